@@ -1,0 +1,112 @@
+import type { Asset, AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+
+/** Drawn by the shell for one demand of the page; unique within its engine. */
+export type DemandId = number
+
+/** Where a chunk came from. `local` bytes were already in this browser (HTTP cache) or on this disk. */
+export type ChunkSource =
+  | { readonly kind: 'peer'; readonly peer: PeerId }
+  | { readonly kind: 'origin' }
+  | { readonly kind: 'local' }
+
+/**
+ * What the shell tells the engine. The engine's one rule: `handle(input, now)` changes state, then `poll()` is
+ * drained until it returns undefined, then the next input. `now` is ms on any clock that never goes back.
+ */
+export type EngineInput =
+  /** An asset of a verified manifest. Told again, it changes nothing. */
+  | { readonly type: 'asset'; readonly asset: Asset }
+  /** A whole chunk the shell has without being asked. It is verified like any other before it is offered. */
+  | {
+      readonly type: 'chunk'
+      readonly asset: AssetId
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+      readonly source: 'origin' | 'local'
+    }
+  /** The page needs chunks `first`..`last` in order; from `deadline` (ms, same clock) on it would rather have the origin. */
+  | {
+      readonly type: 'demand'
+      readonly demand: DemandId
+      readonly asset: AssetId
+      readonly first: number
+      readonly last: number
+      readonly deadline: number
+    }
+  /** The page no longer wants it, or has all of it. */
+  | { readonly type: 'demand-ended'; readonly demand: DemandId }
+  /** A data channel to this peer is open. */
+  | { readonly type: 'peer-joined'; readonly peer: PeerId }
+  | { readonly type: 'peer-left'; readonly peer: PeerId }
+  | { readonly type: 'peer-message'; readonly peer: PeerId; readonly message: PeerMessage }
+  /** All frames of a `send-chunk` left the shell's send buffer. */
+  | { readonly type: 'chunk-sent'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
+  /** Answer to a `fetch`; one input per chunk, as soon as it is there. */
+  | {
+      readonly type: 'fetched'
+      readonly asset: AssetId
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+    }
+  /** A `fetch` ended without these chunks. */
+  | { readonly type: 'fetch-failed'; readonly asset: AssetId; readonly first: number; readonly last: number }
+  /** Answer to a `verify`. */
+  | { readonly type: 'verified'; readonly verification: number; readonly valid: boolean }
+  /** The time of the last `set-timer` has come. */
+  | { readonly type: 'timer' }
+
+/** Why a peer was dropped. */
+export type DropReason =
+  | 'bad-chunk'
+  | 'protocol'
+  | 'stalled'
+
+/** What the engine asks of the shell, in order. */
+export type EngineOutput =
+  | { readonly type: 'send'; readonly peer: PeerId; readonly message: PeerMessage }
+  /** Read the stored chunk, send it as `frame` messages, then answer `chunk-sent`. */
+  | { readonly type: 'send-chunk'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
+  /** Close the connection. No `peer-left` is needed; one does no harm. */
+  | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }
+  /** Get these chunks from the origin (HTTP Range), answer `fetched` or `fetch-failed`. */
+  | { readonly type: 'fetch'; readonly asset: AssetId; readonly first: number; readonly last: number }
+  /** Hash the bytes, compare with the manifest's hash of that chunk, answer `verified`. */
+  | {
+      readonly type: 'verify'
+      readonly verification: number
+      readonly asset: AssetId
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+    }
+  /** Keep these verified bytes: they are offered to peers from now on. Comes before any use of the chunk. */
+  | {
+      readonly type: 'store'
+      readonly asset: AssetId
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+    }
+  /** Hand the stored chunk to the page. The chunks of a demand come in order, each once. */
+  | {
+      readonly type: 'deliver'
+      readonly demand: DemandId
+      readonly asset: AssetId
+      readonly index: number
+      readonly source: ChunkSource
+    }
+  /** The origin cannot give what this demand needs and no peer has it: the shell answers the page plainly. */
+  | { readonly type: 'demand-failed'; readonly demand: DemandId }
+  /** Wake the engine with `timer` at `at`. Replaces the timer set before. */
+  | { readonly type: 'set-timer'; readonly at: number }
+  /** Something to count. */
+  | { readonly type: 'report'; readonly event: SwarmEvent }
+
+/** What the reports are made of. */
+export type SwarmEvent =
+  /** A verified chunk came in for the first time. */
+  | { readonly kind: 'received'; readonly source: ChunkSource; readonly bytes: number }
+  /** A chunk did not match its hash and was thrown away. */
+  | { readonly kind: 'rejected'; readonly source: ChunkSource; readonly bytes: number }
+  | { readonly kind: 'dropped'; readonly peer: PeerId; readonly reason: DropReason }
+  /** A demand that peers were asked for first went on at the origin. */
+  | { readonly kind: 'fallback'; readonly demand: DemandId }
+  | { readonly kind: 'sent'; readonly peer: PeerId; readonly bytes: number }

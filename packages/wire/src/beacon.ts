@@ -1,0 +1,91 @@
+import * as v from 'valibot'
+import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
+import { decodeJson } from './json.ts'
+
+/** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
+export const maxBeaconLength = 64 * 1024
+
+const dayMs = 24 * 60 * 60 * 1000
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const milliseconds = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)))
+
+const deliverySchema = v.strictObject({
+  /** Assets of the post's manifest that the page asked for, by how it ended. */
+  assets: v.strictObject({ complete: count, failed: count }),
+  /** Bytes of those assets by where they came from. */
+  bytes: v.strictObject({ peer: count, seed: count, mirror: count, origin: count, cache: count }),
+  /** Bytes handed to the page that its own audit afterwards found not to match the manifest. Must be 0. */
+  wrongBytes: count,
+  /** Chunks from peers that did not match their hash and were thrown away, never delivered. */
+  rejectedChunks: count,
+  /** Peers dropped for such a chunk. */
+  droppedPeers: count,
+  /** Requests that peers were asked for first and that the origin completed. */
+  fallbacks: count,
+  /** Peers that had an open connection at some time. */
+  peers: count,
+  /** Bytes sent to other peers. */
+  uploaded: count,
+})
+
+const beaconSchema = v.strictObject({
+  version: v.literal(1),
+  site: siteIdSchema,
+  /** Drawn by the reader's browser for this page view alone. */
+  view: viewIdSchema,
+  /** Number of this snapshot within its view, from 1; the highest wins. */
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000)),
+  /** ms from the start of the view's navigation to the sending of this snapshot. */
+  age: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs)),
+  /** The page's address without query and fragment. */
+  url: v.pipe(
+    v.string(),
+    v.maxLength(2048),
+    v.check((text) => {
+      if (!URL.canParse(text)) return false
+      const url = new URL(text)
+      return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
+    }, 'not an http(s) URL without query and fragment'),
+  ),
+  post: v.nullable(postIdSchema),
+  /** `assisted` and `control` are eligible readers; `ineligible` ones could not or may not take part. */
+  arm: v.picklist(['assisted', 'control', 'ineligible']),
+  navigation: v.picklist(['navigate', 'reload', 'back-forward', 'back-forward-cache', 'prerender', 'restore']),
+  /** Host name of the referring page; null when there is none. */
+  referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
+  /** Network Information API `effectiveType`; null where the browser has none. */
+  connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
+  /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */
+  vitals: v.strictObject({
+    lcp: milliseconds,
+    inp: milliseconds,
+    cls: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1000))),
+    fcp: milliseconds,
+    ttfb: milliseconds,
+  }),
+  /** End of the load event, ms. */
+  load: milliseconds,
+  /** null on a page without a manifest. */
+  delivery: v.nullable(deliverySchema),
+  engagement: v.strictObject({
+    /** Visible and focused, ms. */
+    engagedMs: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)),
+    /** Furthest viewport bottom ÷ document height, ratio 0-1. */
+    scrollDepth: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1)),
+  }),
+})
+
+/** One snapshot of one page view, whole: a later one replaces an earlier one. */
+export type Beacon = v.InferOutput<typeof beaconSchema>
+/** Where a view's asset bytes came from, and what went wrong on the way. */
+export type Delivery = v.InferOutput<typeof deliverySchema>
+
+/** The beacon as JSON text. */
+export function encodeBeacon(beacon: Beacon): string {
+  return JSON.stringify(beacon)
+}
+
+/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
+export function decodeBeacon(text: string): Beacon {
+  return decodeJson(beaconSchema, text, maxBeaconLength)
+}

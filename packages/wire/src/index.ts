@@ -1,0 +1,59 @@
+export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './base64.ts'
+export { type Beacon, decodeBeacon, type Delivery, encodeBeacon, maxBeaconLength } from './beacon.ts'
+export {
+  decodeEnvelope,
+  encodeEnvelope,
+  type Envelope,
+  maxEnvelopeLength,
+  preAuthEncoding,
+  type Signature,
+} from './envelope.ts'
+export { decodeHex, encodeHex } from './hex.ts'
+export {
+  type AssetId,
+  assetIdSchema,
+  type PeerId,
+  peerIdSchema,
+  type PostId,
+  postIdSchema,
+  type SiteId,
+  siteIdSchema,
+  type ViewId,
+  viewIdSchema,
+} from './ids.ts'
+export {
+  type Asset,
+  chunkCount,
+  chunkHash,
+  chunkLength,
+  chunkSizeFor,
+  decodeManifest,
+  encodeManifest,
+  hashLength,
+  type Manifest,
+  manifestPayloadType,
+  maxAssets,
+  maxChunks,
+  maxChunkSize,
+  minChunkSize,
+} from './manifest.ts'
+export { decodePageConfig, type PageConfig, pageConfigElementId } from './page-config.ts'
+export {
+  decodePeerMessage,
+  encodePeerMessage,
+  maxFramePayload,
+  type PeerMessage,
+  peerProtocolVersion,
+  type RejectReason,
+} from './peer-message.ts'
+export {
+  decodeTrackerClientMessage,
+  decodeTrackerServerMessage,
+  encodeTrackerMessage,
+  maxTrackerMessageLength,
+  type Signal,
+  type TrackerClientMessage,
+  type TrackerErrorCode,
+  type TrackerServerMessage,
+} from './tracker-message.ts'
+export { WireError, type WireErrorCode } from './wire-error.ts'

@@ -1,0 +1,159 @@
+import type { AssetId } from './ids.ts'
+import { decodeHex, encodeHex } from './hex.ts'
+import { hashLength, maxChunks, maxChunkSize } from './manifest.ts'
+import { WireError } from './wire-error.ts'
+
+/** Version of the peer protocol, said in `hello`. */
+export const peerProtocolVersion = 1
+
+/** Payload bytes of a frame at most. 64 KiB frames are the fastest in Chromium's data channels. */
+export const maxFramePayload = 64 * 1024
+
+/** What two peers say to each other, one message per data-channel message. */
+export type PeerMessage =
+  | { readonly type: 'hello'; readonly version: number; readonly manifestVersion: number }
+  /** Everything the sender holds of an asset; bit `i` (most significant first) stands for chunk `i`. */
+  | { readonly type: 'bitfield'; readonly asset: AssetId; readonly chunks: number; readonly bits: Uint8Array }
+  /** The sender now holds one chunk more. */
+  | { readonly type: 'have'; readonly asset: AssetId; readonly index: number }
+  | { readonly type: 'request'; readonly asset: AssetId; readonly index: number }
+  | { readonly type: 'cancel'; readonly asset: AssetId; readonly index: number }
+  /** The request will not be answered. */
+  | { readonly type: 'reject'; readonly asset: AssetId; readonly index: number; readonly reason: RejectReason }
+  /** A part of a chunk; frames of a chunk come in order. */
+  | {
+      readonly type: 'frame'
+      readonly asset: AssetId
+      readonly index: number
+      /** Where the payload starts in the chunk, bytes. */
+      readonly offset: number
+      /** The whole chunk, bytes. */
+      readonly length: number
+      readonly payload: Uint8Array
+    }
+  | { readonly type: 'bye' }
+
+export type RejectReason = 'missing' | 'busy'
+
+const types = ['hello', 'bitfield', 'have', 'request', 'cancel', 'reject', 'frame', 'bye'] as const
+const rejectReasons: readonly RejectReason[] = ['missing', 'busy']
+const chunkHead = 1 + hashLength + 4
+
+/** The message as bytes, big-endian; the first byte tells the type. */
+export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
+  const kind = types.indexOf(message.type)
+  switch (message.type) {
+    case 'hello': {
+      const { bytes, view } = allocate(kind, 6)
+      view.setUint8(1, message.version)
+      view.setUint32(2, message.manifestVersion)
+      return bytes
+    }
+    case 'bitfield': {
+      const { bytes } = allocateForChunk(kind, message.asset, message.chunks, message.bits.length)
+      bytes.set(message.bits, chunkHead)
+      return bytes
+    }
+    case 'have':
+    case 'request':
+    case 'cancel':
+      return allocateForChunk(kind, message.asset, message.index, 0).bytes
+    case 'reject': {
+      const { bytes, view } = allocateForChunk(kind, message.asset, message.index, 1)
+      view.setUint8(chunkHead, rejectReasons.indexOf(message.reason))
+      return bytes
+    }
+    case 'frame': {
+      const { bytes, view } = allocateForChunk(kind, message.asset, message.index, 8 + message.payload.length)
+      view.setUint32(chunkHead, message.offset)
+      view.setUint32(chunkHead + 4, message.length)
+      bytes.set(message.payload, chunkHead + 8)
+      return bytes
+    }
+    case 'bye':
+      return allocate(kind, 1).bytes
+  }
+}
+
+/**
+ * Reads one message. A frame's payload and a bitfield's bits are views of `bytes`, not copies.
+ * @throws {WireError} `malformed` on a wrong length, `unsupported` on an unknown type, `invalid` on a field out of range.
+ */
+export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
+  const type = types[bytes[0] ?? types.length]
+  if (type === undefined) throw new WireError('unsupported', 'unknown peer message')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (type === 'bye') {
+    expectLength(bytes, 1)
+    return { type }
+  }
+  if (type === 'hello') {
+    expectLength(bytes, 6)
+    return { type, version: view.getUint8(1), manifestVersion: view.getUint32(2) }
+  }
+  if (bytes.length < chunkHead) throw new WireError('malformed', `${type}: truncated`)
+  const asset = encodeHex(bytes.subarray(1, 1 + hashLength))
+  const index = view.getUint32(1 + hashLength)
+  if (index >= maxChunks + (type === 'bitfield' ? 1 : 0)) throw new WireError('invalid', `${type}: no such chunk`, 'index')
+  switch (type) {
+    case 'bitfield':
+      return decodeBitfield(bytes, asset, index)
+    case 'have':
+    case 'request':
+    case 'cancel':
+      expectLength(bytes, chunkHead)
+      return { type, asset, index }
+    case 'reject': {
+      expectLength(bytes, chunkHead + 1)
+      const reason = rejectReasons[view.getUint8(chunkHead)]
+      if (reason === undefined) throw new WireError('invalid', 'reject: unknown reason', 'reason')
+      return { type, asset, index, reason }
+    }
+    case 'frame':
+      return decodeFrame(bytes, view, { asset, index })
+  }
+}
+
+function decodeBitfield(bytes: Uint8Array, asset: AssetId, chunks: number): PeerMessage {
+  if (chunks === 0) throw new WireError('invalid', 'bitfield: an asset has at least one chunk', 'chunks')
+  expectLength(bytes, chunkHead + Math.ceil(chunks / 8))
+  const bits = bytes.subarray(chunkHead)
+  const spare = bits.length * 8 - chunks
+  if (((bits.at(-1) ?? 0) & ((1 << spare) - 1)) !== 0) {
+    throw new WireError('invalid', 'bitfield: bits past the last chunk are set', 'bits')
+  }
+  return { type: 'bitfield', asset, chunks, bits }
+}
+
+function decodeFrame(
+  bytes: Uint8Array,
+  view: DataView,
+  { asset, index }: { readonly asset: AssetId; readonly index: number },
+): PeerMessage {
+  if (bytes.length <= chunkHead + 8) throw new WireError('malformed', 'frame: truncated')
+  const offset = view.getUint32(chunkHead)
+  const length = view.getUint32(chunkHead + 4)
+  const payload = bytes.subarray(chunkHead + 8)
+  if (payload.length > maxFramePayload) throw new WireError('too-large', 'frame: payload over 64 KiB')
+  if (length > maxChunkSize || offset + payload.length > length) {
+    throw new WireError('invalid', 'frame: reaches past its chunk', 'length')
+  }
+  return { type: 'frame', asset, index, offset, length, payload }
+}
+
+function expectLength(bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) throw new WireError('malformed', `${bytes.length} bytes instead of ${length}`)
+}
+
+function allocate(kind: number, length: number): { bytes: Uint8Array<ArrayBuffer>; view: DataView } {
+  const bytes = new Uint8Array(length)
+  bytes[0] = kind
+  return { bytes, view: new DataView(bytes.buffer) }
+}
+
+function allocateForChunk(kind: number, asset: AssetId, index: number, extra: number): ReturnType<typeof allocate> {
+  const allocated = allocate(kind, chunkHead + extra)
+  allocated.bytes.set(decodeHex(asset), 1)
+  allocated.view.setUint32(1 + hashLength, index)
+  return allocated
+}

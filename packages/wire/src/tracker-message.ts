@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { peerIdSchema } from './ids.ts'
+import { decodeJson } from './json.ts'
+
+/** The longest tracker message, characters of JSON. Chromium's data-channel-only offers are about 600. */
+export const maxTrackerMessageLength = 16 * 1024
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+
+/** What two peers tell each other through the tracker to open a connection (RFC 8829, RFC 8838 trickle ICE). */
+const signalSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('offer'), sdp: text(12_000) }),
+  v.strictObject({ kind: v.literal('answer'), sdp: text(12_000) }),
+  v.strictObject({
+    kind: v.literal('candidate'),
+    /** Empty when the sender has no more candidates. */
+    candidate: text(1024),
+    sdpMid: v.nullable(text(64)),
+    sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
+  }),
+])
+export type Signal = v.InferOutput<typeof signalSchema>
+
+const clientMessageSchema = v.variant('type', [
+  /** First message of a connection. */
+  v.strictObject({ type: v.literal('join'), ticket: text(2048) }),
+  /** Asks for introductions to up to `peers` more peers. */
+  v.strictObject({ type: v.literal('want'), peers: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)) }),
+  v.strictObject({ type: v.literal('signal'), to: peerIdSchema, signal: signalSchema }),
+  v.strictObject({ type: v.literal('leave') }),
+])
+/** What a peer says to the tracker. */
+export type TrackerClientMessage = v.InferOutput<typeof clientMessageSchema>
+
+const iceServerSchema = v.strictObject({
+  urls: v.pipe(v.array(text(256)), v.minLength(1), v.maxLength(8)),
+  username: v.optional(text(256)),
+  credential: v.optional(text(256)),
+})
+
+const trackerErrorCodes = ['bad-message', 'bad-ticket', 'not-joined', 'already-joined', 'rate-limited', 'full'] as const
+export type TrackerErrorCode = (typeof trackerErrorCodes)[number]
+
+const serverMessageSchema = v.variant('type', [
+  v.strictObject({
+    type: v.literal('welcome'),
+    peer: peerIdSchema,
+    iceServers: v.pipe(v.array(iceServerSchema), v.maxLength(8)),
+  }),
+  /** Both sides of a match hear of it; the one with role `offer` opens. */
+  v.strictObject({ type: v.literal('introduce'), peer: peerIdSchema, role: v.picklist(['offer', 'answer']) }),
+  v.strictObject({ type: v.literal('signal'), from: peerIdSchema, signal: signalSchema }),
+  v.strictObject({ type: v.literal('left'), peer: peerIdSchema }),
+  v.strictObject({ type: v.literal('error'), code: v.picklist(trackerErrorCodes), message: text(512) }),
+])
+/** What the tracker says to a peer. */
+export type TrackerServerMessage = v.InferOutput<typeof serverMessageSchema>
+
+/** One WebSocket text message. */
+export function encodeTrackerMessage(message: TrackerClientMessage | TrackerServerMessage): string {
+  return JSON.stringify(message)
+}
+
+/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
+export function decodeTrackerClientMessage(text: string): TrackerClientMessage {
+  return decodeJson(clientMessageSchema, text, maxTrackerMessageLength)
+}
+
+/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
+export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
+  return decodeJson(serverMessageSchema, text, maxTrackerMessageLength)
+}

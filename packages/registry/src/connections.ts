@@ -1,0 +1,88 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Database } from './database.ts'
+import { RegistryError } from './registry-error.ts'
+import type { Consent, SiteCredentials } from './site.ts'
+import { normaliseSiteUrl, parseHttpUrl } from './site-url.ts'
+import { connectSite } from './sites.ts'
+
+/** How long an approved connection may be redeemed, ms. */
+const codeLifetime = 10 * 60 * 1000
+
+export interface ConnectionRequest {
+  /** The site's home URL. */
+  readonly url: string
+  /** Where the browser goes with the code: a page of the site itself. */
+  readonly returnUrl: string
+  /** PKCE S256 (RFC 7636): base64url of the SHA-256 of the verifier that the site keeps. */
+  readonly challenge: string
+  readonly consent: Consent
+  readonly allowPrivateAddresses: boolean
+}
+
+/** Connecting a CMS: the operator approves, the site redeems. */
+export interface Connections {
+  /**
+   * Records an approval and gives the code the browser takes back to the site: valid 10 minutes, once.
+   * @throws {RegistryError} `invalid-url`, `invalid-challenge`.
+   */
+  begin(request: ConnectionRequest): Promise<string>
+  /**
+   * Registers the site and gives its credentials. A site that was connected before stays the same site
+   * with a new secret. Null when the code is unknown, used or expired, or the verifier is another's; the
+   * code is used up in every case.
+   */
+  redeem(proof: { readonly code: string; readonly verifier: string }): Promise<SiteCredentials | null>
+}
+
+export function createConnections(database: Database, now: () => number): Connections {
+  return {
+    begin: async (request) => {
+      const url = normaliseSiteUrl(request.url)
+      if (parseHttpUrl(request.returnUrl)?.origin !== new URL(url).origin) {
+        throw new RegistryError('invalid-url', 'the return URL must be on the site itself')
+      }
+      if (!/^[A-Za-z0-9_-]{43}$/.test(request.challenge)) {
+        throw new RegistryError('invalid-challenge', 'the challenge must be a base64url SHA-256')
+      }
+      const code = randomBytes(32).toString('base64url')
+      await database.query('delete from peerpress.connection where expires_at <= $1', [new Date(now())])
+      await database.query(
+        `insert into peerpress.connection (code_hash, url, challenge, consent, allow_private_addresses, expires_at)
+         values ($1, $2, $3, $4, $5, $6)`,
+        [
+          sha256(code),
+          url,
+          request.challenge,
+          request.consent,
+          request.allowPrivateAddresses,
+          new Date(now() + codeLifetime),
+        ],
+      )
+      return code
+    },
+    redeem: ({ code, verifier }) =>
+      database.transaction(async (sql) => {
+        const [row] = await sql.query<ConnectionRow>(
+          `delete from peerpress.connection where code_hash = $1
+           returning url, challenge, consent, allow_private_addresses, expires_at`,
+          [sha256(code)],
+        )
+        if (row === undefined || row.expires_at.getTime() <= now()) return null
+        if (!timingSafeEqual(sha256(verifier), Buffer.from(row.challenge, 'base64url'))) return null
+        const { url, consent, allow_private_addresses: allowPrivateAddresses } = row
+        return connectSite(sql, { url, consent, allowPrivateAddresses }, now())
+      }),
+  }
+}
+
+interface ConnectionRow {
+  readonly url: string
+  readonly challenge: string
+  readonly consent: Consent
+  readonly allow_private_addresses: boolean
+  readonly expires_at: Date
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

@@ -1,0 +1,144 @@
+import { PgBoss, type SendOptions } from 'pg-boss'
+import type { Database, Sql } from './database.ts'
+
+/** A job to do: its queue, its data (JSON) and what makes it the same job as another. */
+export interface JobRequest {
+  readonly name: string
+  readonly data: object
+  /**
+   * While a job with this key waits, a new one replaces its data instead of joining the queue; while one
+   * runs, the next waits for it.
+   */
+  readonly key: string
+}
+
+/** A job in hand. */
+export interface RunningJob {
+  readonly id: string
+  /** As it was enqueued; the queue does not check it. */
+  readonly data: unknown
+  /** 0 the first time. */
+  readonly attempt: number
+  /** Aborted when the server stops and no longer waits for the job. */
+  readonly signal: AbortSignal
+}
+
+/** Work that outlives the process: retried with backoff until it succeeds, about 20 times over hours. */
+export interface Jobs {
+  enqueue(job: JobRequest): Promise<void>
+  /** Runs jobs of the queue `name` as they come, `concurrency` at a time; a job whose handler throws is retried. */
+  work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<void>
+  /** Connects the queue. Jobs that a killed process had in hand are run again. */
+  start(): Promise<void>
+  /** Takes no more jobs and waits up to 10 s for those in hand; what is not done then is retried later. */
+  stop(): Promise<void>
+  /** Errors of the queue itself (not of handlers) since the start. */
+  errorCount(): number
+}
+
+/** What the registry's other parts use of the queue. */
+export interface JobQueue extends Jobs {
+  /** Makes sure the queue exists, so that nothing is looked up inside a transaction. */
+  prepare(name: string): Promise<void>
+  enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
+}
+
+const stopTimeout = 10_000
+
+export function createJobs(database: Database): JobQueue {
+  const queues = new Map<string, Promise<void>>()
+  let boss: PgBoss | null = null
+  let started: Promise<void> | null = null
+  let errors = 0
+
+  const start = () => (started ??= open())
+  const open = async () => {
+    boss = new PgBoss({
+      ...database.jobOptions,
+      schema: 'peerpress_jobs',
+      schedule: false,
+      registerInstance: false,
+      useListenNotify: true,
+      openTelemetry: { enabled: false },
+      superviseIntervalSeconds: 15,
+      monitorIntervalSeconds: 15,
+    })
+    boss.on('error', () => errors++)
+    await boss.start()
+    if (database.exclusive) await releaseAbandoned(database, boss)
+  }
+  const running = () => {
+    if (boss === null) throw new Error('jobs.start() comes first')
+    return boss
+  }
+  const prepare = (name: string) => {
+    let queue = queues.get(name)
+    if (queue === undefined) {
+      queue = start().then(() => createQueue(running(), name))
+      queue.catch(() => queues.delete(name))
+      queues.set(name, queue)
+    }
+    return queue
+  }
+
+  return {
+    start,
+    prepare,
+    enqueue: async (job) => {
+      await prepare(job.name)
+      await running().upsert(job.name, job.data, { singletonKey: job.key, startAfter: 0 })
+    },
+    enqueueWithin: async (sql, job) => {
+      const db: NonNullable<SendOptions['db']> = {
+        executeSql: async (text, values) => ({ rows: await sql.query(text, values) }),
+      }
+      await running().upsert(job.name, job.data, { singletonKey: job.key, startAfter: 0, db })
+    },
+    work: async (name, concurrency, handler) => {
+      await prepare(name)
+      const options = {
+        localConcurrency: concurrency,
+        pollingIntervalSeconds: 0.5,
+        notifyPollingIntervalSeconds: 5,
+      }
+      await running().work<unknown>(name, options, async (jobs) => {
+        for (const { id, data, retryCount, signal } of jobs)
+          await handler({ id, data, attempt: retryCount, signal })
+      })
+    },
+    stop: async () => {
+      if (started === null) return
+      await started
+      await running().stop({ timeout: stopTimeout })
+      boss = null
+      started = null
+      queues.clear()
+    },
+    errorCount: () => errors,
+  }
+}
+
+async function createQueue(boss: PgBoss, name: string): Promise<void> {
+  await boss.createQueue(name, {
+    policy: 'singleton',
+    notify: true,
+    retryLimit: 20,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 900,
+    expireInSeconds: 3600,
+    heartbeatSeconds: 30,
+    deleteAfterSeconds: 24 * 3600,
+  })
+  // Fills the queue's cache: a lookup during enqueueWithin would wait for the only connection, which
+  // the transaction holds.
+  await boss.findJobs(name, { limit: 1 })
+}
+
+/** Nobody else works on this database, so a job that is active now lost its process. */
+async function releaseAbandoned(database: Database, boss: PgBoss): Promise<void> {
+  const jobs = await database.query<{ id: string; name: string }>(
+    `select id, name from peerpress_jobs.job where state = 'active'`,
+  )
+  for (const { id, name } of jobs) await boss.fail(name, id)
+}

@@ -1,0 +1,77 @@
+import type { Assets } from './assets.ts'
+import { createAssets } from './assets.ts'
+import type { Connections } from './connections.ts'
+import { createConnections } from './connections.ts'
+import type { Database } from './database.ts'
+import type { Events } from './events.ts'
+import { createEvents } from './events.ts'
+import type { Jobs } from './jobs.ts'
+import { createJobs } from './jobs.ts'
+import { migrate } from './migrations.ts'
+import { openPglite } from './pglite.ts'
+import { openPostgres } from './postgres.ts'
+import type { Posts } from './posts.ts'
+import { createPosts } from './posts.ts'
+import { readSecret } from './secrets.ts'
+import type { Sites } from './sites.ts'
+import { createSites } from './sites.ts'
+
+/** Where the records live: a folder of this process alone, or a Postgres server. */
+export type RegistryLocation =
+  { readonly directory: string; readonly url?: never } | { readonly url: string; readonly directory?: never }
+
+export type RegistryOptions = RegistryLocation & {
+  /** ms since the Unix epoch. @default Date.now */
+  readonly now?: () => number
+}
+
+/** Sites, keys, posts, manifests and jobs. */
+export interface Registry {
+  readonly sites: Sites
+  readonly posts: Posts
+  readonly assets: Assets
+  readonly events: Events
+  readonly connections: Connections
+  readonly jobs: Jobs
+  /** 32 random bytes kept under this name, drawn the first time it is asked for. */
+  secret(name: string): Promise<Uint8Array>
+  /** Stops the jobs gracefully and closes the database. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the registry and brings its tables up to date.
+ * @throws {RegistryError} `locked` when another process owns the directory, `newer-database`.
+ */
+export async function openRegistry({ now = Date.now, ...location }: RegistryOptions): Promise<Registry> {
+  const database =
+    location.directory === undefined ? await openPostgres(location.url) : await openPglite(location.directory)
+  try {
+    await migrate(database)
+    await forgetOldEvents(database, now())
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const jobs = createJobs(database)
+  return {
+    sites: createSites(database, now),
+    posts: createPosts(database, now),
+    assets: createAssets(database),
+    events: createEvents(database, jobs, now),
+    connections: createConnections(database, now),
+    jobs,
+    secret: (name) => readSecret(database, name),
+    close: async () => {
+      await jobs.stop()
+      await database.close()
+    },
+  }
+}
+
+/** An outbox gives up long before this; the ids only have to outlive its retries. ms */
+const eventMemory = 90 * 24 * 3600 * 1000
+
+async function forgetOldEvents(database: Database, now: number): Promise<void> {
+  await database.query('delete from peerpress.event where received_at < $1', [new Date(now - eventMemory)])
+}

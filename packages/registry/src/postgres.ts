@@ -1,0 +1,44 @@
+import { Pool, type PoolClient } from 'pg'
+import type { Database, Sql } from './database.ts'
+
+/** Connects to a Postgres server by its `postgres://` URL. */
+export async function openPostgres(url: string): Promise<Database> {
+  const pool = new Pool({ connectionString: url, application_name: 'peerpress' })
+  // An idle connection that the server closes is replaced at the next use; without a listener it would
+  // end the process.
+  pool.on('error', () => {})
+  await pool.query('select 1')
+  return {
+    ...sqlOf(pool),
+    execute: async (statements) => {
+      await pool.query(statements)
+    },
+    transaction: async (work) => {
+      const client = await pool.connect()
+      let broken: Error | undefined
+      try {
+        await client.query('begin')
+        const result = await work(sqlOf(client))
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+    jobOptions: { connectionString: url, application_name: 'peerpress-jobs', max: 4 },
+    exclusive: false,
+    close: () => pool.end(),
+  }
+}
+
+function sqlOf(client: Pool | PoolClient): Sql {
+  return {
+    query: async <Row>(text: string, params: readonly unknown[] = []) =>
+      (await client.query(text, [...params])).rows as Row[],
+  }
+}

@@ -1,0 +1,144 @@
+import type { AssetId, PostId, SiteId } from '@peerpress/wire'
+import type { Database, Sql } from './database.ts'
+import { RegistryError } from './registry-error.ts'
+
+/** The latest publication of a post. */
+export interface PublishedPost {
+  readonly site: SiteId
+  readonly post: PostId
+  readonly url: string
+  readonly version: number
+  readonly revoked: boolean
+  readonly publishedAt: Date
+  /** The signed manifest: a DSSE envelope as JSON. */
+  readonly envelope: string
+}
+
+/** An asset as a post's latest publication has it. */
+export interface PublishedAsset {
+  readonly id: AssetId
+  readonly url: string
+  readonly type: string
+  /** bytes */
+  readonly size: number
+  /** bytes */
+  readonly chunkSize: number
+  /** SHA-256 of every chunk, concatenated. */
+  readonly hashes: Uint8Array
+  /** What the origin said of this representation, for the next conditional request; null when it didn't. */
+  readonly etag: string | null
+  readonly lastModified: string | null
+}
+
+/** A publication to record. */
+export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
+  readonly assets: readonly PublishedAsset[]
+}
+
+export interface Posts {
+  get(site: SiteId, post: PostId): Promise<PublishedPost | null>
+  /** The site's posts, latest publication first. */
+  list(site: SiteId): Promise<PublishedPost[]>
+  /**
+   * Makes this the post's latest publication, all of it or nothing.
+   * @throws {RegistryError} `stale-version` when the version is not above the recorded one.
+   */
+  record(publication: Publication): Promise<PublishedPost>
+  /** The assets of the latest publication, in its order. */
+  assets(site: SiteId, post: PostId): Promise<PublishedAsset[]>
+}
+
+export function createPosts(database: Database, now: () => number): Posts {
+  return {
+    get: async (site, post) =>
+      (await findPosts(database, 'where site = $1 and post = $2', [site, post]))[0] ?? null,
+    list: (site) => findPosts(database, 'where site = $1 order by published_at desc, post', [site]),
+    record: (publication) =>
+      database.transaction(async (sql) => {
+        const publishedAt = new Date(now())
+        await recordPost(sql, publication, publishedAt)
+        await recordAssets(sql, publication)
+        const { assets, ...post } = publication
+        return { ...post, publishedAt }
+      }),
+    assets: async (site, post) => {
+      const rows = await database.query<AssetRow>(
+        `select a.id, p.url, p.type, a.size, a.chunk_size, a.hashes, p.etag, p.last_modified
+         from peerpress.post_asset p join peerpress.asset a on a.id = p.asset
+         where p.site = $1 and p.post = $2 order by p.position`,
+        [site, post],
+      )
+      return rows.map(({ chunk_size, last_modified, size, ...row }) => ({
+        ...row,
+        size: Number(size),
+        chunkSize: chunk_size,
+        lastModified: last_modified,
+      }))
+    },
+  }
+}
+
+async function recordPost(sql: Sql, publication: Publication, publishedAt: Date): Promise<void> {
+  const { site, post, url, version, revoked, envelope } = publication
+  const rows = await sql.query(
+    `insert into peerpress.post (site, post, url, version, revoked, published_at, envelope)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (site, post) do update set url = excluded.url, version = excluded.version,
+       revoked = excluded.revoked, published_at = excluded.published_at, envelope = excluded.envelope
+     where post.version < excluded.version
+     returning version`,
+    [site, post, url, version, revoked, publishedAt, envelope],
+  )
+  if (rows.length === 0) {
+    throw new RegistryError(
+      'stale-version',
+      `version ${version} of ${site}/${post} is not above the recorded one`,
+    )
+  }
+}
+
+async function recordAssets(sql: Sql, { site, post, assets }: Publication): Promise<void> {
+  await sql.query('delete from peerpress.post_asset where site = $1 and post = $2', [site, post])
+  for (const [position, asset] of assets.entries()) {
+    await sql.query(
+      `insert into peerpress.asset (id, type, size, chunk_size, hashes) values ($1, $2, $3, $4, $5)
+       on conflict (id) do nothing`,
+      [asset.id, asset.type, asset.size, asset.chunkSize, Buffer.from(asset.hashes)],
+    )
+    await sql.query(
+      `insert into peerpress.post_asset (site, post, position, asset, url, type, etag, last_modified)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [site, post, position, asset.id, asset.url, asset.type, asset.etag, asset.lastModified],
+    )
+  }
+}
+
+interface PostRow {
+  readonly site: SiteId
+  readonly post: PostId
+  readonly url: string
+  readonly version: number
+  readonly revoked: boolean
+  readonly published_at: Date
+  readonly envelope: string
+}
+
+interface AssetRow {
+  readonly id: AssetId
+  readonly url: string
+  readonly type: string
+  /** bigint: a string from a server, a number from the embedded engine */
+  readonly size: string | number
+  readonly chunk_size: number
+  readonly hashes: Uint8Array
+  readonly etag: string | null
+  readonly last_modified: string | null
+}
+
+async function findPosts(sql: Sql, rest: string, params: readonly unknown[]): Promise<PublishedPost[]> {
+  const rows = await sql.query<PostRow>(
+    `select site, post, url, version, revoked, published_at, envelope from peerpress.post ${rest}`,
+    params,
+  )
+  return rows.map(({ published_at, ...row }) => ({ ...row, publishedAt: published_at }))
+}

@@ -1,0 +1,28 @@
+/** Why the registry refused. Stable: callers turn it into a status, tests match on it. */
+export type RegistryErrorCode =
+  /** Not an absolute http(s) URL without credentials, or a return URL away from its site. */
+  | 'invalid-url'
+  /** Not scheme + host + port of an http(s) URL. */
+  | 'invalid-origin'
+  /** The PKCE challenge is not a base64url SHA-256. */
+  | 'invalid-challenge'
+  /** A site with this URL is registered already. */
+  | 'site-exists'
+  | 'unknown-site'
+  /** A publication does not raise the post's version. */
+  | 'stale-version'
+  /** Another process, or another registry of this one, owns the directory. */
+  | 'locked'
+  /** The database was migrated by a newer release. */
+  | 'newer-database'
+
+/** The registry was asked for something it must not do. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError'
+  readonly code: RegistryErrorCode
+
+  constructor(code: RegistryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

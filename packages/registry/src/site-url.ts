@@ -1,0 +1,34 @@
+import { RegistryError } from './registry-error.ts'
+
+/**
+ * A site's home URL in its one spelling: no query, no fragment, a trailing slash.
+ * @throws {RegistryError} `invalid-url`.
+ */
+export function normaliseSiteUrl(text: string): string {
+  const url = parseHttpUrl(text)
+  if (url === null) throw new RegistryError('invalid-url', 'a site needs an absolute http(s) URL')
+  url.search = ''
+  url.hash = ''
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url.href
+}
+
+/**
+ * An origin in its one spelling.
+ * @throws {RegistryError} `invalid-origin`.
+ */
+export function normaliseOrigin(text: string): string {
+  const url = parseHttpUrl(text)
+  if (url === null || url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    throw new RegistryError('invalid-origin', 'an origin is scheme, host and port of an http(s) URL')
+  }
+  return url.origin
+}
+
+/** The URL when it is http(s) without credentials, else null. */
+export function parseHttpUrl(text: string): URL | null {
+  if (text.length > 2048 || !URL.canParse(text)) return null
+  const url = new URL(text)
+  const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
+  return isHttp && url.username === '' && url.password === '' ? url : null
+}

@@ -1,0 +1,139 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
+import type { SiteId } from '@peerpress/wire'
+import type { Sql } from './database.ts'
+import { RegistryError } from './registry-error.ts'
+import type { Consent, Site, SiteCredentials } from './site.ts'
+import { normaliseOrigin, normaliseSiteUrl } from './site-url.ts'
+
+export interface SiteInput {
+  /** Home URL, http(s), may have a path. */
+  readonly url: string
+  /** Further origins its media live on. @default the home URL's alone */
+  readonly origins?: readonly string[] | undefined
+  readonly consent: Consent
+  readonly allowPrivateAddresses: boolean
+}
+
+/** The sites of this server, their signing keys and webhook secrets. */
+export interface Sites {
+  /**
+   * Registers a site with a fresh key and secret.
+   * @throws {RegistryError} `invalid-url`, `invalid-origin`, `site-exists`.
+   */
+  add(input: SiteInput): Promise<SiteCredentials>
+  get(id: SiteId): Promise<Site | null>
+  /** All of them, oldest first. */
+  list(): Promise<Site[]>
+  /**
+   * The site's Ed25519 private key.
+   * @throws {RegistryError} `unknown-site`.
+   */
+  signingKey(id: SiteId): Promise<KeyObject>
+  /** `whsec_…`, or null when there is no such site. */
+  webhookSecret(id: SiteId): Promise<string | null>
+}
+
+export function createSites(sql: Sql, now: () => number): Sites {
+  return {
+    add: (input) => addSite(sql, input, now()),
+    get: async (id) => (await findSites(sql, 'where id = $1', [id]))[0] ?? null,
+    list: () => findSites(sql, 'order by created_at, id'),
+    signingKey: async (id) => {
+      const query = 'select private_key from peerpress.site where id = $1'
+      const [row] = await sql.query<{ private_key: Uint8Array }>(query, [id])
+      if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
+      return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
+    },
+    webhookSecret: async (id) => {
+      const query = 'select webhook_secret from peerpress.site where id = $1'
+      return (await sql.query<{ webhook_secret: string }>(query, [id]))[0]?.webhook_secret ?? null
+    },
+  }
+}
+
+/**
+ * Registers the site, or gives the one that has this URL already a new secret and the new choices.
+ * @throws {RegistryError} `invalid-url`, `invalid-origin`.
+ */
+export async function connectSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+  const url = normaliseSiteUrl(input.url)
+  const webhookSecret = createWebhookSecret()
+  const updated = await sql.query<{ id: SiteId }>(
+    `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4
+     where url = $1 returning id`,
+    [url, webhookSecret, input.consent, input.allowPrivateAddresses],
+  )
+  const [site] = await findSites(sql, 'where id = $1', [updated[0]?.id ?? ''])
+  return site === undefined ? addSite(sql, input, now) : { site, webhookSecret }
+}
+
+async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+  const url = normaliseSiteUrl(input.url)
+  const origins = [...new Set([new URL(url).origin, ...(input.origins ?? []).map(normaliseOrigin)])]
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const site: Site = {
+    id: createSiteId(),
+    url,
+    origins,
+    consent: input.consent,
+    allowPrivateAddresses: input.allowPrivateAddresses,
+    publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
+    createdAt: new Date(now),
+  }
+  const webhookSecret = createWebhookSecret()
+  const inserted = await sql.query(
+    `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
+       webhook_secret, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (url) do nothing returning id`,
+    [
+      site.id,
+      url,
+      origins,
+      site.consent,
+      site.allowPrivateAddresses,
+      privateKey.export({ format: 'der', type: 'pkcs8' }),
+      site.publicKey,
+      webhookSecret,
+      site.createdAt,
+    ],
+  )
+  if (inserted.length === 0) throw new RegistryError('site-exists', `${url} is registered already`)
+  return { site, webhookSecret }
+}
+
+interface SiteRow {
+  readonly id: SiteId
+  readonly url: string
+  readonly origins: string[]
+  readonly consent: Consent
+  readonly allow_private_addresses: boolean
+  readonly public_key: Uint8Array
+  readonly created_at: Date
+}
+
+async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
+  const rows = await sql.query<SiteRow>(
+    `select id, url, origins, consent, allow_private_addresses, public_key, created_at
+     from peerpress.site ${rest}`,
+    params,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    url: row.url,
+    origins: row.origins,
+    consent: row.consent,
+    allowPrivateAddresses: row.allow_private_addresses,
+    publicKey: row.public_key,
+    createdAt: row.created_at,
+  }))
+}
+
+const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+function createSiteId(): SiteId {
+  return Array.from({ length: 16 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('')
+}
+
+function createWebhookSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}

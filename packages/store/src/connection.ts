@@ -1,0 +1,31 @@
+/** A ClickHouse engine, wherever it runs. The same SQL goes to each; every call rejects with a `StoreError` only. */
+export interface Connection {
+  /** Rows of a SELECT without FORMAT clause, as JSON has them. `{name:Type}` in the SQL stands for a parameter. */
+  query(sql: string, parameters: Parameters): Promise<Row[]>
+  /** A statement that answers nothing. */
+  command(sql: string): Promise<void>
+  /** NDJSON into a table, all or nothing; the same rows under the same token at most once. */
+  insert(insertion: Insertion): Promise<void>
+  close(): Promise<void>
+}
+
+export type Parameters = Readonly<Record<string, string | number>>
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Insertion {
+  readonly table: string
+  /** NDJSON */
+  readonly rows: Buffer
+  readonly token: string
+}
+
+/** What one call may take. */
+export interface Limits {
+  /** ms of a query at most. */
+  readonly queryTime: number
+  /** bytes the engine may hold; one query may take half of it. */
+  readonly memory: number
+}
+
+/** Settings of every insert: what is missing or null must never become a 0, and an answer means it is written. */
+export const insertSettings = { input_format_null_as_default: 0, async_insert: 0 } as const

@@ -1,0 +1,90 @@
+// The process that owns an embedded engine's directory, and the only file that knows chDB: upstream calls its
+// connection experimental, allows one directory a process, and a crash in it must not take the server along.
+import { Session } from 'chdb'
+import { insertSettings } from '../connection.ts'
+import { lockDirectory } from '../directory-lock.ts'
+import { engineError } from '../engine-error.ts'
+import { StoreError } from '../store-error.ts'
+import type { EngineArguments, EngineCall, Failure, FromEngine, ToEngine } from './protocol.ts'
+
+/** An owner that was killed lets go within this time. */
+const lockWaitMs = 10_000
+
+const { directory, limits } = JSON.parse(process.argv[2] ?? '') as EngineArguments
+
+// The parent decides when this process ends; a Ctrl-C reaches the whole group and must not overtake it.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+// The parent is gone. What it was answered is on the disk, so nothing is worth delaying the next owner for.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+try {
+  await lockDirectory(directory, lockWaitMs)
+  serve(openSession())
+  send({ kind: 'ready' })
+} catch (error) {
+  send({ kind: 'refused', error: failure(error, 'unavailable') })
+  process.exitCode = 1
+  process.removeAllListeners('disconnect')
+  process.disconnect()
+}
+
+function openSession(): Session {
+  return new Session(directory, {
+    connectionArgs: [
+      `--max_server_memory_usage=${limits.memory}`,
+      `--max_memory_usage=${Math.floor(limits.memory / 2)}`,
+      // The caches' own defaults (5 GiB each) would fill the allowance and leave nothing for queries.
+      `--mark_cache_size=${Math.floor(limits.memory / 8)}`,
+      `--primary_index_cache_size=${Math.floor(limits.memory / 8)}`,
+      `--max_execution_time=${limits.queryTime / 1000}`,
+    ],
+  })
+}
+
+function serve(session: Session): void {
+  process.on('message', (message: ToEngine) => {
+    if (message.kind === 'close') {
+      session.close()
+      process.exit(0)
+    }
+    const { id, call } = message
+    run(session, call).then(
+      (ndjson) => send({ kind: 'done', id, ndjson }),
+      (error: unknown) => send({ kind: 'failed', id, error: failure(error, 'query-failed') }),
+    )
+  })
+}
+
+async function run(session: Session, call: EngineCall): Promise<string> {
+  switch (call.kind) {
+    case 'query': {
+      const result = await session.queryBindAsync(call.sql, { ...call.parameters }, { format: 'JSONEachRow' })
+      return result.text()
+    }
+    case 'command':
+      await session.queryAsync(call.sql)
+      return ''
+    case 'insert':
+      await session.insert({
+        table: call.table,
+        values: call.rows,
+        format: 'JSONEachRow',
+        settings: { ...insertSettings, insert_deduplication_token: call.token },
+      })
+      return ''
+  }
+}
+
+function failure(error: unknown, fallback: 'unavailable' | 'query-failed'): Failure {
+  if (error instanceof StoreError) return { code: error.code, message: error.message }
+  if (error instanceof Error && 'clickhouseCode' in error && error.clickhouseCode !== undefined) {
+    const { code, message } = engineError(error.message, String(error.clickhouseCode))
+    return { code, message }
+  }
+  return { code: fallback, message: String(error) }
+}
+
+function send(message: FromEngine): void {
+  process.send?.(message)
+}

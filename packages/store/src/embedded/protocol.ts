@@ -1,0 +1,30 @@
+import type { Insertion, Limits, Parameters } from '../connection.ts'
+import type { StoreErrorCode } from '../store-error.ts'
+
+/** What the engine's process is started with, as its one argument in JSON. */
+export interface EngineArguments {
+  readonly directory: string
+  readonly limits: Limits
+}
+
+/** What the engine is asked to do. */
+export type EngineCall =
+  | { readonly kind: 'query'; readonly sql: string; readonly parameters: Parameters }
+  | { readonly kind: 'command'; readonly sql: string }
+  | ({ readonly kind: 'insert' } & Insertion)
+
+export type ToEngine =
+  { readonly kind: 'call'; readonly id: number; readonly call: EngineCall } | { readonly kind: 'close' }
+
+export type FromEngine =
+  | { readonly kind: 'ready' }
+  /** The engine could not be opened; the process exits. */
+  | { readonly kind: 'refused'; readonly error: Failure }
+  /** `ndjson` is empty for a call without rows. */
+  | { readonly kind: 'done'; readonly id: number; readonly ndjson: string }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: Failure }
+
+export interface Failure {
+  readonly code: StoreErrorCode
+  readonly message: string
+}

@@ -1,0 +1,76 @@
+/** A percentile with its 95 % confidence interval. */
+export interface Quantile {
+  /** Which one, ratio 0-1. */
+  readonly p: number
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  /** Views that measured it. */
+  readonly samples: number
+  /** Whether there are samples enough to believe the interval: {@link enoughSamples}. */
+  readonly enough: boolean
+}
+
+/**
+ * Below 30 samples the normal approximation under the interval of a 75th percentile does not hold: its upper end
+ * falls off the data (n·(1-p) < 8).
+ */
+export const enoughSamples = 30
+
+/** What a set of views experienced. null is not measured, which is not 0. */
+export interface Metrics {
+  readonly views: number
+  readonly reliability: {
+    /** Assets complete ÷ assets asked for, ratio 0-1. */
+    readonly assetSuccess: number | null
+    /** Views without a failed asset ÷ views that asked for one, ratio 0-1. */
+    readonly viewSuccess: number | null
+    /** bytes */
+    readonly wrongBytes: number
+    readonly rejectedChunks: number
+    readonly droppedPeers: number
+    readonly fallbacks: number
+  }
+  /** 75th percentiles; ms, `cls` is a score. */
+  readonly speed: {
+    readonly lcp: Quantile | null
+    readonly inp: Quantile | null
+    readonly cls: Quantile | null
+    readonly fcp: Quantile | null
+    readonly ttfb: Quantile | null
+    readonly load: Quantile | null
+  }
+  readonly delivery: {
+    /** Bytes from peers ÷ all asset bytes, ratio 0-1. */
+    readonly peerHitRatio: number | null
+    /** Asset bytes by where they came from. */
+    readonly bytes: {
+      readonly peer: number
+      readonly seed: number
+      readonly mirror: number
+      readonly origin: number
+      readonly cache: number
+    }
+    /** Bytes sent to other readers. */
+    readonly uploaded: number
+  }
+  /** Medians. */
+  readonly engagement: {
+    /** ms */
+    readonly engagedMs: Quantile | null
+    /** ratio 0-1 */
+    readonly scrollDepth: Quantile | null
+  }
+}
+
+/** The metrics of the views that started from `start` on, for one interval. */
+export interface SeriesPoint {
+  readonly start: Date
+  readonly metrics: Metrics
+}
+
+/** The metrics of the views that share a key; null is the key of those where it isn't known. */
+export interface BreakdownRow {
+  readonly key: string | null
+  readonly metrics: Metrics
+}

@@ -1,0 +1,32 @@
+import type { Arm, Device } from './view-row.ts'
+
+/** Which views a question is about: those that started from `from` until before `to`. */
+export interface Question {
+  readonly site: string
+  readonly from: Date
+  readonly to: Date
+  readonly filter?: Filter | undefined
+}
+
+/** Every given field must match. */
+export interface Filter {
+  readonly post?: string | undefined
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined
+  readonly arm?: Arm | undefined
+  readonly device?: Device | undefined
+}
+
+/** Lengths of a series' points, each aligned to UTC. */
+export const intervals = ['MINUTE', 'HOUR', 'DAY'] as const
+export type Interval = (typeof intervals)[number]
+
+/** What views can be told apart by. */
+export const dimensions = ['country', 'post', 'arm', 'device', 'browser', 'connection', 'referrer'] as const
+export type Dimension = (typeof dimensions)[number]
+
+/** Points of a series at most: a week of minutes. */
+export const maxSeriesPoints = 10_080
+
+/** Rows of a breakdown at most. */
+export const maxBreakdownRows = 1000

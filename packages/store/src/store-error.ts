@@ -1,0 +1,31 @@
+/** Why the store could not do it. Stable: callers decide by it whether to try again. */
+export type StoreErrorCode =
+  /** Another process has the directory open. */
+  | 'directory-locked'
+  /** The engine could not be started, or the server could not be reached. Try again later. */
+  | 'unavailable'
+  /** The engine's process died under this call; it is being restarted. Inserts may be repeated with their token. */
+  | 'engine-crashed'
+  /** Took longer, or needed more memory, than the limits allow. */
+  | 'too-expensive'
+  /** The engine can't read the rows; the same rows will be refused again. */
+  | 'bad-rows'
+  /** The question makes no sense: an empty range, too many points, an unknown dimension. */
+  | 'bad-question'
+  /** The database was migrated by a newer version, or a migration that has run was changed since. */
+  | 'migration-mismatch'
+  /** The store was closed. */
+  | 'closed'
+  /** Anything else the engine refused; the message is the engine's. */
+  | 'query-failed'
+
+/** What every call of the store rejects with. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,19 @@
+import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
+import type { Dimension, Interval, Question } from './question.ts'
+
+/** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
+export interface Store {
+  /**
+   * Writes snapshots of views. Whatever is written twice, in one call or in many, counts once.
+   * @param rows NDJSON of `ViewRow`
+   * @param token names these very rows: the same rows under the same token are skipped early
+   */
+  insertViews(rows: Buffer, token: string): Promise<void>
+  totals(question: Question): Promise<Metrics>
+  /** One point for every interval of the range, oldest first, also where there are no views. */
+  series(question: Question, interval: Interval): Promise<SeriesPoint[]>
+  /** The `limit` keys with most views, most first. */
+  breakdown(question: Question, by: Dimension, limit: number): Promise<BreakdownRow[]>
+  /** Waits for what is under way, then lets go of the directory. */
+  close(): Promise<void>
+}

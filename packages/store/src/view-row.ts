@@ -1,0 +1,67 @@
+import type { Beacon } from '@peerpress/wire'
+
+/** Device classes, by what a reader holds rather than by its make. `other` is known to be none of these. */
+export const devices = ['desktop', 'mobile', 'tablet', 'tv', 'other'] as const
+export type Device = (typeof devices)[number]
+
+/** Which eligible readers were helped, which were kept on the origin, and which could not take part. */
+export const arms = ['assisted', 'control', 'ineligible'] as const satisfies readonly Beacon['arm'][]
+export type Arm = (typeof arms)[number]
+
+/**
+ * One snapshot of one page view, as a row of NDJSON. null is not known, which is not 0.
+ * Of a view's rows the highest `sequence` counts, and of equal ones the first received.
+ */
+export interface ViewRow {
+  readonly site: string
+  /** UUID */
+  readonly view: string
+  readonly sequence: number
+  /** Start of the view's navigation, {@link rowTime}. */
+  readonly started_at: string
+  /** When the snapshot came in, {@link rowTime}. */
+  readonly received_at: string
+  readonly url: string
+  readonly post: string | null
+  readonly arm: Arm
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null
+  readonly device: Device | null
+  readonly browser: string | null
+  readonly navigation: string
+  readonly referrer: string | null
+  readonly connection: string | null
+  /** ms; `cls` is a score */
+  readonly lcp: number | null
+  readonly inp: number | null
+  readonly cls: number | null
+  readonly fcp: number | null
+  readonly ttfb: number | null
+  readonly load: number | null
+  /** Whether the page had a manifest; without one, all counts from here to `uploaded` are 0 and mean nothing. */
+  readonly has_delivery: boolean
+  readonly assets_complete: number
+  readonly assets_failed: number
+  /** bytes */
+  readonly bytes_peer: number
+  readonly bytes_seed: number
+  readonly bytes_mirror: number
+  readonly bytes_origin: number
+  readonly bytes_cache: number
+  readonly wrong_bytes: number
+  readonly rejected_chunks: number
+  readonly dropped_peers: number
+  readonly fallbacks: number
+  readonly peers: number
+  /** bytes */
+  readonly uploaded: number
+  /** ms */
+  readonly engaged_ms: number
+  /** ratio 0-1 */
+  readonly scroll_depth: number
+}
+
+/** A time as a row carries it: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */
+export function rowTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 23).replace('T', ' ')
+}

@@ -3,10 +3,14 @@ import { decodeBase64Url, encodeBase64Url } from './base64.ts'
 import type { AssetId, PostId, SiteId } from './ids.ts'
 import { assetIdSchema, postIdSchema, siteIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
+import { urlSchema } from './url.ts'
 import { WireError } from './wire-error.ts'
 
 /** `payloadType` of an envelope that holds a manifest. */
 export const manifestPayloadType = 'application/vnd.peerpress.manifest.v1+json'
+
+/** The longest manifest that is read, bytes: what an envelope of the greatest length can hold. */
+const maxManifestLength = 6 * 1024 * 1024
 
 export const hashLength = 32
 export const maxAssets = 2000
@@ -47,21 +51,6 @@ export interface Manifest {
   readonly assets: readonly Asset[]
 }
 
-const urlSchema = v.pipe(
-  v.string(),
-  v.maxLength(2048),
-  v.check((text) => {
-    if (!URL.canParse(text)) return false
-    const url = new URL(text)
-    return (
-      (url.protocol === 'https:' || url.protocol === 'http:') &&
-      url.hash === '' &&
-      url.username === '' &&
-      url.password === '' &&
-      url.href === text
-    )
-  }, 'not a normalised absolute http(s) URL without fragment and credentials'),
-)
 const countSchema = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
 
 const manifestSchema = v.strictObject({
@@ -110,16 +99,18 @@ export function chunkHash(asset: Pick<Asset, 'hashes'>, index: number): Uint8Arr
 
 /** The manifest as the payload of an envelope. */
 export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
-  const { site, post, version, issuedAt, url, revoked } = manifest
-  const assets = manifest.assets.map(({ id, url, type, size, chunkSize, hashes }) => ({
-    id,
-    url,
-    type,
-    size,
-    chunkSize,
-    hashes: encodeBase64Url(hashes),
+  const { site, post, version, issuedAt, url, revoked, assets } = manifest
+  const listed = assets.map((asset) => ({
+    id: asset.id,
+    url: asset.url,
+    type: asset.type,
+    size: asset.size,
+    chunkSize: asset.chunkSize,
+    hashes: encodeBase64Url(asset.hashes),
   }))
-  return new TextEncoder().encode(JSON.stringify({ site, post, version, issuedAt, url, revoked, assets }))
+  return new TextEncoder().encode(
+    JSON.stringify({ site, post, version, issuedAt, url, revoked, assets: listed }),
+  )
 }
 
 /**
@@ -127,13 +118,16 @@ export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeManifest(payload: Uint8Array): Manifest {
+  if (payload.length > maxManifestLength) {
+    throw new WireError('too-large', `${payload.length} bytes, at most ${maxManifestLength} are allowed`)
+  }
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(payload)
   } catch {
     throw new WireError('malformed', 'not UTF-8')
   }
-  const manifest = decodeJson(manifestSchema, text, 8 * 1024 * 1024)
+  const manifest = decodeJson(manifestSchema, text, maxManifestLength)
   if (manifest.revoked && manifest.assets.length > 0) {
     throw new WireError('invalid', 'assets: a revoked post has none', 'assets')
   }
@@ -141,7 +135,11 @@ export function decodeManifest(payload: Uint8Array): Manifest {
     const hashes = decodeBase64Url(asset.hashes)
     const count = chunkCount(asset)
     if (count > maxChunks || hashes.length !== count * hashLength) {
-      throw new WireError('invalid', `assets.${i}.hashes: ${hashes.length} bytes for ${count} chunks`, `assets.${i}.hashes`)
+      throw new WireError(
+        'invalid',
+        `assets.${i}.hashes: ${hashes.length} bytes for ${count} chunks`,
+        `assets.${i}.hashes`,
+      )
     }
     return { ...asset, hashes }
   })

@@ -2,20 +2,26 @@ import * as v from 'valibot'
 import { peerIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
 
-/** The longest tracker message, characters of JSON. Chromium's data-channel-only offers are about 600. */
+/** The longest message to the tracker, characters of JSON. Chromium's data-channel-only offers are about 600. */
 export const maxTrackerMessageLength = 16 * 1024
 
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max))
+/**
+ * The longest message from the tracker, characters of JSON: a full list of ICE servers, and every signal the
+ * tracker was allowed to read, must fit (`from` is longer than `to`).
+ */
+export const maxTrackerServerMessageLength = 32 * 1024
+
+const textUpTo = (max: number) => v.pipe(v.string(), v.maxLength(max))
 
 /** What two peers tell each other through the tracker to open a connection (RFC 8829, RFC 8838 trickle ICE). */
 const signalSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('offer'), sdp: text(12_000) }),
-  v.strictObject({ kind: v.literal('answer'), sdp: text(12_000) }),
+  v.strictObject({ kind: v.literal('offer'), sdp: textUpTo(12_000) }),
+  v.strictObject({ kind: v.literal('answer'), sdp: textUpTo(12_000) }),
   v.strictObject({
     kind: v.literal('candidate'),
     /** Empty when the sender has no more candidates. */
-    candidate: text(1024),
-    sdpMid: v.nullable(text(64)),
+    candidate: textUpTo(1024),
+    sdpMid: v.nullable(textUpTo(64)),
     sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))),
   }),
 ])
@@ -23,9 +29,12 @@ export type Signal = v.InferOutput<typeof signalSchema>
 
 const clientMessageSchema = v.variant('type', [
   /** First message of a connection. */
-  v.strictObject({ type: v.literal('join'), ticket: text(2048) }),
+  v.strictObject({ type: v.literal('join'), ticket: textUpTo(2048) }),
   /** Asks for introductions to up to `peers` more peers. */
-  v.strictObject({ type: v.literal('want'), peers: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)) }),
+  v.strictObject({
+    type: v.literal('want'),
+    peers: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
+  }),
   v.strictObject({ type: v.literal('signal'), to: peerIdSchema, signal: signalSchema }),
   v.strictObject({ type: v.literal('leave') }),
 ])
@@ -33,12 +42,21 @@ const clientMessageSchema = v.variant('type', [
 export type TrackerClientMessage = v.InferOutput<typeof clientMessageSchema>
 
 const iceServerSchema = v.strictObject({
-  urls: v.pipe(v.array(text(256)), v.minLength(1), v.maxLength(8)),
-  username: v.optional(text(256)),
-  credential: v.optional(text(256)),
+  urls: v.pipe(v.array(textUpTo(256)), v.minLength(1), v.maxLength(8)),
+  username: v.optional(textUpTo(256)),
+  credential: v.optional(textUpTo(256)),
 })
+/** A STUN or TURN server as `RTCPeerConnection` takes it. */
+export type IceServer = v.InferOutput<typeof iceServerSchema>
 
-const trackerErrorCodes = ['bad-message', 'bad-ticket', 'not-joined', 'already-joined', 'rate-limited', 'full'] as const
+const trackerErrorCodes = [
+  'bad-message',
+  'bad-ticket',
+  'not-joined',
+  'already-joined',
+  'rate-limited',
+  'full',
+] as const
 export type TrackerErrorCode = (typeof trackerErrorCodes)[number]
 
 const serverMessageSchema = v.variant('type', [
@@ -51,7 +69,7 @@ const serverMessageSchema = v.variant('type', [
   v.strictObject({ type: v.literal('introduce'), peer: peerIdSchema, role: v.picklist(['offer', 'answer']) }),
   v.strictObject({ type: v.literal('signal'), from: peerIdSchema, signal: signalSchema }),
   v.strictObject({ type: v.literal('left'), peer: peerIdSchema }),
-  v.strictObject({ type: v.literal('error'), code: v.picklist(trackerErrorCodes), message: text(512) }),
+  v.strictObject({ type: v.literal('error'), code: v.picklist(trackerErrorCodes), message: textUpTo(512) }),
 ])
 /** What the tracker says to a peer. */
 export type TrackerServerMessage = v.InferOutput<typeof serverMessageSchema>
@@ -68,5 +86,5 @@ export function decodeTrackerClientMessage(text: string): TrackerClientMessage {
 
 /** @throws {WireError} `too-large`, `malformed` or `invalid`. */
 export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
-  return decodeJson(serverMessageSchema, text, maxTrackerMessageLength)
+  return decodeJson(serverMessageSchema, text, maxTrackerServerMessageLength)
 }

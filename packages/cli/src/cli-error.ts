@@ -1,0 +1,14 @@
+/** Why a command could not do what it was asked. */
+export type CliErrorCode =
+  'usage' | 'missing-package' | 'server-unreachable' | 'server-refused' | 'build-failed' | 'demo-failed'
+
+/** A failure a person can do something about: `message` says what happened and what to do next. */
+export class CliError extends Error {
+  override readonly name = 'CliError'
+  readonly code: CliErrorCode
+
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readConfig, type RunningServer, startServer } from '@peerpress/server'
+import { buildBundles } from '../build-bundles.ts'
+import { CliError } from '../cli-error.ts'
+import type { Command } from '../command.ts'
+import type { DemoSite } from '../demo/demo-site.ts'
+import { demoSummary } from '../demo/demo-summary.ts'
+import { readTogether } from '../demo/read-together.ts'
+import { publishSampleSite } from '../demo/publish-sample-site.ts'
+import { graphqlClient, readOperatorToken } from '../graphql-client.ts'
+import { type Report, readReport } from '../report-query.ts'
+import { reportTable } from '../report-table.ts'
+import { say } from '../say.ts'
+import { type StopSignal, stopSignal } from '../stop-signal.ts'
+import { bringSystemPackages, systemParts } from '../system-packages.ts'
+
+export const demo: Command = {
+  summary: 'see it work: a site, readers in three countries, the report',
+  usage: `
+Usage: ./peerpress demo [options]
+
+Starts a server on embedded engines and a sample site, lets six headless readers from three countries read it, prints
+the report and leaves the dashboard open until Ctrl-C. All data is in a temporary folder and gone afterwards.
+
+  --wordpress  the site is a real WordPress with MariaDB
+  --exit       end after the report
+  --json       the figures as one JSON line, last
+  --port N     port of the server (4600; any free one with --exit)
+  --data DIR   keep the data in this folder
+`,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        wordpress: { type: 'boolean', default: false },
+        exit: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        data: { type: 'string' },
+      },
+    })
+    const stop = stopSignal()
+    const closers: (() => Promise<void>)[] = []
+    try {
+      const lacking = lackingPackages(values.wordpress)
+      await buildBundles()
+      const dataDirectory = await demoDirectory(values.data, closers)
+      const server = await startServer(
+        readConfig({
+          PEERPRESS_PORT: values.port ?? (values.exit ? '0' : '4600'),
+          PEERPRESS_DATA: dataDirectory,
+          PEERPRESS_TRUST_PROXY: 'loopback',
+          PEERPRESS_PUBLIC_REPORTS: '1',
+        }),
+      )
+      closers.push(() => server.close())
+      say.done(`the server listens at ${server.url}`)
+      const site = await startSite({
+        wordpress: values.wordpress && lacking === undefined,
+        server,
+        dataDirectory,
+      })
+      closers.push(() => site.close())
+      say.done(`the site is at ${site.postUrl}, its post is signed; readers' consent is "assumed"`)
+      if (lacking === undefined) await readAndReport({ server, site, stop, json: values.json })
+      else
+        say.problem(
+          `${lacking.message}\nThe readers of the demo need it. The server and the site run; open them yourself.`,
+        )
+      if (!values.exit && !stop.isReceived()) {
+        say.step(`dashboard: ${server.url}/ – Ctrl-C ends the demo`)
+        await stop.received
+      }
+      return lacking === undefined ? 0 : 1
+    } finally {
+      for (const close of closers.toReversed()) await close()
+    }
+  },
+}
+
+/** Brings Chromium and, where asked for, WordPress; what cannot be brought is told, and the rest goes on without it. */
+function lackingPackages(wordpress: boolean): CliError | undefined {
+  try {
+    bringSystemPackages(systemParts[wordpress ? 'demo --wordpress' : 'demo'])
+    return undefined
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'missing-package') return error
+    throw error
+  }
+}
+
+async function demoDirectory(named: string | undefined, closers: (() => Promise<void>)[]): Promise<string> {
+  if (named !== undefined) return resolve(named)
+  const directory = await mkdtemp(join(tmpdir(), 'peerpress-demo-'))
+  closers.push(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
+  return directory
+}
+
+async function startSite(options: {
+  readonly wordpress: boolean
+  readonly server: RunningServer
+  readonly dataDirectory: string
+}): Promise<DemoSite> {
+  const { wordpress, server, dataDirectory } = options
+  const token = await readOperatorToken(dataDirectory)
+  if (wordpress) {
+    const { publishWordpressSite } = await import('../demo/publish-wordpress-site.ts')
+    return publishWordpressSite({ server: server.url, token })
+  }
+  return publishSampleSite({ server: server.url, token })
+}
+
+async function readAndReport(options: {
+  readonly server: RunningServer
+  readonly site: DemoSite
+  readonly stop: StopSignal
+  readonly json: boolean
+}): Promise<void> {
+  const { server, site, stop, json } = options
+  const startedAt = new Date()
+  const views = await readTogether(site.postUrl, stop)
+  if (stop.isReceived()) return
+  const report = await reportOf({ server: server.url, siteId: site.siteId, startedAt, views })
+  process.stdout.write(`\n${reportTable(report)}\n`)
+  if (json) process.stdout.write(`${JSON.stringify(demoSummary(report, server.url))}\n`)
+}
+
+/** Reads the report until it holds every view: beacons reach the store a second or so after they were answered. */
+async function reportOf(options: {
+  readonly server: string
+  readonly siteId: string
+  readonly startedAt: Date
+  readonly views: number
+}): Promise<Report> {
+  const { server, siteId, startedAt, views } = options
+  const client = graphqlClient(server)
+  const from = new Date(startedAt.getTime() - 60_000)
+  const giveUpAt = Date.now() + 30_000
+  for (;;) {
+    const report = await readReport(client, siteId, { from, to: new Date(Date.now() + 60_000) })
+    if (report !== null && report.totals.views >= views) return report
+    if (Date.now() > giveUpAt) {
+      throw new CliError(
+        'demo-failed',
+        `only ${report?.totals.views ?? 0} of ${views} views reached the report within 30 s`,
+      )
+    }
+    await new Promise((wake) => setTimeout(wake, 250))
+  }
+}

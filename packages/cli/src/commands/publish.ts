@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util'
+import { CliError } from '../cli-error.ts'
+import type { Command } from '../command.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+
+export const publish: Command = {
+  summary: 'publish a page of a site into the delivery network',
+  usage: `
+Usage: ./peerpress publish SITE URL --post ID [options]
+
+Has a running server fetch the page at URL, sign its media and offer them. A WordPress does this by itself.
+
+  --post ID     the id that the page's configuration names it by
+${serverOptionsUsage}
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...serverOptions, post: { type: 'string' } },
+    })
+    const [siteId, url] = positionals
+    if (siteId === undefined || url === undefined || values.post === undefined || positionals.length !== 2) {
+      throw new CliError('usage', 'say "publish SITE URL --post ID"')
+    }
+    const client = await operatorClient(values)
+    const { postPublish } = await client.ask<{ postPublish: { accepted: boolean } }>(
+      'mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }',
+      { input: { siteId, postId: values.post, url } },
+    )
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify(postPublish)}\n`
+        : 'accepted; it is fetched and signed in the background\n',
+    )
+    return 0
+  },
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util'
+import { CliError } from '../cli-error.ts'
+import type { Command } from '../command.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+
+interface SiteRow {
+  readonly siteId: string
+  readonly url: string
+  readonly consent: string
+}
+
+export const site: Command = {
+  summary: 'add a site to a running server, list its sites',
+  usage: `
+Usage: ./peerpress site add URL --consent assumed|required [options]
+       ./peerpress site list [options]
+
+A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
+
+  --consent POLICY   assumed: readers exchange data with each other at once
+                     required: none before the reader agreed (peerpress.consent(true))
+  --allow-private    the site is in a private network or on this machine: fetch it all the same
+${serverOptionsUsage}
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...serverOptions,
+        consent: { type: 'string' },
+        'allow-private': { type: 'boolean', default: false },
+      },
+    })
+    const [verb, url] = positionals
+    if (verb === 'list' && positionals.length === 1) return list(values)
+    if (verb === 'add' && url !== undefined && positionals.length === 2) return add(url, values)
+    throw new CliError('usage', 'say "site add URL" or "site list"')
+  },
+}
+
+interface SiteValues {
+  readonly server: string
+  readonly data?: string | undefined
+  readonly json: boolean
+  readonly consent?: string | undefined
+  readonly 'allow-private': boolean
+}
+
+async function list(values: SiteValues): Promise<number> {
+  const client = await operatorClient(values)
+  const { sites } = await client.ask<{ sites: { edges: readonly { node: SiteRow }[] } }>(
+    '{ sites(first: 100) { edges { node { siteId url consent } } } }',
+  )
+  const rows = sites.edges.map(({ node }) => node)
+  if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
+  else for (const row of rows) process.stdout.write(`${row.siteId}  ${row.consent.padEnd(8)}  ${row.url}\n`)
+  return 0
+}
+
+async function add(url: string, values: SiteValues): Promise<number> {
+  if (values.consent !== 'assumed' && values.consent !== 'required') {
+    throw new CliError('usage', 'choose how readers consent: --consent assumed or --consent required')
+  }
+  const client = await operatorClient(values)
+  const { siteAdd } = await client.ask<{ siteAdd: { site: SiteRow & { publicKey: string } } }>(
+    'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId url consent publicKey } } }',
+    {
+      input: {
+        url,
+        consent: values.consent.toUpperCase(),
+        allowPrivateAddresses: values['allow-private'],
+      },
+    },
+  )
+  const added = siteAdd.site
+  if (values.json) process.stdout.write(`${JSON.stringify(added)}\n`)
+  else {
+    process.stdout.write(`${added.siteId}  ${added.url}
+
+To measure its pages, put this in them:
+<script defer src="${values.server}/v1/rum.js" data-site="${added.siteId}"></script>
+`)
+  }
+  return 0
+}

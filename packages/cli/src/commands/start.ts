@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { readConfig, startServer } from '@peerpress/server'
+import { buildBundles } from '../build-bundles.ts'
+import type { Command } from '../command.ts'
+import { say } from '../say.ts'
+import { stopSignal } from '../stop-signal.ts'
+
+export const start: Command = {
+  summary: 'run the server',
+  usage: `
+Usage: ./peerpress start [options]
+
+Runs the server until Ctrl-C. Without further settings it keeps everything in one folder, on embedded engines.
+
+  --port N          TCP port (4600)
+  --host ADDRESS    address to listen on (127.0.0.1)
+  --data DIR        folder for the embedded engines, the log and the assets (./data)
+  --public-reports  reports can be read without the operator token
+  --no-build        trust that the browser code is built
+
+Every option, and more, can be set by environment variable; see the README.
+`,
+  async run(args) {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        data: { type: 'string' },
+        'public-reports': { type: 'boolean' },
+        'no-build': { type: 'boolean' },
+      },
+    })
+    const config = readConfig({
+      ...process.env,
+      ...(values.port === undefined ? {} : { PEERPRESS_PORT: values.port }),
+      ...(values.host === undefined ? {} : { PEERPRESS_HOST: values.host }),
+      ...(values.data === undefined ? {} : { PEERPRESS_DATA: values.data }),
+      ...(values['public-reports'] === true ? { PEERPRESS_PUBLIC_REPORTS: '1' } : {}),
+    })
+    if (values['no-build'] !== true) await buildBundles()
+    const stop = stopSignal()
+    const server = await startServer(config)
+    say.done(`PeerPress listens at ${server.url}`)
+    say.step(`data and the operator token are in ${config.dataDirectory}; Ctrl-C stops`)
+    await stop.received
+    say.step('stopping')
+    await server.close()
+    return 0
+  },
+}

@@ -1,0 +1,19 @@
+import { createColors, isColorSupported } from 'picocolors'
+
+const colors = createColors(isColorSupported && process.stderr.isTTY)
+
+/** What a person follows a command by; on stderr, so that stdout carries results alone. */
+export const say = {
+  /** A step begins. */
+  step(text: string): void {
+    process.stderr.write(`${colors.cyan('→')} ${text}\n`)
+  },
+  /** A step is done. */
+  done(text: string): void {
+    process.stderr.write(`${colors.green('✓')} ${text}\n`)
+  },
+  /** Something is wrong, and what to do. */
+  problem(text: string): void {
+    process.stderr.write(`${colors.red('✗')} ${text}\n`)
+  },
+}

@@ -1,0 +1,21 @@
+/** Ctrl-C or a supervisor's SIGTERM. A second one ends the process at once. */
+export interface StopSignal {
+  /** Resolves when the first one comes. */
+  readonly received: Promise<void>
+  readonly isReceived: () => boolean
+}
+
+/** Listens from now on. */
+export function stopSignal(): StopSignal {
+  let isReceived = false
+  const received = new Promise<void>((resolve) => {
+    const onSignal = () => {
+      if (isReceived) process.exit(130)
+      isReceived = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal)
+    process.on('SIGTERM', onSignal)
+  })
+  return { received, isReceived: () => isReceived }
+}

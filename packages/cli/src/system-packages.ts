@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { CliError } from './cli-error.ts'
+import { say } from './say.ts'
+
+/** Something of the system that a command needs: there when one of the paths exists. */
+interface SystemPart {
+  readonly paths: readonly string[]
+  /** The Debian packages that bring it. */
+  readonly packages: readonly string[]
+}
+
+const chromium: SystemPart = { paths: ['/usr/bin/chromium'], packages: ['chromium', 'fonts-dejavu-core'] }
+const phpExtension = (name: string, file: string): SystemPart => ({
+  paths: ['8.2', '8.3', '8.4'].map((version) => `/etc/php/${version}/cli/conf.d/20-${file}.ini`),
+  packages: [`php-${name}`],
+})
+const wordpress: readonly SystemPart[] = [
+  { paths: ['/usr/bin/php'], packages: ['php-cli'] },
+  phpExtension('mysql', 'mysqli'),
+  phpExtension('curl', 'curl'),
+  phpExtension('xml', 'dom'),
+  phpExtension('gd', 'gd'),
+  phpExtension('mbstring', 'mbstring'),
+  { paths: ['/usr/sbin/mariadbd'], packages: ['mariadb-server'] },
+  { paths: ['/usr/share/wordpress/wp-load.php'], packages: ['wordpress'] },
+  {
+    paths: [
+      '/usr/share/wordpress/wp-content/themes/twentytwentythree/style.css',
+      '/var/lib/wordpress/wp-content/themes/twentytwentythree/style.css',
+    ],
+    packages: ['wordpress-theme-twentytwentythree'],
+  },
+]
+const checkers: readonly SystemPart[] = [
+  { paths: ['/usr/bin/shellcheck'], packages: ['shellcheck'] },
+  { paths: ['/usr/bin/phpcs'], packages: ['php-codesniffer'] },
+  { paths: ['/usr/bin/phpunit'], packages: ['phpunit'] },
+  { paths: ['/usr/bin/docker-compose'], packages: ['docker-compose'] },
+  {
+    paths: ['/usr/lib/postgresql/15/bin/postgres', '/usr/lib/postgresql/17/bin/postgres'],
+    packages: ['postgresql'],
+  },
+]
+
+/** What a command may need of the system. */
+export const systemParts = {
+  demo: [chromium],
+  'demo --wordpress': [chromium, ...wordpress],
+  test: [chromium, ...wordpress, ...checkers],
+} as const satisfies Record<string, readonly SystemPart[]>
+
+/** The Debian packages whose parts are missing here. */
+export function missingPackages(parts: readonly SystemPart[]): string[] {
+  const missing = parts.filter(({ paths }) => !paths.some((path) => existsSync(path)))
+  return [...new Set(missing.flatMap(({ packages }) => packages))]
+}
+
+/**
+ * Installs what is missing where that is possible (root on Debian or a relative of it).
+ * @throws {CliError} `missing-package` naming what is missing and the command that installs it.
+ */
+export function bringSystemPackages(parts: readonly SystemPart[]): void {
+  const missing = missingPackages(parts)
+  if (missing.length === 0) return
+  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
+  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (!canInstall) {
+    throw new CliError(
+      'missing-package',
+      `these Debian packages are missing: ${missing.join(', ')}.\nInstall them (sudo apt-get update && sudo ${command}) and run this again.`,
+    )
+  }
+  say.step(`installing ${missing.join(', ')} (a minute or two)`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  for (const args of [['update'], command.split(' ').slice(1)]) {
+    // Their progress goes to stderr with ours.
+    const { status } = spawnSync('apt-get', args, { env: environment, stdio: ['ignore', 2, 2] })
+    if (status !== 0)
+      throw new CliError('missing-package', `"apt-get ${args.join(' ')}" failed; the lines above say why.`)
+  }
+  const still = missingPackages(parts)
+  if (still.length > 0) {
+    throw new CliError(
+      'missing-package',
+      `apt-get ended well, yet these are still missing: ${still.join(', ')}.`,
+    )
+  }
+}

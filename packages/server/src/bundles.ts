@@ -1,0 +1,25 @@
+import { access } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { ServerError } from './server-error.ts'
+
+const packages = new URL('../../', import.meta.url)
+
+/** The built browser files that the server hands out, by the name after `/v1/`. */
+export const scriptFiles: Readonly<Record<string, string>> = {
+  'rum.js': fileURLToPath(new URL('rum/dist/rum.js', packages)),
+  'visitor.js': fileURLToPath(new URL('visitor/dist/loader.js', packages)),
+  'swarm.js': fileURLToPath(new URL('visitor/dist/swarm.js', packages)),
+  'worker.js': fileURLToPath(new URL('visitor/dist/worker.js', packages)),
+}
+
+/** Folder of the built dashboard. */
+export const dashboardDirectory = fileURLToPath(new URL('dashboard/dist', packages))
+
+/** @throws {ServerError} `missing-bundle` when the browser packages were not built. */
+export async function requireBundles(): Promise<void> {
+  for (const file of [...Object.values(scriptFiles), `${dashboardDirectory}/index.html`]) {
+    await access(file).catch((cause: unknown) => {
+      throw new ServerError('missing-bundle', `${file} is not built. Run: npx turbo run build`, { cause })
+    })
+  }
+}

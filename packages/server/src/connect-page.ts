@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { ConnectRequest } from './connect-request.ts'
+
+const style = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: Canvas; color: CanvasText; }
+main { width: min(34rem, calc(100vw - 2rem)); padding: 1.5rem 0; }
+h1 { font-size: 1.4rem; line-height: 1.25; }
+code { overflow-wrap: anywhere; }
+fieldset { border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); border-radius: 8px; margin: 1rem 0; padding: .75rem 1rem; }
+label { display: block; margin: .5rem 0; }
+label small { display: block; margin-left: 1.6rem; opacity: .8; }
+input[type=password] { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; margin-top: .25rem; }
+button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border: 0; border-radius: 8px; background: #0b57d0; color: #fff; cursor: pointer; }
+button:focus-visible, input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+.wrong { border-left: 4px solid #b3261e; padding: .25rem .75rem; }
+`
+
+/** Goes with every connect page: nothing but its own style, and forms only back to the server and the site. */
+export function connectPagePolicy(returnOrigin?: string): string {
+  const hash = createHash('sha256').update(style).digest('base64')
+  const targets = returnOrigin === undefined ? "'self'" : `'self' ${returnOrigin}`
+  return `default-src 'none'; style-src 'sha256-${hash}'; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`
+}
+
+/** The page on which the operator lets a site connect. */
+export function connectPage(options: {
+  readonly request: ConnectRequest
+  /** The site's host is a private or loopback address, which is fetched only with leave. */
+  readonly isPrivate: boolean
+  readonly problem?: string
+}): string {
+  const { request, isPrivate, problem } = options
+  const host = escape(new URL(request.url).host)
+  return page(
+    'Connect a site',
+    `<h1>Connect <strong>${host}</strong> to PeerPress?</h1>
+<p>PeerPress will fetch the published posts and media of <code>${escape(request.url)}</code>, sign them and let the
+site's readers help each other. Nothing on the site is changed.</p>
+${problem === undefined ? '' : `<p class="wrong" role="alert">${escape(problem)}</p>`}
+<form method="post" action="/connect">
+${hidden('url', request.url)}${hidden('return', request.return)}${hidden('state', request.state)}${hidden('challenge', request.challenge)}
+<fieldset><legend>Readers' consent</legend>
+${consentChoice('assumed', request.consent, 'Assumed', 'A reader’s browser exchanges pictures and videos with other readers at once; their IP addresses become known to each other. The site can offer an objection.')}
+${consentChoice('required', request.consent, 'Required', 'A reader’s browser connects to no other reader before the reader agreed on the site.')}
+</fieldset>
+${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required> This is an address inside a private network. Let PeerPress fetch from it.</label>' : ''}
+<label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
+<input type="password" name="token" autocomplete="off" required></label>
+<p><button>Connect</button></p>
+</form>`,
+  )
+}
+
+/** A page that says what is wrong with a connect address. */
+export function connectProblemPage(problem: string): string {
+  return page(
+    'Cannot connect',
+    `<h1>This site cannot be connected</h1><p class="wrong">${escape(problem)}</p>
+<p>Start again from the settings page of the plugin.</p>`,
+  )
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title} – PeerPress</title><style>${style}</style></head><body><main>${body}</main></body></html>`
+}
+
+function consentChoice(value: string, chosen: string | undefined, name: string, meaning: string): string {
+  const checked = value === chosen ? ' checked' : ''
+  return `<label><input type="radio" name="consent" value="${value}" required${checked}> ${name} <small>${meaning}</small></label>`
+}
+
+function hidden(name: string, value: string): string {
+  return `<input type="hidden" name="${name}" value="${escape(value)}">`
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string)
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+
+const webAddress = v.pipe(
+  v.string(),
+  v.maxLength(2048),
+  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'not an http(s) address'),
+)
+
+const connectRequestSchema = v.pipe(
+  v.object({
+    /** The site's home address. */
+    url: webAddress,
+    /** Where the owner's browser is sent back to; on the site's own origin, so that only the site gets the code. */
+    return: webAddress,
+    /** Handed back untouched. */
+    state: v.pipe(v.string(), v.minLength(8), v.maxLength(256)),
+    /** PKCE (RFC 7636) S256 challenge: base64url of SHA-256 of the verifier. */
+    challenge: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+    /** What the owner chose in the CMS; asked here when it is missing. */
+    consent: v.optional(v.picklist(['assumed', 'required'])),
+  }),
+  v.check(
+    (request) => new URL(request.return).origin === new URL(request.url).origin,
+    'the return address is not on the site',
+  ),
+)
+
+/** A site's wish to be connected, as its owner's browser brings it. */
+export type ConnectRequest = v.InferOutput<typeof connectRequestSchema>
+
+/** Reads query or form fields; the text says what is wrong with them. */
+export function readConnectRequest(fields: unknown): ConnectRequest | string {
+  const result = v.safeParse(connectRequestSchema, fields)
+  if (result.success) return result.output
+  const [issue] = result.issues
+  return `${v.getDotPath(issue) ?? 'address'}: ${issue.message}`
+}

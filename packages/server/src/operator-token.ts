@@ -1,0 +1,34 @@
+import { timingSafeEqual } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Registry } from '@peerpress/registry'
+
+/** File in the data folder that holds the operator's token, readable by its owner alone. */
+export const operatorTokenFile = 'operator-token'
+
+/** What the operator proves themselves with: 64 hex digits, made once and kept. */
+export class OperatorToken {
+  readonly #bytes: Buffer
+
+  private constructor(bytes: Buffer) {
+    this.#bytes = bytes
+  }
+
+  /** Reads the token from the registry, making it the first time, and leaves it in the data folder for the command line. */
+  static async open(registry: Registry, dataDirectory: string): Promise<OperatorToken> {
+    const secret = Buffer.from(await registry.secret('operator-token'))
+    await writeFile(join(dataDirectory, operatorTokenFile), `${secret.toString('hex')}\n`, { mode: 0o600 })
+    return new OperatorToken(secret)
+  }
+
+  /** Compares in constant time. */
+  matches(text: string): boolean {
+    return /^[0-9a-f]{64}$/.test(text) && timingSafeEqual(Buffer.from(text, 'hex'), this.#bytes)
+  }
+
+  /** Whether an `Authorization` header carries it as a bearer token. */
+  isIn(authorization: string | null | undefined): boolean {
+    const [, token] = /^Bearer ([0-9a-f]{64})$/i.exec(authorization ?? '') ?? []
+    return token !== undefined && this.matches(token)
+  }
+}

@@ -1,0 +1,64 @@
+import type { ErrorRequestHandler, Response } from 'express'
+
+/** A refusal as RFC 9457 problem details. `code` is stable, `detail` is for people. */
+export interface Problem {
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  /** Seconds after which it is worth trying again. */
+  readonly retryAfter?: number
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  429: 'Too many requests',
+  500: 'Server error',
+  503: 'Not available now',
+}
+
+/** Answers with a problem. Its type is a tag URI, so that no address has to exist for it. */
+export function sendProblem(response: Response, problem: Problem): void {
+  if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter))
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: `tag:peerpress,2026:${problem.code}`,
+        title: titles[problem.status] ?? 'Error',
+        status: problem.status,
+        code: problem.code,
+        detail: problem.detail,
+      }),
+    )
+}
+
+/** The last handler: body-parser's refusals keep their status, anything else is a masked 500. */
+export function problemHandler(onUnexpected: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error)
+      return
+    }
+    const status =
+      error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
+    if (status >= 400 && status < 500) {
+      const code = status === 413 ? 'too-large' : 'bad-request'
+      sendProblem(response, { status, code, detail: (error as Error).message })
+      return
+    }
+    onUnexpected(error)
+    sendProblem(response, {
+      status: 500,
+      code: 'unexpected',
+      detail: 'Something went wrong here; the log of the server says what.',
+    })
+  }
+}

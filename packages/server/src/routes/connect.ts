@@ -1,0 +1,126 @@
+import { encodeBase64Url } from '@peerpress/wire'
+import type { Registry } from '@peerpress/registry'
+import { type Response, Router, json, urlencoded } from 'express'
+import ipaddr from 'ipaddr.js'
+import * as v from 'valibot'
+import { connectPage, connectPagePolicy, connectProblemPage } from '../connect-page.ts'
+import { type ConnectRequest, readConnectRequest } from '../connect-request.ts'
+import type { OperatorToken } from '../operator-token.ts'
+import { sendProblem } from '../problem.ts'
+
+const redeemSchema = v.strictObject({
+  code: v.pipe(v.string(), v.maxLength(256)),
+  verifier: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._~-]{43,128}$/)),
+})
+
+/**
+ * Connecting a site, after OAuth's authorization code with PKCE: `GET /connect` asks the operator, `POST /connect`
+ * sends the browser back to the site with a code, `POST /v1/connect` gives the site its keys for code and verifier.
+ */
+export function connectRoutes(options: {
+  readonly registry: Registry
+  readonly operatorToken: OperatorToken
+  readonly publicUrl: () => string
+}): Router {
+  const { registry, operatorToken, publicUrl } = options
+  const router = Router()
+
+  router.get('/connect', (request, response) => {
+    const wish = readConnectRequest(request.query)
+    if (typeof wish === 'string') refuse(response, wish)
+    else ask(response, wish)
+  })
+
+  router.post('/connect', urlencoded({ extended: false, limit: '16kb' }), async (request, response) => {
+    const fields = request.body as Record<string, unknown>
+    const wish = readConnectRequest(fields)
+    if (typeof wish === 'string') {
+      refuse(response, wish)
+      return
+    }
+    const isAllowed = typeof fields['token'] === 'string' && operatorToken.matches(fields['token'].trim())
+    if (!isAllowed) {
+      response.status(403)
+      ask(response, wish, 'This is not the operator token of this server.')
+      return
+    }
+    if (wish.consent === undefined) {
+      response.status(400)
+      ask(response, wish, 'Choose how readers consent.')
+      return
+    }
+    const code = await registry.connections.begin({
+      url: wish.url,
+      returnUrl: wish.return,
+      challenge: wish.challenge,
+      consent: wish.consent,
+      allowPrivateAddresses: fields['private'] === 'yes',
+    })
+    const back = new URL(wish.return)
+    back.searchParams.set('code', code)
+    back.searchParams.set('state', wish.state)
+    secure(response, wish)
+    response.redirect(303, back.href)
+  })
+
+  router.post('/v1/connect', json({ limit: '4kb' }), async (request, response) => {
+    response.set('Cache-Control', 'no-store')
+    const body = v.safeParse(redeemSchema, request.body)
+    if (!body.success) {
+      sendProblem(response, {
+        status: 400,
+        code: 'invalid',
+        detail: 'Send {"code": …, "verifier": …} as JSON.',
+      })
+      return
+    }
+    const connected = await registry.connections.redeem(body.output)
+    if (connected === null) {
+      sendProblem(response, {
+        status: 403,
+        code: 'bad-code',
+        detail:
+          'The code is unknown, used or older than ten minutes, or the verifier is not its own. Connect again.',
+      })
+      return
+    }
+    const { site, webhookSecret } = connected
+    response.json({
+      site: site.id,
+      webhookSecret,
+      publicKey: encodeBase64Url(site.publicKey),
+      server: publicUrl(),
+      consent: site.consent,
+    })
+  })
+
+  return router
+}
+
+function ask(response: Response, request: ConnectRequest, problem?: string): void {
+  secure(response, request)
+  const isPrivate = isPrivateHost(new URL(request.url).hostname)
+  response.send(connectPage({ request, isPrivate, ...(problem === undefined ? {} : { problem }) }))
+}
+
+function refuse(response: Response, problem: string): void {
+  secure(response)
+  response.status(400).send(connectProblemPage(problem))
+}
+
+function secure(response: Response, request?: ConnectRequest): void {
+  const returnOrigin = request === undefined ? undefined : new URL(request.return).origin
+  response.set({
+    'Content-Security-Policy': connectPagePolicy(returnOrigin),
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  })
+}
+
+/** Whether the operator must say that this host may be fetched. A name that resolves to such an address is refused later, at fetching. */
+function isPrivateHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  if (host === 'localhost' || host.endsWith('.localhost')) return true
+  return ipaddr.isValid(host) && ipaddr.process(host).range() !== 'unicast'
+}

@@ -1,0 +1,63 @@
+import { postIdSchema, siteIdSchema } from '@peerpress/wire'
+import type { Registry } from '@peerpress/registry'
+import type { Tracker } from '@peerpress/tracker'
+import { Router } from 'express'
+import * as v from 'valibot'
+import type { ClientAddress } from '../client-address.ts'
+import { sendProblem } from '../problem.ts'
+
+const querySchema = v.object({ site: siteIdSchema, post: postIdSchema })
+
+/**
+ * `GET /v1/ticket?site=&post=`: permission to join the swarm of a post, for pages of the site's own origins only.
+ * Answers `{"ticket": "…"}`.
+ */
+export function ticketRoutes(options: {
+  readonly registry: Registry
+  readonly tracker: Tracker
+  readonly clientAddress: ClientAddress
+}): Router {
+  const { registry, tracker, clientAddress } = options
+  const router = Router()
+  router.get('/v1/ticket', async (request, response) => {
+    response.set({ Vary: 'Origin', 'Cache-Control': 'no-store' })
+    const query = v.safeParse(querySchema, request.query)
+    if (!query.success) {
+      sendProblem(response, {
+        status: 400,
+        code: 'invalid',
+        detail: 'Give the site and the post as ?site=…&post=…',
+      })
+      return
+    }
+    const { site: siteId, post: postId } = query.output
+    const site = await registry.sites.get(siteId)
+    const origin = request.get('Origin')
+    if (site === null) {
+      sendProblem(response, { status: 404, code: 'unknown-site', detail: `There is no site ${siteId} here.` })
+      return
+    }
+    if (origin === undefined || !site.origins.includes(origin)) {
+      sendProblem(response, {
+        status: 403,
+        code: 'wrong-origin',
+        detail: 'Tickets are for pages of the site itself.',
+      })
+      return
+    }
+    response.set('Access-Control-Allow-Origin', origin)
+    const post = await registry.posts.get(siteId, postId)
+    if (post === null || post.revoked) {
+      sendProblem(response, {
+        status: 404,
+        code: 'unknown-post',
+        detail: `Post ${postId} is not published here.`,
+      })
+      return
+    }
+    response.json({
+      ticket: await tracker.issueTicket({ site: siteId, post: postId, address: clientAddress(request) }),
+    })
+  })
+  return router
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { repositoryDirectory } from '@peerpress/cli'
+
+const cwd = fileURLToPath(repositoryDirectory)
+
+/** Runs a tool of the project; fails with all that it printed. */
+async function check(tool: string, ...args: string[]): Promise<string> {
+  const file = tool.includes('/') ? tool : `${cwd}node_modules/.bin/${tool}`
+  return new Promise((resolve, reject) => {
+    const env = {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+      TURBO_NO_UPDATE_NOTIFIER: '1',
+    }
+    execFile(file, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error)
+        reject(new assert.AssertionError({ message: `${tool} ${args.join(' ')}\n${stdout}\n${stderr}` }))
+      else resolve(`${stdout}\n${stderr}`)
+    })
+  })
+}
+
+test('every package type-checks', () => check('turbo', 'run', 'types', '--output-logs=errors-only'))
+test('the linter finds nothing', () => check('oxlint', '--type-aware', '--deny-warnings'))
+test('everything is formatted', () => check('prettier', '--check', '--log-level=warn', '.'))
+test('no package imports what its kind may not', () => check('turbo', 'boundaries'))
+test('nothing is unused', () => check('knip'))
+test('the shell scripts are clean', () =>
+  check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/cli/sample/make.sh'))
+
+test('the lockfile holds no download addresses', async () => {
+  const lockfile = await readFile(`${cwd}package-lock.json`, 'utf8')
+  assert.doesNotMatch(lockfile, /"resolved": "https?:/)
+})

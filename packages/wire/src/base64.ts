@@ -31,7 +31,10 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
   // Trailing bits that do not belong to a byte would give one value two spellings.
-  if (text.length > 0 && encodeBase64(bytes.subarray(bytes.length - (bytes.length % 3 || 3))) !== text.slice(-4)) {
+  if (
+    text.length > 0 &&
+    encodeBase64(bytes.subarray(bytes.length - (bytes.length % 3 || 3))) !== text.slice(-4)
+  ) {
     throw new WireError('malformed', 'base64 with stray trailing bits')
   }
   return bytes

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
+import { urlSchema } from './url.ts'
 
 /** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
 export const maxBeaconLength = 64 * 1024
@@ -39,18 +40,20 @@ const beaconSchema = v.strictObject({
   age: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs)),
   /** The page's address without query and fragment. */
   url: v.pipe(
-    v.string(),
-    v.maxLength(2048),
-    v.check((text) => {
-      if (!URL.canParse(text)) return false
-      const url = new URL(text)
-      return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
-    }, 'not an http(s) URL without query and fragment'),
+    urlSchema,
+    v.check((text) => !text.includes('?'), 'has a query'),
   ),
   post: v.nullable(postIdSchema),
   /** `assisted` and `control` are eligible readers; `ineligible` ones could not or may not take part. */
   arm: v.picklist(['assisted', 'control', 'ineligible']),
-  navigation: v.picklist(['navigate', 'reload', 'back-forward', 'back-forward-cache', 'prerender', 'restore']),
+  navigation: v.picklist([
+    'navigate',
+    'reload',
+    'back-forward',
+    'back-forward-cache',
+    'prerender',
+    'restore',
+  ]),
   /** Host name of the referring page; null when there is none. */
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
   /** Network Information API `effectiveType`; null where the browser has none. */

@@ -37,7 +37,8 @@ export {
   maxChunkSize,
   minChunkSize,
 } from './manifest.ts'
-export { decodePageConfig, type PageConfig, pageConfigElementId } from './page-config.ts'
+export { decodePageConfig, encodePageConfig, type PageConfig, pageConfigElementId } from './page-config.ts'
+export { type PageSeam } from './page-seam.ts'
 export {
   decodePeerMessage,
   encodePeerMessage,
@@ -50,7 +51,9 @@ export {
   decodeTrackerClientMessage,
   decodeTrackerServerMessage,
   encodeTrackerMessage,
+  type IceServer,
   maxTrackerMessageLength,
+  maxTrackerServerMessageLength,
   type Signal,
   type TrackerClientMessage,
   type TrackerErrorCode,

@@ -23,6 +23,20 @@ export function decodeJson<Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues
-  const path = v.getDotPath(issue) ?? ''
-  throw new WireError('invalid', `${path || 'message'}: ${issue.message}`, path)
+  const path = clip(v.getDotPath(issue) ?? '')
+  throw new WireError('invalid', `${path || 'message'}: ${describe(issue)}`, path)
+}
+
+/** What was expected, never what was received: a message ends up in logs, and the value is the reader's own. */
+function describe({ kind, type, expected, message }: v.BaseIssue<unknown>): string {
+  if (type === 'check') return message
+  if (expected === 'never') return 'unknown field'
+  return clip(
+    expected === null ? `invalid ${type}` : `expected ${kind === 'schema' ? '' : `${type} `}${expected}`,
+  )
+}
+
+/** An unknown field's name is as long as its sender likes. */
+function clip(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }

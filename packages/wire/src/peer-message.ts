@@ -19,7 +19,12 @@ export type PeerMessage =
   | { readonly type: 'request'; readonly asset: AssetId; readonly index: number }
   | { readonly type: 'cancel'; readonly asset: AssetId; readonly index: number }
   /** The request will not be answered. */
-  | { readonly type: 'reject'; readonly asset: AssetId; readonly index: number; readonly reason: RejectReason }
+  | {
+      readonly type: 'reject'
+      readonly asset: AssetId
+      readonly index: number
+      readonly reason: RejectReason
+    }
   /** A part of a chunk; frames of a chunk come in order. */
   | {
       readonly type: 'frame'
@@ -80,6 +85,7 @@ export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer>
  * @throws {WireError} `malformed` on a wrong length, `unsupported` on an unknown type, `invalid` on a field out of range.
  */
 export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
+  if (bytes.length === 0) throw new WireError('malformed', 'empty peer message')
   const type = types[bytes[0] ?? types.length]
   if (type === undefined) throw new WireError('unsupported', 'unknown peer message')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -94,7 +100,8 @@ export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
   if (bytes.length < chunkHead) throw new WireError('malformed', `${type}: truncated`)
   const asset = encodeHex(bytes.subarray(1, 1 + hashLength))
   const index = view.getUint32(1 + hashLength)
-  if (index >= maxChunks + (type === 'bitfield' ? 1 : 0)) throw new WireError('invalid', `${type}: no such chunk`, 'index')
+  if (index >= maxChunks + (type === 'bitfield' ? 1 : 0))
+    throw new WireError('invalid', `${type}: no such chunk`, 'index')
   switch (type) {
     case 'bitfield':
       return decodeBitfield(bytes, asset, index)
@@ -151,7 +158,12 @@ function allocate(kind: number, length: number): { bytes: Uint8Array<ArrayBuffer
   return { bytes, view: new DataView(bytes.buffer) }
 }
 
-function allocateForChunk(kind: number, asset: AssetId, index: number, extra: number): ReturnType<typeof allocate> {
+function allocateForChunk(
+  kind: number,
+  asset: AssetId,
+  index: number,
+  extra: number,
+): ReturnType<typeof allocate> {
   const allocated = allocate(kind, chunkHead + extra)
   allocated.bytes.set(decodeHex(asset), 1)
   allocated.view.setUint32(1 + hashLength, index)

@@ -1,0 +1,141 @@
+import fc from 'fast-check'
+import { encodeHex } from './hex.ts'
+import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './manifest.ts'
+import type { Asset, Manifest } from './manifest.ts'
+import type { Beacon, Delivery } from './beacon.ts'
+import type { Envelope } from './envelope.ts'
+import type { PageConfig } from './page-config.ts'
+
+const lowerCase = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const unreserved = `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~`
+
+/** A record as decoders build it: with Object's prototype. */
+export const record = <Fields>(model: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }) =>
+  fc.record<Fields>(model, { noNullPrototype: true })
+
+/** Any UTF-16 text, lone surrogates included. */
+export const anyText = (maxLength: number) =>
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength })
+
+export const anyBytes = (options: { readonly minLength?: number; readonly maxLength: number }) =>
+  // fast-check types its arrays over any buffer; a copy is over one of its own.
+  fc.uint8Array(options).map((bytes) => new Uint8Array(bytes))
+
+const hex = (bytes: number) => anyBytes({ minLength: bytes, maxLength: bytes }).map(encodeHex)
+const characters = (alphabet: string, minLength: number, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...alphabet.split('')), minLength, maxLength })
+
+const siteId = characters(lowerCase, 16, 16)
+const postId = characters(unreserved, 1, 64)
+const viewId = fc.uuid()
+export const assetId = hex(32)
+export const peerId = hex(16)
+
+/** Normalised http(s) URLs without query. */
+const pageUrl = fc
+  .tuple(
+    fc.constantFrom('http', 'https'),
+    fc.constantFrom('blog.example', '127.0.0.1:8080', '[2001:db8::1]', 'xn--bcher-kva.example'),
+    fc.array(
+      characters(unreserved, 1, 12).filter((segment) => !/^\.+$/.test(segment)),
+      { maxLength: 4 },
+    ),
+  )
+  .map(([protocol, host, segments]) => `${protocol}://${host}/${segments.join('/')}`)
+const assetUrl = fc
+  .tuple(pageUrl, fc.option(characters(lowerCase, 1, 10), { nil: null }))
+  .map(([url, query]) => (query === null ? url : `${url}?v=${query}`))
+
+export const asset: fc.Arbitrary<Asset> = record({
+  id: assetId,
+  url: assetUrl,
+  type: fc.constantFrom('image/jpeg', 'image/svg+xml', 'video/mp4', 'application/vnd.ms-excel'),
+  size: fc.integer({ min: 1, max: 4 * minChunkSize }),
+  chunkSize: fc.integer({ min: minChunkSize, max: maxChunkSize }),
+}).chain((head) => {
+  const length = chunkCount(head) * hashLength
+  return anyBytes({ minLength: length, maxLength: length }).map((hashes) => ({ ...head, hashes }))
+})
+
+export const manifest: fc.Arbitrary<Manifest> = record({
+  site: siteId,
+  post: postId,
+  version: fc.integer({ min: 1, max: 2 ** 31 }),
+  issuedAt: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+  url: pageUrl,
+  assets: fc.uniqueArray(asset, { maxLength: 5, selector: ({ url }) => url }),
+  revoked: fc.boolean(),
+}).map((all) => (all.revoked ? { ...all, assets: [] } : all))
+
+export const envelope: fc.Arbitrary<Envelope> = record({
+  payloadType: anyText(128),
+  payload: anyBytes({ maxLength: 500 }),
+  signatures: fc.array(record({ keyId: anyText(128), bytes: anyBytes({ minLength: 64, maxLength: 64 }) }), {
+    minLength: 1,
+    maxLength: 8,
+  }),
+})
+
+const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
+const real = (max: number) => fc.double({ min: 0, max, noNaN: true })
+const dayMs = 24 * 60 * 60 * 1000
+const milliseconds = fc.option(real(dayMs), { nil: null })
+
+const delivery: fc.Arbitrary<Delivery> = record({
+  assets: record({ complete: count, failed: count }),
+  bytes: record({ peer: count, seed: count, mirror: count, origin: count, cache: count }),
+  wrongBytes: count,
+  rejectedChunks: count,
+  droppedPeers: count,
+  fallbacks: count,
+  peers: count,
+  uploaded: count,
+})
+
+export const beacon: fc.Arbitrary<Beacon> = record({
+  version: fc.constant(1 as const),
+  site: siteId,
+  view: viewId,
+  sequence: fc.integer({ min: 1, max: 10_000 }),
+  age: real(7 * dayMs),
+  url: pageUrl,
+  post: fc.option(postId, { nil: null }),
+  arm: fc.constantFrom('assisted', 'control', 'ineligible'),
+  navigation: fc.constantFrom(
+    'navigate',
+    'reload',
+    'back-forward',
+    'back-forward-cache',
+    'prerender',
+    'restore',
+  ),
+  referrer: fc.option(fc.constantFrom('search.example', 'localhost:3000', '[2001:db8::1]'), { nil: null }),
+  connection: fc.constantFrom(null, 'slow-2g', '2g', '3g', '4g'),
+  vitals: record({
+    lcp: milliseconds,
+    inp: milliseconds,
+    cls: fc.option(real(1000), { nil: null }),
+    fcp: milliseconds,
+    ttfb: milliseconds,
+  }),
+  load: milliseconds,
+  delivery: fc.option(delivery, { nil: null }),
+  engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),
+})
+
+export const pageConfig: fc.Arbitrary<PageConfig> = record({
+  site: siteId,
+  post: fc.option(postId, { nil: null }),
+  server: anyText(300),
+  key: fc
+    .tuple(
+      characters(unreserved.replace(/[.~]/g, ''), 42, 42),
+      fc.constantFrom(...'AEIMQUYcgkosw048'.split('')),
+    )
+    .map(([head, last]) => head + last),
+  mode: fc.constantFrom('full', 'off'),
+  consent: fc.constantFrom('assumed', 'required'),
+  control: real(1),
+  worker: anyText(300),
+  scripts: record({ rum: anyText(300), swarm: anyText(300) }),
+})

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { beacon } from './arbitraries.testing.ts'
+import { type Beacon, decodeBeacon, encodeBeacon, maxBeaconLength } from './beacon.ts'
+import { decodeOrRefuse, hostileText, weight } from './mutation.testing.ts'
+import { WireError } from './wire-error.ts'
+
+const plain: Beacon = {
+  version: 1,
+  site: 'abcdefgh01234567',
+  view: '01234567-89ab-4cde-8f01-23456789abcd',
+  sequence: 1,
+  age: 1500,
+  url: 'https://blog.example/post/',
+  post: '12',
+  arm: 'assisted',
+  navigation: 'navigate',
+  referrer: null,
+  connection: '4g',
+  vitals: { lcp: 1200.5, inp: null, cls: 0, fcp: 800, ttfb: 90 },
+  load: null,
+  delivery: null,
+  engagement: { engagedMs: 0, scrollDepth: 0.25 },
+}
+
+const refuses = (change: Record<string, unknown>, path: string) =>
+  assert.throws(
+    () => decodeBeacon(JSON.stringify({ ...plain, ...change })),
+    (error) => error instanceof WireError && error.code === 'invalid' && error.path === path,
+    path,
+  )
+
+test('reads back every beacon it wrote', () => {
+  fc.assert(fc.property(beacon, (value) => assert.deepEqual(decodeBeacon(encodeBeacon(value)), value)))
+})
+
+test('refuses hostile text with a typed error and holds no more than it was given', () => {
+  fc.assert(
+    fc.property(hostileText(beacon.map(encodeBeacon)), (text) => {
+      const value = decodeOrRefuse(() => decodeBeacon(text))
+      if (value !== null) assert.ok(weight(value) <= text.length)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('fits into what a browser sends at the end of a page, whatever its values are', () => {
+  fc.assert(fc.property(beacon, (value) => assert.ok(encodeBeacon(value).length < 8 * 1024)))
+})
+
+test('refuses more than 64 KiB before parsing', () => {
+  assert.throws(
+    () => decodeBeacon(' '.repeat(maxBeaconLength + 1)),
+    (error) => error instanceof WireError && error.code === 'too-large',
+  )
+})
+
+test('tells not measured from 0', () => {
+  const { vitals } = decodeBeacon(encodeBeacon(plain))
+  assert.equal(vitals.cls, 0)
+  assert.equal(vitals.inp, null)
+  refuses({ vitals: { ...plain.vitals, inp: undefined } }, 'vitals.inp')
+})
+
+test('refuses a page address that has a query, a fragment, credentials or another spelling', () => {
+  const urls = [
+    'https://blog.example/?mail=reader@example.com',
+    'https://blog.example/?',
+    'https://blog.example/#top',
+    'https://blog.example/#',
+    'https://me@blog.example/',
+    'https://:secret@blog.example/',
+    'HTTPS://blog.example/',
+    'file:///etc/passwd',
+    'blog.example',
+    `https://blog.example/${'a'.repeat(2048)}`,
+  ]
+  for (const url of urls) refuses({ url }, 'url')
+})
+
+test('refuses numbers outside their range', () => {
+  refuses({ sequence: 0 }, 'sequence')
+  refuses({ sequence: 1.5 }, 'sequence')
+  refuses({ age: -1 }, 'age')
+  refuses({ load: 86_400_001 }, 'load')
+  refuses({ engagement: { engagedMs: 0, scrollDepth: 1.01 } }, 'engagement.scrollDepth')
+  assert.throws(() => decodeBeacon(encodeBeacon(plain).replace('1500', '1e999')), WireError)
+})
+
+test('refuses unknown fields at every level, those that every object inherits included', () => {
+  refuses({ cookie: 'x' }, 'cookie')
+  refuses({ vitals: { ...plain.vitals, fid: 1 } }, 'vitals.fid')
+  refuses({ toString: 1 }, 'toString')
+  const text = encodeBeacon(plain).replace('{', '{"__proto__":{"isAdmin":true},')
+  assert.throws(() => decodeBeacon(text), WireError)
+  assert.equal('isAdmin' in {}, false)
+})
+
+test('never repeats what a reader sent in the error it throws', () => {
+  const secret = 'reader@example.com'
+  for (const change of [
+    { url: secret },
+    { post: secret },
+    { referrer: secret },
+    { arm: secret },
+    { age: secret },
+  ]) {
+    assert.throws(
+      () => decodeBeacon(JSON.stringify({ ...plain, ...change })),
+      (error) => error instanceof WireError && !error.message.includes(secret),
+    )
+  }
+})

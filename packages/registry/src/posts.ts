@@ -58,8 +58,8 @@ export function createPosts(database: Database, now: () => number): Posts {
         const publishedAt = new Date(now())
         await recordPost(sql, publication, publishedAt)
         await recordAssets(sql, publication)
-        const { assets, ...post } = publication
-        return { ...post, publishedAt }
+        const { site, post, url, version, revoked, envelope } = publication
+        return { site, post, url, version, revoked, envelope, publishedAt }
       }),
     assets: async (site, post) => {
       const rows = await database.query<AssetRow>(

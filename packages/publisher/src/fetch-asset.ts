@@ -1,0 +1,98 @@
+import type { PublishedAsset, Site } from '@peerpress/registry'
+import type { AssetStore } from './asset-store.ts'
+import { headLength, isDeliverable, isMasquerading, parseMediaType } from './media-type.ts'
+import { PublisherError } from './publisher-error.ts'
+import type { SiteClient, SiteResponse } from './site-client.ts'
+
+/** Why an asset is left to the origin. */
+export type LeftOutReason = 'gone' | 'type' | 'empty' | 'too-large' | 'foreign-url' | 'failing'
+
+export type FetchedAsset = { readonly asset: PublishedAsset } | { readonly leftOut: LeftOutReason }
+
+export interface AssetContext {
+  readonly site: Site
+  readonly client: SiteClient
+  readonly store: AssetStore
+  /** What the last publication had at this URL. */
+  readonly previous: PublishedAsset | undefined
+  /** bytes */
+  readonly limit: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Fetches one asset of a post into the store, or keeps what is there when the origin says it is unchanged.
+ * @throws {PublisherError} when trying again later may help.
+ */
+export async function fetchAsset(url: URL, context: AssetContext): Promise<FetchedAsset> {
+  const { previous } = context
+  const reusable = previous !== undefined && (await context.store.find(previous.id, previous.size)) !== null
+  try {
+    const response = await context.client.get(context.site, url.href, {
+      headers: reusable ? conditionsOf(previous) : {},
+      signal: context.signal,
+    })
+    try {
+      if (reusable && response.status === 304) return { asset: previous }
+      return await receive(url, response, context)
+    } finally {
+      response.discard()
+    }
+  } catch (error) {
+    if (error instanceof PublisherError && (error.code === 'too-large' || error.code === 'foreign-url')) {
+      return { leftOut: error.code }
+    }
+    throw error
+  }
+}
+
+/** A weak tag only promises the same meaning, not the same bytes. */
+function conditionsOf({ etag, lastModified }: PublishedAsset): Record<string, string> {
+  const tag: Record<string, string> = etag !== null && !etag.startsWith('W/') ? { 'if-none-match': etag } : {}
+  return lastModified === null ? tag : { ...tag, 'if-modified-since': lastModified }
+}
+
+async function receive(
+  url: URL,
+  response: SiteResponse,
+  { store, limit }: AssetContext,
+): Promise<FetchedAsset> {
+  const { status } = response
+  if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return { leftOut: 'gone' }
+  if (status !== 200) throw new PublisherError('bad-status', `an asset answered ${status}`)
+  const type = parseMediaType(response.header('content-type'))
+  if (type === null || !isDeliverable(type, url) || !isDeliverable(type, response.url))
+    return { leftOut: 'type' }
+  const body = await readHead(response.read(limit))
+  if (isMasquerading(type, body.head)) {
+    await body.rest.return(undefined)
+    return { leftOut: 'type' }
+  }
+  const stored = await store.receive(join(body.head, body.rest))
+  if (stored === null) return { leftOut: 'empty' }
+  const asset: PublishedAsset = {
+    ...stored,
+    url: url.href,
+    type,
+    etag: response.header('etag'),
+    lastModified: response.header('last-modified'),
+  }
+  return { asset }
+}
+
+async function readHead(
+  pieces: AsyncGenerator<Buffer>,
+): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
+  let head: Buffer = Buffer.alloc(0)
+  while (head.length < headLength) {
+    const next = await pieces.next()
+    if (next.done === true) break
+    head = Buffer.concat([head, next.value])
+  }
+  return { head, rest: pieces }
+}
+
+async function* join(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head
+  yield* rest
+}

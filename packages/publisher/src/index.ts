@@ -1,0 +1,13 @@
+export type { ResolveAll } from './address-guard.ts'
+export type { EventHeaders, PostEventType } from './event.ts'
+export type { LeftOutReason } from './fetch-asset.ts'
+export { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+export type { PublicationResult } from './publish-post.ts'
+export {
+  type AssetFile,
+  createPublisher,
+  type JobOutcome,
+  type Publisher,
+  type PublisherOptions,
+} from './publisher.ts'
+export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'

@@ -1,0 +1,166 @@
+import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
+import { maxAssets, type PostId } from '@peerpress/wire'
+import type { AssetStore } from './asset-store.ts'
+import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
+import type { FetchLimits } from './fetch-limits.ts'
+import { fetchPage } from './fetch-page.ts'
+import { PublisherError } from './publisher-error.ts'
+import { signManifest } from './sign-manifest.ts'
+import type { SiteClient } from './site-client.ts'
+
+/** How a publication ended. */
+export type PublicationResult =
+  | {
+      readonly result: 'published'
+      readonly version: number
+      readonly assets: number
+      /** How many of the page's media are left to the origin, by reason. */
+      readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>
+    }
+  /** The same assets as the latest publication: no new version. */
+  | { readonly result: 'unchanged'; readonly version: number }
+  | { readonly result: 'revoked'; readonly version: number }
+  /** Not public, and never published here. */
+  | { readonly result: 'absent' }
+
+export interface PublicationTask {
+  readonly site: Site
+  readonly post: PostId
+  readonly url: string
+  /** The CMS says that the post is not public any more: it is not asked again, a cache may still have it. */
+  readonly revoke: boolean
+  /** 0 the first time. */
+  readonly attempt: number
+  readonly signal: AbortSignal
+}
+
+export interface PublicationContext {
+  readonly registry: Registry
+  readonly client: SiteClient
+  readonly store: AssetStore
+  readonly limits: FetchLimits
+}
+
+/** From this attempt on a post is published without the assets that still fail, rather than not at all. */
+const patience = 5
+/** Requests to a site at once: shared hosting has few workers. */
+const concurrency = 3
+
+/**
+ * Looks at the post as the public sees it now, and records a publication when that changed.
+ * @throws {PublisherError} when trying again later may help.
+ */
+export async function publishPost(
+  task: PublicationTask,
+  context: PublicationContext,
+): Promise<PublicationResult> {
+  const { site, post, url, signal } = task
+  const latest = await context.registry.posts.get(site.id, post)
+  const page = task.revoke ? { public: false as const } : await fetchPage(site, url, { ...context, signal })
+  if (!page.public) {
+    if (latest === null) return { result: 'absent' }
+    if (latest.revoked) return { result: 'unchanged', version: latest.version }
+    const { version } = await record(task, context, { url: latest.url, revoked: true, assets: [], latest })
+    return { result: 'revoked', version }
+  }
+  const previous = await context.registry.posts.assets(site.id, post)
+  const fetched = await fetchAssets(page.media.slice(0, maxAssets), previous, { task, context })
+  const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
+  if (latest !== null && !latest.revoked && latest.url === page.url.href && isSame(previous, assets)) {
+    return { result: 'unchanged', version: latest.version }
+  }
+  const { version } = await record(task, context, { url: page.url.href, revoked: false, assets, latest })
+  return { result: 'published', version, assets: assets.length, leftOut: countReasons(fetched) }
+}
+
+async function fetchAssets(
+  media: readonly URL[],
+  previous: readonly PublishedAsset[],
+  { task, context }: { task: PublicationTask; context: PublicationContext },
+): Promise<FetchedAsset[]> {
+  const { limits } = context
+  const known = new Map(previous.map((asset) => [asset.url, asset]))
+  let size = 0
+  return mapConcurrently(media, concurrency, async (url) => {
+    const limit = Math.min(limits.maxAsset, limits.maxPost - size)
+    try {
+      const fetched = await fetchAsset(url, { ...context, ...task, previous: known.get(url.href), limit })
+      if ('leftOut' in fetched) return fetched
+      // Others were fetched meanwhile.
+      if (size + fetched.asset.size > limits.maxPost) return { leftOut: 'too-large' }
+      size += fetched.asset.size
+      return fetched
+    } catch (error) {
+      const isStopping = error instanceof PublisherError && error.code === 'stopped'
+      if (task.attempt < patience || isStopping || !(error instanceof PublisherError)) throw error
+      return { leftOut: 'failing' }
+    }
+  })
+}
+
+/** Same order as the items; after a failure nothing more is begun, and it throws once nothing runs. */
+async function mapConcurrently<T, R>(
+  items: readonly T[],
+  width: number,
+  map: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  const queue = items.entries()
+  let failure: { readonly error: unknown } | null = null
+  const worker = async () => {
+    for (const [index, item] of queue) {
+      if (failure !== null) return
+      try {
+        results[index] = await map(item)
+      } catch (error) {
+        failure ??= { error }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+  if (failure !== null) throw (failure as { readonly error: unknown }).error
+  return results
+}
+
+function isSame(before: readonly PublishedAsset[], after: readonly PublishedAsset[]): boolean {
+  const namesOf = (assets: readonly PublishedAsset[]) =>
+    assets
+      .map(({ url, id, type }) => `${url} ${id} ${type}`)
+      .sort()
+      .join('\n')
+  return namesOf(before) === namesOf(after)
+}
+
+interface Content {
+  readonly url: string
+  readonly revoked: boolean
+  readonly assets: readonly PublishedAsset[]
+  readonly latest: PublishedPost | null
+}
+
+async function record(
+  { site, post }: PublicationTask,
+  { registry }: PublicationContext,
+  { url, revoked, assets, latest }: Content,
+): Promise<PublishedPost> {
+  const version = (latest?.version ?? 0) + 1
+  const manifest = {
+    site: site.id,
+    post,
+    version,
+    issuedAt: Date.now(),
+    url,
+    revoked,
+    assets: assets.map(({ hashes, ...asset }) => ({ ...asset, hashes: Uint8Array.from(hashes) })),
+  }
+  const envelope = signManifest(manifest, site, await registry.sites.signingKey(site.id))
+  return registry.posts.record({ site: site.id, post, url, version, revoked, envelope, assets })
+}
+
+function countReasons(fetched: readonly FetchedAsset[]): Partial<Record<LeftOutReason, number>> {
+  const counts: Partial<Record<LeftOutReason, number>> = {}
+  for (const one of fetched) {
+    if ('leftOut' in one) counts[one.leftOut] = (counts[one.leftOut] ?? 0) + 1
+  }
+  return counts
+}

@@ -1,0 +1,41 @@
+/** Why an event, a publication or a fetch was refused or failed. Stable: counted, and tests match on it. */
+export type PublisherErrorCode =
+  /** No site has this id. */
+  | 'unknown-site'
+  /** The event has no signature made with the site's webhook secret. */
+  | 'bad-signature'
+  /** The event was signed more than five minutes ago, or as long ahead. */
+  | 'stale'
+  /** The event is signed but not one of this server's. */
+  | 'bad-event'
+  /** Not an id a post may have. */
+  | 'bad-post'
+  /** The URL, or one it redirects to, is not on an origin registered for the site. */
+  | 'foreign-url'
+  /** The host's address is private, link-local, loopback or otherwise not public. */
+  | 'private-address'
+  /** More redirects than are followed. */
+  | 'too-many-redirects'
+  /** The connection failed or ended before the promised length. */
+  | 'network'
+  /** Headers, the next bytes or the whole answer took too long. */
+  | 'timeout'
+  /** More bytes than an asset, page or post may have. */
+  | 'too-large'
+  /** A status that is neither content nor a lasting refusal: tried again later. */
+  | 'bad-status'
+  /** The post's URL answers with something that is no web page. */
+  | 'not-a-page'
+  /** The server is stopping. */
+  | 'stopped'
+
+/** The publisher refused what it was asked, or a site did not deliver. */
+export class PublisherError extends Error {
+  override readonly name = 'PublisherError'
+  readonly code: PublisherErrorCode
+
+  constructor(code: PublisherErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,186 @@
+import { EventEmitter } from 'node:events'
+import type { PublishedPost, Registry, RunningJob, Site } from '@peerpress/registry'
+import {
+  type AssetId,
+  assetIdSchema,
+  type PostId,
+  postIdSchema,
+  type SiteId,
+  siteIdSchema,
+} from '@peerpress/wire'
+import * as v from 'valibot'
+import type { ResolveAll } from './address-guard.ts'
+import { createAssetStore } from './asset-store.ts'
+import { type EventHeaders, verifyEvent } from './event.ts'
+import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
+import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import { createSiteClient } from './site-client.ts'
+
+export interface PublisherOptions {
+  readonly registry: Registry
+  /** Where asset bytes are kept; this publisher's alone. */
+  readonly directory: string
+  /** @default 256 MiB an asset, 1 GiB a post, see `defaultFetchLimits` */
+  readonly fetchLimits?: Partial<FetchLimits>
+  /** Resolves host names. @default the system's */
+  readonly resolveAll?: ResolveAll
+}
+
+/** One run of a job. A failed one is tried again later. */
+export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
+  PublicationResult | { readonly result: 'failed'; readonly code: PublisherErrorCode | 'internal' }
+)
+
+/** An asset that can be served: a file that never changes. */
+export interface AssetFile {
+  readonly path: string
+  readonly type: string
+  /** bytes */
+  readonly size: number
+}
+
+/** Takes events of sites and keeps signed manifests and their assets. */
+export interface Publisher {
+  /**
+   * Accepts a site's signed event. `repeated` when the same event was accepted before: it does nothing then.
+   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `foreign-url`.
+   */
+  receiveEvent(event: {
+    readonly site: SiteId
+    readonly headers: EventHeaders
+    readonly body: Buffer
+  }): Promise<{ readonly repeated: boolean }>
+  /**
+   * Has a post published without an event.
+   * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`.
+   */
+  publish(site: SiteId, post: PostId, url: string): Promise<void>
+  /** The latest signed manifest, an envelope as JSON; null when the post was never published. */
+  manifest(site: SiteId, post: PostId): Promise<string | null>
+  /** The file of an asset, or null. */
+  asset(id: AssetId): Promise<AssetFile | null>
+  /** Begins to work on jobs, those of a killed server included. */
+  start(): Promise<void>
+  /** Finishes or gives back the jobs in hand. */
+  stop(): Promise<void>
+  /** Calls `listener` after every run of a job until the returned function is called. */
+  onJobDone(listener: (outcome: JobOutcome) => void): () => void
+  /** Resolves once the post's recorded version is `version` or higher. */
+  settled(site: SiteId, post: PostId, version: number): Promise<PublishedPost>
+}
+
+const queue = 'publish'
+const concurrentJobs = 2
+
+const jobSchema = v.object({
+  site: siteIdSchema,
+  post: postIdSchema,
+  url: v.pipe(v.string(), v.url()),
+  revoke: v.boolean(),
+})
+type Job = v.InferOutput<typeof jobSchema>
+
+export function createPublisher({
+  registry,
+  directory,
+  fetchLimits,
+  resolveAll,
+}: PublisherOptions): Publisher {
+  const limits = { ...defaultFetchLimits, ...fetchLimits }
+  const store = createAssetStore(directory)
+  const client = createSiteClient({ limits, resolveAll })
+  const context: PublicationContext = { registry, client, store, limits }
+  const outcomes = new EventEmitter<{ done: [JobOutcome] }>().setMaxListeners(0)
+
+  const onJobDone = (listener: (outcome: JobOutcome) => void) => {
+    outcomes.on('done', listener)
+    return () => void outcomes.off('done', listener)
+  }
+
+  return {
+    receiveEvent: async ({ site: id, headers, body }) => {
+      const [site, secret] = await Promise.all([findSite(registry, id), registry.sites.webhookSecret(id)])
+      if (secret === null) throw unknownSite()
+      const { id: eventId, type, post, url } = verifyEvent(secret, headers, body)
+      const revoke = type === 'post.unpublished' || type === 'post.deleted'
+      const claimed = await registry.events.claim(id, eventId, jobFor(site, { site: id, post, url, revoke }))
+      return { repeated: !claimed }
+    },
+    publish: async (id, post, url) => {
+      if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
+      const site = await findSite(registry, id)
+      await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
+    },
+    manifest: async (site, post) => (await registry.posts.get(site, post))?.envelope ?? null,
+    asset: async (id) => {
+      const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
+      const path = asset === null ? null : await store.find(asset.id, asset.size)
+      return asset === null || path === null ? null : { path, type: asset.type, size: asset.size }
+    },
+    start: async () => {
+      await store.removeLeftovers()
+      await registry.jobs.start()
+      await registry.jobs.work(queue, concurrentJobs, async (job) => {
+        await runJob(job, context, (outcome) => outcomes.emit('done', outcome))
+      })
+    },
+    stop: async () => {
+      await registry.jobs.stop()
+      await client.close()
+    },
+    onJobDone,
+    settled: (site, post, version) =>
+      new Promise((resolve, reject) => {
+        const check = () =>
+          registry.posts.get(site, post).then((found) => {
+            if (found === null || found.version < version) return
+            off()
+            resolve(found)
+          }, reject)
+        const off = onJobDone((outcome) => {
+          if (outcome.site === site && outcome.post === post) void check()
+        })
+        void check()
+      }),
+  }
+}
+
+async function runJob(
+  { data, attempt, signal }: RunningJob,
+  context: PublicationContext,
+  report: (outcome: JobOutcome) => void,
+): Promise<void> {
+  // What waits in a queue may be older than this release or the site's settings: nothing of it is trusted.
+  if (!v.is(jobSchema, data)) return
+  const site = await context.registry.sites.get(data.site)
+  if (site === null || !isOnSite(site, data.url)) return
+  const { post, url, revoke } = data
+  const run = { site: site.id, post, attempt }
+  try {
+    report({ ...run, ...(await publishPost({ site, post, url, revoke, attempt, signal }, context)) })
+  } catch (error) {
+    report({ ...run, result: 'failed', code: error instanceof PublisherError ? error.code : 'internal' })
+    throw error
+  }
+}
+
+async function findSite(registry: Registry, id: SiteId): Promise<Site> {
+  const site = await registry.sites.get(id)
+  if (site === null) throw unknownSite()
+  return site
+}
+
+function jobFor(site: Site, job: Job) {
+  if (!isOnSite(site, job.url))
+    throw new PublisherError('foreign-url', 'not on an origin registered for the site')
+  return { name: queue, key: `${job.site}/${job.post}`, data: job }
+}
+
+function isOnSite(site: Site, url: string): boolean {
+  return URL.canParse(url) && site.origins.includes(new URL(url).origin)
+}
+
+function unknownSite(): PublisherError {
+  return new PublisherError('unknown-site', 'no site has this id')
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRegistry, type Registry } from '@peerpress/registry'
+import { openStore, type Store, type ViewRow } from '@peerpress/store'
+import type { Viewer } from './context.ts'
+import { type Api, createApi } from './create-api.ts'
+
+/** An API on real embedded engines in a temporary folder, and the bearer tokens `operator` and `reader`. */
+export interface TestApi {
+  readonly api: Api
+  readonly registry: Registry
+  readonly store: Store
+  /** Every post handed over for publication. */
+  readonly published: string[][]
+  close(): Promise<void>
+}
+
+export async function openTestApi(): Promise<TestApi> {
+  const directory = await mkdtemp(join(tmpdir(), 'peerpress-api-'))
+  const registry = await openRegistry({ directory: join(directory, 'registry') })
+  const store = await openStore({ directory: join(directory, 'store') })
+  const published: string[][] = []
+  const publisher = { publish: async (...post: string[]) => void published.push(post) }
+  const api = createApi({ registry, store, publisher, authorize })
+  return {
+    api,
+    registry,
+    store,
+    published,
+    close: async () => {
+      await store.close()
+      await registry.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The header names the viewer: good enough where only the outcome matters. */
+export function authorize(request: Request): Viewer {
+  const token = request.headers.get('authorization')
+  if (token === 'Bearer operator') return 'operator'
+  return token === 'Bearer reader' ? 'reader' : 'nobody'
+}
+
+/** An answer of the API, loosely typed. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  // oxlint-disable-next-line typescript/no-explicit-any -- the query decides the shape
+  readonly data: any
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
+}
+
+/** POSTs one operation. */
+export async function ask(
+  api: Api,
+  query: string,
+  { variables = {}, viewer = 'operator' }: { readonly variables?: object; readonly viewer?: Viewer } = {},
+): Promise<Answer> {
+  const response = await api.fetch('http://api.test/graphql', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json',
+      authorization: `Bearer ${viewer}`,
+    },
+    body: JSON.stringify({ query, variables }),
+  })
+  return readAnswer(response)
+}
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const { data, errors = [] } = (await response.json()) as Partial<Answer>
+  return { status: response.status, headers: response.headers, data, errors }
+}
+
+/** A view of a site, unremarkable but for what `given` says. */
+export function viewRow(given: Partial<ViewRow> & Pick<ViewRow, 'site' | 'started_at'>): ViewRow {
+  return {
+    view: crypto.randomUUID(),
+    sequence: 1,
+    received_at: given.started_at,
+    url: 'https://blog.test/post/',
+    post: null,
+    arm: 'assisted',
+    country: null,
+    device: null,
+    browser: null,
+    navigation: 'navigate',
+    referrer: null,
+    connection: null,
+    lcp: null,
+    inp: null,
+    cls: null,
+    fcp: null,
+    ttfb: null,
+    load: null,
+    has_delivery: false,
+    assets_complete: 0,
+    assets_failed: 0,
+    bytes_peer: 0,
+    bytes_seed: 0,
+    bytes_mirror: 0,
+    bytes_origin: 0,
+    bytes_cache: 0,
+    wrong_bytes: 0,
+    rejected_chunks: 0,
+    dropped_peers: 0,
+    fallbacks: 0,
+    peers: 0,
+    uploaded: 0,
+    engaged_ms: 0,
+    scroll_depth: 0,
+    ...given,
+  }
+}
+
+/** Rows as the store takes them. */
+export function ndjson(rows: readonly ViewRow[]): Buffer {
+  return Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { after, before, mock, suite, test } from 'node:test'
+import { getIntrospectionQuery } from 'graphql'
+import { auditServer } from 'graphql-http'
+import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
+import { createApi } from './create-api.ts'
+
+let opened: TestApi
+before(async () => void (opened = await openTestApi()), { timeout: 60_000 })
+after(() => opened.close())
+
+suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
+  const post = async (body: string, headers: Record<string, string> = {}) =>
+    opened.api.fetch('http://api.test/graphql', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json',
+        authorization: 'Bearer operator',
+        ...headers,
+      },
+      body,
+    })
+
+  test('passes every check of the graphql-http audit', async () => {
+    const fetchFn = (url: string, init?: RequestInit) => {
+      const headers = new Headers(init?.headers)
+      headers.set('authorization', 'Bearer operator')
+      return opened.api.fetch(url, { ...init, headers })
+    }
+    const results = await auditServer({ url: 'http://api.test/graphql', fetchFn })
+    const failed = results.filter(({ status }) => status !== 'ok')
+    assert.deepEqual(
+      failed.map(({ id, name, status }) => ({ id, name, status })),
+      [],
+    )
+    assert.equal(results.length, 61)
+  })
+
+  test('answers queries sent by GET', async () => {
+    const url = `http://api.test/graphql?query=${encodeURIComponent('{ __typename }')}`
+    const response = await opened.api.fetch(url, { headers: { authorization: 'Bearer reader' } })
+    assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+  })
+
+  test('refuses a mutation sent by GET', async () => {
+    const query = 'mutation { postPublish(input: { siteId: "a", postId: "1", url: "u" }) { accepted } }'
+    const url = `http://api.test/graphql?query=${encodeURIComponent(query)}`
+    const response = await opened.api.fetch(url, { headers: { authorization: 'Bearer operator' } })
+    assert.equal(response.status, 405)
+    assert.equal((await readAnswer(response)).errors[0]?.extensions.code, 'BAD_REQUEST')
+    assert.deepEqual(opened.published, [])
+  })
+
+  test('can be introspected', async () => {
+    const { data } = await ask(opened.api, getIntrospectionQuery(), { viewer: 'reader' })
+    assert.equal(data.__schema.queryType.name, 'Query')
+  })
+
+  test('serves no GraphiQL page', async () => {
+    const headers = { accept: 'text/html', authorization: 'Bearer operator' }
+    const response = await opened.api.fetch('http://api.test/graphql', { headers })
+    assert.notEqual(response.status, 200)
+    assert.doesNotMatch(await response.text(), /<html/i)
+  })
+
+  test('a fault of the document is told with status 200 to who asks for application/json', async () => {
+    const answer = await readAnswer(await post('{"query":"{ nothing }"}', { accept: 'application/json' }))
+    assert.deepEqual([answer.status, answer.errors[0]?.extensions.code], [200, 'GRAPHQL_VALIDATION_FAILED'])
+  })
+
+  const refusals: Record<string, readonly [request: () => Promise<Response>, status: number, code: string]> =
+    {
+      'a batch': [() => post('[{"query":"{__typename}"}]'), 400, 'BAD_REQUEST'],
+      'a body that is not JSON': [() => post('{'), 400, 'BAD_REQUEST'],
+      'a form, which any site can make a browser send': [
+        () => post('query=%7B__typename%7D', { 'content-type': 'application/x-www-form-urlencoded' }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      'plain text': [
+        () => post('{"query":"{__typename}"}', { 'content-type': 'text/plain' }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      'a body over 64 KiB': [
+        () => post(JSON.stringify({ query: '{__typename}', variables: { a: 'x'.repeat(65_536) } })),
+        413,
+        'REQUEST_ENTITY_TOO_LARGE',
+      ],
+      'a document of too many tokens': [
+        () => post(JSON.stringify({ query: `{ __typename ${'@skip(if: false) '.repeat(500)} }` })),
+        400,
+        'GRAPHQL_PARSE_FAILED',
+      ],
+      'a document that is too deep': [
+        () => post(JSON.stringify({ query: `${'{ a '.repeat(17)}${'}'.repeat(17)}` })),
+        400,
+        'QUERY_TOO_COMPLEX',
+      ],
+      'an unknown field': [() => post('{"query":"{ nothing }"}'), 400, 'GRAPHQL_VALIDATION_FAILED'],
+      'a missing variable': [
+        () => post('{"query":"query ($id: ID!) { node(id: $id) { id } }"}'),
+        400,
+        'BAD_USER_INPUT',
+      ],
+      'a global id that is none': [
+        () => post('{"query":"{ node(id: \\"?\\") { id } }"}'),
+        400,
+        'BAD_USER_INPUT',
+      ],
+    }
+  for (const [what, [request, status, code]] of Object.entries(refusals)) {
+    test(`refuses ${what}`, async () => {
+      const answer = await readAnswer(await request())
+      assert.deepEqual(
+        [answer.status, answer.errors[0]?.extensions.code],
+        [status, code],
+        answer.errors[0]?.message,
+      )
+      assert.equal(answer.data, undefined)
+    })
+  }
+})
+
+suite('who may do what', { timeout: 60_000 }, () => {
+  test('nobody is told how to sign in, and nothing else', async () => {
+    for (const query of ['{ __typename }', '{ sites { edges { cursor } } }', '{ nonsense']) {
+      const { status, headers, data, errors } = await ask(opened.api, query, { viewer: 'nobody' })
+      assert.deepEqual([status, data, errors[0]?.extensions.code], [401, undefined, 'UNAUTHENTICATED'])
+      assert.equal(headers.get('www-authenticate'), 'Bearer')
+    }
+  })
+
+  test('a reader may query but change nothing', async () => {
+    assert.equal((await ask(opened.api, '{ sites { edges { cursor } } }', { viewer: 'reader' })).status, 200)
+    const mutation = `mutation { siteAdd(input: {
+      url: "https://blog.test", consent: ASSUMED, allowPrivateAddresses: false
+    }) { webhookSecret } }`
+    const { status, errors } = await ask(opened.api, mutation, { viewer: 'reader' })
+    assert.deepEqual([status, errors[0]?.extensions.code], [403, 'FORBIDDEN'])
+    assert.deepEqual(await opened.registry.sites.list(), [])
+  })
+})
+
+suite('what goes wrong inside', { timeout: 60_000 }, () => {
+  const publisher = { publish: () => Promise.resolve() }
+
+  test('an unexpected error is masked and logged', async () => {
+    const { registry, store } = opened
+    const sites = { ...registry.sites, list: () => Promise.reject(new Error('password is hunter2')) }
+    const api = createApi({ registry: { sites, posts: registry.posts }, store, publisher, authorize })
+    const log = mock.method(console, 'error', () => {})
+    try {
+      const { errors } = await ask(api, '{ sites { edges { cursor } } }')
+      assert.equal(errors[0]?.extensions.code, 'INTERNAL_SERVER_ERROR')
+      assert.doesNotMatch(JSON.stringify(errors), /hunter2/)
+      assert.ok(log.mock.callCount() > 0)
+    } finally {
+      log.mock.restore()
+    }
+  })
+
+  test('a store that has gone answers 503', async () => {
+    const input = { url: 'https://blog.test', consent: 'assumed', allowPrivateAddresses: false } as const
+    const { site } = await opened.registry.sites.add(input)
+    await opened.store.close()
+    const range = '{ from: "2026-05-01T00:00:00Z", to: "2026-05-02T00:00:00Z" }'
+    const query = `{ site(siteId: "${site.id}") { report(range: ${range}) { totals { views } } } }`
+    const { status, errors } = await ask(opened.api, query)
+    assert.deepEqual([status, errors[0]?.extensions.code], [503, 'UNAVAILABLE'])
+  })
+})

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { rowTime } from '@peerpress/store'
+import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
+
+suite('sites and posts', { timeout: 60_000 }, () => {
+  let opened: TestApi
+  before(async () => void (opened = await openTestApi()))
+  after(() => opened.close())
+
+  const siteAdd = (input: object) =>
+    ask(
+      opened.api,
+      `mutation ($input: SiteAddInput!) { siteAdd(input: $input) {
+        webhookSecret site { id siteId url origins consent publicKey }
+      } }`,
+      { variables: { input: { consent: 'REQUIRED', allowPrivateAddresses: false, ...input } } },
+    )
+  const publishVersion = async (siteId: string, post: string) => {
+    const chunk = { chunkSize: 65_536, hashes: new Uint8Array(32), etag: null, lastModified: null }
+    const asset = {
+      id: 'a'.repeat(64),
+      url: 'https://blog.test/a.png',
+      type: 'image/png',
+      size: 10,
+      ...chunk,
+    }
+    const url = `https://blog.test/${post}/`
+    await opened.registry.posts.record({
+      site: siteId,
+      post,
+      url,
+      version: 1,
+      revoked: false,
+      envelope: '{}',
+      assets: [asset],
+    })
+  }
+
+  test('an operator adds a site and is told its secret once', async () => {
+    const { data } = await siteAdd({ url: 'https://added.test', origins: ['https://cdn.test'] })
+    const { webhookSecret, site } = data.siteAdd
+    assert.match(webhookSecret, /^whsec_/)
+    assert.deepEqual(site.origins, ['https://added.test', 'https://cdn.test'])
+    assert.equal(site.consent, 'REQUIRED')
+    assert.equal(Buffer.from(site.publicKey, 'base64url').length, 32)
+    const again = await siteAdd({ url: 'https://added.test' })
+    assert.deepEqual([again.status, again.errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+    assert.equal((await siteAdd({ url: 'ftp://added.test' })).status, 400)
+  })
+
+  test('sites and posts are found again by their global ids', async () => {
+    const { site } = (await siteAdd({ url: 'https://nodes.test' })).data.siteAdd
+    await publishVersion(site.siteId, 'hello-1')
+    const found = await ask(
+      opened.api,
+      '{ site(siteId: "' +
+        site.siteId +
+        '") { post(postId: "hello-1") { id postId version revoked assetCount } } }',
+    )
+    const { post } = found.data.site
+    assert.deepEqual(post, { id: post.id, postId: 'hello-1', version: 1, revoked: false, assetCount: 1 })
+    const { data } = await ask(
+      opened.api,
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Site { url } ... on Post { postId } } }',
+      { variables: { ids: [post.id, site.id, Buffer.from('Site:nothing').toString('base64')] } },
+    )
+    assert.deepEqual(data.nodes, [
+      { __typename: 'Post', id: post.id, postId: 'hello-1' },
+      { __typename: 'Site', id: site.id, url: 'https://nodes.test/' },
+      null,
+    ])
+  })
+
+  test('what does not exist is null', async () => {
+    const { siteId } = (await siteAdd({ url: 'https://empty.test' })).data.siteAdd.site
+    const { data } = await ask(
+      opened.api,
+      `{ none: site(siteId: "no") { id } site(siteId: "${siteId}") { post(postId: "9") { id } } }`,
+    )
+    assert.deepEqual(data, { none: null, site: { post: null } })
+  })
+
+  test('posts are paged, latest publication first', async () => {
+    const { siteId } = (await siteAdd({ url: 'https://paged.test' })).data.siteAdd.site
+    for (const post of ['1', '2', '3']) await publishVersion(siteId, post)
+    const page = async (args: string) => {
+      const { data } = await ask(
+        opened.api,
+        `{ site(siteId: "${siteId}") { posts(${args}) { pageInfo { hasNextPage endCursor } edges { node { postId } } } } }`,
+      )
+      return data.site.posts
+    }
+    const first = await page('first: 2')
+    assert.deepEqual(
+      first.edges.map((edge: { node: { postId: string } }) => edge.node.postId),
+      ['3', '2'],
+    )
+    assert.equal(first.pageInfo.hasNextPage, true)
+    const second = await page(`first: 2, after: "${first.pageInfo.endCursor}"`)
+    assert.deepEqual(second.edges, [{ node: { postId: '1' } }])
+  })
+
+  test("a post's report is about that post", async () => {
+    const { siteId } = (await siteAdd({ url: 'https://reported.test' })).data.siteAdd.site
+    await publishVersion(siteId, '7')
+    const started_at = rowTime(Date.parse('2026-05-01T10:00:00Z'))
+    const rows = ['7', '7', '8', null].map((post) => viewRow({ site: siteId, started_at, post }))
+    await opened.store.insertViews(ndjson(rows), 'posts')
+    const views = (filter: string) =>
+      ask(
+        opened.api,
+        `{ site(siteId: "${siteId}") { post(postId: "7") { report(
+          range: { from: "2026-05-01T00:00:00Z", to: "2026-05-02T00:00:00Z" }, ${filter}
+        ) { totals { views } } } } }`,
+      )
+    assert.equal((await views('')).data.site.post.report.totals.views, 2)
+    assert.equal((await views('filter: { post: "8" }')).errors[0]?.extensions.code, 'BAD_USER_INPUT')
+  })
+
+  test('a post is handed over for publication when its url is on the site', async () => {
+    const { siteId } = (await siteAdd({ url: 'https://published.test' })).data.siteAdd.site
+    const publish = (input: object) =>
+      ask(opened.api, 'mutation ($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
+        variables: { input: { siteId, postId: '1', url: 'https://published.test/1/', ...input } },
+      })
+    assert.deepEqual((await publish({})).data, { postPublish: { accepted: true } })
+    assert.deepEqual(opened.published, [[siteId, '1', 'https://published.test/1/']])
+    for (const wrong of [
+      { url: 'https://elsewhere.test/' },
+      { url: 'no' },
+      { postId: 'a/b' },
+      { siteId: 'nothing' },
+    ]) {
+      assert.equal((await publish(wrong)).errors[0]?.extensions.code, 'BAD_USER_INPUT', JSON.stringify(wrong))
+    }
+    assert.equal(opened.published.length, 1)
+  })
+})

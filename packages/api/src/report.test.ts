@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { rowTime, type ViewRow } from '@peerpress/store'
+import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
+
+const start = Date.parse('2026-05-01T00:00:00Z')
+const hourMs = 3_600_000
+const range = { from: '2026-05-01T00:00:00Z', to: '2026-05-02T00:00:00Z' }
+
+/** 48 views over a day: half French, half unknown; a third of post 2; LCP 1000, 1010, … ms. */
+function dayOfViews(site: string): ViewRow[] {
+  return Array.from({ length: 48 }, (_, i) =>
+    viewRow({
+      site,
+      started_at: rowTime(start + i * (hourMs / 2)),
+      country: i % 2 === 0 ? 'FR' : null,
+      device: i % 4 === 0 ? 'mobile' : 'desktop',
+      post: i % 3 === 0 ? '2' : '1',
+      lcp: 1000 + 10 * i,
+      has_delivery: true,
+      assets_complete: 3,
+      assets_failed: i === 0 ? 1 : 0,
+      bytes_peer: 3_000_000_000,
+      bytes_origin: 1_000_000_000,
+      engaged_ms: 5000,
+      scroll_depth: 0.5,
+    }),
+  )
+}
+
+suite('reports', { timeout: 60_000 }, () => {
+  let opened: TestApi
+  let siteId: string
+  before(async () => {
+    opened = await openTestApi()
+    const site = { url: 'https://blog.test', consent: 'assumed', allowPrivateAddresses: false } as const
+    siteId = (await opened.registry.sites.add(site)).site.id
+    await opened.store.insertViews(ndjson(dayOfViews(siteId)), 'day')
+  })
+  after(() => opened.close())
+
+  const report = async (selection: string, args: object = {}) => {
+    const query = `query ($siteId: String!, $range: RangeInput!, $filter: ReportFilter) {
+      site(siteId: $siteId) { report(range: $range, filter: $filter) { ${selection} } }
+    }`
+    return ask(opened.api, query, { variables: { siteId, range, ...args }, viewer: 'reader' })
+  }
+
+  test('totals are those of the views in the range', async () => {
+    const { data } = await report(`totals {
+      views
+      reliability { assetSuccessRatio viewSuccessRatio wrongBytes rejectedChunks droppedPeers fallbacks }
+      speed { lcp { value low high samples enough } inp { value } }
+      delivery { peerHitRatio bytes { peer seed mirror origin cache } uploaded }
+      engagement { engagedMs { value samples } scrollDepth { value } }
+    }`)
+    const { speed, ...rest } = data.site.report.totals
+    assert.deepEqual(rest, {
+      views: 48,
+      reliability: {
+        assetSuccessRatio: 144 / 145,
+        viewSuccessRatio: 47 / 48,
+        wrongBytes: 0,
+        rejectedChunks: 0,
+        droppedPeers: 0,
+        fallbacks: 0,
+      },
+      delivery: {
+        peerHitRatio: 0.75,
+        bytes: { peer: 144e9, seed: 0, mirror: 0, origin: 48e9, cache: 0 },
+        uploaded: 0,
+      },
+      engagement: { engagedMs: { value: 5000, samples: 48 }, scrollDepth: { value: 0.5 } },
+    })
+    assert.equal(speed.inp, null)
+    assert.deepEqual([speed.lcp.samples, speed.lcp.enough], [48, true])
+    assert.ok(1340 <= speed.lcp.value && speed.lcp.value <= 1360, String(speed.lcp.value))
+    assert.ok(speed.lcp.low < speed.lcp.value && speed.lcp.value < speed.lcp.high)
+  })
+
+  test('a range without views measured nothing, which is not 0', async () => {
+    const empty = { range: { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' } }
+    const { data } = await report('totals { views speed { lcp { value } } delivery { peerHitRatio } }', empty)
+    assert.deepEqual(data.site.report.totals, {
+      views: 0,
+      speed: { lcp: null },
+      delivery: { peerHitRatio: null },
+    })
+  })
+
+  test('a filter narrows every figure', async () => {
+    const { data } = await report('totals { views }', {
+      filter: { country: 'FR', device: 'MOBILE', post: null },
+    })
+    assert.equal(data.site.report.totals.views, 12)
+  })
+
+  test('a series has a point for every interval', async () => {
+    const { data } = await report('series(interval: HOUR) { start metrics { views } }')
+    const { series } = data.site.report
+    assert.equal(series.length, 24)
+    assert.deepEqual(series[1], { start: '2026-05-01T01:00:00.000Z', metrics: { views: 2 } })
+  })
+
+  test('a breakdown keeps what is not known apart, and most views come first', async () => {
+    const { data } = await report(`
+      country: breakdown(by: COUNTRY) { key metrics { views } }
+      post: breakdown(by: POST, first: 1) { key metrics { views } }
+      arm: breakdown(by: ARM) { key }
+    `)
+    const { country, post, arm } = data.site.report
+    assert.deepEqual(
+      new Map(country.map((row: { key: string }) => [row.key, row])),
+      new Map([
+        ['FR', { key: 'FR', metrics: { views: 24 } }],
+        [null, { key: null, metrics: { views: 24 } }],
+      ]),
+    )
+    assert.deepEqual(post, [{ key: '1', metrics: { views: 32 } }])
+    assert.deepEqual(arm, [{ key: 'assisted' }])
+  })
+
+  const bad: Record<string, object> = {
+    'an empty range': { range: { from: range.from, to: range.from } },
+    'a backwards range': { range: { from: range.to, to: range.from } },
+    'a range over two years': { range: { from: '2020-01-01T00:00:00Z', to: range.to } },
+    'a date without time': { range: { from: '2026-05-01', to: range.to } },
+    'a day that does not exist': { range: { from: '2026-02-30T00:00:00Z', to: range.to } },
+    'an unknown device': { filter: { device: 'FRIDGE' } },
+  }
+  for (const [what, args] of Object.entries(bad)) {
+    test(`refuses ${what}`, async () => {
+      const { status, data, errors } = await report('totals { views }', args)
+      assert.deepEqual([status, data, errors[0]?.extensions.code], [400, undefined, 'BAD_USER_INPUT'])
+    })
+  }
+
+  test('refuses a bad date written in the query', async () => {
+    const { status, errors } = await ask(
+      opened.api,
+      `{ site(siteId: "${siteId}") { report(range: { from: "today", to: "tomorrow" }) { totals { views } } } }`,
+    )
+    assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+  })
+
+  test('refuses a series of too many points and a breakdown of too many rows', async () => {
+    const week = { range: { from: range.from, to: '2026-05-08T00:00:00Z' } }
+    assert.equal((await report('series(interval: MINUTE) { start }', week)).status, 400)
+    assert.equal((await report('breakdown(by: POST, first: 501) { key }')).status, 400)
+    assert.equal((await report('breakdown(by: POST, first: 0) { key }')).status, 400)
+  })
+
+  test('refuses a request that asks the store too much', async () => {
+    const totals = (count: number) =>
+      Array.from({ length: count }, (_, i) => `t${i}: totals { views }`).join(' ')
+    assert.equal((await report(totals(50))).status, 200)
+    const { status, data, errors } = await report(totals(101))
+    assert.deepEqual([status, data, errors[0]?.extensions.code], [400, undefined, 'QUERY_TOO_COMPLEX'])
+  })
+})

@@ -1,0 +1,38 @@
+import { arms, type Dimension, devices, dimensions, type Interval } from '@peerpress/store'
+import type { Consent } from '@peerpress/registry'
+import { builder } from '../builder.ts'
+
+export const arm = builder.enumType('Arm', {
+  description:
+    'Which eligible readers were helped, which were kept on the origin, and which could not take part.',
+  values: upperCased(arms),
+})
+
+export const device = builder.enumType('Device', {
+  description: 'What the reader holds.',
+  values: upperCased(devices),
+})
+
+export const dimension = builder.enumType('Dimension', {
+  description: 'What views can be told apart by.',
+  values: upperCased<Dimension>(dimensions),
+})
+
+export const interval = builder.enumType('Interval', {
+  description: 'How long a point of a series is, aligned to UTC.',
+  values: ['MINUTE', 'HOUR', 'DAY'] as const satisfies readonly Interval[],
+})
+
+export const consent = builder.enumType('Consent', {
+  values: upperCased<Consent>(['assumed', 'required']),
+})
+
+/** Enum values spelled as GraphQL spells them, each standing for the spelling inside. */
+function upperCased<Value extends string>(
+  values: readonly Value[],
+): Record<Uppercase<Value>, { readonly value: Value }> {
+  return Object.fromEntries(values.map((value) => [value.toUpperCase(), { value }])) as Record<
+    Uppercase<Value>,
+    { readonly value: Value }
+  >
+}

@@ -1,0 +1,103 @@
+import type { Metrics, Quantile } from '@peerpress/store'
+import { builder } from '../builder.ts'
+
+const quantile = builder.objectRef<Quantile>('Quantile').implement({
+  description: 'A percentile of what was measured, with its 95 % confidence interval.',
+  fields: (t) => ({
+    value: t.exposeFloat('value'),
+    low: t.exposeFloat('low', { description: 'Lower end of the interval.' }),
+    high: t.exposeFloat('high', { description: 'Upper end of the interval.' }),
+    samples: t.exposeInt('samples', { description: 'Views in which it was measured.' }),
+    enough: t.exposeBoolean('enough', {
+      description: 'False when the samples are too few to conclude from.',
+    }),
+  }),
+})
+
+const reliability = builder.objectRef<Metrics['reliability']>('Reliability').implement({
+  description: 'Whether readers got what they asked for.',
+  fields: (t) => ({
+    assetSuccessRatio: t.exposeFloat('assetSuccess', {
+      nullable: true,
+      description: 'Complete assets ÷ all requested assets, 0-1; null when none was requested.',
+    }),
+    viewSuccessRatio: t.exposeFloat('viewSuccess', {
+      nullable: true,
+      description: 'Views without a failed asset ÷ views with assets, 0-1; null when there is none.',
+    }),
+    wrongBytes: t.expose('wrongBytes', {
+      type: 'Bytes',
+      description: "Bytes that reached a page and did not match the post's manifest. Must be 0.",
+    }),
+    rejectedChunks: t.exposeInt('rejectedChunks', {
+      description: 'Chunks from peers that failed verification and were thrown away.',
+    }),
+    droppedPeers: t.exposeInt('droppedPeers', { description: 'Peers dropped for such a chunk.' }),
+    fallbacks: t.exposeInt('fallbacks', {
+      description: 'Requests that the origin completed after peers were asked.',
+    }),
+  }),
+})
+
+const speed = builder.objectRef<Metrics['speed']>('Speed').implement({
+  description: 'How fast the page was: 75th percentiles, in ms; CLS is a score. null means not measured.',
+  fields: (t) => ({
+    lcp: t.expose('lcp', { type: quantile, nullable: true, description: 'Largest Contentful Paint.' }),
+    inp: t.expose('inp', { type: quantile, nullable: true, description: 'Interaction to Next Paint.' }),
+    cls: t.expose('cls', { type: quantile, nullable: true, description: 'Cumulative Layout Shift.' }),
+    fcp: t.expose('fcp', { type: quantile, nullable: true, description: 'First Contentful Paint.' }),
+    ttfb: t.expose('ttfb', { type: quantile, nullable: true, description: 'Time to First Byte.' }),
+    load: t.expose('load', { type: quantile, nullable: true, description: 'End of the load event.' }),
+  }),
+})
+
+const bytesBySource = builder.objectRef<Metrics['delivery']['bytes']>('BytesBySource').implement({
+  description: 'Asset bytes by where they came from.',
+  fields: (t) => ({
+    peer: t.expose('peer', { type: 'Bytes', description: "Other readers' browsers." }),
+    seed: t.expose('seed', { type: 'Bytes', description: 'Always-on peers.' }),
+    mirror: t.expose('mirror', { type: 'Bytes', description: "The server's copy." }),
+    origin: t.expose('origin', { type: 'Bytes', description: 'The site itself.' }),
+    cache: t.expose('cache', { type: 'Bytes', description: "The reader's own browser." }),
+  }),
+})
+
+const delivery = builder.objectRef<Metrics['delivery']>('Delivery').implement({
+  description: 'Where the assets came from.',
+  fields: (t) => ({
+    peerHitRatio: t.exposeFloat('peerHitRatio', {
+      nullable: true,
+      description: 'Bytes from peers ÷ all asset bytes, 0-1; null when there were none.',
+    }),
+    bytes: t.expose('bytes', { type: bytesBySource }),
+    uploaded: t.expose('uploaded', { type: 'Bytes', description: 'Bytes readers sent to each other.' }),
+  }),
+})
+
+const engagement = builder.objectRef<Metrics['engagement']>('Engagement').implement({
+  description: 'What readers did with the page: medians.',
+  fields: (t) => ({
+    engagedMs: t.expose('engagedMs', {
+      type: quantile,
+      nullable: true,
+      description: 'Visible and focused, ms.',
+    }),
+    scrollDepth: t.expose('scrollDepth', {
+      type: quantile,
+      nullable: true,
+      description: 'Furthest point reached, 0-1.',
+    }),
+  }),
+})
+
+/** What was measured in a set of page views. */
+export const metrics = builder.objectRef<Metrics>('Metrics').implement({
+  description: 'What was measured in a set of page views. null means not measured and is never 0.',
+  fields: (t) => ({
+    views: t.exposeInt('views'),
+    reliability: t.expose('reliability', { type: reliability }),
+    speed: t.expose('speed', { type: speed }),
+    delivery: t.expose('delivery', { type: delivery }),
+    engagement: t.expose('engagement', { type: engagement }),
+  }),
+})

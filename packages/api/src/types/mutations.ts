@@ -1,0 +1,71 @@
+import { RegistryError } from '@peerpress/registry'
+import { postIdSchema } from '@peerpress/wire'
+import * as v from 'valibot'
+import { ApiError } from '../api-error.ts'
+import { builder } from '../builder.ts'
+import { consent } from './enums.ts'
+import { site } from './site.ts'
+
+builder.relayMutationField(
+  'siteAdd',
+  {
+    inputFields: (t) => ({
+      url: t.string({ required: true, description: 'Its home URL.' }),
+      origins: t.stringList({ description: 'Further origins that its media are fetched from.' }),
+      consent: t.field({
+        type: consent,
+        required: true,
+        description: 'ASSUMED: readers take part unless they object. REQUIRED: none does before they agreed.',
+      }),
+      allowPrivateAddresses: t.boolean({
+        required: true,
+        description: "The site's hosts may be private, link-local or loopback addresses.",
+      }),
+    }),
+  },
+  {
+    description: 'Registers a site.',
+    resolve: async (_root, { input }, { registry }) => {
+      try {
+        return await registry.sites.add({ ...input, origins: input.origins ?? [] })
+      } catch (cause) {
+        // What the registry refuses at this point is what the caller wrote.
+        if (cause instanceof RegistryError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
+        throw cause
+      }
+    },
+  },
+  {
+    outputFields: (t) => ({
+      site: t.expose('site', { type: site }),
+      webhookSecret: t.exposeString('webhookSecret', {
+        description: "Signs the site's events (Standard Webhooks). It is not shown again.",
+      }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'postPublish',
+  {
+    inputFields: (t) => ({
+      siteId: t.string({ required: true }),
+      postId: t.string({ required: true, description: 'As the CMS names it.' }),
+      url: t.string({ required: true, description: "The post's public URL, on one of the site's origins." }),
+    }),
+  },
+  {
+    description: 'Queues a post for publication.',
+    resolve: async (_root, { input: { siteId, postId, url } }, { registry, publisher }) => {
+      const owner = await registry.sites.get(siteId)
+      if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (!v.is(postIdSchema, postId)) throw new ApiError('BAD_USER_INPUT', 'Not a post id.')
+      if (!URL.canParse(url) || !owner.origins.includes(new URL(url).origin)) {
+        throw new ApiError('BAD_USER_INPUT', "The url is not on one of the site's origins.")
+      }
+      await publisher.publish(siteId, postId, url)
+      return { accepted: true }
+    },
+  },
+  { outputFields: (t) => ({ accepted: t.exposeBoolean('accepted') }) },
+)

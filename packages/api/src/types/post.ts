@@ -1,0 +1,42 @@
+import type { PublishedPost } from '@peerpress/registry'
+import { ApiError } from '../api-error.ts'
+import { builder } from '../builder.ts'
+import { questionFor, reportArgs } from './question.ts'
+import { report } from './report.ts'
+
+/** A published post. Its global id holds `siteId/postId`: neither may contain a slash. */
+export const post = builder.objectRef<PublishedPost>('Post')
+
+builder.node(post, {
+  description: 'A post whose media were published into the delivery network.',
+  id: { resolve: ({ site, post: postId }) => `${site}/${postId}` },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'envelope' in value,
+  loadOne: (id, { registry, budget }) => {
+    budget.spend('record')
+    const [site = '', postId = ''] = id.split('/')
+    return registry.posts.get(site, postId)
+  },
+  fields: (t) => ({
+    postId: t.exposeString('post', { description: 'As the CMS names it.' }),
+    url: t.exposeString('url'),
+    version: t.exposeInt('version', { description: 'Rises by one with every publication.' }),
+    revoked: t.exposeBoolean('revoked', { description: 'It was unpublished or deleted.' }),
+    publishedAt: t.expose('publishedAt', { type: 'DateTime', description: 'When this version was.' }),
+    assetCount: t.int({
+      resolve: async ({ site, post: postId }, _args, { registry, budget }) => {
+        budget.spend('record')
+        return (await registry.posts.assets(site, postId)).length
+      },
+    }),
+    report: t.field({
+      type: report,
+      args: reportArgs,
+      resolve: ({ site, post: postId }, args) => {
+        if (args.filter?.post != null && args.filter.post !== postId) {
+          throw new ApiError('BAD_USER_INPUT', "A post's report can't be filtered by another post.")
+        }
+        return questionFor(site, { ...args, filter: { ...args.filter, post: postId } })
+      },
+    }),
+  }),
+})

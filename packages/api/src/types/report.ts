@@ -1,0 +1,66 @@
+import type { BreakdownRow, Question, SeriesPoint } from '@peerpress/store'
+import { ApiError } from '../api-error.ts'
+import { askStore } from '../ask-store.ts'
+import { builder } from '../builder.ts'
+import { dimension, interval } from './enums.ts'
+import { metrics } from './metrics.ts'
+
+const maxSeriesPoints = 1500
+const maxBreakdownRows = 500
+const intervalMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const
+
+const seriesPoint = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
+  description: 'The views that started within one interval.',
+  fields: (t) => ({
+    start: t.expose('start', { type: 'DateTime' }),
+    metrics: t.expose('metrics', { type: metrics }),
+  }),
+})
+
+const breakdownRow = builder.objectRef<BreakdownRow>('BreakdownRow').implement({
+  description: 'The views that share one value of a dimension.',
+  fields: (t) => ({
+    key: t.exposeString('key', { nullable: true, description: 'null: the value is not known.' }),
+    metrics: t.expose('metrics', { type: metrics }),
+  }),
+})
+
+/** The report over the views a question selects. Each of its fields is a question to the store of its own. */
+export const report = builder.objectRef<Question>('Report').implement({
+  description: 'What was measured in a range of time.',
+  fields: (t) => ({
+    totals: t.field({
+      type: metrics,
+      resolve: (question, _args, context) => askStore(context, (store) => store.totals(question)),
+    }),
+    series: t.field({
+      type: [seriesPoint],
+      description: `Every interval of the range, oldest first, also those without views; ${maxSeriesPoints} at most.`,
+      args: { interval: t.arg({ type: interval, required: true }) },
+      resolve: (question, args, context) => {
+        const points = (question.to.getTime() - question.from.getTime()) / intervalMs[args.interval]
+        if (points > maxSeriesPoints) {
+          throw new ApiError(
+            'BAD_USER_INPUT',
+            `A series has ${maxSeriesPoints} points at most; take a longer interval.`,
+          )
+        }
+        return askStore(context, (store) => store.series(question, args.interval))
+      },
+    }),
+    breakdown: t.field({
+      type: [breakdownRow],
+      description: 'The values of a dimension with most views, most first.',
+      args: {
+        by: t.arg({ type: dimension, required: true }),
+        first: t.arg.int({ defaultValue: 50, required: true }),
+      },
+      resolve: (question, { by, first }, context) => {
+        if (first < 1 || first > maxBreakdownRows) {
+          throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
+        }
+        return askStore(context, (store) => store.breakdown(question, by, first))
+      },
+    }),
+  }),
+})

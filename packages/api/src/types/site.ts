@@ -1,0 +1,49 @@
+import type { Site } from '@peerpress/registry'
+import { builder } from '../builder.ts'
+import { pageOf } from '../connection.ts'
+import { consent } from './enums.ts'
+import { post } from './post.ts'
+import { questionFor, reportArgs } from './question.ts'
+import { report } from './report.ts'
+
+/** A registered site. */
+export const site = builder.objectRef<Site>('Site')
+
+builder.node(site, {
+  id: { resolve: ({ id }) => id },
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'publicKey' in value,
+  loadOne: (id, { registry, budget }) => {
+    budget.spend('record')
+    return registry.sites.get(id)
+  },
+  fields: (t) => ({
+    siteId: t.exposeString('id'),
+    url: t.exposeString('url', { description: 'Its home URL.' }),
+    origins: t.exposeStringList('origins', { description: 'Origins its posts and media are fetched from.' }),
+    consent: t.expose('consent', { type: consent }),
+    publicKey: t.string({
+      description: 'Ed25519, base64url: what its manifests are verified with.',
+      resolve: ({ publicKey }) => Buffer.from(publicKey).toString('base64url'),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    post: t.field({
+      type: post,
+      nullable: true,
+      args: { postId: t.arg.string({ required: true }) },
+      resolve: ({ id }, { postId }, { registry, budget }) => {
+        budget.spend('record')
+        return registry.posts.get(id, postId)
+      },
+    }),
+    posts: t.connection({
+      type: post,
+      description: 'Latest publication first.',
+      resolve: async ({ id }, args, { registry, budget }) => {
+        budget.spend('record')
+        const posts = await registry.posts.list(id)
+        return pageOf(posts, args, (entry) => `${entry.publishedAt.toISOString()} ${entry.post}`)
+      },
+    }),
+    report: t.field({ type: report, args: reportArgs, resolve: ({ id }, args) => questionFor(id, args) }),
+  }),
+})

@@ -1,0 +1,21 @@
+import type { Plugin } from 'graphql-yoga'
+import { getOperationAST } from 'graphql'
+import { ApiError } from './api-error.ts'
+import type { RequestContext, Viewer } from './context.ts'
+
+/** Yoga plugin: answers nobody, before their request's body is read, and lets only an operator run a mutation. */
+export function useAuthorization(authorize: (request: Request) => Viewer): Plugin<RequestContext> {
+  return {
+    onRequestParse({ request }) {
+      if (authorize(request) === 'nobody') {
+        throw new ApiError('UNAUTHENTICATED', 'Send the operator token as "Authorization: Bearer TOKEN".')
+      }
+    },
+    onExecute({ args }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      if (operation?.operation === 'mutation' && args.contextValue.viewer !== 'operator') {
+        throw new ApiError('FORBIDDEN', 'Only an operator may change something.')
+      }
+    },
+  }
+}

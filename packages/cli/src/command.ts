@@ -1,7 +1,5 @@
 /** One word of the `peerpress` command. */
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string
   /** What `--help` prints. */
   readonly usage: string
   /** Does it; resolves to the exit code. */

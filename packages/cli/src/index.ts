@@ -1,3 +1,5 @@
 export { chromiumPath, launchChromium } from './chromium.ts'
+export { type GraphqlClient, graphqlClient, readOperatorToken } from './graphql-client.ts'
+export { publishSampleSite } from './demo/publish-sample-site.ts'
 export { repositoryDirectory } from './repository.ts'
 export { sampleDirectory, sampleMedia, samplePostId, startSampleSite } from './demo/sample-site.ts'

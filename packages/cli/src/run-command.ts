@@ -2,30 +2,50 @@ import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
 import { say } from './say.ts'
 
-/** Loaded when named, so that `--help` answers at once. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  demo: async () => (await import('./commands/demo.ts')).demo,
-  start: async () => (await import('./commands/start.ts')).start,
-  test: async () => (await import('./commands/test.ts')).test,
-  site: async () => (await import('./commands/site.ts')).site,
-  publish: async () => (await import('./commands/publish.ts')).publish,
-  report: async () => (await import('./commands/report.ts')).report,
-  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+/** A command is loaded when it is named, so that `--help` answers at once. */
+const commands: Readonly<
+  Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
+> = {
+  demo: {
+    summary: 'see it work: a site, readers in three countries, the report',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
+  start: { summary: 'run the server', load: async () => (await import('./commands/start.ts')).start },
+  test: {
+    summary: 'set up what the tests need, run all tests and checks',
+    load: async () => (await import('./commands/test.ts')).test,
+  },
+  site: {
+    summary: 'add a site to a running server, list its sites',
+    load: async () => (await import('./commands/site.ts')).site,
+  },
+  publish: {
+    summary: 'publish a page of a site into the delivery network',
+    load: async () => (await import('./commands/publish.ts')).publish,
+  },
+  report: {
+    summary: "print a site's report",
+    load: async () => (await import('./commands/report.ts')).report,
+  },
+  doctor: {
+    summary: 'tell what this machine has and lacks',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
 }
 
 /** Runs one command line; resolves to its exit code: 0 done, 1 failed, 2 misused. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(await overview())
+    process.stdout.write(overview())
     return 0
   }
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (load === undefined) {
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (known === undefined) {
     say.problem(`there is no command "${name}". ./peerpress --help lists them.`)
     return 2
   }
-  const command = await load()
+  const command = await known.load()
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${command.usage.trim()}\n`)
     return 0
@@ -52,10 +72,8 @@ function explain(error: unknown, name: string): number {
   return 1
 }
 
-async function overview(): Promise<string> {
-  const lines: string[] = []
-  for (const [name, load] of Object.entries(commands))
-    lines.push(`  ${name.padEnd(9)}${(await load()).summary}`)
+function overview(): string {
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`)
   return `PeerPress: peer-assisted delivery for the CMS a site already runs, with the proof that it helps.
 
 Usage: ./peerpress COMMAND [options]

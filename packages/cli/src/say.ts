@@ -1,6 +1,6 @@
-import { createColors, isColorSupported } from 'picocolors'
+import picocolors from 'picocolors'
 
-const colors = createColors(isColorSupported && process.stderr.isTTY)
+const colors = picocolors.createColors(picocolors.isColorSupported && process.stderr.isTTY)
 
 /** What a person follows a command by; on stderr, so that stdout carries results alone. */
 export const say = {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createApi } from '@peerpress/api'
 import { openCollector } from '@peerpress/collector'
 import { createPublisher } from '@peerpress/publisher'
-import { openRegistry } from '@peerpress/registry'
-import { openStore } from '@peerpress/store'
+import { openRegistry, type Registry } from '@peerpress/registry'
+import { openStore, type Store } from '@peerpress/store'
 import { createTracker } from '@peerpress/tracker'
 import express, { type Express } from 'express'
 import { dashboardDirectory, requireBundles } from './bundles.ts'
@@ -61,6 +61,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       openCollector({ directory: folder('beacons'), store, site: (id) => registry.sites.get(id) }),
     )
     const publisher = createPublisher({ registry, directory: folder('assets') })
+    publisher.onJobDone((outcome) => {
+      if (outcome.result !== 'failed') return
+      const { site, post, attempt, code } = outcome
+      console.error(`publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}`)
+    })
     await publisher.start()
     closers.push(() => publisher.stop())
     const tracker = await opened(
@@ -84,7 +89,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     app.use(postRoutes(publisher))
     app.use(scriptRoutes())
     app.use(connectRoutes({ registry, operatorToken, publicUrl: () => config.publicUrl ?? url }))
-    app.use(healthRoutes({ ready: () => store.ping(), collector, tracker }))
+    app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker }))
     app.use('/graphql', api)
     app.use(dashboard())
     app.use((_request, response) => {
@@ -112,6 +117,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     await closeAll()
     throw error
   }
+}
+
+/** Resolves when both engines answer a question. */
+async function askEngines(registry: Registry, store: Store): Promise<void> {
+  const question = { site: '0'.repeat(16), from: new Date(0), to: new Date(1), filter: {} }
+  await Promise.all([registry.sites.list(), store.totals(question)])
 }
 
 function createApp(): Express {

@@ -18,7 +18,6 @@ import { type StopSignal, stopSignal } from '../stop-signal.ts'
 import { bringSystemPackages, systemParts } from '../system-packages.ts'
 
 export const demo: Command = {
-  summary: 'see it work: a site, readers in three countries, the report',
   usage: `
 Usage: ./peerpress demo [options]
 

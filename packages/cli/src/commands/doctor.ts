@@ -3,7 +3,6 @@ import type { Command } from '../command.ts'
 import { missingPackages, systemParts } from '../system-packages.ts'
 
 export const doctor: Command = {
-  summary: 'tell what this machine has and lacks',
   usage: `
 Usage: ./peerpress doctor [--json]
 

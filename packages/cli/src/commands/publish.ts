@@ -4,7 +4,6 @@ import type { Command } from '../command.ts'
 import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
 
 export const publish: Command = {
-  summary: 'publish a page of a site into the delivery network',
   usage: `
 Usage: ./peerpress publish SITE URL --post ID [options]
 

@@ -8,7 +8,6 @@ import { operatorClient, serverOptions, serverOptionsUsage } from '../server-opt
 const hourMs = 60 * 60 * 1000
 
 export const report: Command = {
-  summary: "print a site's report",
   usage: `
 Usage: ./peerpress report SITE [options]
 

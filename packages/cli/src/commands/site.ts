@@ -10,7 +10,6 @@ interface SiteRow {
 }
 
 export const site: Command = {
-  summary: 'add a site to a running server, list its sites',
   usage: `
 Usage: ./peerpress site add URL --consent assumed|required [options]
        ./peerpress site list [options]

@@ -6,7 +6,6 @@ import { say } from '../say.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 export const start: Command = {
-  summary: 'run the server',
   usage: `
 Usage: ./peerpress start [options]
 

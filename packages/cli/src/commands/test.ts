@@ -9,7 +9,6 @@ import { runTestFiles } from '../run-test-files.ts'
 import { bringSystemPackages, systemParts } from '../system-packages.ts'
 
 export const test: Command = {
-  summary: 'set up what the tests need, run all tests and checks',
   usage: `
 Usage: ./peerpress test [NAME …]
 

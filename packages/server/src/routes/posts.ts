@@ -1,5 +1,5 @@
 import { Router, raw } from 'express'
-import { PublisherError, type Publisher } from '@peerpress/publisher'
+import { type Publisher, PublisherError, type PublisherErrorCode } from '@peerpress/publisher'
 import { type Problem, sendProblem } from '../problem.ts'
 
 /** A CMS's event is an id and an address; anything near this limit is not one. */
@@ -76,13 +76,11 @@ export function postRoutes(publisher: Publisher): Router {
   return router
 }
 
-function eventProblem(error: PublisherError): Problem | undefined {
-  const statuses: Readonly<Record<string, number>> = {
+function eventProblem({ code, message }: PublisherError): Problem {
+  const statuses: Partial<Record<PublisherErrorCode, number>> = {
     'unknown-site': 404,
     'bad-signature': 401,
     stale: 401,
-    'bad-event': 400,
   }
-  const status = statuses[error.code]
-  return status === undefined ? undefined : { status, code: error.code, detail: error.message }
+  return { status: statuses[code] ?? 400, code, detail: message }
 }

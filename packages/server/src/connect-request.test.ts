@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { connectPage } from './connect-page.ts'
+import { type ConnectRequest, readConnectRequest } from './connect-request.ts'
+
+const wish: ConnectRequest = {
+  url: 'https://blog.example.org/',
+  return: 'https://blog.example.org/wp-admin/options-general.php?page=peerpress',
+  state: 'a-random-state',
+  challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  consent: 'required',
+}
+
+test('accepts what the plugin sends', () => {
+  assert.deepEqual(readConnectRequest(wish), wish)
+})
+
+test('leaves the consent policy open when none was chosen', () => {
+  const { consent: _, ...rest } = wish
+  assert.deepEqual(readConnectRequest(rest), rest)
+})
+
+test('refuses a return address on another origin, which would give the code to a stranger', () => {
+  assert.match(String(readConnectRequest({ ...wish, return: 'https://evil.example/' })), /not on the site/)
+})
+
+for (const [field, value] of [
+  ['url', 'javascript:alert(1)'],
+  ['url', undefined],
+  ['challenge', 'short'],
+  ['state', ''],
+  ['consent', 'silently'],
+] as const) {
+  test(`refuses ${field} = ${String(value)} and names the field`, () => {
+    assert.match(String(readConnectRequest({ ...wish, [field]: value })), new RegExp(`^${field}:`))
+  })
+}
+
+test('shows hostile values as text', () => {
+  const page = connectPage({
+    request: { ...wish, url: 'https://blog.example.org/"><script>alert(1)</script>' },
+    isPrivate: false,
+    problem: '<b>no</b>',
+  })
+  assert.doesNotMatch(page, /<script|<b>/)
+})
+
+test('asks for leave to fetch a private address, and only then', () => {
+  assert.match(connectPage({ request: wish, isPrivate: true }), /name="private"/)
+  assert.doesNotMatch(connectPage({ request: wish, isPrivate: false }), /name="private"/)
+})
+
+test('preselects no consent policy that the owner did not choose', () => {
+  const { consent: _, ...open } = wish
+  assert.doesNotMatch(connectPage({ request: open, isPrivate: false }), / checked/)
+  assert.match(connectPage({ request: wish, isPrivate: false }), /value="required" required checked/)
+})

@@ -17,7 +17,7 @@ export function isDeliverable(type: string, url: URL): boolean {
 export function isMasquerading(type: string, head: Buffer): boolean {
   if (markup.test(head.toString('latin1'))) return true
   const signature = signatures[type]
-  return signature === undefined ? type.startsWith('image/') : !signature.test(head.toString('latin1'))
+  return signature === undefined ? type.startsWith('image/') : !signature.test(head.toString('hex'))
 }
 
 /** How many first bytes {@link isMasquerading} looks at. */
@@ -36,23 +36,28 @@ function isDownload(type: string): boolean {
 const markup =
   /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|\?php|html|head|body|script|style|svg|iframe|title|meta|link|a\s)/i
 
-/** First bytes as Latin-1, from the WHATWG MIME Sniffing standard, section 6. */
+const isoMedia = /^.{8}66747970/
+const png = /^89504e470d0a1a0a/
+const jpeg = /^ffd8ff/
+const icon = /^0000(?:01|02)00/
+
+/** First bytes in hex, from the WHATWG MIME Sniffing standard, section 6. */
 const signatures: Readonly<Record<string, RegExp>> = {
-  'image/png': /^\x89PNG\r\n\x1a\n/,
-  'image/apng': /^\x89PNG\r\n\x1a\n/,
-  'image/jpeg': /^\xff\xd8\xff/,
-  'image/jpg': /^\xff\xd8\xff/,
-  'image/gif': /^GIF8[79]a/,
-  'image/webp': /^RIFF[^]{4}WEBPVP/,
-  'image/avif': /^[^]{4}ftyp/,
-  'image/heic': /^[^]{4}ftyp/,
-  'image/bmp': /^BM/,
-  'image/tiff': /^(?:II\*\0|MM\0\*)/,
-  'image/x-icon': /^\0\0[\x01\x02]\0/,
-  'image/vnd.microsoft.icon': /^\0\0[\x01\x02]\0/,
-  'video/mp4': /^[^]{4}ftyp/,
-  'video/webm': /^\x1a\x45\xdf\xa3/,
-  'audio/ogg': /^OggS/,
-  'video/ogg': /^OggS/,
-  'application/pdf': /^%PDF-/,
+  'image/png': png,
+  'image/apng': png,
+  'image/jpeg': jpeg,
+  'image/jpg': jpeg,
+  'image/gif': /^47494638(?:37|39)61/,
+  'image/webp': /^52494646.{8}57454250/,
+  'image/avif': isoMedia,
+  'image/heic': isoMedia,
+  'image/bmp': /^424d/,
+  'image/tiff': /^(?:49492a00|4d4d002a)/,
+  'image/x-icon': icon,
+  'image/vnd.microsoft.icon': icon,
+  'video/mp4': isoMedia,
+  'video/webm': /^1a45dfa3/,
+  'audio/ogg': /^4f676753/,
+  'video/ogg': /^4f676753/,
+  'application/pdf': /^255044462d/,
 }

@@ -126,7 +126,7 @@ function isSame(before: readonly PublishedAsset[], after: readonly PublishedAsse
   const namesOf = (assets: readonly PublishedAsset[]) =>
     assets
       .map(({ url, id, type }) => `${url} ${id} ${type}`)
-      .sort()
+      .toSorted()
       .join('\n')
   return namesOf(before) === namesOf(after)
 }

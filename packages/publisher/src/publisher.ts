@@ -132,16 +132,16 @@ export function createPublisher({
     onJobDone,
     settled: (site, post, version) =>
       new Promise((resolve, reject) => {
-        const check = () =>
-          registry.posts.get(site, post).then((found) => {
-            if (found === null || found.version < version) return
-            off()
-            resolve(found)
-          }, reject)
+        const check = async () => {
+          const found = await registry.posts.get(site, post)
+          if (found === null || found.version < version) return
+          off()
+          resolve(found)
+        }
         const off = onJobDone((outcome) => {
-          if (outcome.site === site && outcome.post === post) void check()
+          if (outcome.site === site && outcome.post === post) check().catch(reject)
         })
-        void check()
+        check().catch(reject)
       }),
   }
 }

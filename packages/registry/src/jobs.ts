@@ -19,7 +19,7 @@ export interface RunningJob {
   readonly data: unknown
   /** 0 the first time. */
   readonly attempt: number
-  /** Aborted when the server stops and no longer waits for the job. */
+  /** Aborted when the server stops and no longer waits, or the job took longer than an hour. */
   readonly signal: AbortSignal
 }
 
@@ -30,7 +30,7 @@ export interface Jobs {
   work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<void>
   /** Connects the queue. Jobs that a killed process had in hand are run again. */
   start(): Promise<void>
-  /** Takes no more jobs and waits up to 10 s for those in hand; what is not done then is retried later. */
+  /** Takes no more jobs and waits 8 s for those in hand; then they are aborted, and retried after the next start. */
   stop(): Promise<void>
   /** Errors of the queue itself (not of handlers) since the start. */
   errorCount(): number
@@ -43,15 +43,22 @@ export interface JobQueue extends Jobs {
   enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
 }
 
-const stopTimeout = 10_000
+/** How long a stop waits for jobs in hand before it aborts them, ms, and then for them to give up. */
+const stopGrace = 8_000
+const abortGrace = 4_000
 
 export function createJobs(database: Database): JobQueue {
   const queues = new Map<string, Promise<void>>()
   let boss: PgBoss | null = null
   let started: Promise<void> | null = null
+  let stopping = new AbortController()
   let errors = 0
 
-  const start = () => (started ??= open())
+  const start = () => {
+    started ??= open()
+    started.catch(() => (started = null))
+    return started
+  }
   const open = async () => {
     boss = new PgBoss({
       ...database.jobOptions,
@@ -96,22 +103,28 @@ export function createJobs(database: Database): JobQueue {
     },
     work: async (name, concurrency, handler) => {
       await prepare(name)
+      // A new job wakes a worker at once; a retry, or the next job of a busy queue, waits for the poll.
       const options = {
         localConcurrency: concurrency,
-        pollingIntervalSeconds: 0.5,
-        notifyPollingIntervalSeconds: 5,
+        pollingIntervalSeconds: 1,
+        notifyPollingIntervalSeconds: 1,
       }
       await running().work<unknown>(name, options, async (jobs) => {
-        for (const { id, data, retryCount, signal } of jobs)
-          await handler({ id, data, attempt: retryCount, signal })
+        for (const { id, data, retryCount, signal } of jobs) {
+          const aborted = AbortSignal.any([signal, stopping.signal])
+          await handler({ id, data, attempt: retryCount, signal: aborted })
+        }
       })
     },
     stop: async () => {
       if (started === null) return
       await started
-      await running().stop({ timeout: stopTimeout })
+      const patience = setTimeout(() => stopping.abort(), stopGrace)
+      await running().stop({ timeout: stopGrace + abortGrace })
+      clearTimeout(patience)
       boss = null
       started = null
+      stopping = new AbortController()
       queues.clear()
     },
     errorCount: () => errors,

@@ -5,9 +5,7 @@ export type DemandId = number
 
 /** Where a chunk came from. `local` bytes were already in this browser (HTTP cache) or on this disk. */
 export type ChunkSource =
-  | { readonly kind: 'peer'; readonly peer: PeerId }
-  | { readonly kind: 'origin' }
-  | { readonly kind: 'local' }
+  { readonly kind: 'peer'; readonly peer: PeerId } | { readonly kind: 'origin' } | { readonly kind: 'local' }
 
 /**
  * What the shell tells the engine. The engine's one rule: `handle(input, now)` changes state, then `poll()` is
@@ -56,10 +54,7 @@ export type EngineInput =
   | { readonly type: 'timer' }
 
 /** Why a peer was dropped. */
-export type DropReason =
-  | 'bad-chunk'
-  | 'protocol'
-  | 'stalled'
+export type DropReason = 'bad-chunk' | 'protocol' | 'stalled'
 
 /** What the engine asks of the shell, in order. */
 export type EngineOutput =

@@ -1,0 +1,50 @@
+/** How an engine behaves. Times are ms. */
+export interface EngineOptions {
+  /** Version of the manifest the assets come from. Peers are told; nobody acts on it. */
+  readonly manifestVersion: number
+  /**
+   * Chunks a demand may ask for, counted from the next one it needs.
+   * @default 32
+   */
+  readonly window?: number
+  /**
+   * Chunks asked of one peer at a time: enough to hide the round trip, few enough to lose little with the peer.
+   * @default 4
+   */
+  readonly requestsPerPeer?: number
+  /**
+   * Peers asked at a time: a demand is delivered in order, so every further source is one more to wait for.
+   * @default 8
+   */
+  readonly maxSources?: number
+  /**
+   * A peer that owes chunks and sends less than 16 KiB of them for so long loses them.
+   * @default 2000
+   */
+  readonly stallMs?: number
+  /**
+   * Chunks sent at a time, to all peers together.
+   * @default 8
+   */
+  readonly maxUploads?: number
+  /**
+   * Chunks sent at a time to one peer.
+   * @default 2
+   */
+  readonly uploadsPerPeer?: number
+}
+
+/** The options with every default filled in. */
+export type Settings = Required<EngineOptions>
+
+export function settingsOf({
+  manifestVersion,
+  window = 32,
+  requestsPerPeer = 4,
+  maxSources = 8,
+  stallMs = 2000,
+  maxUploads = 8,
+  uploadsPerPeer = 2,
+}: EngineOptions): Settings {
+  return { manifestVersion, window, requestsPerPeer, maxSources, stallMs, maxUploads, uploadsPerPeer }
+}

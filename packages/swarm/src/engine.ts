@@ -1,0 +1,177 @@
+import type { Asset, AssetId, PeerId } from '@peerpress/wire'
+import { ChunkMap } from './chunk-map.ts'
+import { Connections } from './connections.ts'
+import type { ChunkSource, DemandId, EngineInput, EngineOutput } from './contract.ts'
+import { Demands } from './demands.ts'
+import { Downloads } from './downloads.ts'
+import type { EngineOptions } from './engine-options.ts'
+import { settingsOf } from './engine-options.ts'
+import { Outbox } from './outbox.ts'
+import type { Peer } from './peer.ts'
+import { Scheduler } from './scheduler.ts'
+import { SwarmError } from './swarm-error.ts'
+import { Uploads } from './uploads.ts'
+
+const fromOrigin: ChunkSource = { kind: 'origin' }
+const fromHere: ChunkSource = { kind: 'local' }
+
+/**
+ * The download engine: told what happens, it says what to do. It has no clock, no random source, no timers and does
+ * no I/O; the shell around it has.
+ */
+export class Engine {
+  readonly #outbox = new Outbox()
+  readonly #maps = new Map<AssetId, ChunkMap>()
+  readonly #peers = new Map<PeerId, Peer>()
+  readonly #demands: Demands
+  readonly #downloads: Downloads
+  readonly #uploads: Uploads
+  readonly #connections: Connections
+  readonly #scheduler: Scheduler
+  #now = -Infinity
+
+  /** `random` gives numbers from 0 up to 1, as `Math.random` does; ties between peers are drawn with it. */
+  constructor(options: EngineOptions, random: () => number) {
+    const settings = settingsOf(options)
+    this.#demands = new Demands(this.#outbox)
+    this.#downloads = new Downloads(this.#outbox)
+    this.#uploads = new Uploads(this.#outbox, settings)
+    this.#connections = new Connections(
+      { settings, outbox: this.#outbox },
+      { maps: this.#maps, peers: this.#peers, downloads: this.#downloads, uploads: this.#uploads },
+    )
+    this.#scheduler = new Scheduler(
+      { settings, random, outbox: this.#outbox },
+      { peers: this.#peers, demands: this.#demands, downloads: this.#downloads },
+    )
+  }
+
+  /** The next thing to do; undefined when all is done until the next input. */
+  poll(): EngineOutput | undefined {
+    return this.#outbox.poll()
+  }
+
+  /**
+   * Takes one input at time `now`, ms on a clock that never goes back. Whatever a peer or the origin sends is
+   * answered by outputs.
+   * @throws {SwarmError} when the shell breaks the contract; nothing has changed then.
+   */
+  handle(input: EngineInput, now: number): void {
+    if (!(now >= this.#now)) throw new SwarmError('time-went-back', `${now} after ${this.#now}`)
+    const reschedule = this.#take(input, now)
+    this.#now = now
+    if (reschedule) this.#scheduler.run(now)
+    if (input.type === 'timer') this.#setTimer(now)
+  }
+
+  /** Returns whether there may be something new to ask for. A frame in the middle of a chunk changes nothing. */
+  #take(input: EngineInput, now: number): boolean {
+    switch (input.type) {
+      case 'asset':
+        this.#learn(input.asset)
+        return false
+      case 'demand':
+        this.#demand(input, now)
+        return true
+      case 'demand-ended':
+        this.#endDemand(input.demand)
+        return true
+      case 'chunk':
+      case 'fetched':
+        this.#offer(input)
+        return true
+      case 'fetch-failed':
+        this.#downloads.fetchFailed(this.#mapOf(input), input.first, input.last)
+        return true
+      case 'verified':
+        this.#verified(input.verification, input.valid)
+        return true
+      case 'peer-joined':
+        this.#connections.join(input.peer, now)
+        return false
+      case 'peer-left':
+        this.#connections.leave(input.peer)
+        return true
+      case 'peer-message':
+        return this.#connections.hear(input.peer, input.message, now)
+      case 'chunk-sent':
+        this.#uploads.sent(input.peer, input.asset, input.index)
+        return false
+      case 'timer':
+        this.#outbox.timerFired()
+        this.#connections.tick(now)
+        this.#uploads.expire(now)
+        return true
+    }
+  }
+
+  #learn(asset: Asset): void {
+    if (this.#maps.has(asset.id)) return
+    const map = new ChunkMap(asset)
+    this.#maps.set(asset.id, map)
+    this.#connections.introduce(map)
+  }
+
+  #demand({ demand: id, deadline, ...range }: EngineInput & { readonly type: 'demand' }, now: number): void {
+    const map = this.#mapOf(range)
+    this.#demands.add({ id, map, first: range.first, last: range.last, deadline })
+    if (deadline > now) this.#outbox.wake(deadline)
+  }
+
+  /** Takes back what no other demand needs, except what is already on its way: that is kept for others. */
+  #endDemand(id: DemandId): void {
+    const demand = this.#demands.end(id)
+    if (demand === undefined) return
+    const { map, next, last } = demand
+    for (const assembly of map.asks.values()) {
+      const { index, begun } = assembly
+      if (index < next || index > last || begun || this.#demands.need(map, index)) continue
+      this.#downloads.cancel(assembly)
+    }
+  }
+
+  #offer(input: EngineInput & { readonly type: 'chunk' | 'fetched' }): void {
+    const { index, bytes } = input
+    const map = this.#mapOf({ asset: input.asset, first: index, last: index })
+    const fetched = input.type === 'fetched'
+    const source = fetched || input.source === 'origin' ? fromOrigin : fromHere
+    const fits = this.#downloads.offer({ map, index, bytes, source, fetched })
+    if (!fits && fetched) this.#demands.failAll(map, index)
+  }
+
+  #verified(id: number, valid: boolean): void {
+    const { map, index, peer, fetched } = this.#downloads.verified(id, valid)
+    if (valid) {
+      this.#connections.announce(map, index)
+      this.#demands.deliver(map)
+    } else if (peer !== undefined) {
+      if (this.#peers.get(peer.id) === peer) this.#connections.drop(peer.id, 'bad-chunk')
+    } else if (fetched) {
+      // The origin has something else by now: the page gets it there.
+      this.#demands.failAll(map, index)
+    }
+  }
+
+  #setTimer(now: number): void {
+    let due = Math.min(this.#connections.dueAt(now), this.#uploads.dueAt())
+    for (const demand of this.#demands) due = Math.min(due, this.#scheduler.dueAt(demand, now))
+    this.#outbox.wake(due)
+  }
+
+  #mapOf({
+    asset,
+    first,
+    last,
+  }: {
+    readonly asset: AssetId
+    readonly first: number
+    readonly last: number
+  }): ChunkMap {
+    const map = this.#maps.get(asset)
+    if (map === undefined) throw new SwarmError('unknown-asset', `asset ${asset} was not told`)
+    if (!map.contains(first) || !map.contains(last) || first > last) {
+      throw new SwarmError('no-such-chunk', `${first} to ${last} of ${map.count} chunks`)
+    }
+    return map
+  }
+}

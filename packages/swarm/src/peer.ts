@@ -1,0 +1,151 @@
+import type { AssetId, PeerId } from '@peerpress/wire'
+import type { Assembly } from './assembly.ts'
+import type { ChunkMap } from './chunk-map.ts'
+import type { ChunkSource } from './contract.ts'
+
+/** Bytes that count as progress: a peer that sends one byte a second is as good as silent. */
+const progressBytes = 16 * 1024
+
+/** Bitfields of assets we have no manifest of yet, remembered per peer: at most 2 KiB each. */
+const maxUnknownBitfields = 64
+
+/** A connected peer: what it holds, what it owes us, and how it behaved. */
+export class Peer {
+  readonly id: PeerId
+  readonly joinedAt: number
+  readonly source: ChunkSource
+  /** It said hello in our protocol's version. */
+  ready = false
+  /** Requests it has not answered yet, cancelled ones included. */
+  readonly asks: Assembly[] = []
+  /** Chunks of it that are being verified. */
+  verifying = 0
+  stalls = 0
+  /** It said it is busy: not asked before. */
+  busyUntil = -Infinity
+  #awaited = 0
+  #progressAt = -Infinity
+  #sinceProgress = 0
+  readonly #held = new Map<ChunkMap, Uint8Array>()
+  readonly #unknown = new Map<AssetId, { readonly chunks: number; readonly bits: Uint8Array }>()
+
+  constructor(id: PeerId, joinedAt: number) {
+    this.id = id
+    this.joinedAt = joinedAt
+    this.source = { kind: 'peer', peer: id }
+  }
+
+  /** Chunks asked of it and not yet through: awaited or being verified. */
+  get load(): number {
+    return this.#awaited + this.verifying
+  }
+
+  /** Since when it owes us progress; Infinity when it owes nothing. */
+  get waitingSince(): number {
+    return this.#awaited > 0 ? this.#progressAt : Infinity
+  }
+
+  ask(assembly: Assembly, now: number): void {
+    if (this.#awaited === 0) this.#restartClock(now)
+    this.#awaited++
+    this.asks.push(assembly)
+  }
+
+  asked(map: ChunkMap | undefined, index: number): Assembly | undefined {
+    return this.asks.find((assembly) => assembly.index === index && assembly.map === map)
+  }
+
+  /** Payload of something it was asked for came in. */
+  progress(bytes: number, now: number): void {
+    this.#sinceProgress += bytes
+    if (this.#sinceProgress >= progressBytes) this.#restartClock(now)
+  }
+
+  /** It is no longer awaited, but still owed. The chunk is not asked of this peer again until it is answered. */
+  cancel(assembly: Assembly): void {
+    assembly.cancel()
+    this.#awaited--
+    this.lacks(assembly.map, assembly.index)
+  }
+
+  /** The request was answered. */
+  settle(assembly: Assembly, now: number): void {
+    this.asks.splice(this.asks.indexOf(assembly), 1)
+    if (!assembly.cancelled) this.#awaited--
+    this.#restartClock(now)
+  }
+
+  has(map: ChunkMap, index: number): boolean {
+    return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+  }
+
+  /** Whether it told what it holds of an asset. */
+  knows(map: ChunkMap): boolean {
+    return this.#held.has(map)
+  }
+
+  /** It holds exactly these chunks. `bits` are copied. */
+  holds(map: ChunkMap, bits: Uint8Array): void {
+    const before = this.#held.get(map)
+    if (before !== undefined) this.#countHolder(map, before, -1)
+    const held = bits.slice()
+    for (const { map: owed, index, cancelled } of this.asks) {
+      if (owed === map && cancelled) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
+    }
+    this.#held.set(map, held)
+    this.#countHolder(map, held, 1)
+  }
+
+  /** It holds one chunk more, unless it still owes an answer about that one. */
+  gains(map: ChunkMap, index: number): void {
+    if (this.has(map, index) || this.asked(map, index)?.cancelled === true) return
+    let held = this.#held.get(map)
+    if (held === undefined) this.#held.set(map, (held = new Uint8Array(Math.ceil(map.count / 8))))
+    held[index >> 3] = (held[index >> 3] ?? 0) | (0x80 >> (index & 7))
+    map.holders[index] = (map.holders[index] ?? 0) + 1
+  }
+
+  lacks(map: ChunkMap, index: number): void {
+    if (!this.has(map, index)) return
+    const held = this.#held.get(map)
+    if (held !== undefined) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
+    map.holders[index] = (map.holders[index] ?? 0) - 1
+  }
+
+  /** It is gone: nobody can ask it any more. */
+  leave(): void {
+    for (const [map, bits] of this.#held) this.#countHolder(map, bits, -1)
+    this.#held.clear()
+  }
+
+  /** Remembers what it holds of an asset that may yet be told to us; past the limit it is forgotten. */
+  holdsUnknown(asset: AssetId, chunks: number, bits: Uint8Array): void {
+    if (this.#unknown.size < maxUnknownBitfields || this.#unknown.has(asset)) {
+      this.#unknown.set(asset, { chunks, bits: bits.slice() })
+    }
+  }
+
+  gainsUnknown(asset: AssetId, index: number): void {
+    const known = this.#unknown.get(asset)
+    if (known === undefined || index >= known.chunks) return
+    known.bits[index >> 3] = (known.bits[index >> 3] ?? 0) | (0x80 >> (index & 7))
+  }
+
+  /** What it said about an asset before we knew it. */
+  takeUnknown(asset: AssetId): { readonly chunks: number; readonly bits: Uint8Array } | undefined {
+    const known = this.#unknown.get(asset)
+    this.#unknown.delete(asset)
+    return known
+  }
+
+  #restartClock(now: number): void {
+    this.#progressAt = now
+    this.#sinceProgress = 0
+  }
+
+  #countHolder(map: ChunkMap, bits: Uint8Array, by: 1 | -1): void {
+    for (let i = 0; i < map.count; i++) {
+      if (((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0) map.holders[i] = (map.holders[i] ?? 0) + by
+    }
+  }
+}

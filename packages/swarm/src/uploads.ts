@@ -1,0 +1,140 @@
+import type { AssetId, PeerId, RejectReason } from '@peerpress/wire'
+import type { ChunkMap } from './chunk-map.ts'
+import { Chunk } from './chunk-map.ts'
+import type { Settings } from './engine-options.ts'
+import type { Outbox } from './outbox.ts'
+import type { Peer } from './peer.ts'
+
+/** Requests that wait for a slot: of all peers, and of one. */
+const maxQueued = 64
+const maxQueuedPerPeer = 16
+
+/**
+ * ms a request waits for a slot before it is turned away. Well below the time after which the asker would take the
+ * silence for a stall, so that a busy peer is never mistaken for a dead one.
+ */
+const patienceMs = 1000
+
+interface Upload {
+  readonly peer: Peer
+  readonly map: ChunkMap
+  readonly index: number
+  readonly requestedAt: number
+  sending: boolean
+}
+
+/** Whom we serve: first come, first served, so many at a time. Every request is answered by a chunk or a reject. */
+export class Uploads {
+  readonly #outbox: Outbox
+  readonly #settings: Settings
+  /** In order of arrival: those being sent and those that wait. */
+  readonly #uploads: Upload[] = []
+
+  constructor(outbox: Outbox, settings: Settings) {
+    this.#outbox = outbox
+    this.#settings = settings
+  }
+
+  /** Returns false when the peer asks for what it already waits for. */
+  request(
+    peer: Peer,
+    request: { readonly asset: AssetId; readonly map: ChunkMap | undefined; readonly index: number },
+    now: number,
+  ): boolean {
+    const { asset, map, index } = request
+    if (map === undefined || map.state(index) !== Chunk.have) {
+      this.#reject(peer, { asset, index, reason: 'missing' })
+      return true
+    }
+    if (this.#find(peer.id, asset, index) !== undefined) return false
+    const waiting = this.#uploads.filter(({ sending }) => !sending)
+    if (
+      waiting.length >= maxQueued ||
+      waiting.filter((upload) => upload.peer === peer).length >= maxQueuedPerPeer
+    ) {
+      this.#reject(peer, { asset, index, reason: 'busy' })
+      return true
+    }
+    this.#uploads.push({ peer, map, index, requestedAt: now, sending: false })
+    this.#start()
+    this.#outbox.wake(this.dueAt())
+    return true
+  }
+
+  /** A request that already is being sent is completed: its bytes are on their way. */
+  cancel(peer: Peer, asset: AssetId, index: number): void {
+    const upload = this.#find(peer.id, asset, index)
+    if (upload !== undefined && !upload.sending) this.#turnAway(upload)
+  }
+
+  /** Frees the slot of a chunk that left. What a peer that is gone was sent counts for nothing. */
+  sent(peer: PeerId, asset: AssetId, index: number): void {
+    const upload = this.#find(peer, asset, index)
+    if (upload === undefined || !upload.sending) return
+    this.#remove(upload)
+    this.#outbox.push({ type: 'report', event: { kind: 'sent', peer, bytes: upload.map.length(index) } })
+    this.#start()
+  }
+
+  forget(peer: Peer): void {
+    for (const upload of this.#uploads.filter((candidate) => candidate.peer === peer)) this.#remove(upload)
+    this.#start()
+  }
+
+  /** Turns away who waited too long. */
+  expire(now: number): void {
+    while (this.dueAt() <= now) {
+      const first = this.#uploads.find(({ sending }) => !sending)
+      if (first !== undefined) this.#turnAway(first)
+    }
+  }
+
+  /** When the one that waits longest has waited too long. */
+  dueAt(): number {
+    const first = this.#uploads.find(({ sending }) => !sending)
+    return first === undefined ? Infinity : first.requestedAt + patienceMs
+  }
+
+  #start(): void {
+    const { maxUploads, uploadsPerPeer } = this.#settings
+    const sending = new Map<Peer, number>()
+    let total = 0
+    for (const upload of this.#uploads) {
+      if (!upload.sending) continue
+      total++
+      sending.set(upload.peer, (sending.get(upload.peer) ?? 0) + 1)
+    }
+    for (const upload of this.#uploads) {
+      if (total >= maxUploads) return
+      const { peer, map, index } = upload
+      const own = sending.get(peer) ?? 0
+      if (upload.sending || own >= uploadsPerPeer) continue
+      upload.sending = true
+      total++
+      sending.set(peer, own + 1)
+      this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
+    }
+  }
+
+  #find(peer: PeerId, asset: AssetId, index: number): Upload | undefined {
+    return this.#uploads.find(
+      (upload) => upload.index === index && upload.peer.id === peer && upload.map.asset.id === asset,
+    )
+  }
+
+  #turnAway(upload: Upload): void {
+    this.#remove(upload)
+    this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason: 'busy' })
+  }
+
+  #remove(upload: Upload): void {
+    this.#uploads.splice(this.#uploads.indexOf(upload), 1)
+  }
+
+  #reject(
+    peer: Peer,
+    rejection: { readonly asset: AssetId; readonly index: number; readonly reason: RejectReason },
+  ): void {
+    this.#outbox.push({ type: 'send', peer: peer.id, message: { type: 'reject', ...rejection } })
+  }
+}

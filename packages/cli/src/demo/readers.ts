@@ -10,8 +10,12 @@ export interface ReaderPlace {
 /** One headless reader with a browser profile of its own, on the page until it leaves. */
 export interface Reader {
   readonly place: ReaderPlace
+  /** The reader's only tab. */
+  readonly page: Page
   /** Reads the whole page: scrolls down step by step, waits for every picture, plays the video. */
   read(): Promise<void>
+  /** The second half of reading, for a page that is open already. */
+  scroll(): Promise<void>
   /** Leaves the page, which sends the last beacon. */
   leave(): Promise<void>
   close(): Promise<void>
@@ -29,13 +33,18 @@ export async function createReader(browser: Browser, place: ReaderPlace, url: st
   })
   const page = await context.newPage()
   await page.setViewport({ width: 1280, height: 800 })
+  const scroll = async () => {
+    await scrollThrough(page)
+    await playVideo(page)
+  }
   return {
     place,
+    page,
     async read() {
       await page.goto(url, { waitUntil: 'load', timeout: patience })
-      await scrollThrough(page)
-      await playVideo(page)
+      await scroll()
     },
+    scroll,
     async leave() {
       await page.goto('about:blank')
     },

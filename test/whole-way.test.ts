@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import {
+  connectWordpress,
+  createReader,
+  graphqlClient,
+  launchChromium,
+  sampleDirectory,
+  sampleMedia,
+  type PublishedPost,
+  type Reader,
+  startWordPress,
+  type WordPress,
+} from '@peerpress/cli'
+import { type Asset, decodeEnvelope, decodeManifest, type Manifest, preAuthEncoding } from '@peerpress/wire'
+import { eventually } from './support/eventually.ts'
+import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+
+// One post, from WordPress to the report: the tests run in order and each goes on where the one before ended.
+describe('a post published in WordPress', () => {
+  let wordpress: WordPress
+  let server: ServerProcess
+  let post: PublishedPost
+  let siteId: string
+  let manifest: Manifest
+  const closers: (() => Promise<unknown>)[] = []
+
+  before(async () => {
+    wordpress = await startWordPress({ plugin: true })
+    closers.push(() => wordpress.stop())
+    server = await startServerProcess()
+    closers.push(() => server.close())
+    await connectWordpress(wordpress, { server: server.url, token: await server.token() })
+  })
+  after(async () => {
+    for (const close of closers.toReversed()) await close()
+  })
+
+  test('gets a manifest of its pictures and its video that verifies with the site’s public key', async () => {
+    const { pictures, video } = await sampleMedia()
+    post = await wordpress.publishPost({
+      title: 'Ten studies of a shore',
+      pictures: pictures.map((name) => join(sampleDirectory, name)),
+      video: join(sampleDirectory, video),
+    })
+    const client = graphqlClient(server.url, await server.token())
+    const { sites } = await client.ask<{
+      sites: { edges: { node: { siteId: string; publicKey: string } }[] }
+    }>('{ sites(first: 2) { edges { node { siteId publicKey } } } }')
+    assert.equal(sites.edges.length, 1)
+    const site = sites.edges[0]?.node as { siteId: string; publicKey: string }
+    siteId = site.siteId
+
+    const envelope = await eventually('the manifest', async () => {
+      const response = await fetch(`${server.url}/v1/sites/${siteId}/posts/${post.id}/manifest`)
+      return response.ok ? decodeEnvelope(await response.text()) : undefined
+    })
+    const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: site.publicKey } })
+    const signed = preAuthEncoding(envelope.payloadType, envelope.payload)
+    assert.ok(envelope.signatures.some(({ bytes }) => verify(null, signed, key, bytes)))
+    manifest = decodeManifest(envelope.payload)
+    assert.equal(manifest.post, String(post.id))
+    assert.equal(manifest.version, 1)
+    for (const { url, file } of post.media) {
+      const asset = manifest.assets.find((candidate) => candidate.url === url) as Asset
+      assert.ok(asset, `${url} is in the manifest`)
+      const bytes = await readFile(file)
+      assert.equal(asset.size, bytes.length)
+      const chunks = Array.from({ length: asset.hashes.length / 32 }, (_, i) =>
+        bytes.subarray(i * asset.chunkSize, (i + 1) * asset.chunkSize),
+      )
+      assert.deepEqual(Buffer.from(asset.hashes), Buffer.concat(chunks.map(sha256)))
+    }
+  })
+
+  test('reaches its second reader mostly from the first, byte for byte, in both readers’ first view', async () => {
+    const [first, second] = await Promise.all([newReader('193.0.6.139'), newReader('133.11.0.1')])
+    await first.reader.read()
+    await second.reader.read()
+
+    for (const { reader } of [first, second]) {
+      const widths = await reader.page.$$eval('article img, .wp-block-image img', (all) =>
+        all.map((img) => img.naturalWidth),
+      )
+      assert.equal(widths.length, 10)
+      assert.ok(widths.every((width) => width > 0))
+    }
+    const pictures = [...second.received].filter(([url]) => /\.jpg$/.test(url))
+    assert.ok(pictures.length >= 10, `${pictures.length} pictures were received`)
+    for (const [url, digest] of pictures) {
+      const file = join(wordpress.directory, new URL(url).pathname)
+      assert.equal(digest, sha256(await readFile(file)).toString('hex'), url)
+    }
+    const video = post.media.at(-1) as PublishedPost['media'][number]
+    const digest = await second.reader.page.evaluate(async (url) => {
+      const bytes = await (await fetch(url)).arrayBuffer()
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    }, video.url)
+    assert.equal(digest, sha256(await readFile(video.file)).toString('hex'))
+
+    await second.reader.leave()
+    await first.reader.leave()
+  })
+
+  test('is then reported by GraphQL, for the post and by country', async () => {
+    const client = graphqlClient(server.url)
+    const range = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
+    const report = await eventually('both views in the report', async () => {
+      const { site } = await client.ask<{ site: { post: { report: PostReport } } }>(query, {
+        siteId,
+        post: String(post.id),
+        range,
+      })
+      return site.post.report.totals.views === 2 ? site.post.report : undefined
+    })
+    assert.deepEqual(report.breakdown.map(({ key }) => key).toSorted(), ['JP', 'NL'])
+    for (const { key, metrics } of [...report.breakdown, { key: 'all', metrics: report.totals }]) {
+      const lcp = metrics.speed.lcp as NonNullable<PostMetrics['speed']['lcp']>
+      assert.ok(lcp.value > 0 && lcp.low <= lcp.value && lcp.value <= lcp.high, `LCP of ${key}`)
+      assert.equal(lcp.samples, metrics.views)
+      assert.equal(lcp.enough, false)
+      assert.equal(metrics.reliability.assetSuccessRatio, 1)
+      assert.equal(metrics.reliability.wrongBytes, 0)
+      assert.ok((metrics.engagement.engagedMs?.value ?? 0) > 0, `engaged time of ${key}`)
+    }
+    const byCountry = new Map(report.breakdown.map(({ key, metrics }) => [key, metrics.delivery]))
+    assert.equal(byCountry.get('NL')?.bytes.peer, 0)
+    const second = byCountry.get('JP') as PostMetrics['delivery']
+    const total = Object.values(second.bytes).reduce((sum, bytes) => sum + bytes, 0)
+    assert.ok(second.bytes.peer / total > 0.5, `${second.bytes.peer} of ${total} bytes came from the peer`)
+    assert.equal(second.peerHitRatio, second.bytes.peer / total)
+  })
+
+  /** A reader with a Chromium of its own; remembers the SHA-256 of every complete picture the page got. */
+  async function newReader(address: string): Promise<{ reader: Reader; received: Map<string, string> }> {
+    const browser = await launchChromium()
+    closers.push(() => browser.close())
+    const reader = await createReader(browser, { country: '', address }, post.url)
+    closers.push(() => reader.close())
+    const received = new Map<string, string>()
+    reader.page.on('response', (response) => {
+      if (!response.url().includes('/wp-content/uploads/') || response.status() !== 200) return
+      response.buffer().then(
+        (body) => received.set(response.url(), sha256(body).toString('hex')),
+        () => undefined,
+      )
+    })
+    return { reader, received }
+  }
+})
+
+interface PostMetrics {
+  readonly views: number
+  readonly reliability: { readonly assetSuccessRatio: number | null; readonly wrongBytes: number }
+  readonly speed: {
+    readonly lcp: { value: number; low: number; high: number; samples: number; enough: boolean } | null
+  }
+  readonly delivery: {
+    readonly peerHitRatio: number | null
+    readonly bytes: Readonly<Record<'peer' | 'seed' | 'mirror' | 'origin' | 'cache', number>>
+  }
+  readonly engagement: { readonly engagedMs: { readonly value: number } | null }
+}
+
+interface PostReport {
+  readonly totals: PostMetrics
+  readonly breakdown: readonly { readonly key: string; readonly metrics: PostMetrics }[]
+}
+
+const query = `
+query($siteId: String!, $post: String!, $range: RangeInput!) {
+  site(siteId: $siteId) { post(postId: $post) { report(range: $range) {
+    totals { ...Figures }
+    breakdown(by: COUNTRY) { key metrics { ...Figures } }
+  } } }
+}
+fragment Figures on Metrics {
+  views
+  reliability { assetSuccessRatio wrongBytes }
+  speed { lcp { value low high samples enough } }
+  delivery { peerHitRatio bytes { peer seed mirror origin cache } }
+  engagement { engagedMs { value } }
+}`
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}

@@ -1,5 +1,5 @@
 import type { Asset, AssetId, PeerId } from '@peerpress/wire'
-import { ChunkMap } from './chunk-map.ts'
+import { Chunk, ChunkMap } from './chunk-map.ts'
 import { Connections } from './connections.ts'
 import type { ChunkSource, DemandId, EngineInput, EngineOutput } from './contract.ts'
 import { Demands } from './demands.ts'
@@ -52,6 +52,18 @@ export class Engine {
   }
 
   /**
+   * Whether a demand for these chunks would get any of them without the origin: the shell need not make one else.
+   * @throws {SwarmError} `unknown-asset` or `no-such-chunk`.
+   */
+  canServe(asset: AssetId, first: number, last: number): boolean {
+    const map = this.#mapOf({ asset, first, last })
+    for (let index = first; index <= last; index++) {
+      if (map.state(index) === Chunk.have || (map.holders[index] ?? 0) > 0) return true
+    }
+    return false
+  }
+
+  /**
    * Takes one input at time `now`, ms on a clock that never goes back. Whatever a peer or the origin sends is
    * answered by outputs.
    * @throws {SwarmError} when the shell breaks the contract; nothing has changed then.
@@ -94,6 +106,9 @@ export class Engine {
         return true
       case 'peer-message':
         return this.#connections.hear(input.peer, input.message, now)
+      case 'peer-garbage':
+        this.#connections.drop(input.peer, 'protocol')
+        return true
       case 'chunk-sent':
         this.#uploads.sent(input.peer, input.asset, input.index)
         return false

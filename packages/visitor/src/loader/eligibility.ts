@@ -1,0 +1,30 @@
+import type { PageConfig } from '@peerpress/wire'
+
+/** What of a browser decides whether its reader may take part in a swarm. */
+export interface Surroundings {
+  readonly isSecureContext: boolean
+  readonly RTCPeerConnection?: unknown
+  readonly crypto?: { readonly subtle?: unknown }
+  readonly navigator: {
+    readonly serviceWorker?: unknown
+    readonly globalPrivacyControl?: boolean
+    readonly connection?: { readonly saveData?: boolean; readonly type?: string }
+  }
+}
+
+/** Whether the site, the browser and the reader's own settings allow peers. Consent is asked separately. */
+export function isEligible(config: PageConfig, surroundings: Surroundings): boolean {
+  const { navigator, crypto } = surroundings
+  const { connection } = navigator
+  return (
+    config.mode === 'full' &&
+    config.post !== null &&
+    surroundings.isSecureContext &&
+    !!surroundings.RTCPeerConnection &&
+    !!crypto?.subtle &&
+    !!navigator.serviceWorker &&
+    !navigator.globalPrivacyControl &&
+    !connection?.saveData &&
+    connection?.type !== 'cellular'
+  )
+}

@@ -1,0 +1,30 @@
+import type { PageConfig } from '@peerpress/wire'
+
+/**
+ * The configuration of a page, or null when anything about it is not as expected: then nothing at all happens.
+ * A hand-written twin of wire's `decodePageConfig`, whose schema library alone is larger than the loader may be.
+ */
+export function readConfig(text: string): PageConfig | null {
+  let config: Partial<PageConfig> | null
+  try {
+    config = JSON.parse(text) as Partial<PageConfig> | null
+  } catch {
+    return null
+  }
+  const { site, post, server, key, mode, consent, control, worker, scripts } = config ?? {}
+  const sound =
+    [site, server, worker, scripts?.rum, scripts?.swarm].every(isFilled) &&
+    (post === null || isFilled(post)) &&
+    isFilled(key) &&
+    key.length === 43 &&
+    (mode === 'full' || mode === 'off') &&
+    (consent === 'assumed' || consent === 'required') &&
+    typeof control === 'number' &&
+    control >= 0 &&
+    control <= 1
+  return sound ? (config as PageConfig) : null
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}

@@ -1,0 +1,66 @@
+import type { Asset, AssetId } from '@peerpress/wire'
+
+/** Where bytes of an answer came from, in the words of a beacon's delivery part. */
+export type ByteSource = 'peer' | 'origin' | 'cache'
+
+/** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
+export type PageCall =
+  /** The page has verified its manifest; a MessagePort for everything below comes with it. */
+  | { readonly peerpress: 'page'; readonly assets: readonly Asset[] }
+  /** Keeps an idle worker from being stopped while its page is looked at. */
+  | { readonly peerpress: 'alive' }
+
+/** Said by the worker to a page (`Client.postMessage`): it was restarted and knows nothing of the page. */
+export interface WorkerCall {
+  readonly peerpress: 'connect'
+}
+
+/** Said by the worker on a page's port. */
+export type WorkerMessage =
+  /** Numbers of demands are not used twice. Can the page get these chunks, in this order, without the origin? Answered by `accept` or `origin`. */
+  | {
+      readonly type: 'demand'
+      readonly demand: number
+      readonly asset: AssetId
+      readonly first: number
+      readonly last: number
+    }
+  | { readonly type: 'demand-ended'; readonly demand: number }
+  /** A chunk the origin just sent for the page, not yet verified. */
+  | {
+      readonly type: 'chunk'
+      readonly asset: AssetId
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+    }
+  /** The worker answers a request of the page. `at`: ms since the Unix epoch. */
+  | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number }
+  /** These bytes of an asset were in an answer. */
+  | {
+      readonly type: 'bytes'
+      readonly asset: AssetId
+      readonly start: number
+      readonly length: number
+      readonly source: ByteSource
+    }
+  /** The request was answered to its end, or to where the page stopped reading; or it failed. */
+  | { readonly type: 'answered'; readonly asset: AssetId; readonly complete: boolean }
+  /** What peers had promised was completed by the origin. */
+  | { readonly type: 'fallback'; readonly demand: number }
+  /** The audit of an answer found bytes that do not match the manifest. */
+  | { readonly type: 'wrong'; readonly bytes: number }
+
+/** Said by the page on its port. */
+export type PageMessage =
+  | { readonly type: 'accept'; readonly demand: number }
+  | { readonly type: 'origin'; readonly demand: number }
+  /** The next chunk of a demand, verified. */
+  | {
+      readonly type: 'chunk'
+      readonly demand: number
+      readonly index: number
+      readonly bytes: Uint8Array<ArrayBuffer>
+      readonly source: ByteSource
+    }
+  /** The rest of a demand will not come. */
+  | { readonly type: 'failed'; readonly demand: number }

@@ -1,0 +1,148 @@
+import type { SwarmEvent } from '@peerpress/swarm'
+import type { Asset, AssetId, Delivery, PeerId } from '@peerpress/wire'
+import type { ByteSource } from '../port-message.ts'
+
+/** What a Resource Timing entry says about a load that the worker had no hand in. */
+export type LoadEntry = Pick<
+  PerformanceResourceTiming,
+  'responseEnd' | 'transferSize' | 'encodedBodySize' | 'responseStatus'
+>
+
+interface Account {
+  readonly size: number
+  /** Stretches that were counted, apart from each other: [start, end). */
+  counted: (readonly [start: number, end: number])[]
+  outcome: 'unasked' | 'pending' | 'complete' | 'failed'
+  /** When the worker first answered for it, ms since the Unix epoch. */
+  taken: number
+}
+
+/**
+ * Counts where a view's asset bytes came from. The rules:
+ * - An asset counts once, however often the page asks for it; how the latest request ended is how it ended.
+ * - A byte of an asset counts once, for the first source that brought it to the page.
+ * - What the worker answered is counted by the worker's messages; what was loaded before the worker answered
+ *   anything for that asset is counted by its Resource Timing entry: as cache when less than its body travelled
+ *   (a cached or revalidated copy), else as origin.
+ */
+export class DeliveryLedger {
+  readonly #accounts: ReadonlyMap<AssetId, Account>
+  readonly #bytes = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
+  readonly #dropped = new Set<PeerId>()
+  readonly #peers = new Set<PeerId>()
+  readonly #fallbacks = new Set<number>()
+  #wrongBytes = 0
+  #rejectedChunks = 0
+  #uploaded = 0
+
+  constructor(assets: readonly Asset[]) {
+    this.#accounts = new Map(
+      assets.map(({ id, size }) => [id, { size, counted: [], outcome: 'unasked', taken: Infinity }]),
+    )
+  }
+
+  /** A load outside the worker. `timeOrigin`: ms since the Unix epoch that the entry's times count from. */
+  loaded(asset: AssetId, entry: LoadEntry, timeOrigin: number): void {
+    const account = this.#accounts.get(asset)
+    if (!account || timeOrigin + entry.responseEnd >= account.taken) return
+    // Absent in browsers that do not tell; 0 when no answer came.
+    const failed = entry.responseStatus === 0 || entry.responseStatus >= 400
+    account.outcome = failed ? 'failed' : 'complete'
+    if (failed) return
+    this.bytes(
+      asset,
+      { start: 0, length: entry.encodedBodySize },
+      entry.transferSize < entry.encodedBodySize ? 'cache' : 'origin',
+    )
+  }
+
+  /** The worker took a request over, at `at` ms since the Unix epoch. */
+  taken(asset: AssetId, at: number): void {
+    const account = this.#accounts.get(asset)
+    if (!account) return
+    account.taken = Math.min(account.taken, at)
+    if (account.outcome !== 'complete') account.outcome = 'pending'
+  }
+
+  answered(asset: AssetId, complete: boolean): void {
+    const account = this.#accounts.get(asset)
+    if (account) account.outcome = complete ? 'complete' : 'failed'
+  }
+
+  bytes(
+    asset: AssetId,
+    { start, length }: { readonly start: number; readonly length: number },
+    source: ByteSource,
+  ): void {
+    const account = this.#accounts.get(asset)
+    if (account) this.#bytes[source] += cover(account, start, Math.min(start + length, account.size))
+  }
+
+  peerJoined(peer: PeerId): void {
+    this.#peers.add(peer)
+  }
+
+  /** A demand that peers were asked for first and the origin completed; told twice it counts once. */
+  fallback(demand: number): void {
+    this.#fallbacks.add(demand)
+  }
+
+  wrong(bytes: number): void {
+    this.#wrongBytes += bytes
+  }
+
+  swarmEvent(event: SwarmEvent): void {
+    switch (event.kind) {
+      case 'rejected':
+        if (event.source.kind === 'peer') this.#rejectedChunks++
+        break
+      case 'dropped':
+        if (event.reason === 'bad-chunk') this.#dropped.add(event.peer)
+        break
+      case 'fallback':
+        this.fallback(event.demand)
+        break
+      case 'sent':
+        this.#uploaded += event.bytes
+        break
+      case 'received':
+      // Received is not yet delivered: the worker tells what the page got.
+    }
+  }
+
+  /** The figures of this moment. */
+  snapshot(): Delivery {
+    const outcomes = [...this.#accounts.values()].map(({ outcome }) => outcome)
+    return {
+      assets: {
+        complete: outcomes.filter((outcome) => outcome === 'complete').length,
+        failed: outcomes.filter((outcome) => outcome === 'failed').length,
+      },
+      bytes: { ...this.#bytes },
+      wrongBytes: this.#wrongBytes,
+      rejectedChunks: this.#rejectedChunks,
+      droppedPeers: this.#dropped.size,
+      fallbacks: this.#fallbacks.size,
+      peers: this.#peers.size,
+      uploaded: this.#uploaded,
+    }
+  }
+}
+
+/** Marks a stretch as counted; returns how many of its bytes were not yet. */
+function cover(account: Account, start: number, end: number): number {
+  if (end <= start) return 0
+  const before = total(account.counted)
+  const apart = account.counted.filter(([from, to]) => to < start || from > end)
+  const joined = account.counted.filter(([from, to]) => to >= start && from <= end)
+  const merged = [
+    Math.min(start, ...joined.map(([from]) => from)),
+    Math.max(end, ...joined.map(([, to]) => to)),
+  ] as const
+  account.counted = [...apart, merged]
+  return total(account.counted) - before
+}
+
+function total(stretches: Account['counted']): number {
+  return stretches.reduce((sum, [start, end]) => sum + end - start, 0)
+}

@@ -1,0 +1,39 @@
+import type { Asset } from '@peerpress/wire'
+import type { CutChunk } from '../chunk-cutter.ts'
+import { cachedChunks } from './origin-fetch.ts'
+
+/** Whom {@link watchLoadedAssets} tells. */
+export interface LoadedAssetsOptions {
+  readonly onLoaded: (asset: Asset, entry: PerformanceResourceTiming) => void
+  /** A chunk of a loaded asset as the HTTP cache has it, not verified. */
+  readonly onChunk: (asset: Asset, chunk: CutChunk) => void
+  /** Whether the asset's bytes are worth reading. */
+  readonly isWanted: (asset: Asset) => boolean
+}
+
+/**
+ * Finds the assets that the page loads, or loaded already, without the worker, and reads their bytes back from the
+ * HTTP cache: a reader's first images can be offered to others within the same view.
+ */
+export function watchLoadedAssets(assets: readonly Asset[], options: LoadedAssetsOptions): void {
+  const byUrl = new Map(assets.map((asset) => [asset.url, asset]))
+  const found = new Set<Asset>()
+  let reading = Promise.resolve()
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntriesByType('resource') as PerformanceResourceTiming[]) {
+      const asset = byUrl.get(entry.name.split('#', 1)[0] ?? '')
+      // Reading back, and the engine's own requests, leave entries too: the first one of an asset is the page's.
+      if (!asset || found.has(asset)) continue
+      found.add(asset)
+      options.onLoaded(asset, entry)
+      // One after the other: the page's own work goes first.
+      reading = reading
+        .then(() => (options.isWanted(asset) ? readBack(asset, options) : undefined))
+        .catch(() => {})
+    }
+  }).observe({ type: 'resource', buffered: true })
+}
+
+async function readBack(asset: Asset, { onChunk }: LoadedAssetsOptions): Promise<void> {
+  for await (const chunk of cachedChunks(asset)) onChunk(asset, chunk)
+}

@@ -1,0 +1,152 @@
+import type { Delivery, Manifest, PageConfig, TrackerServerMessage } from '@peerpress/wire'
+import type { WorkerMessage } from '../port-message.ts'
+import { DeliveryLedger } from './delivery-ledger.ts'
+import { watchLoadedAssets } from './loaded-assets.ts'
+import { fetchManifest } from './manifest-source.ts'
+import { PageSwarm } from './page-swarm.ts'
+import { maxPeers } from './peers.ts'
+import { fetchTicket } from './ticket-source.ts'
+import { TrackerClient } from './tracker-client.ts'
+import { WorkerLink } from './worker-link.ts'
+
+/** ms between two requests for further peers, when one left. */
+const wantInterval = 5000
+
+/** This page's part in the swarm of its post. */
+export interface Swarm {
+  /** Takes part, from now or again. */
+  start(): void
+  /** Closes every connection at once; the page goes on at the origin. */
+  stop(): void
+  readonly delivery: () => Delivery | null
+}
+
+/** What the loader finds in the swarm script. */
+export interface SwarmModule {
+  readonly createSwarm: typeof createSwarm
+}
+
+/** The swarm of the page's post; nothing is done before `start()`. */
+export function createSwarm(config: PageConfig): Swarm {
+  let wanted = false
+  let parts: Promise<Parts | null> | undefined
+  let ledger: DeliveryLedger | undefined
+
+  // A page with open connections cannot be kept for going back to.
+  addEventListener('pagehide', () => settle(false))
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) settle(wanted)
+  })
+
+  return {
+    start: () => settle((wanted = true)),
+    stop: () => settle((wanted = false)),
+    delivery: () => ledger?.snapshot() ?? null,
+  }
+
+  function settle(running: boolean): void {
+    if (running) parts ??= prepare().catch(() => null)
+    void parts?.then((parts) => (running && wanted ? parts?.start() : parts?.stop()))
+  }
+
+  async function prepare(): Promise<Parts | null> {
+    const manifest = await fetchManifest(config)
+    if (!manifest) return null
+    ledger = new DeliveryLedger(manifest.assets)
+    return assemble(config, manifest, ledger)
+  }
+}
+
+interface Parts {
+  start(): void
+  stop(): void
+}
+
+function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger): Parts {
+  let wantTimer: ReturnType<typeof setTimeout> | undefined
+  const worker = new WorkerLink(manifest.assets, hearWorker)
+  const tracker = new TrackerClient({
+    url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
+    ticket: () => fetchTicket(config),
+    onMessage: hearTracker,
+  })
+  const swarm = new PageSwarm(manifest, {
+    ledger,
+    tellWorker: (message) => worker.tell(message),
+    onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
+    onPeerLeft: wantSoon,
+  })
+  watchLoadedAssets(manifest.assets, {
+    onLoaded: (asset, entry) => ledger.loaded(asset.id, entry, performance.timeOrigin),
+    onChunk: (asset, chunk) => swarm.take(asset.id, chunk, 'local'),
+    isWanted: (asset) => swarm.wants(asset),
+  })
+  return {
+    start() {
+      worker.start()
+      tracker.start()
+    },
+    stop() {
+      clearTimeout(wantTimer)
+      worker.stop()
+      tracker.stop()
+      swarm.peers.dropAll()
+    },
+  }
+
+  function hearTracker(message: TrackerServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        swarm.peers.iceServers = message.iceServers
+        want()
+        break
+      case 'introduce':
+        swarm.peers.introduce(message.peer, message.role)
+        break
+      case 'signal':
+        swarm.peers.signal(message.from, message.signal)
+        break
+      case 'left':
+      case 'error':
+      // A peer that left the tracker may still be connected; after an error the tracker closes the line itself.
+    }
+  }
+
+  function want(): void {
+    const peers = Math.min(maxPeers, swarm.peers.room)
+    if (peers > 0) tracker.send({ type: 'want', peers })
+  }
+
+  function wantSoon(): void {
+    clearTimeout(wantTimer)
+    wantTimer = setTimeout(want, wantInterval)
+  }
+
+  function hearWorker(message: WorkerMessage): void {
+    switch (message.type) {
+      case 'demand':
+        swarm.demand(message)
+        break
+      case 'demand-ended':
+        swarm.endDemand(message.demand)
+        break
+      case 'chunk':
+        swarm.take(message.asset, message, 'origin')
+        break
+      case 'taken':
+        ledger.taken(message.asset, message.at)
+        break
+      case 'bytes':
+        ledger.bytes(message.asset, message, message.source)
+        break
+      case 'answered':
+        ledger.answered(message.asset, message.complete)
+        break
+      case 'fallback':
+        ledger.fallback(message.demand)
+        break
+      case 'wrong':
+        ledger.wrong(message.bytes)
+    }
+  }
+}

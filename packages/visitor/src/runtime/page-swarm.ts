@@ -1,0 +1,161 @@
+import { Engine, type ChunkSource, type DemandId } from '@peerpress/swarm'
+import type { Asset, AssetId, Manifest, PeerId, PeerMessage, Signal } from '@peerpress/wire'
+import { isChunk } from '../chunk-hash.ts'
+import type { ByteSource, PageMessage, WorkerMessage } from '../port-message.ts'
+import { ChunkStore } from './chunk-store.ts'
+import type { DeliveryLedger } from './delivery-ledger.ts'
+import { EngineDriver, type Effects } from './engine-driver.ts'
+import { framesOf } from './frames.ts'
+import { fetchChunks } from './origin-fetch.ts'
+import { Peers } from './peers.ts'
+
+/** ms after which a demand would rather have the origin: well before the worker takes the page for silent. */
+const demandPatience = 1000
+
+/** Whom {@link PageSwarm} tells. */
+export interface PageSwarmOptions {
+  readonly ledger: DeliveryLedger
+  readonly tellWorker: (message: PageMessage) => void
+  readonly onSignal: (to: PeerId, signal: Signal) => void
+  readonly onPeerLeft: () => void
+}
+
+/** Carries out what the engine decides: hashes, stores, sends, fetches, and answers the worker. */
+export class PageSwarm {
+  readonly peers: Peers
+  readonly #assets: ReadonlyMap<AssetId, Asset>
+  readonly #options: PageSwarmOptions
+  readonly #store = new ChunkStore()
+  readonly #engine: Engine
+  readonly #driver: EngineDriver
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(manifest: Manifest, options: PageSwarmOptions) {
+    this.#options = options
+    this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
+    this.#engine = new Engine({ manifestVersion: manifest.version }, Math.random)
+    this.#driver = new EngineDriver(this.#engine, this.#effects())
+    this.peers = new Peers({
+      onSignal: options.onSignal,
+      onJoined: (peer) => {
+        options.ledger.peerJoined(peer)
+        this.#driver.handle({ type: 'peer-joined', peer })
+      },
+      onLeft: (peer) => {
+        this.#driver.handle({ type: 'peer-left', peer })
+        options.onPeerLeft()
+      },
+      onMessage: (peer: PeerId, message: PeerMessage) =>
+        this.#driver.handle({ type: 'peer-message', peer, message }),
+    })
+    for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
+  }
+
+  /** Whether bytes of an asset that the page loaded on its own would be new here. */
+  wants(asset: Asset): boolean {
+    return this.#store.hasRoom(asset.size) && !this.#store.get(asset.id, 0)
+  }
+
+  /** A chunk that came without the engine's doing. It is verified before it is offered. */
+  take(
+    asset: AssetId,
+    chunk: { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> },
+    source: 'origin' | 'local',
+  ): void {
+    const { index, bytes } = chunk
+    if (this.#store.hasRoom(bytes.length)) this.#driver.handle({ type: 'chunk', asset, index, bytes, source })
+  }
+
+  /** Takes a demand of the worker when anything of it can come from here or from peers; else says `origin`. */
+  demand({ demand, asset: id, first, last }: Extract<WorkerMessage, { type: 'demand' }>): void {
+    const asset = this.#assets.get(id)
+    if (!asset || !this.#store.hasRoom(asset.size) || !this.#engine.canServe(id, first, last)) {
+      this.#options.tellWorker({ type: 'origin', demand })
+      return
+    }
+    this.#options.tellWorker({ type: 'accept', demand })
+    const deadline = performance.now() + demandPatience
+    this.#driver.handle({ type: 'demand', demand, asset: id, first, last, deadline })
+  }
+
+  /** The worker has what it wanted, or does not want it any more. */
+  endDemand(demand: DemandId): void {
+    this.#driver.handle({ type: 'demand-ended', demand })
+  }
+
+  #effects(): Effects {
+    return {
+      send: ({ peer, message }) => this.peers.send(peer, message),
+      'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
+      drop: ({ peer }) => this.peers.drop(peer),
+      fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
+      verify: ({ verification, asset, index, bytes }) =>
+        void this.#verify(verification, { asset, index, bytes }),
+      store: ({ asset, index, bytes }) => this.#store.put(asset, index, bytes),
+      deliver: ({ demand, asset, index, source }) => this.#deliver(demand, { asset, index, source }),
+      'demand-failed': ({ demand }) => this.#options.tellWorker({ type: 'failed', demand }),
+      'set-timer': ({ at }) => {
+        clearTimeout(this.#timer)
+        const delay = Math.max(0, Math.ceil(at - performance.now()))
+        this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
+      },
+      report: ({ event }) => this.#options.ledger.swarmEvent(event),
+    }
+  }
+
+  async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
+    const bytes = this.#store.get(asset, index)
+    if (!bytes) return
+    const sent = await this.peers.sendAll(peer, framesOf(asset, index, bytes))
+    if (sent) this.#driver.handle({ type: 'chunk-sent', peer, asset, index })
+  }
+
+  async #fetch(id: AssetId, first: number, last: number): Promise<void> {
+    const asset = this.#assets.get(id)
+    if (!asset) return
+    let next = first
+    try {
+      for await (const { index, bytes } of fetchChunks(asset, first, last)) {
+        if (index < first) {
+          this.take(id, { index, bytes }, 'origin')
+          continue
+        }
+        if (index > last) break
+        this.#driver.handle({ type: 'fetched', asset: id, index, bytes })
+        next = index + 1
+      }
+    } catch {
+      // Told below: the engine decides what comes next.
+    }
+    if (next <= last) this.#driver.handle({ type: 'fetch-failed', asset: id, first: next, last })
+  }
+
+  async #verify(
+    verification: number,
+    {
+      asset: id,
+      index,
+      bytes,
+    }: { readonly asset: AssetId; readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> },
+  ): Promise<void> {
+    const asset = this.#assets.get(id)
+    const valid = asset !== undefined && (await isChunk(asset, index, bytes).catch(() => false))
+    this.#driver.handle({ type: 'verified', verification, valid })
+  }
+
+  #deliver(
+    demand: DemandId,
+    {
+      asset,
+      index,
+      source,
+    }: { readonly asset: AssetId; readonly index: number; readonly source: ChunkSource },
+  ): void {
+    const bytes = this.#store.get(asset, index)
+    if (bytes) this.#options.tellWorker({ type: 'chunk', demand, index, bytes, source: byteSource(source) })
+  }
+}
+
+function byteSource({ kind }: ChunkSource): ByteSource {
+  return kind === 'local' ? 'cache' : kind
+}

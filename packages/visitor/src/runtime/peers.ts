@@ -1,0 +1,100 @@
+import {
+  decodePeerMessage,
+  encodePeerMessage,
+  type IceServer,
+  type PeerId,
+  type PeerMessage,
+  type Signal,
+} from '@peerpress/wire'
+import { PeerConnection } from './peer-connection.ts'
+
+/** Connections a reader has at most, opening ones included. */
+export const maxPeers = 12
+
+/** Whom {@link Peers} tells. */
+export interface PeersOptions {
+  readonly onSignal: (to: PeerId, signal: Signal) => void
+  readonly onJoined: (peer: PeerId) => void
+  readonly onLeft: (peer: PeerId) => void
+  readonly onMessage: (peer: PeerId, message: PeerMessage) => void
+}
+
+/** The connections of this page, by the id each peer has at the tracker. */
+export class Peers {
+  iceServers: readonly IceServer[] = []
+  readonly #options: PeersOptions
+  readonly #connections = new Map<PeerId, PeerConnection>()
+  readonly #open = new Set<PeerId>()
+
+  constructor(options: PeersOptions) {
+    this.#options = options
+  }
+
+  /** How many more connections there may be. */
+  get room(): number {
+    return maxPeers - this.#connections.size
+  }
+
+  /** Begins, or waits for the other to begin, a connection to a peer the tracker introduced. */
+  introduce(peer: PeerId, role: 'offer' | 'answer'): void {
+    if (this.room <= 0 || this.#connections.has(peer)) return
+    const connection = new PeerConnection({
+      iceServers: this.iceServers,
+      role,
+      onSignal: (signal) => this.#options.onSignal(peer, signal),
+      onOpen: () => {
+        this.#open.add(peer)
+        this.#options.onJoined(peer)
+      },
+      onMessage: (bytes) => this.#receive(peer, bytes),
+      onClosed: () => this.#forget(peer),
+    })
+    this.#connections.set(peer, connection)
+  }
+
+  signal(peer: PeerId, signal: Signal): void {
+    this.#connections.get(peer)?.accept(signal)
+  }
+
+  send(peer: PeerId, message: PeerMessage): void {
+    this.#connections.get(peer)?.send(encodePeerMessage(message))
+  }
+
+  /** Sends messages in order at the channel's pace; resolves to whether the peer is still there then. */
+  async sendAll(peer: PeerId, messages: Iterable<PeerMessage>): Promise<boolean> {
+    const connection = this.#connections.get(peer)
+    if (!connection) return false
+    await connection.sendAll(encoded(messages))
+    return this.#open.has(peer) && this.#connections.get(peer) === connection
+  }
+
+  drop(peer: PeerId): void {
+    this.#connections.get(peer)?.close()
+    this.#forget(peer)
+  }
+
+  dropAll(): void {
+    for (const peer of this.#connections.keys()) this.drop(peer)
+  }
+
+  #receive(peer: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
+    let message: PeerMessage
+    try {
+      message = decodePeerMessage(bytes)
+    } catch {
+      // It does not speak the protocol: nothing it says later can be trusted either.
+      this.drop(peer)
+      return
+    }
+    this.#options.onMessage(peer, message)
+  }
+
+  #forget(peer: PeerId): void {
+    this.#connections.delete(peer)
+    if (this.#open.delete(peer)) this.#options.onLeft(peer)
+  }
+}
+
+function* encoded(messages: Iterable<PeerMessage>): Generator<Uint8Array<ArrayBuffer>> {
+  for (const message of messages) yield encodePeerMessage(message)
+}

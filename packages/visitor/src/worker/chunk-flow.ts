@@ -1,0 +1,63 @@
+import type { Asset } from '@peerpress/wire'
+import type { CutChunk } from '../chunk-cutter.ts'
+import type { ByteSource } from '../port-message.ts'
+import { originChunks } from './origin-chunks.ts'
+import type { PageLink, Supply } from './page-link.ts'
+
+/** Bytes asked of the page at a time: what a stopped player leaves unread at most. */
+const windowSize = 4 * 1024 * 1024
+
+/** A chunk and who gave it. */
+export interface FlowChunk extends CutChunk {
+  readonly source: ByteSource
+}
+
+/**
+ * Chunks `first`..`last` in order, window by window: from the page as long as it has them, else from the origin,
+ * and from the page again as soon as it can. Throws when the origin cannot go on either.
+ */
+export async function* chunkFlow(
+  asset: Asset,
+  { first, last, supply: begun }: { readonly first: number; readonly last: number; readonly supply: Supply },
+  link: PageLink,
+): AsyncGenerator<FlowChunk> {
+  let supply: Supply | null = begun
+  let origin: AsyncGenerator<CutChunk> | undefined
+  let next = first
+  let silent = false
+  try {
+    while (next <= last) {
+      const windowEnd = lastOfWindow(asset, next, last)
+      if (next > first && !supply && !silent) supply = await link.ask(asset, next, windowEnd)
+      if (supply) {
+        await origin?.return(undefined)
+        origin = undefined
+        for (; next <= windowEnd; next++) {
+          const chunk = await supply.next()
+          if (chunk?.index !== next) break
+          yield chunk
+        }
+        supply.end()
+        const { demand } = supply
+        supply = null
+        if (next > windowEnd) continue
+        silent = true
+        link.tell({ type: 'fallback', demand })
+      }
+      origin ??= originChunks(asset, next, last)
+      for (; next <= windowEnd; next++) {
+        const { value, done } = await origin.next()
+        if (done) throw new Error('the origin has no more')
+        yield { ...value, source: 'origin' }
+      }
+    }
+  } finally {
+    supply?.end()
+    await origin?.return(undefined)
+  }
+}
+
+/** The last chunk of the window that begins with `first`. */
+export function lastOfWindow(asset: Asset, first: number, last: number): number {
+  return Math.min(last, first + Math.max(1, Math.floor(windowSize / asset.chunkSize)) - 1)
+}

@@ -1,0 +1,65 @@
+import type { PageCall, WorkerCall } from '../port-message.ts'
+import { answerRequest } from './answer-request.ts'
+import { forgetLease, leaseLapsed, renewLease } from './lease.ts'
+import { PageLink } from './page-link.ts'
+import { isAssistable, withoutFragment } from './request-match.ts'
+
+declare const self: ServiceWorkerGlobalScope
+
+const links = new Map<string, PageLink>()
+/** Pages that were asked to connect, so that a page without PeerPress is asked once only. */
+const called = new Set<string>()
+
+// The first page view is the one that counts: do not wait for the next one.
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('message', (event) => {
+  const page = event.source
+  const call = event.data as PageCall | null
+  if (!(page instanceof Client) || !call?.peerpress) return
+  const [port] = event.ports
+  if (call.peerpress === 'page' && port) {
+    links.get(page.id)?.close()
+    links.set(page.id, new PageLink(port, call.assets))
+    event.waitUntil(Promise.all([renewLease(Date.now()), forgetGonePages()]))
+  } else if (!links.has(page.id)) {
+    page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+  }
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request, clientId } = event
+  if (request.mode === 'navigate') event.waitUntil(leaveWhenLapsed())
+  if (!isAssistable(request, self.location.origin)) return
+  const link = links.get(clientId)
+  if (!link) {
+    event.waitUntil(callPage(clientId))
+    return
+  }
+  const asset = link.asset(withoutFragment(request.url))
+  const answer = asset && answerRequest(request, asset, link)
+  if (answer) event.respondWith(answer)
+})
+
+/** The worker was restarted: the page that asks may have a manifest to tell it. */
+async function callPage(clientId: string): Promise<void> {
+  if (called.has(clientId)) return
+  called.add(clientId)
+  const page = await self.clients.get(clientId)
+  page?.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+}
+
+async function forgetGonePages(): Promise<void> {
+  for (const [id, link] of links) {
+    if (await self.clients.get(id)) continue
+    link.close()
+    links.delete(id)
+  }
+}
+
+async function leaveWhenLapsed(): Promise<void> {
+  if (!(await leaseLapsed(Date.now()))) return
+  await forgetLease()
+  await self.registration.unregister()
+}

@@ -1,0 +1,70 @@
+import type { Asset } from '@peerpress/wire'
+import { ChunkCutter } from '../chunk-cutter.ts'
+import { bodyStart } from '../origin-range.ts'
+import type { ByteSource } from '../port-message.ts'
+import type { PageLink } from './page-link.ts'
+
+/**
+ * The origin's own answer to the page's own request. What of it are whole chunks is handed to the page on the
+ * way, to be verified and offered to others. Rejects as the request itself would.
+ */
+export async function answerPlainly(request: Request, asset: Asset, link: PageLink): Promise<Response> {
+  const answered = (complete: boolean): void => link.tell({ type: 'answered', asset: asset.id, complete })
+  let response: Response
+  try {
+    response = await fetch(request)
+  } catch (cause) {
+    answered(false)
+    throw cause
+  }
+  const start = bodyStart(response, asset.size)
+  if (start === null || !response.body || response.redirected) {
+    answered(response.ok)
+    return response
+  }
+  const { status, statusText, headers } = response
+  return new Response(tap(response.body, start), { status, statusText, headers })
+
+  function tap(body: ReadableStream<Uint8Array>, start: number): ReadableStream<Uint8Array> {
+    const reader = body.getReader()
+    const cutter = new ChunkCutter(asset, start)
+    let length = 0
+    const finish = (complete: boolean): void => {
+      link.tell({ type: 'bytes', asset: asset.id, start, length, source: sourceOf(asset.url) })
+      answered(complete)
+    }
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          try {
+            const { done, value } = await reader.read()
+            if (done) {
+              finish(true)
+              controller.close()
+              return
+            }
+            length += value.length
+            for (const chunk of cutter.push(value)) link.tell({ type: 'chunk', asset: asset.id, ...chunk })
+            controller.enqueue(value)
+          } catch (cause) {
+            finish(false)
+            controller.error(cause)
+          }
+        },
+        async cancel(reason) {
+          finish(true)
+          await reader.cancel(reason)
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+}
+
+/** Whether the worker's latest request for this URL went over the network, by its Resource Timing entry. */
+function sourceOf(url: string): ByteSource {
+  const entry = performance.getEntriesByName(url).at(-1) as PerformanceResourceTiming | undefined
+  // The buffer holds 250 entries and then takes no more.
+  performance.clearResourceTimings()
+  return entry && entry.encodedBodySize > 0 && entry.transferSize < entry.encodedBodySize ? 'cache' : 'origin'
+}

@@ -1,0 +1,79 @@
+import { type Asset, chunkLength } from '@peerpress/wire'
+import { audit } from './audit.ts'
+import { chunkFlow, lastOfWindow } from './chunk-flow.ts'
+import type { PageLink } from './page-link.ts'
+import { answerPlainly } from './plain-answer.ts'
+import { wholeHeaders } from './whole-answer.ts'
+
+/** Bytes `start`..`end` of an asset, both included. */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+  /** Whether the request had a Range header: the answer is a 206 then. */
+  readonly partial: boolean
+}
+
+/** Answers with a stretch of an asset as the page reads it, from peers when the page has its beginning. */
+export async function answerStreamed(
+  request: Request,
+  asset: Asset,
+  { link, stretch }: { readonly link: PageLink; readonly stretch: Stretch },
+): Promise<Response> {
+  const first = Math.floor(stretch.start / asset.chunkSize)
+  const last = Math.floor(stretch.end / asset.chunkSize)
+  const supply = await link.ask(asset, first, lastOfWindow(asset, first, last))
+  if (!supply) return answerPlainly(request, asset, link)
+  const chunks = chunkFlow(asset, { first, last, supply }, link)
+  return new Response(bodyOf(asset, stretch, { chunks, link }), {
+    status: stretch.partial ? 206 : 200,
+    headers: headersOf(asset, stretch),
+  })
+}
+
+function headersOf(asset: Asset, { start, end, partial }: Stretch): Record<string, string> {
+  if (!partial) return wholeHeaders(asset)
+  return {
+    ...wholeHeaders(asset),
+    'Content-Length': `${end - start + 1}`,
+    'Content-Range': `bytes ${start}-${end}/${asset.size}`,
+  }
+}
+
+function bodyOf(
+  asset: Asset,
+  { start, end }: Stretch,
+  { chunks, link }: { readonly chunks: ReturnType<typeof chunkFlow>; readonly link: PageLink },
+): ReadableStream<Uint8Array> {
+  const answered = (complete: boolean): void => link.tell({ type: 'answered', asset: asset.id, complete })
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { value: chunk, done } = await chunks.next()
+          if (done) {
+            answered(true)
+            controller.close()
+            return
+          }
+          const { index, bytes, source } = chunk
+          const chunkStart = index * asset.chunkSize
+          if (bytes.length !== chunkLength(asset, index)) throw new Error('a chunk of another length')
+          const from = Math.max(start, chunkStart)
+          const part = bytes.slice(from - chunkStart, end + 1 - chunkStart)
+          controller.enqueue(part)
+          link.tell({ type: 'bytes', asset: asset.id, start: from, length: part.length, source })
+          await audit(link, asset, chunk)
+          if (source === 'origin') link.tell({ type: 'chunk', asset: asset.id, index, bytes })
+        } catch (cause) {
+          answered(false)
+          controller.error(cause)
+        }
+      },
+      async cancel() {
+        answered(true)
+        await chunks.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,59 @@
+import { type Asset, chunkCount, chunkLength } from '@peerpress/wire'
+import { audit } from './audit.ts'
+import type { PageLink, Supply } from './page-link.ts'
+import { answerPlainly } from './plain-answer.ts'
+
+/** Assets up to this many bytes are put together before the page gets the first of them. */
+export const maxWholeSize = 8 * 1024 * 1024
+
+/**
+ * Answers with the whole asset, from peers when the page has them. It is put together first, so that whatever
+ * goes wrong the page can still get the origin's own answer instead.
+ */
+export async function answerWhole(request: Request, asset: Asset, link: PageLink): Promise<Response> {
+  const supply = await link.ask(asset, 0, chunkCount(asset) - 1)
+  if (!supply) return answerPlainly(request, asset, link)
+  const body = await assemble(asset, link, supply)
+  if (!body) {
+    link.tell({ type: 'fallback', demand: supply.demand })
+    return answerPlainly(request, asset, link)
+  }
+  link.tell({ type: 'answered', asset: asset.id, complete: true })
+  return new Response(body, { headers: wholeHeaders(asset) })
+}
+
+/** Headers of an answer with the whole asset. */
+export function wholeHeaders(asset: Asset): Record<string, string> {
+  return { 'Content-Type': asset.type, 'Content-Length': `${asset.size}`, 'Accept-Ranges': 'bytes' }
+}
+
+async function assemble(
+  asset: Asset,
+  link: PageLink,
+  supply: Supply,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const body = new Uint8Array(asset.size)
+  const chunks = []
+  for (let index = 0; index < chunkCount(asset); index++) {
+    const chunk = await supply.next()
+    if (chunk?.index !== index || chunk.bytes.length !== chunkLength(asset, index)) {
+      supply.end()
+      return null
+    }
+    body.set(chunk.bytes, index * asset.chunkSize)
+    chunks.push(chunk)
+  }
+  supply.end()
+  for (const chunk of chunks) {
+    const { index, bytes, source } = chunk
+    link.tell({
+      type: 'bytes',
+      asset: asset.id,
+      start: index * asset.chunkSize,
+      length: bytes.length,
+      source,
+    })
+    void audit(link, asset, chunk)
+  }
+  return body
+}

@@ -1,0 +1,25 @@
+/** A token bucket: up to `burst` at once, `perSecond` on average. Time is an argument, in ms. */
+export class Allowance {
+  readonly #burst: number
+  readonly #perSecond: number
+  #left: number
+  #since: number
+
+  constructor(limit: { readonly burst: number; readonly perSecond: number }, now: number) {
+    this.#burst = limit.burst
+    this.#perSecond = limit.perSecond
+    this.#left = limit.burst
+    this.#since = now
+  }
+
+  /** Takes one; false when none is left. A clock that goes back gives nothing and takes nothing. */
+  take(now: number): boolean {
+    if (now > this.#since) {
+      this.#left = Math.min(this.#burst, this.#left + ((now - this.#since) / 1000) * this.#perSecond)
+    }
+    this.#since = now
+    if (this.#left < 1) return false
+    this.#left -= 1
+    return true
+  }
+}

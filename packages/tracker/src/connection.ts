@@ -1,0 +1,204 @@
+import {
+  decodeTrackerClientMessage,
+  encodeTrackerMessage,
+  type PeerId,
+  type TrackerClientMessage,
+  type TrackerErrorCode,
+  WireError,
+} from '@peerpress/wire'
+import { WebSocket } from 'ws'
+import { Allowance } from './allowance.ts'
+import type { EventCounts, TrackerEvent } from './event-counts.ts'
+import type { Line, Lobby } from './lobby.ts'
+import type { Tickets } from './tickets.ts'
+import { TrackerError } from './tracker-error.ts'
+
+/** What every connection needs of its tracker. */
+export interface ConnectionContext {
+  readonly tickets: Tickets
+  readonly lobby: Lobby
+  readonly counts: EventCounts
+  readonly now: () => number
+}
+
+/**
+ * Messages of one peer. Opening 12 connections at once takes an offer and about ten candidates each; later there
+ * is next to nothing to say.
+ */
+const messageLimit = { burst: 300, perSecond: 30 }
+/** Bytes that wait for a peer that does not read, before it is given up. */
+const maxWaitingBytes = 1024 * 1024
+
+/** What a refused peer is told, and the WebSocket close code (RFC 6455 section 7.4.1), if it is closed. */
+const refusals: Record<TrackerErrorCode, { readonly message: string; readonly close?: number }> = {
+  'bad-message': { message: 'Not a message of this protocol.', close: 1007 },
+  'bad-ticket': { message: 'The ticket is not valid here and now.', close: 1008 },
+  'not-joined': { message: 'The first message must be join.' },
+  'already-joined': { message: 'A connection joins once.' },
+  'rate-limited': { message: 'Too many messages.', close: 1008 },
+  full: { message: 'The room is full.', close: 1013 },
+}
+
+/**
+ * One peer's WebSocket. In order: `new` until it sends a ticket, `checking` while that is verified (what it sends
+ * meanwhile waits), `joined`, `ended`. A message out of order is refused and counted; the connection goes on.
+ */
+export class Connection implements Line {
+  readonly #socket: WebSocket
+  readonly #context: ConnectionContext
+  readonly #allowance: Allowance
+  #phase: 'new' | 'checking' | 'joined' | 'ended' = 'new'
+  /** Bounded by the allowance. */
+  #waiting: TrackerClientMessage[] = []
+  #address: string
+  #peer: PeerId | null = null
+  #isAlive = true
+  #wasCheckedBefore = false
+
+  constructor(socket: WebSocket, address: string, context: ConnectionContext) {
+    this.#socket = socket
+    this.#address = address
+    this.#context = context
+    this.#allowance = new Allowance(messageLimit, context.now())
+    context.counts.add('connected')
+    // `nodebuffer` is the library's default: messages come as one Buffer.
+    socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary))
+    socket.on('ping', () => this.#mayGoOn())
+    socket.on('pong', () => (this.#isAlive = true))
+    // The library closes the connection by itself, with 1009 for an oversized message.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#leave()
+      context.counts.add(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'oversized' : 'bad-frame')
+    })
+    socket.once('close', () => {
+      this.#leave()
+      context.counts.add('disconnected')
+    })
+  }
+
+  send(text: string): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) return
+    if (this.#socket.bufferedAmount > maxWaitingBytes) {
+      this.#context.counts.add('slow-reader')
+      this.#socket.terminate()
+      return
+    }
+    this.#socket.send(text)
+  }
+
+  /** To be called now and then: ends a connection that did not answer since the last time, or never joined. */
+  checkLiveness(): void {
+    if (this.#phase === 'ended') return
+    if (!this.#isAlive) {
+      this.#context.counts.add('unresponsive')
+      this.#socket.terminate()
+    } else if (this.#phase === 'new' && this.#wasCheckedBefore) {
+      this.#end('never-joined', 1008)
+    } else {
+      this.#isAlive = false
+      this.#wasCheckedBefore = true
+      this.#socket.ping()
+    }
+  }
+
+  /** Tells the peer that the tracker ends. */
+  goAway(): void {
+    this.#phase = 'ended'
+    this.#socket.close(1001, 'going away')
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (!this.#mayGoOn()) return
+    if (isBinary) {
+      this.#end('binary', 1003)
+      return
+    }
+    try {
+      this.#handle(decodeTrackerClientMessage(data.toString()))
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.#refuse('bad-message', 'bad-message')
+    }
+  }
+
+  /** False when the connection is over, or just ended for saying too much. */
+  #mayGoOn(): boolean {
+    if (this.#phase === 'ended') return false
+    if (this.#allowance.take(this.#context.now())) return true
+    this.#refuse('rate-limited', 'rate-limited')
+    return false
+  }
+
+  #handle(message: TrackerClientMessage): void {
+    if (this.#phase === 'checking') {
+      this.#waiting.push(message)
+    } else if (message.type === 'join') {
+      if (this.#phase === 'new') void this.#join(message.ticket)
+      else this.#refuse('already-joined', 'already-joined')
+    } else if (this.#peer === null) {
+      this.#refuse('not-joined', 'not-joined')
+    } else if (message.type === 'want') {
+      this.#context.lobby.want(this.#peer, message.peers)
+    } else if (message.type === 'signal') {
+      this.#context.lobby.signal(this.#peer, message.to, message.signal)
+    } else {
+      this.#close(1000)
+    }
+  }
+
+  async #join(ticket: string): Promise<void> {
+    this.#phase = 'checking'
+    const swarm = await this.#checkedSwarm(ticket)
+    if (swarm === null || this.#phase !== 'checking') return
+    this.#peer = this.#context.lobby.join(swarm, this)
+    if (this.#peer === null) {
+      this.#refuse('full', 'full')
+      return
+    }
+    this.#phase = 'joined'
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const message of waiting) if (this.#isOpen()) this.#handle(message)
+  }
+
+  async #checkedSwarm(ticket: string): Promise<string | null> {
+    try {
+      return await this.#context.tickets.check(ticket, this.#address)
+    } catch (error) {
+      if (!(error instanceof TrackerError)) throw error
+      if (this.#isOpen()) this.#refuse('bad-ticket', error.code)
+      return null
+    } finally {
+      this.#address = ''
+    }
+  }
+
+  #isOpen(): boolean {
+    return this.#phase !== 'ended'
+  }
+
+  #refuse(code: TrackerErrorCode, reason: TrackerEvent): void {
+    const { message, close } = refusals[code]
+    this.send(encodeTrackerMessage({ type: 'error', code, message }))
+    if (close === undefined) this.#context.counts.add(reason)
+    else this.#end(reason, close)
+  }
+
+  #end(reason: TrackerEvent, closeCode: number): void {
+    this.#context.counts.add(reason)
+    this.#close(closeCode, reason)
+  }
+
+  #close(code: number, reason?: string): void {
+    this.#leave()
+    this.#socket.close(code, reason)
+  }
+
+  #leave(): void {
+    this.#phase = 'ended'
+    this.#waiting = []
+    if (this.#peer === null) return
+    this.#context.lobby.leave(this.#peer)
+    this.#peer = null
+  }
+}

@@ -1,0 +1,41 @@
+const events = [
+  // What went as it should.
+  'connected',
+  'disconnected',
+  'joined',
+  'introduced',
+  'relayed',
+  // What was refused, by reason.
+  'bad-message',
+  'binary',
+  'oversized',
+  'bad-frame',
+  'rate-limited',
+  'not-joined',
+  'already-joined',
+  'ticket-expired',
+  'ticket-elsewhere',
+  'ticket-invalid',
+  'bad-address',
+  'full',
+  'not-introduced',
+  'never-joined',
+  'unresponsive',
+  'slow-reader',
+] as const
+
+/** What the tracker counts: what went well, and every reason for a refusal. */
+export type TrackerEvent = (typeof events)[number]
+
+/** Counts events since the start. */
+export class EventCounts {
+  readonly #counts = Object.fromEntries(events.map((event) => [event, 0])) as Record<TrackerEvent, number>
+
+  add(event: TrackerEvent, times = 1): void {
+    this.#counts[event] += times
+  }
+
+  snapshot(): Readonly<Record<TrackerEvent, number>> {
+    return { ...this.#counts }
+  }
+}

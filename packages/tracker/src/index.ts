@@ -1,0 +1,3 @@
+export { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
+export { type TrackerEvent } from './event-counts.ts'
+export { TrackerError, type TrackerErrorReason } from './tracker-error.ts'

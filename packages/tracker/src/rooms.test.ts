@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { PeerId } from '@peerpress/wire'
+import { type Delivery, Rooms } from './rooms.ts'
+
+const offer = { kind: 'offer', sdp: 'v=0' } as const
+const firstAlways = () => 0
+const introducedTo = (deliveries: readonly Delivery[] | null, peer: PeerId) =>
+  (deliveries ?? []).flatMap(({ to, message }) =>
+    to === peer && message.type === 'introduce' ? [message.peer] : [],
+  )
+
+/** Rooms with these peers in swarm `s`. */
+function roomsOf(peers: readonly PeerId[], options: { readonly introductions?: number } = {}): Rooms {
+  const rooms = new Rooms({ random: firstAlways, ...options })
+  for (const peer of peers) rooms.join('s', peer)
+  return rooms
+}
+
+test('introduces a newcomer to everybody in a small room: it offers, the others answer', () => {
+  const rooms = roomsOf(['a', 'b'])
+  assert.deepEqual(
+    new Set(rooms.join('s', 'c')),
+    new Set([
+      { to: 'c', message: { type: 'introduce', peer: 'a', role: 'offer' } },
+      { to: 'a', message: { type: 'introduce', peer: 'c', role: 'answer' } },
+      { to: 'c', message: { type: 'introduce', peer: 'b', role: 'offer' } },
+      { to: 'b', message: { type: 'introduce', peer: 'c', role: 'answer' } },
+    ]),
+  )
+})
+
+test('introduces the first one to nobody, and nobody across swarms', () => {
+  const rooms = new Rooms({ random: firstAlways })
+  assert.deepEqual(rooms.join('s', 'a'), [])
+  assert.deepEqual(rooms.join('other', 'b'), [])
+  assert.equal(rooms.signal('a', 'b', offer), null)
+})
+
+test('introduces a newcomer to six of many, chosen by the random source', () => {
+  const peers = Array.from({ length: 50 }, (_, i) => `p${i}`)
+  const rooms = roomsOf(peers)
+  const chosen = introducedTo(rooms.join('s', 'new'), 'new')
+  assert.equal(new Set(chosen).size, 6)
+  const others = new Rooms({ random: () => 0.5 })
+  for (const peer of peers) others.join('s', peer)
+  assert.notDeepEqual(introducedTo(others.join('s', 'new'), 'new').toSorted(), chosen.toSorted())
+})
+
+test('introduces to more on demand, never to the same one twice', () => {
+  const rooms = roomsOf(['a', 'b', 'c', 'd', 'e'], { introductions: 2 })
+  const known = introducedTo(rooms.join('s', 'new'), 'new')
+  known.push(...introducedTo(rooms.want('new', 2), 'new'))
+  assert.equal(known.length, 4)
+  known.push(...introducedTo(rooms.want('new', 12), 'new'))
+  assert.deepEqual(known.toSorted(), ['a', 'b', 'c', 'd', 'e'])
+  assert.deepEqual(rooms.want('new', 12), [])
+})
+
+test('lets nobody list a whole room by asking', () => {
+  const rooms = roomsOf(Array.from({ length: 200 }, (_, i) => `p${i}`))
+  let known = introducedTo(rooms.join('s', 'spy'), 'spy').length
+  for (let i = 0; i < 50; i++) known += introducedTo(rooms.want('spy', 12), 'spy').length
+  assert.equal(known, 60)
+})
+
+test('passes a signal between two that were introduced, either way', () => {
+  const rooms = roomsOf(['a', 'b'])
+  assert.deepEqual(rooms.signal('b', 'a', offer), {
+    to: 'a',
+    message: { type: 'signal', from: 'b', signal: offer },
+  })
+  assert.equal(rooms.signal('a', 'b', offer)?.to, 'b')
+})
+
+test('drops a signal between two of one room that were not introduced', () => {
+  const rooms = roomsOf(['a', 'b', 'c'], { introductions: 1 })
+  // c was introduced to one of them.
+  const pairs = [rooms.signal('c', 'a', offer), rooms.signal('c', 'b', offer)]
+  assert.equal(pairs.filter((delivery) => delivery === null).length, 1)
+})
+
+test('drops a signal to oneself, to a stranger and from a stranger', () => {
+  const rooms = roomsOf(['a', 'b'])
+  assert.equal(rooms.signal('a', 'a', offer), null)
+  assert.equal(rooms.signal('a', 'x', offer), null)
+  assert.equal(rooms.signal('x', 'a', offer), null)
+  assert.deepEqual(rooms.want('x', 3), [])
+})
+
+test('tells those it was introduced to that a peer left, once', () => {
+  const rooms = roomsOf(['a', 'b', 'c'], { introductions: 1 })
+  rooms.join('other', 'z')
+  const known = ['a', 'b', 'c'].filter((peer) => rooms.signal('b', peer, offer) !== null)
+  assert.deepEqual(
+    rooms
+      .leave('b')
+      .map(({ to }) => to)
+      .toSorted(),
+    known,
+  )
+  assert.deepEqual(rooms.leave('b'), [])
+  for (const peer of known) assert.equal(rooms.signal(peer, 'b', offer), null)
+})
+
+test('introduces nobody to a peer that left', () => {
+  const rooms = roomsOf(['a', 'b', 'c', 'd'])
+  rooms.leave('a')
+  rooms.leave('c')
+  assert.deepEqual(introducedTo(rooms.join('s', 'new'), 'new').toSorted(), ['b', 'd'])
+})
+
+test('refuses one more than a room holds, until somebody leaves', () => {
+  const rooms = new Rooms({ random: firstAlways, maxPeersPerRoom: 2 })
+  rooms.join('s', 'a')
+  rooms.join('s', 'b')
+  assert.equal(rooms.join('s', 'c'), null)
+  assert.notEqual(rooms.join('other', 'd'), null)
+  rooms.leave('a')
+  assert.deepEqual(introducedTo(rooms.join('s', 'c'), 'c'), ['b'])
+})
+
+test('calls a peer id that is used twice a mistake', () => {
+  assert.throws(() => roomsOf(['a']).join('other', 'a'))
+})

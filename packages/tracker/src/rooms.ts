@@ -1,0 +1,122 @@
+import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
+import { shuffled } from './shuffled.ts'
+
+/** One message to one peer. */
+export interface Delivery {
+  readonly to: PeerId
+  readonly message: TrackerServerMessage
+}
+
+/** Limits of the rooms, and their chance. */
+export interface RoomsOptions {
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** Peers in a room at most. @default 10_000 */
+  readonly maxPeersPerRoom?: number
+  /** Peers a newcomer is introduced to at most. @default 6 */
+  readonly introductions?: number
+}
+
+/**
+ * Introductions that one peer may ask for in its life, those at joining included. It can use 12 connections; more
+ * than a few rounds of replacements would only serve to list a post's readers.
+ */
+const maxAsked = 60
+
+interface Member {
+  readonly peer: PeerId
+  readonly room: Room
+  /** Index in the room's members. */
+  place: number
+  readonly introduced: Set<Member>
+  asked: number
+}
+
+interface Room {
+  readonly swarm: string
+  readonly members: Member[]
+}
+
+/**
+ * Who is in which swarm, and who was introduced to whom: no clock, no sockets. Peers are matched before any offer is
+ * made; only those introduced to each other can signal each other.
+ */
+export class Rooms {
+  readonly #random: () => number
+  readonly #maxPeersPerRoom: number
+  readonly #introductions: number
+  readonly #rooms = new Map<string, Room>()
+  readonly #members = new Map<PeerId, Member>()
+
+  constructor({ random, maxPeersPerRoom = 10_000, introductions = 6 }: RoomsOptions) {
+    this.#random = random
+    this.#maxPeersPerRoom = maxPeersPerRoom
+    this.#introductions = introductions
+  }
+
+  /** Lets the peer, whose id is new, into the swarm's room and introduces it; null when the room is full. */
+  join(swarm: string, peer: PeerId): readonly Delivery[] | null {
+    if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
+    const room = this.#rooms.get(swarm) ?? { swarm, members: [] }
+    if (room.members.length >= this.#maxPeersPerRoom) return null
+    const member: Member = { peer, room, place: room.members.length, introduced: new Set(), asked: 0 }
+    room.members.push(member)
+    this.#rooms.set(swarm, room)
+    this.#members.set(peer, member)
+    return this.#introduce(member, this.#introductions)
+  }
+
+  /** Introduces the peer to up to `count` members more. It makes the offers. */
+  want(peer: PeerId, count: number): readonly Delivery[] {
+    const member = this.#members.get(peer)
+    return member === undefined ? [] : this.#introduce(member, count)
+  }
+
+  /** Passes a signal on; null when the two were not introduced or one of them is gone. */
+  signal(from: PeerId, to: PeerId, signal: Signal): Delivery | null {
+    const sender = this.#members.get(from)
+    const recipient = this.#members.get(to)
+    if (sender === undefined || recipient === undefined || !sender.introduced.has(recipient)) return null
+    return { to, message: { type: 'signal', from, signal } }
+  }
+
+  /** Forgets the peer and tells those it was introduced to. */
+  leave(peer: PeerId): readonly Delivery[] {
+    const member = this.#members.get(peer)
+    if (member === undefined) return []
+    this.#members.delete(peer)
+    this.#vacate(member)
+    return Array.from(member.introduced, (other): Delivery => {
+      other.introduced.delete(member)
+      return { to: other.peer, message: { type: 'left', peer } }
+    })
+  }
+
+  #introduce(member: Member, count: number): Delivery[] {
+    const deliveries: Delivery[] = []
+    let left = Math.min(count, maxAsked - member.asked)
+    if (left <= 0) return deliveries
+    for (const other of shuffled(member.room.members, this.#random)) {
+      if (other === member || member.introduced.has(other)) continue
+      member.introduced.add(other)
+      other.introduced.add(member)
+      member.asked++
+      deliveries.push(
+        { to: member.peer, message: { type: 'introduce', peer: other.peer, role: 'offer' } },
+        { to: other.peer, message: { type: 'introduce', peer: member.peer, role: 'answer' } },
+      )
+      if (--left === 0) break
+    }
+    return deliveries
+  }
+
+  /** Takes the member out of its room; the last member moves to its place. */
+  #vacate({ room, place }: Member): void {
+    const last = room.members.pop()
+    if (last !== undefined && last.place !== place) {
+      last.place = place
+      room.members[place] = last
+    }
+    if (room.members.length === 0) this.#rooms.delete(room.swarm)
+  }
+}

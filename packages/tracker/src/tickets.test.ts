@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { SignJWT } from 'jose'
+import { TrackerError, type TrackerErrorReason } from './tracker-error.ts'
+import { Tickets } from './tickets.ts'
+
+const key = new Uint8Array(32).fill(1)
+const holder = { site: 'abcdefgh01234567', post: '12', address: '192.0.2.1' }
+const start = Date.UTC(2030, 0, 1)
+const tickets = new Tickets(key, () => start)
+
+const refused = (promise: Promise<unknown>, code: TrackerErrorReason) =>
+  assert.rejects(promise, (error) => error instanceof TrackerError && error.code === code)
+
+const claims = async () => {
+  const [, payload = ''] = (await tickets.issue(holder)).split('.')
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+}
+
+/** A token with the claims of a ticket, but for the changes. */
+const forged = async (changes: Record<string, unknown>, signingKey = key, alg = 'HS256') =>
+  new SignJWT({ ...(await claims()), ...changes }).setProtectedHeader({ alg }).sign(signingKey)
+
+test('lets its holder join the swarm of its post', async () => {
+  assert.equal(await tickets.check(await tickets.issue(holder), '192.0.2.1'), 'abcdefgh01234567/12')
+})
+
+test('lets the holder move within the network, however the address is written', async () => {
+  const ticket = await tickets.issue(holder)
+  assert.equal(await tickets.check(ticket, '192.0.2.200'), 'abcdefgh01234567/12')
+  assert.equal(await tickets.check(ticket, '::ffff:192.0.2.7'), 'abcdefgh01234567/12')
+  const ticket6 = await tickets.issue({ ...holder, address: '2001:db8:1:2::3' })
+  assert.equal(await tickets.check(ticket6, '2001:db8:1:9::4'), 'abcdefgh01234567/12')
+})
+
+test('is refused to another network', async () => {
+  const ticket = await tickets.issue(holder)
+  await refused(tickets.check(ticket, '192.0.3.1'), 'ticket-elsewhere')
+  await refused(tickets.check(ticket, '2001:db8::1'), 'ticket-elsewhere')
+  await refused(tickets.check(ticket, 'nowhere'), 'bad-address')
+})
+
+test('is refused two minutes later', async () => {
+  const ticket = await tickets.issue(holder)
+  const at = (ms: number) => new Tickets(key, () => start + ms).check(ticket, holder.address)
+  assert.equal(await at(119_000), 'abcdefgh01234567/12')
+  await refused(at(120_000), 'ticket-expired')
+})
+
+test('is refused when made with another key, by another algorithm or for another audience', async () => {
+  assert.equal(await tickets.check(await forged({}), holder.address), 'abcdefgh01234567/12')
+  await refused(tickets.check(await forged({}, new Uint8Array(32).fill(2)), holder.address), 'ticket-invalid')
+  await refused(
+    tickets.check(await forged({}, new Uint8Array(64), 'HS512'), holder.address),
+    'ticket-invalid',
+  )
+  await refused(tickets.check(await forged({ aud: 'mirror' }), holder.address), 'ticket-invalid')
+  const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await forged({})).split('.')[1]}.`
+  await refused(tickets.check(none, holder.address), 'ticket-invalid')
+})
+
+test('is refused without an expiry, a swarm or a network', async () => {
+  await refused(tickets.check(await forged({ exp: undefined }), holder.address), 'ticket-invalid')
+  await refused(tickets.check(await forged({ swarm: undefined }), holder.address), 'ticket-invalid')
+  await refused(tickets.check(await forged({ swarm: ['s'] }), holder.address), 'ticket-invalid')
+  await refused(tickets.check(await forged({ network: undefined }), holder.address), 'ticket-elsewhere')
+})
+
+test('does not open another swarm when it is changed', async () => {
+  const [head = '', payload = '', signature = ''] = (await tickets.issue(holder)).split('.')
+  const text = Buffer.from(payload, 'base64url').toString().replace('/12', '/13')
+  const changed = [head, Buffer.from(text).toString('base64url'), signature].join('.')
+  await refused(tickets.check(changed, holder.address), 'ticket-invalid')
+})
+
+test('tells nobody the address, nor that two tickets have one holder', async () => {
+  const { network, ...rest } = await claims()
+  assert.deepEqual(Object.keys(rest).toSorted(), ['aud', 'exp', 'swarm'])
+  assert.match(String(network), /^[\w-]{43}$/)
+  const other = await tickets.issue({ ...holder, post: '13' })
+  assert.ok(
+    !Buffer.from(other.split('.')[1] ?? '', 'base64url')
+      .toString()
+      .includes(String(network)),
+  )
+})
+
+test('is not issued to what is no address', async () => {
+  await refused(tickets.issue({ ...holder, address: '' }), 'bad-address')
+})
+
+test('refuses any text that is no ticket', async () => {
+  const good = await tickets.issue(holder)
+  const part = fc.oneof(fc.base64String(), fc.constantFrom(...good.split('.'), '', 'e30', '{}'))
+  const text = fc.oneof(
+    fc.string(),
+    fc.tuple(part, part, part).map((parts) => parts.join('.')),
+  )
+  await fc.assert(
+    fc.asyncProperty(text, async (ticket) => {
+      if (ticket !== good) await refused(tickets.check(ticket, holder.address), 'ticket-invalid')
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('needs a key of at least 32 bytes', () => {
+  assert.throws(() => new Tickets(new Uint8Array(31), Date.now), RangeError)
+})

@@ -1,0 +1,83 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import type { PostId, SiteId } from '@peerpress/wire'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { addressPrefix } from './address-prefix.ts'
+import { TrackerError } from './tracker-error.ts'
+
+const audience = 'tracker'
+/** Long enough to load the peer code and connect, short enough to be worth little elsewhere. */
+const lifetimeSeconds = 120
+
+/** Who a ticket is for. */
+export interface TicketHolder {
+  readonly site: SiteId
+  readonly post: PostId
+  /** The reader's IP address as the server sees it. */
+  readonly address: string
+}
+
+/** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
+export class Tickets {
+  readonly #key: KeyObject
+  readonly #prefixKey: KeyObject
+  readonly #now: () => number
+
+  /** @throws {RangeError} for a key of less than 32 bytes. */
+  constructor(key: Uint8Array, now: () => number) {
+    if (key.length < 32) throw new RangeError(`a ticket key of ${key.length} bytes, at least 32 are needed`)
+    this.#key = createSecretKey(key)
+    const prefixKey = hkdfSync('sha256', key, '', 'peerpress address prefix', 32)
+    this.#prefixKey = createSecretKey(new Uint8Array(prefixKey))
+    this.#now = now
+  }
+
+  /** @throws {TrackerError} `bad-address`. */
+  async issue({ site, post, address }: TicketHolder): Promise<string> {
+    const swarm = `${site}/${post}`
+    const issuedAt = Math.floor(this.#now() / 1000)
+    return new SignJWT({ swarm, network: this.#network(swarm, address) })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(audience)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(this.#key)
+  }
+
+  /**
+   * The swarm that the ticket lets a reader at this address join.
+   * @throws {TrackerError} any of its codes.
+   */
+  async check(ticket: string, address: string): Promise<string> {
+    const { swarm, network } = await this.#verified(ticket)
+    if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
+    if (network !== this.#network(swarm, address)) {
+      throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
+    }
+    return swarm
+  }
+
+  async #verified(ticket: string): Promise<Record<string, unknown>> {
+    try {
+      const { payload } = await jwtVerify(ticket, this.#key, {
+        algorithms: ['HS256'],
+        audience,
+        requiredClaims: ['exp'],
+        currentDate: new Date(this.#now()),
+      })
+      return payload
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired)
+        throw new TrackerError('ticket-expired', 'the ticket has expired')
+      throw new TrackerError('ticket-invalid', 'not a ticket of this tracker', { cause })
+    }
+  }
+
+  /**
+   * Keyed, so that a ticket tells nobody the address of its holder: the 2^24 networks of IPv4 could be tried out
+   * against a plain hash. The swarm is in it, so that two tickets do not tell that they have one holder.
+   */
+  #network(swarm: string, address: string): string {
+    return createHmac('sha256', this.#prefixKey)
+      .update(`${swarm}\n${addressPrefix(address)}`)
+      .digest('base64url')
+  }
+}

@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { encodeTrackerMessage, maxTrackerMessageLength } from '@peerpress/wire'
+import { startTracker, type TestPeer, type TrackerUnderTest } from './tracker.testing.ts'
+
+/** A tracker with a reader that minds its own business: nothing hostile may reach it. */
+async function withBystander(t: TestContext): Promise<{ on: TrackerUnderTest; bystander: TestPeer }> {
+  const on = await startTracker(t)
+  return { on, bystander: await on.join() }
+}
+
+test('refuses messages before join, and lets the reader join then', async (t) => {
+  const { on, bystander } = await withBystander(t)
+  const peer = await on.connect()
+  peer.send({ type: 'want', peers: 3 })
+  peer.send({ type: 'signal', to: bystander.id, signal: { kind: 'offer', sdp: 'v=0' } })
+  peer.send({ type: 'leave' })
+  for (let i = 0; i < 3; i++) {
+    const message = await peer.next()
+    assert.ok(message.type === 'error' && message.code === 'not-joined')
+  }
+  assert.equal(on.tracker.counts()['not-joined'], 3)
+  assert.deepEqual(await bystander.settle(), [])
+  peer.send({ type: 'join', ticket: await on.ticket() })
+  assert.equal((await peer.next()).type, 'welcome')
+})
+
+test('lets a connection join once, even when both tickets come at once', async (t) => {
+  const on = await startTracker(t)
+  const peer = await on.connect()
+  const ticket = await on.ticket()
+  peer.send({ type: 'join', ticket })
+  peer.send({ type: 'join', ticket })
+  assert.equal((await peer.next()).type, 'welcome')
+  const refusal = await peer.next()
+  assert.ok(refusal.type === 'error' && refusal.code === 'already-joined')
+  assert.equal(on.tracker.counts().joined, 1)
+})
+
+test('closes a connection that sends garbage, and tells the others it left', async (t) => {
+  for (const text of [
+    '',
+    'hello',
+    '{"type":"welcome"}',
+    '[]',
+    '{"type":"want","peers":1e9}',
+    '['.repeat(9000),
+  ]) {
+    const { on, bystander } = await withBystander(t)
+    const peer = await on.join()
+    assert.equal((await bystander.next()).type, 'introduce')
+    peer.socket.send(text)
+    assert.equal(await peer.closeCode(), 1007)
+    assert.deepEqual(await bystander.next(), { type: 'left', peer: peer.id })
+    assert.equal(on.tracker.counts()['bad-message'], 1)
+  }
+})
+
+test('closes a connection that sends binary', async (t) => {
+  const { on, bystander } = await withBystander(t)
+  const peer = await on.join()
+  await bystander.next()
+  peer.socket.send(Buffer.from(encodeTrackerMessage({ type: 'want', peers: 1 })))
+  assert.equal(await peer.closeCode(), 1003)
+  assert.deepEqual(await bystander.next(), { type: 'left', peer: peer.id })
+  assert.equal(on.tracker.counts().binary, 1)
+})
+
+test('closes a connection that sends an oversized message, whole or in fragments', async (t) => {
+  const { on, bystander } = await withBystander(t)
+  const whole = await on.join()
+  await bystander.next()
+  whole.socket.send('x'.repeat(maxTrackerMessageLength + 1))
+  assert.equal(await whole.closeCode(), 1009)
+  assert.deepEqual(await bystander.next(), { type: 'left', peer: whole.id })
+  const fragments = await on.connect()
+  for (let i = 0; i < 5; i++) fragments.socket.send(' '.repeat(4096), { fin: i === 4 })
+  assert.equal(await fragments.closeCode(), 1009)
+  await on.counted('oversized', 2)
+})
+
+test('closes a connection that breaks the WebSocket protocol', async (t) => {
+  const on = await startTracker(t)
+  const invalidText = await on.connect()
+  invalidText.socket.send(Buffer.of(0xff, 0xfe), { binary: false })
+  assert.equal(await invalidText.closeCode(), 1007)
+  const unmasked = await on.connect()
+  unmasked.socket.send('{}', { mask: false })
+  assert.equal(await unmasked.closeCode(), 1002)
+  await on.counted('bad-frame', 2)
+})
+
+test('closes a connection that floods, before or after joining, with messages or with pings', async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { now: () => now })
+  const bystander = await on.join()
+  const joined = await on.join()
+  await bystander.settle()
+  for (let i = 0; i < 400; i++) {
+    joined.send({ type: 'signal', to: bystander.id, signal: { kind: 'offer', sdp: `${i}` } })
+  }
+  const newcomer = await on.connect()
+  for (let i = 0; i < 400; i++) newcomer.send({ type: 'leave' })
+  const pinging = await on.connect()
+  // Sixty at once, and the library cuts the connection off; so one at a time.
+  for (let i = 0; i < 300; i++) {
+    pinging.socket.ping()
+    await once(pinging.socket, 'pong', { signal: AbortSignal.timeout(10_000) })
+  }
+  pinging.socket.ping()
+  for (const peer of [joined, newcomer, pinging]) assert.equal(await peer.closeCode(), 1008)
+  assert.equal(on.tracker.counts()['rate-limited'], 3)
+  // Its join was one of the 300 messages it might send.
+  assert.equal(on.tracker.counts().relayed, 299)
+  now += 60_000
+  const heard = await bystander.settle()
+  assert.equal(heard.length, 300)
+  assert.deepEqual(heard.at(-1), { type: 'left', peer: joined.id })
+})
+
+test('gives up a reader that does not read, and serves the others', async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { now: () => now })
+  const deaf = await on.join()
+  const talker = await on.join()
+  await talker.next()
+  deaf.socket.pause()
+  // Kernel buffers on both sides take some megabytes before anything waits here.
+  const signal = { kind: 'offer', sdp: 'x'.repeat(12_000) } as const
+  for (let round = 0; round < 200; round++) {
+    now += 60_000
+    for (let i = 0; i < 100; i++) talker.send({ type: 'signal', to: deaf.id, signal })
+    const heard = await talker.settle()
+    if (heard.length === 0) continue
+    assert.deepEqual(heard, [{ type: 'left', peer: deaf.id }])
+    break
+  }
+  assert.ok(on.tracker.counts()['slow-reader'] > 0)
+})
+
+test('forgets a reader that disconnects while its ticket is verified', async (t) => {
+  const { on, bystander } = await withBystander(t)
+  const peer = await on.connect()
+  const ticket = await on.ticket()
+  peer.send({ type: 'join', ticket })
+  peer.socket.terminate()
+  await on.counted('disconnected')
+  // Whether it was in for a moment or not, the others know nobody in the end.
+  const heard = await bystander.settle()
+  assert.ok(heard.length === 0 || (heard.length === 2 && heard[1]?.type === 'left'))
+  const newcomer = await on.join()
+  assert.deepEqual(await newcomer.next(), { type: 'introduce', peer: bystander.id, role: 'offer' })
+  assert.deepEqual(await newcomer.settle(), [])
+})
+
+test('closes a connection that never joins and one that does not answer pings', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const on = await startTracker(t)
+  const silent = await on.connect('192.0.2.1', { autoPong: false })
+  const idle = await on.connect()
+  const reader = await on.join()
+  t.mock.timers.tick(30_000)
+  const signal = AbortSignal.timeout(10_000)
+  await Promise.all([silent, idle, reader].map(({ socket }) => once(socket, 'ping', { signal })))
+  // Its refusal comes after its answer to the ping was read.
+  idle.send({ type: 'want', peers: 1 })
+  await idle.next()
+  await reader.settle()
+  t.mock.timers.tick(30_000)
+  assert.equal(await idle.closeCode(), 1008)
+  assert.equal(await silent.closeCode(), 1006)
+  assert.equal(on.tracker.counts()['never-joined'], 1)
+  assert.equal(on.tracker.counts().unresponsive, 1)
+  assert.deepEqual(await reader.settle(), [])
+})
+
+test('answers an upgrade request that is no WebSocket handshake with 400', async (t) => {
+  const on = await startTracker(t)
+  const socket = connect(on.port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) })) as [Buffer]
+  assert.match(answer.toString(), /^HTTP\/1.1 400 /)
+  socket.destroy()
+  assert.equal(on.tracker.counts().connected, 0)
+})
+
+test('writes nothing to the console, whatever it is sent', async (t) => {
+  const said: unknown[] = []
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+    t.mock.method(console, method, (...words: unknown[]) => said.push(words))
+  }
+  const on = await startTracker(t)
+  const peer = await on.join()
+  const other = await on.join()
+  other.send({ type: 'signal', to: peer.id, signal: { kind: 'offer', sdp: 'c=IN IP4 203.0.113.9' } })
+  other.socket.send('c=IN IP4 203.0.113.9')
+  await other.closeCode()
+  assert.deepEqual(said, [])
+  assert.ok(!JSON.stringify(on.tracker.counts()).includes('203.0.113'))
+})

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TestContext } from 'node:test'
+import {
+  decodeTrackerServerMessage,
+  encodeTrackerMessage,
+  type PeerId,
+  type TrackerClientMessage,
+  type TrackerServerMessage,
+} from '@peerpress/wire'
+import { type ClientOptions, WebSocket } from 'ws'
+import type { TrackerEvent } from './event-counts.ts'
+import { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
+
+export const ticketKey = new Uint8Array(32).fill(7)
+export const site = 'abcdefgh01234567'
+const patience = 10_000
+
+/** A tracker behind a real HTTP server, and clients for it. Everything is closed when the test ends. */
+export async function startTracker(t: TestContext, options: Partial<TrackerOptions> = {}) {
+  const tracker = createTracker({ ticketKey, iceServers: [], ...options })
+  const http = createServer()
+  // Stands in for the trusted proxy's header.
+  http.on('upgrade', (request, socket, head) => {
+    tracker.upgrade(request, socket, head, String(request.headers['x-test-address'] ?? '192.0.2.1'))
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  t.after(async () => {
+    await tracker.close()
+    http.close()
+    http.closeAllConnections()
+  })
+  return new TrackerUnderTest(tracker, (http.address() as AddressInfo).port)
+}
+
+export class TrackerUnderTest {
+  readonly tracker: Tracker
+  readonly port: number
+
+  constructor(tracker: Tracker, port: number) {
+    this.tracker = tracker
+    this.port = port
+  }
+
+  ticket(post = '1', address = '192.0.2.1'): Promise<string> {
+    return this.tracker.issueTicket({ site, post, address })
+  }
+
+  /** A connected client that has said nothing yet. */
+  async connect(address = '192.0.2.1', options: ClientOptions & { readonly autoPong?: boolean } = {}) {
+    const url = `ws://127.0.0.1:${this.port}/`
+    const peer = new TestPeer(new WebSocket(url, { headers: { 'x-test-address': address }, ...options }))
+    await once(peer.socket, 'open', { signal: AbortSignal.timeout(patience) })
+    return peer
+  }
+
+  /** A client that was welcomed to the post's room. */
+  async join(post = '1'): Promise<TestPeer> {
+    const peer = await this.connect()
+    peer.send({ type: 'join', ticket: await this.ticket(post) })
+    const welcome = await peer.next()
+    assert.equal(welcome.type, 'welcome')
+    peer.id = welcome.type === 'welcome' ? welcome.peer : ''
+    return peer
+  }
+
+  /** Resolves as soon as the event was counted that often. */
+  async counted(event: TrackerEvent, times = 1): Promise<void> {
+    const deadline = Date.now() + patience
+    while (this.tracker.counts()[event] < times) {
+      assert.ok(Date.now() < deadline, `${event} was counted ${this.tracker.counts()[event]} times`)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+}
+
+/** A WebSocket client that keeps what it hears until it is asked for. */
+export class TestPeer {
+  readonly socket: WebSocket
+  readonly closed: Promise<number>
+  id: PeerId = ''
+  readonly #heard: TrackerServerMessage[] = []
+  #wake: () => void = () => {}
+
+  constructor(socket: WebSocket) {
+    this.socket = socket
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code) => {
+        resolve(code)
+        this.#wake()
+      })
+    })
+    socket.on('error', () => {})
+    socket.on('message', (data: Buffer) => {
+      this.#heard.push(decodeTrackerServerMessage(data.toString()))
+      this.#wake()
+    })
+  }
+
+  send(message: TrackerClientMessage): void {
+    this.socket.send(encodeTrackerMessage(message))
+  }
+
+  /** The next message; fails when the connection ends or nothing comes in time. */
+  async next(): Promise<TrackerServerMessage> {
+    const deadline = setTimeout(() => this.socket.terminate(), patience)
+    try {
+      for (;;) {
+        const message = this.#heard.shift()
+        if (message !== undefined) return message
+        assert.ok(this.socket.readyState === WebSocket.OPEN, 'closed, or nothing heard in time')
+        await new Promise<void>((resolve) => (this.#wake = resolve))
+      }
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
+
+  /** The close code, once it is closed by the other side. */
+  async closeCode(): Promise<number> {
+    const deadline = setTimeout(() => this.socket.terminate(), patience)
+    const code = await this.closed
+    clearTimeout(deadline)
+    return code
+  }
+
+  /** What was heard and not asked for before the connection was closed. */
+  async rest(): Promise<readonly TrackerServerMessage[]> {
+    await this.closeCode()
+    return this.#heard
+  }
+
+  /**
+   * Sends something out of order and waits for its refusal: whatever was meant for this peer before has arrived.
+   */
+  async settle(): Promise<readonly TrackerServerMessage[]> {
+    this.send({ type: 'join', ticket: '' })
+    const before: TrackerServerMessage[] = []
+    for (;;) {
+      const message = await this.next()
+      if (message.type === 'error' && message.code === 'already-joined') return before
+      before.push(message)
+    }
+  }
+}

@@ -17,14 +17,16 @@ export class Assembly {
   readonly peer: Peer
   readonly map: ChunkMap
   readonly index: number
+  readonly askedAt: number
   #received = 0
   #cancelled = false
   #bytes: Uint8Array<ArrayBuffer> | undefined
 
-  constructor(peer: Peer, map: ChunkMap, index: number) {
+  constructor(peer: Peer, map: ChunkMap, { index, now }: { readonly index: number; readonly now: number }) {
     this.peer = peer
     this.map = map
     this.index = index
+    this.askedAt = now
   }
 
   get begun(): boolean {

@@ -37,7 +37,9 @@ export type EngineInput =
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId }
   | { readonly type: 'peer-message'; readonly peer: PeerId; readonly message: PeerMessage }
-  /** All frames of a `send-chunk` left the shell's send buffer. */
+  /** This peer sent something that is no message: `decodePeerMessage` refused it. */
+  | { readonly type: 'peer-garbage'; readonly peer: PeerId }
+  /** All frames of a `send-chunk` left the shell's send buffer, or the shell gave up on sending them. */
   | { readonly type: 'chunk-sent'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
   /** Answer to a `fetch`; one input per chunk, as soon as it is there. */
   | {
@@ -54,12 +56,21 @@ export type EngineInput =
   | { readonly type: 'timer' }
 
 /** Why a peer was dropped. */
-export type DropReason = 'bad-chunk' | 'protocol' | 'stalled'
+export type DropReason =
+  /** It sent a whole chunk that does not match its hash. */
+  | 'bad-chunk'
+  /** It said what a peer may not say, or speaks another version. */
+  | 'protocol'
+  /** It owed chunks and was silent twice, or never said hello. */
+  | 'stalled'
 
 /** What the engine asks of the shell, in order. */
 export type EngineOutput =
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: PeerMessage }
-  /** Read the stored chunk, send it as `frame` messages, then answer `chunk-sent`. */
+  /**
+   * Read the stored chunk, send it as `frame` messages in order, then answer `chunk-sent`. There is no taking back:
+   * the asker counts on one whole answer to every request.
+   */
   | { readonly type: 'send-chunk'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
   /** Close the connection. No `peer-left` is needed; one does no harm. */
   | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }

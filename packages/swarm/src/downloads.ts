@@ -7,9 +7,6 @@ import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
 import { SwarmError } from './swarm-error.ts'
 
-/** ms a peer that said it is busy is left alone. */
-const busyMs = 500
-
 /** A chunk whose bytes are complete and being hashed by the shell. */
 export interface Verification {
   readonly map: ChunkMap
@@ -32,11 +29,12 @@ export class Downloads {
     this.#outbox = outbox
   }
 
-  ask(peer: Peer, map: ChunkMap, { index, now }: { readonly index: number; readonly now: number }): void {
-    const assembly = new Assembly(peer, map, index)
+  ask(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
+    const assembly = new Assembly(peer, map, at)
+    const { index } = at
     map.move(index, Chunk.asked)
     map.asks.set(index, assembly)
-    peer.ask(assembly, now)
+    peer.ask(assembly)
     this.#outbox.push({
       type: 'send',
       peer: peer.id,
@@ -90,7 +88,7 @@ export class Downloads {
     peer.progress(frame.payload.length, now)
     if (progress === 'part') return true
     const { map, index } = assembly
-    peer.settle(assembly, now)
+    peer.complete(assembly, now)
     if (assembly.cancelled) {
       peer.gains(map, index)
       return true
@@ -110,7 +108,7 @@ export class Downloads {
     const assembly = find(peer, asset, index)
     if (assembly === undefined) return false
     const { map } = assembly
-    peer.settle(assembly, now)
+    peer.settle(assembly)
     if (assembly.cancelled) {
       if (reason === 'busy') peer.gains(map, index)
       return true
@@ -120,7 +118,7 @@ export class Downloads {
     if (reason === 'missing') {
       peer.lacks(map, index)
     } else {
-      peer.busyUntil = now + busyMs
+      peer.refuse(now)
       this.#outbox.wake(peer.busyUntil)
     }
     return true

@@ -6,6 +6,12 @@ import type { ChunkSource } from './contract.ts'
 /** Bytes that count as progress: a peer that sends one byte a second is as good as silent. */
 const progressBytes = 16 * 1024
 
+/** ms a peer that said it is busy is left alone: the first time, then twice as long each time. */
+const busyMs = 500
+
+/** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
+const maxRefusals = 3
+
 /** Bitfields of assets we have no manifest of yet, remembered per peer: at most 2 KiB each. */
 const maxUnknownBitfields = 64
 
@@ -22,7 +28,8 @@ export class Peer {
   verifying = 0
   stalls = 0
   /** It said it is busy: not asked before. */
-  busyUntil = -Infinity
+  #busyUntil = -Infinity
+  #refusals = 0
   #awaited = 0
   #progressAt = -Infinity
   #sinceProgress = 0
@@ -40,13 +47,14 @@ export class Peer {
     return this.#awaited + this.verifying
   }
 
-  /** Since when it owes us progress; Infinity when it owes nothing. */
+  /** Since when it owes us payload; Infinity when it owes none. A reject is an answer, but no payload. */
   get waitingSince(): number {
-    return this.#awaited > 0 ? this.#progressAt : Infinity
+    if (this.#awaited === 0) return Infinity
+    const oldest = this.asks.find(({ cancelled }) => !cancelled)
+    return Math.max(this.#progressAt, oldest?.askedAt ?? -Infinity)
   }
 
-  ask(assembly: Assembly, now: number): void {
-    if (this.#awaited === 0) this.#restartClock(now)
+  ask(assembly: Assembly): void {
     this.#awaited++
     this.asks.push(assembly)
   }
@@ -61,6 +69,13 @@ export class Peer {
     if (this.#sinceProgress >= progressBytes) this.#restartClock(now)
   }
 
+  /** It brought a whole chunk, however small. */
+  complete(assembly: Assembly, now: number): void {
+    this.settle(assembly)
+    this.#refusals = 0
+    this.#restartClock(now)
+  }
+
   /** It is no longer awaited, but still owed. The chunk is not asked of this peer again until it is answered. */
   cancel(assembly: Assembly): void {
     assembly.cancel()
@@ -69,10 +84,24 @@ export class Peer {
   }
 
   /** The request was answered. */
-  settle(assembly: Assembly, now: number): void {
+  settle(assembly: Assembly): void {
     this.asks.splice(this.asks.indexOf(assembly), 1)
     if (!assembly.cancelled) this.#awaited--
-    this.#restartClock(now)
+  }
+
+  /** It is busy. What it refuses within one pause counts once. */
+  refuse(now: number): void {
+    if (now < this.#busyUntil) return
+    this.#busyUntil = now + busyMs * 2 ** this.#refusals++
+  }
+
+  get busyUntil(): number {
+    return this.#busyUntil
+  }
+
+  /** Whether it is worth waiting until it can be asked again. */
+  get isWorthWaiting(): boolean {
+    return this.#refusals < maxRefusals
   }
 
   has(map: ChunkMap, index: number): boolean {
@@ -144,8 +173,11 @@ export class Peer {
   }
 
   #countHolder(map: ChunkMap, bits: Uint8Array, by: 1 | -1): void {
-    for (let i = 0; i < map.count; i++) {
-      if (((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0) map.holders[i] = (map.holders[i] ?? 0) + by
+    for (const [byte, eight] of bits.entries()) {
+      if (eight === 0) continue
+      for (let index = byte * 8; index < Math.min(byte * 8 + 8, map.count); index++) {
+        if ((eight & (0x80 >> (index & 7))) !== 0) map.holders[index] = (map.holders[index] ?? 0) + by
+      }
     }
   }
 }

@@ -132,7 +132,9 @@ export class Scheduler {
       if (!peer.has(map, index) || peer.asks.length >= maxOwed) continue
       const { load, stalls } = peer
       const isFull = load >= (stalls > 0 ? 1 : requestsPerPeer) || (load === 0 && sources >= maxSources)
-      if (isFull || now < peer.busyUntil) {
+      if (now < peer.busyUntil) {
+        wait ||= peer.isWorthWaiting
+      } else if (isFull) {
         wait = true
       } else if (best === undefined || load < best.load) {
         best = peer

@@ -64,7 +64,7 @@ export class Connection implements Line {
     // `nodebuffer` is the library's default: messages come as one Buffer.
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary))
     socket.on('ping', () => this.#mayGoOn())
-    socket.on('pong', () => (this.#isAlive = true))
+    socket.on('pong', () => (this.#isAlive = this.#mayGoOn()))
     // The library closes the connection by itself, with 1009 for an oversized message.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       this.#leave()

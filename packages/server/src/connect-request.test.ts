@@ -21,7 +21,7 @@ test('leaves the consent policy open when none was chosen', () => {
 })
 
 test('refuses a return address on another origin, which would give the code to a stranger', () => {
-  assert.match(String(readConnectRequest({ ...wish, return: 'https://evil.example/' })), /not on the site/)
+  assert.match(JSON.stringify(readConnectRequest({ ...wish, return: 'https://evil.example/' })), /not on the site/)
 })
 
 for (const [field, value] of [
@@ -32,7 +32,7 @@ for (const [field, value] of [
   ['consent', 'silently'],
 ] as const) {
   test(`refuses ${field} = ${String(value)} and names the field`, () => {
-    assert.match(String(readConnectRequest({ ...wish, [field]: value })), new RegExp(`^${field}:`))
+    assert.match(JSON.stringify(readConnectRequest({ ...wish, [field]: value })), new RegExp(`^"${field}:`))
   })
 }
 

@@ -1,0 +1,9 @@
+export {
+  type BeaconRequest,
+  type Collector,
+  type CollectorCount,
+  type CollectorOptions,
+  openCollector,
+} from './collector.ts'
+export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
+export type { Drop, DropReason } from './drop-reason.ts'

@@ -64,7 +64,7 @@ async function receive(
   if (type === null || !isDeliverable(type, url) || !isDeliverable(type, response.url))
     return { leftOut: 'type' }
   const body = await readHead(response.read(limit))
-  if (isMasquerading(type, body.head)) {
+  if (body.head.length > 0 && isMasquerading(type, body.head)) {
     await body.rest.return(undefined)
     return { leftOut: 'type' }
   }

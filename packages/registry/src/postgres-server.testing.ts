@@ -14,7 +14,7 @@ export interface PostgresServer {
 
 /** Where the newest installed PostgreSQL has its programs, or null. */
 export function findPostgres(): string | null {
-  const found = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => versionOf(a) - versionOf(b))
+  const found = globSync('/usr/lib/postgresql/*/bin/initdb').toSorted((a, b) => versionOf(a) - versionOf(b))
   return found.at(-1)?.replace(/\/initdb$/, '') ?? null
 }
 

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { createAssetStore } from './asset-store.ts'
+import { expectedAsset } from './test-site.testing.ts'
+
+describe('the asset store', { timeout: 60_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'peerpress-assets-'))
+  const store = createAssetStore(directory)
+  after(() => rmSync(directory, { recursive: true, force: true }))
+
+  async function* piecesOf(bytes: Buffer, length: number) {
+    for (let start = 0; start < bytes.length; start += length) yield bytes.subarray(start, start + length)
+  }
+
+  for (const size of [1, 65_535, 65_536, 65_537, 3 * 65_536, 33 * 1024 * 1024 + 1]) {
+    test(`cuts and hashes ${size} bytes as anybody would`, async () => {
+      const bytes = randomBytes(size)
+      const stored = await store.receive(piecesOf(bytes, 10_007))
+      assert.deepEqual(stored && { ...stored, hashes: Buffer.from(stored.hashes) }, expectedAsset(bytes))
+      const path = (await store.find(stored?.id ?? '', size)) ?? assert.fail('not stored')
+      assert.equal(path, join(directory, stored?.id.slice(0, 2) ?? '', stored?.id.slice(2) ?? ''))
+      assert.ok(readFileSync(path).equals(bytes))
+    })
+  }
+
+  test('the same bytes are one file', async () => {
+    const bytes = randomBytes(100)
+    const both = [await store.receive(piecesOf(bytes, 7)), await store.receive(piecesOf(bytes, 50))]
+    assert.equal(both[0]?.id, both[1]?.id)
+  })
+
+  test('no bytes are no asset', async () =>
+    assert.equal(await store.receive(piecesOf(Buffer.alloc(0), 1)), null))
+
+  test('what fails half-way leaves nothing', async () => {
+    async function* failing() {
+      yield randomBytes(1000)
+      throw new Error('connection lost')
+    }
+    await assert.rejects(store.receive(failing()), /connection lost/)
+    assert.deepEqual(readdirSync(join(directory, 'incoming')), [])
+  })
+
+  test('a file that lost bytes counts as not there and is stored anew', async () => {
+    const bytes = randomBytes(5000)
+    const { id } = (await store.receive(piecesOf(bytes, 999))) ?? assert.fail()
+    const path = (await store.find(id, 5000)) ?? assert.fail()
+    assert.equal(await store.find(id, 5001), null)
+    rmSync(path)
+    assert.equal(await store.find(id, 5000), null)
+    await store.receive(piecesOf(bytes, 999))
+    assert.equal(await store.find(id, 5000), path)
+  })
+
+  test('memory does not grow with the asset', async () => {
+    const size = 96 * 1024 * 1024
+    const before = process.memoryUsage().rss
+    let most = 0
+    const piece = randomBytes(64 * 1024)
+    async function* large() {
+      for (let sent = 0; sent < size; sent += piece.length) {
+        most = Math.max(most, process.memoryUsage.rss() - before)
+        yield Buffer.from(piece)
+      }
+    }
+    const stored = await store.receive(large())
+    most = Math.max(most, process.memoryUsage.rss() - before)
+    assert.equal(stored?.hashes.length, (size / (stored?.chunkSize ?? 0)) * 32)
+    assert.equal(
+      createHash('sha256')
+        .update(stored?.hashes ?? '')
+        .digest('hex'),
+      stored?.id,
+    )
+    assert.ok(most < size / 2, `${most} bytes more for an asset of ${size}`)
+  })
+
+  test('leftovers of a killed process are removed', async () => {
+    await store.removeLeftovers()
+    assert.ok(!existsSync(join(directory, 'incoming')))
+  })
+})

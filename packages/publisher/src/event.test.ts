@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { createHmac, randomBytes } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { verifyEvent } from './event.ts'
+import type { PublisherErrorCode } from './publisher-error.ts'
+
+const key = randomBytes(32)
+const secret = `whsec_${key.toString('base64')}`
+const event = {
+  type: 'post.published',
+  timestamp: '2026-01-01T00:00:00Z',
+  data: { post: '12', url: 'https://blog.example/?p=12' },
+}
+
+/** Signed by hand, from the text of the Standard Webhooks specification. */
+function signed(
+  body: unknown,
+  { id = 'evt_1', at = Date.now(), by = key }: { id?: string; at?: number; by?: Buffer } = {},
+) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const seconds = Math.floor(at / 1000)
+  const signature = createHmac('sha256', by).update(`${id}.${seconds}.${text}`).digest('base64')
+  const headers: Record<string, string> = {
+    'webhook-id': id,
+    'webhook-timestamp': String(seconds),
+    'webhook-signature': `v1,${signature}`,
+  }
+  return { headers, body: Buffer.from(text) }
+}
+
+function refused(code: PublisherErrorCode, { headers, body }: ReturnType<typeof signed>) {
+  assert.throws(() => verifyEvent(secret, headers, body), { name: 'PublisherError', code })
+}
+
+describe('an event of a site', () => {
+  test('is read when its signature is right', () => {
+    const { headers, body } = signed(event)
+    assert.deepEqual(verifyEvent(secret, headers, body), {
+      id: 'evt_1',
+      type: 'post.published',
+      post: '12',
+      url: 'https://blog.example/?p=12',
+    })
+  })
+
+  test('is read when one of several signatures is right', () => {
+    const { headers, body } = signed(event)
+    headers['webhook-signature'] = `v1,AAAA v2,BBBB ${headers['webhook-signature']}`
+    assert.equal(verifyEvent(secret, headers, body).id, 'evt_1')
+  })
+
+  test('is refused when signed with another secret', () =>
+    refused('bad-signature', signed(event, { by: randomBytes(32) })))
+
+  test('is refused when anything signed was changed', () => {
+    const good = signed(event)
+    refused('bad-signature', { ...good, body: Buffer.from(good.body.toString().replace('12', '13')) })
+    refused('bad-signature', { ...good, headers: { ...good.headers, 'webhook-id': 'evt_2' } })
+    const later = String(Number(good.headers['webhook-timestamp']) + 1)
+    refused('bad-signature', { ...good, headers: { ...good.headers, 'webhook-timestamp': later } })
+  })
+
+  for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
+    test(`is refused without or with a strange ${name}`, () => {
+      for (const value of ['', 'a b.c', '\u0000']) {
+        const good = signed(event)
+        refused('bad-signature', { ...good, headers: { ...good.headers, [name]: value } })
+      }
+    })
+  }
+
+  test('is refused more than five minutes from now', () => {
+    refused('stale', signed(event, { at: Date.now() - 301_000 }))
+    refused('stale', signed(event, { at: Date.now() + 302_000 }))
+  })
+
+  for (const [what, body] of [
+    ['no JSON', 'post=12'],
+    ['nothing', ''],
+    ['another type', { ...event, type: 'post.liked' }],
+    ['no time', { ...event, timestamp: 'yesterday' }],
+    ['a post id that is a path', { ...event, data: { ...event.data, post: '../12' } }],
+    ['no URL', { ...event, data: { post: '12', url: 'somewhere' } }],
+    ['more than 64 KiB', { ...event, padding: 'x'.repeat(65_536) }],
+  ] as const) {
+    test(`is refused with ${what}, though signed`, () => refused('bad-event', signed(body)))
+  }
+})

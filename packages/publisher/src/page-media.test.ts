@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createPageMedia } from './page-media.ts'
+import { parseSrcset } from './srcset.ts'
+
+function mediaOf(html: string, pageUrl = 'https://blog.example/a/post/'): string[] {
+  const media = createPageMedia(new URL(pageUrl))
+  // One character at a time: a page arrives in pieces cut anywhere.
+  for (const character of html) media.write(character)
+  return media.end().map(({ href }) => href)
+}
+
+describe('media of a page', () => {
+  const cases: readonly (readonly [string, string, readonly string[]])[] = [
+    ['a picture', '<img src="1.png">', ['https://blog.example/a/post/1.png']],
+    ['entities in an address', '<img src="/1.png?a=1&amp;b=2">', ['https://blog.example/1.png?a=1&b=2']],
+    [
+      'every size of a picture',
+      '<img src=/1.png srcset="/1-300.png 300w, /1-600.png 600w">',
+      ['https://blog.example/1.png', 'https://blog.example/1-300.png', 'https://blog.example/1-600.png'],
+    ],
+    [
+      'sources of a picture element',
+      '<picture><source srcset="/1.avif, /2.avif 2x"><img src=/1.png></picture>',
+      ['https://blog.example/1.avif', 'https://blog.example/2.avif', 'https://blog.example/1.png'],
+    ],
+    [
+      'lazy attributes and their noscript copy once',
+      '<img data-src="/l.png" src="data:image/gif;base64,AA"><noscript><img src="/l.png"></noscript>',
+      ['https://blog.example/l.png'],
+    ],
+    [
+      'a video, its poster and its sources',
+      '<video src=/v.mp4 poster=/p.jpg><source src=/v.webm></video>',
+      ['https://blog.example/v.mp4', 'https://blog.example/p.jpg', 'https://blog.example/v.webm'],
+    ],
+    ['audio', '<audio src=/s.mp3>', ['https://blog.example/s.mp3']],
+    [
+      'links to files, not to pages or actions',
+      '<a href=/d.pdf>d</a><a href=/x.ZIP?v=2>x</a><a href=/about/>a</a><a href=/logout?f=a.pdf>l</a><a href=/i.php>i</a><a href=https://other.example>o</a>',
+      ['https://blog.example/d.pdf', 'https://blog.example/x.ZIP?v=2'],
+    ],
+    ['a link marked as a download', '<a download href=/get?id=5>d</a>', ['https://blog.example/get?id=5']],
+    [
+      'background images of a style attribute',
+      `<div style="background:url('/b.jpg')"><p style="background: url(/c.jpg)">`,
+      ['https://blog.example/b.jpg', 'https://blog.example/c.jpg'],
+    ],
+    ['nothing of a script or a comment', '<script>"<img src=/s.png>"</script><!-- <img src=/c.png> -->', []],
+    ['the base address', '<base href="/media/"><img src="1.png">', ['https://blog.example/media/1.png']],
+    [
+      'fragments and repetitions once',
+      '<img src=/1.png#a><img src=/1.png#b>',
+      ['https://blog.example/1.png'],
+    ],
+    [
+      'no address that is not http(s), has credentials or is not one',
+      '<img src="javascript:1"><img src="https://u:p@blog.example/1.png"><img src="http://["><img src=""><img src=ftp://blog.example/1.png>',
+      [],
+    ],
+    ['an address too long to be asked for not at all', `<img src="/${'x'.repeat(2100)}.png">`, []],
+  ]
+  for (const [what, html, expected] of cases) {
+    test(`finds ${what}`, () => assert.deepEqual(mediaOf(html), expected))
+  }
+
+  test('markup that never closes ends with what was found', () => {
+    assert.deepEqual(mediaOf('<img src=/1.png><img src="/2.png'), ['https://blog.example/1.png'])
+  })
+})
+
+describe('srcset', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['', []],
+    [' , ,', []],
+    ['a.png', ['a.png']],
+    ['a.png 1x,b.png 2x', ['a.png', 'b.png']],
+    ['a.png, b.png', ['a.png', 'b.png']],
+    ['a,b.png 300w, c.png', ['a,b.png', 'c.png']],
+    ['  a.png   300w  ,\n b.png\t600w', ['a.png', 'b.png']],
+  ]
+  for (const [text, expected] of cases) {
+    test(`'${text.trim()}' has ${expected.length} addresses`, () =>
+      assert.deepEqual(parseSrcset(text), expected))
+  }
+})

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict'
+import { createPublicKey, randomUUID, verify } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { manifestPayloadType } from '@peerpress/wire'
+import type { JobOutcome, Publisher } from './publisher.ts'
+import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
+import { expectedAsset, mp4, png } from './test-site.testing.ts'
+
+describe('publishing', { timeout: 120_000 }, () => {
+  let publishing: Publishing
+  let publisher: Publisher
+  let blog: Blog
+
+  before(async () => {
+    publishing = await startPublishing()
+    publisher = publishing.publisher
+  })
+  after(() => publishing.close())
+  beforeEach(async () => {
+    blog = await publishing.startBlog()
+  })
+  afterEach(() => blog.web.close())
+
+  test('an event publishes the post: every asset hashed as anybody would, the manifest signed by the site', async () => {
+    const files = new Map([
+      ['/blog/1.png', { body: png(200_000), type: 'image/png' }],
+      ['/blog/1-300.png', { body: png(5_000), type: 'image/png' }],
+      ['/blog/1.webp', { body: Buffer.from('RIFF\x01\x02\x03\x04WEBPVP8 ', 'latin1'), type: 'image/webp' }],
+      ['/blog/v.mp4', { body: mp4(2_500_000), type: 'video/mp4' }],
+      ['/blog/poster.png', { body: png(65_536), type: 'image/png' }],
+      ['/blog/paper.pdf', { body: Buffer.from('%PDF-1.7 x'), type: 'application/pdf; charset=binary' }],
+    ])
+    for (const [path, resource] of files) blog.web.routes.set(path, resource)
+    blog.serve(`<picture><source srcset="/blog/1.webp"><img src="../1.png" srcset="../1-300.png 300w"></picture>
+      <video src="/blog/v.mp4" poster="/blog/poster.png"></video><a href="/blog/paper.pdf">paper</a>
+      <img src="https://cdn.example/x.png">`)
+    assert.deepEqual(await blog.send('post.published'), { repeated: false })
+    const post = await publisher.settled(blog.siteId, '12', 1)
+
+    const envelope = JSON.parse(post.envelope)
+    const payload = Buffer.from(envelope.payload, 'base64')
+    const x = Buffer.from(blog.connected.site.publicKey).toString('base64url')
+    const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+    const head = `DSSEv1 ${manifestPayloadType.length} ${manifestPayloadType} ${payload.length} `
+    const signature = Buffer.from(envelope.signatures[0].sig, 'base64')
+    assert.ok(verify(null, Buffer.concat([Buffer.from(head), payload]), publicKey, signature))
+
+    const manifest = await blog.manifest()
+    assert.equal(manifest.url, blog.postUrl)
+    assert.equal(manifest.version, 1)
+    assert.deepEqual(
+      manifest.assets.map(({ url }) => new URL(url).pathname).toSorted(),
+      [...files.keys()].toSorted(),
+    )
+    for (const { url, type, hashes, ...asset } of manifest.assets) {
+      const file = files.get(new URL(url).pathname) ?? assert.fail(url)
+      assert.deepEqual({ ...asset, hashes: Buffer.from(hashes) }, expectedAsset(file.body))
+      assert.equal(type, file.type.split(';')[0])
+      const stored = (await publisher.asset(asset.id)) ?? assert.fail(url)
+      assert.equal(stored.size, file.body.length)
+      assert.ok(readFileSync(stored.path).equals(file.body))
+    }
+  })
+
+  test('an edit fetches what is new, keeps what the site says is unchanged and raises the version', async () => {
+    const kept = blog.picture('kept.png')
+    blog.picture('dropped.png')
+    blog.serve('<img src="/blog/kept.png"><img src="/blog/dropped.png">')
+    await blog.publish()
+    const added = blog.picture('added.png')
+    blog.serve('<img src="/blog/kept.png"><img src="/blog/added.png">')
+    const outcome = await blog.publish()
+    assert.deepEqual(outcome, {
+      site: blog.siteId,
+      post: '12',
+      attempt: 0,
+      result: 'published',
+      version: 2,
+      assets: 2,
+      leftOut: {},
+    })
+    assert.deepEqual(
+      (await blog.manifest()).assets.map(({ id }) => id),
+      [expectedAsset(kept).id, expectedAsset(added).id],
+    )
+    const again = blog.web.requests.filter(({ url }) => url === '/blog/kept.png')
+    assert.deepEqual(
+      again.map(({ headers }) => headers['if-none-match'] !== undefined),
+      [false, true],
+    )
+  })
+
+  test('an asset whose file was lost is fetched anew instead of being asked about', async () => {
+    const body = blog.picture('1.png')
+    blog.serve('<img src="/blog/1.png">')
+    await blog.publish()
+    const stored = (await publisher.asset(expectedAsset(body).id)) ?? assert.fail()
+    rmSync(stored.path)
+    await blog.publish()
+    assert.notEqual(await publisher.asset(expectedAsset(body).id), null)
+  })
+
+  test('the same assets again are no new version', async () => {
+    blog.picture('1.png')
+    blog.serve('<img src="/blog/1.png">')
+    await blog.publish()
+    const unchanged = await publisher.manifest(blog.siteId, '12')
+    blog.serve('<p>new words</p><img src="/blog/1.png">')
+    assert.equal((await blog.publish()).result, 'unchanged')
+    assert.equal(await publisher.manifest(blog.siteId, '12'), unchanged)
+  })
+
+  for (const status of [401, 403, 404, 410]) {
+    test(`a post that answers ${status} is revoked, once, and comes back with a higher version`, async () => {
+      blog.picture('1.png')
+      blog.serve('<img src="/blog/1.png">')
+      await blog.publish()
+      blog.web.routes.set('/blog/post/', { status })
+      assert.equal((await blog.publish()).result, 'revoked')
+      assert.equal((await blog.publish()).result, 'unchanged')
+      const { revoked, assets, version } = await blog.manifest()
+      assert.deepEqual({ revoked, assets, version }, { revoked: true, assets: [], version: 2 })
+      blog.serve('<img src="/blog/1.png">')
+      assert.equal((await blog.publish()).result, 'published')
+      assert.equal((await blog.manifest()).version, 3)
+    })
+  }
+
+  for (const location of ['/blog/wp-login.php?redirect_to=x', '/blog/']) {
+    test(`a post that redirects to ${location} is revoked`, async () => {
+      blog.serve('<p>')
+      await blog.publish()
+      blog.web.routes.set(location, { body: '<p>somewhere else' })
+      blog.web.routes.set('/blog/post/', { status: 302, headers: { location } })
+      assert.equal((await blog.publish()).result, 'revoked')
+    })
+  }
+
+  test('a post that moved on its site is published at its new address', async () => {
+    blog.picture('1.png')
+    blog.web.routes.set('/blog/post/', { status: 301, headers: { location: '/blog/renamed/' } })
+    blog.web.routes.set('/blog/renamed/', { body: '<img src="../1.png">' })
+    await blog.publish()
+    assert.equal((await blog.manifest()).url, `${blog.web.origin}/blog/renamed/`)
+  })
+
+  test('an unpublished or deleted post is revoked though a cache still has its page', async () => {
+    blog.serve('<p>still here')
+    for (const type of ['post.unpublished', 'post.deleted'] as const) {
+      const published = await blog.publish()
+      assert.equal(published.result, 'published')
+      const outcome = blog.nextOutcome()
+      await blog.send(type)
+      assert.equal((await outcome).result, 'revoked')
+    }
+  })
+
+  test('a post that was never public leaves no trace', async () => {
+    assert.equal((await blog.publish()).result, 'absent')
+    assert.equal(await publisher.manifest(blog.siteId, '12'), null)
+  })
+
+  test('an event that comes again does nothing again', async () => {
+    blog.serve('<p>')
+    const id = randomUUID()
+    const outcomes: JobOutcome[] = []
+    const off = publisher.onJobDone((outcome) => outcomes.push(outcome))
+    assert.deepEqual(await blog.send('post.published', { id }), { repeated: false })
+    await publisher.settled(blog.siteId, '12', 1)
+    assert.deepEqual(await blog.send('post.published', { id }), { repeated: true })
+    await blog.publish('13')
+    off()
+    assert.equal(outcomes.filter(({ site, post }) => site === blog.siteId && post === '12').length, 1)
+  })
+
+  test('events that come while the post is being published are one more publication, of the newest address', async () => {
+    const release = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    blog.web.routes.set('/blog/post/', (_, response) => {
+      asked.resolve()
+      void release.promise.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'))
+    })
+    for (const path of ['/blog/old/', '/blog/new/']) blog.web.routes.set(path, { body: '<p>' })
+    await blog.send('post.published')
+    await asked.promise
+    await blog.send('post.updated', { url: `${blog.web.origin}/blog/old/` })
+    await blog.send('post.updated', { url: `${blog.web.origin}/blog/new/` })
+    release.resolve()
+    await publisher.settled(blog.siteId, '12', 2)
+    assert.equal((await blog.manifest()).url, `${blog.web.origin}/blog/new/`)
+    assert.deepEqual(
+      [blog.web.count('/blog/post/'), blog.web.count('/blog/old/'), blog.web.count('/blog/new/')],
+      [1, 0, 1],
+    )
+  })
+
+  test('an event, or a publication, for another place is refused', async () => {
+    await assert.rejects(blog.send('post.published', { url: 'http://169.254.169.254/latest/meta-data' }), {
+      code: 'foreign-url',
+    })
+    await assert.rejects(publisher.publish(blog.siteId, '12', 'https://other.example/'), {
+      code: 'foreign-url',
+    })
+    await assert.rejects(publisher.publish(blog.siteId, '../12', blog.postUrl), { code: 'bad-post' })
+    await assert.rejects(publisher.publish('aaaaaaaaaaaaaaaa', '12', blog.postUrl), { code: 'unknown-site' })
+    const event = { site: 'aaaaaaaaaaaaaaaa', headers: {}, body: Buffer.from('{}') }
+    await assert.rejects(publisher.receiveEvent(event), { code: 'unknown-site' })
+    await assert.rejects(publisher.receiveEvent({ ...event, site: blog.siteId }), { code: 'bad-signature' })
+  })
+
+  test('an asset nobody published, or that is no id, is not there', async () => {
+    assert.equal(await publisher.asset('0'.repeat(64)), null)
+    assert.equal(await publisher.asset('../../etc/passwd'), null)
+  })
+})

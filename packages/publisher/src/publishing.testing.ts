@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRegistry, type Registry, type SiteCredentials } from '@peerpress/registry'
+import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
+import { Webhook } from 'standardwebhooks'
+import type { PostEventType } from './event.ts'
+import { createPublisher, type JobOutcome, type Publisher } from './publisher.ts'
+import { png, startSite, type TestSite } from './test-site.testing.ts'
+
+/** A registry and a working publisher of a test file alone. Assets have at most 3 MB, posts 5 MB. */
+export interface Publishing {
+  readonly registry: Registry
+  readonly publisher: Publisher
+  /** A fresh web site on 127.0.0.1, registered with its home at /blog/. */
+  startBlog(): Promise<Blog>
+  /** How the next run of a job of the site ends. */
+  nextOutcome(siteId: string): Promise<JobOutcome>
+  close(): Promise<void>
+}
+
+export interface Blog {
+  readonly web: TestSite
+  readonly connected: SiteCredentials
+  readonly siteId: string
+  readonly postUrl: string
+  /** Makes the post's page answer with this HTML. */
+  serve(html: string): void
+  /** Makes /blog/`name` answer with a picture; gives its bytes. */
+  picture(name: string, body?: Buffer): Buffer
+  /** How the next run of a job of this site ends. */
+  nextOutcome(): Promise<JobOutcome>
+  /** Publishes without an event; gives how the first run ended. */
+  publish(post?: string, url?: string): Promise<JobOutcome>
+  /** Sends a signed event. */
+  send(type: PostEventType, event?: { id?: string; url?: string }): Promise<{ readonly repeated: boolean }>
+  /** The latest manifest, read but not verified. */
+  manifest(): Promise<Manifest>
+}
+
+export async function startPublishing(): Promise<Publishing> {
+  const directory = mkdtempSync(join(tmpdir(), 'peerpress-publisher-'))
+  const registry = await openRegistry({ directory: join(directory, 'registry') })
+  const publisher = createPublisher({
+    registry,
+    directory: join(directory, 'assets'),
+    fetchLimits: { maxAsset: 3_000_000, maxPost: 5_000_000, headersTimeout: 2000 },
+    resolveAll: (_, __, callback) => callback(null, [{ address: '10.0.0.7', family: 4 }]),
+  })
+  await publisher.start()
+  const nextOutcome = (siteId: string) =>
+    new Promise<JobOutcome>((resolve) => {
+      const off = publisher.onJobDone((outcome) => {
+        if (outcome.site !== siteId) return
+        off()
+        resolve(outcome)
+      })
+    })
+  return {
+    nextOutcome,
+    registry,
+    publisher,
+    startBlog: async () => {
+      const web = await startSite()
+      const url = `${web.origin}/blog`
+      const connected = await registry.sites.add({ url, consent: 'assumed', allowPrivateAddresses: true })
+      return createBlog(publisher, web, { connected, nextOutcome: () => nextOutcome(connected.site.id) })
+    },
+    close: async () => {
+      await publisher.stop()
+      await registry.close()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function createBlog(
+  publisher: Publisher,
+  web: TestSite,
+  { connected, nextOutcome }: Pick<Blog, 'connected' | 'nextOutcome'>,
+): Blog {
+  const siteId = connected.site.id
+  const postUrl = `${web.origin}/blog/post/`
+  return {
+    web,
+    connected,
+    siteId,
+    postUrl,
+    nextOutcome,
+    serve: (html) => void web.routes.set('/blog/post/', { body: html }),
+    picture: (name, body = png(3000)) => {
+      web.routes.set(`/blog/${name}`, { body, type: 'image/png' })
+      return body
+    },
+    publish: async (post = '12', url = postUrl) => {
+      const outcome = nextOutcome()
+      await publisher.publish(siteId, post, url)
+      return outcome
+    },
+    send: async (type, { id = randomUUID(), url = postUrl } = {}) => {
+      const at = new Date()
+      const body = Buffer.from(
+        JSON.stringify({ type, timestamp: at.toISOString(), data: { post: '12', url } }),
+      )
+      const headers = {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(connected.webhookSecret).sign(id, at, body),
+      }
+      return publisher.receiveEvent({ site: siteId, headers, body })
+    },
+    manifest: async () => {
+      const envelope = await publisher.manifest(siteId, '12')
+      return decodeManifest(decodeEnvelope(envelope ?? assert.fail('no manifest')).payload)
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net'
+import type { Site } from '@peerpress/registry'
+
+/** What a path of a test site answers. */
+export interface Resource {
+  readonly body?: Buffer | string
+  readonly type?: string
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface TestSite {
+  readonly origin: string
+  /** By path and query; a function answers for itself. What is not here is a 404. */
+  readonly routes: Map<string, Resource | RequestListener>
+  /** Every request so far. */
+  readonly requests: IncomingMessage[]
+  /** Requests for one path. */
+  count(path: string): number
+  close(): Promise<void>
+}
+
+/** A web site on 127.0.0.1. It answers conditional requests as a file server does. */
+export async function startSite(): Promise<TestSite> {
+  const routes = new Map<string, Resource | RequestListener>()
+  const requests: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    requests.push(request)
+    const resource = routes.get(request.url ?? '') ?? { status: 404 }
+    if (typeof resource === 'function') return resource(request, response)
+    const { body = '', type = 'text/html; charset=utf-8', status = 200, headers = {} } = resource
+    const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`
+    if (status === 200 && request.headers['if-none-match'] === etag) return response.writeHead(304).end()
+    const length = Buffer.byteLength(body)
+    return response
+      .writeHead(status, { 'content-type': type, 'content-length': length, etag, ...headers })
+      .end(body)
+  })
+  const origin = await listen(server)
+  return {
+    origin,
+    routes,
+    requests,
+    count: (path) => requests.filter(({ url }) => url === path).length,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** A server that speaks bytes, for what no HTTP library would send. */
+export async function startSocketServer(onSocket: (socket: Socket) => void) {
+  const sockets = new Set<Socket>()
+  const server = createSocketServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+    onSocket(socket)
+  })
+  const origin = await listen(server)
+  return {
+    origin,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A site record as the registry gives it, without a registry. */
+export function siteRecord(origins: readonly string[], allowPrivateAddresses: boolean): Site {
+  return {
+    id: 'aaaaaaaaaaaaaaaa',
+    url: `${origins[0]}/`,
+    origins,
+    consent: 'assumed',
+    allowPrivateAddresses,
+    publicKey: randomBytes(32),
+    createdAt: new Date(0),
+  }
+}
+
+/** Bytes that begin as a picture and are no other picture's. */
+export function png(length: number): Buffer {
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(length - 8)])
+}
+
+/** Bytes that begin as an MP4 video. */
+export function mp4(length: number): Buffer {
+  return Buffer.concat([Buffer.from('0000001866747970', 'hex'), randomBytes(length - 8)])
+}
+
+/** What the chunks and the id of these bytes must be, worked out the long way. */
+export function expectedAsset(bytes: Buffer) {
+  let chunkSize = 65_536
+  while (chunkSize < 1_048_576 && bytes.length > chunkSize * 512) chunkSize = chunkSize + chunkSize
+  const hashes: Buffer[] = []
+  for (let start = 0; start < bytes.length; start += chunkSize) {
+    hashes.push(
+      createHash('sha256')
+        .update(bytes.subarray(start, start + chunkSize))
+        .digest(),
+    )
+  }
+  const all = Buffer.concat(hashes)
+  return { id: createHash('sha256').update(all).digest('hex'), size: bytes.length, chunkSize, hashes: all }
+}

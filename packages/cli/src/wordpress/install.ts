@@ -1,0 +1,74 @@
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { repositoryDirectory } from '../repository.ts'
+import type { MariaDb } from './mariadb.ts'
+import { runPhpFile } from './php.ts'
+
+const source = '/usr/share/wordpress'
+const theme = 'twentytwentythree'
+
+export interface SiteFiles {
+  readonly url: string
+  readonly database: Pick<MariaDb, 'socket' | 'name'>
+  /** Where PHP writes its notices. */
+  readonly noticeFile: string
+  readonly plugin: boolean
+}
+
+/** Puts WordPress, its theme, its configuration and, when wanted, the plugin into `directory`. */
+export async function installFiles(directory: string, site: SiteFiles): Promise<void> {
+  await mkdir(join(directory, 'wp-content/plugins'), { recursive: true })
+  const files = (await readdir(source)).filter((name) => name.endsWith('.php') && name !== 'wp-config.php')
+  for (const name of [...files, 'wp-admin', 'wp-includes', `wp-content/themes/${theme}`]) {
+    // Debian's package links to files of other packages: the site gets the files.
+    await cp(join(source, name), join(directory, name), { recursive: true, dereference: true })
+  }
+  await writeFile(join(directory, 'wp-config.php'), configuration(site))
+  if (site.plugin) await copyPlugin(join(directory, 'wp-content/plugins/peerpress'))
+}
+
+/** Creates the tables, the administrator and the pretty permalinks. */
+export async function installSite(directory: string, url: string): Promise<void> {
+  await runPhpFile(join(import.meta.dirname, 'install.php'), [directory, url, theme])
+}
+
+/** Copies the plugin as it is released: without what its `.distignore` names. */
+async function copyPlugin(directory: string): Promise<void> {
+  const plugin = fileURLToPath(new URL('plugins/wordpress', repositoryDirectory))
+  const ignored = (await readFile(join(plugin, '.distignore'), 'utf8')).split('\n')
+  for (const name of await readdir(plugin)) {
+    if (!ignored.includes(name)) await cp(join(plugin, name), join(directory, name), { recursive: true })
+  }
+}
+
+function configuration({ url, database, noticeFile }: SiteFiles): string {
+  const constants = {
+    DB_NAME: database.name,
+    DB_USER: 'root',
+    DB_PASSWORD: '',
+    DB_HOST: `localhost:${database.socket}`,
+    DB_CHARSET: 'utf8mb4',
+    DB_COLLATE: '',
+    WP_HOME: url,
+    WP_SITEURL: url,
+    WP_DEBUG: true,
+    WP_DEBUG_DISPLAY: false,
+    WP_DEBUG_LOG: noticeFile,
+    AUTOMATIC_UPDATER_DISABLED: true,
+    // The site talks to this machine only, whatever WordPress wants to look up.
+    WP_HTTP_BLOCK_EXTERNAL: true,
+    WP_ACCESSIBLE_HOSTS: 'localhost,127.0.0.1',
+  }
+  const lines = Object.entries(constants).map(([name, value]) => `define('${name}', ${phpLiteral(value)});`)
+  return `<?php
+${lines.join('\n')}
+$table_prefix = 'wp_';
+if (! defined('ABSPATH')) { define('ABSPATH', __DIR__ . '/'); }
+require_once ABSPATH . 'wp-settings.php';
+`
+}
+
+function phpLiteral(value: string | boolean): string {
+  return typeof value === 'boolean' ? String(value) : `'${value.replaceAll(/[\\']/g, '\\$&')}'`
+}

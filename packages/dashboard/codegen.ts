@@ -1,0 +1,23 @@
+import type { CodegenConfig } from '@graphql-codegen/cli'
+
+/** Types of what the queries in `src` ask for, and the queries themselves, from the API's schema. */
+const config: CodegenConfig = {
+  schema: '../api/schema.graphql',
+  documents: 'src/**/*.graphql',
+  generates: {
+    'src/generated/graphql.ts': {
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        documentMode: 'string',
+        enumsAsTypes: true,
+        useTypeImports: true,
+        immutableTypes: true,
+        dedupeFragments: true,
+        scalars: { DateTime: 'string', Bytes: 'number' },
+        strictScalars: true,
+      },
+    },
+  },
+}
+
+export default config

@@ -1,0 +1,23 @@
+import type { ComponentChildren } from 'preact'
+import { NotMeasured } from './not-measured.tsx'
+
+interface FigureProps {
+  readonly label: string
+  /** null: not measured. */
+  readonly value: string | null
+  /** `uncertain`: too few samples. `bad`: something is wrong. */
+  readonly tone?: 'uncertain' | 'bad' | undefined
+  /** What stands under it: interval, sample size, what it is made of. */
+  readonly children?: ComponentChildren
+}
+
+/** One figure of the totals; belongs into a `dl`. */
+export function Figure({ label, value, tone, children }: FigureProps) {
+  return (
+    <div class="figure">
+      <dt>{label}</dt>
+      <dd class={`figure-value ${tone ?? ''}`}>{value ?? <NotMeasured />}</dd>
+      {children !== undefined && <dd class="figure-note">{children}</dd>}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+/** This server, as a plugin is told it. */
+const server = new URL('.', document.baseURI).href.replace(/\/$/, '')
+
+interface NoViewsProps {
+  readonly siteId: string
+  /** Such as `24 hours`. */
+  readonly rangeLabel: string
+}
+
+/** Shown while no site is registered. */
+export function NoSites() {
+  return (
+    <section class="panel narrow get-started">
+      <h1>Connect your first site</h1>
+      <p>There is no site on this server yet. Either way below takes a minute.</p>
+      <h2>WordPress</h2>
+      <ol>
+        <li>Install and activate the PeerPress plugin.</li>
+        <li>
+          Under Settings → PeerPress enter this server’s address, <code>{server}</code>, and choose Connect.
+        </li>
+        <li>
+          Approve the connection here. Posts you publish from then on are delivered with the help of readers.
+        </li>
+      </ol>
+      <h2>Any other site</h2>
+      <p>
+        On the server run <code>./peerpress site add https://your-site.example</code> and put the snippet it
+        prints into your pages.
+      </p>
+    </section>
+  )
+}
+
+/** Shown while a site has no views in the range. */
+export function NoViews({ siteId, rangeLabel }: NoViewsProps) {
+  return (
+    <section class="panel narrow get-started">
+      <h1>No views yet</h1>
+      <p>
+        Nobody was measured on this site ({rangeLabel.toLowerCase()}). Choose a longer range above, or check
+        that your pages report:
+      </p>
+      <ul>
+        <li>
+          On WordPress, open Settings → PeerPress: it says whether the site is connected. Then open a
+          published post as a visitor, signed out.
+        </li>
+        <li>
+          On any other site, put this into every page:
+          <pre>
+            <code>{`<script defer src="${server}/v1/rum.js" data-site="${siteId}"></script>`}</code>
+          </pre>
+        </li>
+      </ul>
+      <p>A view appears here a few seconds after its reader leaves the page or switches tabs.</p>
+    </section>
+  )
+}

@@ -7,7 +7,7 @@ import { after, describe, test } from 'node:test'
 import { createAssetStore } from './asset-store.ts'
 import { expectedAsset } from './test-site.testing.ts'
 
-describe('the asset store', { timeout: 60_000 }, () => {
+describe('the asset store', { timeout: 300_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-assets-'))
   const store = createAssetStore(directory)
   after(() => rmSync(directory, { recursive: true, force: true }))

@@ -11,7 +11,7 @@ import { type Blog, type Publishing, startPublishing } from './publishing.testin
 import { createSiteClient } from './site-client.ts'
 import { expectedAsset, png } from './test-site.testing.ts'
 
-describe('publishing from a site that misbehaves', { timeout: 120_000 }, () => {
+describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
   let publishing: Publishing
   let publisher: Publisher
   let blog: Blog

@@ -7,7 +7,7 @@ import type { JobOutcome, Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 import { expectedAsset, mp4, png } from './test-site.testing.ts'
 
-describe('publishing', { timeout: 120_000 }, () => {
+describe('publishing', { timeout: 300_000 }, () => {
   let publishing: Publishing
   let publisher: Publisher
   let blog: Blog

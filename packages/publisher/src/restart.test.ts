@@ -11,7 +11,7 @@ import { expectedAsset, png, startSite } from './test-site.testing.ts'
 
 test(
   'a publication whose server was killed half-way is made once after the restart',
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'peerpress-restart-'))
     const site = await startSite()

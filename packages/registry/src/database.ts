@@ -9,8 +9,6 @@ export interface Sql {
 export interface Database extends Sql {
   /** Runs `work` in one transaction; rolled back when it throws. Only use the `sql` it is given inside. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** Runs several statements without parameters. */
-  execute(statements: string): Promise<void>
   /** How the job queue reaches this database. */
   readonly jobOptions: ConstructorOptions
   /** No other process can be at work on this database's jobs. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { openRegistry } from './open-registry.ts'
 
-describe('the owner of an embedded registry', { timeout: 120_000 }, () => {
+describe('the owner of an embedded registry', { timeout: 300_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-owner-'))
   const children: ChildProcess[] = []
   after(() => {

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import { migrate } from './migrations.ts'
 import { openPglite } from './pglite.ts'
 
-describe('migrations', { timeout: 60_000 }, () => {
+describe('migrations', { timeout: 300_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-migrations-'))
   let database: Database
   before(async () => {

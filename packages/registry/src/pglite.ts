@@ -22,9 +22,6 @@ export async function openPglite(directory: string): Promise<Database> {
   return {
     query: async <Row>(text: string, params: readonly unknown[] = []) =>
       (await inTurn(() => pglite.query<Row>(text, [...params]))).rows,
-    execute: async (statements) => {
-      await inTurn(() => pglite.exec(statements))
-    },
     transaction: (work) =>
       inTurn(() =>
         pglite.transaction((tx) =>

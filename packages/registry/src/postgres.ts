@@ -10,9 +10,6 @@ export async function openPostgres(url: string): Promise<Database> {
   await pool.query('select 1')
   return {
     ...sqlOf(pool),
-    execute: async (statements) => {
-      await pool.query(statements)
-    },
     transaction: async (work) => {
       const client = await pool.connect()
       let broken: Error | undefined

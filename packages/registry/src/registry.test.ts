@@ -27,7 +27,7 @@ if (programs === null) {
   after(() => server.stop())
   describeRegistry('PostgreSQL', () => ({ url: server.createDatabase() }))
 
-  describe('two registries on one PostgreSQL', { timeout: 60_000 }, () => {
+  describe('two registries on one PostgreSQL', { timeout: 300_000 }, () => {
     const url = server.createDatabase()
 
     test('opened at the same time on an empty database, both find it migrated', async (t) => {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { publication, refused, type SuiteContext } from './suite.testing.ts'
+
+export function describePosts(context: SuiteContext): void {
+  describe('posts', () => {
+    test('the latest publication and its assets are found again', async () => {
+      const { id } = (await context.site('posts')).site
+      const first = publication(id, 1, ['a', 'b'])
+      const recorded = await context.registry().posts.record(first)
+      const { assets, ...post } = first
+      assert.deepEqual(recorded, { ...post, publishedAt: new Date(context.now()) })
+      assert.deepEqual(await context.registry().posts.get(id, '12'), recorded)
+      assert.deepEqual(await context.registry().posts.list(id), [recorded])
+      assert.deepEqual(
+        (await context.registry().posts.assets(id, '12')).map(comparable),
+        assets.map(comparable),
+      )
+      const [asset] = assets
+      assert.ok(asset)
+      assert.deepEqual(await context.registry().assets.get(asset.id), {
+        id: asset.id,
+        type: asset.type,
+        size: asset.size,
+      })
+    })
+
+    test('a publication replaces the one before as a whole', async () => {
+      const { id } = (await context.site('replaced')).site
+      await context.registry().posts.record(publication(id, 1, ['a', 'b']))
+      await context.registry().posts.record({ ...publication(id, 2, []), revoked: true })
+      assert.equal((await context.registry().posts.get(id, '12'))?.revoked, true)
+      assert.deepEqual(await context.registry().posts.assets(id, '12'), [])
+    })
+
+    test('a version never goes down or stays, and the refused publication leaves nothing', async () => {
+      const { id } = (await context.site('versions')).site
+      await context.registry().posts.record(publication(id, 5, ['a']))
+      await refused('stale-version', context.registry().posts.record(publication(id, 5, ['b', 'c'])))
+      await refused('stale-version', context.registry().posts.record(publication(id, 4, ['b', 'c'])))
+      assert.equal((await context.registry().posts.get(id, '12'))?.version, 5)
+      assert.equal((await context.registry().posts.assets(id, '12')).length, 1)
+    })
+
+    test('of publications recorded at the same time with the same version one wins', async () => {
+      const { id } = (await context.site('race')).site
+      const results = await Promise.allSettled(
+        ['a', 'b', 'c', 'd'].map((letter) => context.registry().posts.record(publication(id, 1, [letter]))),
+      )
+      assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1)
+      assert.equal((await context.registry().posts.assets(id, '12')).length, 1)
+    })
+
+    test('an asset of two posts is stored once', async () => {
+      const { id } = (await context.site('shared')).site
+      await context.registry().posts.record({ ...publication(id, 1, ['same']), post: 'x' })
+      await context.registry().posts.record({ ...publication(id, 1, ['same']), post: 'y' })
+      assert.equal(
+        (await context.registry().posts.assets(id, 'y'))[0]?.id,
+        (await context.registry().posts.assets(id, 'x'))[0]?.id,
+      )
+    })
+
+    test('sizes beyond 32 bits survive', async () => {
+      const { id } = (await context.site('large')).site
+      const [asset] = publication(id, 1, ['huge']).assets
+      assert.ok(asset)
+      await context
+        .registry()
+        .posts.record({ ...publication(id, 1, []), assets: [{ ...asset, size: 2 ** 33 }] })
+      assert.equal((await context.registry().assets.get(asset.id))?.size, 2 ** 33)
+      assert.equal((await context.registry().posts.assets(id, '12'))[0]?.size, 2 ** 33)
+    })
+  })
+}
+
+function comparable<T extends { readonly hashes: Uint8Array }>(asset: T) {
+  return { ...asset, hashes: Buffer.from(asset.hashes).toString('hex') }
+}

@@ -31,15 +31,15 @@ interface Media {
 }
 
 export async function publishPost(
-  { url, php, signIn }: Pick<WordPress, 'url' | 'php' | 'signIn'>,
+  wordpress: Pick<WordPress, 'url' | 'php' | 'signIn'>,
   { title, pictures = [], video, status = 'publish', password = '', date }: NewPost,
 ): Promise<PublishedPost> {
   const paths = video === undefined ? pictures : [...pictures, video]
   const script = await readFile(join(import.meta.dirname, 'import-media.php'), 'utf8')
-  const media = paths.length === 0 ? [] : (JSON.parse(await php(script, paths)) as Media[])
+  const media = paths.length === 0 ? [] : (JSON.parse(await wordpress.php(script, paths)) as Media[])
 
-  const { cookie, nonce } = await signIn()
-  const answer = await fetch(`${url}/wp-json/wp/v2/posts`, {
+  const { cookie, nonce } = await wordpress.signIn()
+  const answer = await fetch(`${wordpress.url}/wp-json/wp/v2/posts`, {
     method: 'POST',
     headers: { cookie, 'x-wp-nonce': nonce, 'content-type': 'application/json' },
     body: JSON.stringify({ title, content: blocks(title, media), status, password, date }),

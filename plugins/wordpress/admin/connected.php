@@ -1,0 +1,64 @@
+<?php
+
+/**
+ * The settings page of a connected site.
+ *
+ * @var PeerPress\Connection   $connection
+ * @var PeerPress\OutboxStatus $status
+ */
+
+use PeerPress\Backfill;
+use PeerPress\ConnectFlow;
+use PeerPress\Connection;
+
+defined('ABSPATH') || exit;
+
+$peerpress_consent = Connection::REQUIRED === $connection->consent
+    ? __('Ask first: a reader’s browser talks to other readers only after the reader agreed.', 'peerpress')
+    : __('Assume agreement: a reader’s browser talks to other readers without asking.', 'peerpress');
+$peerpress_forms = [
+    [Backfill::ACTION, __('Publish existing posts', 'peerpress'), 'secondary'],
+    [ConnectFlow::DISCONNECT, __('Disconnect', 'peerpress'), 'secondary peerpress-leave'],
+];
+?>
+<div class="peerpress-panel">
+    <dl class="peerpress-facts">
+        <dt><?php esc_html_e('Server', 'peerpress'); ?></dt>
+        <dd><a href="<?php echo esc_url($connection->server); ?>"><?php echo esc_html($connection->server); ?></a></dd>
+        <dt><?php esc_html_e('Site', 'peerpress'); ?></dt>
+        <dd><code><?php echo esc_html($connection->site); ?></code></dd>
+        <dt><?php esc_html_e('Readers', 'peerpress'); ?></dt>
+        <dd><?php echo esc_html($peerpress_consent); ?></dd>
+        <dt><?php esc_html_e('Waiting to be sent', 'peerpress'); ?></dt>
+        <dd><?php echo esc_html(number_format_i18n($status->waiting)); ?></dd>
+        <?php if ($status->givenUp > 0) : ?>
+            <dt><?php esc_html_e('Given up', 'peerpress'); ?></dt>
+            <dd><?php echo esc_html(number_format_i18n($status->givenUp)); ?></dd>
+        <?php endif; ?>
+        <dt><?php esc_html_e('Last delivery', 'peerpress'); ?></dt>
+        <dd>
+            <?php
+            echo null === $status->lastDelivery
+                ? esc_html__('None yet', 'peerpress')
+                /* translators: %s: a time span such as "5 minutes". */
+                : esc_html(sprintf(__('%s ago', 'peerpress'), human_time_diff($status->lastDelivery)));
+            ?>
+        </dd>
+        <dt><?php esc_html_e('Last error', 'peerpress'); ?></dt>
+        <dd><?php echo null === $status->lastError ? esc_html__('None', 'peerpress') : esc_html($status->lastError); ?></dd>
+    </dl>
+    <div class="peerpress-actions">
+        <?php foreach ($peerpress_forms as [$peerpress_action, $peerpress_text, $peerpress_class]) : ?>
+            <form method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">
+                <input type="hidden" name="action" value="<?php echo esc_attr($peerpress_action); ?>">
+                <?php
+                wp_nonce_field($peerpress_action, '_wpnonce', true);
+                submit_button($peerpress_text, $peerpress_class, 'submit', false, ['id' => $peerpress_action]);
+                ?>
+            </form>
+        <?php endforeach; ?>
+    </div>
+    <p class="description">
+        <?php esc_html_e('Posts you publish or change are sent by themselves. “Publish existing posts” sends the public posts from before.', 'peerpress'); ?>
+    </p>
+</div>

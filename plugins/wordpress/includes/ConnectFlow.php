@@ -1,0 +1,129 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * Connecting: the owner is sent to the server with a challenge (PKCE, RFC 7636) and comes back with a code, which only
+ * the one who knows the challenge's verifier can turn into the site's keys.
+ */
+final class ConnectFlow
+{
+    /** Names of the forms' actions. */
+    public const CONNECT = 'peerpress_connect';
+    public const DISCONNECT = 'peerpress_disconnect';
+
+    private const TRANSIENT = 'peerpress_connect_';
+    private const LIFETIME = 15 * MINUTE_IN_SECONDS;
+
+    /** Registers the hooks. */
+    public static function init(): void
+    {
+        add_action('admin_post_' . self::CONNECT, [self::class, 'begin']);
+        add_action('admin_post_' . self::DISCONNECT, [self::class, 'disconnect']);
+        add_action('load-' . Settings::SCREEN, [self::class, 'finish']);
+    }
+
+    /** The button "Connect" was pressed: remembers what the answer must match and sends the owner to the server. */
+    public static function begin(): void
+    {
+        Settings::authorize(self::CONNECT);
+        $server = ServerAddress::parse(sanitize_text_field(wp_unslash($_POST['server'] ?? '')));
+        $consent = sanitize_key($_POST['consent'] ?? '');
+        if (null === $server) {
+            Settings::redirect('bad-address');
+        }
+        if (! in_array($consent, [Connection::ASSUMED, Connection::REQUIRED], true)) {
+            Settings::redirect('no-consent-policy');
+        }
+        $state = self::token();
+        $verifier = self::token();
+        set_transient(
+            self::TRANSIENT . get_current_user_id(),
+            ['state' => $state, 'verifier' => $verifier, 'server' => $server, 'consent' => $consent],
+            self::LIFETIME
+        );
+        $question = http_build_query([
+            'url' => home_url('/'),
+            'return' => Settings::url(),
+            'state' => $state,
+            'challenge' => self::base64url(hash('sha256', $verifier, true)),
+            'consent' => $consent,
+        ]);
+        wp_redirect("$server/connect?$question");
+        exit;
+    }
+
+    /** The settings page is opened; when the owner comes back from the server, the code is redeemed. */
+    public static function finish(): void
+    {
+        if (! isset($_GET['state']) || ! current_user_can(Settings::CAPABILITY)) {
+            return;
+        }
+        $key = self::TRANSIENT . get_current_user_id();
+        $begun = get_transient($key);
+        $state = sanitize_text_field(wp_unslash($_GET['state']));
+        if (! is_array($begun) || ! hash_equals($begun['state'], $state)) {
+            Settings::redirect('wrong-state');
+        }
+        delete_transient($key);
+        if (! isset($_GET['code'])) {
+            Settings::redirect('denied');
+        }
+        $code = sanitize_text_field(wp_unslash($_GET['code']));
+        Settings::redirect(self::redeem($begun, $code));
+    }
+
+    /** The button "Disconnect" was pressed. */
+    public static function disconnect(): void
+    {
+        Settings::authorize(self::DISCONNECT);
+        Delivery::stop();
+        Backfill::stop();
+        Connection::forget();
+        Outbox::clear();
+        Settings::redirect('disconnected');
+    }
+
+    /** Drops what unfinished connections remember, of all users. */
+    public static function forgetAll(): void
+    {
+        global $wpdb;
+        $names = $wpdb->get_col($wpdb->prepare(
+            "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s",
+            $wpdb->esc_like('_transient_' . self::TRANSIENT) . '%'
+        ));
+        foreach ($names as $name) {
+            delete_transient(substr($name, strlen('_transient_')));
+        }
+    }
+
+    /** Gives the notice to show. */
+    private static function redeem(array $begun, string $code): string
+    {
+        $answer = wp_remote_post($begun['server'] . '/v1/connect', [
+            'timeout' => 15,
+            'redirection' => 0,
+            'user-agent' => 'PeerPress/' . VERSION,
+            'headers' => ['content-type' => 'application/json'],
+            'body' => wp_json_encode(['code' => $code, 'verifier' => $begun['verifier']]),
+        ]);
+        if (is_wp_error($answer)) {
+            return 'unreachable';
+        }
+        if (200 !== (int) wp_remote_retrieve_response_code($answer)) {
+            return 'refused';
+        }
+        $fields = json_decode(wp_remote_retrieve_body($answer), true);
+        return Connection::accept($fields, $begun['consent']) ? 'connected' : 'not-peerpress';
+    }
+
+    private static function token(): string
+    {
+        return self::base64url(random_bytes(32));
+    }
+
+    private static function base64url(string $bytes): string
+    {
+        return rtrim(strtr(base64_encode($bytes), '+/', '-_'), '=');
+    }
+}

@@ -1,0 +1,58 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * Activation, deactivation and removal, for one site or for every site of a network.
+ */
+final class Lifecycle
+{
+    /**
+     * A site that was connected before goes on where it stopped. Other sites of a network follow on their next request.
+     */
+    public static function activate(): void
+    {
+        Schema::ensure();
+        if (null !== Connection::current()) {
+            Delivery::start();
+        }
+    }
+
+    /**
+     * Leaves the connection and the outbox, takes the scheduled work.
+     */
+    public static function deactivate(bool $networkWide): void
+    {
+        self::onSites($networkWide, static function (): void {
+            Delivery::stop();
+            Backfill::stop();
+        });
+    }
+
+    /**
+     * Removes everything that the plugin ever added to the database.
+     */
+    public static function uninstall(): void
+    {
+        self::onSites(is_multisite(), static function (): void {
+            Delivery::stop();
+            Backfill::stop();
+            Connection::forget();
+            ConnectFlow::forgetAll();
+            Schema::drop();
+        });
+    }
+
+    private static function onSites(bool $all, callable $work): void
+    {
+        if (! $all) {
+            $work();
+            return;
+        }
+        foreach (get_sites(['fields' => 'ids', 'number' => 0]) as $site) {
+            switch_to_blog($site);
+            $work();
+            restore_current_blog();
+        }
+    }
+}

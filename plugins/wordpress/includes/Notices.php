@@ -1,0 +1,39 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * What the settings page says after something was done, by a code that travels in the address.
+ */
+final class Notices
+{
+    /**
+     * The notice of a code: [kind of WordPress notice, text]; null for a code that is none.
+     */
+    public static function find(string $code): ?array
+    {
+        return self::all()[$code] ?? null;
+    }
+
+    private static function all(): array
+    {
+        return [
+            'connected' => [
+                'success',
+                __('Connected. What you publish from now on is delivered with PeerPress.', 'peerpress'),
+            ],
+            'disconnected' => ['success', __('Disconnected. Pages no longer carry PeerPress.', 'peerpress')],
+            'queued' => ['success', __('Your posts are on their way to the server.', 'peerpress')],
+            'bad-address' => ['error', __('This is not a server’s address. It starts with https://.', 'peerpress')],
+            'no-consent-policy' => ['error', __('Choose what your readers are asked first.', 'peerpress')],
+            'wrong-state' => [
+                'error',
+                __('This answer does not belong to a connection you began here. Nothing was changed.', 'peerpress'),
+            ],
+            'denied' => ['error', __('The server did not approve the connection.', 'peerpress')],
+            'unreachable' => ['error', __('The server could not be reached from this site.', 'peerpress')],
+            'refused' => ['error', __('The server refused the connection. Please connect again.', 'peerpress')],
+            'not-peerpress' => ['error', __('The answer did not come from a PeerPress server.', 'peerpress')],
+        ];
+    }
+}

@@ -1,0 +1,72 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * What a reader's page carries: a small JSON configuration and a deferred loader. Neither asks anybody for anything
+ * while the page is made.
+ */
+final class Page
+{
+    /** Registers the hooks. */
+    public static function init(): void
+    {
+        // Early in the head: the sooner the worker is there, the more of this very page it can take over.
+        add_action('wp_head', [self::class, 'printScripts'], 1);
+    }
+
+    /** Prints both, for anonymous readers of a connected site's ordinary pages. */
+    public static function printScripts(): void
+    {
+        $connection = Connection::current();
+        if (null === $connection || is_user_logged_in() || self::isSpecial()) {
+            return;
+        }
+        $json = wp_json_encode(self::config($connection), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES);
+        if (false === $json) {
+            return;
+        }
+        wp_print_inline_script_tag($json, ['type' => 'application/json', 'id' => 'peerpress-config']);
+        wp_print_script_tag(['src' => self::asset('loader.js'), 'defer' => true]);
+    }
+
+    private static function config(Connection $connection): array
+    {
+        $config = [
+            'site' => $connection->site,
+            'post' => self::post(),
+            'server' => $connection->server,
+            'key' => $connection->publicKey,
+            'mode' => 'full',
+            'consent' => $connection->consent,
+            'control' => 0,
+            'worker' => Worker::url(),
+            'scripts' => ['rum' => self::asset('rum.js'), 'swarm' => self::asset('swarm.js')],
+        ];
+        /**
+         * Filters the configuration in a page, for example to keep a share of the readers on the origin (`control`,
+         * 0 to 1) or to measure only (`mode` => 'off'). A field that the loader does not know makes it refuse all.
+         *
+         * @param array $config The configuration.
+         */
+        return (array) apply_filters('peerpress_page_config', $config);
+    }
+
+    /** The id of the one post that this page shows, when everybody may see it; else null. */
+    private static function post(): ?string
+    {
+        $post = is_singular() ? get_queried_object() : null;
+        return $post instanceof \WP_Post && Visibility::isPublic($post) ? (string) $post->ID : null;
+    }
+
+    private static function isSpecial(): bool
+    {
+        $isAmp = function_exists('amp_is_request') && amp_is_request();
+        return is_preview() || is_customize_preview() || is_feed() || is_embed() || $isAmp;
+    }
+
+    private static function asset(string $name): string
+    {
+        return add_query_arg('ver', VERSION, plugins_url('assets/' . $name, FILE));
+    }
+}

@@ -1,0 +1,99 @@
+<?php
+
+namespace PeerPress;
+
+use WP_Post;
+
+/**
+ * Turns what happens to posts into outbox events. What counts is what readers may see now and what the server was told
+ * last, not the name of the hook; several saves in one request become one event.
+ */
+final class PostEvents
+{
+    public const PUBLISHED = 'post.published';
+    public const UPDATED = 'post.updated';
+    public const UNPUBLISHED = 'post.unpublished';
+    public const DELETED = 'post.deleted';
+
+    /**
+     * @var array<string, array{announced: string|null, row: int|null}> For each post with an event of this request:
+     *      the address that the server knew before, and the event's row.
+     */
+    private static array $changes = [];
+
+    /** Registers the hooks. */
+    public static function init(): void
+    {
+        // The first hook has the event on disk before anything can go wrong; the second sees the final permalink.
+        add_action('transition_post_status', [self::class, 'onTransition'], 20, 3);
+        add_action('wp_after_insert_post', [self::class, 'onSaved'], 20, 2);
+        add_action('before_delete_post', [self::class, 'onDelete'], 20, 2);
+    }
+
+    /** A post was saved or its status changed. */
+    public static function onTransition(string $new, string $old, WP_Post $post): void
+    {
+        self::record($post);
+    }
+
+    /** A post was saved with its terms and fields. */
+    public static function onSaved(int $id, WP_Post $post): void
+    {
+        self::record($post);
+    }
+
+    /** A post is about to be deleted for good. */
+    public static function onDelete(int $id, WP_Post $post): void
+    {
+        self::write($post, static function (?string $announced): ?array {
+            return null === $announced ? null : [self::DELETED, $announced];
+        });
+    }
+
+    /** Writes the event that a post's present state calls for, if any. */
+    public static function record(WP_Post $post): void
+    {
+        if (wp_is_post_revision($post) || wp_is_post_autosave($post)) {
+            return;
+        }
+        self::write($post, static function (?string $announced) use ($post): ?array {
+            if (Visibility::isPublic($post)) {
+                return [null === $announced ? self::PUBLISHED : self::UPDATED, (string) get_permalink($post)];
+            }
+            // The permalink of a draft is not the one that readers knew.
+            return null === $announced ? null : [self::UNPUBLISHED, $announced];
+        });
+    }
+
+    /**
+     * @param callable $decide From the address that the server knows to [type, address], or null for no event.
+     */
+    private static function write(WP_Post $post, callable $decide): void
+    {
+        if (null === Connection::current()) {
+            return;
+        }
+        $key = get_current_blog_id() . ':' . $post->ID;
+        $change = self::$changes[$key] ?? self::firstChange($post);
+        $event = $decide($change['announced']);
+        if (null !== $change['row'] && ! Outbox::replace($change['row'], $event)) {
+            // The event of an earlier save is on its way already: this one comes after it.
+            $change = self::firstChange($post);
+            $event = $decide($change['announced']);
+        }
+        if (null === $event) {
+            unset(self::$changes[$key]);
+            return;
+        }
+        if (null === $change['row']) {
+            $change['row'] = Outbox::add($event[0], $post->ID, $event[1]);
+        }
+        self::$changes[$key] = $change;
+        Delivery::request();
+    }
+
+    private static function firstChange(WP_Post $post): array
+    {
+        return ['announced' => Outbox::announcedUrl($post->ID), 'row' => null];
+    }
+}

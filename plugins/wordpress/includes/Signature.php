@@ -1,0 +1,20 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * Signs an event as https://www.standardwebhooks.com/ says.
+ */
+final class Signature
+{
+    /** The three headers of a signed event. The secret is `whsec_` and base64; the time is Unix time. */
+    public static function headers(string $secret, string $id, int $time, string $body): array
+    {
+        $key = base64_decode(substr($secret, strlen('whsec_')));
+        return [
+            'webhook-id' => $id,
+            'webhook-timestamp' => (string) $time,
+            'webhook-signature' => 'v1,' . base64_encode(hash_hmac('sha256', "$id.$time.$body", $key, true)),
+        ];
+    }
+}

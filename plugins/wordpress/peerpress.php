@@ -1,0 +1,39 @@
+<?php
+
+/**
+ * Plugin Name:       PeerPress
+ * Description:       Readers of a post help each other to its pictures, videos and downloads, and you see what every reader experienced.
+ * Version:           0.1.0
+ * Requires at least: 6.1
+ * Requires PHP:      7.4
+ * Author:            The PeerPress contributors
+ * License:           GPL-2.0-or-later
+ * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
+ * Text Domain:       peerpress
+ *
+ * This program is free software; you can redistribute it and/or modify it under the terms of the GNU General Public
+ * License as published by the Free Software Foundation; either version 2 of the License, or (at your option) any
+ * later version. It is distributed in the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the
+ * implied warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE. See the file LICENSE.
+ */
+
+namespace PeerPress;
+
+defined('ABSPATH') || exit;
+
+const VERSION = '0.1.0';
+const FILE = __FILE__;
+
+require_once __DIR__ . '/includes/autoload.php';
+
+register_activation_hook(FILE, [Lifecycle::class, 'activate']);
+register_deactivation_hook(FILE, [Lifecycle::class, 'deactivate']);
+
+Schema::init();
+PostEvents::init();
+Delivery::init();
+Backfill::init();
+Worker::init();
+Page::init();
+Settings::init();
+ConnectFlow::init();

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+export interface ReceivedEvent {
+  /** The `webhook-id`. */
+  readonly id: string
+  readonly type: string
+  readonly post: string
+  readonly url: string
+  /** What it was answered. */
+  readonly status: number
+}
+
+/** Stands where a PeerPress server stands, to see what WordPress sends: signatures and PKCE are really checked. */
+export interface EventReceiver {
+  readonly url: string
+  /** Every correctly signed event, in the order they came, refused ones included. */
+  readonly events: readonly ReceivedEvent[]
+  /** Paths of all requests. */
+  readonly requests: readonly string[]
+  /** Resolves with the first event that is not in `seen`; rejects after 20 s. */
+  readonly next: (seen?: readonly ReceivedEvent[]) => Promise<ReceivedEvent>
+  /** What events are answered from now on; `never` leaves them without an answer. */
+  readonly answerWith: (status: number | 'never') => void
+  readonly forget: () => void
+  /** Stops listening and breaks what is open. */
+  readonly goDown: () => Promise<void>
+  /** Listens again on the same port. */
+  readonly comeUp: () => Promise<void>
+}
+
+export async function startEventReceiver(): Promise<EventReceiver> {
+  const site = 'abcdefgh12345678'
+  const key = randomBytes(32)
+  const publicKey = randomBytes(32).toString('base64url')
+  const events: ReceivedEvent[] = []
+  const requests: string[] = []
+  const challenges = new Map<string, string>()
+  const arrivals = new EventEmitter()
+  let answer: number | 'never' = 202
+
+  const server = createServer((request, response) => {
+    requests.push(request.url!)
+    handle(request, response).catch((error: unknown) => {
+      response.writeHead(400).end(String(error))
+    })
+  })
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const asked = new URL(request.url!, url)
+    const body = await text(request)
+    if (asked.pathname === '/connect') {
+      const code = randomBytes(16).toString('hex')
+      challenges.set(code, asked.searchParams.get('challenge')!)
+      const back = new URL(asked.searchParams.get('return')!)
+      back.searchParams.set('code', code)
+      back.searchParams.set('state', asked.searchParams.get('state')!)
+      response.writeHead(302, { location: back.href }).end()
+    } else if (asked.pathname === '/v1/connect') {
+      const { code, verifier } = JSON.parse(body) as { code: string; verifier: string }
+      assert.equal(createHash('sha256').update(verifier).digest('base64url'), challenges.get(code))
+      const webhookSecret = `whsec_${key.toString('base64')}`
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ site, webhookSecret, publicKey, server: url }))
+    } else if (asked.pathname === `/v1/sites/${site}/events`) {
+      const id = checkSignature(request, body, key)
+      const { type, data } = JSON.parse(body) as { type: string; data: { post: string; url: string } }
+      events.push({ id, type, ...data, status: answer === 'never' ? 0 : answer })
+      if (answer !== 'never') response.writeHead(answer).end()
+      arrivals.emit('event')
+    } else {
+      response.writeHead(404).end()
+    }
+  }
+
+  const listen = async (port: number): Promise<void> => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+
+  return {
+    url,
+    events,
+    requests,
+    next: async (seen = []) => {
+      const signal = AbortSignal.timeout(20_000)
+      for (;;) {
+        const event = events.find((candidate) => !seen.includes(candidate))
+        if (event !== undefined) return event
+        await once(arrivals, 'event', { signal })
+      }
+    },
+    answerWith: (status) => {
+      answer = status
+    },
+    forget: () => {
+      events.length = 0
+      requests.length = 0
+      answer = 202
+    },
+    goDown: async () => {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+    comeUp: () => listen(port),
+  }
+}
+
+/** By hand, from the text of the Standard Webhooks specification. */
+function checkSignature(request: IncomingMessage, body: string, key: Buffer): string {
+  const header = (name: string): string => String(request.headers[`webhook-${name}`])
+  const signed = `${header('id')}.${header('timestamp')}.${body}`
+  const expected = createHmac('sha256', key).update(signed).digest('base64')
+  assert.equal(header('signature'), `v1,${expected}`)
+  assert.ok(Math.abs(Number(header('timestamp')) - Date.now() / 1000) < 60)
+  return header('id')
+}

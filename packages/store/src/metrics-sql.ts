@@ -39,29 +39,30 @@ export const metricsAggregates = [
   'countIf(assets_complete > 0 AND assets_failed = 0) AS successful_views',
   ...counters.map((counter) => `sum(${counter}) AS total_${counter}`),
   // groupArray leaves NULL out: unmeasured views are no samples.
-  ...measures.map((measure) => `arraySort(groupArray(${measure})) AS sorted_${measure}`),
+  `[${measures.map((measure) => `groupArray(${measure})`).join(', ')}] AS samples`,
 ].join(',\n  ')
 
-/** Columns over a row of {@link metricsAggregates}, to be read by {@link readMetrics}. */
+/**
+ * Columns over a row of {@link metricsAggregates}, to be read by {@link readMetrics}.
+ * `quantiles` has (n, [value, low, high]) for each measure: the order statistics at p and at p ± 1.96·sqrt(p(1-p)/n),
+ * ranks rounded up and kept within the data (Conover, Practical Nonparametric Statistics, section 3.2:
+ * distribution-free interval of a quantile). One expression for all: spelled out for each, it takes the engine
+ * 0.1 s to analyse.
+ */
 export const metricsColumns = [
   'view_count',
   'asking_views',
   'successful_views',
   ...counters.map((counter) => `total_${counter}`),
-  ...measures.map((measure) => `${quantile(`sorted_${measure}`, percentiles[measure])} AS ${measure}`),
+  `arrayMap(
+    (sorted, p) -> (length(sorted), arrayMap(
+      share -> sorted[toUInt64(greatest(1, least(toFloat64(length(sorted)), ceil(length(sorted) * share))))],
+      arrayMap(z -> p + z * sqrt(p * (1 - p) / greatest(length(sorted), 1)), [0, -1.96, 1.96])
+    )),
+    arrayMap(values -> arraySort(values), samples),
+    [${measures.map((measure) => percentiles[measure].toFixed(2)).join(', ')}]
+  ) AS quantiles`,
 ].join(',\n  ')
-
-/**
- * (n, value, low, high) of a sorted array: the order statistics at p and at p ± 1.96·sqrt(p(1-p)/n), ranks rounded up
- * and kept within the data (Conover, Practical Nonparametric Statistics, section 3.2: distribution-free interval of a
- * quantile). All 0 when there are no samples.
- */
-function quantile(sorted: string, p: number): string {
-  const n = `length(${sorted})`
-  const margin = `1.96 * sqrt(${p} * (1 - ${p}) / greatest(${n}, 1))`
-  const at = (share: string) => `${sorted}[toUInt64(greatest(1, least(${n}, ceil(${n} * (${share})))))]`
-  return `(${n}, ${at(`${p}`)}, ${at(`${p} - ${margin}`)}, ${at(`${p} + ${margin}`)})`
-}
 
 /** The metrics in a row of {@link metricsColumns}. */
 export function readMetrics(row: Row): Metrics {
@@ -106,8 +107,11 @@ export function readMetrics(row: Row): Metrics {
 }
 
 function readQuantile(row: Row, measure: Measure): Quantile | null {
-  const [samples, value, low, high] = row[measure] as [number, number, number, number]
-  if (Number(samples) === 0) return null
+  const quantiles = row['quantiles'] as readonly [number, readonly [number, number, number]][]
+  const quantile = quantiles[measures.indexOf(measure)]
+  if (quantile === undefined) throw new TypeError(`the engine answered no ${measure}`)
+  const [samples, [value, low, high]] = quantile
+  if (samples === 0) return null
   return { p: percentiles[measure], value, low, high, samples, enough: samples >= enoughSamples }
 }
 
@@ -121,5 +125,5 @@ export const noMetrics: Metrics = readMetrics({
   asking_views: 0,
   successful_views: 0,
   ...Object.fromEntries(counters.map((counter) => [`total_${counter}`, 0])),
-  ...Object.fromEntries(measures.map((measure) => [measure, [0, 0, 0, 0]])),
+  quantiles: measures.map(() => [0, [0, 0, 0]]),
 })

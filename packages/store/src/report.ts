@@ -59,7 +59,7 @@ export async function breakdown(
   }
   const rows = await connection.query(select({ where, key: by, limit }), parameters)
   return rows.map((row) => ({
-    key: row['key'] === null ? null : String(row['key']),
+    key: row['key'] as string | null,
     metrics: readMetrics(row),
   }))
 }

@@ -1,4 +1,4 @@
-import { ClickHouseError, createClient } from '@clickhouse/client'
+import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { Readable } from 'node:stream'
 import { type Connection, insertSettings, type Limits, type Row } from './connection.ts'
 import { engineError } from './engine-error.ts'
@@ -25,6 +25,8 @@ export function connectToServer(
     username,
     password,
     database,
+    // What goes wrong is thrown; the client would print it too, with the statement and all its values.
+    log: { level: ClickHouseLogLevel.OFF },
     request_timeout: queryTime + 10_000,
     clickhouse_settings: {
       max_execution_time: queryTime / 1000,
@@ -46,12 +48,14 @@ export function connectToServer(
     command: (sql) => typed(async () => void (await client.command({ query: sql }))),
     insert: ({ table, rows, token }) =>
       typed(async () => {
-        await client.insert({
-          table,
+        // `insert` would parse and print every row again; what it sends in the end is this.
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
           values: Readable.from([rows], { objectMode: false }),
-          format: 'JSONEachRow',
           clickhouse_settings: { ...insertSettings, insert_deduplication_token: token },
         })
+        // The answer is empty; the connection is free for the next call when it is read.
+        await stream.toArray()
       }),
     close: () => client.close(),
   }

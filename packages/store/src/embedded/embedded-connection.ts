@@ -19,21 +19,21 @@ export async function connectEmbedded(directory: string, limits: Limits): Promis
     if (engine !== undefined) return engine
     const started = startEngineProcess({ directory, limits })
     engine = started
-    started.then(
-      ({ ended }) =>
-        ended.then(() => {
-          engine = undefined
-          // A failure of this restart is told to the next caller, who tries again.
-          if (!closed) running().catch(() => undefined)
-        }),
-      () => (engine = undefined),
-    )
+    void restartAfter(started)
     return started
   }
 
-  function call(engineCall: EngineCall): Promise<string> {
+  async function restartAfter(started: Promise<EngineProcess>): Promise<void> {
+    const process = await started.catch(() => undefined)
+    await process?.ended
+    engine = undefined
+    // What keeps the successor from starting is told to the next caller, who tries again.
+    if (process !== undefined && !closed) running().catch(() => undefined)
+  }
+
+  function call(engineCall: EngineCall, turn: Promise<unknown> = Promise.resolve()): Promise<string> {
     if (closed) return Promise.reject(new StoreError('closed', 'the store is closed'))
-    const answer = running().then((process) => process.call(engineCall))
+    const answer = turn.then(running).then((process) => process.call(engineCall))
     const settled = answer.catch(() => undefined).finally(() => underWay.delete(settled))
     underWay.add(settled)
     return answer
@@ -41,11 +41,11 @@ export async function connectEmbedded(directory: string, limits: Limits): Promis
 
   await running()
   return {
-    query: (sql, parameters) => {
+    query: async (sql, parameters) => {
       // One at a time: so the engine runs bound queries anyway, and a query's time limit must not count a queue.
-      const answer = queries.then(() => call({ kind: 'query', sql, parameters }))
+      const answer = call({ kind: 'query', sql, parameters }, queries)
       queries = answer.catch(() => undefined)
-      return answer.then(parseRows)
+      return parseRows(await answer)
     },
     command: async (sql) => void (await call({ kind: 'command', sql })),
     insert: async (insertion) => void (await call({ kind: 'insert', ...insertion })),

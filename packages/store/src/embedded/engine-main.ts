@@ -8,7 +8,7 @@ import { StoreError } from '../store-error.ts'
 import type { EngineArguments, EngineCall, Failure, FromEngine, ToEngine } from './protocol.ts'
 
 /** An owner that was killed lets go within this time. */
-const lockWaitMs = 10_000
+const lockWaitMs = 5_000
 
 const { directory, limits } = JSON.parse(process.argv[2] ?? '') as EngineArguments
 
@@ -38,6 +38,9 @@ function openSession(): Session {
       `--mark_cache_size=${Math.floor(limits.memory / 8)}`,
       `--primary_index_cache_size=${Math.floor(limits.memory / 8)}`,
       `--max_execution_time=${limits.queryTime / 1000}`,
+      // Compiling an expression to machine code takes longer (27 ms a report instead of 11) than it saves here.
+      '--compile_expressions=0',
+      '--compile_aggregate_expressions=0',
     ],
   })
 }
@@ -78,8 +81,8 @@ async function run(session: Session, call: EngineCall): Promise<string> {
 
 function failure(error: unknown, fallback: 'unavailable' | 'query-failed'): Failure {
   if (error instanceof StoreError) return { code: error.code, message: error.message }
-  if (error instanceof Error && 'clickhouseCode' in error && error.clickhouseCode !== undefined) {
-    const { code, message } = engineError(error.message, String(error.clickhouseCode))
+  if (error instanceof Error && 'clickhouseCode' in error) {
+    const { code, message } = engineError(error.message, error.clickhouseCode)
     return { code, message }
   }
   return { code: fallback, message: String(error) }

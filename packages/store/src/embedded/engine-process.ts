@@ -30,12 +30,13 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
   const waiting = new Map<number, Waiting>()
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
+      // First, so that whoever reacts to a rejected call finds the successor already starting.
+      resolve()
       for (const { reject, timer } of waiting.values()) {
         clearTimeout(timer)
         reject(new StoreError('engine-crashed', `the engine's process ended (${signal ?? code})`))
       }
       waiting.clear()
-      resolve()
     })
   })
   await ready(child)

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { lockDirectory } from './directory-lock.ts'
+import { StoreError } from './store-error.ts'
+
+describe('a directory lock', { timeout: 30_000 }, () => {
+  let directory: string
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'lock-'))
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+
+  test('is held by one at a time and can be taken again after its release', async () => {
+    const lock = await lockDirectory(directory, 0)
+    await assert.rejects(
+      lockDirectory(directory, 120),
+      (error) => error instanceof StoreError && error.code === 'directory-locked',
+    )
+    lock.release()
+    const next = await lockDirectory(directory, 0)
+    next.release()
+  })
+
+  test('waits for an owner that goes', async () => {
+    const lock = await lockDirectory(directory, 0)
+    const waiting = lockDirectory(directory, 20_000)
+    lock.release()
+    const next = await waiting
+    next.release()
+  })
+
+  test('makes the directory', async () => {
+    const lock = await lockDirectory(join(directory, 'a', 'b'), 0)
+    lock.release()
+  })
+})

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { openStore } from '../open-store.ts'
+import { range } from '../random-rows.testing.ts'
+import { StoreError } from '../store-error.ts'
+import { connectEmbedded } from './embedded-connection.ts'
+
+const limits = { queryTime: 30_000, memory: 2 * 1024 ** 3 }
+const site = 'aaaaaaaaaaaaaaaa'
+const slow = 'SELECT sum(sipHash64(number)) AS s FROM numbers(100000000000)'
+
+describe('the embedded engine', { timeout: 60_000 }, () => {
+  let directory: string
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'engine-'))
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+
+  test('a crash rejects the calls under way with a code, and the next call finds all that was written', async () => {
+    const connection = await connectEmbedded(directory, limits)
+    try {
+      await connection.command('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')
+      await connection.insert({ table: 't', rows: Buffer.from('{"a":7}\n'), token: 'one' })
+      for (let crash = 0; crash < 3; crash++) {
+        const underWay = assert.rejects(connection.query(slow, {}), hasCode('engine-crashed'))
+        const waiting = connection.query('SELECT a FROM t', {})
+        process.kill(enginePid(directory), 'SIGKILL')
+        await underWay
+        assert.deepEqual(await waiting, [{ a: 7 }])
+      }
+      await connection.insert({ table: 't', rows: Buffer.from('{"a":8}\n'), token: 'two' })
+      assert.deepEqual(await connection.query('SELECT a FROM t ORDER BY a', {}), [{ a: 7 }, { a: 8 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('dies with its owner, and the next owner finds all that was written', async () => {
+    for (let life = 0; life < 3; life++) {
+      const owner = fork(new URL('store-owner.testing.ts', import.meta.url), [directory, `${site}${life}`])
+      await once(owner, 'message')
+      owner.kill('SIGKILL')
+      await once(owner, 'exit')
+    }
+    const store = await openStore({ directory })
+    try {
+      for (let life = 0; life < 3; life++) {
+        assert.equal((await store.totals({ site: `${site}${life}`, ...range })).views, 1)
+      }
+    } finally {
+      await store.close()
+    }
+  })
+
+  test('a second owner is refused while the first lives, and let in after it closed', async () => {
+    const first = await openStore({ directory })
+    await assert.rejects(openStore({ directory }), hasCode('directory-locked'))
+    await first.close()
+    const second = await openStore({ directory })
+    await second.close()
+  })
+
+  test('closing waits for what is under way; later calls are refused', async () => {
+    const connection = await connectEmbedded(directory, limits)
+    const underWay = [connection.query('SELECT sleep(0.3) AS s', {}), connection.query('SELECT 0 AS s', {})]
+    await connection.close()
+    assert.deepEqual(await Promise.all(underWay), [[{ s: 0 }], [{ s: 0 }]])
+    await assert.rejects(connection.query('SELECT 1', {}), hasCode('closed'))
+    await connection.close()
+  })
+
+  test('a query over its time or its memory is stopped, and others go on', async () => {
+    const connection = await connectEmbedded(directory, { queryTime: 500, memory: 1024 ** 3 })
+    try {
+      await assert.rejects(connection.query(slow, {}), hasCode('too-expensive'))
+      await assert.rejects(
+        connection.query('SELECT length(groupArray(number)) AS n FROM numbers(200000000)', {}),
+        hasCode('too-expensive'),
+      )
+      assert.deepEqual(await connection.query('SELECT 1 AS one', {}), [{ one: 1 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('a directory that cannot be used is refused with a code', async () => {
+    await assert.rejects(connectEmbedded('/dev/null/store', limits), hasCode('unavailable'))
+  })
+})
+
+function enginePid(directory: string): number {
+  return Number(execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }))
+}
+
+function hasCode(code: string) {
+  return (error: unknown) => error instanceof StoreError && error.code === code
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { connectEmbedded } from './embedded/embedded-connection.ts'
+import { StoreError } from './store-error.ts'
+
+/**
+ * ClickHouse's HTTP interface, as far as `@clickhouse/client` uses it here, in front of the embedded engine: what a
+ * server would be asked over the wire is answered by the same engine where no server can be installed.
+ */
+export async function openHttpFace(directory: string): Promise<{ url: string; close(): Promise<void> }> {
+  const engine = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+
+  async function answer(request: IncomingMessage): Promise<string> {
+    const body = Buffer.concat(await request.toArray())
+    const options = new URL(request.url ?? '', 'http://localhost').searchParams
+    const insertion = options.get('query')?.match(/^INSERT INTO (\S+)\s+FORMAT JSONEachRow/)
+    if (insertion?.[1] !== undefined) {
+      await engine.insert({
+        table: insertion[1],
+        rows: body,
+        token: options.get('insert_deduplication_token') ?? '',
+      })
+      return ''
+    }
+    const sql = body.toString()
+    if (!/\bFORMAT JSONEachRow\s*$/.test(sql)) {
+      await engine.command(sql)
+      return ''
+    }
+    const parameters: Record<string, string> = {}
+    for (const [name, value] of options) {
+      if (name.startsWith('param_'))
+        parameters[name.slice('param_'.length)] = value.replaceAll(/\\(.)/g, '$1')
+    }
+    const rows = await engine.query(sql.replace(/\bFORMAT JSONEachRow\s*$/, ''), parameters)
+    return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+  }
+
+  const server = createServer((request, response) => {
+    answer(request).then(
+      (text) => response.end(text),
+      (error: unknown) => {
+        response.statusCode = error instanceof StoreError ? 500 : 502
+        response.end(String(error instanceof StoreError ? error.message : error))
+      },
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await engine.close()
+    },
+  }
+}

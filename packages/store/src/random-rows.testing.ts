@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { arms, devices, rowTime, type ViewRow } from './view-row.ts'
+
+const start = Date.UTC(2026, 2, 1, 12)
+const hour = 3_600_000
+
+/** The range that {@link rowArbitrary} spreads views over, some of them outside. */
+export const range = { from: new Date(start), to: new Date(start + 4 * hour + 1234) }
+
+export const sites = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'] as const
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq: 3 })
+const count = fc.nat(4)
+const bytes = fc.oneof(
+  fc.constant(0),
+  fc.nat(2 ** 31 - 1),
+  fc.maxSafeNat().map((n) => n % 2 ** 40),
+)
+const ms = maybe(fc.oneof(fc.constant(0), fc.nat(9000), fc.double({ min: 0, max: 60_000, noNaN: true })))
+
+const delivery = fc.record({
+  assets_complete: count,
+  assets_failed: fc.oneof(fc.constant(0), count),
+  bytes_peer: bytes,
+  bytes_seed: bytes,
+  bytes_mirror: bytes,
+  bytes_origin: bytes,
+  bytes_cache: bytes,
+  wrong_bytes: fc.oneof(fc.constant(0), bytes),
+  rejected_chunks: count,
+  dropped_peers: count,
+  fallbacks: count,
+  peers: count,
+  uploaded: bytes,
+})
+const noDelivery = delivery.map(
+  (fields) => Object.fromEntries(Object.keys(fields).map((key) => [key, 0])) as typeof fields,
+)
+
+/** Snapshots of few views, so that they meet each other: same view, same number, other content, other times. */
+export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
+  .record({
+    site: fc.constantFrom(...sites),
+    view: fc.nat(40).map((n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`),
+    sequence: fc.integer({ min: 1, max: 3 }),
+    started: fc.integer({ min: -hour, max: 5 * hour }),
+    delay: fc.integer({ min: 0, max: 10_000_000 }),
+    post: maybe(fc.constantFrom('1', '2', "it's")),
+    arm: fc.constantFrom(...arms),
+    country: maybe(fc.constantFrom('NL', 'JP', 'BR')),
+    device: maybe(fc.constantFrom(...devices)),
+    browser: maybe(fc.constantFrom('chrome', 'firefox')),
+    referrer: maybe(fc.constantFrom('example.com', 'a.test')),
+    connection: maybe(fc.constantFrom('4g', '3g')),
+    vitals: fc.record({
+      lcp: ms,
+      inp: ms,
+      cls: maybe(fc.double({ min: 0, max: 2, noNaN: true })),
+      fcp: ms,
+      ttfb: ms,
+      load: ms,
+    }),
+    delivery: fc.oneof(
+      delivery.map((fields) => ({ ...fields, has_delivery: true })),
+      noDelivery.map((fields) => ({ ...fields, has_delivery: false })),
+    ),
+    engaged_ms: fc.nat(600_000),
+    scroll_depth: fc.double({ min: 0, max: 1, noNaN: true }),
+  })
+  .map(({ started, delay, vitals, delivery: delivered, ...row }) => ({
+    ...row,
+    ...vitals,
+    ...delivered,
+    started_at: rowTime(start + started),
+    received_at: rowTime(start + started + delay),
+    url: 'https://example.com/',
+    navigation: 'navigate',
+  }))
+
+export function ndjson(rows: readonly ViewRow[]): Buffer {
+  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { openStore } from './open-store.ts'
+import { dimensions, type Question } from './question.ts'
+import type { Store } from './store.ts'
+import { StoreError } from './store-error.ts'
+import { openHttpFace } from './http-face.testing.ts'
+import { ndjson, range, rowArbitrary, sites } from './random-rows.testing.ts'
+import { countingRows, recompute, rounded } from './recomputation.testing.ts'
+import { rowTime, type ViewRow } from './view-row.ts'
+
+interface Opened {
+  readonly store: Store
+  close(): Promise<void>
+}
+
+const engines: Readonly<Record<string, (directory: string) => Promise<Opened>>> = {
+  'the embedded engine': async (directory) => {
+    const store = await openStore({ directory })
+    return { store, close: () => store.close() }
+  },
+  "a server's HTTP interface": async (directory) => {
+    const face = await openHttpFace(directory)
+    const store = await openStore({ url: face.url }).catch(async (error: unknown) => {
+      await face.close()
+      throw error
+    })
+    return {
+      store,
+      close: async () => {
+        await store.close()
+        await face.close()
+      },
+    }
+  },
+}
+
+for (const [engine, open] of Object.entries(engines)) {
+  describe(`store on ${engine}`, { timeout: 120_000 }, () => {
+    let directory: string
+    let opened: Opened | undefined
+    let store: Store
+    let nextSite = 0
+    /** A site of its own for every test and run: they share one database. */
+    const freshSite = () => `site${String(nextSite++).padStart(12, '0')}`
+
+    before(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'store-'))
+      opened = await open(directory)
+      store = opened.store
+    })
+    after(async () => {
+      await opened?.close()
+      await rm(directory, { recursive: true, force: true })
+    })
+
+    test('every figure equals its obvious recomputation, however the snapshots came in', async () => {
+      const runs = fc.record({
+        rows: fc.array(rowArbitrary, { minLength: 1, maxLength: 120 }),
+        cuts: fc.array(fc.nat(119), { maxLength: 3 }),
+        filter: fc.record(
+          {
+            post: fc.constantFrom('1', "it's", 'none'),
+            country: fc.constantFrom('NL', 'JP'),
+            arm: fc.constantFrom('assisted', 'control'),
+            device: fc.constantFrom('mobile', 'desktop'),
+          },
+          { requiredKeys: [] },
+        ),
+      })
+      await fc.assert(
+        fc.asyncProperty(runs, async ({ rows, cuts, filter }) => {
+          const names = new Map(sites.map((site) => [site as string, freshSite()]))
+          const renamed = rows.map((row) => ({ ...row, site: names.get(row.site) ?? '' }))
+          const site = names.get(sites[0]) ?? ''
+          const bounds = [
+            0,
+            ...cuts.filter((cut) => cut < rows.length).toSorted((a, b) => a - b),
+            rows.length,
+          ]
+          for (let i = 1; i < bounds.length; i++) {
+            const part = renamed.slice(bounds[i - 1], bounds[i])
+            if (part.length > 0) await store.insertViews(ndjson(part), `${site}-${i}`)
+          }
+          for (const question of [
+            { site, ...range },
+            { site, ...range, filter },
+          ]) {
+            await compareAll(store, renamed, question)
+          }
+        }),
+        { numRuns: 6, endOnFailure: true },
+      )
+    })
+
+    test('replaying every batch, under the same token or another, changes no figure', async () => {
+      const site = freshSite()
+      const rows = fc.sample(rowArbitrary, 200).map((row) => ({ ...row, site }))
+      const question = { site, ...range }
+      await store.insertViews(ndjson(rows), `${site}-a`)
+      const first = await store.totals(question)
+      await store.insertViews(ndjson(rows), `${site}-a`)
+      await store.insertViews(ndjson(rows.toReversed()), `${site}-b`)
+      assert.deepEqual(await store.totals(question), first)
+      assert.deepEqual(rounded(first), recompute(countingRows(rows, question)))
+    })
+
+    test('the same snapshot received again later does not move its view in time', async () => {
+      const site = freshSite()
+      const [row] = fc.sample(rowArbitrary, 1)
+      const at = range.from.getTime()
+      const copy = (delay: number) => ({
+        ...(row as ViewRow),
+        site,
+        started_at: rowTime(at + delay),
+        received_at: rowTime(at + delay + 500),
+      })
+      await store.insertViews(ndjson([copy(7_200_000)]), `${site}-late`)
+      await store.insertViews(ndjson([copy(0)]), `${site}-first`)
+      const points = await store.series({ site, from: range.from, to: new Date(at + 3 * 3_600_000) }, 'HOUR')
+      assert.deepEqual(
+        points.map((point) => point.metrics.views),
+        [1, 0, 0],
+      )
+    })
+
+    test('a view whose newest snapshot lies outside the range is not counted by an older one', async () => {
+      const site = freshSite()
+      const [row] = fc.sample(rowArbitrary, 1)
+      const snapshot = (sequence: number, started: Date) => ({
+        ...(row as ViewRow),
+        site,
+        sequence,
+        country: sequence === 1 ? 'NL' : 'JP',
+        started_at: rowTime(started.getTime()),
+      })
+      await store.insertViews(ndjson([snapshot(1, range.from)]), `${site}-1`)
+      await store.insertViews(ndjson([snapshot(2, new Date(range.to.getTime() + 5))]), `${site}-2`)
+      assert.equal((await store.totals({ site, ...range })).views, 0)
+      const wide = { site, from: range.from, to: new Date(range.to.getTime() + 10) }
+      assert.equal((await store.totals({ ...wide, filter: { country: 'NL' } })).views, 0)
+      assert.equal((await store.totals({ ...wide, filter: { country: 'JP' } })).views, 1)
+    })
+
+    test('an interval of 30 samples counts as enough, one of 29 does not', async () => {
+      const site = freshSite()
+      const [row] = fc.sample(rowArbitrary, 1)
+      const rows = Array.from({ length: 30 }, (_, i) => ({
+        ...(row as ViewRow),
+        site,
+        view: `00000000-0000-4000-8000-1${String(i).padStart(11, '0')}`,
+        started_at: rowTime(range.from.getTime()),
+        lcp: i + 1,
+        inp: i === 0 ? null : i,
+      }))
+      await store.insertViews(ndjson(rows), site)
+      const { speed } = await store.totals({ site, ...range })
+      // n = 30: margin 1.96·sqrt(0.1875 / 30) = 0.155, ranks 22.5, 17.85 and 27.15 rounded up.
+      assert.deepEqual(speed.lcp, { p: 0.75, value: 23, low: 18, high: 28, samples: 30, enough: true })
+      assert.equal(speed.inp?.enough, false)
+    })
+
+    test('answers for nobody with nulls, not zeros', async () => {
+      const metrics = await store.totals({ site: freshSite(), ...range })
+      assert.deepEqual(metrics, recompute([]))
+      assert.equal(metrics.speed.lcp, null)
+      assert.equal(metrics.delivery.peerHitRatio, null)
+    })
+
+    test('refuses rows it cannot read, as a whole, and goes on', async () => {
+      const site = freshSite()
+      const [row] = fc
+        .sample(rowArbitrary, 1)
+        .map((some) => ({ ...some, site, started_at: rowTime(+range.from) }))
+      const good = ndjson([row as ViewRow])
+      for (const bad of [
+        '{"site":1',
+        '{"view":"x"}\n',
+        '[]\n',
+        '\0\n',
+        JSON.stringify({ ...row, arm: null }),
+      ]) {
+        await assert.rejects(
+          store.insertViews(Buffer.concat([good, Buffer.from(bad)]), bad),
+          hasCode('bad-rows'),
+        )
+      }
+      assert.equal((await store.totals({ site, ...range })).views, 0)
+      await store.insertViews(good, 'good')
+      assert.equal((await store.totals({ site, ...range })).views, 1)
+    })
+
+    test('refuses questions that make no sense', async () => {
+      const question = { site: freshSite(), ...range }
+      const refused: Promise<unknown>[] = [
+        store.totals({ ...question, to: range.from }),
+        store.totals({ ...question, from: new Date(Number.NaN) }),
+        store.series({ ...question, from: new Date(0) }, 'MINUTE'),
+        store.series(question, 'YEAR' as 'DAY'),
+        store.breakdown(question, 'country', 0),
+        store.breakdown(question, 'country', 1.5),
+        store.breakdown(question, 'country) --' as 'country', 5),
+      ]
+      for (const answer of refused) await assert.rejects(answer, hasCode('bad-question'))
+    })
+  })
+}
+
+async function compareAll(store: Store, rows: readonly ViewRow[], question: Question): Promise<void> {
+  const counting = countingRows(rows, question)
+  assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
+  const step = 3_600_000
+  const bucket = (row: ViewRow) =>
+    Math.floor(Date.parse(`${row.started_at.replace(' ', 'T')}Z`) / step) * step
+  for (const point of await store.series(question, 'HOUR')) {
+    const inside = counting.filter((row) => bucket(row) === point.start.getTime())
+    assert.deepEqual(rounded(point.metrics), recompute(inside))
+  }
+  for (const dimension of dimensions) {
+    const keys = [...new Set(counting.map((row) => row[dimension]))]
+    const answer = await store.breakdown(question, dimension, 100)
+    assert.equal(answer.length, keys.length)
+    for (const { key, metrics } of answer) {
+      assert.deepEqual(rounded(metrics), recompute(counting.filter((row) => row[dimension] === key)))
+    }
+    const views = answer.map(({ metrics }) => metrics.views)
+    assert.deepEqual(
+      views,
+      views.toSorted((a, b) => b - a),
+    )
+    if (dimension === 'country') {
+      assert.deepEqual(await store.breakdown(question, dimension, 1), answer.slice(0, 1))
+    }
+  }
+}
+
+function hasCode(code: string) {
+  return (error: unknown) => error instanceof StoreError && error.code === code
+}

@@ -1,0 +1,8 @@
+/** What `work` returns, or `otherwise` when it throws. A page's own code must never see a failure of ours. */
+export function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work()
+  } catch {
+    return otherwise
+  }
+}

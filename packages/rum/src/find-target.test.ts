@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { findTarget, type OwnScript, type Page } from './find-target.ts'
+
+const target = { site: 'abcdefgh01234567', post: '12', server: 'https://press.example' }
+const snippet: OwnScript = { src: 'https://press.example:4600/v1/rum.js', dataset: { site: target.site } }
+
+suite('findTarget', () => {
+  test('takes the configuration the loader has read before that of the element', () => {
+    const page = {
+      ...pageWith(JSON.stringify({ ...target, post: 'element' })),
+      peerpress: { config: target },
+    }
+    assert.deepEqual(findTarget(page as Page, snippet), target)
+  })
+
+  test('reads the configuration element where there is no loader', () => {
+    assert.deepEqual(findTarget(pageWith(JSON.stringify(target)), null), target)
+  })
+
+  test('takes the script for the configuration, its own origin being the server', () => {
+    assert.deepEqual(findTarget(pageWith(null), snippet), {
+      site: target.site,
+      post: null,
+      server: 'https://press.example:4600',
+    })
+  })
+
+  test('measures a page that is no post', () => {
+    assert.deepEqual(findTarget(pageWith(JSON.stringify({ ...target, post: null })), null)?.post, null)
+  })
+
+  for (const [what, text] of Object.entries({
+    'no JSON': '{',
+    'JSON null': 'null',
+    'no site': JSON.stringify({ ...target, site: undefined }),
+    'a site that is none': JSON.stringify({ ...target, site: '../../etc' }),
+    'no post named or denied': JSON.stringify({ ...target, post: undefined }),
+    'a server of another scheme': JSON.stringify({ ...target, server: 'javascript:alert(1)//' }),
+    'numbers for names': JSON.stringify({ site: 1, post: 2, server: 3 }),
+  })) {
+    test(`measures nothing when the element holds ${what}`, () => {
+      assert.equal(findTarget(pageWith(text), null), null)
+    })
+  }
+
+  test('measures nothing when nothing says what', () => {
+    assert.equal(findTarget(pageWith(null), null), null)
+    assert.equal(findTarget(pageWith(null), { src: 'https://press.example/v1/rum.js', dataset: {} }), null)
+  })
+})
+
+function pageWith(text: string | null): Page {
+  const element = text === null ? null : ({ textContent: text } as HTMLElement)
+  return { document: { getElementById: (id) => (id === 'peerpress-config' ? element : null) } }
+}

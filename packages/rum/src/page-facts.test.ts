@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Delivery } from '@peerpress/wire'
+import { connectionType } from './connection-type.ts'
+import { deliverySince } from './delivery-since.ts'
+import { navigationType } from './navigation-type.ts'
+import { pageAddress } from './page-address.ts'
+import { referrerHost } from './referrer-host.ts'
+import { viewId } from './view-id.ts'
+
+suite('what is told about a page', () => {
+  test('names the way to the page as web-vitals does', () => {
+    const loaded = {
+      entry: { type: 'navigate' as NavigationTimingType },
+      activationStart: 0,
+      wasDiscarded: false,
+    }
+    assert.equal(navigationType(loaded), 'navigate')
+    assert.equal(navigationType({ ...loaded, entry: { type: 'reload' } }), 'reload')
+    assert.equal(navigationType({ ...loaded, entry: { type: 'back_forward' } }), 'back-forward')
+    assert.equal(navigationType({ ...loaded, entry: { type: 'reload' }, wasDiscarded: true }), 'restore')
+    assert.equal(navigationType({ ...loaded, activationStart: 300 }), 'prerender')
+    assert.equal(navigationType({ ...loaded, entry: undefined }), 'navigate')
+  })
+
+  test('gives the address of a page without query and fragment, cut to what a beacon holds', () => {
+    const url = new URL('https://reader:secret@blog.example:8443/a/post/?q=private#part')
+    assert.equal(pageAddress(url), 'https://blog.example:8443/a/post/')
+    assert.equal(
+      pageAddress({ origin: 'https://blog.example', pathname: `/${'%20'.repeat(900)}` }).length,
+      2048,
+    )
+  })
+
+  test('gives the host of the referring page only', () => {
+    assert.equal(referrerHost('https://Search.Example:8443/find?q=private'), 'search.example')
+    assert.equal(referrerHost('http://[::1]/'), '[::1]')
+    assert.equal(referrerHost(''), null)
+    assert.equal(referrerHost('android-app://com.example.App/'), null)
+  })
+
+  test('tells the connection only where the browser does, and only what it knows', () => {
+    assert.equal(connectionType({ connection: { effectiveType: '3g' } }), '3g')
+    assert.equal(connectionType({ connection: { effectiveType: '6g' } }), null)
+    assert.equal(connectionType({ connection: {} }), null)
+    assert.equal(connectionType({}), null)
+  })
+
+  test('draws a random UUID for a view', () => {
+    const ones = { getRandomValues: <T>(array: T) => (array as Uint8Array).fill(255) as T }
+    assert.equal(viewId(ones as Crypto), 'ffffffff-ffff-4fff-bfff-ffffffffffff')
+    assert.match(viewId(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    assert.notEqual(viewId(), viewId())
+  })
+})
+
+suite('deliverySince', () => {
+  const earlier: Delivery = {
+    assets: { complete: 3, failed: 1 },
+    bytes: { peer: 100, seed: 0, mirror: 0, origin: 50, cache: 5 },
+    wrongBytes: 0,
+    rejectedChunks: 1,
+    droppedPeers: 1,
+    fallbacks: 2,
+    peers: 2,
+    uploaded: 10,
+  }
+
+  test('takes off what the views before this one have told', () => {
+    const now: Delivery = {
+      ...earlier,
+      assets: { complete: 5, failed: 0 },
+      bytes: { ...earlier.bytes, peer: 400 },
+      uploaded: 12,
+    }
+    assert.deepEqual(deliverySince(earlier, now), {
+      assets: { complete: 2, failed: 0 },
+      bytes: { peer: 300, seed: 0, mirror: 0, origin: 0, cache: 0 },
+      wrongBytes: 0,
+      rejectedChunks: 0,
+      droppedPeers: 0,
+      fallbacks: 0,
+      peers: 0,
+      uploaded: 2,
+    })
+  })
+
+  test('is everything where nothing was known before, and null where nothing is known', () => {
+    assert.deepEqual(deliverySince(null, earlier), earlier)
+    assert.equal(deliverySince(null, null), null)
+    assert.equal(deliverySince(earlier, null), null)
+  })
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { decodeBeacon, encodeBeacon } from '@peerpress/wire'
+import { createSnapshots, type ViewFigures, type ViewStart } from './snapshots.ts'
+
+const start: ViewStart = {
+  site: 'abcdefgh01234567',
+  post: null,
+  view: '00000000-0000-4000-8000-000000000000',
+  url: 'https://blog.example/',
+  navigation: 'navigate',
+  referrer: null,
+  startedAt: 1000,
+}
+const figures: ViewFigures = {
+  arm: 'ineligible',
+  connection: null,
+  vitals: { lcp: null, inp: null, cls: 0, fcp: 12.5, ttfb: 0 },
+  load: null,
+  delivery: null,
+  engagement: { engagedMs: 0, scrollDepth: 0 },
+}
+const later: ViewFigures = { ...figures, load: 70 }
+
+suite('createSnapshots', () => {
+  test('gives whole snapshots that a collector accepts, numbered from 1', () => {
+    const snapshots = createSnapshots(start)
+    snapshots.update(figures)
+    const first = snapshots.next(1500.4)
+    assert.ok(first)
+    assert.deepEqual(decodeBeacon(encodeBeacon(first)), {
+      version: 1,
+      site: start.site,
+      post: null,
+      view: start.view,
+      url: start.url,
+      navigation: 'navigate',
+      referrer: null,
+      sequence: 1,
+      age: 500,
+      ...figures,
+    })
+    snapshots.update(later)
+    assert.equal(snapshots.next(2000)?.sequence, 2)
+  })
+
+  test('gives nothing before there are figures, nor when they have not changed', () => {
+    const snapshots = createSnapshots(start)
+    assert.equal(snapshots.next(1000), null)
+    snapshots.update(figures)
+    assert.ok(snapshots.next(1001))
+    snapshots.update(structuredClone(figures))
+    assert.equal(snapshots.next(1002), null)
+  })
+
+  test('follows a lost snapshot by one of a higher number', () => {
+    const snapshots = createSnapshots(start)
+    snapshots.update(figures)
+    snapshots.next(1001)
+    assert.equal(snapshots.owes(), false)
+    snapshots.lost(1)
+    assert.equal(snapshots.owes(), true)
+    assert.equal(snapshots.next(1002)?.sequence, 2)
+    assert.equal(snapshots.owes(), false)
+  })
+
+  test('does not repeat a lost snapshot when a later one is on its way', () => {
+    const snapshots = createSnapshots(start)
+    snapshots.update(figures)
+    snapshots.next(1001)
+    snapshots.update(later)
+    snapshots.next(1002)
+    snapshots.lost(1)
+    assert.equal(snapshots.owes(), false)
+    assert.equal(snapshots.next(1003), null)
+  })
+
+  test('stops at the highest number a collector accepts', () => {
+    const snapshots = createSnapshots(start)
+    let last = 0
+    for (let load = 0; load < 10_100; load++) {
+      snapshots.update({ ...figures, load })
+      last = snapshots.next(1001)?.sequence ?? last
+    }
+    assert.equal(last, 10_000)
+  })
+
+  test('keeps the age within what a collector accepts', () => {
+    const snapshots = createSnapshots(start)
+    snapshots.update(figures)
+    assert.equal(snapshots.next(1000 + 30 * 86_400_000)?.age, 7 * 86_400_000)
+    snapshots.update(later)
+    assert.equal(snapshots.next(0)?.age, 0)
+  })
+})

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, afterEach, before, beforeEach, suite, test } from 'node:test'
+import { launchChromium } from '@peerpress/cli'
+import { buildRum, rumBundle } from '@peerpress/rum/build'
+import type { Delivery } from '@peerpress/wire'
+import type { Browser, Page } from 'puppeteer-core'
+import { type BeaconCollector, startBeaconCollector } from './support/beacon-collector.ts'
+import { type MeasuredBlog, measuredSite as site, startMeasuredBlog } from './support/measured-blog.ts'
+
+suite('the SDK in Chromium', { timeout: 120_000 }, () => {
+  let sdk: Buffer
+  let browser: Browser
+  let collector: BeaconCollector
+  let blog: MeasuredBlog
+  let page: Page
+  let other: Page
+  /** What reached the page's own error handlers. */
+  let errors: unknown[]
+
+  before(async () => {
+    await buildRum()
+    sdk = await readFile(rumBundle)
+    browser = await launchChromium()
+    other = await browser.newPage()
+  })
+  after(() => browser.close())
+  beforeEach(async () => {
+    collector = await startBeaconCollector(sdk)
+    blog = await startMeasuredBlog(sdk, () => collector.origin)
+    page = await browser.newPage()
+    errors = []
+    page.on('pageerror', (error) => errors.push(error))
+  })
+  afterEach(async () => {
+    await page.close()
+    await collector.close()
+    await blog.close()
+  })
+
+  const hide = (): Promise<void> => other.bringToFront()
+  const show = (): Promise<void> => page.bringToFront()
+  /** Two frames were painted and what waited for them has run. */
+  const settle = (): Promise<unknown> =>
+    page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 1000 })),
+          )
+        }),
+    )
+  const open = async (path: string): Promise<void> => {
+    await page.goto(blog.url(path))
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+    await settle()
+  }
+
+  test('tells of one view: its vitals, how it was loaded, how long and how far it was read', async () => {
+    await page.goto(blog.url('/post?draft=secret#part'), { referer: 'http://search.example/find?q=private' })
+    await settle()
+    await page.click('button')
+    await settle()
+    await hide()
+    const beacon = await collector.received('the view', () => true)
+    assert.equal(beacon.sequence, 1)
+    assert.equal(beacon.site, site)
+    assert.equal(beacon.post, '12')
+    assert.equal(beacon.url, blog.url('/post'))
+    assert.equal(beacon.navigation, 'navigate')
+    assert.equal(beacon.referrer, 'search.example')
+    assert.equal(beacon.arm, 'ineligible')
+    assert.equal(beacon.delivery, null)
+    const { lcp, inp, cls, fcp, ttfb } = beacon.vitals
+    assert.equal(cls, 0)
+    for (const [name, value] of Object.entries({ lcp, inp, fcp, ttfb, load: beacon.load })) {
+      assert.ok(typeof value === 'number' && value > 0, `${name} is ${value}`)
+    }
+    assert.ok(beacon.engagement.engagedMs > 0)
+    assert.ok(beacon.engagement.scrollDepth > 0 && beacon.engagement.scrollDepth < 0.5)
+    assert.deepEqual(errors, [])
+  })
+
+  test('sends as plain text, without cookies', async () => {
+    await page.goto(blog.url('/post'))
+    assert.match(await page.evaluate(() => document.cookie), /reader=known/)
+    await hide()
+    await collector.received('the view', () => true)
+    assert.match(String(collector.requests[0]?.headers['content-type']), /^text\/plain\b/)
+    assert.equal(collector.requests[0]?.headers.cookie, undefined)
+  })
+
+  test('leaves INP, and CLS on a page nothing was painted on, at null: not measured', async () => {
+    await page.goto(blog.url('/empty'))
+    await hide()
+    const { vitals } = await collector.received('the view', () => true)
+    assert.deepEqual({ ...vitals, ttfb: 0 }, { lcp: null, inp: null, cls: null, fcp: null, ttfb: 0 })
+  })
+
+  test('follows with a later, whole snapshot of the same view, and counts no time while hidden', async () => {
+    await open('/post')
+    await hide()
+    const first = await collector.received('the view', () => true)
+    await show()
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    await settle()
+    await hide()
+    const second = await collector.received('a second snapshot', ({ sequence }) => sequence === 2)
+    assert.equal(second.view, first.view)
+    assert.equal(second.engagement.scrollDepth, 1)
+    assert.ok(second.engagement.engagedMs > first.engagement.engagedMs)
+    assert.ok(second.engagement.engagedMs <= second.age)
+    assert.deepEqual(second.vitals, { ...second.vitals, lcp: first.vitals.lcp, fcp: first.vitals.fcp })
+  })
+
+  test('tells of a page that is left, and of its return from the back/forward cache as a new view', async () => {
+    await page.goto(blog.url('/post'))
+    await page.goto(blog.url('/elsewhere'))
+    const left = await collector.received('the view that was left', ({ url }) => url.endsWith('/post'))
+    await page.goBack()
+    await settle()
+    await hide()
+    const back = await collector.received(
+      'a new view',
+      ({ view, url }) => url.endsWith('/post') && view !== left.view,
+    )
+    assert.equal(back.navigation, 'back-forward-cache')
+    assert.equal(back.sequence, 1)
+    assert.equal(back.load, null)
+    assert.equal(back.vitals.ttfb, 0)
+    assert.equal(back.vitals.cls, 0)
+    assert.ok(back.vitals.lcp !== null && back.vitals.lcp > 0)
+    assert.ok(back.age < left.age + 5000 && back.engagement.engagedMs <= back.age)
+  })
+
+  test('takes arm and delivery from the loader, and counts no byte twice after a return', async () => {
+    await page.goto(blog.url('/assisted'))
+    await page.goto(blog.url('/elsewhere'))
+    const first = await collector.received('the first view', ({ url }) => url.endsWith('/assisted'))
+    assert.equal(first.arm, 'assisted')
+    assert.equal(first.delivery?.bytes.peer, 1000)
+    await page.goBack()
+    await page.evaluate(() => {
+      const { delivery } = (window as unknown as { peerpress: { delivery: () => Delivery } }).peerpress
+      const more = { ...delivery(), uploaded: 7 }
+      ;(window as unknown as { peerpress: object }).peerpress = {
+        config: {},
+        arm: 'assisted',
+        delivery: () => more,
+      }
+    })
+    await hide()
+    const second = await collector.received(
+      'the second view',
+      ({ arm, view }) => arm === 'assisted' && view !== first.view,
+    )
+    assert.equal(second.delivery?.bytes.peer, 0)
+    assert.equal(second.delivery?.uploaded, 7)
+  })
+
+  test('sends nothing while a page is rendered in advance, and counts from its activation', async () => {
+    await page.goto(blog.url('/ahead'))
+    await blog.requested('/loaded-ahead')
+    assert.deepEqual(collector.requests, [])
+    await page.click('a')
+    await blog.requested('/activated')
+    await settle()
+    await hide()
+    const beacon = await collector.received('the activated view', ({ url }) => url.endsWith('/prerendered'))
+    assert.equal(beacon.navigation, 'prerender')
+    assert.ok(beacon.vitals.ttfb !== null)
+  })
+
+  for (const [what, fail, mend] of [
+    ['answers 500', () => collector.answer(500), () => collector.answer(204)],
+    ['refuses connections', () => collector.reachable(false), () => collector.reachable(true)],
+  ] as const) {
+    test(`loses nothing but time when the server ${what}`, async () => {
+      await open('/post')
+      const failed = new Promise((resolve) => {
+        page.on('requestfailed', resolve)
+        page.on('response', (response) => response.status() === 500 && resolve(response))
+      })
+      await fail()
+      await hide()
+      await failed
+      await mend()
+      await show()
+      const later = await collector.received('a later number', ({ sequence }) => sequence > 1)
+      assert.ok(later.vitals.fcp !== null)
+      assert.deepEqual(errors, [])
+    })
+  }
+
+  for (const missing of [
+    'PerformanceObserver',
+    'PerformanceEventTiming',
+    'performance.getEntriesByType',
+    'performance',
+    'fetch',
+    'Request',
+    'navigator.sendBeacon',
+    'requestAnimationFrame',
+    'requestIdleCallback',
+    'crypto.getRandomValues',
+    'document.hasFocus',
+  ]) {
+    test(`throws nothing into a page that lacks ${missing}`, async () => {
+      await page.evaluateOnNewDocument(takeAway, missing)
+      await page.goto(blog.url('/post'))
+      await page.click('button')
+      await page.mouse.wheel({ deltaY: 300 })
+      await hide()
+      await show()
+      await page.goto(blog.url('/elsewhere'))
+      await page.goBack()
+      assert.deepEqual(errors, [])
+    })
+  }
+
+  test('sends by sendBeacon where there is no fetch', async () => {
+    await page.evaluateOnNewDocument(takeAway, 'fetch')
+    await page.goto(blog.url('/post'))
+    await hide()
+    assert.equal((await collector.received('the view', () => true)).sequence, 1)
+  })
+
+  test('violates no strict content security policy and needs no trusted type', async () => {
+    await page.goto(blog.url('/strict'))
+    await page.click('button')
+    await hide()
+    await collector.received('the view', ({ url }) => url.endsWith('/strict'))
+    await show()
+    assert.equal(await page.evaluate(() => document.documentElement.dataset['violations']), undefined)
+    assert.deepEqual(errors, [])
+  })
+
+  test('measures a page with the snippet alone, for the origin the script came from', async () => {
+    await page.goto(blog.url('/snippet'))
+    await hide()
+    const beacon = await collector.received('the view', () => true)
+    assert.equal(beacon.site, site)
+    assert.equal(beacon.post, null)
+  })
+
+  test('counts a page that embeds the script twice once', async () => {
+    await page.goto(blog.url('/twice'))
+    await hide()
+    await collector.received('the view', () => true)
+    await show()
+    await page.goto(blog.url('/elsewhere'))
+    await hide()
+    await collector.received('the next page', ({ url }) => url.endsWith('/elsewhere'))
+    const views = new Set(collector.requests.map(({ body }) => (JSON.parse(body) as { view: string }).view))
+    assert.equal(views.size, 2)
+  })
+
+  test('does nothing on a page that names no site', async () => {
+    await page.goto(blog.url('/nothing'))
+    await page.goto(blog.url('/elsewhere'))
+    await hide()
+    await collector.received('the next page', ({ url }) => url.endsWith('/elsewhere'))
+    assert.ok(!collector.requests.some(({ body }) => body.includes('/nothing')))
+    assert.deepEqual(errors, [])
+  })
+})
+
+/** Runs in the page: removes what a name such as `navigator.sendBeacon` stands for. */
+function takeAway(path: string): void {
+  const names = path.split('.')
+  const last = names.pop() as string
+  const owner = names.reduce<object>((object, name) => object[name as never], window)
+  Object.defineProperty(owner, last, { value: undefined, configurable: true, writable: true })
+}

@@ -1,6 +1,6 @@
 import type { PageConfig, pageConfigElementId, PageSeam } from '@peerpress/wire'
 import type { Swarm, SwarmModule } from '../runtime/main.ts'
-import { isEligible, type Surroundings } from './eligibility.ts'
+import { isEligible } from './eligibility.ts'
 import { readConfig } from './read-config.ts'
 import { registerWorker } from './register-worker.ts'
 
@@ -14,8 +14,8 @@ const objectionKey = 'peerpress:objection'
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 const page = window as { peerpress?: PageSeam }
-const config = page.peerpress ? null : readConfig(document.getElementById(elementId)?.textContent ?? '')
-if (config) begin(config)
+const found = page.peerpress ? null : readConfig(document.getElementById(elementId)?.textContent ?? '')
+if (found) begin(found)
 
 function begin(config: PageConfig): void {
   let granted = config.consent === 'assumed' && !remembersObjection()
@@ -54,7 +54,7 @@ function begin(config: PageConfig): void {
 }
 
 async function drawArm(config: PageConfig): Promise<PageSeam['arm']> {
-  if (!isEligible(config, window as unknown as Surroundings)) return 'ineligible'
+  if (!isEligible(config, window)) return 'ineligible'
   const key = Uint8Array.from(atob(config.key.replace(/-/g, '+').replace(/_/g, '/')), (char) =>
     char.charCodeAt(0),
   )

@@ -35,9 +35,7 @@ export class EngineDriver {
   }
 
   #carryOut<Type extends EngineOutput['type']>(output: Extract<EngineOutput, { type: Type }>): void {
-    const effect = this.#effects[output.type as Type] as (
-      output: Extract<EngineOutput, { type: Type }>,
-    ) => void
+    const effect = this.#effects[output.type] as (output: Extract<EngineOutput, { type: Type }>) => void
     effect(output)
   }
 }

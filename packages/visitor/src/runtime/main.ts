@@ -46,7 +46,7 @@ export function createSwarm(config: PageConfig): Swarm {
 
   function settle(running: boolean): void {
     if (running) parts ??= prepare().catch(() => null)
-    void parts?.then((parts) => (running && wanted ? parts?.start() : parts?.stop()))
+    void parts?.then((ready) => (running && wanted ? ready?.start() : ready?.stop()))
   }
 
   async function prepare(): Promise<Parts | null> {

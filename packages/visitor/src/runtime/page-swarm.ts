@@ -9,8 +9,14 @@ import { framesOf } from './frames.ts'
 import { fetchChunks } from './origin-fetch.ts'
 import { Peers } from './peers.ts'
 
-/** ms after which a demand would rather have the origin: well before the worker takes the page for silent. */
+/**
+ * A demand would rather have the origin after so many ms, and one more for so many bytes: a peer slower than
+ * 8 Mbit/s is no help.
+ */
 const demandPatience = 1000
+const bytesPerMs = 1000
+/** ms after which a silent peer is given up: before the worker takes the page itself for silent, which is 2 s. */
+const stallMs = 1200
 
 /** Whom {@link PageSwarm} tells. */
 export interface PageSwarmOptions {
@@ -33,7 +39,7 @@ export class PageSwarm {
   constructor(manifest: Manifest, options: PageSwarmOptions) {
     this.#options = options
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
-    this.#engine = new Engine({ manifestVersion: manifest.version }, Math.random)
+    this.#engine = new Engine({ manifestVersion: manifest.version, stallMs }, Math.random)
     this.#driver = new EngineDriver(this.#engine, this.#effects())
     this.peers = new Peers({
       onSignal: options.onSignal,
@@ -74,7 +80,8 @@ export class PageSwarm {
       return
     }
     this.#options.tellWorker({ type: 'accept', demand })
-    const deadline = performance.now() + demandPatience
+    const patience = demandPatience + ((last - first + 1) * asset.chunkSize) / bytesPerMs
+    const deadline = performance.now() + patience
     this.#driver.handle({ type: 'demand', demand, asset: id, first, last, deadline })
   }
 

@@ -58,14 +58,7 @@ export class PeerConnection {
 
   /** Sends messages as fast as the channel takes them. Resolves when they left the send buffer but for a little. */
   sendAll(messages: Iterable<Uint8Array<ArrayBuffer>>): Promise<void> {
-    this.#sending = this.#sending.then(async () => {
-      for (const message of messages) {
-        if (this.#closed) return
-        this.send(message)
-        if (this.#channel.bufferedAmount > highWater) await this.#drained()
-      }
-      if (this.#channel.bufferedAmount > lowWater) await this.#drained()
-    })
+    this.#sending = this.#sending.then(() => this.#sendInTurn(messages))
     return this.#sending
   }
 
@@ -79,24 +72,33 @@ export class PeerConnection {
 
   #listen(): void {
     const { onSignal, onOpen, onMessage } = this.#options
-    this.#connection.onicecandidate = ({ candidate }) => {
+    this.#connection.addEventListener('icecandidate', ({ candidate }) => {
       if (!candidate) return
       const { sdpMid, sdpMLineIndex } = candidate
       onSignal({ kind: 'candidate', candidate: candidate.candidate, sdpMid, sdpMLineIndex })
-    }
-    this.#connection.onconnectionstatechange = () => {
+    })
+    this.#connection.addEventListener('connectionstatechange', () => {
       if (this.#connection.connectionState === 'failed') this.#lose()
-    }
-    this.#channel.onopen = () => {
+    })
+    this.#channel.addEventListener('open', () => {
       clearTimeout(this.#openTimer)
       if (!this.#closed) onOpen()
-    }
-    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    })
+    this.#channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (this.#closed) return
       // The protocol has no text messages: an empty one is refused by whoever decodes it.
       onMessage(data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array())
+    })
+    this.#channel.addEventListener('close', () => this.#lose())
+  }
+
+  async #sendInTurn(messages: Iterable<Uint8Array<ArrayBuffer>>): Promise<void> {
+    for (const message of messages) {
+      if (this.#closed) return
+      this.send(message)
+      if (this.#channel.bufferedAmount > highWater) await this.#drained()
     }
-    this.#channel.onclose = () => this.#lose()
+    if (this.#channel.bufferedAmount > lowWater) await this.#drained()
   }
 
   #afterSignals(step: () => Promise<void>): void {

@@ -64,13 +64,13 @@ export class TrackerClient {
     if (!this.#wanted) return
     const socket = new WebSocket(this.#options.url)
     this.#socket = socket
-    socket.onopen = () => this.send({ type: 'join', ticket })
-    socket.onmessage = ({ data }) => this.#receive(socket, data)
-    socket.onclose = () => {
+    socket.addEventListener('open', () => this.send({ type: 'join', ticket }))
+    socket.addEventListener('message', ({ data }) => this.#receive(socket, data))
+    socket.addEventListener('close', () => {
       if (this.#socket !== socket) return
       this.#socket = undefined
       this.#connectLater()
-    }
+    })
   }
 
   #receive(socket: WebSocket, data: unknown): void {

@@ -50,7 +50,8 @@ export class WorkerLink {
     this.#port?.close()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    port1.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data)
+    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data))
+    port1.start()
     controller.postMessage({ peerpress: 'page', assets: this.#assets } satisfies PageCall, [port2])
   }
 

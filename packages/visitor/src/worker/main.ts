@@ -16,15 +16,15 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener('message', (event) => {
   const page = event.source
-  const call = event.data as PageCall | null
-  if (!(page instanceof Client) || !call?.peerpress) return
+  const said = event.data as PageCall | null
+  if (!(page instanceof Client) || !said?.peerpress) return
   const [port] = event.ports
-  if (call.peerpress === 'page' && port) {
+  if (said.peerpress === 'page' && port) {
     links.get(page.id)?.close()
-    links.set(page.id, new PageLink(port, call.assets))
+    links.set(page.id, new PageLink(port, said.assets))
     event.waitUntil(Promise.all([renewLease(Date.now()), forgetGonePages()]))
   } else if (!links.has(page.id)) {
-    page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+    call(page)
   }
 })
 
@@ -47,7 +47,12 @@ async function callPage(clientId: string): Promise<void> {
   if (called.has(clientId)) return
   called.add(clientId)
   const page = await self.clients.get(clientId)
-  page?.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+  if (page) call(page)
+}
+
+function call(page: Client): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a Client is no Window, and is ours
+  page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
 }
 
 async function forgetGonePages(): Promise<void> {

@@ -29,8 +29,11 @@ export class PageLink {
   constructor(port: MessagePort, assets: readonly Asset[]) {
     this.#port = port
     this.#assets = new Map(assets.map((asset) => [asset.url, asset]))
-    port.onmessage = ({ data }: MessageEvent<PageMessage>) => this.#demands.get(data.demand)?.(data)
+    port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) =>
+      this.#demands.get(data.demand)?.(data),
+    )
     port.addEventListener('close', () => this.close())
+    port.start()
   }
 
   /** The asset that the page's verified manifest lists under this URL. */

@@ -23,14 +23,14 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
     return response
   }
   const { status, statusText, headers } = response
-  return new Response(tap(response.body, start), { status, statusText, headers })
+  return new Response(tapped(response.body, start), { status, statusText, headers })
 
-  function tap(body: ReadableStream<Uint8Array>, start: number): ReadableStream<Uint8Array> {
+  function tapped(body: ReadableStream<Uint8Array>, begin: number): ReadableStream<Uint8Array> {
     const reader = body.getReader()
-    const cutter = new ChunkCutter(asset, start)
+    const cutter = new ChunkCutter(asset, begin)
     let length = 0
     const finish = (complete: boolean): void => {
-      link.tell({ type: 'bytes', asset: asset.id, start, length, source: sourceOf(asset.url) })
+      link.tell({ type: 'bytes', asset: asset.id, start: begin, length, source: sourceOf(asset.url) })
       answered(complete)
     }
     return new ReadableStream<Uint8Array>(

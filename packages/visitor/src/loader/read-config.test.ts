@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodePageConfig, type PageConfig } from '@peerpress/wire'
+import fc from 'fast-check'
+import { readConfig } from './read-config.ts'
+
+const config: PageConfig = {
+  site: 'abcdefghij123456',
+  post: '12',
+  server: 'https://peerpress.example',
+  key: 'A'.repeat(43),
+  mode: 'full',
+  consent: 'assumed',
+  control: 0.05,
+  worker: '/?peerpress=worker',
+  scripts: { rum: 'https://peerpress.example/v1/rum.js', swarm: 'https://peerpress.example/v1/swarm.js' },
+}
+
+test('reads what wire reads', () => {
+  for (const sound of [config, { ...config, post: null }, { ...config, mode: 'off' as const }]) {
+    const text = JSON.stringify(sound)
+    assert.deepEqual(readConfig(text), decodePageConfig(text))
+  }
+})
+
+test('a configuration with any field missing or of another kind is none', () => {
+  for (const field of Object.keys(config)) {
+    assert.equal(readConfig(JSON.stringify({ ...config, [field]: undefined })), null, field)
+    assert.equal(readConfig(JSON.stringify({ ...config, [field]: { a: 1 } })), null, field)
+  }
+})
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      assert.equal(readConfig(text), null)
+    }),
+  )
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { beforeEach, describe, test } from 'node:test'
+import type { Asset } from '@peerpress/wire'
+import { DeliveryLedger } from './delivery-ledger.ts'
+
+const picture: Asset = {
+  id: 'p',
+  url: '',
+  type: 'image/png',
+  size: 1000,
+  chunkSize: 100,
+  hashes: new Uint8Array(),
+}
+const film: Asset = { ...picture, id: 'f', size: 5000 }
+const loaded = { responseEnd: 50, transferSize: 1300, encodedBodySize: 1000, responseStatus: 200 }
+const none = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
+
+describe('the delivery ledger', () => {
+  let ledger: DeliveryLedger
+  beforeEach(() => {
+    ledger = new DeliveryLedger([picture, film])
+  })
+
+  test('counts nothing for assets nobody asked for', () => {
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 0 })
+    assert.deepEqual(ledger.snapshot().bytes, none)
+  })
+
+  test('tells a load over the network from one out of the cache', () => {
+    ledger.loaded('p', loaded, 0)
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 1000 })
+    // Revalidated: headers travelled, the body did not.
+    ledger.loaded('f', { ...loaded, transferSize: 300, encodedBodySize: 5000 }, 0)
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 1000, cache: 5000 })
+    assert.equal(ledger.snapshot().assets.complete, 2)
+  })
+
+  test('leaves to the worker’s messages what the worker answered', () => {
+    ledger.taken('p', 20)
+    ledger.bytes('p', { start: 0, length: 1000 }, 'peer')
+    ledger.answered('p', true)
+    ledger.loaded('p', loaded, 0)
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, peer: 1000 })
+    assert.equal(ledger.snapshot().assets.complete, 1)
+  })
+
+  test('counts a byte once, for the first source that brought it', () => {
+    ledger.taken('f', 0)
+    ledger.bytes('f', { start: 0, length: 2000 }, 'peer')
+    ledger.bytes('f', { start: 4000, length: 1000 }, 'origin')
+    ledger.bytes('f', { start: 1000, length: 3500 }, 'cache')
+    ledger.bytes('f', { start: 0, length: 9000 }, 'peer')
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, peer: 2000, origin: 1000, cache: 2000 })
+  })
+
+  test('an asset is complete or failed as its latest request ended', () => {
+    ledger.taken('p', 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 0 })
+    ledger.answered('p', false)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 1 })
+    ledger.taken('p', 10)
+    ledger.answered('p', true)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
+    ledger.loaded('f', { ...loaded, responseStatus: 500 }, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 1 })
+  })
+
+  test('counts what went wrong and what was given', () => {
+    ledger.peerJoined('a')
+    ledger.peerJoined('a')
+    ledger.swarmEvent({ kind: 'rejected', source: { kind: 'peer', peer: 'a' }, bytes: 100 })
+    ledger.swarmEvent({ kind: 'rejected', source: { kind: 'local' }, bytes: 100 })
+    ledger.swarmEvent({ kind: 'dropped', peer: 'a', reason: 'bad-chunk' })
+    ledger.swarmEvent({ kind: 'dropped', peer: 'b', reason: 'stalled' })
+    ledger.swarmEvent({ kind: 'sent', peer: 'a', bytes: 70 })
+    ledger.swarmEvent({ kind: 'fallback', demand: 4 })
+    ledger.fallback(4)
+    ledger.fallback(5)
+    ledger.wrong(3)
+    const { peers, rejectedChunks, droppedPeers, uploaded, fallbacks, wrongBytes } = ledger.snapshot()
+    assert.deepEqual(
+      { peers, rejectedChunks, droppedPeers, uploaded, fallbacks, wrongBytes },
+      { peers: 1, rejectedChunks: 1, droppedPeers: 1, uploaded: 70, fallbacks: 2, wrongBytes: 3 },
+    )
+  })
+})

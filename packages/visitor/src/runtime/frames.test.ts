@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodePeerMessage, encodePeerMessage } from '@peerpress/wire'
+import { framesOf } from './frames.ts'
+
+test('a chunk comes back whole from its frames, each of which the protocol accepts', () => {
+  const asset = 'ab'.repeat(32)
+  const bytes = Uint8Array.from({ length: 150_000 }, (_, i) => i & 255)
+  const chunk = new Uint8Array(bytes.length)
+  let offset = 0
+  for (const frame of framesOf(asset, 3, bytes)) {
+    const message = decodePeerMessage(encodePeerMessage(frame))
+    assert.ok(message.type === 'frame')
+    assert.equal(message.index, 3)
+    assert.equal(message.offset, offset)
+    assert.equal(message.length, bytes.length)
+    chunk.set(message.payload, offset)
+    offset += message.payload.length
+  }
+  assert.deepEqual(chunk, bytes)
+})

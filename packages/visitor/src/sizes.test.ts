@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { before, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { buildVisitor } from '../build.ts'
+
+// What a reader downloads, gzip, bytes. `swarm.js` only by readers who take part.
+const budgets = { 'loader.js': 2 * 1024, 'worker.js': 8 * 1024, 'swarm.js': 20 * 1024 }
+
+describe('the bundles', () => {
+  before(() => buildVisitor())
+
+  for (const [name, budget] of Object.entries(budgets)) {
+    test(`keep ${name} within ${budget / 1024} KiB`, async () => {
+      const { length } = gzipSync(await readFile(new URL(`../dist/${name}`, import.meta.url)))
+      assert.ok(length <= budget, `${length} bytes`)
+    })
+  }
+})

@@ -1,0 +1,220 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { createTracker, type Tracker } from '@peerpress/tracker'
+import {
+  type Asset,
+  chunkSizeFor,
+  encodeEnvelope,
+  encodeManifest,
+  manifestPayloadType,
+  type PageConfig,
+  pageConfigElementId,
+  preAuthEncoding,
+} from '@peerpress/wire'
+
+const dist = new URL('../../packages/visitor/dist/', import.meta.url)
+const site = 'visitortestsite1'
+const post = '1'
+
+/** A file of the site's media. */
+export interface Media {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+/** An origin with one post, and the PeerPress server's page-facing routes with the real tracker. */
+export interface SmallSite {
+  /** URL of the post. */
+  readonly url: string
+  /** Requests the origin answered, by path. */
+  readonly requests: Map<string, number>
+  /** Bytes of media the origin sent, by path. */
+  readonly sent: Map<string, number>
+  readonly tracker: Tracker
+  /** What the next pages' configuration differs in. */
+  config: Partial<PageConfig>
+  /** HTML of the next pages' body. */
+  body: string
+  /** Asked first for every request to the origin; answers itself when it returns true. */
+  intercept: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Paths of the server that pages asked for. */
+  readonly serverRequests: string[]
+  /** The envelope that readers get from now on. */
+  envelope: string
+  /** An envelope about the same media, signed with the site's key unless another is given. */
+  sign(manifest: { readonly version?: number; readonly key?: KeyObject }): string
+  /** Stops everything but the origin, as a crash would. */
+  killServer(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts a site whose post's HTML has this body and whose manifest lists all media. */
+export async function startSmallSite(media: readonly Media[], body: string): Promise<SmallSite> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const siteKey = publicKey.export({ format: 'jwk' }).x ?? ''
+  const files = new Map(media.map((file) => [`/media/${file.name}`, file]))
+  const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [] })
+  const requests = new Map<string, number>()
+  const sent = new Map<string, number>()
+  const serverRequests: string[] = []
+  const origin = createServer(answerAsOrigin)
+  const server = createServer(answerAsServer)
+  server.on('upgrade', (request, socket, head) => {
+    tracker.upgrade(request, socket, head, (socket as Socket).remoteAddress ?? '')
+  })
+  const originUrl = await listen(origin)
+  const serverUrl = await listen(server)
+  const small: SmallSite = {
+    url: `${originUrl}/post/`,
+    requests,
+    sent,
+    serverRequests,
+    tracker,
+    config: {},
+    body,
+    intercept: () => false,
+    envelope: '',
+    sign: ({ version = 1, key = privateKey }) => envelopeOf(media, { originUrl, version, key }),
+    async killServer() {
+      await Promise.all([tracker.close(), stop(server)])
+    },
+    async close() {
+      await Promise.all([tracker.close(), stop(server), stop(origin)])
+    },
+  }
+  small.envelope = small.sign({})
+  return small
+
+  function answerAsOrigin(request: IncomingMessage, response: ServerResponse): void {
+    const path = new URL(request.url ?? '/', 'http://origin').pathname
+    requests.set(path, (requests.get(path) ?? 0) + 1)
+    if (small.intercept(request, response)) return
+    const file = files.get(path)
+    if (path === '/post/') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8')
+      response.end(html())
+    } else if (path === '/worker.js') {
+      response.setHeader('Service-Worker-Allowed', '/')
+      void sendScript(response, 'worker.js')
+    } else if (file) {
+      sent.set(path, (sent.get(path) ?? 0) + sendFile(request, response, file))
+    } else {
+      response.writeHead(404).end()
+    }
+  }
+
+  async function answerAsServer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    const path = new URL(request.url ?? '/', 'http://server').pathname
+    serverRequests.push(path)
+    if (path === '/v1/visitor.js') await sendScript(response, 'loader.js')
+    else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
+    else if (path.endsWith('/manifest')) response.end(small.envelope)
+    else if (path === '/v1/ticket') {
+      const ticket = await tracker.issueTicket({ site, post, address: request.socket.remoteAddress ?? '' })
+      response.setHeader('Content-Type', 'application/json')
+      response.end(JSON.stringify({ ticket }))
+    } else response.writeHead(404).end()
+  }
+
+  function html(): string {
+    const config: PageConfig = {
+      site,
+      post,
+      server: serverUrl,
+      key: siteKey,
+      mode: 'full',
+      consent: 'assumed',
+      control: 0,
+      worker: '/worker.js',
+      scripts: { rum: `${serverUrl}/v1/rum.js`, swarm: `${serverUrl}/v1/swarm.js` },
+      ...small.config,
+    }
+    return `<!doctype html><html lang="en"><title>A post</title>
+<script type="application/json" id="${pageConfigElementId}">${JSON.stringify(config)}</script>
+<script defer src="${serverUrl}/v1/visitor.js"></script>
+<body>${small.body}</body></html>`
+  }
+}
+
+function envelopeOf(
+  media: readonly Media[],
+  {
+    originUrl,
+    version,
+    key,
+  }: { readonly originUrl: string; readonly version: number; readonly key: KeyObject },
+): string {
+  const payload = encodeManifest({
+    site,
+    post,
+    version,
+    issuedAt: Date.now(),
+    url: `${originUrl}/post/`,
+    revoked: false,
+    assets: media.map((file) => assetOf(file, `${originUrl}/media/${file.name}`)),
+  })
+  const signature = sign(null, preAuthEncoding(manifestPayloadType, payload), key)
+  return encodeEnvelope({
+    payloadType: manifestPayloadType,
+    payload,
+    signatures: [{ keyId: 'test', bytes: Uint8Array.from(signature) }],
+  })
+}
+
+function assetOf({ type, bytes }: Media, url: string): Asset {
+  const chunkSize = chunkSizeFor(bytes.length)
+  const hashes: Buffer[] = []
+  for (let start = 0; start < bytes.length; start += chunkSize) {
+    hashes.push(sha256(bytes.subarray(start, start + chunkSize)))
+  }
+  const all = Buffer.concat(hashes)
+  return {
+    id: sha256(all).toString('hex'),
+    url,
+    type,
+    size: bytes.length,
+    chunkSize,
+    hashes: Uint8Array.from(all),
+  }
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}
+
+/** Returns the bytes sent. */
+function sendFile(request: IncomingMessage, response: ServerResponse, { type, bytes }: Media): number {
+  response.setHeader('Content-Type', type)
+  response.setHeader('Accept-Ranges', 'bytes')
+  const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
+  if (!match) {
+    response.end(bytes)
+    return bytes.length
+  }
+  const start = Number(match[1])
+  const end = match[2] ? Math.min(Number(match[2]), bytes.length - 1) : bytes.length - 1
+  response.writeHead(206, { 'Content-Range': `bytes ${start}-${end}/${bytes.length}` })
+  response.end(bytes.subarray(start, end + 1))
+  return end - start + 1
+}
+
+async function sendScript(response: ServerResponse, name: string): Promise<void> {
+  response.setHeader('Content-Type', 'text/javascript')
+  response.end(await readFile(new URL(name, dist)))
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

@@ -1,0 +1,89 @@
+<?php
+
+namespace PeerPress\Tests;
+
+use PeerPress\Outbox;
+use PeerPress\PostEvents;
+
+final class OutboxTest extends WordPressTestCase
+{
+    public function testAnEventIsClaimedOnce(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        $this->assertSame('https://a.test/one', Outbox::claim()->url);
+        $this->assertNull(Outbox::claim());
+    }
+
+    public function testTheEventsOfOnePostKeepTheirOrderWhileOthersGoOn(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        Outbox::add(PostEvents::UNPUBLISHED, 1, 'https://a.test/one');
+        Outbox::add(PostEvents::PUBLISHED, 2, 'https://a.test/two');
+        $first = Outbox::claim();
+        $this->assertSame([PostEvents::PUBLISHED, '1'], [$first->type, $first->post_id]);
+        $this->assertSame('2', Outbox::claim()->post_id);
+        $this->assertNull(Outbox::claim());
+        Outbox::delivered($first);
+        $this->assertSame(PostEvents::UNPUBLISHED, Outbox::claim()->type);
+    }
+
+    public function testAFailedEventKeepsItsIdAndWaitsLongerEachTime(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        $id = $this->outbox()[0]->event_id;
+        foreach ([30, 60, 120, 240] as $longest) {
+            $event = Outbox::claim();
+            Outbox::failed($event, 'HTTP 503');
+            $row = $this->outbox()[0];
+            $this->assertSame([$id, 'HTTP 503'], [$row->event_id, $row->last_error]);
+            $wait = strtotime($row->next_attempt_at . ' UTC') - time();
+            $this->assertGreaterThanOrEqual($longest / 2 - 2, $wait);
+            $this->assertLessThanOrEqual($longest, $wait);
+            $this->makeDue();
+        }
+    }
+
+    public function testAnEventThatFailsForDaysIsGivenUpAndLetsLaterOnesPass(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        Outbox::add(PostEvents::UPDATED, 1, 'https://a.test/one');
+        for ($attempt = 1; $attempt <= Outbox::MAX_ATTEMPTS; $attempt++) {
+            $event = Outbox::claim();
+            $this->assertSame(PostEvents::PUBLISHED, $event->type);
+            Outbox::failed($event, 'HTTP 500');
+            $this->makeDue();
+        }
+        $this->assertSame(PostEvents::UPDATED, Outbox::claim()->type);
+    }
+
+    public function testALateFailureDoesNotDisturbTheProcessThatTookTheEventOver(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        $slow = Outbox::claim();
+        $this->makeDue();
+        $this->assertNotNull(Outbox::claim());
+        $before = $this->outbox();
+        Outbox::failed($slow, 'too late');
+        $this->assertEquals($before, $this->outbox());
+    }
+
+    public function testPruningKeepsWhatTheServerWasToldLast(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/old');
+        Outbox::add(PostEvents::UPDATED, 1, 'https://a.test/new');
+        Outbox::delivered(Outbox::claim());
+        Outbox::delivered(Outbox::claim());
+        Outbox::prune();
+        $this->assertCount(2, $this->outbox());
+        $this->query('UPDATE ' . Outbox::table() . " SET delivered_at = '2020-01-01 00:00:00'");
+        Outbox::prune();
+        $this->assertCount(1, $this->outbox());
+        $this->assertSame('https://a.test/new', Outbox::announcedUrl(1));
+    }
+
+    private function makeDue(): void
+    {
+        $this->query('UPDATE ' . Outbox::table() . ' SET next_attempt_at = UTC_TIMESTAMP()
+            WHERE next_attempt_at IS NOT NULL');
+    }
+}

@@ -112,14 +112,14 @@ function quantile(values: readonly (number | null)[], p: number): Quantile | nul
 
 /** Metrics as the engine's 32-bit floats have them, so that both sides can be compared. */
 export function rounded(metrics: Metrics): Metrics {
-  const round = (quantile: Quantile | null) =>
-    quantile === null
+  const round = (exact: Quantile | null) =>
+    exact === null
       ? null
       : {
-          ...quantile,
-          value: Math.fround(quantile.value),
-          low: Math.fround(quantile.low),
-          high: Math.fround(quantile.high),
+          ...exact,
+          value: Math.fround(exact.value),
+          low: Math.fround(exact.low),
+          high: Math.fround(exact.high),
         }
   const { speed, engagement } = metrics
   return {

@@ -89,7 +89,7 @@ describe('the embedded engine', { timeout: 60_000 }, () => {
     }
   })
 
-  test('a directory that cannot be used is refused with a code', async () => {
+  test('an engine that cannot be opened is refused with a code', async () => {
     await assert.rejects(connectEmbedded('/dev/null/store', limits), hasCode('unavailable'))
   })
 })

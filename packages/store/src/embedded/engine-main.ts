@@ -23,7 +23,9 @@ try {
   serve(openSession())
   send({ kind: 'ready' })
 } catch (error) {
-  send({ kind: 'refused', error: failure(error, 'unavailable') })
+  const { code, message } =
+    error instanceof StoreError ? error : new StoreError('unavailable', `${directory}: ${String(error)}`)
+  send({ kind: 'refused', error: { code, message } })
   process.exitCode = 1
   process.removeAllListeners('disconnect')
   process.disconnect()
@@ -54,7 +56,7 @@ function serve(session: Session): void {
     const { id, call } = message
     run(session, call).then(
       (ndjson) => send({ kind: 'done', id, ndjson }),
-      (error: unknown) => send({ kind: 'failed', id, error: failure(error, 'query-failed') }),
+      (error: unknown) => send({ kind: 'failed', id, error: failure(error) }),
     )
   })
 }
@@ -79,13 +81,11 @@ async function run(session: Session, call: EngineCall): Promise<string> {
   }
 }
 
-function failure(error: unknown, fallback: 'unavailable' | 'query-failed'): Failure {
-  if (error instanceof StoreError) return { code: error.code, message: error.message }
-  if (error instanceof Error && 'clickhouseCode' in error) {
-    const { code, message } = engineError(error.message, error.clickhouseCode)
-    return { code, message }
-  }
-  return { code: fallback, message: String(error) }
+function failure(error: unknown): Failure {
+  const clickhouseCode =
+    error instanceof Error && 'clickhouseCode' in error ? error.clickhouseCode : undefined
+  const { code, message } = engineError(String(error), clickhouseCode)
+  return { code, message }
 }
 
 function send(message: FromEngine): void {

@@ -1,10 +1,10 @@
-/** This server, as a plugin is told it. */
+/** This server's address as a plugin is told it. */
 const server = new URL('.', document.baseURI).href.replace(/\/$/, '')
 
 interface NoViewsProps {
   readonly siteId: string
-  /** Such as `24 hours`. */
-  readonly rangeLabel: string
+  /** Such as `the last 24 hours`. */
+  readonly during: string
 }
 
 /** Shown while no site is registered. */
@@ -33,14 +33,11 @@ export function NoSites() {
 }
 
 /** Shown while a site has no views in the range. */
-export function NoViews({ siteId, rangeLabel }: NoViewsProps) {
+export function NoViews({ siteId, during }: NoViewsProps) {
   return (
     <section class="panel narrow get-started">
-      <h1>No views yet</h1>
-      <p>
-        Nobody was measured on this site ({rangeLabel.toLowerCase()}). Choose a longer range above, or check
-        that your pages report:
-      </p>
+      <h1>No views in {during}</h1>
+      <p>Choose a longer range above, or check that your pages report:</p>
       <ul>
         <li>
           On WordPress, open Settings → PeerPress: it says whether the site is connected. Then open a

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import type { Interval } from '../generated/graphql.ts'
 import { formatAxisMark } from '../report/interval-text.ts'
-import { format } from '../report/page-format.ts'
 import { pointAt, type SharePoint, stackShares } from '../report/share-series.ts'
 import { sources } from '../report/sources.ts'
 import { intervalMs } from '../report/time-range.ts'
@@ -82,7 +81,7 @@ function chartOptions({
     width: element.clientWidth,
     height: chartHeight,
     ms: 1e-3,
-    padding: [8, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     ...(interval === 'DAY' && {
@@ -98,6 +97,7 @@ function chartOptions({
     axes: [
       {
         ...axis,
+        size: 32,
         space: 64,
         values: (_plot, marks, _axis, _space, increment) =>
           marks.map((mark) => formatAxisMark(mark * 1000, interval, increment * 1000)),
@@ -106,7 +106,7 @@ function chartOptions({
         ...axis,
         size: 52,
         splits: [0, 0.25, 0.5, 0.75, 1],
-        values: (_plot, marks) => marks.map(format.ratio),
+        values: (_plot, marks) => marks.map((mark) => `${mark * 100}%`),
       },
     ],
     series: [

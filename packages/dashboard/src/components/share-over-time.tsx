@@ -22,7 +22,9 @@ export function ShareOverTime({ series, interval }: ShareOverTimeProps) {
     <section class="panel" aria-labelledby="share-over-time">
       <h2 id="share-over-time">Where the bytes came from, over time</h2>
       <p class="chart-readout" aria-hidden="true">
-        {pointed === null ? 'Share of asset bytes per interval' : describe(pointed, interval)}
+        {pointed === null
+          ? `Share of asset bytes per ${interval.toLowerCase()}; where there is a gap, none were asked for`
+          : describe(pointed, interval)}
       </p>
       <ShareChart points={points} interval={interval} onPoint={setPointed} />
       <ul class="legend chart-legend" aria-hidden="true">

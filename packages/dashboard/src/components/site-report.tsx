@@ -56,14 +56,14 @@ export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteRepo
       <Announcement
         text={
           isCurrent
-            ? `Report loaded: ${format.count(totals.views)} views, ${timeRanges[data.range].label}.`
+            ? `Report loaded: ${format.count(totals.views)} views, ${timeRanges[data.range].phrase}.`
             : ''
         }
       />
       {error !== null && <Failure error={error} onRetry={reload} />}
       <div class="report" aria-busy={!isCurrent}>
         {totals.views === 0 ? (
-          <NoViews siteId={siteId} rangeLabel={timeRanges[data.range].label} />
+          <NoViews siteId={siteId} during={timeRanges[data.range].phrase} />
         ) : (
           <>
             <Totals totals={totals} />
@@ -74,8 +74,10 @@ export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteRepo
         )}
         <p class="updated">
           Updated {formatTime(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })}, every 30 s
-          while this page is in view. Times are in {Intl.DateTimeFormat().resolvedOptions().timeZone}; whole
-          days are days in UTC.
+          while this page is in view.{' '}
+          {data.interval === 'DAY'
+            ? 'Days are days in UTC.'
+            : `Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
         </p>
       </div>
     </>

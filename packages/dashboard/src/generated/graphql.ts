@@ -1,236 +1,61 @@
 /** Internal type. DO NOT USE DIRECTLY. */
-type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] }
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never }
-import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core'
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** How long a point of a series is, aligned to UTC. */
-export type Interval = 'DAY' | 'HOUR' | 'MINUTE'
+export type Interval =
+  | 'DAY'
+  | 'HOUR'
+  | 'MINUTE';
 
 /** A stretch of time of at most two years. */
 export type RangeInput = {
   /** First moment in it. */
-  readonly from: string
+  readonly from: string;
   /** First moment after it. */
-  readonly to: string
-}
+  readonly to: string;
+};
 
 export type SiteReportQueryVariables = Exact<{
-  siteId: string
-  range: RangeInput
-  interval: Interval
-}>
+  siteId: string;
+  range: RangeInput;
+  interval: Interval;
+}>;
 
-export type SiteReportQuery = {
-  readonly site: {
-    readonly siteId: string
-    readonly posts: {
-      readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string; readonly url: string } }>
-    }
-    readonly report: {
-      readonly totals: {
-        readonly views: number
-        readonly reliability: {
-          readonly wrongBytes: number
-          readonly rejectedChunks: number
-          readonly droppedPeers: number
-          readonly fallbacks: number
-          readonly assetSuccessRatio: number | null
-        }
-        readonly delivery: {
-          readonly uploaded: number
-          readonly peerHitRatio: number | null
-          readonly bytes: {
-            readonly peer: number
-            readonly seed: number
-            readonly mirror: number
-            readonly origin: number
-            readonly cache: number
-          }
-        }
-        readonly speed: {
-          readonly lcp: {
-            readonly value: number
-            readonly low: number
-            readonly high: number
-            readonly samples: number
-            readonly enough: boolean
-          } | null
-        }
-        readonly engagement: {
-          readonly engagedMs: {
-            readonly value: number
-            readonly low: number
-            readonly high: number
-            readonly samples: number
-            readonly enough: boolean
-          } | null
-        }
-      }
-      readonly series: ReadonlyArray<{
-        readonly start: string
-        readonly metrics: {
-          readonly delivery: {
-            readonly bytes: {
-              readonly peer: number
-              readonly seed: number
-              readonly mirror: number
-              readonly origin: number
-              readonly cache: number
-            }
-          }
-        }
-      }>
-      readonly countries: ReadonlyArray<{
-        readonly key: string | null
-        readonly metrics: {
-          readonly views: number
-          readonly reliability: { readonly assetSuccessRatio: number | null }
-          readonly speed: {
-            readonly lcp: {
-              readonly value: number
-              readonly low: number
-              readonly high: number
-              readonly samples: number
-              readonly enough: boolean
-            } | null
-          }
-          readonly delivery: {
-            readonly peerHitRatio: number | null
-            readonly bytes: {
-              readonly peer: number
-              readonly seed: number
-              readonly mirror: number
-              readonly origin: number
-              readonly cache: number
-            }
-          }
-          readonly engagement: {
-            readonly engagedMs: {
-              readonly value: number
-              readonly low: number
-              readonly high: number
-              readonly samples: number
-              readonly enough: boolean
-            } | null
-          }
-        }
-      }>
-      readonly posts: ReadonlyArray<{
-        readonly key: string | null
-        readonly metrics: {
-          readonly views: number
-          readonly reliability: { readonly assetSuccessRatio: number | null }
-          readonly speed: {
-            readonly lcp: {
-              readonly value: number
-              readonly low: number
-              readonly high: number
-              readonly samples: number
-              readonly enough: boolean
-            } | null
-          }
-          readonly delivery: {
-            readonly peerHitRatio: number | null
-            readonly bytes: {
-              readonly peer: number
-              readonly seed: number
-              readonly mirror: number
-              readonly origin: number
-              readonly cache: number
-            }
-          }
-          readonly engagement: {
-            readonly engagedMs: {
-              readonly value: number
-              readonly low: number
-              readonly high: number
-              readonly samples: number
-              readonly enough: boolean
-            } | null
-          }
-        }
-      }>
-    }
-  } | null
-}
 
-export type FiguresFragment = {
-  readonly views: number
-  readonly reliability: { readonly assetSuccessRatio: number | null }
-  readonly speed: {
-    readonly lcp: {
-      readonly value: number
-      readonly low: number
-      readonly high: number
-      readonly samples: number
-      readonly enough: boolean
-    } | null
-  }
-  readonly delivery: {
-    readonly peerHitRatio: number | null
-    readonly bytes: {
-      readonly peer: number
-      readonly seed: number
-      readonly mirror: number
-      readonly origin: number
-      readonly cache: number
-    }
-  }
-  readonly engagement: {
-    readonly engagedMs: {
-      readonly value: number
-      readonly low: number
-      readonly high: number
-      readonly samples: number
-      readonly enough: boolean
-    } | null
-  }
-}
+export type SiteReportQuery = { readonly site: { readonly siteId: string, readonly posts: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string } }> }, readonly report: { readonly totals: { readonly views: number, readonly reliability: { readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number, readonly fallbacks: number, readonly assetSuccessRatio: number | null }, readonly delivery: { readonly uploaded: number, readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly delivery: { readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } } } }>, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
 
-export type EstimateFragment = {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly samples: number
-  readonly enough: boolean
-}
+export type FiguresFragment = { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } };
 
-export type SourcesFragment = {
-  readonly peer: number
-  readonly seed: number
-  readonly mirror: number
-  readonly origin: number
-  readonly cache: number
-}
+export type EstimateFragment = { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean };
 
-export type SitesQueryVariables = Exact<{ [key: string]: never }>
+export type SourcesFragment = { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number };
 
-export type SitesQuery = {
-  readonly sites: {
-    readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string; readonly url: string } }>
-  }
-}
+export type SitesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SitesQuery = { readonly sites: { readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly url: string } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
 {
-  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>
-  private value: string
-  public __meta__?: Record<string, any> | undefined
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
 
   constructor(value: string, __meta__?: Record<string, any> | undefined) {
-    super(value)
-    this.value = value
-    this.__meta__ = __meta__
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
   }
 
   override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
-    return this.value
+    return this.value;
   }
 }
-export const EstimateFragmentDoc = new TypedDocumentString(
-  `
+export const EstimateFragmentDoc = new TypedDocumentString(`
     fragment Estimate on Quantile {
   value
   low
@@ -238,11 +63,8 @@ export const EstimateFragmentDoc = new TypedDocumentString(
   samples
   enough
 }
-    `,
-  { fragmentName: 'Estimate' },
-) as unknown as TypedDocumentString<EstimateFragment, unknown>
-export const SourcesFragmentDoc = new TypedDocumentString(
-  `
+    `, {"fragmentName":"Estimate"}) as unknown as TypedDocumentString<EstimateFragment, unknown>;
+export const SourcesFragmentDoc = new TypedDocumentString(`
     fragment Sources on BytesBySource {
   peer
   seed
@@ -250,11 +72,8 @@ export const SourcesFragmentDoc = new TypedDocumentString(
   origin
   cache
 }
-    `,
-  { fragmentName: 'Sources' },
-) as unknown as TypedDocumentString<SourcesFragment, unknown>
-export const FiguresFragmentDoc = new TypedDocumentString(
-  `
+    `, {"fragmentName":"Sources"}) as unknown as TypedDocumentString<SourcesFragment, unknown>;
+export const FiguresFragmentDoc = new TypedDocumentString(`
     fragment Figures on Metrics {
   views
   reliability {
@@ -290,9 +109,7 @@ fragment Sources on BytesBySource {
   mirror
   origin
   cache
-}`,
-  { fragmentName: 'Figures' },
-) as unknown as TypedDocumentString<FiguresFragment, unknown>
+}`, {"fragmentName":"Figures"}) as unknown as TypedDocumentString<FiguresFragment, unknown>;
 export const SiteReportDocument = new TypedDocumentString(`
     query SiteReport($siteId: String!, $range: RangeInput!, $interval: Interval!) {
   site(siteId: $siteId) {
@@ -378,7 +195,7 @@ fragment Sources on BytesBySource {
   mirror
   origin
   cache
-}`) as unknown as TypedDocumentString<SiteReportQuery, SiteReportQueryVariables>
+}`) as unknown as TypedDocumentString<SiteReportQuery, SiteReportQueryVariables>;
 export const SitesDocument = new TypedDocumentString(`
     query Sites {
   sites(first: 100) {
@@ -390,4 +207,4 @@ export const SitesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SitesQuery, SitesQueryVariables>
+    `) as unknown as TypedDocumentString<SitesQuery, SitesQueryVariables>;

@@ -19,7 +19,7 @@ test('bytes take the unit that leaves one to three digits before the point', () 
 })
 
 test('a ratio is shown as 0 % or 100 % only when it is', () => {
-  assert.deepEqual(texts('ratio', [[0], [1], [0.824], [0.5]]), ['0%', '100%', '82.4%', '50%'])
+  assert.deepEqual(texts('ratio', [[0], [1], [0.824], [0.5]]), ['0%', '100%', '82.4%', '50.0%'])
   assert.deepEqual(texts('ratio', [[0.000_01], [0.9999], [0.9994]]), ['<0.1%', '>99.9%', '99.9%'])
 })
 

@@ -22,7 +22,8 @@ export function createFormat(locale: string): Format {
   const count = number({ maximumFractionDigits: 0 })
   const threeDigits = number({ maximumSignificantDigits: 3 })
   const hundredths = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 })
-  const percent = number({ style: 'percent', maximumFractionDigits: 1 })
+  const percent = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const wholePercent = number({ style: 'percent' })
 
   const range = (low: string, high: string) => (low === high ? low : `${low}–${high}`)
   const seconds = (ms: number) => hundredths.format(ms / 1000)
@@ -42,8 +43,9 @@ export function createFormat(locale: string): Format {
       return `${threeDigits.format(value / 1000 ** step)}${space}${byteUnits[step]}`
     },
     ratio: (ratio) => {
-      if (ratio > 0 && ratio < 0.0005) return `<${percent.format(0.001)}`
-      if (ratio < 1 && ratio >= 0.9995) return `>${percent.format(0.999)}`
+      if (ratio === 0 || ratio === 1) return wholePercent.format(ratio)
+      if (ratio < 0.0005) return `<${percent.format(0.001)}`
+      if (ratio >= 0.9995) return `>${percent.format(0.999)}`
       return percent.format(ratio)
     },
     ms: (ms) => (ms < 999.5 ? `${count.format(ms)}${space}ms` : `${seconds(ms)}${space}s`),

@@ -9,8 +9,6 @@ export const sources = [
   { key: 'cache', label: 'Browser cache' },
 ] as const satisfies readonly { key: keyof SourcesFragment; label: string }[]
 
-export type SourceKey = (typeof sources)[number]['key']
-
 /** All bytes, whichever source they came from. */
 export function totalBytes(bytes: SourcesFragment): number {
   return sources.reduce((sum, { key }) => sum + bytes[key], 0)

@@ -1,0 +1,85 @@
+import { rowTime, type ViewRow } from '@peerpress/store'
+
+/** Parts of the world with their share of readers and how far they are from the origin, ms of LCP. */
+const countries = [
+  { code: 'FR', weight: 30, lcp: 1150 },
+  { code: 'DE', weight: 22, lcp: 1280 },
+  { code: 'BR', weight: 16, lcp: 2300 },
+  { code: 'IN', weight: 12, lcp: 2650 },
+  { code: 'JP', weight: 9, lcp: 1900 },
+  { code: 'US', weight: 7, lcp: 1500 },
+  { code: null, weight: 4, lcp: 1700 },
+] as const
+const posts = ['101', '102', '103', '104', null] as const
+
+/** `count` views of a site over the month before `now`, more of them lately; the same for the same arguments. */
+export function sampleViews(site: string, count: number, now: number): ViewRow[] {
+  const random = mulberry32(7)
+  return Array.from({ length: count }, (_, i) => {
+    const country = pick(countries, random())
+    const age = random() ** 3 * 29 * 86_400_000 + 60_000
+    const started = now - age
+    const post = posts[Math.floor(random() ** 1.6 * posts.length)] ?? null
+    const assets = post === null ? 0 : 4 + Math.floor(random() * 9)
+    const bytes = assets * (180_000 + Math.floor(random() * 240_000))
+    const peer = Math.floor(bytes * Math.min(0.95, 0.35 + random() * 0.6) * (age < 10 * 86_400_000 ? 1 : 0.4))
+    const seed = Math.floor((bytes - peer) * 0.15)
+    const cache = Math.floor((bytes - peer - seed) * random() * 0.4)
+    const mirror = Math.floor((bytes - peer - seed - cache) * 0.1)
+    const failed = random() < 0.01 && assets > 0 ? 1 : 0
+    return {
+      site,
+      view: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+      sequence: 1,
+      started_at: rowTime(started),
+      received_at: rowTime(started + 30_000),
+      url: 'https://garden.example/',
+      post,
+      arm: 'assisted',
+      country: country.code,
+      device: random() < 0.6 ? 'mobile' : 'desktop',
+      browser: 'Chrome',
+      navigation: 'navigate',
+      referrer: null,
+      connection: '4g',
+      lcp: random() < 0.04 ? null : Math.round(country.lcp * (0.55 + random() * 0.9)),
+      inp: random() < 0.3 ? null : Math.round(40 + random() * 160),
+      cls: Math.round(random() * 100) / 1000,
+      fcp: Math.round(country.lcp * 0.6),
+      ttfb: Math.round(country.lcp * 0.2),
+      load: Math.round(country.lcp * 1.4),
+      has_delivery: post !== null,
+      assets_complete: assets - failed,
+      assets_failed: failed,
+      bytes_peer: peer,
+      bytes_seed: seed,
+      bytes_mirror: mirror,
+      bytes_origin: bytes - peer - seed - cache - mirror,
+      bytes_cache: cache,
+      wrong_bytes: 0,
+      rejected_chunks: i % 97 === 0 ? 1 : 0,
+      dropped_peers: i % 97 === 0 ? 1 : 0,
+      fallbacks: 0,
+      peers: Math.floor(random() * 6),
+      uploaded: Math.floor(peer * random()),
+      engaged_ms: Math.round(8000 + random() ** 2 * 160_000),
+      scroll_depth: Math.round((0.2 + random() * 0.8) * 100) / 100,
+    }
+  })
+}
+
+function pick<Item extends { readonly weight: number }>(items: readonly Item[], at: number): Item {
+  let left = at * items.reduce((sum, { weight }) => sum + weight, 0)
+  return items.find(({ weight }) => (left -= weight) < 0) ?? items[0]!
+}
+
+/** A small seeded generator (Tommy Ettinger's mulberry32). */
+function mulberry32(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

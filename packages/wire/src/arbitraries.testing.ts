@@ -76,20 +76,27 @@ export const envelope: fc.Arbitrary<Envelope> = record({
   }),
 })
 
-const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
+const count = fc.nat({ max: 1_000_000 })
+const byteCount = fc.integer({ min: 0, max: 2 ** 40 })
 const real = (max: number) => fc.double({ min: 0, max, noNaN: true })
 const dayMs = 24 * 60 * 60 * 1000
 const milliseconds = fc.option(real(dayMs), { nil: null })
 
 const delivery: fc.Arbitrary<Delivery> = record({
   assets: record({ complete: count, failed: count }),
-  bytes: record({ peer: count, seed: count, mirror: count, origin: count, cache: count }),
-  wrongBytes: count,
+  bytes: record({
+    peer: byteCount,
+    seed: byteCount,
+    mirror: byteCount,
+    origin: byteCount,
+    cache: byteCount,
+  }),
+  wrongBytes: byteCount,
   rejectedChunks: count,
   droppedPeers: count,
   fallbacks: count,
   peers: count,
-  uploaded: count,
+  uploaded: byteCount,
 })
 
 export const beacon: fc.Arbitrary<Beacon> = record({

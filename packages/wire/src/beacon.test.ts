@@ -112,3 +112,12 @@ test('never repeats what a reader sent in the error it throws', () => {
     )
   }
 })
+
+test('refuses counts that no page view can have', () => {
+  const [some] = fc.sample(
+    beacon.filter(({ delivery }) => delivery !== null),
+    1,
+  )
+  const forged = { ...some, delivery: { ...some?.delivery, uploaded: 2 ** 40 + 1 } }
+  assert.throws(() => decodeBeacon(JSON.stringify(forged)), { code: 'invalid', path: 'delivery.uploaded' })
+})

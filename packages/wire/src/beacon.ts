@@ -7,16 +7,24 @@ import { urlSchema } from './url.ts'
 export const maxBeaconLength = 64 * 1024
 
 const dayMs = 24 * 60 * 60 * 1000
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** What one page view can plausibly count: beyond it a forged beacon would outweigh all honest ones in a sum. */
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000))
+const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 40))
 const milliseconds = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)))
 
 const deliverySchema = v.strictObject({
   /** Assets of the post's manifest that the page asked for, by how it ended. */
   assets: v.strictObject({ complete: count, failed: count }),
   /** Bytes of those assets by where they came from. */
-  bytes: v.strictObject({ peer: count, seed: count, mirror: count, origin: count, cache: count }),
+  bytes: v.strictObject({
+    peer: byteCount,
+    seed: byteCount,
+    mirror: byteCount,
+    origin: byteCount,
+    cache: byteCount,
+  }),
   /** Bytes handed to the page that its own audit afterwards found not to match the manifest. Must be 0. */
-  wrongBytes: count,
+  wrongBytes: byteCount,
   /** Chunks from peers that did not match their hash and were thrown away, never delivered. */
   rejectedChunks: count,
   /** Peers dropped for such a chunk. */
@@ -26,7 +34,7 @@ const deliverySchema = v.strictObject({
   /** Peers that had an open connection at some time. */
   peers: count,
   /** Bytes sent to other peers. */
-  uploaded: count,
+  uploaded: byteCount,
 })
 
 const beaconSchema = v.strictObject({

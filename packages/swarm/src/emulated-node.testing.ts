@@ -20,6 +20,7 @@ export class EmulatedNode {
   readonly #demands = new Map<DemandId, { readonly outcome: Outcome; next: number }>()
   /** What every byte it serves differs from the truth by. */
   readonly #mask: number
+  readonly #peers = new Set<PeerId>()
   #lastDemand = 0
   #timer = 0
 
@@ -80,6 +81,17 @@ export class EmulatedNode {
     outcome.state = 'ended'
     this.#demands.delete(outcome.demand)
     this.tell({ type: 'demand-ended', demand: outcome.demand })
+  }
+
+  /** A link to this peer opened; that it lost the one before it may not have heard yet. */
+  join(peer: PeerId): void {
+    this.leave(peer)
+    this.#peers.add(peer)
+    this.tell({ type: 'peer-joined', peer })
+  }
+
+  leave(peer: PeerId): void {
+    if (this.#peers.delete(peer)) this.tell({ type: 'peer-left', peer })
   }
 
   tell(input: EngineInput): void {

@@ -115,9 +115,9 @@ export class Emulator {
   connect(a: EmulatedNode, b: EmulatedNode): void {
     if (a === b || a.left || b.left || this.#links.has(linkOf(a.id, b.id))) return
     this.#links.set(linkOf(a.id, b.id), { number: ++this.#opened })
-    a.tell({ type: 'peer-joined', peer: b.id })
+    a.join(b.id)
     // The first one may have closed it again at once.
-    if (this.#links.has(linkOf(a.id, b.id))) b.tell({ type: 'peer-joined', peer: a.id })
+    if (this.#links.has(linkOf(a.id, b.id))) b.join(a.id)
   }
 
   /** Closes the link between two nodes; the far side hears of it a little later. */
@@ -125,7 +125,7 @@ export class Emulator {
     const other = this.nodes.get(to)
     if (!this.#links.delete(linkOf(from.id, to)) || other === undefined) return
     this.queue.at(this.queue.now + from.options.latency + other.options.latency, () => {
-      if (!this.#links.has(linkOf(from.id, to))) other.tell({ type: 'peer-left', peer: from.id })
+      if (!this.#links.has(linkOf(from.id, to))) other.leave(from.id)
     })
   }
 

@@ -76,13 +76,13 @@ export class Scheduler {
     const late = now >= demand.deadline
     const greeting = !late && this.#awaitsGreeting(map, now)
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
+    if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
     let fetches = 0
     for (let index = demand.next; index <= end; index++) {
       if (map.state(index) === Chunk.fetching) {
         if (index === demand.next || map.state(index - 1) !== Chunk.fetching) fetches++
         continue
       }
-      if (late) this.#takeBack(demand, index, now)
       if (map.state(index) !== Chunk.missing) continue
       const choice = this.#choose(map, index, { now, late, greeting })
       if (choice === 'failed') {

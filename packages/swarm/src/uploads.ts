@@ -9,12 +9,6 @@ import type { Peer } from './peer.ts'
 const maxQueued = 64
 const maxQueuedPerPeer = 16
 
-/**
- * ms a request waits for a slot before it is turned away. Well below the time after which the asker would take the
- * silence for a stall, so that a busy peer is never mistaken for a dead one.
- */
-const patienceMs = 1000
-
 interface Upload {
   readonly peer: Peer
   readonly map: ChunkMap
@@ -89,10 +83,13 @@ export class Uploads {
     }
   }
 
-  /** When the one that waits longest has waited too long. */
+  /**
+   * When the one that waits longest has waited too long: well before the asker, if it is as patient as we are, would
+   * take the silence for a stall. A busy peer must not be mistaken for a dead one.
+   */
   dueAt(): number {
     const first = this.#uploads.find(({ sending }) => !sending)
-    return first === undefined ? Infinity : first.requestedAt + patienceMs
+    return first === undefined ? Infinity : first.requestedAt + this.#settings.stallMs / 2
   }
 
   #start(): void {

@@ -6,6 +6,7 @@ import { buildVisitor } from '@peerpress/visitor/build'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { launchChromium } from '@peerpress/cli'
+import { saveNextDownload } from './support/save-next-download.ts'
 import { makePolluter } from './support/hostile-peers.ts'
 import { noisePng } from './support/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from './support/small-site.ts'
@@ -161,6 +162,59 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     assert.ok(bytes.peer >= 0.5 * film.bytes.length, `${bytes.peer} of ${film.bytes.length} bytes`)
     assert.equal(bytes.peer + bytes.origin, film.bytes.length + firstBytes)
     assert.deepEqual(assets, { complete: 2, failed: 0 })
+  })
+
+  test('gets a file that a link leads to from another reader', async () => {
+    await newHolder()
+    site.body = `<a href="${filmPath}">The film</a>`
+    const reader = await newConnected()
+    const saved = await saveNextDownload(reader.page, () => reader.page.click('a'))
+    assert.equal(saved.name, film.name)
+    assert.equal(hashOf(saved.bytes), hashOf(film.bytes))
+    const { bytes } = await reader.delivery()
+    assert.ok(bytes.peer >= 0.5 * film.bytes.length, `${bytes.peer} of ${film.bytes.length} bytes`)
+    assert.equal(reader.page.url(), site.url)
+  })
+
+  test('finds its peers again after the browser stopped the worker', async () => {
+    await newHolder()
+    const reader = await newConnected()
+    const session = await reader.page.createCDPSession()
+    await session.send('ServiceWorker.enable')
+    await session.send('ServiceWorker.stopAllWorkers')
+    // The worker that is started for this request knows nothing of the page yet.
+    assert.equal((await reader.fetch('/media/picture-1.png')).status, 200)
+    await reader.scroll()
+    await assertComplete(reader)
+    assert.ok((await reader.delivery()).bytes.peer >= 0.5 * lazyBytes)
+  })
+
+  test('is left by a worker that no page has wanted for a week', async () => {
+    const reader = await newReader()
+    await reader.open(site.url)
+    site.config = { mode: 'off' }
+    await reader.page.evaluate(async () => {
+      const cache = await caches.open('peerpress-lease')
+      await cache.put('/peerpress-lease', new Response(`${Date.now() - 8 * 24 * 60 * 60 * 1000}`))
+    })
+    await reader.page.goto(site.url)
+    await reader.page.waitForFunction(
+      async () => (await navigator.serviceWorker.getRegistration()) === undefined,
+    )
+    assert.deepEqual(await reader.page.evaluate(() => caches.keys()), [])
+    await reader.scroll()
+    await assertComplete(reader)
+  })
+
+  test('meets its peers again when the reader comes back to a kept page', async () => {
+    await newHolder()
+    const reader = await newConnected()
+    await reader.page.goto(`${new URL(site.url).origin}/nothing-here`)
+    await reader.page.goBack()
+    await reader.page.waitForFunction((chunks) => (window.announcedChunks ?? 0) >= chunks, {}, allChunks)
+    await reader.scroll()
+    await assertComplete(reader)
+    assert.ok((await reader.delivery()).bytes.peer >= 0.8 * lazyBytes)
   })
 
   test('drops a peer that sends wrong bytes and shows none of them', async () => {

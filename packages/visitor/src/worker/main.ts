@@ -1,8 +1,9 @@
+import type { Asset } from '@peerpress/wire'
 import type { PageCall, WorkerCall } from '../port-message.ts'
 import { answerRequest } from './answer-request.ts'
 import { forgetLease, leaseLapsed, renewLease } from './lease.ts'
 import { PageLink } from './page-link.ts'
-import { isAssistable, withoutFragment } from './request-match.ts'
+import { isFileNavigation, isMediaRequest, isSavedType, withoutFragment } from './request-match.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -31,16 +32,25 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request, clientId } = event
   if (request.mode === 'navigate') event.waitUntil(leaveWhenLapsed())
-  if (!isAssistable(request, self.location.origin)) return
-  const link = links.get(clientId)
-  if (!link) {
-    event.waitUntil(callPage(clientId))
-    return
+  const { origin } = self.location
+  const url = withoutFragment(request.url)
+  if (isMediaRequest(request, origin)) {
+    const link = links.get(clientId)
+    if (!link) event.waitUntil(callPage(clientId))
+    else answer(event, link.asset(url), link)
+  } else if (isFileNavigation(request, origin)) {
+    // Such a request has no client: any page that knows the file will do.
+    for (const link of links.values()) {
+      const asset = link.asset(url)
+      if (asset && isSavedType(asset.type)) return answer(event, asset, link)
+    }
   }
-  const asset = link.asset(withoutFragment(request.url))
-  const answer = asset && answerRequest(request, asset, link)
-  if (answer) event.respondWith(answer)
 })
+
+function answer(event: FetchEvent, asset: Asset | undefined, link: PageLink): void {
+  const response = asset && answerRequest(event.request, asset, link)
+  if (response) event.respondWith(response)
+}
 
 /** The worker was restarted: the page that asks may have a manifest to tell it. */
 async function callPage(clientId: string): Promise<void> {

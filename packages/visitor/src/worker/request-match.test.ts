@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isAssistable, type MatchedRequest, withoutFragment } from './request-match.ts'
+import {
+  isFileNavigation,
+  isMediaRequest,
+  isSavedType,
+  type MatchedRequest,
+  withoutFragment,
+} from './request-match.ts'
 
 const origin = 'https://example.org'
 const image: MatchedRequest = {
@@ -14,9 +20,9 @@ const image: MatchedRequest = {
 
 test('peers may answer for pictures, films, sound and what scripts fetch', () => {
   for (const destination of ['image', 'video', 'audio', ''] as const) {
-    assert.ok(isAssistable({ ...image, destination }, origin), destination)
+    assert.ok(isMediaRequest({ ...image, destination }, origin), destination)
   }
-  assert.ok(isAssistable({ ...image, headers: new Headers({ Range: 'bytes=0-' }) }, origin))
+  assert.ok(isMediaRequest({ ...image, headers: new Headers({ Range: 'bytes=0-' }) }, origin))
 })
 
 test('peers never answer for documents, scripts, styles, frames or workers', () => {
@@ -29,26 +35,62 @@ test('peers never answer for documents, scripts, styles, frames or workers', () 
     'font',
     'manifest',
   ] as const) {
-    assert.ok(!isAssistable({ ...image, destination }, origin), destination)
+    assert.ok(!isMediaRequest({ ...image, destination }, origin), destination)
   }
-  assert.ok(!isAssistable({ ...image, mode: 'navigate' }, origin))
+  assert.ok(!isMediaRequest({ ...image, mode: 'navigate' }, origin))
 })
 
 test('peers answer for nothing but GET', () => {
-  for (const method of ['POST', 'HEAD', 'PUT']) assert.ok(!isAssistable({ ...image, method }, origin), method)
+  for (const method of ['POST', 'HEAD', 'PUT'])
+    assert.ok(!isMediaRequest({ ...image, method }, origin), method)
 })
 
 test('other origins are not touched, even those whose name begins alike', () => {
-  assert.ok(!isAssistable({ ...image, url: 'https://cdn.example.org/a.png' }, origin))
-  assert.ok(!isAssistable({ ...image, url: `${origin}.evil.example/a.png` }, origin))
+  assert.ok(!isMediaRequest({ ...image, url: 'https://cdn.example.org/a.png' }, origin))
+  assert.ok(!isMediaRequest({ ...image, url: `${origin}.evil.example/a.png` }, origin))
 })
 
 test('a request that wants more than the bytes goes to the origin', () => {
   for (const name of ['Authorization', 'If-None-Match', 'If-Modified-Since', 'If-Range']) {
-    assert.ok(!isAssistable({ ...image, headers: new Headers({ [name]: 'x' }) }, origin), name)
+    assert.ok(!isMediaRequest({ ...image, headers: new Headers({ [name]: 'x' }) }, origin), name)
   }
   for (const cache of ['no-store', 'reload', 'no-cache', 'only-if-cached'] as const) {
-    assert.ok(!isAssistable({ ...image, cache }, origin), cache)
+    assert.ok(!isMediaRequest({ ...image, cache }, origin), cache)
+  }
+})
+
+test('of navigations peers may answer those to a file, and nothing else', () => {
+  const click: MatchedRequest = {
+    ...image,
+    mode: 'navigate',
+    destination: 'document',
+    url: `${origin}/files/a.zip`,
+  }
+  assert.ok(isFileNavigation(click, origin))
+  assert.ok(!isFileNavigation({ ...click, url: `${origin}/post/` }, origin))
+  assert.ok(!isFileNavigation({ ...click, url: `${origin}/` }, origin))
+  assert.ok(!isFileNavigation({ ...click, url: `${origin}/?download=a.zip` }, origin))
+  assert.ok(!isFileNavigation({ ...click, method: 'POST' }, origin))
+  assert.ok(!isFileNavigation({ ...click, mode: 'no-cors' }, origin))
+})
+
+test('a file that the browser would show is left to the origin', () => {
+  for (const type of [
+    'application/zip',
+    'application/octet-stream',
+    'application/epub+zip',
+    'application/msword',
+  ]) {
+    assert.ok(isSavedType(type), type)
+  }
+  for (const type of [
+    'text/html',
+    'image/png',
+    'application/pdf',
+    'application/xhtml+xml',
+    'application/json',
+  ]) {
+    assert.ok(!isSavedType(type), type)
   }
 })
 

@@ -14,16 +14,37 @@ const originOnlyHeaders = [
   'If-Range',
 ]
 
+/** Of the types under `application/`, those that a browser shows or runs. */
+const shownTypes = /pdf|json|xml|script|wasm|manifest/
+
 /**
- * Whether a request is of a kind that peers may answer: a plain GET of the site's own media. Navigations are
- * never touched, so a page, its documents and its forms always come from the origin. A cache mode other than the
- * default says that the page wants more than the bytes.
+ * Whether a page's request is of a kind that peers may answer: a plain GET of the site's own media. A cache mode
+ * other than the default says that the page wants more than the bytes.
  */
-export function isAssistable(request: MatchedRequest, origin: string): boolean {
+export function isMediaRequest(request: MatchedRequest, origin: string): boolean {
+  return request.mode !== 'navigate' && destinations.includes(request.destination) && isPlain(request, origin)
+}
+
+/**
+ * Whether a navigation may be the click on a link to a file, by its URL: one that ends in a file name and has no
+ * query. All other navigations are never touched, so documents and forms always come from the origin.
+ */
+export function isFileNavigation(request: MatchedRequest, origin: string): boolean {
+  return (
+    request.mode === 'navigate' &&
+    isPlain(request, origin) &&
+    /\/[^/?]+\.\w+$/.test(withoutFragment(request.url))
+  )
+}
+
+/** Whether browsers save files of this media type under the name in their URL, and the page stays where it is. */
+export function isSavedType(type: string): boolean {
+  return type.startsWith('application/') && !shownTypes.test(type)
+}
+
+function isPlain(request: MatchedRequest, origin: string): boolean {
   return (
     request.method === 'GET' &&
-    request.mode !== 'navigate' &&
-    destinations.includes(request.destination) &&
     request.cache === 'default' &&
     request.url.startsWith(`${origin}/`) &&
     !originOnlyHeaders.some((name) => request.headers.has(name))

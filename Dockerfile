@@ -1,0 +1,29 @@
+# The server with everything that browsers load from it. docker-compose.yml runs it beside ClickHouse and PostgreSQL;
+# alone it keeps its data in /data on embedded engines.
+FROM node:24-slim AS build
+WORKDIR /peerpress
+COPY package.json package-lock.json .npmrc turbo.json tsconfig.json ./
+COPY packages ./packages
+COPY plugins ./plugins
+COPY test/package.json ./test/package.json
+RUN npm ci \
+  && TURBO_TELEMETRY_DISABLED=1 npx turbo run build
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /peerpress
+COPY package.json package-lock.json .npmrc ./
+COPY --from=build /peerpress/packages ./packages
+COPY plugins/wordpress/package.json ./plugins/wordpress/package.json
+COPY test/package.json ./test/package.json
+RUN npm ci --omit=dev \
+  && npm cache clean --force \
+  && mkdir /data \
+  && chown node:node /data
+USER node
+ENV PEERPRESS_HOST=0.0.0.0 PEERPRESS_PORT=4600 PEERPRESS_DATA=/data
+VOLUME /data
+EXPOSE 4600
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4600/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "packages/cli/src/main.ts", "start", "--no-build"]

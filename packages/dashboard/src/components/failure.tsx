@@ -2,15 +2,17 @@ import type { GraphError, GraphErrorCode } from '../session/graph-error.ts'
 
 interface FailureProps {
   readonly error: GraphError
+  /** What the page shows nevertheless. */
+  readonly shown?: string
   readonly onRetry: () => void
 }
 
 /** Says what went wrong and what to do about it. */
-export function Failure({ error, onRetry }: FailureProps) {
+export function Failure({ error, shown, onRetry }: FailureProps) {
   return (
     <div class="failure" role="alert">
       <p>
-        <strong>{error.message}</strong> {advice[error.code]}
+        <strong>{error.message}</strong> {advice[error.code]} {shown}
       </p>
       <button type="button" onClick={onRetry}>
         Try again

@@ -17,7 +17,8 @@ export function NoSites() {
       <ol>
         <li>Install and activate the PeerPress plugin.</li>
         <li>
-          Under Settings → PeerPress enter this server’s address, <code>{server}</code>, and choose Connect.
+          Under Settings → PeerPress enter this server’s address, <code>{server}</code>, choose how readers
+          consent, and press Connect.
         </li>
         <li>
           Approve the connection here. Posts you publish from then on are delivered with the help of readers.
@@ -25,8 +26,10 @@ export function NoSites() {
       </ol>
       <h2>Any other site</h2>
       <p>
-        On the server run <code>./peerpress site add https://your-site.example</code> and put the snippet it
-        prints into your pages.
+        On the server run{' '}
+        <code>./peerpress site add https://your-site.example --consent assumed|required</code> and put the
+        snippet it prints into your pages. <code>required</code> means that no reader takes part before they
+        agreed.
       </p>
     </section>
   )

@@ -31,7 +31,9 @@ export function ReportTable<Row>({ caption, columns, rows, rowKey }: ReportTable
       {/* Scrolls sideways where it is too wide, so it must be reachable by keyboard. */}
       <div class="table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
         <table>
-          <caption id={id}>{caption}</caption>
+          <caption id={id}>
+            <span>{caption}</span>
+          </caption>
           <thead>
             <tr>
               {columns.map(({ header }, i) => (

@@ -64,7 +64,9 @@ function ShareTable({
 }) {
   return (
     <table>
-      <caption id="share-table">Asset bytes by source; intervals without any are left out</caption>
+      <caption id="share-table">
+        <span>Asset bytes by source; intervals without any are left out</span>
+      </caption>
       <thead>
         <tr>
           <th scope="col">Interval</th>

@@ -60,8 +60,14 @@ export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteRepo
             : ''
         }
       />
-      {error !== null && <Failure error={error} onRetry={reload} />}
-      <div class="report" aria-busy={!isCurrent}>
+      {error !== null && (
+        <Failure
+          error={error}
+          shown={`Shown are the figures of ${timeRanges[data.range].phrase} as of ${clock(at)}.`}
+          onRetry={reload}
+        />
+      )}
+      <div class="report" aria-busy={!isCurrent && error === null}>
         {totals.views === 0 ? (
           <NoViews siteId={siteId} during={timeRanges[data.range].phrase} />
         ) : (
@@ -73,8 +79,7 @@ export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteRepo
           </>
         )}
         <p class="updated">
-          Updated {formatTime(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })}, every 30 s
-          while this page is in view.{' '}
+          Updated {clock(at)}, every 30 s while this page is in view.{' '}
           {data.interval === 'DAY'
             ? 'Days are days in UTC.'
             : `Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`}
@@ -82,6 +87,10 @@ export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteRepo
       </div>
     </>
   )
+}
+
+function clock(ms: number): string {
+  return formatTime(ms, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 }
 
 /** Tells a screen reader about a report that was asked for, not about every refresh of it. */

@@ -6,8 +6,9 @@ import { startWordPress } from '@peerpress/cli'
 
 const plugin = fileURLToPath(new URL('../plugins/wordpress', import.meta.url))
 
-test('the plugin’s PHP keeps its coding standard', () => {
+test('the plugin’s PHP and that of its tests keep their coding standard', () => {
   run('phpcs', ['-q', '--report=emacs'])
+  run('phpcs', ['-q', '--report=emacs', '--standard=phpcs.xml', '../../packages/cli/src/wordpress'])
 })
 
 test('the plugin’s PHPUnit tests pass inside a real WordPress', { timeout: 600_000 }, async () => {

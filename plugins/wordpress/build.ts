@@ -1,11 +1,14 @@
 import { copyFile, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { buildRum } from '@peerpress/rum/build'
+import { buildVisitor } from '@peerpress/visitor/build'
 
 const packages = join(import.meta.dirname, '../../packages')
 const assets = join(import.meta.dirname, 'assets')
 
-/** Puts the built browser code into the plugin's `assets`: client code ships in the plugin, never from a server. */
+/** Builds the browser code into the plugin's `assets`: client code ships in the plugin, never from a server. */
 export async function buildPlugin(): Promise<void> {
+  await Promise.all([buildVisitor(), buildRum()])
   await mkdir(assets, { recursive: true })
   for (const file of [
     'visitor/dist/loader.js',
@@ -13,7 +16,7 @@ export async function buildPlugin(): Promise<void> {
     'visitor/dist/swarm.js',
     'rum/dist/rum.js',
   ]) {
-    await copyFile(join(packages, file), join(assets, file.slice(file.lastIndexOf('/'))))
+    await copyFile(join(packages, file), join(assets, basename(file)))
   }
 }
 

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { repositoryDirectory } from '../repository.ts'
 import type { MariaDb } from './mariadb.ts'
 import { runPhpFile } from './php.ts'
@@ -20,10 +22,9 @@ export interface SiteFiles {
 export async function installFiles(directory: string, site: SiteFiles): Promise<void> {
   await mkdir(join(directory, 'wp-content/plugins'), { recursive: true })
   const files = (await readdir(source)).filter((name) => name.endsWith('.php') && name !== 'wp-config.php')
-  for (const name of [...files, 'wp-admin', 'wp-includes', `wp-content/themes/${theme}`]) {
-    // Debian's package links to files of other packages: the site gets the files.
-    await cp(join(source, name), join(directory, name), { recursive: true, dereference: true })
-  }
+  // Debian's package links to files of other packages: -L brings the files. (Three times as fast as Node's own copy.)
+  const parts = [...files, 'wp-admin', 'wp-includes', `wp-content/themes/${theme}`]
+  await promisify(execFile)('cp', ['-rL', '--parents', ...parts, directory], { cwd: source })
   await writeFile(join(directory, 'wp-config.php'), configuration(site))
   if (site.plugin) await copyPlugin(join(directory, 'wp-content/plugins/peerpress'))
 }

@@ -80,3 +80,8 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
 export function ndjson(rows: readonly ViewRow[]): Buffer {
   return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
 }
+
+/** The same rows at every run. */
+export function sampleRows(count: number): ViewRow[] {
+  return fc.sample(rowArbitrary, { numRuns: count, seed: 2026 })
+}

@@ -9,7 +9,7 @@ import { dimensions, type Question } from './question.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { openHttpFace } from './http-face.testing.ts'
-import { ndjson, range, rowArbitrary, sites } from './random-rows.testing.ts'
+import { ndjson, range, rowArbitrary, sampleRows, sites } from './random-rows.testing.ts'
 import { countingRows, recompute, rounded } from './recomputation.testing.ts'
 import { rowTime, type ViewRow } from './view-row.ts'
 
@@ -99,7 +99,7 @@ for (const [engine, open] of Object.entries(engines)) {
 
     test('replaying every batch, under the same token or another, changes no figure', async () => {
       const site = freshSite()
-      const rows = fc.sample(rowArbitrary, 200).map((row) => ({ ...row, site }))
+      const rows = sampleRows(200).map((row) => ({ ...row, site }))
       const question = { site, ...range }
       await store.insertViews(ndjson(rows), `${site}-a`)
       const first = await store.totals(question)
@@ -111,7 +111,7 @@ for (const [engine, open] of Object.entries(engines)) {
 
     test('the same snapshot received again later does not move its view in time', async () => {
       const site = freshSite()
-      const [row] = fc.sample(rowArbitrary, 1)
+      const [row] = sampleRows(1)
       const at = range.from.getTime()
       const copy = (delay: number) => ({
         ...(row as ViewRow),
@@ -130,7 +130,7 @@ for (const [engine, open] of Object.entries(engines)) {
 
     test('a view whose newest snapshot lies outside the range is not counted by an older one', async () => {
       const site = freshSite()
-      const [row] = fc.sample(rowArbitrary, 1)
+      const [row] = sampleRows(1)
       const snapshot = (sequence: number, started: Date) => ({
         ...(row as ViewRow),
         site,
@@ -148,7 +148,7 @@ for (const [engine, open] of Object.entries(engines)) {
 
     test('an interval of 30 samples counts as enough, one of 29 does not', async () => {
       const site = freshSite()
-      const [row] = fc.sample(rowArbitrary, 1)
+      const [row] = sampleRows(1)
       const rows = Array.from({ length: 30 }, (_, i) => ({
         ...(row as ViewRow),
         site,

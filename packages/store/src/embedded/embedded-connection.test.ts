@@ -44,7 +44,11 @@ describe('the embedded engine', { timeout: 60_000 }, () => {
   test('dies with its owner, and the next owner finds all that was written', async () => {
     for (let life = 0; life < 3; life++) {
       const owner = fork(new URL('store-owner.testing.ts', import.meta.url), [directory, `${site}${life}`])
-      await once(owner, 'message')
+      // An owner that fails instead ends without a word.
+      assert.deepEqual(await Promise.race([once(owner, 'message'), once(owner, 'exit')]), [
+        'written',
+        undefined,
+      ])
       owner.kill('SIGKILL')
       await once(owner, 'exit')
     }

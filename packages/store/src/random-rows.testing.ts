@@ -82,6 +82,6 @@ export function ndjson(rows: readonly ViewRow[]): Buffer {
 }
 
 /** The same rows at every run. */
-export function sampleRows(count: number): ViewRow[] {
-  return fc.sample(rowArbitrary, { numRuns: count, seed: 2026 })
+export function sampleRows(howMany: number): ViewRow[] {
+  return fc.sample(rowArbitrary, { numRuns: howMany, seed: 2026 })
 }

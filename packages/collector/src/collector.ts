@@ -11,6 +11,9 @@ import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.
 /** Longest time a dead predecessor's directory is waited for, ms. */
 const lockPatience = 10_000
 
+/** Bytes of beacons that may wait for the registry and the disk together; memory would grow without it. */
+const maxWaitingBytes = 32 * 1024 * 1024
+
 export interface CollectorOptions extends Pick<
   WriteAheadLogOptions,
   'directory' | 'maxSegmentBytes' | 'maxSegmentAge' | 'maxPause' | 'createFile'
@@ -18,11 +21,9 @@ export interface CollectorOptions extends Pick<
   readonly store: Pick<Store, 'insertViews'>
   /** Looks a site up; null when there is none. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
-  /** @default the embedded country file */
-  readonly countryOf?: CountryOf
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
-  /** Called when the store refused a segment; it is tried again. @default nothing */
+  /** Called when a segment could not be brought to the store; it is tried again. @default nothing */
   readonly onStoreFailure?: (error: unknown) => void
 }
 
@@ -36,17 +37,17 @@ export interface BeaconRequest {
   readonly address: string
 }
 
-export type CollectorCount = 'accepted' | DropReason | 'segment-damaged' | 'store-failure'
+export type CollectorCount = 'accepted' | DropReason | 'segment-damaged' | 'segment-refused' | 'store-failure'
 
 /** Takes beacons in. */
 export interface Collector {
-  /** Resolves when the beacon is on disk, or is dropped with a counted reason. Never rejects. */
+  /** Resolves when the beacon is on disk, or is dropped with a counted reason. */
   receive(request: BeaconRequest): Promise<{ readonly accepted: true } | Drop>
   /** How often what happened since the start. */
   counts(): Readonly<Record<CollectorCount, number>>
-  /** Segments on disk that the store does not have yet. */
+  /** Sealed segments on disk that the store does not have yet. */
   backlog(): number
-  /** Waits until the store has everything accepted so far. */
+  /** Waits until the store has everything accepted so far, or the collector is closed. */
   flush(): Promise<void>
   /** Stops; what the store does not have yet stays on disk for the next start. */
   close(): Promise<void>
@@ -59,70 +60,68 @@ export interface Collector {
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
   const { directory, store, site, now = Date.now, onStoreFailure } = options
   const lock = await lockDirectory(directory, lockPatience)
-  const counts: Record<CollectorCount, number> = {
-    accepted: 0,
-    'too-large': 0,
-    malformed: 0,
-    invalid: 0,
-    'unknown-site': 0,
-    'wrong-origin': 0,
-    bot: 0,
-    unavailable: 0,
-    'segment-damaged': 0,
-    'store-failure': 0,
-  }
+  const counts = noCounts()
   try {
-    const countryOf = options.countryOf ?? (await openCountryFile())
+    const countryOf = await openCountryFile()
     const log = await openWriteAheadLog({
       ...options,
       insert: (rows, token) => store.insertViews(rows, token),
-      onDamaged: () => counts['segment-damaged']++,
+      onSetAside: (_name, reason) => counts[`segment-${reason}`]++,
       onFailure(error) {
         counts['store-failure']++
         onStoreFailure?.(error)
       },
     })
-
-    /** The steps in order; the first that drops ends the way. */
-    async function take(request: BeaconRequest): Promise<Drop | undefined> {
-      const beacon = decode(request.body)
-      if ('accepted' in beacon) return beacon
-      const origins = (await site(beacon.site))?.origins
-      if (origins === undefined) return drop('unknown-site', `there is no site ${beacon.site} here`)
-      if (!comesFrom(origins, request.origin, beacon))
-        return drop('wrong-origin', 'the page is not one of the site')
-      if (isbot(request.userAgent)) return drop('bot', 'the user agent is a bot')
-      const row = viewRow(beacon, {
-        receivedAt: now(),
-        userAgent: request.userAgent,
-        country: countryOf(request.address),
-      })
-      await log.append(Buffer.from(JSON.stringify(row)))
-      return undefined
-    }
+    const take = takeInto(log, { site, now, countryOf })
+    let waitingBytes = 0
+    let closed: Promise<void> | undefined
 
     return {
       async receive(request) {
-        const dropped = await take(request).catch((error: unknown) =>
-          drop(
-            'unavailable',
-            error instanceof CollectorError ? error.message : 'beacons cannot be taken now',
-          ),
-        )
-        counts[dropped?.reason ?? 'accepted']++
-        return dropped ?? { accepted: true }
+        const { length } = request.body
+        waitingBytes += length
+        try {
+          const dropped =
+            waitingBytes > maxWaitingBytes
+              ? drop('unavailable', 'too many beacons are waiting')
+              : await take(request)
+          counts[dropped?.reason ?? 'accepted']++
+          return dropped ?? { accepted: true }
+        } finally {
+          waitingBytes -= length
+        }
       },
       counts: () => ({ ...counts }),
       backlog: () => log.backlog(),
       flush: () => log.flush(),
-      async close() {
-        await log.close()
-        lock.release()
-      },
+      close: () => (closed ??= log.close().finally(() => lock.release())),
     }
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+interface Surroundings {
+  readonly site: CollectorOptions['site']
+  readonly now: () => number
+  readonly countryOf: CountryOf
+}
+
+/** The way of a beacon into the log: the steps in order; the first that drops ends it. */
+function takeInto(log: { append(row: Buffer): Promise<void> }, { site, now, countryOf }: Surroundings) {
+  return async (request: BeaconRequest): Promise<Drop | undefined> => {
+    const receivedAt = now()
+    const beacon = decode(request.body)
+    if ('accepted' in beacon) return beacon
+    const origins = await originsOf(beacon.site, site)
+    if ('accepted' in origins) return origins
+    if (!comesFrom(origins, request.origin, beacon))
+      return drop('wrong-origin', 'the page is not one of the site')
+    if (isbot(request.userAgent)) return drop('bot', 'the user agent is a bot')
+    const country = countryOf(request.address)
+    const row = viewRow(beacon, { receivedAt, userAgent: request.userAgent, country })
+    return keep(Buffer.from(JSON.stringify(row)), log)
   }
 }
 
@@ -137,7 +136,43 @@ function decode(body: Buffer): Beacon | Drop {
   }
 }
 
+async function originsOf(id: SiteId, site: CollectorOptions['site']): Promise<readonly string[] | Drop> {
+  let found: Awaited<ReturnType<typeof site>>
+  try {
+    found = await site(id)
+  } catch {
+    return drop('unavailable', 'sites cannot be looked up now')
+  }
+  return found?.origins ?? drop('unknown-site', `there is no site ${id} here`)
+}
+
 /** Both the header, which a page cannot forge, and the address that the beacon itself names. */
 function comesFrom(origins: readonly string[], header: string | null, beacon: Beacon): boolean {
   return header !== null && origins.includes(header) && origins.includes(new URL(beacon.url).origin)
+}
+
+async function keep(row: Buffer, log: { append(row: Buffer): Promise<void> }): Promise<Drop | undefined> {
+  try {
+    await log.append(row)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof CollectorError)) throw error
+    return drop('unavailable', error.message)
+  }
+}
+
+function noCounts(): Record<CollectorCount, number> {
+  return {
+    accepted: 0,
+    'too-large': 0,
+    malformed: 0,
+    invalid: 0,
+    'unknown-site': 0,
+    'wrong-origin': 0,
+    bot: 0,
+    unavailable: 0,
+    'segment-damaged': 0,
+    'segment-refused': 0,
+    'store-failure': 0,
+  }
 }

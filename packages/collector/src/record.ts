@@ -1,54 +1,66 @@
 import { crc32 } from 'node:zlib'
 
-/** Bytes before a record's payload: its length and its CRC-32, both unsigned 32-bit little-endian. */
-const headLength = 8
-
-/** The longest payload that is believed; a longer length is damage. */
-const maxPayload = 1024 * 1024
+/**
+ * Bytes before a record's payload, each field unsigned 32-bit little-endian: the payload's length, its CRC-32, and the
+ * CRC-32 of those two. The last makes a length believable: without it a flipped bit in a length would look like the
+ * unfinished end of a segment, and everything after it like nothing.
+ */
+const headLength = 12
 
 /** A payload as it stands in a segment. */
 export function encodeRecord(payload: Buffer): Buffer {
   const record = Buffer.allocUnsafe(headLength + payload.length)
   record.writeUInt32LE(payload.length, 0)
   record.writeUInt32LE(crc32(payload), 4)
+  record.writeUInt32LE(crc32(record.subarray(0, 8)), 8)
   payload.copy(record, headLength)
   return record
 }
 
 /** What a segment holds. */
 export interface SegmentContent {
-  /** Every complete record's payload before the first that is not, views of the segment's bytes. */
+  /** The payloads of all intact records that can be found, in order; views of the segment's bytes. */
   readonly payloads: readonly Buffer[]
-  /** Bytes up to the end of the last complete record. */
-  readonly length: number
   /**
-   * `whole`: nothing follows. `torn`: what follows is the unfinished end that a crash leaves; it was never acknowledged.
-   * `damaged`: what follows is long enough to have been complete once.
+   * `whole`: nothing else is in it.
+   * `torn`: it ends before its last record does, or in zeros, as a crash leaves it; that record was never acknowledged.
+   * `damaged`: bytes that may once have been acknowledged are not what was written.
    */
-  readonly end: 'whole' | 'torn' | 'damaged'
+  readonly condition: 'whole' | 'torn' | 'damaged'
 }
 
-/** Reads a segment up to its last complete record. Damaged bytes are an answer, never an exception. */
+/**
+ * Reads a segment. A record whose payload is damaged is left out; what follows a damaged head can't be found. Damaged
+ * bytes are an answer, never an exception.
+ */
 export function decodeSegment(bytes: Buffer): SegmentContent {
   const payloads: Buffer[] = []
+  let condition: SegmentContent['condition'] = 'whole'
   let offset = 0
   while (offset < bytes.length) {
-    if (bytes.length - offset < headLength) return { payloads, length: offset, end: 'torn' }
-    const length = bytes.readUInt32LE(offset)
     const start = offset + headLength
-    if (length === 0 || length > maxPayload) {
-      // A file system may extend a file with zeros before it writes the data.
-      const isZeros = bytes.subarray(offset).every((byte) => byte === 0)
-      return { payloads, length: offset, end: isZeros ? 'torn' : 'damaged' }
+    if (start > bytes.length) return { payloads, condition: worse(condition, 'torn') }
+    if (crc32(bytes.subarray(offset, offset + 8)) !== bytes.readUInt32LE(offset + 8)) {
+      return { payloads, condition: worse(condition, isZeros(bytes.subarray(offset)) ? 'torn' : 'damaged') }
     }
-    if (start + length > bytes.length) return { payloads, length: offset, end: 'torn' }
-    const payload = bytes.subarray(start, start + length)
-    if (crc32(payload) !== bytes.readUInt32LE(offset + 4)) {
-      const isLast = start + length === bytes.length
-      return { payloads, length: offset, end: isLast ? 'torn' : 'damaged' }
-    }
-    payloads.push(payload)
-    offset = start + length
+    const end = start + bytes.readUInt32LE(offset)
+    if (end > bytes.length) return { payloads, condition: worse(condition, 'torn') }
+    const payload = bytes.subarray(start, end)
+    if (crc32(payload) === bytes.readUInt32LE(offset + 4)) payloads.push(payload)
+    else condition = 'damaged'
+    offset = end
   }
-  return { payloads, length: offset, end: 'whole' }
+  return { payloads, condition }
+}
+
+function worse(
+  before: SegmentContent['condition'],
+  found: SegmentContent['condition'],
+): SegmentContent['condition'] {
+  return before === 'damaged' ? before : found
+}
+
+/** A file system may extend a file with zeros before it writes the data. */
+function isZeros(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0)
 }

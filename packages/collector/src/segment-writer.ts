@@ -3,28 +3,14 @@ import { join } from 'node:path'
 import { CollectorError } from './collector-error.ts'
 import { encodeRecord } from './record.ts'
 
-interface Waiting {
-  readonly record: Buffer
-  readonly resolve: () => void
-  readonly reject: (error: CollectorError) => void
-}
-
 /** What the writer needs of a file. */
 export type SegmentFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
 
-/** The file a writer appends to. */
-interface ActiveSegment {
-  readonly name: string
-  readonly file: SegmentFile
-  /** Bytes up to the end of the last acknowledged record. */
-  length: number
-}
-
 export interface SegmentWriterOptions {
   readonly directory: string
-  /** A segment is sealed when it has grown to this many bytes, */
+  /** A segment is sealed when it has grown to this many bytes (its last record may go beyond), */
   readonly maxBytes: number
-  /** or this many ms after its first record. */
+  /** or this many ms after it was begun. */
   readonly maxAge: number
   /** Gives every segment a name that sorts after the ones before and was never used. */
   readonly nextName: () => string
@@ -32,6 +18,8 @@ export interface SegmentWriterOptions {
   readonly onSealed: (name: string) => void
   /** Creates the file of a segment. @default an exclusive `open` */
   readonly createFile?: (path: string) => Promise<SegmentFile>
+  /** Makes the names in the directory durable. @default its `fsync` */
+  readonly syncDirectory?: (directory: string) => Promise<void>
 }
 
 /**
@@ -40,11 +28,10 @@ export interface SegmentWriterOptions {
  */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions
-  #waiting: Waiting[] = []
+  /** In the order they were asked for. */
+  readonly #asked: (Append | Seal)[] = []
   #active: ActiveSegment | undefined
-  #running: Promise<void> | undefined
-  #sealTimer: NodeJS.Timeout | undefined
-  #sealIsDue = false
+  #isRunning = false
   #isClosed = false
 
   constructor(options: SegmentWriterOptions) {
@@ -58,16 +45,17 @@ export class SegmentWriter {
   append(payload: Buffer): Promise<void> {
     if (this.#isClosed) return Promise.reject(new CollectorError('closed', 'the collector is closed'))
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ record: encodeRecord(payload), resolve, reject })
+      this.#asked.push({ record: encodeRecord(payload), resolve, reject })
       this.#wake()
     })
   }
 
-  /** Ends the segment that is being written to, if there is one. */
-  async seal(): Promise<void> {
-    this.#sealIsDue = true
-    this.#wake()
-    await this.#running
+  /** Ends the segment that all payloads appended before are in, if there is one. */
+  seal(): Promise<void> {
+    return new Promise((sealed) => {
+      this.#asked.push({ sealed })
+      this.#wake()
+    })
   }
 
   /** Writes what waits, seals, and takes nothing more. */
@@ -77,21 +65,42 @@ export class SegmentWriter {
   }
 
   #wake(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined
-    })
+    if (this.#isRunning) return
+    this.#isRunning = true
+    void this.#run()
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#sealIsDue) {
-      if (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0))
-      if (this.#sealIsDue || (this.#active?.length ?? 0) >= this.#options.maxBytes) await this.#sealActive()
+    for (let next = this.#asked[0]; next !== undefined; next = this.#asked[0]) {
+      if ('sealed' in next) {
+        this.#asked.shift()
+        await this.#sealActive()
+        next.sealed()
+      } else {
+        await this.#commit(this.#takeGroup())
+        if ((this.#active?.length ?? 0) >= this.#options.maxBytes) await this.#sealActive()
+      }
     }
+    // In the same turn as the last look at the queue: nothing can be asked for in between and then be forgotten.
+    this.#isRunning = false
   }
 
-  async #commit(group: readonly Waiting[]): Promise<void> {
+  /** What may be written in one go: up to the next seal, and up to the end of the segment, but one record at least. */
+  #takeGroup(): Append[] {
+    let room = this.#options.maxBytes - (this.#active?.length ?? 0)
+    const group: Append[] = []
+    for (const next of this.#asked) {
+      if ('sealed' in next || room <= 0) break
+      group.push(next)
+      room -= next.record.length
+    }
+    this.#asked.splice(0, group.length)
+    return group
+  }
+
+  async #commit(group: readonly Append[]): Promise<void> {
     try {
-      const active = (this.#active ??= await this.#create())
+      const active = this.#active ?? (await this.#begin())
       const bytes = Buffer.concat(group.map(({ record }) => record))
       await writeFully(active, bytes)
       await active.file.datasync()
@@ -105,21 +114,23 @@ export class SegmentWriter {
     for (const { resolve } of group) resolve()
   }
 
-  async #create(): Promise<ActiveSegment> {
-    const { directory, nextName, maxAge, createFile = createExclusive } = this.#options
+  async #begin(): Promise<ActiveSegment> {
+    const { directory, nextName, maxAge, createFile = createExclusive, syncDirectory = fsync } = this.#options
     const name = nextName()
     const file = await createFile(join(directory, name))
+    const sealTimer = setTimeout(() => void this.seal(), maxAge)
+    this.#active = { name, file, sealTimer, length: 0 }
+    // A new file's name is durable only when its directory is synced.
     await syncDirectory(directory)
-    this.#sealTimer = setTimeout(() => void this.seal(), maxAge)
-    return { name, file, length: 0 }
+    return this.#active
   }
 
   async #sealActive(): Promise<void> {
-    this.#sealIsDue = false
-    clearTimeout(this.#sealTimer)
     const active = this.#active
     if (active === undefined) return
     this.#active = undefined
+    clearTimeout(active.sealTimer)
+    // What was acknowledged is synced, so that a failing close loses nothing.
     await active.file.close().catch(() => undefined)
     this.#options.onSealed(active.name)
   }
@@ -131,20 +142,35 @@ export class SegmentWriter {
   async #abandonActive(): Promise<void> {
     const active = this.#active
     if (active === undefined) return
+    // When this fails too, the store may get rows that were not acknowledged; sent again they count once.
     await active.file.truncate(active.length).catch(() => undefined)
     await this.#sealActive()
   }
 }
 
-async function writeFully(active: ActiveSegment, bytes: Buffer): Promise<void> {
+interface Append {
+  readonly record: Buffer
+  readonly resolve: () => void
+  readonly reject: (error: CollectorError) => void
+}
+
+interface Seal {
+  readonly sealed: () => void
+}
+
+/** The file that is appended to. */
+interface ActiveSegment {
+  readonly name: string
+  readonly file: SegmentFile
+  readonly sealTimer: NodeJS.Timeout
+  /** Bytes up to the end of the last acknowledged record. */
+  length: number
+}
+
+async function writeFully({ file, length }: ActiveSegment, bytes: Buffer): Promise<void> {
   let written = 0
   while (written < bytes.length) {
-    const { bytesWritten } = await active.file.write(
-      bytes,
-      written,
-      bytes.length - written,
-      active.length + written,
-    )
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, length + written)
     written += bytesWritten
   }
 }
@@ -153,8 +179,7 @@ function createExclusive(path: string): Promise<SegmentFile> {
   return open(path, 'wx', 0o600)
 }
 
-/** A new file's name is durable only when its directory is synced. */
-async function syncDirectory(directory: string): Promise<void> {
+async function fsync(directory: string): Promise<void> {
   const handle = await open(directory, 'r')
   try {
     await handle.sync()

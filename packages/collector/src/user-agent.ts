@@ -6,7 +6,7 @@ import type { Device } from '@peerpress/store'
  */
 const browsers: readonly (readonly [string, RegExp])[] = [
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
-  ['Opera', /\bOPR\/|\bOpera\b/],
+  ['Opera', /\bOP[RT]\/|\bOpera\b/],
   ['Samsung Internet', /\bSamsungBrowser\//],
   ['Firefox', /\bFirefox\/|\bFxiOS\//],
   ['Chrome', /\bChrom(?:e|ium)\/|\bCriOS\//],
@@ -18,12 +18,16 @@ export function browserOf(userAgent: string): string | null {
   return browsers.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? null
 }
 
-/** The device class of a user agent; null for an empty one. Android tablets are those that do not say "Mobile". */
+/**
+ * The device class of a user agent; null for an empty one. Android tablets are those that do not say "Mobile"; an iPad
+ * that asks for desktop pages, as it does by default, can't be told from a Mac.
+ */
 export function deviceOf(userAgent: string): Device | null {
   if (userAgent === '') return null
-  if (/\bTV\b|SmartTV|SMART-TV|GoogleTV|AppleTV|BRAVIA|HbbTV|AFT[A-Z]/.test(userAgent)) return 'tv'
-  if (/\biPad\b|\bTablet\b|Android(?!.*\bMobile\b)/.test(userAgent)) return 'tablet'
+  if (/\bTV\b|SmartTV|SMART-TV|GoogleTV|AppleTV|BRAVIA|HbbTV|\bAFT[A-Z]/.test(userAgent)) return 'tv'
+  if (/\biPad\b|\bTablet\b/.test(userAgent)) return 'tablet'
   if (/\bMobile\b|\biPhone\b|\biPod\b/.test(userAgent)) return 'mobile'
+  if (/\bAndroid\b/.test(userAgent)) return 'tablet'
   if (/\bWindows NT\b|\bMacintosh\b|\bX11\b|\bCrOS\b/.test(userAgent)) return 'desktop'
   return 'other'
 }

@@ -20,9 +20,9 @@ export interface WriteAheadLog {
    * @throws {CollectorError} `log-unavailable`, `closed`.
    */
   append(row: Buffer): Promise<void>
-  /** Seals what is written and waits until the store has it all. */
+  /** Seals what is written and waits until the store has it, or `close` was called. */
   flush(): Promise<void>
-  /** Segments on disk that the store does not have yet. */
+  /** Sealed segments that the store does not have yet. */
   backlog(): number
   /** Writes what waits and stops. What the store does not have yet stays on disk. */
   close(): Promise<void>
@@ -46,7 +46,7 @@ export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<
     append: (row) => writer.append(row),
     async flush() {
       await writer.seal()
-      await drain.idle()
+      await drain.drained()
     },
     backlog: () => drain.backlog,
     async close() {

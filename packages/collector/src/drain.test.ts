@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test'
+import { StoreError } from '@peerpress/store'
+import { Drain, type DrainOptions } from './drain.ts'
+import { encodeRecord } from './record.ts'
+
+const down = new StoreError('unavailable', 'down')
+
+describe('drain', { timeout: 30_000 }, () => {
+  let directory: string
+  let setAside: string[]
+  let failures: unknown[]
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'drain-'))
+    setAside = []
+    failures = []
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+
+  function drainTo(insert: DrainOptions['insert'], options: Partial<DrainOptions> = {}): Drain {
+    return new Drain({
+      directory,
+      insert,
+      onSetAside: (name, reason) => setAside.push(`${name} ${reason}`),
+      onFailure: (error) => failures.push(error),
+      ...options,
+    })
+  }
+
+  const put = (name: string, rows: readonly string[], tail: Buffer = Buffer.alloc(0)) =>
+    writeFile(
+      join(directory, name),
+      Buffer.concat([...rows.map((row) => encodeRecord(Buffer.from(row))), tail]),
+    )
+
+  test('brings segments in the order they were added, each as lines under its own name, and deletes them', async () => {
+    const inserted: [string, string][] = []
+    const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]))
+    await put('b', ['{"n":1}', '{"n":2}'])
+    await put('a', ['{"n":3}'])
+    drain.add('b')
+    drain.add('a')
+    assert.equal(drain.backlog, 2)
+    await drain.drained()
+    assert.deepEqual(inserted, [
+      ['b', '{"n":1}\n{"n":2}\n'],
+      ['a', '{"n":3}\n'],
+    ])
+    assert.equal(drain.backlog, 0)
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  test('has one segment in hand at a time and deletes it only after the store has it', async () => {
+    let inHand = 0
+    const left: number[] = []
+    const drain = drainTo(async () => {
+      assert.equal(++inHand, 1)
+      left.push((await readdir(directory)).length)
+      inHand--
+    })
+    for (const name of ['1', '2', '3']) await put(name, ['{}'])
+    for (const name of ['1', '2', '3']) drain.add(name)
+    await drain.drained()
+    assert.deepEqual(left, [3, 2, 1])
+  })
+
+  test('a segment added in whatever turn after the last one ended is brought', async () => {
+    const drain = drainTo(async () => undefined)
+    for (let turns = 0; turns < 8; turns++) {
+      await put('1', ['{}'])
+      drain.add('1')
+      await drain.drained()
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      await put('2', ['{}'])
+      drain.add('2')
+      await drain.drained()
+    }
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  test('tries again under the same token, ever later up to the longest pause, until the store is back', async (t: TestContext) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const tokens: string[] = []
+    let tried = Promise.withResolvers<void>()
+    let isDown = true
+    const drain = drainTo(
+      async (_rows, token) => {
+        tokens.push(token)
+        if (isDown) throw down
+      },
+      {
+        maxPause: 1000,
+        onFailure(error) {
+          failures.push(error)
+          tried.resolve()
+        },
+      },
+    )
+    const nextTry = async () => {
+      await tried.promise
+      tried = Promise.withResolvers()
+    }
+    await put('1', ['{"n":1}'])
+    await put('2', ['{"n":2}'])
+    drain.add('1')
+    drain.add('2')
+    for (const longest of [250, 500, 1000, 1000]) {
+      await nextTry()
+      const before = tokens.length
+      t.mock.timers.tick(longest / 2 - 1)
+      await new Promise(setImmediate)
+      assert.equal(tokens.length, before, 'not before half of the pause')
+      if (before === 4) isDown = false
+      t.mock.timers.tick(longest / 2 + 1)
+    }
+    await drain.drained()
+    assert.deepEqual(tokens, ['1', '1', '1', '1', '1', '2'])
+    assert.deepEqual(failures, [down, down, down, down])
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  test('stopping in the middle ends after the insert in hand and leaves the rest for the next start', async () => {
+    const inHand = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const drain = drainTo(async () => {
+      inHand.resolve()
+      await release.promise
+    })
+    for (const name of ['1', '2', '3']) await put(name, ['{}'])
+    for (const name of ['1', '2', '3']) drain.add(name)
+    await inHand.promise
+    const drained = drain.drained()
+    const stopped = drain.stop()
+    release.resolve()
+    await Promise.all([stopped, drained])
+    assert.deepEqual((await readdir(directory)).toSorted(), ['2', '3'])
+    assert.equal(drain.backlog, 2)
+
+    const inserted: string[] = []
+    const next = drainTo(async (_rows, token) => void inserted.push(token))
+    for (const name of ['2', '3']) next.add(name)
+    await next.drained()
+    assert.deepEqual(inserted, ['2', '3'])
+  })
+
+  test('stopping does not wait for a pause to end', async () => {
+    const failed = Promise.withResolvers<void>()
+    const drain = drainTo(() => Promise.reject(down), {
+      maxPause: 3_600_000,
+      onFailure: () => failed.resolve(),
+    })
+    await put('1', ['{}'])
+    drain.add('1')
+    await failed.promise
+    await drain.stop()
+    drain.add('2')
+    await drain.drained()
+    assert.deepEqual(await readdir(directory), ['1'])
+  })
+
+  test('a torn end is dropped without a word, and an empty segment is not inserted', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
+    await put('1', ['{"n":1}'], encodeRecord(Buffer.from('{"n":2}')).subarray(0, 15))
+    await put('2', [])
+    drain.add('1')
+    drain.add('2')
+    await drain.drained()
+    assert.deepEqual(inserted, ['{"n":1}\n'])
+    assert.deepEqual(setAside, [])
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  test('what is readable of a damaged segment is brought; the segment is set aside and holds up nothing', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
+    await put('1', ['{"n":1}'], Buffer.from('not a record at all'))
+    await put('2', ['{"n":2}'])
+    drain.add('1')
+    drain.add('2')
+    await drain.drained()
+    assert.deepEqual(inserted, ['{"n":1}\n', '{"n":2}\n'])
+    assert.deepEqual(setAside, ['1 damaged'])
+    assert.deepEqual(await readdir(directory), ['1.damaged'])
+  })
+
+  test('a segment whose rows the store will never take is set aside and holds up nothing', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (_rows, token) => {
+      if (token === '1') throw new StoreError('bad-rows', 'no number')
+      inserted.push(token)
+    })
+    for (const name of ['1', '2']) await put(name, ['{}'])
+    for (const name of ['1', '2']) drain.add(name)
+    await drain.drained()
+    assert.deepEqual(inserted, ['2'])
+    assert.deepEqual(setAside, ['1 refused'])
+    assert.deepEqual(failures, [])
+    assert.deepEqual(await readdir(directory), ['1.refused'])
+  })
+})

@@ -175,7 +175,8 @@ describe('other doors', () => {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
       body: JSON.stringify({
-        query: 'mutation { siteAdd(input: {url: "http://x.example/", consent: ASSUMED}) { webhookSecret } }',
+        query:
+          'mutation { siteAdd(input: { url: "http://x.example/", consent: ASSUMED, allowPrivateAddresses: false }) { webhookSecret } }',
       }),
     })
     assert.ok(response.status === 401 || response.status === 403)

@@ -25,13 +25,24 @@ async function check(tool: string, ...args: string[]): Promise<string> {
   })
 }
 
-test('every package type-checks', () => check('turbo', 'run', 'types', '--output-logs=errors-only'))
-test('the linter finds nothing', () => check('oxlint', '--type-aware', '--deny-warnings'))
-test('everything is formatted', () => check('prettier', '--check', '--log-level=warn', '.'))
-test('no package imports what its kind may not', () => check('turbo', 'boundaries'))
-test('nothing is unused', () => check('knip'))
-test('the shell scripts are clean', () =>
-  check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/cli/sample/make.sh'))
+test('every package type-checks', async () => {
+  await check('turbo', 'run', 'types', '--output-logs=errors-only')
+})
+test('the linter finds nothing', async () => {
+  await check('oxlint', '--type-aware', '--deny-warnings')
+})
+test('everything is formatted', async () => {
+  await check('prettier', '--check', '--log-level=warn', '.')
+})
+test('no package imports what its kind may not', async () => {
+  await check('turbo', 'boundaries')
+})
+test('nothing is unused', async () => {
+  await check('knip')
+})
+test('the shell scripts are clean', async () => {
+  await check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/cli/sample/make.sh')
+})
 
 test('the lockfile holds no download addresses', async () => {
   const lockfile = await readFile(`${cwd}package-lock.json`, 'utf8')

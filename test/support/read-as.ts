@@ -26,7 +26,8 @@ export async function readerInOwnChromium(options: {
   const errors: string[] = []
   reader.page.on('pageerror', (error) => errors.push(String(error)))
   reader.page.on('response', (response) => {
-    if (response.status() !== 200 || response.request().resourceType() !== 'image') return
+    const isPicture = response.request().resourceType() === 'image' && response.url().startsWith('http')
+    if (response.status() !== 200 || !isPicture) return
     response.buffer().then(
       (body) => pictures.set(response.url(), createHash('sha256').update(body).digest('hex')),
       // A body that the browser has let go of already is not in the record; the tests count.

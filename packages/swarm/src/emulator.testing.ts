@@ -186,7 +186,7 @@ export class Emulator {
 }
 
 /** What the origin's wrong bytes differ by, in the first byte only: no node's own mask does that. */
-export const originMask = 0xff
+const originMask = 0xff
 
 function linkOf(a: PeerId, b: PeerId): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`

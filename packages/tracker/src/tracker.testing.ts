@@ -15,7 +15,7 @@ import type { TrackerEvent } from './event-counts.ts'
 import { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
 
 export const ticketKey = new Uint8Array(32).fill(7)
-export const site = 'abcdefgh01234567'
+const site = 'abcdefgh01234567'
 const patience = 10_000
 
 /** A tracker behind a real HTTP server, and clients for it. Everything is closed when the test ends. */

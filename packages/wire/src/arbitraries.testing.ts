@@ -46,7 +46,7 @@ const assetUrl = fc
   .tuple(pageUrl, fc.option(characters(lowerCase, 1, 10), { nil: null }))
   .map(([url, query]) => (query === null ? url : `${url}?v=${query}`))
 
-export const asset: fc.Arbitrary<Asset> = record({
+const asset: fc.Arbitrary<Asset> = record({
   id: assetId,
   url: assetUrl,
   type: fc.constantFrom('image/jpeg', 'image/svg+xml', 'video/mp4', 'application/vnd.ms-excel'),

@@ -63,13 +63,17 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
       }),
     )
   })
-  // A service worker has to come from the site itself: the site hands on the server's.
+  // A service worker has to come from the site itself: the site hands on the server's, and has none when that is down.
   app.get('/worker.js', async (_request, response) => {
-    const worker = await fetch(`${connection?.server ?? ''}/v1/worker.js`)
-    response
-      .type('text/javascript')
-      .set('Cache-Control', 'no-cache')
-      .send(await worker.text())
+    const worker = await fetch(`${connection?.server ?? ''}/v1/worker.js`).catch(() => undefined)
+    if (worker?.ok === true) {
+      response
+        .type('text/javascript')
+        .set('Cache-Control', 'no-cache')
+        .send(await worker.text())
+    } else {
+      response.status(502).end()
+    }
   })
   app.use('/media', express.static(sampleDirectory, { maxAge: '1h' }))
   const http = await new Promise<Server>((resolve, reject) => {

@@ -76,6 +76,18 @@ test('a bad chunk of a peer that left is thrown away like any other', () => {
   )
 })
 
+test('a peer that joins again is not blamed twice for what it sent before', () => {
+  const shell = new Shell([content])
+  shell.meet('a', [0])
+  shell.demand(1, 0, 0)
+  shell.frame('a', 0)
+  shell.tell({ type: 'peer-left', peer: 'a' })
+  const [verify] = shell.takeAll('verify')
+  shell.meet('a')
+  shell.tell({ type: 'verified', verification: verify?.verification ?? 0, valid: false })
+  assert.deepEqual(shell.takeAll('drop'), [])
+})
+
 const wrongFrames = {
   'does not go on where the last one ended': { offset: 200, length: 4096, payload: new Uint8Array(10) },
   'repeats what was sent': { offset: 0, length: 4096, payload: new Uint8Array(10) },
@@ -117,6 +129,19 @@ test('when the origin fails, peers are asked for what they hold even past the de
   shell.take()
   shell.tell({ type: 'fetch-failed', asset, first: 0, last: 1 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1'])
+  shell.wait(1000)
+  assert.deepEqual(shell.take(), [], 'and not taken back for being late')
+})
+
+test('the origin is not asked again, along with another chunk, for what it failed to give', () => {
+  const shell = new Shell([content])
+  shell.meet('a', [0])
+  shell.demand(1, 0, 1)
+  shell.hear('a', { type: 'have', asset, index: 1 })
+  shell.tell({ type: 'fetch-failed', asset, first: 1, last: 1 })
+  assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1'])
+  shell.tell({ type: 'peer-left', peer: 'a' })
+  assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })
 
 test('when the origin fails and no peer has it, the demand fails, once', () => {

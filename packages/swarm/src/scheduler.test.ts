@@ -147,21 +147,31 @@ test('past the deadline goes to the origin with all that no peer has begun to se
 })
 
 test('past the deadline leaves a begun chunk to its peer no longer than the time of a stall', () => {
-  const shell = new Shell([content])
+  const large = makeContent({ size: 2 ** 18, chunkSize: 2 ** 18 })
+  const shell = new Shell([large])
   shell.meet('a', [0])
   shell.demand(1, 0, 0, 500)
-  const send = (start: number): void => shell.frame('a', 0, { start, end: start + 100 })
-  send(0)
-  shell.wait(1900)
-  shell.take()
-  send(100)
-  shell.wait(99)
+  for (let start = 0; start < 5; start++) {
+    assert.deepEqual(shell.takeAll('fetch'), [])
+    shell.frame('a', 0, { start: start * 2 ** 14, end: (start + 1) * 2 ** 14 })
+    shell.wait(start < 4 ? 500 : 499)
+  }
   assert.deepEqual(shell.takeAll('fetch'), [])
-  shell.wait(501)
-  assert.deepEqual(
-    shell.takeAll('fetch').map(({ first }) => first),
-    [0],
-  )
+  shell.wait(1)
+  assert.deepEqual(shell.take().map(short), ['cancel a 0', 'report', 'fetch'])
+})
+
+test('a peer that sends a trickle is as good as silent', () => {
+  const large = makeContent({ size: 2 ** 18, chunkSize: 2 ** 18 })
+  const shell = new Shell([large])
+  shell.meet('a', [0])
+  shell.demand(1, 0, 0)
+  for (let start = 0; start < 4; start++) {
+    shell.frame('a', 0, { start: start * 1000, end: (start + 1) * 1000 })
+    assert.deepEqual(shell.takeAll('fetch'), [])
+    shell.wait(500)
+  }
+  assert.equal(shell.takeAll('fetch').length, 1)
 })
 
 test('a demand that comes too late goes to the origin alone, and that is no fallback', () => {
@@ -219,6 +229,35 @@ test('frames of a chunk that was taken back are ignored until it is through, the
   assert.equal(shell.engine.canServe(asset, 0, 0), true)
 })
 
+test('a chunk that was taken back is not asked of the same peer before it answered, whatever it says it has', () => {
+  for (const [reason, canServe] of [
+    ['busy', true],
+    ['missing', false],
+  ] as const) {
+    const shell = new Shell([content])
+    shell.meet('a', [0])
+    shell.demand(1, 0, 0)
+    shell.tell({ type: 'demand-ended', demand: 1 })
+    shell.hear('a', { type: 'bitfield', asset, chunks: 40, bits: new Uint8Array([0x80, 0, 0, 0, 0]) })
+    assert.equal(shell.engine.canServe(asset, 0, 0), false)
+    shell.hear('a', { type: 'reject', asset, index: 0, reason })
+    assert.equal(shell.engine.canServe(asset, 0, 0), canServe)
+  }
+})
+
+test('a peer that owes sixteen answers is asked for nothing more', () => {
+  const shell = new Shell([content])
+  shell.meet('a', all)
+  for (let id = 0; id < 4; id++) {
+    shell.demand(id, id * 4, id * 4 + 3)
+    assert.equal(shell.takeSent('request').length, 4)
+    shell.tell({ type: 'demand-ended', demand: id })
+  }
+  shell.take()
+  shell.demand(9, 20, 23)
+  assert.deepEqual(shell.take(), [{ type: 'fetch', asset, first: 20, last: 23 }])
+})
+
 test('the end of a demand takes back only what nobody else needs and what has not begun', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
@@ -251,6 +290,18 @@ test('a peer that is busy three times in a row is not waited for', () => {
     shell.wait(pause)
   }
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
+})
+
+test('a peer that turns away several requests at once was busy once', () => {
+  const shell = new Shell([content])
+  shell.meet('a', [0, 1, 2, 3])
+  shell.demand(1, 0, 3)
+  for (const index of [0, 1, 2, 3]) shell.hear('a', { type: 'reject', asset, index, reason: 'busy' })
+  shell.take()
+  shell.wait(499)
+  assert.deepEqual(shell.take(), [])
+  shell.wait(1)
+  assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1', 'a 2', 'a 3'])
 })
 
 test('a chunk that a peer turns out not to have is not asked of it again', () => {

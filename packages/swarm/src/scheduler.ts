@@ -21,6 +21,15 @@ const maxOwed = 16
 /** ms after joining that a peer has to tell what it holds before nobody waits for that any more. */
 export const greetingMs = 500
 
+/** What holds for all chunks of a demand at the moment. */
+interface Situation {
+  readonly now: number
+  /** The deadline has passed. */
+  readonly late: boolean
+  /** Some peer has just joined and may yet tell what it holds. */
+  readonly greeting: boolean
+}
+
 type Choice = Peer | 'origin' | 'wait' | 'failed'
 
 /**
@@ -74,7 +83,7 @@ export class Scheduler {
   #serve(demand: Demand, now: number): void {
     const { map } = demand
     const late = now >= demand.deadline
-    const greeting = !late && this.#awaitsGreeting(map, now)
+    const situation: Situation = { now, late, greeting: !late && this.#awaitsGreeting(map, now) }
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
     if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
     let fetches = 0
@@ -84,7 +93,7 @@ export class Scheduler {
         continue
       }
       if (map.state(index) !== Chunk.missing) continue
-      const choice = this.#choose(map, index, { now, late, greeting })
+      const choice = this.#choose(map, index, situation)
       if (choice === 'failed') {
         this.#demands.fail(demand)
         return
@@ -96,7 +105,7 @@ export class Scheduler {
         this.#outbox.wake(now + this.#settings.stallMs)
       } else if (fetches < maxFetches) {
         fetches++
-        index = this.#fetch(demand, index, late)
+        index = this.#fetch(demand, index, situation)
       }
     }
   }
@@ -108,14 +117,11 @@ export class Scheduler {
     if (!assembly.begun || now >= deadline + this.#settings.stallMs) this.#downloads.cancel(assembly)
   }
 
-  #choose(
-    map: ChunkMap,
-    index: number,
-    { now, late, greeting }: { readonly now: number; readonly late: boolean; readonly greeting: boolean },
-  ): Choice {
+  #choose(map: ChunkMap, index: number, { now, late, greeting }: Situation): Choice {
     const originFailed = map.originFailed(index)
     const atOrigin = originFailed ? 'failed' : 'origin'
-    if (isForOrigin(map, index, late)) return atOrigin
+    // When the origin failed, peers are asked even if it is late.
+    if ((late && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
     if (map.holders[index] === 0) return greeting ? 'wait' : atOrigin
     return this.#leastLoaded(map, index, now) ?? atOrigin
   }
@@ -147,12 +153,12 @@ export class Scheduler {
   }
 
   /** Fetches a run of chunks that all are for the origin, also past the window; returns its last index. */
-  #fetch(demand: Demand, first: number, late: boolean): number {
+  #fetch(demand: Demand, first: number, situation: Situation): number {
     const { map } = demand
     const chunks = Math.max(1, Math.floor(maxFetchBytes / map.asset.chunkSize))
     const end = Math.min(demand.last, first + chunks - 1)
     let last = first
-    while (last < end && isFetchable(map, last + 1, late)) last++
+    while (last < end && this.#isForOrigin(map, last + 1, situation)) last++
     if (demand.askedPeers && !demand.fellBack) {
       demand.fellBack = true
       this.#outbox.push({ type: 'report', event: { kind: 'fallback', demand: demand.id } })
@@ -168,17 +174,8 @@ export class Scheduler {
     }
     return false
   }
-}
 
-/** Peers are not asked for the chunk, or not any more. When the origin failed, they are asked even if it is late. */
-function isForOrigin(map: ChunkMap, index: number, late: boolean): boolean {
-  return (late && !map.originFailed(index)) || map.timesLost(index) >= maxTries
-}
-
-function isFetchable(map: ChunkMap, index: number, late: boolean): boolean {
-  return (
-    map.state(index) === Chunk.missing &&
-    !map.originFailed(index) &&
-    (map.holders[index] === 0 || isForOrigin(map, index, late))
-  )
+  #isForOrigin(map: ChunkMap, index: number, situation: Situation): boolean {
+    return map.state(index) === Chunk.missing && this.#choose(map, index, situation) === 'origin'
+  }
 }

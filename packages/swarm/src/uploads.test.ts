@@ -58,6 +58,8 @@ test('sends so many at a time to one peer and in total, the rest first come, fir
   request(shell, 'a', 0, 1, 2)
   request(shell, 'b', 5, 6)
   assert.deepEqual(sending(shell), ['a 0', 'a 1', 'b 5'])
+  sent(shell, 'a', 2)
+  assert.deepEqual(shell.take(), [], 'that one still waits')
   sent(shell, 'b', 5)
   assert.deepEqual(sending(shell), ['b 6'], 'a has all it may have')
   sent(shell, 'a', 1)
@@ -78,6 +80,8 @@ test('says busy when too many wait, of one peer and of all', () => {
 
 test('turns away who waited for half the time of a stall, so that nobody takes it for dead', () => {
   const shell = serving(['a'], { uploadsPerPeer: 1, stallMs: 2000 })
+  // Past every timer that joining sets.
+  shell.wait(20_000)
   request(shell, 'a', 0, 1)
   shell.wait(500)
   request(shell, 'a', 2)

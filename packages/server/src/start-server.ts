@@ -58,7 +58,12 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       ),
     )
     const collector = await opened(
-      openCollector({ directory: folder('beacons'), store, site: (id) => registry.sites.get(id) }),
+      openCollector({
+        directory: folder('beacons'),
+        store,
+        site: (id) => registry.sites.get(id),
+        onStoreFailure: (error) => console.error('beacons wait on disk, the store did not take them:', error),
+      }),
     )
     const publisher = createPublisher({ registry, directory: folder('assets') })
     publisher.onJobDone((outcome) => {

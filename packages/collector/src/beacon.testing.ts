@@ -1,0 +1,49 @@
+import type { Beacon } from '@peerpress/wire'
+import type { BeaconRequest } from './collector.ts'
+
+export const siteId = 'abcdefghijklmnop'
+export const siteOrigin = 'https://blog.example'
+
+export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0'
+
+/** A beacon of the view with this number. */
+export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
+  return {
+    version: 1,
+    site: siteId,
+    view: `00000000-0000-4000-8000-${String(view).padStart(12, '0')}`,
+    sequence: 1,
+    age: 2000,
+    url: `${siteOrigin}/post`,
+    post: '12',
+    arm: 'assisted',
+    navigation: 'navigate',
+    referrer: 'search.example',
+    connection: '4g',
+    vitals: { lcp: 1200, inp: null, cls: 0.01, fcp: 800, ttfb: 120 },
+    load: 1500,
+    delivery: {
+      assets: { complete: 3, failed: 1 },
+      bytes: { peer: 3000, seed: 0, mirror: 0, origin: 1000, cache: 500 },
+      wrongBytes: 0,
+      rejectedChunks: 1,
+      droppedPeers: 1,
+      fallbacks: 2,
+      peers: 4,
+      uploaded: 700,
+    },
+    engagement: { engagedMs: 1900, scrollDepth: 0.5 },
+    ...changes,
+  }
+}
+
+/** A reader's request with a beacon, from the Netherlands. */
+export function requestOf(beacon: Beacon, changes: Partial<BeaconRequest> = {}): BeaconRequest {
+  return {
+    body: Buffer.from(JSON.stringify(beacon)),
+    origin: siteOrigin,
+    userAgent: firefox,
+    address: '193.0.6.139',
+    ...changes,
+  }
+}

@@ -1,0 +1,28 @@
+// A process that owns a store and a collector in directory argv[2], receives beacons of 450 views numbered from argv[3],
+// 16 at a time, and stays. Each view is of a post of its own. It says the number of each view that was accepted.
+import { join } from 'node:path'
+import { openStore } from '@peerpress/store'
+import { beaconOf, requestOf, siteOrigin } from './beacon.testing.ts'
+import { openCollector } from './collector.ts'
+
+const [directory = '', first = ''] = process.argv.slice(2)
+const store = await openStore({ directory: join(directory, 'store') })
+const collector = await openCollector({
+  directory: join(directory, 'beacons'),
+  store,
+  site: async () => ({ origins: [siteOrigin] }),
+  maxSegmentAge: 200,
+})
+
+setInterval(() => undefined, 60_000)
+const end = Number(first) + 450
+let next = Number(first)
+await Promise.all(
+  Array.from({ length: 16 }, async () => {
+    while (next < end) {
+      const view = next++
+      const { accepted } = await collector.receive(requestOf(beaconOf(view, { post: String(view) })))
+      if (accepted) process.send?.(view)
+    }
+  }),
+)

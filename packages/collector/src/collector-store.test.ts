@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { maxBreakdownRows, openStore, StoreError } from '@peerpress/store'
+import { beaconOf, requestOf, siteId, siteOrigin } from './beacon.testing.ts'
+import { type Collector, openCollector } from './collector.ts'
+
+const day = 86_400_000
+const site = async () => ({ origins: [siteOrigin] })
+const everything = () => ({
+  site: siteId,
+  from: new Date(Date.now() - day),
+  to: new Date(Date.now() + day),
+  filter: {},
+})
+
+describe('collector and store', { timeout: 120_000 }, () => {
+  let directory: string
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'collector-store-'))
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+
+  test('the same bodies again and all segments again change no figure', async () => {
+    const beacons = join(directory, 'beacons')
+    const store = await openStore({ directory: join(directory, 'store') })
+    let collector: Collector | undefined
+    try {
+      // The segments of a run that never reached the store, kept aside to be played twice.
+      collector = await openCollector({
+        directory: beacons,
+        store: { insertViews: () => Promise.reject(new StoreError('unavailable', 'down')) },
+        site,
+        maxSegmentBytes: 20_000,
+      })
+      const snapshots = Array.from({ length: 100 }, (_, view) => [
+        requestOf(beaconOf(view)),
+        requestOf(
+          beaconOf(view, { sequence: 2, age: 9000, engagement: { engagedMs: view, scrollDepth: 1 } }),
+        ),
+      ]).flat()
+      for (const request of snapshots) assert.ok((await collector.receive(request)).accepted)
+      await collector.close()
+      const names = (await readdir(beacons)).filter((name) => name.endsWith('.log'))
+      assert.ok(names.length > 5)
+      for (const name of names) await copyFile(join(beacons, name), join(directory, name))
+
+      collector = await openCollector({ directory: beacons, store, site })
+      await collector.flush()
+      const first = await store.totals(everything())
+      assert.equal(first.views, 100)
+      assert.equal(first.delivery.bytes.peer, 300_000)
+
+      for (const request of snapshots.toReversed()) assert.ok((await collector.receive(request)).accepted)
+      await collector.flush()
+      assert.deepEqual(await store.totals(everything()), first)
+
+      await collector.close()
+      for (const name of names) await copyFile(join(directory, name), join(beacons, name))
+      collector = await openCollector({ directory: beacons, store, site })
+      await collector.flush()
+      assert.equal(collector.counts()['store-failure'], 0)
+      assert.deepEqual(await store.totals(everything()), first)
+    } finally {
+      await collector?.close()
+      await store.close()
+    }
+  })
+
+  test('killed in the middle of it, everything that was accepted is in the store after the next start, once', async () => {
+    const accepted: number[] = []
+    for (const [first, enough] of [
+      [0, 150],
+      [10_000, 400],
+    ] as const) {
+      const owner = fork(new URL('collector-owner.testing.ts', import.meta.url), [directory, String(first)])
+      const exited = once(owner, 'exit')
+      owner.on('message', (view: number) => {
+        accepted.push(view)
+        // Whatever is said until the kill arrives counts, too.
+        if (accepted.length >= enough) owner.kill('SIGKILL')
+      })
+      assert.deepEqual(await exited, [null, 'SIGKILL'])
+    }
+    const store = await openStore({ directory: join(directory, 'store') })
+    const collector = await openCollector({ directory: join(directory, 'beacons'), store, site })
+    try {
+      await collector.flush()
+      assert.equal(collector.counts()['segment-damaged'], 0)
+      const posts = await store.breakdown(everything(), 'post', maxBreakdownRows)
+      const viewsOf = new Map(posts.map(({ key, metrics }) => [key, metrics.views]))
+      assert.deepEqual(
+        accepted.filter((view) => viewsOf.get(String(view)) !== 1),
+        [],
+      )
+      const { views, delivery } = await store.totals(everything())
+      assert.equal(delivery.bytes.peer, views * 3000)
+    } finally {
+      await collector.close()
+      await store.close()
+    }
+  })
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { beaconOf, firefox } from './beacon.testing.ts'
+import { viewRow } from './view-row.ts'
+
+const reception = { receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250), userAgent: firefox, country: 'NL' }
+const day = 86_400_000
+
+describe('row of a beacon', () => {
+  test('carries every field of the beacon and what the server knows', () => {
+    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g' }), reception), {
+      site: 'abcdefghijklmnop',
+      view: '00000000-0000-4000-8000-000000000007',
+      sequence: 1,
+      started_at: '2026-03-08 11:59:58.250',
+      received_at: '2026-03-08 12:00:00.250',
+      url: 'https://blog.example/post',
+      post: '12',
+      arm: 'assisted',
+      country: 'NL',
+      device: 'desktop',
+      browser: 'Firefox',
+      navigation: 'navigate',
+      referrer: 'search.example',
+      connection: '3g',
+      lcp: 1200,
+      inp: null,
+      cls: 0.01,
+      fcp: 800,
+      ttfb: 120,
+      load: 1500,
+      has_delivery: true,
+      assets_complete: 3,
+      assets_failed: 1,
+      bytes_peer: 3000,
+      bytes_seed: 0,
+      bytes_mirror: 0,
+      bytes_origin: 1000,
+      bytes_cache: 500,
+      wrong_bytes: 0,
+      rejected_chunks: 1,
+      dropped_peers: 1,
+      fallbacks: 2,
+      peers: 4,
+      uploaded: 700,
+      engaged_ms: 1900,
+      scroll_depth: 0.5,
+    })
+  })
+
+  test('a page without a manifest has no delivery, which is not a delivery of nothing', () => {
+    const row = viewRow(beaconOf(1, { delivery: null }), reception)
+    assert.deepEqual([row.has_delivery, row.assets_complete, row.bytes_peer], [false, 0, 0])
+  })
+
+  test('the start is counted back from the reception, to the ms and up to a week', () => {
+    const startOf = (age: number) => viewRow(beaconOf(1, { age }), reception).started_at
+    assert.equal(startOf(0), '2026-03-08 12:00:00.250')
+    assert.equal(startOf(0.4), '2026-03-08 12:00:00.249')
+    assert.equal(startOf(7 * day), '2026-03-01 12:00:00.250')
+  })
+})

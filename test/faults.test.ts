@@ -17,13 +17,15 @@ const missingFeatures: Readonly<Record<string, () => void>> = {
     Reflect.deleteProperty(window, 'RTCPeerConnection')
   },
   'Ed25519 in WebCrypto': () => {
-    const importKey = SubtleCrypto.prototype.importKey
+    const importKey = Reflect.get(SubtleCrypto.prototype, 'importKey') as (
+      ...args: unknown[]
+    ) => Promise<CryptoKey>
     SubtleCrypto.prototype.importKey = function (this: SubtleCrypto, ...args: unknown[]) {
       const algorithm = args[2]
       const isEd25519 = algorithm === 'Ed25519' || (algorithm as { name?: string }).name === 'Ed25519'
       if (isEd25519) return Promise.reject(new DOMException('no Ed25519', 'NotSupportedError'))
       return Reflect.apply(importKey, this, args)
-    } as typeof importKey
+    } as typeof SubtleCrypto.prototype.importKey
   },
 }
 

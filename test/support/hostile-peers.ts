@@ -6,7 +6,7 @@ const frame = 6
 /** Makes this reader's browser send wrong bytes in every chunk that it serves. */
 export async function makePolluter(page: Page): Promise<void> {
   await page.evaluateOnNewDocument((kind) => {
-    const send = RTCDataChannel.prototype.send as (data: unknown) => void
+    const send = Reflect.get(RTCDataChannel.prototype, 'send') as (data: unknown) => void
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
       const bytes =
         data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array((data as Uint8Array).slice())
@@ -19,7 +19,7 @@ export async function makePolluter(page: Page): Promise<void> {
 /** Makes this reader's browser promise everything and fall silent at its first chunk. */
 export async function makeSilent(page: Page): Promise<void> {
   await page.evaluateOnNewDocument((kind) => {
-    const send = RTCDataChannel.prototype.send as (data: unknown) => void
+    const send = Reflect.get(RTCDataChannel.prototype, 'send') as (data: unknown) => void
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
       const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : (data as Uint8Array)
       if (bytes[0] !== kind) send.call(this, data)

@@ -40,10 +40,7 @@ site's readers help each other. Nothing on the site is changed.</p>
 ${problem === undefined ? '' : `<p class="wrong" role="alert">${escape(problem)}</p>`}
 <form method="post" action="/connect">
 ${hidden('url', request.url)}${hidden('return', request.return)}${hidden('state', request.state)}${hidden('challenge', request.challenge)}
-<fieldset><legend>Readers' consent</legend>
-${consentChoice('assumed', request.consent, 'Assumed', 'A reader’s browser exchanges pictures and videos with other readers at once; their IP addresses become known to each other. The site can offer an objection.')}
-${consentChoice('required', request.consent, 'Required', 'A reader’s browser connects to no other reader before the reader agreed on the site.')}
-</fieldset>
+${consentPart(request.consent)}
 ${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required> This is an address inside a private network. Let PeerPress fetch from it.</label>' : ''}
 <label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
 <input type="password" name="token" autocomplete="off" required></label>
@@ -66,9 +63,31 @@ function page(title: string, body: string): string {
 <title>${title} – PeerPress</title><style>${style}</style></head><body><main>${body}</main></body></html>`
 }
 
-function consentChoice(value: string, chosen: string | undefined, name: string, meaning: string): string {
-  const checked = value === chosen ? ' checked' : ''
-  return `<label><input type="radio" name="consent" value="${value}" required${checked}> ${name} <small>${meaning}</small></label>`
+type Consent = NonNullable<ConnectRequest['consent']>
+
+const consentPolicies: Readonly<Record<Consent, { readonly name: string; readonly meaning: string }>> = {
+  assumed: {
+    name: 'Assumed',
+    meaning:
+      'A reader’s browser exchanges pictures and videos with other readers at once; their IP addresses become known to each other. The site can offer an objection.',
+  },
+  required: {
+    name: 'Required',
+    meaning: 'A reader’s browser connects to no other reader before the reader agreed on the site.',
+  },
+}
+
+/** What the owner chose on the site is shown, not asked again: site and server must not say different things. */
+function consentPart(chosen: Consent | undefined): string {
+  if (chosen !== undefined) {
+    const { name, meaning } = consentPolicies[chosen]
+    return `${hidden('consent', chosen)}<p>Readers’ consent, as the owner chose it: <strong>${name}</strong>. ${meaning}</p>`
+  }
+  const choices = Object.entries(consentPolicies).map(
+    ([value, { name, meaning }]) =>
+      `<label><input type="radio" name="consent" value="${value}" required> ${name} <small>${meaning}</small></label>`,
+  )
+  return `<fieldset><legend>Readers’ consent</legend>${choices.join('')}</fieldset>`
 }
 
 function hidden(name: string, value: string): string {

@@ -21,7 +21,10 @@ test('leaves the consent policy open when none was chosen', () => {
 })
 
 test('refuses a return address on another origin, which would give the code to a stranger', () => {
-  assert.match(JSON.stringify(readConnectRequest({ ...wish, return: 'https://evil.example/' })), /not on the site/)
+  assert.match(
+    JSON.stringify(readConnectRequest({ ...wish, return: 'https://evil.example/' })),
+    /not on the site/,
+  )
 })
 
 for (const [field, value] of [
@@ -50,8 +53,15 @@ test('asks for leave to fetch a private address, and only then', () => {
   assert.doesNotMatch(connectPage({ request: wish, isPrivate: false }), /name="private"/)
 })
 
-test('preselects no consent policy that the owner did not choose', () => {
+test('asks for the consent policy, none preselected, when the owner has not chosen', () => {
   const { consent: _, ...open } = wish
-  assert.doesNotMatch(connectPage({ request: open, isPrivate: false }), / checked/)
-  assert.match(connectPage({ request: wish, isPrivate: false }), /value="required" required checked/)
+  const page = connectPage({ request: open, isPrivate: false })
+  assert.equal(page.match(/type="radio"/g)?.length, 2)
+  assert.doesNotMatch(page, / checked/)
+})
+
+test('shows the owner’s choice of consent and leaves it as it is', () => {
+  const page = connectPage({ request: wish, isPrivate: false })
+  assert.match(page, /name="consent" value="required"/)
+  assert.doesNotMatch(page, /type="radio"/)
 })

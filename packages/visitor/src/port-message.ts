@@ -5,8 +5,11 @@ export type ByteSource = 'peer' | 'origin' | 'cache'
 
 /** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
 export type PageCall =
-  /** The page has verified its manifest; a MessagePort for everything below comes with it. */
-  | { readonly peerpress: 'page'; readonly assets: readonly Asset[] }
+  /**
+   * The page has verified its manifest; a MessagePort for everything below comes with it. `streaming`: what a worker
+   * before this one began to answer for the page's players, see `PageLink.continues`.
+   */
+  | { readonly peerpress: 'page'; readonly assets: readonly Asset[]; readonly streaming: readonly AssetId[] }
   /** Keeps an idle worker from being stopped while its page is looked at. */
   | { readonly peerpress: 'alive' }
 
@@ -33,8 +36,8 @@ export type WorkerMessage =
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
     }
-  /** The worker answers a request of the page. `at`: ms since the Unix epoch. */
-  | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number }
+  /** The worker answers a request of the page; of a player's, when `streaming`. `at`: ms since the Unix epoch. */
+  | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number; readonly streaming: boolean }
   /** These bytes of an asset were in an answer. */
   | {
       readonly type: 'bytes'

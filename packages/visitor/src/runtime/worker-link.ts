@@ -1,4 +1,4 @@
-import type { Asset } from '@peerpress/wire'
+import type { Asset, AssetId } from '@peerpress/wire'
 import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '../port-message.ts'
 
 /** ms between two signs of life: Chromium stops a worker that had nothing to do for 30 s. */
@@ -8,6 +8,8 @@ const aliveInterval = 20_000
 export class WorkerLink {
   readonly #assets: readonly Asset[]
   readonly #onMessage: (message: WorkerMessage) => void
+  /** What a worker answered for the page's players: a restarted worker is told. */
+  readonly #streaming = new Set<AssetId>()
   #port: MessagePort | undefined
   #alive: ReturnType<typeof setInterval> | undefined
 
@@ -50,9 +52,13 @@ export class WorkerLink {
     this.#port?.close()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data))
+    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
+      if (data.type === 'taken' && data.streaming) this.#streaming.add(data.asset)
+      this.#onMessage(data)
+    })
     port1.start()
-    controller.postMessage({ peerpress: 'page', assets: this.#assets } satisfies PageCall, [port2])
+    const streaming = [...this.#streaming]
+    controller.postMessage({ peerpress: 'page', assets: this.#assets, streaming } satisfies PageCall, [port2])
   }
 
   readonly #hear = ({ data }: MessageEvent<WorkerCall | null>): void => {

@@ -1,5 +1,5 @@
-import type { Asset } from '@peerpress/wire'
-import type { PageMessage, WorkerMessage } from '../port-message.ts'
+import type { Asset, AssetId } from '@peerpress/wire'
+import type { PageCall, PageMessage, WorkerMessage } from '../port-message.ts'
 
 /** ms in which a page must say whether it takes a demand. */
 const answerTimeout = 150
@@ -7,6 +7,7 @@ const answerTimeout = 150
 const silenceTimeout = 2000
 
 type PageChunk = Extract<PageMessage, { type: 'chunk' }>
+type PageIntroduction = Extract<PageCall, { peerpress: 'page' }>
 
 /** Chunks of a demand that the page took, in order. */
 export interface Supply {
@@ -24,11 +25,13 @@ export class PageLink {
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
   /** A restarted worker must not use the numbers again that its predecessor gave. */
   #lastDemand = Date.now()
+  readonly #streaming: Set<AssetId>
   #closed = false
 
-  constructor(port: MessagePort, assets: readonly Asset[]) {
+  constructor(port: MessagePort, { assets, streaming }: Pick<PageIntroduction, 'assets' | 'streaming'>) {
     this.#port = port
     this.#assets = new Map(assets.map((asset) => [asset.url, asset]))
+    this.#streaming = new Set(streaming)
     port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) =>
       this.#demands.get(data.demand)?.(data),
     )
@@ -39,6 +42,17 @@ export class PageLink {
   /** The asset that the page's verified manifest lists under this URL. */
   asset(url: string): Asset | undefined {
     return this.#assets.get(url)
+  }
+
+  /** A request of the page is answered by the worker; of a player's, when `streaming`. */
+  take(asset: AssetId, streaming: boolean): void {
+    if (streaming) this.#streaming.add(asset)
+    this.tell({ type: 'taken', asset, at: Date.now(), streaming })
+  }
+
+  /** Whether a worker answered the beginning of what a player of this page asks more of. */
+  continues(asset: AssetId): boolean {
+    return this.#streaming.has(asset)
   }
 
   /** Tells the page something; chunk bytes are handed over, not copied. */

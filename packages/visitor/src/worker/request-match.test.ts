@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  continuesPlayback,
   isFileNavigation,
   isMediaRequest,
   isSavedType,
@@ -96,4 +97,19 @@ test('a file that the browser would show is left to the origin', () => {
 
 test('a fragment does not count', () => {
   assert.equal(withoutFragment('https://example.org/a.svg#part'), 'https://example.org/a.svg')
+})
+
+test('a player that asks for anything but the beginning goes on with what it has', () => {
+  const asks = (destination: RequestDestination, range?: string) =>
+    continuesPlayback({ destination, headers: new Headers(range === undefined ? {} : { Range: range }) })
+  for (const destination of ['video', 'audio'] as const) {
+    for (const range of ['bytes=1-', 'bytes=100-200', 'bytes=-500']) {
+      assert.ok(asks(destination, range), range)
+    }
+    for (const range of [undefined, 'bytes=0-', 'bytes=0-99', 'bytes=00-']) {
+      assert.ok(!asks(destination, range), range)
+    }
+  }
+  assert.ok(!asks('image', 'bytes=100-'))
+  assert.ok(!asks('', 'bytes=100-'))
 })

@@ -26,6 +26,21 @@ export function isMediaRequest(request: MatchedRequest, origin: string): boolean
 }
 
 /**
+ * Whether a player asks for more of what it already has the beginning of. Chromium's refuses such an answer unless it
+ * comes from where the beginning came from: the network, or a response that a worker made itself.
+ */
+export function continuesPlayback(
+  request: Pick<MatchedRequest, 'destination'> & { readonly headers: Pick<Headers, 'get'> },
+): boolean {
+  return isPlayback(request) && !/^bytes=0+-/.test(request.headers.get('Range') ?? 'bytes=0-')
+}
+
+/** Whether a request comes from a video or audio player. */
+export function isPlayback({ destination }: Pick<MatchedRequest, 'destination'>): boolean {
+  return destination === 'video' || destination === 'audio'
+}
+
+/**
  * Whether a navigation may be the click on a link to a file, by its URL: one that ends in a file name and has no
  * query. All other navigations are never touched, so documents and forms always come from the origin.
  */

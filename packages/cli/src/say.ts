@@ -1,6 +1,7 @@
+import { isatty } from 'node:tty'
 import picocolors from 'picocolors'
 
-const colors = picocolors.createColors(picocolors.isColorSupported && process.stderr.isTTY)
+const colors = picocolors.createColors(picocolors.isColorSupported && isatty(2))
 
 /** What a person follows a command by; on stderr, so that stdout carries results alone. */
 export const say = {

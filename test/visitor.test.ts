@@ -264,6 +264,38 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     assert.equal((await reader.delivery()).assets.failed, 1)
   })
 
+  test('counts the pictures that it could not show, and no others', async () => {
+    site.intercept = ({ url, socket }, response) => {
+      if (url === '/media/picture-0.png' || url === '/media/picture-2.png') response.writeHead(404).end()
+      else if (url === '/media/picture-4.png') socket.destroy()
+      else return false
+      return true
+    }
+    const reader = await newReader()
+    // The first picture was loaded without the worker, the others are asked of it.
+    await reader.open(site.url)
+    await reader.scroll()
+    await reader.page.waitForFunction(() => {
+      const assets = window.peerpress?.delivery?.()?.assets
+      return assets && assets.complete + assets.failed === 6
+    })
+    assert.deepEqual((await reader.delivery()).assets, { complete: 3, failed: 3 })
+    site.intercept = () => false
+    await reader.fetch('/media/picture-2.png')
+    assert.deepEqual((await reader.delivery()).assets, { complete: 4, failed: 2 })
+  })
+
+  test('counts the pictures of an origin that is down', async () => {
+    site.intercept = ({ url, socket }) => url === '/media/picture-0.png' && !!socket.destroy()
+    const reader = await newReader()
+    await reader.open(site.url)
+    await reader.page.waitForFunction(() => window.peerpress?.delivery?.()?.assets.failed === 1)
+    site.intercept = ({ socket }) => !!socket.destroy()
+    await reader.scroll()
+    await reader.page.waitForFunction(() => window.peerpress?.delivery?.()?.assets.failed === 6)
+    assert.equal((await reader.delivery()).assets.complete, 0)
+  })
+
   test('keeps its peers when the server dies', async () => {
     await newHolder()
     const reader = await newConnected()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import type { Asset } from '@peerpress/wire'
-import { DeliveryLedger } from './delivery-ledger.ts'
+import { DeliveryLedger, type LoadEntry } from './delivery-ledger.ts'
 
 const picture: Asset = {
   id: 'p',
@@ -12,7 +12,16 @@ const picture: Asset = {
   hashes: new Uint8Array(),
 }
 const film: Asset = { ...picture, id: 'f', size: 5000 }
-const loaded = { responseEnd: 50, transferSize: 1300, encodedBodySize: 1000, responseStatus: 200 }
+const loaded: LoadEntry = {
+  initiatorType: 'img',
+  startTime: 40,
+  responseEnd: 50,
+  transferSize: 1300,
+  encodedBodySize: 1000,
+  responseStatus: 200,
+}
+const brokenOff: LoadEntry = { ...loaded, transferSize: 300, encodedBodySize: 0, responseStatus: 0 }
+const unanswered: LoadEntry = { ...brokenOff, transferSize: 0 }
 const none = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
 
 describe('the delivery ledger', () => {
@@ -63,6 +72,40 @@ describe('the delivery ledger', () => {
     assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
     ledger.loaded('f', { ...loaded, responseStatus: 500 }, 0)
     assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 1 })
+  })
+
+  test('a request that was broken off is no failure', () => {
+    ledger.loaded('p', brokenOff, 0)
+    for (const entry of [brokenOff, unanswered]) ledger.loaded('f', { ...entry, initiatorType: 'video' }, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 0 })
+    ledger.loaded('f', { ...loaded, initiatorType: 'video', responseStatus: 206 }, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
+    ledger.loaded('f', { ...brokenOff, initiatorType: 'video' }, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
+  })
+
+  test('an origin that does not answer is one, until a later request succeeds', () => {
+    ledger.loaded('p', unanswered, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 1 })
+    ledger.loaded('p', loaded, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
+  })
+
+  test('what the page could not show failed, whatever the load itself says afterwards', () => {
+    ledger.failed('p', 45)
+    ledger.loaded('p', loaded, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 0, failed: 1 })
+    ledger.loaded('p', { ...loaded, startTime: 60, responseEnd: 70 }, 0)
+    assert.deepEqual(ledger.snapshot().assets, { complete: 1, failed: 0 })
+  })
+
+  test('counts the ranges that a player loads one after the other, and no byte of an error', () => {
+    const range: LoadEntry = { ...loaded, initiatorType: 'video', responseStatus: 206 }
+    ledger.loaded('f', range, 0)
+    ledger.loaded('f', { ...range, encodedBodySize: 3000, transferSize: 3300 }, 0)
+    ledger.loaded('f', { ...range, encodedBodySize: 3000, transferSize: 3300 }, 0)
+    ledger.loaded('p', { ...loaded, responseStatus: 404 }, 0)
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 5000 })
   })
 
   test('counts what went wrong and what was given', () => {

@@ -1,11 +1,12 @@
 import type { SwarmEvent } from '@peerpress/swarm'
 import type { Asset, AssetId, Delivery, PeerId } from '@peerpress/wire'
 import type { ByteSource } from '../port-message.ts'
+import { isPlayerLoad } from './loaded-assets.ts'
 
 /** What a Resource Timing entry says about a load that the worker had no hand in. */
 export type LoadEntry = Pick<
   PerformanceResourceTiming,
-  'responseEnd' | 'transferSize' | 'encodedBodySize' | 'responseStatus'
+  'initiatorType' | 'startTime' | 'responseEnd' | 'transferSize' | 'encodedBodySize' | 'responseStatus'
 >
 
 interface Account {
@@ -15,6 +16,8 @@ interface Account {
   outcome: 'unasked' | 'pending' | 'complete' | 'failed'
   /** When the worker first answered for it, ms since the Unix epoch. */
   taken: number
+  /** When the page last could not show it, ms since the Unix epoch. */
+  failed: number
 }
 
 /**
@@ -23,7 +26,11 @@ interface Account {
  * - A byte of an asset counts once, for the first source that brought it to the page.
  * - What the worker answered is counted by the worker's messages; what was loaded before the worker answered
  *   anything for that asset is counted by its Resource Timing entry: as cache when less than its body travelled
- *   (a cached or revalidated copy), else as origin.
+ *   (a cached or revalidated copy), else as origin. An entry does not tell which range it brought: it counts as the
+ *   next bytes that were not counted yet.
+ * - An asset failed when its element says so (`error`), when the answer was HTTP 400 or above, or when the network
+ *   failed before the first byte. A request that broke off later is no failure, and neither is one of a player
+ *   whatever became of it: players, and pages, break off requests that they no longer want, and ask again.
  */
 export class DeliveryLedger {
   readonly #accounts: ReadonlyMap<AssetId, Account>
@@ -37,7 +44,10 @@ export class DeliveryLedger {
 
   constructor(assets: readonly Asset[]) {
     this.#accounts = new Map(
-      assets.map(({ id, size }) => [id, { size, counted: [], outcome: 'unasked', taken: Infinity }]),
+      assets.map(({ id, size }) => [
+        id,
+        { size, counted: [], outcome: 'unasked', taken: Infinity, failed: -Infinity },
+      ]),
     )
   }
 
@@ -45,15 +55,29 @@ export class DeliveryLedger {
   loaded(asset: AssetId, entry: LoadEntry, timeOrigin: number): void {
     const account = this.#accounts.get(asset)
     if (!account || timeOrigin + entry.responseEnd >= account.taken) return
-    // Absent in browsers that do not tell; 0 when no answer came.
-    const failed = entry.responseStatus === 0 || entry.responseStatus >= 400
-    account.outcome = failed ? 'failed' : 'complete'
-    if (failed) return
+    const { responseStatus, encodedBodySize, transferSize } = entry
+    // The entry comes after the event that says that the element could not use the answer.
+    if (timeOrigin + entry.startTime <= account.failed) return
+    if (responseStatus >= 400) {
+      account.outcome = 'failed'
+      return
+    }
+    // Absent in browsers that do not tell; 0 when the load failed or was broken off.
+    if (responseStatus !== 0) account.outcome = 'complete'
+    else if (isNetworkFailure(entry)) account.outcome = 'failed'
     this.bytes(
       asset,
-      { start: 0, length: entry.encodedBodySize },
-      entry.transferSize < entry.encodedBodySize ? 'cache' : 'origin',
+      { start: firstUncounted(account), length: encodedBodySize },
+      transferSize < encodedBodySize ? 'cache' : 'origin',
     )
+  }
+
+  /** The page could not show the asset, at `at` ms since the Unix epoch. */
+  failed(asset: AssetId, at: number): void {
+    const account = this.#accounts.get(asset)
+    if (!account) return
+    account.failed = at
+    account.outcome = 'failed'
   }
 
   /** The worker took a request over, at `at` ms since the Unix epoch. */
@@ -141,6 +165,16 @@ function cover(account: Account, start: number, end: number): number {
   ] as const
   account.counted = [...apart, merged]
   return total(account.counted) - before
+}
+
+/** Where the first stretch that was not counted begins. */
+function firstUncounted({ counted }: Account): number {
+  return counted.find(([start]) => start === 0)?.[1] ?? 0
+}
+
+/** Whether a load without an answer failed by itself: 0 is also the status of what was broken off. */
+function isNetworkFailure(entry: LoadEntry): boolean {
+  return !isPlayerLoad(entry) && entry.encodedBodySize + entry.transferSize === 0
 }
 
 function total(stretches: Account['counted']): number {

@@ -22,16 +22,24 @@ export function watchLoadedAssets(assets: readonly Asset[], options: LoadedAsset
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByType('resource') as PerformanceResourceTiming[]) {
       const asset = byUrl.get(entry.name.split('#', 1)[0] ?? '')
-      // Reading back, and the engine's own requests, leave entries too: the first one of an asset is the page's.
-      if (!asset || found.has(asset)) continue
+      if (!asset) continue
+      const isFirst = !found.has(asset)
       found.add(asset)
-      options.onLoaded(asset, entry)
+      // Reading back, and the engine's own requests, leave entries too, but never an asset's first one.
+      if (isFirst || entry.initiatorType !== 'fetch') options.onLoaded(asset, entry)
+      // What a player loads is stored in parts, which cannot be read back, and it may want to go on with them.
+      if (!isFirst || isPlayerLoad(entry)) continue
       // One after the other: the page's own work goes first.
       reading = reading
         .then(() => (options.isWanted(asset) ? readBack(asset, options) : undefined))
         .catch(() => {})
     }
   }).observe({ type: 'resource', buffered: true })
+}
+
+/** Whether a video or audio element loaded it. */
+export function isPlayerLoad({ initiatorType }: Pick<PerformanceResourceTiming, 'initiatorType'>): boolean {
+  return initiatorType === 'video' || initiatorType === 'audio'
 }
 
 async function readBack(asset: Asset, { onChunk }: LoadedAssetsOptions): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Delivery, Manifest, PageConfig, TrackerServerMessage } from '@peerpress/wire'
 import type { WorkerMessage } from '../port-message.ts'
 import { DeliveryLedger } from './delivery-ledger.ts'
+import { watchFailedElements } from './failed-elements.ts'
 import { watchLoadedAssets } from './loaded-assets.ts'
 import { fetchManifest } from './manifest-source.ts'
 import { PageSwarm } from './page-swarm.ts'
@@ -81,6 +82,7 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
     onChunk: (asset, chunk) => swarm.take(asset.id, chunk, 'local'),
     isWanted: (asset) => swarm.wants(asset),
   })
+  watchFailedElements(manifest.assets, (asset) => ledger.failed(asset.id, Date.now()))
   return {
     start() {
       worker.start()

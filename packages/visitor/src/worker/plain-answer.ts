@@ -3,6 +3,7 @@ import { ChunkCutter } from '../chunk-cutter.ts'
 import { bodyStart } from '../origin-range.ts'
 import type { ByteSource } from '../port-message.ts'
 import type { PageLink } from './page-link.ts'
+import { isPlayback } from './request-match.ts'
 
 /**
  * The origin's own answer to the page's own request. What of it are whole chunks is handed to the page on the
@@ -14,13 +15,14 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
   try {
     response = await fetch(request)
   } catch (cause) {
-    answered(false)
+    // The page does not want it any more.
+    answered(request.signal.aborted)
     throw cause
   }
   const start = bodyStart(response, asset.size)
   if (start === null || !response.body || response.redirected) {
-    answered(response.ok)
-    return response
+    answered(response.status < 400)
+    return isPlayback(request) ? ownResponse(response) : response
   }
   const { status, statusText, headers } = response
   return new Response(tapped(response.body, start), { status, statusText, headers })
@@ -47,7 +49,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
             for (const chunk of cutter.push(value)) link.tell({ type: 'chunk', asset: asset.id, ...chunk })
             controller.enqueue(value)
           } catch (cause) {
-            finish(false)
+            finish(request.signal.aborted)
             controller.error(cause)
           }
         },
@@ -59,6 +61,16 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
       { highWaterMark: 0 },
     )
   }
+}
+
+/**
+ * The same answer as a response that the worker made: what a player gets otherwise of this asset are such responses,
+ * and it mixes the two kinds only to fail. An opaque one cannot be made.
+ */
+function ownResponse(response: Response): Response {
+  if (response.status === 0) return response
+  const { body, status, statusText, headers } = response
+  return new Response(body, { status, statusText, headers })
 }
 
 /** Whether the worker's latest request for this URL went over the network, by its Resource Timing entry. */

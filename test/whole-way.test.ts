@@ -42,7 +42,7 @@ describe('a post published in WordPress', () => {
   test('gets a manifest of its pictures and its video that verifies with the site’s public key', async () => {
     const { pictures, video } = await sampleMedia()
     post = await wordpress.publishPost({
-      title: 'Ten studies of a shore',
+      title: 'Ten imagined places',
       pictures: pictures.map((name) => join(sampleDirectory, name)),
       video: join(sampleDirectory, video),
     })

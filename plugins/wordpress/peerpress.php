@@ -35,5 +35,6 @@ Delivery::init();
 Backfill::init();
 Worker::init();
 Page::init();
+VideoPreload::init();
 Settings::init();
 ConnectFlow::init();

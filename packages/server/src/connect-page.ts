@@ -9,7 +9,8 @@ h1 { font-size: 1.4rem; line-height: 1.25; }
 code { overflow-wrap: anywhere; }
 fieldset { border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); border-radius: 8px; margin: 1rem 0; padding: .75rem 1rem; }
 label { display: block; margin: .5rem 0; }
-label small { display: block; margin-left: 1.6rem; opacity: .8; }
+label small { display: block; opacity: .8; }
+fieldset label small { margin-left: 1.6rem; }
 input[type=password] { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; margin-top: .25rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border: 0; border-radius: 8px; background: #0b57d0; color: #fff; cursor: pointer; }
 button:focus-visible, input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }

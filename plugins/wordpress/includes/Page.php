@@ -19,7 +19,7 @@ final class Page
     public static function printScripts(): void
     {
         $connection = Connection::current();
-        if (null === $connection || is_user_logged_in() || self::isSpecial()) {
+        if (null === $connection || ! self::isForReaders()) {
             return;
         }
         $json = wp_json_encode(self::config($connection), JSON_HEX_TAG | JSON_UNESCAPED_SLASHES);
@@ -28,6 +28,12 @@ final class Page
         }
         wp_print_inline_script_tag($json, ['type' => 'application/json', 'id' => 'peerpress-config']);
         wp_print_script_tag(['src' => self::asset('loader.js'), 'defer' => true]);
+    }
+
+    /** Whether what is being shown is an ordinary page for an anonymous reader. */
+    public static function isForReaders(): bool
+    {
+        return ! is_user_logged_in() && ! self::isSpecial();
     }
 
     private static function config(Connection $connection): array

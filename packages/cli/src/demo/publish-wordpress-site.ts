@@ -16,7 +16,7 @@ export async function publishWordpressSite({ server, token }: DemoServer): Promi
     await connectWordpress(wordpress, { server, token })
     const { pictures, video } = await sampleMedia()
     const post = await wordpress.publishPost({
-      title: 'Ten studies of a shore',
+      title: 'Ten imagined places',
       pictures: pictures.map((name) => join(sampleDirectory, name)),
       video: join(sampleDirectory, video),
     })

@@ -15,7 +15,7 @@ export function samplePage(options: {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Ten studies of a shore</title>
+<title>Ten imagined places</title>
 <style>
 :root { color-scheme: light dark; font: 1.1rem/1.6 Georgia, serif; }
 body { margin: 0 auto; max-width: 46rem; padding: 1rem; }
@@ -27,12 +27,12 @@ figure { margin: 0; } figcaption { font-size: .85rem; opacity: .75; }
 </head>
 <body>
 <article>
-<h1>Ten studies of a shore</h1>
+<h1>Ten imagined places</h1>
 <p>A post with ten pictures and a short film. Open it in two browsers, scroll down in both, and watch the second take
 its pictures from the first.</p>
 ${pictures.map(figure).join('\n')}
 <figure><video src="${video}" controls muted playsinline preload="none" width="1280" height="720"></video>
-<figcaption>The same place, moving.</figcaption></figure>
+<figcaption>An eleventh place, moving.</figcaption></figure>
 <p>All pictures and the film were computed for PeerPress and are in the public domain (CC0).</p>
 </article>
 </body>
@@ -42,7 +42,7 @@ ${pictures.map(figure).join('\n')}
 
 function figure(url: string, index: number): string {
   const loading = index < 2 ? 'eager' : 'lazy'
-  return `<figure><img src="${url}" alt="Study ${index + 1}" width="1600" height="1067" loading="${loading}">
-<figcaption>Study ${index + 1}</figcaption></figure>
+  return `<figure><img src="${url}" alt="Place ${index + 1}" width="1600" height="1067" loading="${loading}">
+<figcaption>Place ${index + 1}</figcaption></figure>
 <p>Every picture below the first two is loaded when the reader comes near it, as a content management system does.</p>`
 }

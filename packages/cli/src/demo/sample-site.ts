@@ -33,7 +33,7 @@ export interface SampleSite {
 }
 
 /** The id of the sample site's only post. */
-export const samplePostId = 'ten-studies'
+export const samplePostId = 'ten-places'
 
 /** Serves the sample post on loopback. */
 export async function startSampleSite(port = 0): Promise<SampleSite> {

@@ -18,6 +18,7 @@ const film: Media = {
 }
 const allChunks = Math.ceil(film.bytes.length / chunkSizeFor(film.bytes.length))
 const player = `<video controls muted preload="metadata" width="320" src="${path}"></video>`
+const postponed = player.replace('preload="metadata"', 'preload="none" data-peerpress-preload="metadata"')
 
 describe('a player in a reader’s browser', { timeout: 300_000 }, () => {
   let site: SmallSite
@@ -56,16 +57,48 @@ describe('a player in a reader’s browser', { timeout: 300_000 }, () => {
 
   test('that began before the worker took over plays to its end', async () => {
     await newHolder()
+    // A cache has parts of it then.
+    site.intercept = (_request, response) => {
+      response.setHeader('Cache-Control', 'max-age=3600')
+      response.setHeader('ETag', '"film"')
+      return false
+    }
     site.body = player
     const reader = await newReader()
     await reader.open(site.url, allChunks)
     await hasMetadata(reader.page)
     await playToEnd(reader.page)
     await seekTo(reader.page, 8)
+    assert.equal(await fetchesOf(reader.page), 0)
     const { bytes, assets } = await reader.delivery()
     assert.equal(bytes.peer, 0)
     assert.ok(bytes.origin > 0)
     assert.deepEqual(assets, { complete: 1, failed: 0 })
+  })
+
+  test('that the site postponed is the worker’s in the very first view', async () => {
+    await newHolder()
+    site.body = postponed
+    const reader = await newReader()
+    await reader.open(site.url, allChunks)
+    await hasMetadata(reader.page)
+    await playToEnd(reader.page)
+    const began = await reader.page.evaluate((url) => {
+      const [first] = performance.getEntriesByName(url) as PerformanceResourceTiming[]
+      return first && first.workerStart > 0
+    }, new URL(path, site.url).href)
+    assert.ok(began)
+    const { bytes, assets } = await reader.delivery()
+    assert.ok(bytes.peer + bytes.origin > 0)
+    assert.deepEqual(assets, { complete: 1, failed: 0 })
+  })
+
+  test('that the site postponed begins without peers when there is no manifest', async () => {
+    site.envelope = ''
+    site.body = postponed
+    const reader = await newReader()
+    await reader.page.goto(site.url)
+    await hasMetadata(reader.page)
   })
 
   test('has not failed when it wanted no more than the beginning', async () => {
@@ -116,6 +149,34 @@ describe('a player in a reader’s browser', { timeout: 300_000 }, () => {
     await seekTo(reader.page, 8)
     await playToEnd(reader.page)
     assert.ok((await reader.delivery()).bytes.peer > 0)
+  })
+
+  test('goes on at the origin when its page does not find the restarted worker', async () => {
+    await newHolder()
+    const reader = await newReader()
+    await reader.open(site.url, allChunks)
+    await insertPlayer(reader.page)
+    await reader.page.evaluate(() => {
+      ServiceWorker.prototype.postMessage = () => {}
+    })
+    await stopWorkers(reader.page)
+    await seekTo(reader.page, 8)
+    await playToEnd(reader.page)
+  })
+
+  test('goes on in a page that the reader comes back to', async () => {
+    await newHolder()
+    const reader = await newReader()
+    await reader.open(site.url, allChunks)
+    await insertPlayer(reader.page)
+    // A page that is still loading is not kept.
+    await reader.page.waitForFunction(() => document.querySelector('video')?.networkState === 1)
+    await reader.page.evaluate(() => Object.assign(window, { isKept: true }))
+    await reader.open(`${site.url}?another`, allChunks)
+    await reader.page.goBack()
+    assert.ok(await reader.page.evaluate(() => 'isKept' in window))
+    await seekTo(reader.page, 8)
+    await playToEnd(reader.page)
   })
 
   test('goes on from the origin when its peers vanish midway', async () => {
@@ -177,6 +238,14 @@ async function playToEnd(page: Page): Promise<void> {
 async function assertNoError(page: Page): Promise<void> {
   const error = await page.evaluate(() => document.querySelector('video')?.error?.message ?? null)
   assert.equal(error, null)
+}
+
+/** How often the film was fetched other than by a player: to read it back from the cache. */
+async function fetchesOf(page: Page): Promise<number> {
+  return page.evaluate((url) => {
+    const entries = performance.getEntriesByName(url) as PerformanceResourceTiming[]
+    return entries.filter(({ initiatorType }) => initiatorType === 'fetch').length
+  }, new URL(path, page.url()).href)
 }
 
 async function hasFailed(page: Page, assets: number): Promise<void> {

@@ -6,6 +6,7 @@ import { buildVisitor } from '@peerpress/visitor/build'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { launchChromium } from '@peerpress/cli'
+import { eventually } from './support/eventually.ts'
 import { saveNextDownload } from './support/save-next-download.ts'
 import { makePolluter } from './support/hostile-peers.ts'
 import { noisePng } from './support/noise-png.ts'
@@ -209,6 +210,8 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
   test('meets its peers again when the reader comes back to a kept page', async () => {
     await newHolder()
     const reader = await newConnected()
+    // A kept page keeps what it counted.
+    await reader.page.evaluate(() => delete window.announcedChunks)
     await reader.page.goto(`${new URL(site.url).origin}/nothing-here`)
     await reader.page.goBack()
     await reader.page.waitForFunction((chunks) => (window.announcedChunks ?? 0) >= chunks, {}, allChunks)
@@ -345,6 +348,10 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     site.envelope = site.sign({ version: 5 })
     const reader = await newReader()
     await reader.open(site.url)
+    // The first view joins the swarm: what it still asks for must not be taken for the second's.
+    await eventually('the ticket of the first view', async () =>
+      site.serverRequests.includes('/v1/ticket') ? true : undefined,
+    )
     site.envelope = site.sign({ version: 4 })
     site.serverRequests.length = 0
     await reader.page.goto(site.url)

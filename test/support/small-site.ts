@@ -40,6 +40,8 @@ export interface SmallSite {
   body: string
   /** Asked first for every request to the origin; answers itself when it returns true. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Whom tickets are for; null: who asks. */
+  ticketAddress: string | null
   /** Paths of the server that pages asked for. */
   readonly serverRequests: string[]
   /** The envelope that readers get from now on. */
@@ -52,11 +54,15 @@ export interface SmallSite {
 }
 
 /** Starts a site whose post's HTML has this body and whose manifest lists all media. */
-export async function startSmallSite(media: readonly Media[], body: string): Promise<SmallSite> {
+export async function startSmallSite(
+  media: readonly Media[],
+  body: string,
+  { maxPeersPerRoom = 100 }: { readonly maxPeersPerRoom?: number } = {},
+): Promise<SmallSite> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const siteKey = publicKey.export({ format: 'jwk' }).x ?? ''
   const files = new Map(media.map((file) => [`/media/${file.name}`, file]))
-  const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [] })
+  const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [], maxPeersPerRoom })
   const requests = new Map<string, number>()
   const sent = new Map<string, number>()
   const serverRequests: string[] = []
@@ -76,6 +82,7 @@ export async function startSmallSite(media: readonly Media[], body: string): Pro
     config: {},
     body,
     intercept: () => false,
+    ticketAddress: null,
     envelope: '',
     sign: ({ version = 1, key = privateKey }) => envelopeOf(media, { originUrl, version, key }),
     async killServer() {
@@ -114,7 +121,8 @@ export async function startSmallSite(media: readonly Media[], body: string): Pro
     else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
     else if (path.endsWith('/manifest')) response.end(small.envelope)
     else if (path === '/v1/ticket') {
-      const ticket = await tracker.issueTicket({ site, post, address: request.socket.remoteAddress ?? '' })
+      const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
+      const ticket = await tracker.issueTicket({ site, post, address })
       response.setHeader('Content-Type', 'application/json')
       response.end(JSON.stringify({ ticket }))
     } else response.writeHead(404).end()

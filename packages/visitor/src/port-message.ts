@@ -6,10 +6,10 @@ export type ByteSource = 'peer' | 'origin' | 'cache'
 /** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
 export type PageCall =
   /**
-   * The page has verified its manifest; a MessagePort for everything below comes with it. `streaming`: what a worker
-   * before this one began to answer for the page's players, see `PageLink.continues`.
+   * The page has verified its manifest; a MessagePort for everything below comes with it. `begun`: URLs that its
+   * players have begun to load, whoever answered.
    */
-  | { readonly peerpress: 'page'; readonly assets: readonly Asset[]; readonly streaming: readonly AssetId[] }
+  | { readonly peerpress: 'page'; readonly assets: readonly Asset[]; readonly begun: readonly string[] }
   /** Keeps an idle worker from being stopped while its page is looked at. */
   | { readonly peerpress: 'alive' }
 
@@ -20,6 +20,8 @@ export interface WorkerCall {
 
 /** Said by the worker on a page's port. */
 export type WorkerMessage =
+  /** From now on the worker asks the page about requests for its assets. */
+  | { readonly type: 'connected' }
   /** Numbers of demands are not used twice. Can the page get these chunks, in this order, without the origin? Answered by `accept` or `origin`. */
   | {
       readonly type: 'demand'
@@ -36,8 +38,8 @@ export type WorkerMessage =
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
     }
-  /** The worker answers a request of the page; of a player's, when `streaming`. `at`: ms since the Unix epoch. */
-  | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number; readonly streaming: boolean }
+  /** The worker answers a request of the page. `at`: ms since the Unix epoch. */
+  | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number }
   /** These bytes of an asset were in an answer. */
   | {
       readonly type: 'bytes'

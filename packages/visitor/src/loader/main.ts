@@ -1,5 +1,6 @@
 import type { PageConfig, pageConfigElementId, PageSeam } from '@peerpress/wire'
 import type { Swarm, SwarmModule } from '../runtime/main.ts'
+import { releaseVideos } from '../release-videos.ts'
 import { isEligible } from './eligibility.ts'
 import { readConfig } from './read-config.ts'
 import { registerWorker } from './register-worker.ts'
@@ -35,7 +36,14 @@ function begin(config: PageConfig): void {
 
   function advance(): void {
     if (granted) running ??= load().catch(() => null)
-    void running?.then((swarm) => (granted ? swarm?.start() : swarm?.stop())).catch(() => {})
+    else releaseVideos()
+    void running?.then(settle).catch(() => {})
+  }
+
+  function settle(swarm: Swarm | null): void {
+    if (!swarm) releaseVideos()
+    else if (granted) swarm.start()
+    else swarm.stop()
   }
 
   async function load(): Promise<Swarm | null> {

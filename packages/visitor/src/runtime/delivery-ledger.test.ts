@@ -108,6 +108,13 @@ describe('the delivery ledger', () => {
     assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 5000 })
   })
 
+  test('what the cache has of a load that was broken off came from the origin', () => {
+    const range: LoadEntry = { ...loaded, initiatorType: 'video', responseStatus: 206 }
+    ledger.loaded('f', { ...range, transferSize: 300, encodedBodySize: 0, responseStatus: 0 }, 0)
+    ledger.loaded('f', { ...range, transferSize: 0, encodedBodySize: 3000 }, 0)
+    assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 3000 })
+  })
+
   test('counts what went wrong and what was given', () => {
     ledger.peerJoined('a')
     ledger.peerJoined('a')

@@ -18,6 +18,8 @@ interface Account {
   taken: number
   /** When the page last could not show it, ms since the Unix epoch. */
   failed: number
+  /** Whether a load over the network was broken off, of which the browser tells no bytes. */
+  brokenOff: boolean
 }
 
 /**
@@ -27,7 +29,8 @@ interface Account {
  * - What the worker answered is counted by the worker's messages; what was loaded before the worker answered
  *   anything for that asset is counted by its Resource Timing entry: as cache when less than its body travelled
  *   (a cached or revalidated copy), else as origin. An entry does not tell which range it brought: it counts as the
- *   next bytes that were not counted yet.
+ *   next bytes that were not counted yet. The entry of a load that was broken off tells no bytes: what comes out of
+ *   the cache after one counts as origin, since this view may have brought it there.
  * - An asset failed when its element says so (`error`), when the answer was HTTP 400 or above, or when the network
  *   failed before the first byte. A request that broke off later is no failure, and neither is one of a player
  *   whatever became of it: players, and pages, break off requests that they no longer want, and ask again.
@@ -46,7 +49,7 @@ export class DeliveryLedger {
     this.#accounts = new Map(
       assets.map(({ id, size }) => [
         id,
-        { size, counted: [], outcome: 'unasked', taken: Infinity, failed: -Infinity },
+        { size, counted: [], outcome: 'unasked', taken: Infinity, failed: -Infinity, brokenOff: false },
       ]),
     )
   }
@@ -65,10 +68,12 @@ export class DeliveryLedger {
     // Absent in browsers that do not tell; 0 when the load failed or was broken off.
     if (responseStatus !== 0) account.outcome = 'complete'
     else if (isNetworkFailure(entry)) account.outcome = 'failed'
+    if (encodedBodySize === 0 && transferSize > 0) account.brokenOff = true
+    const isCached = transferSize < encodedBodySize && !account.brokenOff
     this.bytes(
       asset,
       { start: firstUncounted(account), length: encodedBodySize },
-      transferSize < encodedBodySize ? 'cache' : 'origin',
+      isCached ? 'cache' : 'origin',
     )
   }
 

@@ -1,4 +1,5 @@
 import type { Asset } from '@peerpress/wire'
+import { withoutFragment } from '../without-fragment.ts'
 
 /**
  * Tells of assets that a picture or a player of the page could not show: its `error` event. That a request broke off
@@ -7,7 +8,7 @@ import type { Asset } from '@peerpress/wire'
 export function watchFailedElements(assets: readonly Asset[], onFailed: (asset: Asset) => void): void {
   const byUrl = new Map(assets.map((asset) => [asset.url, asset]))
   const fail = (element: EventTarget | null): void => {
-    const asset = byUrl.get(failedUrl(element).split('#', 1)[0] ?? '')
+    const asset = byUrl.get(withoutFragment(failedUrl(element)))
     if (asset) onFailed(asset)
   }
   // These events do not bubble, but they can be captured on their way down.

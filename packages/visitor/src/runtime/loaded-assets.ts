@@ -1,5 +1,6 @@
 import type { Asset } from '@peerpress/wire'
 import type { CutChunk } from '../chunk-cutter.ts'
+import { withoutFragment } from '../without-fragment.ts'
 import { cachedChunks } from './origin-fetch.ts'
 
 /** Whom {@link watchLoadedAssets} tells. */
@@ -21,7 +22,7 @@ export function watchLoadedAssets(assets: readonly Asset[], options: LoadedAsset
   let reading = Promise.resolve()
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByType('resource') as PerformanceResourceTiming[]) {
-      const asset = byUrl.get(entry.name.split('#', 1)[0] ?? '')
+      const asset = byUrl.get(withoutFragment(entry.name))
       if (!asset) continue
       const isFirst = !found.has(asset)
       found.add(asset)

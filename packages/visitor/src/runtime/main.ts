@@ -1,5 +1,6 @@
 import type { Delivery, Manifest, PageConfig, TrackerServerMessage } from '@peerpress/wire'
 import type { WorkerMessage } from '../port-message.ts'
+import { releaseVideos } from '../release-videos.ts'
 import { DeliveryLedger } from './delivery-ledger.ts'
 import { watchFailedElements } from './failed-elements.ts'
 import { watchLoadedAssets } from './loaded-assets.ts'
@@ -12,6 +13,8 @@ import { WorkerLink } from './worker-link.ts'
 
 /** ms between two requests for further peers, when one left. */
 const wantInterval = 5000
+/** ms that postponed videos wait at most for the worker. */
+const videoPatience = 2000
 
 /** This page's part in the swarm of its post. */
 export interface Swarm {
@@ -51,8 +54,12 @@ export function createSwarm(config: PageConfig): Swarm {
   }
 
   async function prepare(): Promise<Parts | null> {
+    setTimeout(releaseVideos, videoPatience)
     const manifest = await fetchManifest(config)
-    if (!manifest) return null
+    if (!manifest) {
+      releaseVideos()
+      return null
+    }
     ledger = new DeliveryLedger(manifest.assets)
     return assemble(config, manifest, ledger)
   }
@@ -126,6 +133,9 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
 
   function hearWorker(message: WorkerMessage): void {
     switch (message.type) {
+      case 'connected':
+        releaseVideos()
+        break
       case 'demand':
         swarm.demand(message)
         break

@@ -6,7 +6,7 @@ import {
   type PeerMessage,
   type Signal,
 } from '@peerpress/wire'
-import { PeerConnection } from './peer-connection.ts'
+import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
 /** Connections a reader has at most, opening ones included. */
 export const maxPeers = 12
@@ -38,7 +38,7 @@ export class Peers {
   /** Begins, or waits for the other to begin, a connection to a peer the tracker introduced. */
   introduce(peer: PeerId, role: 'offer' | 'answer'): void {
     if (this.room <= 0 || this.#connections.has(peer)) return
-    const connection = new PeerConnection({
+    const connection = connectionOrNone({
       iceServers: this.iceServers,
       role,
       onSignal: (signal) => this.#options.onSignal(peer, signal),
@@ -49,7 +49,7 @@ export class Peers {
       onMessage: (bytes) => this.#receive(peer, bytes),
       onClosed: () => this.#forget(peer),
     })
-    this.#connections.set(peer, connection)
+    if (connection) this.#connections.set(peer, connection)
   }
 
   signal(peer: PeerId, signal: Signal): void {
@@ -92,6 +92,15 @@ export class Peers {
   #forget(peer: PeerId): void {
     this.#connections.delete(peer)
     if (this.#open.delete(peer)) this.#options.onLeft(peer)
+  }
+}
+
+/** undefined where the browser refuses one: it has too many, its owner forbade them, or a server's URL is none. */
+function connectionOrNone(options: PeerConnectionOptions): PeerConnection | undefined {
+  try {
+    return new PeerConnection(options)
+  } catch {
+    return undefined
   }
 }
 

@@ -2,12 +2,19 @@ import {
   decodeTrackerServerMessage,
   encodeTrackerMessage,
   type TrackerClientMessage,
+  type TrackerErrorCode,
   type TrackerServerMessage,
 } from '@peerpress/wire'
 
 const firstDelay = 1000
 const longestDelay = 60_000
 const maxAttempts = 8
+/** ms that a tracker is left alone at least when it has too much to do. */
+const crowdedDelay = 30_000
+/** ms after which a line that broke counts as one that worked. */
+const steadyTime = 30_000
+/** Tickets in a row that may be refused: the first may have been too old, or got over another network. */
+const maxBadTickets = 2
 
 /** What the tracker client is given and whom it tells. */
 export interface TrackerClientOptions {
@@ -20,13 +27,17 @@ export interface TrackerClientOptions {
 
 /**
  * The page's line to the tracker: joins, and joins again with growing, jittered delays when the line breaks. After
- * eight failures in a row it gives up: the peers that are connected stay.
+ * eight failures in a row, or two refused tickets, it gives up: the peers that are connected stay.
  */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
   #socket: WebSocket | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #failures = 0
+  #badTickets = 0
+  #leastDelay = 0
+  /** When the tracker last welcomed this page, on the clock of `performance.now()`. */
+  #welcomed = Infinity
   #wanted = false
 
   constructor(options: TrackerClientOptions) {
@@ -37,6 +48,7 @@ export class TrackerClient {
     if (this.#wanted) return
     this.#wanted = true
     this.#failures = 0
+    this.#badTickets = 0
     void this.#connect()
   }
 
@@ -62,15 +74,26 @@ export class TrackerClient {
       return
     }
     if (!this.#wanted) return
-    const socket = new WebSocket(this.#options.url)
-    this.#socket = socket
+    const socket = this.#open()
+    if (!socket) return
     socket.addEventListener('open', () => this.send({ type: 'join', ticket }))
     socket.addEventListener('message', ({ data }) => this.#receive(socket, data))
     socket.addEventListener('close', () => {
       if (this.#socket !== socket) return
       this.#socket = undefined
+      if (performance.now() - this.#welcomed > steadyTime) this.#failures = 0
       this.#connectLater()
     })
+  }
+
+  /** undefined where the page's own policy forbids the line: it will forbid the next one too. */
+  #open(): WebSocket | undefined {
+    try {
+      this.#socket = new WebSocket(this.#options.url)
+    } catch {
+      this.#wanted = false
+    }
+    return this.#socket
   }
 
   #receive(socket: WebSocket, data: unknown): void {
@@ -82,13 +105,27 @@ export class TrackerClient {
       socket.close()
       return
     }
-    if (message.type === 'welcome') this.#failures = 0
+    if (message.type === 'welcome') {
+      this.#badTickets = 0
+      this.#welcomed = performance.now()
+    } else if (message.type === 'error') {
+      this.#refused(message.code)
+    }
     this.#options.onMessage(message)
   }
 
+  /** The tracker says why it is about to close the line. */
+  #refused(code: TrackerErrorCode): void {
+    if (code === 'bad-ticket') this.#badTickets++
+    if (code === 'full' || code === 'rate-limited') this.#leastDelay = crowdedDelay
+  }
+
   #connectLater(): void {
-    if (!this.#wanted || ++this.#failures > maxAttempts) return
-    const delay = Math.min(longestDelay, firstDelay * 2 ** (this.#failures - 1))
+    if (!this.#wanted || ++this.#failures > maxAttempts || this.#badTickets >= maxBadTickets) return
+    const backoff = Math.min(longestDelay, firstDelay * 2 ** (this.#failures - 1))
+    const delay = Math.max(this.#leastDelay, backoff)
+    this.#leastDelay = 0
+    this.#welcomed = Infinity
     this.#retry = setTimeout(() => void this.#connect(), delay * (0.5 + Math.random() / 2))
   }
 }

@@ -1,5 +1,6 @@
-import type { Asset, AssetId } from '@peerpress/wire'
+import type { Asset } from '@peerpress/wire'
 import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '../port-message.ts'
+import { begunPlayers } from './begun-players.ts'
 
 /** ms between two signs of life: Chromium stops a worker that had nothing to do for 30 s. */
 const aliveInterval = 20_000
@@ -8,8 +9,6 @@ const aliveInterval = 20_000
 export class WorkerLink {
   readonly #assets: readonly Asset[]
   readonly #onMessage: (message: WorkerMessage) => void
-  /** What a worker answered for the page's players: a restarted worker is told. */
-  readonly #streaming = new Set<AssetId>()
   #port: MessagePort | undefined
   #alive: ReturnType<typeof setInterval> | undefined
 
@@ -52,13 +51,10 @@ export class WorkerLink {
     this.#port?.close()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => {
-      if (data.type === 'taken' && data.streaming) this.#streaming.add(data.asset)
-      this.#onMessage(data)
-    })
+    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data))
     port1.start()
-    const streaming = [...this.#streaming]
-    controller.postMessage({ peerpress: 'page', assets: this.#assets, streaming } satisfies PageCall, [port2])
+    const said: PageCall = { peerpress: 'page', assets: this.#assets, begun: begunPlayers() }
+    controller.postMessage(said, [port2])
   }
 
   readonly #hear = ({ data }: MessageEvent<WorkerCall | null>): void => {

@@ -1,7 +1,6 @@
 import type { Asset } from '@peerpress/wire'
 import { readRange } from './byte-range.ts'
 import type { PageLink } from './page-link.ts'
-import { continuesPlayback, isPlayback } from './request-match.ts'
 import { answerStreamed } from './streamed-answer.ts'
 import { answerWhole, maxWholeSize } from './whole-answer.ts'
 
@@ -9,12 +8,11 @@ import { answerWhole, maxWholeSize } from './whole-answer.ts'
 export function answerRequest(request: Request, asset: Asset, link: PageLink): Promise<Response> | null {
   const range = readRange(request.headers.get('Range'), asset.size)
   if (range.kind === 'unsupported') return null
-  if (continuesPlayback(request) && !link.continues(asset.id)) return null
   if (range.kind === 'unsatisfiable') {
     const headers = { 'Content-Range': `bytes */${asset.size}` }
     return Promise.resolve(new Response(null, { status: 416, headers }))
   }
-  link.take(asset.id, isPlayback(request))
+  link.tell({ type: 'taken', asset: asset.id, at: Date.now() })
   if (range.kind === 'part')
     return answerStreamed(request, asset, { link, stretch: { ...range, partial: true } })
   if (asset.size <= maxWholeSize) return answerWhole(request, asset, link)

@@ -1,25 +1,20 @@
 import type { Asset } from '@peerpress/wire'
 import type { PageCall, WorkerCall } from '../port-message.ts'
+import { withoutFragment } from '../without-fragment.ts'
 import { answerRequest } from './answer-request.ts'
-import { forgetLease, leaseLapsed, renewLease } from './lease.ts'
+import { leaseLapsed, renewLease } from './lease.ts'
 import { PageLink } from './page-link.ts'
-import {
-  continuesPlayback,
-  isFileNavigation,
-  isMediaRequest,
-  isSavedType,
-  withoutFragment,
-} from './request-match.ts'
+import { PageLinks } from './page-links.ts'
+import { Players } from './players.ts'
+import { isFileNavigation, isMediaRequest, isPlayback, isSavedType } from './request-match.ts'
+import { clearStorage } from './storage.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
-const links = new Map<string, PageLink>()
+const links = new PageLinks()
+const players = new Players(links)
 /** Pages that were asked to connect, so that a page without PeerPress is asked once only. */
 const called = new Set<string>()
-/** Who waits for a page to connect. */
-const arrivals = new Map<string, () => void>()
-/** ms that a player's request waits for its page to connect. */
-const arrivalTimeout = 500
 
 // The first page view is the one that counts: do not wait for the next one.
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
@@ -31,11 +26,8 @@ self.addEventListener('message', (event) => {
   if (!(page instanceof Client) || !said?.peerpress) return
   const [port] = event.ports
   if (said.peerpress === 'page' && port) {
-    links.get(page.id)?.close()
-    links.set(page.id, new PageLink(port, said))
-    arrivals.get(page.id)?.()
-    event.waitUntil(Promise.all([renewLease(Date.now()), forgetGonePages()]))
-  } else if (!links.has(page.id)) {
+    event.waitUntil(connect(page, port, said))
+  } else if (!links.get(page.id)) {
     call(page)
   }
 })
@@ -47,12 +39,12 @@ self.addEventListener('fetch', (event) => {
   const url = withoutFragment(request.url)
   if (isMediaRequest(request, origin)) {
     const link = links.get(clientId)
-    if (link) answer(event, link.asset(url), link)
-    else if (continuesPlayback(request)) event.respondWith(answerAfterCall(event, url))
-    else event.waitUntil(callPage(clientId))
+    if (!link) event.waitUntil(callPage(clientId))
+    if (isPlayback(request)) players.answer(event, url)
+    else if (link) answer(event, link.asset(url), link)
   } else if (isFileNavigation(request, origin)) {
     // Such a request has no client: any page that knows the file will do.
-    for (const link of links.values()) {
+    for (const link of links.all()) {
       const asset = link.asset(url)
       if (asset && isSavedType(asset.type)) return answer(event, asset, link)
     }
@@ -64,19 +56,17 @@ function answer(event: FetchEvent, asset: Asset | undefined, link: PageLink): vo
   if (response) event.respondWith(response)
 }
 
-/**
- * The worker was restarted while a player plays: only the page knows whether the beginning was the worker's answer, so
- * that the rest must be one too.
- */
-async function answerAfterCall({ request, clientId }: FetchEvent, url: string): Promise<Response> {
-  const arrived = new Promise<void>((resolve) => arrivals.set(clientId, resolve))
-  await callPage(clientId)
-  await Promise.race([arrived, new Promise((wake) => setTimeout(wake, arrivalTimeout))])
-  arrivals.delete(clientId)
-  const link = links.get(clientId)
-  const asset = link?.asset(url)
-  const response = link && asset && answerRequest(request, asset, link)
-  return response ?? fetch(request)
+async function connect(
+  { id }: Client,
+  port: MessagePort,
+  { assets, begun }: Extract<PageCall, { peerpress: 'page' }>,
+): Promise<void> {
+  await players.begun(id, begun)
+  const link = new PageLink(port, assets)
+  links.put(id, link)
+  link.tell({ type: 'connected' })
+  await renewLease(Date.now())
+  await Promise.all([links.forgetGone(isThere), players.forgetGone(isThere)])
 }
 
 /** The worker was restarted: the page that asks may have a manifest to tell it. */
@@ -92,16 +82,12 @@ function call(page: Client): void {
   page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
 }
 
-async function forgetGonePages(): Promise<void> {
-  for (const [id, link] of links) {
-    if (await self.clients.get(id)) continue
-    link.close()
-    links.delete(id)
-  }
+async function isThere(client: string): Promise<boolean> {
+  return (await self.clients.get(client)) !== undefined
 }
 
 async function leaveWhenLapsed(): Promise<void> {
   if (!(await leaseLapsed(Date.now()))) return
-  await forgetLease()
+  await clearStorage()
   await self.registration.unregister()
 }

@@ -1,5 +1,5 @@
-import type { Asset, AssetId } from '@peerpress/wire'
-import type { PageCall, PageMessage, WorkerMessage } from '../port-message.ts'
+import type { Asset } from '@peerpress/wire'
+import type { PageMessage, WorkerMessage } from '../port-message.ts'
 
 /** ms in which a page must say whether it takes a demand. */
 const answerTimeout = 150
@@ -7,7 +7,6 @@ const answerTimeout = 150
 const silenceTimeout = 2000
 
 type PageChunk = Extract<PageMessage, { type: 'chunk' }>
-type PageIntroduction = Extract<PageCall, { peerpress: 'page' }>
 
 /** Chunks of a demand that the page took, in order. */
 export interface Supply {
@@ -25,16 +24,17 @@ export class PageLink {
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
   /** A restarted worker must not use the numbers again that its predecessor gave. */
   #lastDemand = Date.now()
-  readonly #streaming: Set<AssetId>
   #closed = false
+  /** The page owes an answer: until it says something it is too busy to be asked. */
+  #late = false
 
-  constructor(port: MessagePort, { assets, streaming }: Pick<PageIntroduction, 'assets' | 'streaming'>) {
+  constructor(port: MessagePort, assets: readonly Asset[]) {
     this.#port = port
     this.#assets = new Map(assets.map((asset) => [asset.url, asset]))
-    this.#streaming = new Set(streaming)
-    port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) =>
-      this.#demands.get(data.demand)?.(data),
-    )
+    port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) => {
+      this.#late = false
+      this.#demands.get(data.demand)?.(data)
+    })
     port.addEventListener('close', () => this.close())
     port.start()
   }
@@ -44,17 +44,6 @@ export class PageLink {
     return this.#assets.get(url)
   }
 
-  /** A request of the page is answered by the worker; of a player's, when `streaming`. */
-  take(asset: AssetId, streaming: boolean): void {
-    if (streaming) this.#streaming.add(asset)
-    this.tell({ type: 'taken', asset, at: Date.now(), streaming })
-  }
-
-  /** Whether a worker answered the beginning of what a player of this page asks more of. */
-  continues(asset: AssetId): boolean {
-    return this.#streaming.has(asset)
-  }
-
   /** Tells the page something; chunk bytes are handed over, not copied. */
   tell(message: WorkerMessage): void {
     if (!this.#closed) this.#port.postMessage(message, message.type === 'chunk' ? [message.bytes.buffer] : [])
@@ -62,7 +51,7 @@ export class PageLink {
 
   /** Asks the page for chunks `first`..`last`. null: the origin should be asked. */
   async ask(asset: Asset, first: number, last: number): Promise<Supply | null> {
-    if (this.#closed) return null
+    if (this.#closed || this.#late) return null
     const demand = ++this.#lastDemand
     const inbox = new Inbox()
     this.#demands.set(demand, (message) => inbox.put(message))
@@ -71,6 +60,7 @@ export class PageLink {
       if (this.#demands.delete(demand)) this.tell({ type: 'demand-ended', demand })
     }
     const answer = await inbox.take(answerTimeout)
+    this.#late = answer === null
     if (answer?.type !== 'accept') {
       end()
       return null

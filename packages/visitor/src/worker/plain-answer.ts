@@ -67,7 +67,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
  * The same answer as a response that the worker made: what a player gets otherwise of this asset are such responses,
  * and it mixes the two kinds only to fail. An opaque one cannot be made.
  */
-function ownResponse(response: Response): Response {
+export function ownResponse(response: Response): Response {
   if (response.status === 0) return response
   const { body, status, statusText, headers } = response
   return new Response(body, { status, statusText, headers })

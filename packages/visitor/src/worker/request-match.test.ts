@@ -6,7 +6,6 @@ import {
   isMediaRequest,
   isSavedType,
   type MatchedRequest,
-  withoutFragment,
 } from './request-match.ts'
 
 const origin = 'https://example.org'
@@ -93,10 +92,6 @@ test('a file that the browser would show is left to the origin', () => {
   ]) {
     assert.ok(!isSavedType(type), type)
   }
-})
-
-test('a fragment does not count', () => {
-  assert.equal(withoutFragment('https://example.org/a.svg#part'), 'https://example.org/a.svg')
 })
 
 test('a player that asks for anything but the beginning goes on with what it has', () => {

@@ -1,3 +1,5 @@
+import { withoutFragment } from '../without-fragment.ts'
+
 /** What of a request decides whether peers may answer it. */
 export type MatchedRequest = Pick<Request, 'method' | 'mode' | 'destination' | 'cache' | 'url'> & {
   readonly headers: Pick<Headers, 'has'>
@@ -25,10 +27,7 @@ export function isMediaRequest(request: MatchedRequest, origin: string): boolean
   return request.mode !== 'navigate' && destinations.includes(request.destination) && isPlain(request, origin)
 }
 
-/**
- * Whether a player asks for more of what it already has the beginning of. Chromium's refuses such an answer unless it
- * comes from where the beginning came from: the network, or a response that a worker made itself.
- */
+/** Whether a player asks for more of what it must have the beginning of. */
 export function continuesPlayback(
   request: Pick<MatchedRequest, 'destination'> & { readonly headers: Pick<Headers, 'get'> },
 ): boolean {
@@ -64,9 +63,4 @@ function isPlain(request: MatchedRequest, origin: string): boolean {
     request.url.startsWith(`${origin}/`) &&
     !originOnlyHeaders.some((name) => request.headers.has(name))
   )
-}
-
-/** A URL without its fragment, as manifests name assets. */
-export function withoutFragment(url: string): string {
-  return url.split('#', 1)[0] ?? url
 }

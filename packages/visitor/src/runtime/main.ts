@@ -15,6 +15,8 @@ import { WorkerLink } from './worker-link.ts'
 const wantInterval = 5000
 /** ms that postponed videos wait at most for the worker. */
 const videoPatience = 2000
+/** ms that they wait at most for a first peer, once the worker is there. */
+const peerPatience = 1000
 
 /** This page's part in the swarm of its post. */
 export interface Swarm {
@@ -72,6 +74,7 @@ interface Parts {
 
 function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger): Parts {
   let wantTimer: ReturnType<typeof setTimeout> | undefined
+  let isConnected = false
   const worker = new WorkerLink(manifest.assets, hearWorker)
   const tracker = new TrackerClient({
     url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
@@ -83,6 +86,9 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
     tellWorker: (message) => worker.tell(message),
     onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
     onPeerLeft: wantSoon,
+    onHoldings() {
+      if (isConnected) releaseVideos()
+    },
   })
   watchLoadedAssets(manifest.assets, {
     onLoaded: (asset, entry) => ledger.loaded(asset.id, entry, performance.timeOrigin),
@@ -134,7 +140,9 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
   function hearWorker(message: WorkerMessage): void {
     switch (message.type) {
       case 'connected':
-        releaseVideos()
+        isConnected = true
+        // A film that begins before there is a peer may come whole from the origin; without peers it waits no longer.
+        setTimeout(releaseVideos, peerPatience)
         break
       case 'demand':
         swarm.demand(message)

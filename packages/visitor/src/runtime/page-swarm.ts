@@ -24,6 +24,8 @@ export interface PageSwarmOptions {
   readonly tellWorker: (message: PageMessage) => void
   readonly onSignal: (to: PeerId, signal: Signal) => void
   readonly onPeerLeft: () => void
+  /** A peer said what it holds. */
+  readonly onHoldings: () => void
 }
 
 /** Carries out what the engine decides: hashes, stores, sends, fetches, and answers the worker. */
@@ -51,8 +53,10 @@ export class PageSwarm {
         this.#driver.handle({ type: 'peer-left', peer })
         options.onPeerLeft()
       },
-      onMessage: (peer: PeerId, message: PeerMessage) =>
-        this.#driver.handle({ type: 'peer-message', peer, message }),
+      onMessage: (peer: PeerId, message: PeerMessage) => {
+        this.#driver.handle({ type: 'peer-message', peer, message })
+        if (message.type === 'bitfield') options.onHoldings()
+      },
     })
     for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
   }

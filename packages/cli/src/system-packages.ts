@@ -33,6 +33,7 @@ const wordpress: readonly SystemPart[] = [
   },
 ]
 const checkers: readonly SystemPart[] = [
+  { paths: ['/usr/bin/pgrep'], packages: ['procps'] },
   { paths: ['/usr/bin/shellcheck'], packages: ['shellcheck'] },
   { paths: ['/usr/bin/phpcs'], packages: ['php-codesniffer'] },
   { paths: ['/usr/bin/phpunit'], packages: ['phpunit'] },

@@ -17,6 +17,9 @@ import { say } from '../say.ts'
 import { type StopSignal, stopSignal } from '../stop-signal.ts'
 import { bringSystemPackages, systemParts } from '../system-packages.ts'
 
+/** Exit code of a command that Ctrl-C ended before it was done: 128 and the signal's number. */
+const interrupted = 130
+
 export const demo: Command = {
   usage: `
 Usage: ./peerpress demo [options]
@@ -64,11 +67,14 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
       })
       closers.push(() => site.close())
       say.done(`the site is at ${site.postUrl}, its post is signed; readers' consent is "assumed"`)
-      if (lacking === undefined) await readAndReport({ server, site, stop, json: values.json })
-      else
+      if (lacking === undefined) {
+        const isReported = await readAndReport({ server, site, stop, json: values.json })
+        if (!isReported) return interrupted
+      } else {
         say.problem(
           `${lacking.message}\nThe readers of the demo need it. The server and the site run; open them yourself.`,
         )
+      }
       if (!values.exit && !stop.isReceived()) {
         say.step(`dashboard: ${server.url}/ – Ctrl-C ends the demo`)
         await stop.received
@@ -112,19 +118,21 @@ async function startSite(options: {
   return publishSampleSite({ server: server.url, token })
 }
 
+/** Resolves to false when Ctrl-C came before there was a report. */
 async function readAndReport(options: {
   readonly server: RunningServer
   readonly site: DemoSite
   readonly stop: StopSignal
   readonly json: boolean
-}): Promise<void> {
+}): Promise<boolean> {
   const { server, site, stop, json } = options
   const startedAt = new Date()
   const views = await readTogether(site.postUrl, stop)
-  if (stop.isReceived()) return
+  if (stop.isReceived()) return false
   const report = await reportOf({ server: server.url, siteId: site.siteId, startedAt, views })
   process.stdout.write(`\n${reportTable(report)}\n`)
   if (json) process.stdout.write(`${JSON.stringify(demoSummary(report, server.url))}\n`)
+  return true
 }
 
 /** Reads the report until it holds every view: beacons reach the store a second or so after they were answered. */

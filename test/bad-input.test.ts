@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
-import { postBeacon, sampleBeacon } from './support/sample-beacon.ts'
+import { browser, postBeacon, sampleBeacon } from './support/sample-beacon.ts'
 import { startServerProcess } from './support/server-process.ts'
 
 const origin = 'http://127.0.0.1:8080'
@@ -75,6 +77,41 @@ describe('a beacon is refused with a reason that is counted', () => {
     assert.equal(bad.status, 400)
     assert.equal(good.status, 204)
   })
+})
+
+test('a beacon is taken whichever way it comes: plain, compressed, with a query', async () => {
+  const accepted = await counted('accepted')
+  const send = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+    fetch(`${server.url}${path}`, {
+      method: 'POST',
+      body,
+      headers: { origin, 'user-agent': browser, ...headers },
+    })
+  const beacon = () => JSON.stringify(sampleBeacon(site.siteId))
+  const responses = [
+    await send('/v1/beacon', beacon()),
+    await send('/v1/beacon', gzipSync(beacon()), { 'content-encoding': 'gzip' }),
+    await send('/v1/beacon?again', beacon()),
+  ]
+  for (const response of responses) {
+    assert.equal(response.status, 204)
+    assert.equal(response.headers.get('access-control-allow-origin'), '*')
+  }
+  assert.equal(await counted('accepted'), accepted + 3)
+})
+
+test('a beacon that breaks off is not answered and leaves the server as it was', async () => {
+  const accepted = await counted('accepted')
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(
+    `POST /v1/beacon HTTP/1.1\r\nHost: x\r\nOrigin: ${origin}\r\nContent-Length: 900\r\n\r\n{"version"`,
+  )
+  socket.end()
+  let answer = ''
+  for await (const part of socket) answer += String(part)
+  assert.doesNotMatch(answer, /^HTTP\/1\.1 204/)
+  assert.equal(await counted('accepted'), accepted)
 })
 
 describe('an event is refused', () => {

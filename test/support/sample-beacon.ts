@@ -32,7 +32,8 @@ export function sampleBeacon(site: string, changes: Partial<Beacon> = {}): Beaco
   }
 }
 
-const browser =
+/** The user agent of a reader who is no bot. */
+export const browser =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36'
 
 /** Sends a beacon, or any body, as a browser on the page of `origin` does. */

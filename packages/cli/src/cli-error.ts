@@ -1,6 +1,12 @@
 /** Why a command could not do what it was asked. */
 export type CliErrorCode =
-  'usage' | 'missing-package' | 'server-unreachable' | 'server-refused' | 'build-failed' | 'demo-failed'
+  | 'usage'
+  | 'missing-package'
+  | 'server-unreachable'
+  | 'server-refused'
+  | 'build-failed'
+  | 'demo-failed'
+  | 'bench-failed'
 
 /** A failure a person can do something about: `message` says what happened and what to do next. */
 export class CliError extends Error {

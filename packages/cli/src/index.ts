@@ -1,3 +1,6 @@
+export { type BenchReport, type BenchRow, readBenchReport } from './bench-report.ts'
+export { bringRivals } from './bring-rivals.ts'
+export { buildBundles } from './build-bundles.ts'
 export { chromiumPath, launchChromium } from './chromium.ts'
 export { publishSampleSite } from './demo/publish-sample-site.ts'
 export { createReader, type Reader } from './demo/readers.ts'

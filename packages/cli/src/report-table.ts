@@ -1,4 +1,5 @@
 import type { Quantile, Report, ReportMetrics } from './report-query.ts'
+import { textTable } from './text-table.ts'
 
 /** The report as a table for a terminal. A dash means not measured. */
 export function reportTable({ totals, countries }: Report): string {
@@ -19,18 +20,10 @@ export function reportTable({ totals, countries }: Report): string {
     ...countries.map(({ key, metrics }) => row(key === null ? 'not known' : (names.of(key) ?? key), metrics)),
     row('all', totals),
   ]
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((cells) => (cells[column] as string).length)),
-  )
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number),
-      )
-      .join('  ')
-  const rule = '-'.repeat(line(header).length)
+  const [head = '', ...lines] = textTable([header, ...rows])
+  const rule = '-'.repeat(head.length)
   const { wrongBytes, rejectedChunks, droppedPeers, fallbacks } = totals.reliability
-  return `${[line(header), rule, ...rows.slice(0, -1).map(line), rule, line(rows.at(-1) as string[])].join('\n')}
+  return `${[head, rule, ...lines.slice(0, -1), rule, lines.at(-1)].join('\n')}
 
 wrong bytes ${wrongBytes} · chunks thrown away ${rejectedChunks} · peers dropped ${droppedPeers} · fallbacks to the origin ${fallbacks}
 `

@@ -15,6 +15,10 @@ const commands: Readonly<
     summary: 'set up what the tests need, run all tests and checks',
     load: async () => (await import('./commands/test.ts')).test,
   },
+  bench: {
+    summary: 'measure us and our rivals in the same run',
+    load: async () => (await import('./commands/bench.ts')).bench,
+  },
   site: {
     summary: 'add a site to a running server, list its sites',
     load: async () => (await import('./commands/site.ts')).site,

@@ -5,6 +5,7 @@ import { isbot } from 'isbot'
 import { CollectorError } from './collector-error.ts'
 import { type CountryOf, openCountryFile } from './country.ts'
 import { type Drop, type DropReason, drop } from './drop-reason.ts'
+import { remembered } from './remembered.ts'
 import { viewRow } from './view-row.ts'
 import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.ts'
 
@@ -14,12 +15,15 @@ const lockPatience = 10_000
 /** Bytes of beacons that may wait for the registry and the disk together; memory would grow without it. */
 const maxWaitingBytes = 32 * 1024 * 1024
 
+/** Sites whose origins are remembered, and for how long, ms: a look-up costs more than all else that a beacon needs. */
+const rememberedSites = { maxAnswers: 10_000, maxAge: 5000 }
+
 export interface CollectorOptions extends Pick<
   WriteAheadLogOptions,
   'directory' | 'maxSegmentBytes' | 'maxSegmentAge' | 'maxPause' | 'createFile'
 > {
   readonly store: Pick<Store, 'insertViews'>
-  /** Looks a site up; null when there is none. */
+  /** Looks a site up; null when there is none. A site that was found is asked for again after five seconds. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
@@ -72,7 +76,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         onStoreFailure?.(error)
       },
     })
-    const take = takeInto(log, { site, now, countryOf })
+    const take = takeInto(log, { site: remembered(site, { ...rememberedSites, now }), now, countryOf })
     let waitingBytes = 0
     let closed: Promise<void> | undefined
 

@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, Response } from 'express'
+import type { ServerResponse } from 'node:http'
+import type { ErrorRequestHandler } from 'express'
 
 /** A refusal as RFC 9457 problem details. `code` is stable, `detail` is for people. */
 export interface Problem {
@@ -24,20 +25,16 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** Answers with a problem. Its type is a tag URI, so that no address has to exist for it. */
-export function sendProblem(response: Response, problem: Problem): void {
-  if (problem.retryAfter !== undefined) response.setHeader('Retry-After', String(problem.retryAfter))
+export function sendProblem(response: ServerResponse, { status, code, detail, retryAfter }: Problem): void {
+  const type = `tag:peerpress,2026:${code}`
+  const body = JSON.stringify({ type, title: titles[status] ?? 'Error', status, code, detail })
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response
-    .status(problem.status)
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: `tag:peerpress,2026:${problem.code}`,
-        title: titles[problem.status] ?? 'Error',
-        status: problem.status,
-        code: problem.code,
-        detail: problem.detail,
-      }),
-    )
+    .writeHead(status, {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+    })
+    .end(body)
 }
 
 /** The last handler: body-parser's refusals keep their status, anything else is a masked 500. */

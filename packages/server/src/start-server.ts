@@ -14,7 +14,7 @@ import { clientAddressBehind } from './client-address.ts'
 import type { ServerConfig } from './config.ts'
 import { OperatorToken } from './operator-token.ts'
 import { problemHandler, sendProblem } from './problem.ts'
-import { beaconRoutes } from './routes/beacons.ts'
+import { beaconRoutes, plainBeacons } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { healthRoutes } from './routes/health.ts'
 import { postRoutes } from './routes/posts.ts'
@@ -102,7 +102,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     })
     app.use(problemHandler((error) => console.error(error)))
 
-    const http = createServer(app)
+    const takesBeacon = plainBeacons(collector, clientAddress)
+    const http = createServer((request, response) => {
+      if (!takesBeacon(request, response)) app(request, response)
+    })
     http.on('upgrade', (request, socket, head) => {
       if (new URL(request.url ?? '/', 'http://server').pathname === '/v1/tracker') {
         tracker.upgrade(request, socket, head, clientAddress(request))

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { encodeBeacon } from '@peerpress/wire'
+
+/** Where the pages of the beacons are. */
+export const pageOrigin = 'https://blog.example'
+
+/** Whole requests with beacons of different views, as browsers send them. */
+export function beaconRequests(site: string, count: number): Buffer[] {
+  return Array.from({ length: count }, (_, index) => {
+    const body = encodeBeacon({
+      version: 1,
+      site,
+      view: randomUUID(),
+      sequence: 1,
+      age: 12_000 + index,
+      url: `${pageOrigin}/posts/${index % 40}`,
+      post: String(index % 40),
+      arm: 'assisted',
+      navigation: 'navigate',
+      referrer: 'www.google.com',
+      connection: '4g',
+      vitals: { lcp: 1200 + (index % 900), inp: 48, cls: 0.013, fcp: 812.5, ttfb: 121.25 },
+      load: 1533.4,
+      delivery: {
+        assets: { complete: 11, failed: 0 },
+        bytes: { peer: 4_312_044, seed: 0, mirror: 0, origin: 812_113, cache: 66_310 },
+        wrongBytes: 0,
+        rejectedChunks: 0,
+        droppedPeers: 0,
+        fallbacks: 1,
+        peers: 5,
+        uploaded: 2_100_776,
+      },
+      engagement: { engagedMs: 9800, scrollDepth: 0.83 },
+    })
+    return Buffer.from(
+      [
+        'POST /v1/beacon HTTP/1.1',
+        'Host: 127.0.0.1',
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Content-Type: text/plain;charset=UTF-8',
+        `Origin: ${pageOrigin}`,
+        `Referer: ${pageOrigin}/`,
+        'User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+        'Accept: */*',
+        'Accept-Encoding: gzip, deflate, br, zstd',
+        'Accept-Language: en-GB,en;q=0.9',
+        'Sec-Fetch-Dest: empty',
+        'Sec-Fetch-Mode: no-cors',
+        'Sec-Fetch-Site: cross-site',
+        '',
+        body,
+      ].join('\r\n'),
+    )
+  })
+}

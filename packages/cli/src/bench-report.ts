@@ -1,0 +1,33 @@
+/** One measured figure of a bench, beside what it is compared with. */
+export interface BenchRow {
+  /** What was measured, with its unit: `rum.js, gzip bytes`. */
+  readonly metric: string
+  readonly ours: number
+  /** The rival or the floor, by name; null when the figure stands alone. */
+  readonly against: string | null
+  readonly theirs: number | null
+  /** ours ÷ theirs */
+  readonly ratio: number | null
+  /** For people: `≥ 0.85 ×`, `≤ 2,048`; null when none is set. */
+  readonly target: string | null
+  readonly met: boolean | null
+  /** Lowest and highest of the rounds that `ours` and `theirs` are medians of. */
+  readonly spread?: { readonly ours: readonly [number, number]; readonly theirs?: readonly [number, number] }
+}
+
+/** What a bench found: the last line that it prints, as JSON. */
+export interface BenchReport {
+  readonly bench: string
+  readonly rows: readonly BenchRow[]
+}
+
+/** Reads what a bench printed; null when its last line is no report. */
+export function readBenchReport(output: string): BenchReport | null {
+  const last = output.trimEnd().split('\n').at(-1) ?? ''
+  try {
+    const report = JSON.parse(last) as Partial<BenchReport> | null
+    return typeof report?.bench === 'string' && Array.isArray(report.rows) ? (report as BenchReport) : null
+  } catch {
+    return null
+  }
+}

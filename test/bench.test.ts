@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type BenchReport, readBenchReport, repositoryDirectory } from '@peerpress/cli'
+
+/** Runs a bench in its quick form, as a person does. Its figures mean nothing here. */
+function quick(name: string): Promise<BenchReport> {
+  const main = fileURLToPath(new URL('packages/cli/src/main.ts', repositoryDirectory))
+  return new Promise((resolve, reject) => {
+    const args = [main, 'bench', name, '--quick', '--json']
+    execFile(process.execPath, args, { timeout: 240_000 }, (error, stdout, stderr) => {
+      const report = readBenchReport(stdout)
+      if (error === null && report !== null) resolve(report)
+      else reject(new assert.AssertionError({ message: `bench ${name}\n${stdout}\n${stderr}` }))
+    })
+  })
+}
+
+const metrics: Readonly<Record<string, readonly RegExp[]>> = {
+  ingest: [/^beacons answered 204, per second$/, /^p99 at half of its own load, ms$/],
+  size: [/^loader\.js, gzip bytes$/, /^worker\.js, brotli bytes$/, /^rum\.js, gzip bytes$/],
+}
+
+for (const [name, wanted] of Object.entries(metrics)) {
+  test(`the bench ${name} measures us and what it compares with`, async () => {
+    const { bench, rows } = await quick(name)
+    assert.equal(bench, name)
+    for (const metric of wanted)
+      assert.ok(
+        rows.some((row) => metric.test(row.metric)),
+        String(metric),
+      )
+    for (const row of rows) {
+      assert.ok(row.ours > 0, row.metric)
+      assert.equal(row.against === null, row.theirs === null, row.metric)
+      assert.equal(row.target === null, row.met === null, row.metric)
+      if (row.theirs !== null) assert.equal(row.ratio, row.ours / row.theirs, row.metric)
+    }
+  })
+}

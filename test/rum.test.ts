@@ -57,7 +57,9 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   }
 
   test('tells of one view: its vitals, how it was loaded, how long and how far it was read', async () => {
-    await page.goto(blog.url('/post?draft=secret#part'), { referer: 'http://search.example/find?q=private' })
+    await page.goto(blog.url('/post?draft=secret&utm_source=news#part'), {
+      referer: 'http://search.example/find?q=private',
+    })
     await settle()
     await page.click('button')
     await settle()
@@ -69,6 +71,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.equal(beacon.url, blog.url('/post'))
     assert.equal(beacon.navigation, 'navigate')
     assert.equal(beacon.referrer, 'search.example')
+    assert.equal(beacon.campaign?.source, 'news')
     assert.equal(beacon.arm, 'ineligible')
     assert.equal(beacon.delivery, null)
     const { lcp, inp, cls, fcp, ttfb } = beacon.vitals

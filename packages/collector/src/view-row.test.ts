@@ -3,12 +3,19 @@ import { describe, test } from 'node:test'
 import { beaconOf, firefox } from './beacon.testing.ts'
 import { viewRow } from './view-row.ts'
 
-const reception = { receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250), userAgent: firefox, country: 'NL' }
+const referral = { class: 'search', searchEngine: 'Search', assistant: null } as const
+const reception = {
+  receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250),
+  userAgent: firefox,
+  country: 'NL',
+  referral,
+}
+const campaign = { source: 'news', medium: 'e-mail', name: 'spring', term: 'a', content: 'b' }
 const day = 86_400_000
 
 describe('row of a beacon', () => {
   test('carries every field of the beacon and what the server knows', () => {
-    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g' }), reception), {
+    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g', campaign }), reception), {
       site: 'abcdefghijklmnop',
       view: '00000000-0000-4000-8000-000000000007',
       sequence: 1,
@@ -22,6 +29,14 @@ describe('row of a beacon', () => {
       browser: 'Firefox',
       navigation: 'navigate',
       referrer: 'search.example',
+      referrer_class: 'search',
+      search_engine: 'Search',
+      assistant: null,
+      campaign_source: 'news',
+      campaign_medium: 'e-mail',
+      campaign_name: 'spring',
+      campaign_term: 'a',
+      campaign_content: 'b',
       connection: '3g',
       lcp: 1200,
       inp: null,

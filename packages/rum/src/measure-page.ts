@@ -1,5 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
+import { campaignOf } from './campaign.ts'
 import type { Target } from './find-target.ts'
 import { listen } from './listen.ts'
 import { navigationType } from './navigation-type.ts'
@@ -85,6 +86,7 @@ export function measurePage(target: Target): void {
       url: pageAddress(location),
       navigation,
       referrer: attempt(() => referrerHost(document.referrer), null),
+      campaign: attempt(() => campaignOf(location.search), null),
       startedAt,
     })
     views.push(started)

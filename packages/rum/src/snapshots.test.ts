@@ -10,6 +10,7 @@ const start: ViewStart = {
   url: 'https://blog.example/',
   navigation: 'navigate',
   referrer: null,
+  campaign: null,
   startedAt: 1000,
 }
 const figures: ViewFigures = {
@@ -36,6 +37,7 @@ suite('createSnapshots', () => {
       url: start.url,
       navigation: 'navigate',
       referrer: null,
+      campaign: null,
       sequence: 1,
       age: 500,
       ...figures,

@@ -1,7 +1,10 @@
 import type { Beacon } from '@peerpress/wire'
 
 /** What of a view is known from its start. */
-export type ViewStart = Pick<Beacon, 'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer'> & {
+export type ViewStart = Pick<
+  Beacon,
+  'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer' | 'campaign'
+> & {
   /** Start of its navigation, ms of the document's clock. */
   readonly startedAt: number
 }

@@ -99,6 +99,21 @@ const delivery: fc.Arbitrary<Delivery> = record({
   uploaded: byteCount,
 })
 
+/** What {@link textSchema} lets in. */
+const boundedText = (maxLength: number) =>
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength })
+    .map((text) => text.replaceAll(/[\p{Cc}\p{Cs}@]/gu, '').slice(0, maxLength))
+    .map((text) => text.replace(/\p{Cs}/u, '') || '–')
+const campaignText = fc.option(boundedText(100), { nil: null })
+const campaign = record({
+  source: campaignText,
+  medium: campaignText,
+  name: campaignText,
+  term: campaignText,
+  content: campaignText,
+})
+
 export const beacon: fc.Arbitrary<Beacon> = record({
   version: fc.constant(1 as const),
   site: siteId,
@@ -117,6 +132,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     'restore',
   ),
   referrer: fc.option(fc.constantFrom('search.example', 'localhost:3000', '[2001:db8::1]'), { nil: null }),
+  campaign: fc.option(campaign, { nil: null }),
   connection: fc.constantFrom(null, 'slow-2g', '2g', '3g', '4g'),
   vitals: record({
     lcp: milliseconds,

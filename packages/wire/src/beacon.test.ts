@@ -17,6 +17,7 @@ const plain: Beacon = {
   arm: 'assisted',
   navigation: 'navigate',
   referrer: null,
+  campaign: null,
   connection: '4g',
   vitals: { lcp: 1200.5, inp: null, cls: 0, fcp: 800, ttfb: 90 },
   load: null,
@@ -77,6 +78,22 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
     `https://blog.example/${'a'.repeat(2048)}`,
   ]
   for (const url of urls) refuses({ url }, 'url')
+})
+
+test('takes a beacon of an SDK that knew nothing of campaigns: it measured none', () => {
+  const { campaign, ...older } = plain
+  assert.equal(campaign, null)
+  assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
+})
+
+test('refuses a campaign that names a reader, is longer than a name, or could not be stored', () => {
+  const campaign = { source: 'newsletter', medium: 'e-mail', name: 'Frühling', term: null, content: null }
+  assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, campaign })).campaign, campaign)
+  for (const name of ['reader@example.com', 'a'.repeat(101), '', 'a\nb', '\ud83d', 'a\udc00b', 1]) {
+    refuses({ campaign: { ...campaign, name } }, 'campaign.name')
+  }
+  refuses({ campaign: { ...campaign, id: 'x' } }, 'campaign.id')
+  refuses({ campaign: { source: 'newsletter' } }, 'campaign.medium')
 })
 
 test('refuses numbers outside their range', () => {

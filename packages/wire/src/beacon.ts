@@ -1,10 +1,14 @@
 import * as v from 'valibot'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
+import { textSchema } from './text.ts'
 import { urlSchema } from './url.ts'
 
 /** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
 export const maxBeaconLength = 64 * 1024
+
+/** The longest value of a campaign parameter, characters. */
+export const maxCampaignLength = 100
 
 const dayMs = 24 * 60 * 60 * 1000
 /** What one page view can plausibly count: beyond it a forged beacon would outweigh all honest ones in a sum. */
@@ -37,6 +41,29 @@ const deliverySchema = v.strictObject({
   uploaded: byteCount,
 })
 
+/** A campaign parameter. One that holds an `@` names a reader rather than a campaign. */
+const campaignText = v.nullable(
+  v.pipe(
+    textSchema(maxCampaignLength),
+    v.check((text) => !text.includes('@'), 'has an @'),
+  ),
+)
+
+const campaignSchema = v.strictObject({
+  /** `utm_source`: who sent the reader. */
+  source: campaignText,
+  /** `utm_medium` */
+  medium: campaignText,
+  /** `utm_campaign` */
+  name: campaignText,
+  /** `utm_term` */
+  term: campaignText,
+  /** `utm_content` */
+  content: campaignText,
+})
+
+// What was added after the first release is optional: a plugin ships its own copy of the SDK, which may be older than
+// the server it sends to.
 const beaconSchema = v.strictObject({
   version: v.literal(1),
   site: siteIdSchema,
@@ -64,6 +91,8 @@ const beaconSchema = v.strictObject({
   ]),
   /** Host name of the referring page; null when there is none. */
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
+  /** The campaign parameters of the page's address; null when it has none. */
+  campaign: v.optional(v.nullable(campaignSchema), null),
   /** Network Information API `effectiveType`; null where the browser has none. */
   connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
   /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */
@@ -88,6 +117,8 @@ const beaconSchema = v.strictObject({
 
 /** One snapshot of one page view, whole: a later one replaces an earlier one. */
 export type Beacon = v.InferOutput<typeof beaconSchema>
+/** How a link to the page was marked. */
+export type Campaign = v.InferOutput<typeof campaignSchema>
 /** Where a view's asset bytes came from, and what went wrong on the way. */
 export type Delivery = v.InferOutput<typeof deliverySchema>
 

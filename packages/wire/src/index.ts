@@ -1,5 +1,13 @@
 export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './base64.ts'
-export { type Beacon, decodeBeacon, type Delivery, encodeBeacon, maxBeaconLength } from './beacon.ts'
+export {
+  type Beacon,
+  type Campaign,
+  decodeBeacon,
+  type Delivery,
+  encodeBeacon,
+  maxBeaconLength,
+  maxCampaignLength,
+} from './beacon.ts'
 export {
   decodeEnvelope,
   encodeEnvelope,

@@ -17,6 +17,7 @@ export function sampleBeacon(site: string, changes: Partial<Beacon> = {}): Beaco
     campaign: null,
     connection: '4g',
     vitals: { lcp: 900, inp: null, cls: 0, fcp: 400, ttfb: 50 },
+    attribution: null,
     load: 1000,
     delivery: {
       assets: { complete: 4, failed: 0 },

@@ -22,6 +22,7 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     campaign: null,
     connection: '4g',
     vitals: { lcp: 1200, inp: null, cls: 0.01, fcp: 800, ttfb: 120 },
+    attribution: null,
     load: 1500,
     delivery: {
       assets: { complete: 3, failed: 1 },

@@ -17,7 +17,7 @@ export interface Reception {
  * clock in the browser moves nothing.
  */
 export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referral }: Reception): ViewRow {
-  const { vitals, campaign, delivery, engagement } = beacon
+  const { vitals, campaign, attribution, delivery, engagement } = beacon
   return {
     site: beacon.site,
     view: beacon.view,
@@ -47,6 +47,17 @@ export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referr
     fcp: vitals.fcp,
     ttfb: vitals.ttfb,
     load: beacon.load,
+    lcp_target: attribution?.lcp.target ?? null,
+    lcp_url: attribution?.lcp.url ?? null,
+    lcp_time_to_first_byte: attribution?.lcp.timeToFirstByte ?? null,
+    lcp_resource_load_delay: attribution?.lcp.resourceLoadDelay ?? null,
+    lcp_resource_load_duration: attribution?.lcp.resourceLoadDuration ?? null,
+    lcp_element_render_delay: attribution?.lcp.elementRenderDelay ?? null,
+    inp_target: attribution?.inp.target ?? null,
+    inp_input_delay: attribution?.inp.inputDelay ?? null,
+    inp_processing_duration: attribution?.inp.processingDuration ?? null,
+    inp_presentation_delay: attribution?.inp.presentationDelay ?? null,
+    cls_target: attribution?.cls.target ?? null,
     has_delivery: delivery !== null,
     assets_complete: delivery?.assets.complete ?? 0,
     assets_failed: delivery?.assets.failed ?? 0,

@@ -37,8 +37,9 @@ export function measurePage(target: Target): void {
 
   // Before web-vitals registers its listener: what that reports of a restored page belongs to the new view.
   listen('pageshow', restore, { capture: true })
-  observeVitals((name, value) => {
+  observeVitals((name, value, reasons) => {
     view.vitals[name] = value
+    Object.assign(view.attribution, reasons)
   })
   // Not in the capture phase, where web-vitals settles its figures: the snapshot is to have them.
   listen('visibilitychange', () => {

@@ -17,6 +17,7 @@ const figures: ViewFigures = {
   arm: 'ineligible',
   connection: null,
   vitals: { lcp: null, inp: null, cls: 0, fcp: 12.5, ttfb: 0 },
+  attribution: null,
   load: null,
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0 },

@@ -9,7 +9,10 @@ export type ViewStart = Pick<
   readonly startedAt: number
 }
 /** What of a view changes while it lasts. */
-export type ViewFigures = Pick<Beacon, 'arm' | 'connection' | 'vitals' | 'load' | 'delivery' | 'engagement'>
+export type ViewFigures = Pick<
+  Beacon,
+  'arm' | 'connection' | 'vitals' | 'attribution' | 'load' | 'delivery' | 'engagement'
+>
 
 /** The snapshots of one view, and how much of them the server has. */
 export interface Snapshots {

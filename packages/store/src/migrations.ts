@@ -74,7 +74,23 @@ ALTER TABLE views
   ADD COLUMN IF NOT EXISTS campaign_term LowCardinality(Nullable(String)),
   ADD COLUMN IF NOT EXISTS campaign_content LowCardinality(Nullable(String))`
 
+/** What the vitals are due to. */
+const attribution = `
+ALTER TABLE views
+  ADD COLUMN IF NOT EXISTS lcp_target LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS lcp_url LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS lcp_time_to_first_byte Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_resource_load_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_resource_load_duration Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_element_render_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_target LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS inp_input_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_processing_duration Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_presentation_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS cls_target LowCardinality(Nullable(String))`
+
 export const migrations: readonly Migration[] = [
   { id: 1, name: 'views', statements: [views] },
   { id: 2, name: 'referral', statements: [referral] },
+  { id: 3, name: 'attribution', statements: [attribution] },
 ]

@@ -36,6 +36,10 @@ export const dimensions = [
   'campaign_source',
   'campaign_medium',
   'campaign_name',
+  'lcp_target',
+  'lcp_url',
+  'inp_target',
+  'cls_target',
 ] as const
 export type Dimension = (typeof dimensions)[number]
 

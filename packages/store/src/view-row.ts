@@ -60,6 +60,18 @@ export interface ViewRow {
   readonly fcp: number | null
   readonly ttfb: number | null
   readonly load: number | null
+  /** What the vitals are due to: selectors, an address without query, and parts of LCP and INP, ms. */
+  readonly lcp_target: string | null
+  readonly lcp_url: string | null
+  readonly lcp_time_to_first_byte: number | null
+  readonly lcp_resource_load_delay: number | null
+  readonly lcp_resource_load_duration: number | null
+  readonly lcp_element_render_delay: number | null
+  readonly inp_target: string | null
+  readonly inp_input_delay: number | null
+  readonly inp_processing_duration: number | null
+  readonly inp_presentation_delay: number | null
+  readonly cls_target: string | null
   /** Whether the page had a manifest; without one, all counts from here to `uploaded` are 0 and mean nothing. */
   readonly has_delivery: boolean
   readonly assets_complete: number

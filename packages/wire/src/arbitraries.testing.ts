@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { encodeHex } from './hex.ts'
 import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './manifest.ts'
 import type { Asset, Manifest } from './manifest.ts'
-import type { Beacon, Delivery } from './beacon.ts'
+import type { Attribution, Beacon, Delivery } from './beacon.ts'
 import type { Envelope } from './envelope.ts'
 import type { PageConfig } from './page-config.ts'
 
@@ -114,6 +114,25 @@ const campaign = record({
   content: campaignText,
 })
 
+const selector = fc.option(boundedText(200), { nil: null })
+const attribution: fc.Arbitrary<Attribution> = record({
+  lcp: record({
+    target: selector,
+    url: fc.option(pageUrl, { nil: null }),
+    timeToFirstByte: milliseconds,
+    resourceLoadDelay: milliseconds,
+    resourceLoadDuration: milliseconds,
+    elementRenderDelay: milliseconds,
+  }),
+  inp: record({
+    target: selector,
+    inputDelay: milliseconds,
+    processingDuration: milliseconds,
+    presentationDelay: milliseconds,
+  }),
+  cls: record({ target: selector }),
+})
+
 export const beacon: fc.Arbitrary<Beacon> = record({
   version: fc.constant(1 as const),
   site: siteId,
@@ -141,6 +160,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     fcp: milliseconds,
     ttfb: milliseconds,
   }),
+  attribution: fc.option(attribution, { nil: null }),
   load: milliseconds,
   delivery: fc.option(delivery, { nil: null }),
   engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),

@@ -1,5 +1,6 @@
 export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './base64.ts'
 export {
+  type Attribution,
   type Beacon,
   type Campaign,
   decodeBeacon,
@@ -7,6 +8,7 @@ export {
   encodeBeacon,
   maxBeaconLength,
   maxCampaignLength,
+  maxSelectorLength,
 } from './beacon.ts'
 export {
   decodeEnvelope,

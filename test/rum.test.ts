@@ -57,7 +57,9 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   }
 
   test('tells of one view: its vitals, how it was loaded, how long and how far it was read', async () => {
-    await page.goto(blog.url('/post?draft=secret#part'), { referer: 'http://search.example/find?q=private' })
+    await page.goto(blog.url('/post?draft=secret&utm_source=news#part'), {
+      referer: 'http://search.example/find?q=private',
+    })
     await settle()
     await page.click('button')
     await settle()
@@ -69,6 +71,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.equal(beacon.url, blog.url('/post'))
     assert.equal(beacon.navigation, 'navigate')
     assert.equal(beacon.referrer, 'search.example')
+    assert.equal(beacon.campaign?.source, 'news')
     assert.equal(beacon.arm, 'ineligible')
     assert.equal(beacon.delivery, null)
     const { lcp, inp, cls, fcp, ttfb } = beacon.vitals
@@ -79,6 +82,42 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.ok(beacon.engagement.engagedMs > 0)
     assert.ok(beacon.engagement.scrollDepth > 0 && beacon.engagement.scrollDepth < 0.5)
     assert.deepEqual(errors, [])
+  })
+
+  test('tells what the vitals are due to, and that the parts of LCP and INP add up to them', async () => {
+    await open('/picture')
+    await page.waitForFunction(
+      () =>
+        new Promise((found) =>
+          new PerformanceObserver(() => found(true)).observe({ type: 'layout-shift', buffered: true }),
+        ),
+    )
+    await page.click('button')
+    await settle()
+    await hide()
+    const { vitals, attribution } = await collector.received(
+      'the view',
+      ({ vitals: { inp } }) => inp !== null,
+    )
+    assert.ok(attribution !== null)
+    const { lcp, inp, cls } = attribution
+    assert.equal(lcp.target, '#hero')
+    assert.equal(lcp.url, blog.url('/picture.svg'))
+    const sum = (...parts: (number | null)[]) =>
+      parts.reduce<number>((total, part) => total + (part ?? Number.NaN), 0)
+    const lcpSum = sum(
+      lcp.timeToFirstByte,
+      lcp.resourceLoadDelay,
+      lcp.resourceLoadDuration,
+      lcp.elementRenderDelay,
+    )
+    assert.ok(Math.abs(lcpSum - (vitals.lcp ?? 0)) < 0.01, `${lcpSum} is not ${vitals.lcp}`)
+    assert.equal(inp.target, 'html>body>button')
+    const inpSum = sum(inp.inputDelay, inp.processingDuration, inp.presentationDelay)
+    // INP is given in steps of 8 ms.
+    assert.ok(Math.abs(inpSum - (vitals.inp ?? 0)) <= 8, `${inpSum} is not ${vitals.inp}`)
+    assert.ok((vitals.cls ?? 0) > 0)
+    assert.equal(cls.target, 'html>body>main')
   })
 
   test('sends as plain text, without cookies', async () => {
@@ -93,8 +132,14 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   test('leaves INP, and CLS on a page nothing was painted on, at null: not measured', async () => {
     await page.goto(blog.url('/empty'))
     await hide()
-    const { vitals } = await collector.received('the view', () => true)
+    const { vitals, attribution } = await collector.received('the view', () => true)
     assert.deepEqual({ ...vitals, ttfb: 0 }, { lcp: null, inp: null, cls: null, fcp: null, ttfb: 0 })
+    const nothing = [
+      attribution?.lcp.target,
+      attribution?.lcp.elementRenderDelay,
+      attribution?.inp.inputDelay,
+    ]
+    assert.deepEqual(nothing, [null, null, null])
   })
 
   test('follows with a later, whole snapshot of the same view, and counts no time while hidden', async () => {
@@ -130,6 +175,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.equal(back.vitals.ttfb, 0)
     assert.equal(back.vitals.cls, 0)
     assert.ok(back.vitals.lcp !== null && back.vitals.lcp > 0)
+    assert.equal(back.attribution?.lcp.elementRenderDelay, null)
     assert.ok(back.age < left.age + 5000 && back.engagement.engagedMs <= back.age)
   })
 

@@ -15,6 +15,8 @@ export async function buildRum(): Promise<void> {
     // web-vitals itself needs that much. Readers whose browser is older are not measured.
     target: ['es2020'],
     legalComments: 'none',
+    // web-vitals' own bundles shorten its inner names by the same rule.
+    mangleProps: /^_[a-z]/,
     entryPoints: [folder('src/main.ts')],
     outfile: rumBundle,
     logLevel: 'warning',

@@ -27,6 +27,8 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
       response.setHeader('Content-Type', 'text/javascript').end(sdk)
     } else if (path === '/violations.js') {
       response.setHeader('Content-Type', 'text/javascript').end(countViolations)
+    } else if (path === '/picture.svg') {
+      response.setHeader('Content-Type', 'image/svg+xml').end(picture)
     } else {
       response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Set-Cookie', 'reader=known')
       if (path === '/strict') response.setHeader('Content-Security-Policy', strictPolicy(collector()))
@@ -56,6 +58,9 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
       }),
   }
 }
+
+// Chromium takes a picture of few bytes for a placeholder, which is no largest content.
+const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="teal"/><!-- ${'.'.repeat(8000)} --></svg>`
 
 const countViolations = `addEventListener('securitypolicyviolation', (event) => {
   document.documentElement.dataset.violations = event.violatedDirective + ' ' + event.blockedURI
@@ -95,11 +100,24 @@ function html(path: string, collector: string): string {
       addEventListener('load', () => setTimeout(() => fetch('/loaded-ahead')))
       document.addEventListener('prerenderingchange', () => fetch('/activated'))
     </script>`,
+    '/picture': `${element}${own}<script>
+      addEventListener('load', () => {
+        // Without a listener the browser dispatches nothing and names no target.
+        for (const type of ['pointerdown', 'pointerup', 'click']) addEventListener(type, () => {})
+        const banner = document.createElement('div')
+        banner.style.height = '150px'
+        requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('main').before(banner)))
+      })
+    </script>`,
     '/strict': `<script src="/violations.js"></script>${element}${own}`,
   }
+  const main =
+    path === '/picture'
+      ? '<main><img id="hero" src="/picture.svg?reader=7" width="600" height="400"></main>'
+      : ''
   const style = path === '/strict' ? '' : '<style>div { height: 5000px }</style>'
   const body =
     '<h1>A post</h1><button>Read on</button> <a href="/prerendered">next</a><div></div><p>The end</p>'
   return `<!doctype html><html lang="en"><head><title>${path}</title><meta name="viewport" content="width=device-width">
-<link rel="icon" href="data:,">${style}${heads[path] ?? element + own}</head><body>${path === '/empty' ? '' : body}</body></html>`
+<link rel="icon" href="data:,">${style}${heads[path] ?? element + own}</head><body>${main}${path === '/empty' ? '' : body}</body></html>`
 }

@@ -14,8 +14,10 @@ export function sampleBeacon(site: string, changes: Partial<Beacon> = {}): Beaco
     arm: 'assisted',
     navigation: 'navigate',
     referrer: null,
+    campaign: null,
     connection: '4g',
     vitals: { lcp: 900, inp: null, cls: 0, fcp: 400, ttfb: 50 },
+    attribution: null,
     load: 1000,
     delivery: {
       assets: { complete: 4, failed: 0 },

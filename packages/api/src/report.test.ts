@@ -22,6 +22,10 @@ function dayOfViews(site: string): ViewRow[] {
       assets_failed: i === 0 ? 1 : 0,
       bytes_peer: 3_000_000_000,
       bytes_origin: 1_000_000_000,
+      referrer_class: i % 3 === 0 ? 'search' : 'assistant',
+      search_engine: i % 3 === 0 ? 'Google' : null,
+      assistant: i % 3 === 0 ? null : 'ChatGPT',
+      campaign_name: i === 0 ? 'spring' : null,
       engaged_ms: 5000,
       scroll_depth: 0.5,
     }),
@@ -118,6 +122,33 @@ suite('reports', { timeout: 60_000 }, () => {
     )
     assert.deepEqual(post, [{ key: '1', metrics: { views: 32 } }])
     assert.deepEqual(arm, [{ key: 'assisted' }])
+  })
+
+  test('a breakdown tells search engines, assistants and campaigns by name', async () => {
+    const { data } = await report(`
+      class: breakdown(by: REFERRER_CLASS) { key metrics { views } }
+      engine: breakdown(by: SEARCH_ENGINE) { key metrics { views } }
+      assistant: breakdown(by: ASSISTANT) { key metrics { views } }
+      campaign: breakdown(by: CAMPAIGN_NAME) { key metrics { views } }
+    `)
+    const views = (rows: { key: string | null; metrics: { views: number } }[]) =>
+      rows.map(({ key, metrics }) => [key, metrics.views])
+    assert.deepEqual(views(data.site.report.class), [
+      ['assistant', 32],
+      ['search', 16],
+    ])
+    assert.deepEqual(views(data.site.report.engine), [
+      [null, 32],
+      ['Google', 16],
+    ])
+    assert.deepEqual(views(data.site.report.assistant), [
+      ['ChatGPT', 32],
+      [null, 16],
+    ])
+    assert.deepEqual(views(data.site.report.campaign), [
+      [null, 47],
+      ['spring', 1],
+    ])
   })
 
   const bad: Record<string, object> = {

@@ -19,8 +19,10 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     arm: 'assisted',
     navigation: 'navigate',
     referrer: 'search.example',
+    campaign: null,
     connection: '4g',
     vitals: { lcp: 1200, inp: null, cls: 0.01, fcp: 800, ttfb: 120 },
+    attribution: null,
     load: 1500,
     delivery: {
       assets: { complete: 3, failed: 1 },

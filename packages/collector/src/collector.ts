@@ -5,6 +5,7 @@ import { isbot } from 'isbot'
 import { CollectorError } from './collector-error.ts'
 import { type CountryOf, openCountryFile } from './country.ts'
 import { type Drop, type DropReason, drop } from './drop-reason.ts'
+import { openReferrerList, type ReferralOf } from './referral.ts'
 import { remembered } from './remembered.ts'
 import { viewRow } from './view-row.ts'
 import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.ts'
@@ -67,6 +68,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
   const counts = noCounts()
   try {
     const countryOf = await openCountryFile()
+    const referralOf = await openReferrerList()
     const log = await openWriteAheadLog({
       ...options,
       insert: (rows, token) => store.insertViews(rows, token),
@@ -76,7 +78,12 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         onStoreFailure?.(error)
       },
     })
-    const take = takeInto(log, { site: remembered(site, { ...rememberedSites, now }), now, countryOf })
+    const take = takeInto(log, {
+      site: remembered(site, { ...rememberedSites, now }),
+      now,
+      countryOf,
+      referralOf,
+    })
     let waitingBytes = 0
     let closed: Promise<void> | undefined
 
@@ -110,10 +117,14 @@ interface Surroundings {
   readonly site: CollectorOptions['site']
   readonly now: () => number
   readonly countryOf: CountryOf
+  readonly referralOf: ReferralOf
 }
 
 /** The way of a beacon into the log: the steps in order; the first that drops ends it. */
-function takeInto(log: { append(row: Buffer): Promise<void> }, { site, now, countryOf }: Surroundings) {
+function takeInto(
+  log: { append(row: Buffer): Promise<void> },
+  { site, now, countryOf, referralOf }: Surroundings,
+) {
   return async (request: BeaconRequest): Promise<Drop | undefined> => {
     const receivedAt = now()
     const beacon = decode(request.body)
@@ -124,7 +135,8 @@ function takeInto(log: { append(row: Buffer): Promise<void> }, { site, now, coun
       return drop('wrong-origin', 'the page is not one of the site')
     if (isbot(request.userAgent)) return drop('bot', 'the user agent is a bot')
     const country = countryOf(request.address)
-    const row = viewRow(beacon, { receivedAt, userAgent: request.userAgent, country })
+    const referral = referralOf(beacon, origins)
+    const row = viewRow(beacon, { receivedAt, userAgent: request.userAgent, country, referral })
     return keep(Buffer.from(JSON.stringify(row)), log)
   }
 }

@@ -3,12 +3,31 @@ import { describe, test } from 'node:test'
 import { beaconOf, firefox } from './beacon.testing.ts'
 import { viewRow } from './view-row.ts'
 
-const reception = { receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250), userAgent: firefox, country: 'NL' }
+const referral = { class: 'search', searchEngine: 'Search', assistant: null } as const
+const reception = {
+  receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250),
+  userAgent: firefox,
+  country: 'NL',
+  referral,
+}
+const campaign = { source: 'news', medium: 'e-mail', name: 'spring', term: 'a', content: 'b' }
+const attribution = {
+  lcp: {
+    target: 'main>img',
+    url: 'https://blog.example/a.jpg',
+    timeToFirstByte: 120,
+    resourceLoadDelay: 80,
+    resourceLoadDuration: 900,
+    elementRenderDelay: 100,
+  },
+  inp: { target: 'button', inputDelay: 1, processingDuration: 0, presentationDelay: 3 },
+  cls: { target: 'aside' },
+}
 const day = 86_400_000
 
 describe('row of a beacon', () => {
   test('carries every field of the beacon and what the server knows', () => {
-    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g' }), reception), {
+    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g', campaign, attribution }), reception), {
       site: 'abcdefghijklmnop',
       view: '00000000-0000-4000-8000-000000000007',
       sequence: 1,
@@ -22,6 +41,14 @@ describe('row of a beacon', () => {
       browser: 'Firefox',
       navigation: 'navigate',
       referrer: 'search.example',
+      referrer_class: 'search',
+      search_engine: 'Search',
+      assistant: null,
+      campaign_source: 'news',
+      campaign_medium: 'e-mail',
+      campaign_name: 'spring',
+      campaign_term: 'a',
+      campaign_content: 'b',
       connection: '3g',
       lcp: 1200,
       inp: null,
@@ -29,6 +56,17 @@ describe('row of a beacon', () => {
       fcp: 800,
       ttfb: 120,
       load: 1500,
+      lcp_target: 'main>img',
+      lcp_url: 'https://blog.example/a.jpg',
+      lcp_time_to_first_byte: 120,
+      lcp_resource_load_delay: 80,
+      lcp_resource_load_duration: 900,
+      lcp_element_render_delay: 100,
+      inp_target: 'button',
+      inp_input_delay: 1,
+      inp_processing_duration: 0,
+      inp_presentation_delay: 3,
+      cls_target: 'aside',
       has_delivery: true,
       assets_complete: 3,
       assets_failed: 1,

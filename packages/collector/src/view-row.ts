@@ -1,5 +1,6 @@
 import { rowTime, type ViewRow } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
+import type { Referral } from './referral.ts'
 import { browserOf, deviceOf } from './user-agent.ts'
 
 /** What the server adds to a beacon. */
@@ -8,14 +9,15 @@ export interface Reception {
   readonly receivedAt: number
   readonly userAgent: string
   readonly country: string | null
+  readonly referral: Referral
 }
 
 /**
  * A beacon as a row. The view's start is counted back from the reception by the reader's own stopwatch, so that a wrong
  * clock in the browser moves nothing.
  */
-export function viewRow(beacon: Beacon, { receivedAt, userAgent, country }: Reception): ViewRow {
-  const { vitals, delivery, engagement } = beacon
+export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referral }: Reception): ViewRow {
+  const { vitals, campaign, attribution, delivery, engagement } = beacon
   return {
     site: beacon.site,
     view: beacon.view,
@@ -30,6 +32,14 @@ export function viewRow(beacon: Beacon, { receivedAt, userAgent, country }: Rece
     browser: browserOf(userAgent),
     navigation: beacon.navigation,
     referrer: beacon.referrer,
+    referrer_class: referral.class,
+    search_engine: referral.searchEngine,
+    assistant: referral.assistant,
+    campaign_source: campaign?.source ?? null,
+    campaign_medium: campaign?.medium ?? null,
+    campaign_name: campaign?.name ?? null,
+    campaign_term: campaign?.term ?? null,
+    campaign_content: campaign?.content ?? null,
     connection: beacon.connection,
     lcp: vitals.lcp,
     inp: vitals.inp,
@@ -37,6 +47,17 @@ export function viewRow(beacon: Beacon, { receivedAt, userAgent, country }: Rece
     fcp: vitals.fcp,
     ttfb: vitals.ttfb,
     load: beacon.load,
+    lcp_target: attribution?.lcp.target ?? null,
+    lcp_url: attribution?.lcp.url ?? null,
+    lcp_time_to_first_byte: attribution?.lcp.timeToFirstByte ?? null,
+    lcp_resource_load_delay: attribution?.lcp.resourceLoadDelay ?? null,
+    lcp_resource_load_duration: attribution?.lcp.resourceLoadDuration ?? null,
+    lcp_element_render_delay: attribution?.lcp.elementRenderDelay ?? null,
+    inp_target: attribution?.inp.target ?? null,
+    inp_input_delay: attribution?.inp.inputDelay ?? null,
+    inp_processing_duration: attribution?.inp.processingDuration ?? null,
+    inp_presentation_delay: attribution?.inp.presentationDelay ?? null,
+    cls_target: attribution?.cls.target ?? null,
     has_delivery: delivery !== null,
     assets_complete: delivery?.assets.complete ?? 0,
     assets_failed: delivery?.assets.failed ?? 0,

@@ -1,5 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
+import { campaignOf } from './campaign.ts'
 import type { Target } from './find-target.ts'
 import { listen } from './listen.ts'
 import { navigationType } from './navigation-type.ts'
@@ -36,8 +37,9 @@ export function measurePage(target: Target): void {
 
   // Before web-vitals registers its listener: what that reports of a restored page belongs to the new view.
   listen('pageshow', restore, { capture: true })
-  observeVitals((name, value) => {
+  observeVitals((name, value, reasons) => {
     view.vitals[name] = value
+    Object.assign(view.attribution, reasons)
   })
   // Not in the capture phase, where web-vitals settles its figures: the snapshot is to have them.
   listen('visibilitychange', () => {
@@ -85,6 +87,7 @@ export function measurePage(target: Target): void {
       url: pageAddress(location),
       navigation,
       referrer: attempt(() => referrerHost(document.referrer), null),
+      campaign: attempt(() => campaignOf(location.search), null),
       startedAt,
     })
     views.push(started)

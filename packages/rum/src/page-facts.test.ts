@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Delivery } from '@peerpress/wire'
+import { campaignOf } from './campaign.ts'
 import { connectionType } from './connection-type.ts'
 import { deliverySince } from './delivery-since.ts'
 import { navigationType } from './navigation-type.ts'
@@ -37,6 +38,22 @@ suite('what is told about a page', () => {
     assert.equal(referrerHost('http://[::1]/'), '[::1]')
     assert.equal(referrerHost(''), null)
     assert.equal(referrerHost('android-app://com.example.App/'), null)
+  })
+
+  test('gives the campaign parameters of an address and nothing else of it', () => {
+    const none = { source: null, medium: null, name: null, term: null, content: null }
+    assert.deepEqual(campaignOf('?q=private&utm_source=news%20letter&utm_campaign=%C3%BC&utm_id=9'), {
+      ...none,
+      source: 'news letter',
+      name: 'ü',
+    })
+    assert.equal(campaignOf('?q=private&utm_medium=%0A'), null)
+    assert.equal(campaignOf(''), null)
+    assert.equal(campaignOf(`?utm_term=${'a'.repeat(99)}😀`)?.term, 'a'.repeat(99))
+    assert.deepEqual(campaignOf('?utm_source=a%00b&utm_content=reader@example.com'), {
+      ...none,
+      source: 'a b',
+    })
   })
 
   test('tells the connection only where the browser does, and only what it knows', () => {

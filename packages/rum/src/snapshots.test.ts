@@ -10,12 +10,14 @@ const start: ViewStart = {
   url: 'https://blog.example/',
   navigation: 'navigate',
   referrer: null,
+  campaign: null,
   startedAt: 1000,
 }
 const figures: ViewFigures = {
   arm: 'ineligible',
   connection: null,
   vitals: { lcp: null, inp: null, cls: 0, fcp: 12.5, ttfb: 0 },
+  attribution: null,
   load: null,
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0 },
@@ -36,6 +38,7 @@ suite('createSnapshots', () => {
       url: start.url,
       navigation: 'navigate',
       referrer: null,
+      campaign: null,
       sequence: 1,
       age: 500,
       ...figures,

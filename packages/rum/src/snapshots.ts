@@ -1,12 +1,18 @@
 import type { Beacon } from '@peerpress/wire'
 
 /** What of a view is known from its start. */
-export type ViewStart = Pick<Beacon, 'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer'> & {
+export type ViewStart = Pick<
+  Beacon,
+  'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer' | 'campaign'
+> & {
   /** Start of its navigation, ms of the document's clock. */
   readonly startedAt: number
 }
 /** What of a view changes while it lasts. */
-export type ViewFigures = Pick<Beacon, 'arm' | 'connection' | 'vitals' | 'load' | 'delivery' | 'engagement'>
+export type ViewFigures = Pick<
+  Beacon,
+  'arm' | 'connection' | 'vitals' | 'attribution' | 'load' | 'delivery' | 'engagement'
+>
 
 /** The snapshots of one view, and how much of them the server has. */
 export interface Snapshots {

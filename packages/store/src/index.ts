@@ -14,4 +14,12 @@ export {
 export type { ServerAddress } from './server-connection.ts'
 export type { Store } from './store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
-export { type Arm, arms, type Device, devices, rowTime, type ViewRow } from './view-row.ts'
+export {
+  type Arm,
+  arms,
+  type Device,
+  devices,
+  type ReferrerClass,
+  rowTime,
+  type ViewRow,
+} from './view-row.ts'

@@ -62,4 +62,35 @@ ENGINE = ReplacingMergeTree(version)
 ORDER BY (site, view)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`
 
-export const migrations: readonly Migration[] = [{ id: 1, name: 'views', statements: [views] }]
+/** Rows from before have null: what led to them was not told. */
+const referral = `
+ALTER TABLE views
+  ADD COLUMN IF NOT EXISTS referrer_class LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS search_engine LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS assistant LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS campaign_source LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS campaign_medium LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS campaign_name LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS campaign_term LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS campaign_content LowCardinality(Nullable(String))`
+
+/** What the vitals are due to. */
+const attribution = `
+ALTER TABLE views
+  ADD COLUMN IF NOT EXISTS lcp_target LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS lcp_url LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS lcp_time_to_first_byte Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_resource_load_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_resource_load_duration Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS lcp_element_render_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_target LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS inp_input_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_processing_duration Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS inp_presentation_delay Nullable(Float32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS cls_target LowCardinality(Nullable(String))`
+
+export const migrations: readonly Migration[] = [
+  { id: 1, name: 'views', statements: [views] },
+  { id: 2, name: 'referral', statements: [referral] },
+  { id: 3, name: 'attribution', statements: [attribution] },
+]

@@ -22,7 +22,25 @@ export const intervals = ['MINUTE', 'HOUR', 'DAY'] as const
 export type Interval = (typeof intervals)[number]
 
 /** What views can be told apart by. */
-export const dimensions = ['country', 'post', 'arm', 'device', 'browser', 'connection', 'referrer'] as const
+export const dimensions = [
+  'country',
+  'post',
+  'arm',
+  'device',
+  'browser',
+  'connection',
+  'referrer',
+  'referrer_class',
+  'search_engine',
+  'assistant',
+  'campaign_source',
+  'campaign_medium',
+  'campaign_name',
+  'lcp_target',
+  'lcp_url',
+  'inp_target',
+  'cls_target',
+] as const
 export type Dimension = (typeof dimensions)[number]
 
 /** Points of a series at most: a week of minutes. */

@@ -51,6 +51,14 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
     device: maybe(fc.constantFrom(...devices)),
     browser: maybe(fc.constantFrom('chrome', 'firefox')),
     referrer: maybe(fc.constantFrom('example.com', 'a.test')),
+    referrer_class: maybe(fc.constantFrom('direct', 'search', 'campaign')),
+    search_engine: maybe(fc.constantFrom('Google', 'Bing')),
+    assistant: maybe(fc.constantFrom('ChatGPT', 'Claude')),
+    campaign_source: maybe(fc.constantFrom('newsletter', 'ü "x"')),
+    campaign_medium: maybe(fc.constantFrom('email', 'cpc')),
+    campaign_name: maybe(fc.constantFrom('spring', 'autumn')),
+    campaign_term: maybe(fc.constantFrom('a', 'b')),
+    campaign_content: maybe(fc.constantFrom('c', 'd')),
     connection: maybe(fc.constantFrom('4g', '3g')),
     vitals: fc.record({
       lcp: ms,
@@ -60,6 +68,19 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
       ttfb: ms,
       load: ms,
     }),
+    attribution: fc.record({
+      lcp_target: maybe(fc.constantFrom('main>img', '#hero')),
+      lcp_url: maybe(fc.constantFrom('https://example.com/a.jpg', 'https://example.com/b.jpg')),
+      lcp_time_to_first_byte: ms,
+      lcp_resource_load_delay: ms,
+      lcp_resource_load_duration: ms,
+      lcp_element_render_delay: ms,
+      inp_target: maybe(fc.constantFrom('button', 'a')),
+      inp_input_delay: ms,
+      inp_processing_duration: ms,
+      inp_presentation_delay: ms,
+      cls_target: maybe(fc.constantFrom('aside', 'p.lead')),
+    }),
     delivery: fc.oneof(
       delivery.map((fields) => ({ ...fields, has_delivery: true })),
       noDelivery.map((fields) => ({ ...fields, has_delivery: false })),
@@ -67,9 +88,10 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
     engaged_ms: fc.nat(600_000),
     scroll_depth: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ started, delay, vitals, delivery: delivered, ...row }) => ({
+  .map(({ started, delay, vitals, attribution, delivery: delivered, ...row }) => ({
     ...row,
     ...vitals,
+    ...attribution,
     ...delivered,
     started_at: rowTime(start + started),
     received_at: rowTime(start + started + delay),

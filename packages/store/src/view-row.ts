@@ -8,6 +8,19 @@ export type Device = (typeof devices)[number]
 export const arms = ['assisted', 'control', 'ineligible'] as const satisfies readonly Beacon['arm'][]
 export type Arm = (typeof arms)[number]
 
+/** What led a reader to a page: docs/reference.md has the definitions. */
+export const referrerClasses = [
+  'direct',
+  'internal',
+  'search',
+  'assistant',
+  'social',
+  'email',
+  'campaign',
+  'referral',
+] as const
+export type ReferrerClass = (typeof referrerClasses)[number]
+
 /**
  * One snapshot of one page view, as a row of NDJSON. null is not known, which is not 0.
  * Of a view's rows the highest `sequence` counts, and of equal ones the first received.
@@ -30,6 +43,15 @@ export interface ViewRow {
   readonly browser: string | null
   readonly navigation: string
   readonly referrer: string | null
+  /** null in rows from before it was told. */
+  readonly referrer_class: ReferrerClass | null
+  readonly search_engine: string | null
+  readonly assistant: string | null
+  readonly campaign_source: string | null
+  readonly campaign_medium: string | null
+  readonly campaign_name: string | null
+  readonly campaign_term: string | null
+  readonly campaign_content: string | null
   readonly connection: string | null
   /** ms; `cls` is a score */
   readonly lcp: number | null
@@ -38,6 +60,18 @@ export interface ViewRow {
   readonly fcp: number | null
   readonly ttfb: number | null
   readonly load: number | null
+  /** What the vitals are due to: selectors, an address without query, and parts of LCP and INP, ms. */
+  readonly lcp_target: string | null
+  readonly lcp_url: string | null
+  readonly lcp_time_to_first_byte: number | null
+  readonly lcp_resource_load_delay: number | null
+  readonly lcp_resource_load_duration: number | null
+  readonly lcp_element_render_delay: number | null
+  readonly inp_target: string | null
+  readonly inp_input_delay: number | null
+  readonly inp_processing_duration: number | null
+  readonly inp_presentation_delay: number | null
+  readonly cls_target: string | null
   /** Whether the page had a manifest; without one, all counts from here to `uploaded` are 0 and mean nothing. */
   readonly has_delivery: boolean
   readonly assets_complete: number

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { encodeHex } from './hex.ts'
 import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './manifest.ts'
 import type { Asset, Manifest } from './manifest.ts'
-import type { Beacon, Delivery } from './beacon.ts'
+import type { Attribution, Beacon, Delivery } from './beacon.ts'
 import type { Envelope } from './envelope.ts'
 import type { PageConfig } from './page-config.ts'
 
@@ -99,6 +99,40 @@ const delivery: fc.Arbitrary<Delivery> = record({
   uploaded: byteCount,
 })
 
+/** What {@link textSchema} lets in. */
+const boundedText = (maxLength: number) =>
+  fc
+    .string({ unit: 'binary', minLength: 1, maxLength })
+    .map((text) => text.replaceAll(/[\p{Cc}\p{Cs}@]/gu, '').slice(0, maxLength))
+    .map((text) => text.replace(/\p{Cs}/u, '') || '–')
+const campaignText = fc.option(boundedText(100), { nil: null })
+const campaign = record({
+  source: campaignText,
+  medium: campaignText,
+  name: campaignText,
+  term: campaignText,
+  content: campaignText,
+})
+
+const selector = fc.option(boundedText(200), { nil: null })
+const attribution: fc.Arbitrary<Attribution> = record({
+  lcp: record({
+    target: selector,
+    url: fc.option(pageUrl, { nil: null }),
+    timeToFirstByte: milliseconds,
+    resourceLoadDelay: milliseconds,
+    resourceLoadDuration: milliseconds,
+    elementRenderDelay: milliseconds,
+  }),
+  inp: record({
+    target: selector,
+    inputDelay: milliseconds,
+    processingDuration: milliseconds,
+    presentationDelay: milliseconds,
+  }),
+  cls: record({ target: selector }),
+})
+
 export const beacon: fc.Arbitrary<Beacon> = record({
   version: fc.constant(1 as const),
   site: siteId,
@@ -117,6 +151,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     'restore',
   ),
   referrer: fc.option(fc.constantFrom('search.example', 'localhost:3000', '[2001:db8::1]'), { nil: null }),
+  campaign: fc.option(campaign, { nil: null }),
   connection: fc.constantFrom(null, 'slow-2g', '2g', '3g', '4g'),
   vitals: record({
     lcp: milliseconds,
@@ -125,6 +160,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     fcp: milliseconds,
     ttfb: milliseconds,
   }),
+  attribution: fc.option(attribution, { nil: null }),
   load: milliseconds,
   delivery: fc.option(delivery, { nil: null }),
   engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),

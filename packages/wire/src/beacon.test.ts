@@ -17,8 +17,10 @@ const plain: Beacon = {
   arm: 'assisted',
   navigation: 'navigate',
   referrer: null,
+  campaign: null,
   connection: '4g',
   vitals: { lcp: 1200.5, inp: null, cls: 0, fcp: 800, ttfb: 90 },
+  attribution: null,
   load: null,
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0.25 },
@@ -77,6 +79,42 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
     `https://blog.example/${'a'.repeat(2048)}`,
   ]
   for (const url of urls) refuses({ url }, 'url')
+})
+
+test('takes a beacon of an SDK that knew less: it measured none of the rest', () => {
+  const { campaign, attribution, ...older } = plain
+  assert.deepEqual([campaign, attribution], [null, null])
+  assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
+})
+
+test('refuses a campaign that names a reader, is longer than a name, or could not be stored', () => {
+  const campaign = { source: 'newsletter', medium: 'e-mail', name: 'Frühling', term: null, content: null }
+  assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, campaign })).campaign, campaign)
+  for (const name of ['reader@example.com', 'a'.repeat(101), '', 'a\nb', '\ud83d', 'a\udc00b', 1]) {
+    refuses({ campaign: { ...campaign, name } }, 'campaign.name')
+  }
+  refuses({ campaign: { ...campaign, id: 'x' } }, 'campaign.id')
+  refuses({ campaign: { source: 'newsletter' } }, 'campaign.medium')
+})
+
+test('refuses a reason with a query in its address, or with a selector too long', () => {
+  const lcp = {
+    target: 'main>img',
+    url: 'https://blog.example/a.jpg',
+    timeToFirstByte: 90,
+    resourceLoadDelay: null,
+    resourceLoadDuration: null,
+    elementRenderDelay: 5.5,
+  }
+  const inp = { target: null, inputDelay: null, processingDuration: null, presentationDelay: null }
+  const attribution = { lcp, inp, cls: { target: null } }
+  assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, attribution })).attribution, attribution)
+  const path = (name: string) => `attribution.lcp.${name}`
+  const change = (lcpChange: object) => ({ attribution: { ...attribution, lcp: { ...lcp, ...lcpChange } } })
+  refuses(change({ url: 'https://blog.example/a.jpg?reader=7' }), path('url'))
+  refuses(change({ url: 'data:image/png;base64,AAAA' }), path('url'))
+  refuses(change({ target: 'a'.repeat(201) }), path('target'))
+  refuses(change({ elementRenderDelay: -1 }), path('elementRenderDelay'))
 })
 
 test('refuses numbers outside their range', () => {

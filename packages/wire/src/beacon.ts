@@ -1,10 +1,17 @@
 import * as v from 'valibot'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
+import { textSchema } from './text.ts'
 import { urlSchema } from './url.ts'
 
 /** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
 export const maxBeaconLength = 64 * 1024
+
+/** The longest selector of an element, characters. */
+export const maxSelectorLength = 200
+
+/** The longest value of a campaign parameter, characters. */
+export const maxCampaignLength = 100
 
 const dayMs = 24 * 60 * 60 * 1000
 /** What one page view can plausibly count: beyond it a forged beacon would outweigh all honest ones in a sum. */
@@ -37,6 +44,62 @@ const deliverySchema = v.strictObject({
   uploaded: byteCount,
 })
 
+const addressWithoutQuery = v.pipe(
+  urlSchema,
+  v.check((text) => !text.includes('?'), 'has a query'),
+)
+const selector = v.nullable(textSchema(maxSelectorLength))
+
+/** What web-vitals attributes the vitals to; null where it tells nothing. A selector is ids and classes of elements. */
+const attributionSchema = v.strictObject({
+  lcp: v.strictObject({
+    /** Selector of the largest element. */
+    target: selector,
+    /** The largest picture's address without query; null for text. */
+    url: v.nullable(addressWithoutQuery),
+    /** The parts that LCP is the sum of, ms. Both resource parts are null where no resource was needed. */
+    timeToFirstByte: milliseconds,
+    resourceLoadDelay: milliseconds,
+    resourceLoadDuration: milliseconds,
+    elementRenderDelay: milliseconds,
+  }),
+  inp: v.strictObject({
+    /** Selector of the element that was interacted with. */
+    target: selector,
+    /** The phases that INP is the sum of, ms. */
+    inputDelay: milliseconds,
+    processingDuration: milliseconds,
+    presentationDelay: milliseconds,
+  }),
+  cls: v.strictObject({
+    /** Selector of the element that moved most in the largest shift. */
+    target: selector,
+  }),
+})
+
+/** A campaign parameter. One that holds an `@` names a reader rather than a campaign. */
+const campaignText = v.nullable(
+  v.pipe(
+    textSchema(maxCampaignLength),
+    v.check((text) => !text.includes('@'), 'has an @'),
+  ),
+)
+
+const campaignSchema = v.strictObject({
+  /** `utm_source`: who sent the reader. */
+  source: campaignText,
+  /** `utm_medium` */
+  medium: campaignText,
+  /** `utm_campaign` */
+  name: campaignText,
+  /** `utm_term` */
+  term: campaignText,
+  /** `utm_content` */
+  content: campaignText,
+})
+
+// What was added after the first release is optional: a plugin ships its own copy of the SDK, which may be older than
+// the server it sends to.
 const beaconSchema = v.strictObject({
   version: v.literal(1),
   site: siteIdSchema,
@@ -47,10 +110,7 @@ const beaconSchema = v.strictObject({
   /** ms from the start of the view's navigation to the sending of this snapshot. */
   age: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs)),
   /** The page's address without query and fragment. */
-  url: v.pipe(
-    urlSchema,
-    v.check((text) => !text.includes('?'), 'has a query'),
-  ),
+  url: addressWithoutQuery,
   post: v.nullable(postIdSchema),
   /** `assisted` and `control` are eligible readers; `ineligible` ones could not or may not take part. */
   arm: v.picklist(['assisted', 'control', 'ineligible']),
@@ -64,6 +124,8 @@ const beaconSchema = v.strictObject({
   ]),
   /** Host name of the referring page; null when there is none. */
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
+  /** The campaign parameters of the page's address; null when it has none. */
+  campaign: v.optional(v.nullable(campaignSchema), null),
   /** Network Information API `effectiveType`; null where the browser has none. */
   connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
   /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */
@@ -74,6 +136,8 @@ const beaconSchema = v.strictObject({
     fcp: milliseconds,
     ttfb: milliseconds,
   }),
+  /** null where the browser, or the SDK, tells no reasons. */
+  attribution: v.optional(v.nullable(attributionSchema), null),
   /** End of the load event, ms. */
   load: milliseconds,
   /** null on a page without a manifest. */
@@ -88,6 +152,10 @@ const beaconSchema = v.strictObject({
 
 /** One snapshot of one page view, whole: a later one replaces an earlier one. */
 export type Beacon = v.InferOutput<typeof beaconSchema>
+/** What a view's vitals are due to. */
+export type Attribution = v.InferOutput<typeof attributionSchema>
+/** How a link to the page was marked. */
+export type Campaign = v.InferOutput<typeof campaignSchema>
 /** Where a view's asset bytes came from, and what went wrong on the way. */
 export type Delivery = v.InferOutput<typeof deliverySchema>
 

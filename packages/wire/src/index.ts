@@ -1,5 +1,15 @@
 export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './base64.ts'
-export { type Beacon, decodeBeacon, type Delivery, encodeBeacon, maxBeaconLength } from './beacon.ts'
+export {
+  type Attribution,
+  type Beacon,
+  type Campaign,
+  decodeBeacon,
+  type Delivery,
+  encodeBeacon,
+  maxBeaconLength,
+  maxCampaignLength,
+  maxSelectorLength,
+} from './beacon.ts'
 export {
   decodeEnvelope,
   encodeEnvelope,

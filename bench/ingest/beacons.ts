@@ -18,8 +18,21 @@ export function beaconRequests(site: string, count: number): Buffer[] {
       arm: 'assisted',
       navigation: 'navigate',
       referrer: 'www.google.com',
+      campaign: null,
       connection: '4g',
       vitals: { lcp: 1200 + (index % 900), inp: 48, cls: 0.013, fcp: 812.5, ttfb: 121.25 },
+      attribution: {
+        lcp: {
+          target: '#content>figure.wp-block-image>img',
+          url: `${pageOrigin}/uploads/picture-${index % 40}.jpg`,
+          timeToFirstByte: 121.25,
+          resourceLoadDelay: 310.5,
+          resourceLoadDuration: 640,
+          elementRenderDelay: 128.25,
+        },
+        inp: { target: 'button.menu', inputDelay: 4, processingDuration: 21, presentationDelay: 23 },
+        cls: { target: '#content>figure.wp-block-video' },
+      },
       load: 1533.4,
       delivery: {
         assets: { complete: 11, failed: 0 },

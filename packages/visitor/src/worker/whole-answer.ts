@@ -44,16 +44,11 @@ async function assemble(
     chunks.push(chunk)
   }
   supply.end()
-  for (const chunk of chunks) {
-    const { index, bytes, source } = chunk
-    link.tell({
-      type: 'bytes',
-      asset: asset.id,
-      start: index * asset.chunkSize,
-      length: bytes.length,
-      source,
-    })
-    void audit(link, asset, chunk)
+  for (const { index, bytes, source } of chunks) {
+    const start = index * asset.chunkSize
+    link.tell({ type: 'bytes', asset: asset.id, start, length: bytes.length, source })
+    // What was put together, not what it was put together from: a chunk in the wrong place would be wrong too.
+    void audit(link, asset, { index, bytes: body.subarray(start, start + bytes.length) })
   }
   return body
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -10,11 +10,19 @@ export interface Child {
   end(): Promise<void>
 }
 
+const raiseOpenFiles = 'ulimit -n 65536 2>/dev/null'
+
+/** Files and connections that a child may have open at once. */
+export function openFilesOfChild(): number {
+  const limit = execFileSync('sh', ['-c', `${raiseOpenFiles}; ulimit -n`], { encoding: 'utf8' }).trim()
+  return limit === 'unlimited' ? Infinity : Number(limit)
+}
+
 /** Starts a file of this package that answers by `answerQuestions`, with as many open files as the system allows. */
 export function startChild(file: URL, nodeOptions: readonly string[] = []): Child {
   const node = [process.execPath, ...nodeOptions, fileURLToPath(file)]
   // What a server says while it is measured is for people.
-  const child = spawn('sh', ['-c', 'ulimit -n 65536 2>/dev/null; exec "$@"', 'sh', ...node], {
+  const child = spawn('sh', ['-c', `${raiseOpenFiles}; exec "$@"`, 'sh', ...node], {
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const exited = once(child, 'exit')

@@ -120,6 +120,34 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.equal(cls.target, 'html>body>main')
   })
 
+  test('tells which views are of one session, and which one it began with', async () => {
+    await page.goto(blog.url('/post'))
+    await page.goto(blog.url('/elsewhere'))
+    await hide()
+    const first = await collector.received('the first view', ({ url }) => url.endsWith('/post'))
+    const second = await collector.received('the second view', ({ url }) => url.endsWith('/elsewhere'))
+    assert.ok(first.session)
+    assert.equal(first.session.landing, true)
+    assert.deepEqual(second.session, { id: first.session.id, landing: false })
+    await other.goto(blog.url('/snippet'))
+    await other.goto('about:blank')
+    const elsewhere = await collector.received('another tab', ({ url }) => url.endsWith('/snippet'))
+    assert.equal(elsewhere.session, null, 'the snippet says nothing of consent')
+  })
+
+  test('remembers nothing in the tab of a reader who has to be asked, or sends Global Privacy Control', async () => {
+    await page.goto(blog.url('/asking'))
+    await page.evaluateOnNewDocument(() => {
+      Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })
+    })
+    await page.goto(blog.url('/private'))
+    assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0)
+    await hide()
+    const asked = await collector.received('the view', ({ url }) => url.endsWith('/asking'))
+    const unwilling = await collector.received('the view', ({ url }) => url.endsWith('/private'))
+    assert.deepEqual([asked.session, unwilling.session], [null, null])
+  })
+
   test('sends as plain text, without cookies', async () => {
     await page.goto(blog.url('/post'))
     assert.match(await page.evaluate(() => document.cookie), /reader=known/)
@@ -250,6 +278,8 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     'requestIdleCallback',
     'crypto.getRandomValues',
     'document.hasFocus',
+    'sessionStorage',
+    'localStorage',
   ]) {
     test(`throws nothing into a page that lacks ${missing}`, async () => {
       await page.evaluateOnNewDocument(takeAway, missing)

@@ -83,7 +83,8 @@ const delivery: Delivery = {
 }
 
 function html(path: string, collector: string): string {
-  const config = JSON.stringify({ site: measuredSite, post: '12', server: collector })
+  const consent = path === '/asking' ? 'required' : 'assumed'
+  const config = JSON.stringify({ site: measuredSite, post: '12', server: collector, consent })
   const element = `<script type="application/json" id="peerpress-config">${config}</script>`
   const own = '<script defer src="/rum.js"></script>'
   const snippet = `<script defer src="${collector}/v1/rum.js" data-site="${measuredSite}"></script>`

@@ -15,6 +15,7 @@ export function sampleBeacon(site: string, changes: Partial<Beacon> = {}): Beaco
     navigation: 'navigate',
     referrer: null,
     campaign: null,
+    session: null,
     connection: '4g',
     vitals: { lcp: 900, inp: null, cls: 0, fcp: 400, ttfb: 50 },
     attribution: null,

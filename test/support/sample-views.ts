@@ -49,6 +49,8 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
       campaign_name: null,
       campaign_term: null,
       campaign_content: null,
+      session: null,
+      landing: null,
       connection: '4g',
       lcp: random() < 0.04 ? null : Math.round(country.lcp * (0.55 + random() * 0.9)),
       inp: random() < 0.3 ? null : Math.round(40 + random() * 160),

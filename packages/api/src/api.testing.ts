@@ -97,6 +97,8 @@ export function viewRow(given: Partial<ViewRow> & Pick<ViewRow, 'site' | 'starte
     campaign_name: null,
     campaign_term: null,
     campaign_content: null,
+    session: null,
+    landing: null,
     connection: null,
     lcp: null,
     inp: null,

@@ -25,6 +25,7 @@ function dayOfViews(site: string): ViewRow[] {
       referrer_class: i % 3 === 0 ? 'search' : 'assistant',
       search_engine: i % 3 === 0 ? 'Google' : null,
       assistant: i % 3 === 0 ? null : 'ChatGPT',
+      session: i < 12 ? `00000000-0000-4000-9000-00000000000${i % 6}` : null,
       campaign_name: i === 0 ? 'spring' : null,
       engaged_ms: 5000,
       scroll_depth: 0.5,
@@ -149,6 +150,24 @@ suite('reports', { timeout: 60_000 }, () => {
       [null, 47],
       ['spring', 1],
     ])
+  })
+
+  test('sessions are told, and none are told where there was none', async () => {
+    const selection = 'sessions { count viewsPerSession engagedRatio bounceRatio }'
+    const { data } = await report(selection)
+    assert.deepEqual(data.site.report.sessions, {
+      count: 6,
+      viewsPerSession: 2,
+      engagedRatio: 1,
+      bounceRatio: 0,
+    })
+    const later = await report(selection, { range: { from: '2026-05-01T12:00:00Z', to: range.to } })
+    assert.deepEqual(later.data.site.report.sessions, {
+      count: 0,
+      viewsPerSession: null,
+      engagedRatio: null,
+      bounceRatio: null,
+    })
   })
 
   const bad: Record<string, object> = {

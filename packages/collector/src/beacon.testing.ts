@@ -20,6 +20,7 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     navigation: 'navigate',
     referrer: 'search.example',
     campaign: null,
+    session: null,
     connection: '4g',
     vitals: { lcp: 1200, inp: null, cls: 0.01, fcp: 800, ttfb: 120 },
     attribution: null,

@@ -11,6 +11,7 @@ const reception = {
   referral,
 }
 const campaign = { source: 'news', medium: 'e-mail', name: 'spring', term: 'a', content: 'b' }
+const session = { id: '00000000-0000-4000-9000-000000000001', landing: false }
 const attribution = {
   lcp: {
     target: 'main>img',
@@ -27,7 +28,7 @@ const day = 86_400_000
 
 describe('row of a beacon', () => {
   test('carries every field of the beacon and what the server knows', () => {
-    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g', campaign, attribution }), reception), {
+    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g', campaign, session, attribution }), reception), {
       site: 'abcdefghijklmnop',
       view: '00000000-0000-4000-8000-000000000007',
       sequence: 1,
@@ -49,6 +50,8 @@ describe('row of a beacon', () => {
       campaign_name: 'spring',
       campaign_term: 'a',
       campaign_content: 'b',
+      session: '00000000-0000-4000-9000-000000000001',
+      landing: false,
       connection: '3g',
       lcp: 1200,
       inp: null,

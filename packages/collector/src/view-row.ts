@@ -17,7 +17,7 @@ export interface Reception {
  * clock in the browser moves nothing.
  */
 export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referral }: Reception): ViewRow {
-  const { vitals, campaign, attribution, delivery, engagement } = beacon
+  const { vitals, campaign, attribution, session, delivery, engagement } = beacon
   return {
     site: beacon.site,
     view: beacon.view,
@@ -40,6 +40,8 @@ export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referr
     campaign_name: campaign?.name ?? null,
     campaign_term: campaign?.term ?? null,
     campaign_content: campaign?.content ?? null,
+    session: session?.id ?? null,
+    landing: session?.landing ?? null,
     connection: beacon.connection,
     lcp: vitals.lcp,
     inp: vitals.inp,

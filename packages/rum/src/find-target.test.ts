@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { findTarget, type OwnScript, type Page } from './find-target.ts'
 
-const target = { site: 'abcdefgh01234567', post: '12', server: 'https://press.example' }
+const target = { site: 'abcdefgh01234567', post: '12', server: 'https://press.example', consent: 'required' }
 const snippet: OwnScript = { src: 'https://press.example:4600/v1/rum.js', dataset: { site: target.site } }
 
 suite('findTarget', () => {
@@ -23,7 +23,17 @@ suite('findTarget', () => {
       site: target.site,
       post: null,
       server: 'https://press.example:4600',
+      consent: 'required',
     })
+  })
+
+  test('assumes consent only where the page says that it is assumed', () => {
+    const consentOf = (consent: unknown) =>
+      findTarget(pageWith(JSON.stringify({ ...target, consent })), null)?.consent
+    assert.deepEqual([consentOf('assumed'), consentOf('required')], ['assumed', 'required'])
+    assert.deepEqual([consentOf(undefined), consentOf('yes')], ['required', 'required'])
+    const script = { ...snippet, dataset: { ...snippet.dataset, consent: 'assumed' } }
+    assert.equal(findTarget(pageWith(null), script)?.consent, 'assumed')
   })
 
   test('measures a page that is no post', () => {

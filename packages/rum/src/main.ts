@@ -1,6 +1,6 @@
-// The script a page embeds. Nothing in here may reach the page as an exception. No cookie, no storage, no identifier
-// that outlives the view: a reader who sends Global Privacy Control is measured no differently, there being nothing
-// to leave out.
+// The script a page embeds. Nothing in here may reach the page as an exception. No cookie, and no identifier that
+// outlives the tab or the day. A session is remembered in the tab only where the owner assumes consent and the reader
+// neither objects nor sends Global Privacy Control; without it a view names nothing but itself.
 import { attempt } from './attempt.ts'
 import { findTarget, type OwnScript, type Page } from './find-target.ts'
 import { measurePage } from './measure-page.ts'

@@ -8,6 +8,7 @@ import { pageAddress } from './page-address.ts'
 import { deliveryNow, observeView } from './page-view.ts'
 import { postBeacon } from './post-beacon.ts'
 import { referrerHost } from './referrer-host.ts'
+import { mayRemember, openSession } from './session.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { viewId } from './view-id.ts'
 import { observeVitals } from './vitals.ts'
@@ -29,6 +30,7 @@ export function measurePage(target: Target): void {
   const activationStart = entry?.activationStart ?? 0
   const { wasDiscarded = false } = document as { readonly wasDiscarded?: boolean }
   const views: Snapshots[] = []
+  const session = attempt(() => mayRemember(target, window), false) ? openSession(window) : null
   let frameTimer: ReturnType<typeof setTimeout> | undefined
   let view = observeView(() => loadEnd(activationStart), null)
   let snapshots = number(navigationType({ entry, activationStart, wasDiscarded }), activationStart)
@@ -88,6 +90,7 @@ export function measurePage(target: Target): void {
       navigation,
       referrer: attempt(() => referrerHost(document.referrer), null),
       campaign: attempt(() => campaignOf(location.search), null),
+      session: attempt(() => session?.begin(Date.now()) ?? null, null),
       startedAt,
     })
     views.push(started)
@@ -97,6 +100,7 @@ export function measurePage(target: Target): void {
 
   function report(): void {
     snapshots.update(view.figures())
+    attempt(() => session?.touch(Date.now()), undefined)
     send()
   }
 

@@ -11,6 +11,7 @@ const start: ViewStart = {
   navigation: 'navigate',
   referrer: null,
   campaign: null,
+  session: null,
   startedAt: 1000,
 }
 const figures: ViewFigures = {
@@ -39,6 +40,7 @@ suite('createSnapshots', () => {
       navigation: 'navigate',
       referrer: null,
       campaign: null,
+      session: null,
       sequence: 1,
       age: 500,
       ...figures,

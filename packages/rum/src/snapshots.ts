@@ -3,7 +3,7 @@ import type { Beacon } from '@peerpress/wire'
 /** What of a view is known from its start. */
 export type ViewStart = Pick<
   Beacon,
-  'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer' | 'campaign'
+  'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer' | 'campaign' | 'session'
 > & {
   /** Start of its navigation, ms of the document's clock. */
   readonly startedAt: number

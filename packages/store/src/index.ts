@@ -1,5 +1,12 @@
 export { type DirectoryLock, lockDirectory } from './directory-lock.ts'
-export { type BreakdownRow, enoughSamples, type Metrics, type Quantile, type SeriesPoint } from './metrics.ts'
+export {
+  type BreakdownRow,
+  enoughSamples,
+  type Metrics,
+  type Quantile,
+  type SeriesPoint,
+  type Sessions,
+} from './metrics.ts'
 export { openStore, type StoreOptions } from './open-store.ts'
 export {
   type Dimension,

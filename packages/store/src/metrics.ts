@@ -63,6 +63,16 @@ export interface Metrics {
   }
 }
 
+/** How readers went from view to view. A ratio of no sessions is null. */
+export interface Sessions {
+  readonly count: number
+  readonly viewsPerSession: number | null
+  /** Sessions with two views or more, or with 10 s of attention, ÷ sessions, ratio 0-1. */
+  readonly engaged: number | null
+  /** Sessions that were not engaged ÷ sessions, ratio 0-1. */
+  readonly bounce: number | null
+}
+
 /** The metrics of the views that started from `start` on, for one interval. */
 export interface SeriesPoint {
   readonly start: Date

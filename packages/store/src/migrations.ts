@@ -89,8 +89,15 @@ ALTER TABLE views
   ADD COLUMN IF NOT EXISTS inp_presentation_delay Nullable(Float32) CODEC(ZSTD),
   ADD COLUMN IF NOT EXISTS cls_target LowCardinality(Nullable(String))`
 
+/** Views of one reader, one after another. */
+const session = `
+ALTER TABLE views
+  ADD COLUMN IF NOT EXISTS session Nullable(UUID),
+  ADD COLUMN IF NOT EXISTS landing Nullable(Bool)`
+
 export const migrations: readonly Migration[] = [
   { id: 1, name: 'views', statements: [views] },
   { id: 2, name: 'referral', statements: [referral] },
   { id: 3, name: 'attribution', statements: [attribution] },
+  { id: 4, name: 'session', statements: [session] },
 ]

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { breakdown, series, totals } from './report.ts'
+import { sessions } from './sessions.ts'
 import { connectToServer, type ServerAddress } from './server-connection.ts'
 import type { Store } from './store.ts'
 
@@ -47,6 +48,7 @@ function storeOn(connection: Connection): Store {
     totals: (question) => totals(connection, question),
     series: (question, interval) => series(connection, question, interval),
     breakdown: (question, by, limit) => breakdown(connection, question, { by, limit }),
+    sessions: (question) => sessions(connection, question),
     close: () => connection.close(),
   }
 }

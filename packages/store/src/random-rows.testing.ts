@@ -59,6 +59,8 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
     campaign_name: maybe(fc.constantFrom('spring', 'autumn')),
     campaign_term: maybe(fc.constantFrom('a', 'b')),
     campaign_content: maybe(fc.constantFrom('c', 'd')),
+    session: maybe(fc.nat(12).map((n) => `00000000-0000-4000-9000-${String(n).padStart(12, '0')}`)),
+    landing: maybe(fc.boolean()),
     connection: maybe(fc.constantFrom('4g', '3g')),
     vitals: fc.record({
       lcp: ms,
@@ -85,7 +87,7 @@ export const rowArbitrary: fc.Arbitrary<ViewRow> = fc
       delivery.map((fields) => ({ ...fields, has_delivery: true })),
       noDelivery.map((fields) => ({ ...fields, has_delivery: false })),
     ),
-    engaged_ms: fc.nat(600_000),
+    engaged_ms: fc.oneof(fc.nat(12_000), fc.constant(10_000), fc.nat(600_000)),
     scroll_depth: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ started, delay, vitals, attribution, delivery: delivered, ...row }) => ({

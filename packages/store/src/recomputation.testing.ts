@@ -1,4 +1,4 @@
-import type { Metrics, Quantile } from './metrics.ts'
+import type { Metrics, Quantile, Sessions } from './metrics.ts'
 import type { Question } from './question.ts'
 import type { ViewRow } from './view-row.ts'
 
@@ -94,6 +94,23 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         0.5,
       ),
     },
+  }
+}
+
+/** The sessions of a question, the obvious way. */
+export function recomputeSessions(rows: readonly ViewRow[], question: Question): Sessions {
+  const inRange = countingRows(rows, { ...question, filter: {} })
+  const chosen = new Set(countingRows(rows, question).map((row) => row.session))
+  chosen.delete(null)
+  const all = [...chosen].map((session) => inRange.filter((row) => row.session === session))
+  const share = (part: number) => (all.length === 0 ? null : part / all.length)
+  const isEngaged = (views: readonly ViewRow[]) =>
+    views.length >= 2 || views.some((row) => row.engaged_ms >= 10_000)
+  return {
+    count: all.length,
+    viewsPerSession: share(all.flat().length),
+    engaged: share(all.filter(isEngaged).length),
+    bounce: share(all.filter((views) => !isEngaged(views)).length),
   }
 }
 

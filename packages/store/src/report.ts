@@ -82,18 +82,41 @@ FROM (
 ${key === undefined ? '' : 'ORDER BY view_count DESC, key ASC NULLS LAST'}`
 }
 
-function condition({ site, from, to, filter = {} }: Question): { where: string; parameters: Parameters } {
+interface Condition {
+  readonly where: string
+  readonly parameters: Parameters
+}
+
+function condition(question: Question): Condition {
+  const range = rangeCondition(question)
+  const filter = filterCondition(question)
+  return {
+    where: `${range.where} AND ${filter.where}`,
+    parameters: { ...range.parameters, ...filter.parameters },
+  }
+}
+
+/**
+ * Which views are of the question's site and range.
+ * @throws {StoreError} `bad-question`
+ */
+export function rangeCondition({ site, from, to }: Question): Condition {
   const start = from.getTime()
   const end = to.getTime()
   if (!(start >= 0 && start < end && end < maxTime)) {
     throw new StoreError('bad-question', 'the range must end after it begins, between 1970 and 2100')
   }
-  const parameters: Record<string, string> = { site, from: rowTime(start), to: rowTime(end) }
-  const conditions = [
-    'site = {site:String}',
-    "started_at >= {from:DateTime64(3, 'UTC')}",
-    "started_at < {to:DateTime64(3, 'UTC')}",
-  ]
+  return {
+    where: `site = {site:String}
+    AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}`,
+    parameters: { site, from: rowTime(start), to: rowTime(end) },
+  }
+}
+
+/** Which views the question's filter chooses. */
+export function filterCondition({ filter = {} }: Question): Condition {
+  const parameters: Record<string, string> = {}
+  const conditions = ['true']
   for (const column of ['post', 'country', 'arm', 'device'] as const) {
     const value = filter[column]
     if (value === undefined) continue

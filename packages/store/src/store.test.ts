@@ -10,7 +10,7 @@ import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { openHttpFace } from './http-face.testing.ts'
 import { ndjson, range, rowArbitrary, sampleRows, sites } from './random-rows.testing.ts'
-import { countingRows, recompute, rounded } from './recomputation.testing.ts'
+import { countingRows, recompute, recomputeSessions, rounded } from './recomputation.testing.ts'
 import { rowTime, type ViewRow } from './view-row.ts'
 
 interface Opened {
@@ -171,6 +171,49 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(metrics.delivery.peerHitRatio, null)
     })
 
+    test('a session is engaged by two views or by 10 s of attention, whichever view the filter chose it for', async () => {
+      const site = freshSite()
+      const [row] = sampleRows(1)
+      const visit = (session: number | null, view: number, changes: Partial<ViewRow> = {}): ViewRow => ({
+        ...(row as ViewRow),
+        site,
+        view: `00000000-0000-4000-8000-2${String(view).padStart(11, '0')}`,
+        session: session === null ? null : `00000000-0000-4000-9000-00000000000${session}`,
+        started_at: rowTime(+range.from),
+        engaged_ms: 0,
+        post: '1',
+        ...changes,
+      })
+      const question = { site, ...range }
+      assert.deepEqual(await store.sessions(question), {
+        count: 0,
+        viewsPerSession: null,
+        engaged: null,
+        bounce: null,
+      })
+      const rows = [
+        visit(1, 1, { engaged_ms: 9999 }),
+        visit(2, 2, { engaged_ms: 10_000 }),
+        visit(3, 3),
+        visit(3, 4, { post: '2' }),
+        visit(null, 5),
+        visit(4, 6, { started_at: rowTime(+range.to) }),
+      ]
+      await store.insertViews(ndjson(rows), site)
+      assert.deepEqual(await store.sessions(question), {
+        count: 3,
+        viewsPerSession: 4 / 3,
+        engaged: 2 / 3,
+        bounce: 1 / 3,
+      })
+      assert.deepEqual(await store.sessions({ ...question, filter: { post: '2' } }), {
+        count: 1,
+        viewsPerSession: 2,
+        engaged: 1,
+        bounce: 0,
+      })
+    })
+
     test('refuses rows it cannot read, as a whole, and goes on', async () => {
       const site = freshSite()
       const [row] = fc
@@ -198,6 +241,7 @@ for (const [engine, open] of Object.entries(engines)) {
       const question = { site: freshSite(), ...range }
       const refused: Promise<unknown>[] = [
         store.totals({ ...question, to: range.from }),
+        store.sessions({ ...question, to: range.from }),
         store.totals({ ...question, from: new Date(Number.NaN) }),
         store.series({ ...question, from: new Date(0) }, 'MINUTE'),
         store.series(question, 'YEAR' as 'DAY'),
@@ -213,6 +257,7 @@ for (const [engine, open] of Object.entries(engines)) {
 async function compareAll(store: Store, rows: readonly ViewRow[], question: Question): Promise<void> {
   const counting = countingRows(rows, question)
   assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
+  assert.deepEqual(await store.sessions(question), recomputeSessions(rows, question))
   const step = 3_600_000
   const bucket = (row: ViewRow) =>
     Math.floor(Date.parse(`${row.started_at.replace(' ', 'T')}Z`) / step) * step

@@ -1,4 +1,4 @@
-import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
+import type { BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
 import type { Dimension, Interval, Question } from './question.ts'
 
 /** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
@@ -14,6 +14,8 @@ export interface Store {
   series(question: Question, interval: Interval): Promise<SeriesPoint[]>
   /** The `limit` keys with most views, most first. */
   breakdown(question: Question, by: Dimension, limit: number): Promise<BreakdownRow[]>
+  /** The sessions with a view that the question chooses, each judged by all its views in the range. */
+  sessions(question: Question): Promise<Sessions>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

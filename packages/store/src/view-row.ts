@@ -52,6 +52,10 @@ export interface ViewRow {
   readonly campaign_name: string | null
   readonly campaign_term: string | null
   readonly campaign_content: string | null
+  /** UUID; null where the browser may remember nothing. */
+  readonly session: string | null
+  /** Whether the view is its session's first. */
+  readonly landing: boolean | null
   readonly connection: string | null
   /** ms; `cls` is a score */
   readonly lcp: number | null

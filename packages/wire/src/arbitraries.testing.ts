@@ -152,6 +152,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
   ),
   referrer: fc.option(fc.constantFrom('search.example', 'localhost:3000', '[2001:db8::1]'), { nil: null }),
   campaign: fc.option(campaign, { nil: null }),
+  session: fc.option(record({ id: viewId, landing: fc.boolean() }), { nil: null }),
   connection: fc.constantFrom(null, 'slow-2g', '2g', '3g', '4g'),
   vitals: record({
     lcp: milliseconds,

@@ -18,6 +18,7 @@ const plain: Beacon = {
   navigation: 'navigate',
   referrer: null,
   campaign: null,
+  session: null,
   connection: '4g',
   vitals: { lcp: 1200.5, inp: null, cls: 0, fcp: 800, ttfb: 90 },
   attribution: null,
@@ -82,8 +83,8 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
 })
 
 test('takes a beacon of an SDK that knew less: it measured none of the rest', () => {
-  const { campaign, attribution, ...older } = plain
-  assert.deepEqual([campaign, attribution], [null, null])
+  const { campaign, session, attribution, ...older } = plain
+  assert.deepEqual([campaign, session, attribution], [null, null, null])
   assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
 })
 

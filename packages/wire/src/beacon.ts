@@ -126,6 +126,18 @@ const beaconSchema = v.strictObject({
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
   /** The campaign parameters of the page's address; null when it has none. */
   campaign: v.optional(v.nullable(campaignSchema), null),
+  /** Views in one tab without a pause of 30 minutes, within one day; null where the browser may remember nothing. */
+  session: v.optional(
+    v.nullable(
+      v.strictObject({
+        /** Drawn by the browser for this session alone. */
+        id: viewIdSchema,
+        /** Whether the view is the session's first. */
+        landing: v.boolean(),
+      }),
+    ),
+    null,
+  ),
   /** Network Information API `effectiveType`; null where the browser has none. */
   connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
   /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */

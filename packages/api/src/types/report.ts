@@ -1,4 +1,4 @@
-import type { BreakdownRow, Question, SeriesPoint } from '@peerpress/store'
+import type { BreakdownRow, Question, SeriesPoint, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { askStore } from '../ask-store.ts'
 import { builder } from '../builder.ts'
@@ -25,6 +25,22 @@ const breakdownRow = builder.objectRef<BreakdownRow>('BreakdownRow').implement({
   }),
 })
 
+const sessions = builder.objectRef<Sessions>('Sessions').implement({
+  description: 'How readers went from view to view. null: there was no session to tell it by.',
+  fields: (t) => ({
+    count: t.exposeInt('count'),
+    viewsPerSession: t.exposeFloat('viewsPerSession', { nullable: true }),
+    engagedRatio: t.exposeFloat('engaged', {
+      nullable: true,
+      description: 'Sessions with two views or more, or with 10 s of attention, ÷ sessions, 0-1.',
+    }),
+    bounceRatio: t.exposeFloat('bounce', {
+      nullable: true,
+      description: 'Sessions that were not engaged ÷ sessions, 0-1.',
+    }),
+  }),
+})
+
 /** The report over the views a question selects. Each of its fields is a question to the store of its own. */
 export const report = builder.objectRef<Question>('Report').implement({
   description: 'What was measured in a range of time.',
@@ -32,6 +48,12 @@ export const report = builder.objectRef<Question>('Report').implement({
     totals: t.field({
       type: metrics,
       resolve: (question, _args, context) => askStore(context, (store) => store.totals(question)),
+    }),
+    sessions: t.field({
+      type: sessions,
+      description:
+        'The sessions with a view that the filter chooses, each judged by all its views in the range.',
+      resolve: (question, _args, context) => askStore(context, (store) => store.sessions(question)),
     }),
     series: t.field({
       type: [seriesPoint],

@@ -170,6 +170,11 @@ suite('reports', { timeout: 60_000 }, () => {
     })
   })
 
+  test('reports that were lost on the way are told', async () => {
+    const { data } = await report('arrivals { sent received lossRatio }')
+    assert.deepEqual(data.site.report.arrivals, { sent: 48, received: 48, lossRatio: 0 })
+  })
+
   const bad: Record<string, object> = {
     'an empty range': { range: { from: range.from, to: range.from } },
     'a backwards range': { range: { from: range.to, to: range.from } },

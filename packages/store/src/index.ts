@@ -1,5 +1,6 @@
 export { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 export {
+  type Arrivals,
   type BreakdownRow,
   enoughSamples,
   type Metrics,

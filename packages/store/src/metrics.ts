@@ -73,6 +73,15 @@ export interface Sessions {
   readonly bounce: number | null
 }
 
+/** How many of the numbered snapshots came in. */
+export interface Arrivals {
+  /** The highest numbers of all views together. */
+  readonly sent: number
+  readonly received: number
+  /** (sent - received) ÷ sent, ratio 0-1; null when none was sent. */
+  readonly loss: number | null
+}
+
 /** The metrics of the views that started from `start` on, for one interval. */
 export interface SeriesPoint {
   readonly start: Date

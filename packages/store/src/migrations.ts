@@ -95,9 +95,24 @@ ALTER TABLE views
   ADD COLUMN IF NOT EXISTS session Nullable(UUID),
   ADD COLUMN IF NOT EXISTS landing Nullable(Bool)`
 
+/**
+ * Every snapshot's number, which `views` forgets when a later one replaces it: the gaps tell what was lost on the way.
+ * A number that came twice is one row.
+ */
+const arrivals = `
+CREATE TABLE IF NOT EXISTS arrivals (
+  site LowCardinality(String),
+  view UUID,
+  sequence UInt16
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (site, view, sequence)
+SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`
+
 export const migrations: readonly Migration[] = [
   { id: 1, name: 'views', statements: [views] },
   { id: 2, name: 'referral', statements: [referral] },
   { id: 3, name: 'attribution', statements: [attribution] },
   { id: 4, name: 'session', statements: [session] },
+  { id: 5, name: 'arrivals', statements: [arrivals] },
 ]

@@ -1,3 +1,4 @@
+import { arrivals } from './arrivals.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import type { Connection } from './connection.ts'
 import { migrate } from './migrate.ts'
@@ -44,11 +45,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function storeOn(connection: Connection): Store {
   return {
-    insertViews: (rows, token) => connection.insert({ table: 'views', rows, token }),
+    async insertViews(rows, token) {
+      await connection.insert({ table: 'views', rows, token })
+      // After the views, which are refused as a whole. A crash in between is mended by the caller, who was not answered
+      // and comes again with the same rows.
+      await connection.insert({ table: 'arrivals', rows, token })
+    },
     totals: (question) => totals(connection, question),
     series: (question, interval) => series(connection, question, interval),
     breakdown: (question, by, limit) => breakdown(connection, question, { by, limit }),
     sessions: (question) => sessions(connection, question),
+    arrivals: (question) => arrivals(connection, question),
     close: () => connection.close(),
   }
 }

@@ -1,4 +1,4 @@
-import type { Metrics, Quantile, Sessions } from './metrics.ts'
+import type { Arrivals, Metrics, Quantile, Sessions } from './metrics.ts'
 import type { Question } from './question.ts'
 import type { ViewRow } from './view-row.ts'
 
@@ -95,6 +95,18 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
       ),
     },
   }
+}
+
+/** What of the snapshots of a question's views came in, the obvious way. */
+export function recomputeArrivals(rows: readonly ViewRow[], question: Question): Arrivals {
+  let sent = 0
+  let received = 0
+  for (const { view, sequence } of countingRows(rows, question)) {
+    sent += sequence
+    const all = rows.filter((row) => row.site === question.site && row.view === view)
+    received += new Set(all.map((row) => row.sequence)).size
+  }
+  return { sent, received, loss: sent === 0 ? null : (sent - received) / sent }
 }
 
 /** The sessions of a question, the obvious way. */

@@ -87,7 +87,8 @@ interface Condition {
   readonly parameters: Parameters
 }
 
-function condition(question: Question): Condition {
+/** Which views a question is about. */
+export function condition(question: Question): Condition {
   const range = rangeCondition(question)
   const filter = filterCondition(question)
   return {

@@ -10,7 +10,13 @@ import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { openHttpFace } from './http-face.testing.ts'
 import { ndjson, range, rowArbitrary, sampleRows, sites } from './random-rows.testing.ts'
-import { countingRows, recompute, recomputeSessions, rounded } from './recomputation.testing.ts'
+import {
+  countingRows,
+  recompute,
+  recomputeArrivals,
+  recomputeSessions,
+  rounded,
+} from './recomputation.testing.ts'
 import { rowTime, type ViewRow } from './view-row.ts'
 
 interface Opened {
@@ -105,6 +111,8 @@ for (const [engine, open] of Object.entries(engines)) {
       const first = await store.totals(question)
       await store.insertViews(ndjson(rows), `${site}-a`)
       await store.insertViews(ndjson(rows.toReversed()), `${site}-b`)
+      const arrived = await store.arrivals(question)
+      assert.deepEqual(arrived, recomputeArrivals(rows, question))
       assert.deepEqual(await store.totals(question), first)
       assert.deepEqual(rounded(first), recompute(countingRows(rows, question)))
     })
@@ -214,6 +222,24 @@ for (const [engine, open] of Object.entries(engines)) {
       })
     })
 
+    test('a number that is missing below the highest was lost, one that came twice came once', async () => {
+      const site = freshSite()
+      const [row] = sampleRows(1)
+      const snapshot = (sequence: number) => ({
+        ...(row as ViewRow),
+        site,
+        sequence,
+        started_at: rowTime(+range.from),
+      })
+      const question = { site, ...range }
+      assert.deepEqual(await store.arrivals(question), { sent: 0, received: 0, loss: null })
+      await store.insertViews(ndjson([snapshot(4), snapshot(1)]), `${site}-1`)
+      await store.insertViews(ndjson([snapshot(1)]), `${site}-2`)
+      assert.deepEqual(await store.arrivals(question), { sent: 4, received: 2, loss: 0.5 })
+      await store.insertViews(ndjson([snapshot(2), snapshot(3)]), `${site}-3`)
+      assert.deepEqual(await store.arrivals(question), { sent: 4, received: 4, loss: 0 })
+    })
+
     test('refuses rows it cannot read, as a whole, and goes on', async () => {
       const site = freshSite()
       const [row] = fc
@@ -257,6 +283,7 @@ for (const [engine, open] of Object.entries(engines)) {
 async function compareAll(store: Store, rows: readonly ViewRow[], question: Question): Promise<void> {
   const counting = countingRows(rows, question)
   assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
+  assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
   assert.deepEqual(await store.sessions(question), recomputeSessions(rows, question))
   const step = 3_600_000
   const bucket = (row: ViewRow) =>

@@ -1,4 +1,4 @@
-import type { BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
+import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
 import type { Dimension, Interval, Question } from './question.ts'
 
 /** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
@@ -16,6 +16,8 @@ export interface Store {
   breakdown(question: Question, by: Dimension, limit: number): Promise<BreakdownRow[]>
   /** The sessions with a view that the question chooses, each judged by all its views in the range. */
   sessions(question: Question): Promise<Sessions>
+  /** How many of the snapshots of the views that the question chooses came in. */
+  arrivals(question: Question): Promise<Arrivals>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { BreakdownRow, Question, SeriesPoint, Sessions } from '@peerpress/store'
+import type { Arrivals, BreakdownRow, Question, SeriesPoint, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { askStore } from '../ask-store.ts'
 import { builder } from '../builder.ts'
@@ -22,6 +22,19 @@ const breakdownRow = builder.objectRef<BreakdownRow>('BreakdownRow').implement({
   fields: (t) => ({
     key: t.exposeString('key', { nullable: true, description: 'null: the value is not known.' }),
     metrics: t.expose('metrics', { type: metrics }),
+  }),
+})
+
+const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
+  description:
+    'How many of the reports that browsers numbered came in. A gap in the numbers of a view is a report that was lost; the next one replaced it.',
+  fields: (t) => ({
+    sent: t.exposeInt('sent'),
+    received: t.exposeInt('received'),
+    lossRatio: t.exposeFloat('loss', {
+      nullable: true,
+      description: 'Reports that are missing ÷ reports sent, 0-1; null when none was sent.',
+    }),
   }),
 })
 
@@ -54,6 +67,10 @@ export const report = builder.objectRef<Question>('Report').implement({
       description:
         'The sessions with a view that the filter chooses, each judged by all its views in the range.',
       resolve: (question, _args, context) => askStore(context, (store) => store.sessions(question)),
+    }),
+    arrivals: t.field({
+      type: arrivals,
+      resolve: (question, _args, context) => askStore(context, (store) => store.arrivals(question)),
     }),
     series: t.field({
       type: [seriesPoint],

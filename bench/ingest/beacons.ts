@@ -19,6 +19,7 @@ export function beaconRequests(site: string, count: number): Buffer[] {
       navigation: 'navigate',
       referrer: 'www.google.com',
       campaign: null,
+      session: { id: randomUUID(), landing: index % 3 === 0 },
       connection: '4g',
       vitals: { lcp: 1200 + (index % 900), inp: 48, cls: 0.013, fcp: 812.5, ttfb: 121.25 },
       attribution: {

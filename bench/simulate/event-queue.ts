@@ -1,0 +1,70 @@
+interface Event {
+  readonly at: number
+  readonly order: number
+  readonly run: () => void
+}
+
+/** A clock that jumps from event to event; events of the same time run in the order they were added. Times are ms. */
+export class EventQueue {
+  now = 0
+  /** Events that ran. */
+  count = 0
+  #added = 0
+  /** A binary heap, earliest first. */
+  readonly #heap: Event[] = []
+
+  at(time: number, run: () => void): void {
+    const event = { at: Math.max(time, this.now), order: this.#added++, run }
+    const heap = this.#heap
+    let slot = heap.length
+    while (slot > 0) {
+      const parent = (slot - 1) >> 1
+      const above = heap[parent]
+      if (above === undefined || !isBefore(event, above)) break
+      heap[slot] = above
+      slot = parent
+    }
+    heap[slot] = event
+  }
+
+  after(delay: number, run: () => void): void {
+    this.at(this.now + delay, run)
+  }
+
+  /** Runs until nothing is left, `end` has come, or `isDone` says so. */
+  run(end: number, isDone: () => boolean): void {
+    while (!isDone()) {
+      const event = this.#pop()
+      if (event === undefined || event.at > end) return
+      this.now = event.at
+      this.count++
+      event.run()
+    }
+  }
+
+  #pop(): Event | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const moved = heap.pop()
+    if (first === undefined || moved === undefined || heap.length === 0) return first
+    let slot = 0
+    for (;;) {
+      let child = 2 * slot + 1
+      let below = heap[child]
+      const right = heap[child + 1]
+      if (below !== undefined && right !== undefined && isBefore(right, below)) {
+        below = right
+        child++
+      }
+      if (below === undefined || !isBefore(below, moved)) break
+      heap[slot] = below
+      slot = child
+    }
+    heap[slot] = moved
+    return first
+  }
+}
+
+function isBefore(a: Event, b: Event): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
+}

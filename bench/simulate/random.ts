@@ -1,0 +1,15 @@
+/** Numbers from 0 up to 1, the same ones for the same seed: mulberry32 (Tommy Ettinger, 2017; public domain). */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** An exponentially distributed number. */
+export function exponential(random: () => number, mean: number): number {
+  return -mean * Math.log(1 - random())
+}

@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { answerQuestions } from '../child.ts'
+import { usage } from '../usage.ts'
 
 // The least that keeps a beacon: read the body, JSON.parse, append, one fdatasync for all that wait, 204. No check of
 // anything, no store.
-answerQuestions(async ({ directory }: { readonly directory: string }) => {
+answerQuestions(async ({ directory }: { readonly directory?: string }) => {
+  if (directory === undefined) return usage()
   const file = await promisify(open)(join(directory, 'floor.log'), 'a')
   let waiting: { readonly line: string; readonly response: ServerResponse }[] = []
   let isWriting = false

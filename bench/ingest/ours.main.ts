@@ -1,13 +1,15 @@
 import { graphqlClient, readOperatorToken } from '@peerpress/cli'
 import { type RunningServer, readConfig, startServer } from '@peerpress/server'
 import { answerQuestions } from '../child.ts'
+import { usage } from '../usage.ts'
 import { pageOrigin } from './beacons.ts'
 
 // The whole server as `./peerpress start` runs it: all roles, every step of the collector, the store behind it.
 let server: RunningServer | undefined
 
 answerQuestions(
-  async ({ directory }: { readonly directory: string }) => {
+  async ({ directory }: { readonly directory?: string }) => {
+    if (directory === undefined) return usage()
     server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
     const operator = graphqlClient(server.url, await readOperatorToken(directory))
     const { siteAdd } = await operator.ask<{ siteAdd: { site: { siteId: string } } }>(

@@ -3,7 +3,7 @@ import { type Child, openFilesOfChild, startChild } from '../child.ts'
 import { spreadOf } from '../median.ts'
 import { printReport } from '../print-report.ts'
 import type { Done, Order } from './load.main.ts'
-import type { Usage } from './usage.ts'
+import type { Usage } from '../usage.ts'
 
 // Peers in rooms of a hundred ask for introductions, six at a time, and offer and answer travel through the tracker.
 // Both trackers get the same peers from the same client in turns. Ours makes two messages more of an introduction: it

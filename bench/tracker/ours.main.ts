@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createTracker } from '@peerpress/tracker'
 import { answerQuestions } from '../child.ts'
-import { usage } from './usage.ts'
+import { usage } from '../usage.ts'
 
 const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [] })
 const server = createServer()

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { answerQuestions } from '../child.ts'
-import { usage } from './usage.ts'
+import { usage } from '../usage.ts'
 
 /** What is used of bittorrent-tracker, which comes without types. */
 interface BittorrentTracker extends EventEmitter {

@@ -64,12 +64,7 @@ export class EmulatedNode {
 
   demand(
     asset: AssetId,
-    range: {
-      readonly first: number
-      readonly last: number
-      readonly deadline: number
-      readonly order?: 'sequential' | 'any'
-    },
+    range: { readonly first: number; readonly last: number; readonly deadline: number },
   ): Outcome {
     const demand = ++this.#lastDemand
     const { first, last } = range

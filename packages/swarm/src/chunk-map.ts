@@ -27,6 +27,8 @@ export class ChunkMap {
   readonly holders: Uint16Array
   /** The assembly of each chunk in state `asked`. */
   readonly asks = new Map<number, Assembly>()
+  /** How often a chunk became one to ask for, again or by a new demand. */
+  reopened = 0
   readonly #states: Uint8Array
   readonly #sources: ChunkSource[] = []
   readonly #lost = new Map<number, number>()
@@ -47,6 +49,7 @@ export class ChunkMap {
     const from = this.state(index)
     if (!transitions[from].includes(to)) throw new Error(`chunk ${index} cannot go from ${from} to ${to}`)
     this.#states[index] = to
+    if (to === Chunk.missing) this.reopened++
   }
 
   /** Bytes of a chunk. */

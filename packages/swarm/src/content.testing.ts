@@ -1,6 +1,6 @@
 import type { Asset } from '@peerpress/wire'
 import { chunkCount, chunkLength } from '@peerpress/wire'
-import { seededRandom } from './random.testing.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /** An asset and its true bytes. The hashes are left out: who holds the truth compares with it. */
 export interface Content {

@@ -22,7 +22,11 @@ export type EngineInput =
       readonly bytes: Uint8Array<ArrayBuffer>
       readonly source: 'origin' | 'local'
     }
-  /** The page needs chunks `first`..`last` in order; from `deadline` (ms, same clock) on it would rather have the origin. */
+  /**
+   * The page needs chunks `first`..`last`; from `deadline` (ms, same clock) on it would rather have the origin. `order`
+   * says how they are asked for: `sequential` (the default) for who reads along, as players do; `any` for who needs
+   * all of it before it is of use: what is rarest comes first. They are delivered in order either way.
+   */
   | {
       readonly type: 'demand'
       readonly demand: DemandId
@@ -30,9 +34,12 @@ export type EngineInput =
       readonly first: number
       readonly last: number
       readonly deadline: number
+      readonly order?: 'sequential' | 'any'
     }
   /** The page no longer wants it, or has all of it. */
   | { readonly type: 'demand-ended'; readonly demand: DemandId }
+  /** About so many peers are in the swarm, this one included: together they keep to one budget at the origin. */
+  | { readonly type: 'swarm-size'; readonly peers: number }
   /** A data channel to this peer is open. */
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId }

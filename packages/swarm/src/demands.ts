@@ -12,6 +12,9 @@ export interface Demand {
   readonly last: number
   /** From here on the origin is asked instead of peers. */
   readonly deadline: number
+  /** When it was made. */
+  readonly since: number
+  readonly order: 'sequential' | 'any'
   /** The next chunk to deliver. */
   next: number
   /** A peer was asked for a chunk of it. */
@@ -41,6 +44,7 @@ export class Demands implements Iterable<Demand> {
   add(demand: Omit<Demand, 'next' | 'askedPeers' | 'fellBack'>): void {
     if (this.#demands.has(demand.id))
       throw new SwarmError('demand-exists', `demand ${demand.id} is under way`)
+    demand.map.reopened++
     demand.map.forgetTroubles(demand.first, demand.last)
     this.#demands.set(demand.id, { ...demand, next: demand.first, askedPeers: false, fellBack: false })
     this.deliver(demand.map)

@@ -164,6 +164,7 @@ export class Downloads {
     if (peer !== undefined) peer.verifying--
     if (valid) {
       map.keep(index, source)
+      if (peer !== undefined) peer.given += bytes.length
       this.#outbox.push({ type: 'store', asset: map.asset.id, index, bytes })
       this.#outbox.push({ type: 'report', event: { kind: 'received', source, bytes: bytes.length } })
     } else {

@@ -64,7 +64,12 @@ export class EmulatedNode {
 
   demand(
     asset: AssetId,
-    range: { readonly first: number; readonly last: number; readonly deadline: number },
+    range: {
+      readonly first: number
+      readonly last: number
+      readonly deadline: number
+      readonly order?: 'sequential' | 'any'
+    },
   ): Outcome {
     const demand = ++this.#lastDemand
     const { first, last } = range

@@ -5,8 +5,8 @@ import { chunkOf } from './content.testing.ts'
 import type { DemandId } from './contract.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { EmulatedNode } from './emulated-node.testing.ts'
-import { EventQueue } from './event-queue.testing.ts'
-import { seededRandom } from './random.testing.ts'
+import { EventQueue } from './event-queue.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /** How a node behaves. All of them run a real engine; the bad ones tamper with what it says. */
 export type Manner =

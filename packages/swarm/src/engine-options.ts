@@ -23,8 +23,8 @@ export interface EngineOptions {
    */
   readonly stallMs?: number
   /**
-   * Chunks sent at a time, to all peers together.
-   * @default 8
+   * Chunks sent at a time, to all peers together: the fewer share a narrow uplink, the sooner each can be passed on.
+   * @default 3
    */
   readonly maxUploads?: number
   /**
@@ -32,6 +32,11 @@ export interface EngineOptions {
    * @default 2
    */
   readonly uploadsPerPeer?: number
+  /**
+   * What a swarm that is too large for everybody to ask the origin takes from it, all peers together, bytes/ms.
+   * @default 2500
+   */
+  readonly originRate?: number
 }
 
 /** The options with every default filled in. */
@@ -43,8 +48,18 @@ export function settingsOf({
   requestsPerPeer = 4,
   maxSources = 8,
   stallMs = 2000,
-  maxUploads = 8,
+  maxUploads = 3,
   uploadsPerPeer = 2,
+  originRate = 2500,
 }: EngineOptions): Settings {
-  return { manifestVersion, window, requestsPerPeer, maxSources, stallMs, maxUploads, uploadsPerPeer }
+  return {
+    manifestVersion,
+    window,
+    requestsPerPeer,
+    maxSources,
+    stallMs,
+    maxUploads,
+    uploadsPerPeer,
+    originRate,
+  }
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { chunkOf, makeContent } from './content.testing.ts'
 import type { EngineInput, EngineOutput } from './contract.ts'
 import { Engine } from './engine.ts'
-import { seededRandom } from './random.testing.ts'
+import { seededRandom } from './seeded-random.ts'
 import { SwarmError } from './swarm-error.ts'
 
 const contents = [

@@ -88,6 +88,9 @@ export class Engine {
       case 'demand-ended':
         this.#endDemand(input.demand)
         return true
+      case 'swarm-size':
+        this.#scheduler.swarmSize(input.peers, now)
+        return true
       case 'chunk':
       case 'fetched':
         this.#offer(input)
@@ -127,9 +130,12 @@ export class Engine {
     this.#connections.introduce(map)
   }
 
-  #demand({ demand: id, deadline, ...range }: EngineInput & { readonly type: 'demand' }, now: number): void {
+  #demand(
+    { demand: id, deadline, order = 'sequential', ...range }: EngineInput & { readonly type: 'demand' },
+    now: number,
+  ): void {
     const map = this.#mapOf(range)
-    this.#demands.add({ id, map, first: range.first, last: range.last, deadline })
+    this.#demands.add({ id, map, first: range.first, last: range.last, deadline, order, since: now })
     if (deadline > now) this.#outbox.wake(deadline)
   }
 

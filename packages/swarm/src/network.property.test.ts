@@ -50,6 +50,7 @@ const happening = fc.record({
         content: pickAt,
         first: pickAt,
         last: pickAt,
+        order: fc.constantFrom('sequential' as const, 'any' as const),
         patience: fc.constantFrom(0, 1500, 10_000, 10_000, Infinity),
         abandonAfter: fc.oneof(
           { weight: 4, arbitrary: fc.constant(null) },
@@ -154,7 +155,12 @@ function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator 
         const { asset } = pick(contents, what.content)
         const count = Math.ceil(asset.size / asset.chunkSize)
         const [first = 0, last = 0] = [what.first % count, what.last % count].toSorted((x, y) => x - y)
-        const outcome: Outcome = a.demand(asset.id, { first, last, deadline: queue.now + what.patience })
+        const outcome: Outcome = a.demand(asset.id, {
+          first,
+          last,
+          deadline: queue.now + what.patience,
+          order: what.order,
+        })
         if (what.abandonAfter !== null) queue.at(queue.now + what.abandonAfter, () => a.abandon(outcome))
       }
     })

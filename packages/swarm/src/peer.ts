@@ -9,6 +9,9 @@ const progressBytes = 16 * 1024
 /** ms a peer that said it is busy is left alone: the first time, then twice as long each time. */
 const busyMs = 500
 
+/** ms of that at most: whoever is busy now may be idle soon. */
+const maxBusyMs = 2000
+
 /** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
 const maxRefusals = 3
 
@@ -27,6 +30,10 @@ export class Peer {
   /** Chunks of it that are being verified. */
   verifying = 0
   stalls = 0
+  /** Bytes of valid chunks it gave us. */
+  given = 0
+  /** Chunks we sent it, or began to send. */
+  taken = 0
   /** It said it is busy: not asked before. */
   #busyUntil = -Infinity
   #refusals = 0
@@ -34,6 +41,8 @@ export class Peer {
   #progressAt = -Infinity
   #sinceProgress = 0
   readonly #held = new Map<ChunkMap, Uint8Array>()
+  /** What `reopened` of an asset was when nothing it holds was left to ask for. */
+  readonly #exhausted = new Map<ChunkMap, number>()
   readonly #unknown = new Map<AssetId, { readonly chunks: number; readonly bits: Uint8Array }>()
 
   constructor(id: PeerId, joinedAt: number) {
@@ -92,7 +101,7 @@ export class Peer {
   /** It is busy. What it refuses within one pause counts once. */
   refuse(now: number): void {
     if (now < this.#busyUntil) return
-    this.#busyUntil = now + busyMs * 2 ** this.#refusals++
+    this.#busyUntil = now + Math.min(maxBusyMs, busyMs * 2 ** this.#refusals++)
   }
 
   get busyUntil(): number {
@@ -106,6 +115,15 @@ export class Peer {
 
   has(map: ChunkMap, index: number): boolean {
     return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+  }
+
+  /** Nothing it holds of an asset is left to ask for, until that changes. */
+  exhaust(map: ChunkMap): void {
+    this.#exhausted.set(map, map.reopened)
+  }
+
+  isExhausted(map: ChunkMap): boolean {
+    return this.#exhausted.get(map) === map.reopened
   }
 
   /** Whether it told what it holds of an asset. */
@@ -122,6 +140,7 @@ export class Peer {
       if (owed === map && cancelled) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
     }
     this.#held.set(map, held)
+    this.#exhausted.delete(map)
     this.#countHolder(map, held, 1)
   }
 
@@ -132,6 +151,7 @@ export class Peer {
     if (held === undefined) this.#held.set(map, (held = new Uint8Array(Math.ceil(map.count / 8))))
     held[index >> 3] = (held[index >> 3] ?? 0) | (0x80 >> (index & 7))
     map.holders[index] = (map.holders[index] ?? 0) + 1
+    this.#exhausted.delete(map)
   }
 
   lacks(map: ChunkMap, index: number): void {

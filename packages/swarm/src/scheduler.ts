@@ -1,3 +1,4 @@
+import { Bulk } from './bulk.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
@@ -44,6 +45,7 @@ export class Scheduler {
   readonly #peers: ReadonlyMap<string, Peer>
   readonly #demands: Demands
   readonly #downloads: Downloads
+  readonly #bulk: Bulk
 
   constructor(
     {
@@ -67,15 +69,24 @@ export class Scheduler {
     this.#peers = peers
     this.#demands = demands
     this.#downloads = downloads
+    this.#bulk = new Bulk({ settings, random, outbox }, { peers, demands, downloads })
+  }
+
+  swarmSize(peers: number, now: number): void {
+    this.#bulk.swarmSize(peers, now)
   }
 
   run(now: number): void {
-    for (const demand of this.#demands) this.#serve(demand, now)
+    for (const demand of this.#demands) {
+      if (this.#bulk.takes(demand, now)) this.#bulk.serve(demand, now)
+      else this.#serve(demand, now)
+    }
   }
 
   /** When time alone changes what is to be done for a demand. */
-  dueAt({ deadline }: Demand, now: number): number {
-    if (now < deadline) return deadline
+  dueAt(demand: Demand, now: number): number {
+    const { deadline } = demand
+    if (now < deadline) return Math.min(deadline, this.#bulk.dueAt(demand, now))
     const grace = deadline + this.#settings.stallMs
     return now < grace ? grace : Infinity
   }

@@ -4,7 +4,7 @@ import { chunkOf } from './content.testing.ts'
 import type { EngineInput, EngineOutput, SwarmEvent } from './contract.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Engine } from './engine.ts'
-import { seededRandom } from './random.testing.ts'
+import { seededRandom } from './seeded-random.ts'
 
 type Output<Type extends EngineOutput['type']> = EngineOutput & { readonly type: Type }
 

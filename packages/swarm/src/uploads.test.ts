@@ -66,6 +66,31 @@ test('sends so many at a time to one peer and in total, the rest first come, fir
   assert.deepEqual(sending(shell), ['a 2'])
 })
 
+test('serves first who gives or has just come, then the others; one slot in sixteen goes by the queue alone', () => {
+  const shell = new Shell([content], { maxUploads: 1, uploadsPerPeer: 1 })
+  shell.meet('giver', [0])
+  shell.demand(1, 0, 0)
+  shell.give('giver', 0)
+  shell.own(...all.slice(1))
+  for (const peer of ['taker', 'newcomer']) shell.meet(peer)
+  shell.take()
+  request(shell, 'taker', 0, 1, 2, 3)
+  request(shell, 'giver', ...all.slice(1, 17))
+  request(shell, 'newcomer', 5, 6)
+  const order: string[] = []
+  for (let turn = 0; turn < 22; turn++) {
+    const [next = ''] = sending(shell)
+    const [peer = '', index = ''] = next.split(' ')
+    order.push(peer)
+    sent(shell, peer, Number(index))
+  }
+  assert.equal(order[0], 'taker', 'nobody else was there')
+  assert.deepEqual(order.slice(1, 15), Array(14).fill('giver'))
+  assert.equal(order[15], 'taker', 'it waited longest')
+  assert.deepEqual(order.slice(16).toSorted(), ['giver', 'giver', 'newcomer', 'newcomer', 'taker', 'taker'])
+  assert.deepEqual(order.slice(16, 19), ['giver', 'giver', 'newcomer'])
+})
+
 test('says busy when too many wait, of one peer and of all', () => {
   const shell = serving(['a', 'b', 'c', 'd', 'e'], { maxUploads: 1, uploadsPerPeer: 1 })
   request(shell, 'a', ...all.slice(0, 17))

@@ -9,6 +9,12 @@ import type { Peer } from './peer.ts'
 const maxQueued = 64
 const maxQueuedPerPeer = 16
 
+/** A peer that has not given yet gets so many chunks before it counts as one that does not give: it must begin. */
+const creditChunks = 1
+
+/** One slot in so many goes to whoever waits longest, giving or not. */
+const optimisticEvery = 16
+
 interface Upload {
   readonly peer: Peer
   readonly map: ChunkMap
@@ -17,12 +23,17 @@ interface Upload {
   sending: boolean
 }
 
-/** Whom we serve: first come, first served, so many at a time. Every request is answered by a chunk or a reject. */
+/**
+ * Whom we serve, so many at a time: first those that give us something or have just come, then the others, first come,
+ * first served. Nobody is shut out: every so often a slot goes to whoever waits longest. Every request is answered by
+ * a chunk or a reject.
+ */
 export class Uploads {
   readonly #outbox: Outbox
   readonly #settings: Settings
   /** In order of arrival: those being sent and those that wait. */
   readonly #uploads: Upload[] = []
+  #started = 0
 
   constructor(outbox: Outbox, settings: Settings) {
     this.#outbox = outbox
@@ -101,16 +112,24 @@ export class Uploads {
       total++
       sending.set(upload.peer, (sending.get(upload.peer) ?? 0) + 1)
     }
-    for (const upload of this.#uploads) {
-      if (total >= maxUploads) return
-      const { peer, map, index } = upload
-      const own = sending.get(peer) ?? 0
-      if (upload.sending || own >= uploadsPerPeer) continue
-      upload.sending = true
-      total++
-      sending.set(peer, own + 1)
+    for (; total < maxUploads; total++) {
+      const next = this.#next(
+        ({ peer, sending: begun }) => !begun && (sending.get(peer) ?? 0) < uploadsPerPeer,
+      )
+      if (next === undefined) return
+      const { peer, map, index } = next
+      next.sending = true
+      this.#started++
+      sending.set(peer, (sending.get(peer) ?? 0) + 1)
+      peer.taken++
       this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
     }
+  }
+
+  #next(canStart: (upload: Upload) => boolean): Upload | undefined {
+    const longest = this.#uploads.find(canStart)
+    if (this.#started % optimisticEvery === optimisticEvery - 1) return longest
+    return this.#uploads.find((upload) => gives(upload.peer) && canStart(upload)) ?? longest
   }
 
   #find(peer: PeerId, asset: AssetId, index: number): Upload | undefined {
@@ -134,4 +153,8 @@ export class Uploads {
   ): void {
     this.#outbox.push({ type: 'send', peer: peer.id, message: { type: 'reject', ...rejection } })
   }
+}
+
+function gives({ given, taken }: Peer): boolean {
+  return given > 0 || taken < creditChunks
 }

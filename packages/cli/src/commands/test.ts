@@ -30,7 +30,7 @@ What they need from the system is installed where that is possible (root on Debi
       )
       return named.toSorted().map((file) => `${root}${file}`)
     }
-    const unit = await find('packages/*/src/**/*.test.ts')
+    const unit = await find('{packages/*/src,bench}/**/*.test.ts')
     const crossing = await find('test/**/*.test.ts')
     if (unit.length + crossing.length === 0)
       throw new CliError('usage', `no test file's path holds ${positionals.join(' or ')}`)

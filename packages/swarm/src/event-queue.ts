@@ -4,9 +4,21 @@ interface Event {
   readonly run: () => void
 }
 
-/** A clock that jumps from event to event; events of the same time run in the order they were added. */
+/** When a run ends; what is left stays in the queue. */
+export interface RunOptions {
+  /** ms after which nothing runs any more. @default Infinity */
+  readonly end?: number
+  /** Asked before each event. */
+  readonly isDone?: () => boolean
+  /** Events after which something is taken to go round in circles. @default 2_000_000 */
+  readonly maxEvents?: number
+}
+
+/** A clock that jumps from event to event; events of the same time run in the order they were added. Times are ms. */
 export class EventQueue {
   now = 0
+  /** Events that ran. */
+  count = 0
   #added = 0
   /** A binary heap, earliest first. */
   readonly #heap: Event[] = []
@@ -25,12 +37,18 @@ export class EventQueue {
     heap[slot] = event
   }
 
-  /** Runs until nothing is left. @throws when that takes more than `maxEvents`: something goes round in circles. */
-  run(maxEvents = 2_000_000): void {
-    for (let count = 0; ; count++) {
+  after(delay: number, run: () => void): void {
+    this.at(this.now + delay, run)
+  }
+
+  /** Runs until nothing is left, `end` has come, or `isDone` says so. @throws after `maxEvents`. */
+  run({ end = Infinity, isDone = () => false, maxEvents = 2_000_000 }: RunOptions = {}): void {
+    const most = this.count + maxEvents
+    while ((this.#heap[0]?.at ?? Infinity) <= end && !isDone()) {
       const event = this.#pop()
       if (event === undefined) return
-      if (count >= maxEvents) throw new Error(`still busy after ${maxEvents} events, at ${this.now} ms`)
+      if (this.count >= most) throw new Error(`still busy after ${maxEvents} events, at ${this.now} ms`)
+      this.count++
       this.now = event.at
       event.run()
     }

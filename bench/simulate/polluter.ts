@@ -1,0 +1,35 @@
+import type { PeerId, PeerMessage } from '@peerpress/wire'
+import { peerProtocolVersion } from '@peerpress/wire'
+import { Node } from './node.ts'
+import type { Simulation } from './simulation.ts'
+
+/** Says it holds everything and answers every request with wrong bytes. */
+export class Polluter extends Node {
+  readonly #simulation: Simulation
+
+  constructor(simulation: Simulation, id: PeerId, blocked: boolean) {
+    super(simulation, id, blocked)
+    this.#simulation = simulation
+  }
+
+  get room(): number {
+    return Infinity
+  }
+
+  joined(peer: PeerId): void {
+    const { asset, scenario } = this.#simulation
+    this.say(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 1 })
+    const bits = new Uint8Array(Math.ceil(scenario.chunks / 8))
+    for (let i = 0; i < scenario.chunks; i++) bits[i >> 3] = (bits[i >> 3] ?? 0) | (0x80 >> (i & 7))
+    this.say(peer, { type: 'bitfield', asset: asset.id, chunks: scenario.chunks, bits })
+  }
+
+  left(): void {
+    // It does not mind.
+  }
+
+  hear(peer: PeerId, message: PeerMessage): void {
+    if (message.type !== 'request') return
+    this.sendChunk(peer, this.#simulation.frame(message.index, 'wrong'), () => undefined)
+  }
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { BenchRow } from '@peerpress/cli'
+import { printReport } from '../print-report.ts'
+import { chart } from '../chart.ts'
+import { measure } from '../simulate/measures.ts'
+import { against, held, rowsOf } from './rows.ts'
+import { flashMob, type Scenario } from '../simulate/scenario.ts'
+import { panels, sweepArrivals, sweepPolluters } from './sweep.ts'
+
+const usage = `node bench/swarm/main.ts [--quick] [--readers 1000] [--seed 1] [--svg FILE]
+
+Plays the engine that ships, on simulated networks, beside an origin that serves everybody alone.
+  --readers N   readers of the crowd
+  --quick       a hundred of them
+  --seed N      another seed, another run; the same seed, the same run
+  --svg FILE    also vary the share of corrupted sources and the arrival rate, and draw both (200 readers)`
+
+/** In the sweeps readers give up after ten minutes, as readers do. */
+const sweepPatience = 600_000
+
+const { values } = parseArgs({
+  options: {
+    readers: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    svg: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(usage)
+} else {
+  const readers = Number(values.readers ?? (values.quick ? 100 : 1000))
+  const seed = Number(values.seed)
+  if (!Number.isInteger(readers) || readers < 1 || !Number.isInteger(seed)) throw new Error(usage)
+  if (values.svg !== undefined) draw(values.svg, { ...flashMob, readers: 200, seed, patience: sweepPatience })
+  printReport('swarm', figures({ ...flashMob, readers, seed }))
+}
+
+/** The crowd, then the crowd with free-riders and with polluters, held to what they must reach. */
+function figures(scenario: Scenario): BenchRow[] {
+  const crowd = measure(scenario)
+  const rows = rowsOf('crowd', crowd).map((row) => {
+    if (row.against === 'fluid limit' && row.metric.includes('p95')) return held(row, 1.1)
+    if (row.against === 'fluid limit' && row.metric.includes('max')) return held(row, 1.2)
+    return row.metric.includes('origin load') ? held(row, 0.05) : row
+  })
+  const riders = measure({ ...scenario, freeRiders: 0.6 })
+  const slower = against('60 % free-riders: p50 of contributors, s', riders.contributors.p50 / 1000, [
+    'without',
+    crowd.swarm.p50 / 1000,
+  ])
+  const polluted = rowsOf('50 % polluters', measure({ ...scenario, polluters: 0.5 })).map((row) =>
+    row.metric.includes('waste') ? held(row, 0.05) : row,
+  )
+  return [...rows, held(slower, 1.05), ...rowsOf('60 % free-riders', riders), ...polluted]
+}
+
+function draw(file: string, scenario: Scenario): void {
+  writeFileSync(
+    file,
+    chart([
+      ...panels(sweepPolluters(scenario), 'share of corrupted sources'),
+      ...panels(sweepArrivals(scenario), 'readers per second'),
+    ]),
+  )
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeContent } from './content.testing.ts'
+import { Shell } from './shell.testing.ts'
+
+const content = makeContent({ size: 40 * 4096 })
+const asset = content.asset.id
+const all = Array.from({ length: 40 }, (_, index) => index)
+
+function demandAny(shell: Shell, patience = Infinity): void {
+  const deadline = shell.now + patience
+  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
+}
+
+test('asks for the rarest chunks first', () => {
+  const shell = new Shell([content])
+  for (const peer of ['a', 'b']) shell.meet(peer, all)
+  shell.meet(
+    'c',
+    all.filter((index) => index !== 17),
+  )
+  demandAny(shell)
+  assert.ok(shell.takeSent('request').includes('a 17'))
+})
+
+test('draws among chunks that are equally rare, and delivers in order all the same', () => {
+  const shell = new Shell([content])
+  shell.meet('a', all)
+  demandAny(shell)
+  const asked: number[] = []
+  const delivered: number[] = []
+  for (let round = 0; round < 40; round++) {
+    const outputs = shell.take()
+    for (const output of outputs) {
+      if (output.type === 'deliver') delivered.push(output.index)
+      if (output.type === 'send' && output.message.type === 'request') asked.push(output.message.index)
+    }
+    const next = asked[round]
+    if (next !== undefined) shell.give('a', next)
+  }
+  for (const { index } of shell.takeAll('deliver')) delivered.push(index)
+  assert.deepEqual(
+    asked.toSorted((a, b) => a - b),
+    all,
+  )
+  assert.notDeepEqual(asked, all)
+  assert.deepEqual(delivered, all)
+})
+
+test('asks a peer that gave nothing yet for one chunk, one that did for two at a time', () => {
+  const shell = new Shell([content])
+  shell.meet('a', all)
+  demandAny(shell)
+  const [first = ''] = shell.takeSent('request')
+  shell.give('a', Number(first.slice(2)))
+  assert.equal(shell.takeSent('request').length, 2)
+})
+
+test('in a large swarm takes from the origin its share of the budget, chunk by chunk', () => {
+  const counts = [100, 1000].map((peers) => {
+    const shell = new Shell([content], { originRate: 1000 })
+    shell.tell({ type: 'swarm-size', peers })
+    shell.meet('a')
+    demandAny(shell)
+    let fetched = 0
+    for (let ms = 0; ms < 7900; ms += 100) {
+      for (const { first, last } of shell.takeAll('fetch')) {
+        assert.equal(first, last)
+        fetched++
+        shell.fetched(first)
+      }
+      shell.wait(100)
+    }
+    return fetched
+  })
+  // 1000 bytes/ms ÷ 4096 ÷ 100 peers × 7.9 s is 19 chunks, by chance more or fewer; of a thousand peers a tenth.
+  assert.ok((counts[0] ?? 0) > 8 && (counts[0] ?? 0) < 35, `${counts[0]} of 100`)
+  assert.ok((counts[1] ?? 0) < 7, `${counts[1]} of 1000`)
+})
+
+test('earns nothing while peers hold all that is missing: no wake-up comes of a budget that cannot be used', () => {
+  const shell = new Shell([content], { originRate: 1e9 })
+  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.meet('a', all)
+  demandAny(shell)
+  shell.take()
+  for (let wakeUp = 0; wakeUp < 5; wakeUp++) shell.tell({ type: 'timer' })
+  const timers = shell.takeAll('set-timer').map(({ at }) => at)
+  assert.deepEqual(
+    timers.filter((at) => at < shell.now + 1500),
+    [],
+  )
+})
+
+test('when peers had nothing to ask for during eight seconds takes one chunk after the other from the origin', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a')
+  demandAny(shell)
+  shell.wait(7999)
+  assert.deepEqual(shell.takeAll('fetch'), [])
+  shell.wait(2)
+  for (let chunk = 0; chunk < 40; chunk++) {
+    const [fetch] = shell.takeAll('fetch')
+    assert.ok(fetch !== undefined)
+    shell.fetched(fetch.first)
+  }
+  assert.deepEqual(shell.takeAll('fetch'), [])
+})
+
+test('waits a moment for its first connection in a swarm of others, and not at all where there are none', () => {
+  const alone = new Shell([content])
+  demandAny(alone)
+  assert.equal(alone.takeAll('fetch').length, 1)
+  alone.take()
+  alone.wait(60_000)
+  assert.deepEqual(alone.take(), [], 'no more requests')
+  const expectant = new Shell([content])
+  expectant.tell({ type: 'swarm-size', peers: 1e9 })
+  demandAny(expectant)
+  expectant.wait(1499)
+  assert.deepEqual(expectant.takeAll('fetch'), [])
+  expectant.wait(1)
+  assert.equal(expectant.takeAll('fetch').length, 1)
+})
+
+test('past its deadline goes to the origin with all that no peer has begun to send', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', [0, 1])
+  demandAny(shell, 1500)
+  shell.wait(1500)
+  assert.deepEqual(
+    shell.takeAll('fetch').map(({ first, last }) => [first, last]),
+    [[0, 39]],
+  )
+})
+
+test('fails when the origin cannot give what no peer holds', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a')
+  demandAny(shell)
+  shell.wait(8001)
+  const [fetch] = shell.takeAll('fetch')
+  assert.ok(fetch !== undefined)
+  shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+  assert.deepEqual(shell.take(), [{ type: 'demand-failed', demand: 1 }])
+})

@@ -1,0 +1,2 @@
+export { EventQueue } from './event-queue.ts'
+export { seededRandom } from './seeded-random.ts'

@@ -28,8 +28,8 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
 
   test('before the owner connects, nothing is chosen, nothing is printed and nobody is contacted', async () => {
     const settings = await openSettings(wordpress.url, await wordpress.signIn())
-    assert.match(settings, /value="assumed"/)
-    assert.match(settings, /value="required"/)
+    for (const policy of ['assumed', 'notice', 'required'])
+      assert.match(settings, new RegExp(`value="${policy}"`))
     assert.doesNotMatch(settings.slice(settings.indexOf('peerpress-choices')), /checked/)
     assert.equal(await configOf(post.url), null)
     assert.equal((await fetch(workerUrl())).status, 404)
@@ -173,6 +173,22 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     await wordpress.publishPost({ title: 'On its own again' })
     await wordpress.runCron()
     assert.deepEqual(receiver.requests, [])
+  })
+
+  test('where readers are told first, pages carry the notice in the site’s language and its script', async () => {
+    await connectSite(wordpress, { server: receiver.url, consent: 'notice' })
+    const remove = await addCode(
+      'translation',
+      `add_filter('gettext_peerpress', fn ($text, $source) => 'No thanks' === $source ? 'Nein </script>' : $text, 10, 2);`,
+    )
+    const config = await configOf(post.url)
+    assert.equal(config?.consent, 'notice')
+    assert.equal(config.notice?.refuse, 'Nein </script>')
+    assert.match(config.notice?.text ?? '', /your IP address/)
+    const script = await fetch(config.notice?.script ?? '')
+    assert.match(await script.text(), /export/)
+    await remove()
+    await submitForm(wordpress.url, await wordpress.signIn(), { action: 'peerpress_disconnect' })
   })
 
   test('deleting the plugin leaves no option, no table, no transient and no cron entry', async () => {

@@ -5,7 +5,7 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /**
  * Bundles what a reader's browser loads into `dist`: `loader.js` (classic script), `worker.js` (classic service
- * worker) and `swarm.js` (module, loaded by the loader with `import()`). Throws esbuild's `BuildFailure`.
+ * worker) and `swarm.js` and `notice.js` (modules, loaded by the loader with `import()`). Throws esbuild's `BuildFailure`.
  */
 export async function buildVisitor(): Promise<void> {
   const common = {
@@ -20,7 +20,11 @@ export async function buildVisitor(): Promise<void> {
   await Promise.all([
     build({ ...common, entryPoints: { loader: folder('src/loader/main.ts') }, format: 'iife' }),
     build({ ...common, entryPoints: { worker: folder('src/worker/main.ts') }, format: 'iife' }),
-    build({ ...common, entryPoints: { swarm: folder('src/runtime/main.ts') }, format: 'esm' }),
+    build({
+      ...common,
+      entryPoints: { swarm: folder('src/runtime/main.ts'), notice: folder('src/notice/main.ts') },
+      format: 'esm',
+    }),
   ])
 }
 

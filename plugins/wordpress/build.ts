@@ -14,6 +14,7 @@ export async function buildPlugin(): Promise<void> {
     'visitor/dist/loader.js',
     'visitor/dist/worker.js',
     'visitor/dist/swarm.js',
+    'visitor/dist/notice.js',
     'rum/dist/rum.js',
   ]) {
     await copyFile(join(packages, file), join(assets, basename(file)))

@@ -36,5 +36,6 @@ Backfill::init();
 Worker::init();
 Page::init();
 VideoPreload::init();
+ConsentApi::init();
 Settings::init();
 ConnectFlow::init();

@@ -29,6 +29,8 @@ export interface Media {
 export interface SmallSite {
   /** URL of the post. */
   readonly url: string
+  /** Origin of the PeerPress server. */
+  readonly serverUrl: string
   /** Requests the origin answered, by path. */
   readonly requests: Map<string, number>
   /** Bytes of media the origin sent, by path. */
@@ -75,6 +77,7 @@ export async function startSmallSite(
   const serverUrl = await listen(server)
   const small: SmallSite = {
     url: `${originUrl}/post/`,
+    serverUrl,
     requests,
     sent,
     serverRequests,
@@ -119,6 +122,7 @@ export async function startSmallSite(
     serverRequests.push(path)
     if (path === '/v1/visitor.js') await sendScript(response, 'loader.js')
     else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
+    else if (path === '/v1/notice.js') await sendScript(response, 'notice.js')
     else if (path.endsWith('/manifest')) response.end(small.envelope)
     else if (path === '/v1/ticket') {
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
@@ -138,6 +142,7 @@ export async function startSmallSite(
       consent: 'assumed',
       control: 0,
       worker: '/worker.js',
+      notice: { script: `${serverUrl}/v1/notice.js` },
       scripts: { rum: `${serverUrl}/v1/rum.js`, swarm: `${serverUrl}/v1/swarm.js` },
       ...small.config,
     }

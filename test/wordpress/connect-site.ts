@@ -8,7 +8,7 @@ const settingsPath = '/wp-admin/options-general.php?page=peerpress'
 export interface ConnectChoices {
   /** Address of the server, as the owner types it. */
   readonly server: string
-  readonly consent: 'assumed' | 'required'
+  readonly consent: 'assumed' | 'notice' | 'required'
 }
 
 /** Goes through the settings page as the owner's browser does, approves at once, and gives the page that follows. */

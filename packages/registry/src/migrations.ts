@@ -62,6 +62,10 @@ const migrations: readonly string[] = [
      name text primary key,
      value bytea not null
    );`,
+  `alter table peerpress.site drop constraint site_consent_check;
+   alter table peerpress.site add check (consent in ('assumed', 'notice', 'required'));
+   alter table peerpress.connection drop constraint connection_consent_check;
+   alter table peerpress.connection add check (consent in ('assumed', 'notice', 'required'));`,
 ]
 
 /** Any number: two servers that open the same database migrate one after the other. */

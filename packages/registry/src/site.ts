@@ -1,7 +1,8 @@
 import type { SiteId } from '@peerpress/wire'
 
-/** Whether a reader's browser may join a swarm before the reader was asked. */
-export type Consent = 'assumed' | 'required'
+/** What a site's readers are asked before their browsers join a swarm: nothing, nothing but to hear a notice, or leave. */
+export const consents = ['assumed', 'notice', 'required'] as const
+export type Consent = (typeof consents)[number]
 
 /** A registered site. */
 export interface Site {

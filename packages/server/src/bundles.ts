@@ -9,6 +9,7 @@ export const scriptFiles: Readonly<Record<string, string>> = {
   'rum.js': fileURLToPath(new URL('rum/dist/rum.js', packages)),
   'visitor.js': fileURLToPath(new URL('visitor/dist/loader.js', packages)),
   'swarm.js': fileURLToPath(new URL('visitor/dist/swarm.js', packages)),
+  'notice.js': fileURLToPath(new URL('visitor/dist/notice.js', packages)),
   'worker.js': fileURLToPath(new URL('visitor/dist/worker.js', packages)),
 }
 

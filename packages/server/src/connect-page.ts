@@ -72,6 +72,11 @@ const consentPolicies: Readonly<Record<Consent, { readonly name: string; readonl
     meaning:
       'A reader’s browser exchanges pictures and videos with other readers at once; their IP addresses become known to each other. The site can offer an objection.',
   },
+  notice: {
+    name: 'Notice',
+    meaning:
+      'A small notice tells each reader first and takes a no. From when it is on the screen the reader’s browser exchanges pictures and videos with other readers, until the reader refuses; their IP addresses become known to each other.',
+  },
   required: {
     name: 'Required',
     meaning: 'A reader’s browser connects to no other reader before the reader agreed on the site.',

@@ -1,3 +1,4 @@
+import { consents } from '@peerpress/registry'
 import * as v from 'valibot'
 
 const webAddress = v.pipe(
@@ -17,7 +18,7 @@ const connectRequestSchema = v.pipe(
     /** PKCE (RFC 7636) S256 challenge: base64url of SHA-256 of the verifier. */
     challenge: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
     /** What the owner chose in the CMS; asked here when it is missing. */
-    consent: v.optional(v.picklist(['assumed', 'required'])),
+    consent: v.optional(v.picklist(consents)),
   }),
   v.check(
     (request) => new URL(request.return).origin === new URL(request.url).origin,

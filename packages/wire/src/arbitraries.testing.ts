@@ -167,19 +167,45 @@ export const beacon: fc.Arbitrary<Beacon> = record({
   engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),
 })
 
-export const pageConfig: fc.Arbitrary<PageConfig> = record({
-  site: siteId,
-  post: fc.option(postId, { nil: null }),
-  server: anyText(300),
-  key: fc
-    .tuple(
-      characters(unreserved.replace(/[.~]/g, ''), 42, 42),
-      fc.constantFrom(...'AEIMQUYcgkosw048'.split('')),
-    )
-    .map(([head, last]) => head + last),
-  mode: fc.constantFrom('full', 'off'),
-  consent: fc.constantFrom('assumed', 'required'),
-  control: real(1),
-  worker: anyText(300),
-  scripts: record({ rum: anyText(300), swarm: anyText(300) }),
-})
+const notice = fc.record(
+  {
+    script: anyText(300),
+    label: boundedText(120),
+    text: boundedText(600),
+    accept: boundedText(60),
+    refuse: boundedText(60),
+    more: record({ url: anyText(300), text: boundedText(120) }),
+  },
+  { requiredKeys: ['script'], noNullPrototype: true },
+)
+
+export const pageConfig: fc.Arbitrary<PageConfig> = fc
+  .record(
+    {
+      site: siteId,
+      post: fc.option(postId, { nil: null }),
+      server: anyText(300),
+      key: fc
+        .tuple(
+          characters(unreserved.replace(/[.~]/g, ''), 42, 42),
+          fc.constantFrom(...'AEIMQUYcgkosw048'.split('')),
+        )
+        .map(([head, last]) => head + last),
+      mode: fc.constantFrom('full' as const, 'off' as const),
+      consent: fc.constantFrom('assumed' as const, 'required' as const),
+      notice,
+      consentCategory: characters(lowerCase.replace(/\d/g, ''), 1, 20),
+      control: real(1),
+      worker: anyText(300),
+      scripts: record({ rum: anyText(300), swarm: anyText(300) }),
+    },
+    {
+      requiredKeys: ['site', 'post', 'server', 'key', 'mode', 'consent', 'control', 'worker', 'scripts'],
+      noNullPrototype: true,
+    },
+  )
+  .chain((config) =>
+    config.notice
+      ? fc.constantFrom(config.consent, 'notice' as const).map((consent) => ({ ...config, consent }))
+      : fc.constant(config),
+  )

@@ -47,7 +47,13 @@ export {
   maxChunkSize,
   minChunkSize,
 } from './manifest.ts'
-export { decodePageConfig, encodePageConfig, type PageConfig, pageConfigElementId } from './page-config.ts'
+export {
+  decodePageConfig,
+  encodePageConfig,
+  type NoticeConfig,
+  type PageConfig,
+  pageConfigElementId,
+} from './page-config.ts'
 export { type PageSeam } from './page-seam.ts'
 export {
   decodePeerMessage,

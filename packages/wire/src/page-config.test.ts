@@ -56,3 +56,9 @@ test('refuses a control share that is no ratio', () => {
     assert.throws(() => decodePageConfig(encodePageConfig({ ...plain, control })), WireError)
   }
 })
+
+test('refuses the policy that shows a notice without what to show', () => {
+  assert.throws(() => decodePageConfig(encodePageConfig({ ...plain, consent: 'notice' })), WireError)
+  const notice = { script: '/notice.js' }
+  assert.deepEqual(decodePageConfig(encodePageConfig({ ...plain, consent: 'notice', notice })).notice, notice)
+})

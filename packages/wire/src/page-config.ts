@@ -7,7 +7,26 @@ export const pageConfigElementId = 'peerpress-config'
 
 const address = v.pipe(v.string(), v.maxLength(2048))
 
-const pageConfigSchema = v.strictObject({
+const noticeText = (max: number) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(max)))
+
+/** The notice of the policy `notice`; a text that is left out is English. */
+const noticeSchema = v.strictObject({
+  /** URL of the notice's own script, which only readers who have not answered yet load. */
+  script: address,
+  /** What the notice is called to those who do not see it. */
+  label: noticeText(120),
+  text: noticeText(600),
+  accept: noticeText(60),
+  refuse: noticeText(60),
+  /** Where the site tells more, for example its privacy policy. */
+  more: v.optional(
+    v.strictObject({ url: address, text: v.pipe(v.string(), v.minLength(1), v.maxLength(120)) }),
+  ),
+})
+/** What the notice says, and where its script is. */
+export type NoticeConfig = v.InferOutput<typeof noticeSchema>
+
+const fields = v.strictObject({
   site: siteIdSchema,
   /** null on a page that is no single post: it is measured, not assisted. */
   post: v.nullable(postIdSchema),
@@ -17,14 +36,29 @@ const pageConfigSchema = v.strictObject({
   key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)),
   /** `full`: peers may be used where consent allows. `off`: measured only. */
   mode: v.picklist(['full', 'off']),
-  /** `assumed`: peers unless the reader objects. `required`: none before `peerpress.consent(true)`. */
-  consent: v.picklist(['assumed', 'required']),
+  /**
+   * `assumed`: peers unless the reader objects. `notice`: peers from when a notice is on the screen until the reader
+   * says no. `required`: none before `peerpress.consent(true)`.
+   */
+  consent: v.picklist(['assumed', 'notice', 'required']),
+  /** Needed by the policy `notice`. */
+  notice: v.optional(noticeSchema),
+  /** The category of the WP Consent API that stands for peers; where the page has that API, it is asked too. */
+  consentCategory: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z_-]{0,63}$/))),
   /** Share of eligible readers kept on the origin, ratio 0-1. */
   control: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   /** Same-origin URL of the service worker, served with scope `/`. */
   worker: address,
   scripts: v.strictObject({ rum: address, swarm: address }),
 })
+
+const pageConfigSchema = v.pipe(
+  fields,
+  v.check(
+    ({ consent, notice }) => consent !== 'notice' || notice !== undefined,
+    'a notice without its script',
+  ),
+)
 
 /** What a page tells the loader. */
 export type PageConfig = v.InferOutput<typeof pageConfigSchema>

@@ -44,10 +44,17 @@ defined('ABSPATH') || exit;
                 <strong><?php esc_html_e('Ask first', 'peerpress'); ?></strong>
                 <?php
                 echo wp_kses(
-                    __('A reader’s browser talks to other readers only after the reader agreed, for example in your consent banner, which then calls <code>peerpress.consent(true)</code>. Until then everything comes from this site.', 'peerpress'),
+                    __('A reader’s browser talks to other readers only after the reader agreed, in your consent banner: one that supports the WP Consent API does it by itself, any other calls <code>peerpress.consent(true)</code>. Until then everything comes from this site.', 'peerpress'),
                     ['code' => []]
                 );
                 ?>
+            </span>
+        </label>
+        <label class="peerpress-choice">
+            <input type="radio" name="consent" value="<?php echo esc_attr(Connection::NOTICE); ?>" required>
+            <span>
+                <strong><?php esc_html_e('Tell first', 'peerpress'); ?></strong>
+                <?php esc_html_e('A small notice in a corner of the page tells the reader, with the buttons “OK” and “No thanks”. From when it is on the screen, the reader’s browser talks to other readers of the same post, until the reader says no. The answer is remembered in the reader’s browser. A browser that sends Global Privacy Control takes no part and sees no notice.', 'peerpress'); ?>
             </span>
         </label>
         <label class="peerpress-choice">
@@ -58,7 +65,7 @@ defined('ABSPATH') || exit;
             </span>
         </label>
         <p class="description">
-            <?php esc_html_e('In both cases: no cookie is set, no IP address is stored, and nothing is sent to other readers over mobile data, in data-saving mode or on a low battery.', 'peerpress'); ?>
+            <?php esc_html_e('In all cases: a reader who says no, in your consent banner or by peerpress.consent(false), is disconnected at once; no cookie is set, no IP address is stored, and nothing is sent to other readers over mobile data, in data-saving mode or on a low battery.', 'peerpress'); ?>
         </p>
     </fieldset>
     <?php submit_button(__('Connect', 'peerpress'), 'primary', 'submit', false); ?>

@@ -13,9 +13,12 @@ use PeerPress\Connection;
 
 defined('ABSPATH') || exit;
 
-$peerpress_consent = Connection::REQUIRED === $connection->consent
-    ? __('Ask first: a reader’s browser talks to other readers only after the reader agreed.', 'peerpress')
-    : __('Assume agreement: a reader’s browser talks to other readers without asking.', 'peerpress');
+$peerpress_policies = [
+    Connection::REQUIRED => __('Ask first: a reader’s browser talks to other readers only after the reader agreed.', 'peerpress'),
+    Connection::NOTICE => __('Tell first: a notice tells the reader, whose browser talks to other readers until the reader says no.', 'peerpress'),
+    Connection::ASSUMED => __('Assume agreement: a reader’s browser talks to other readers without asking.', 'peerpress'),
+];
+$peerpress_consent = $peerpress_policies[$connection->consent] ?? $connection->consent;
 $peerpress_forms = [
     [Backfill::ACTION, __('Publish existing posts', 'peerpress'), 'secondary'],
     [ConnectFlow::DISCONNECT, __('Disconnect', 'peerpress'), 'secondary peerpress-leave'],

@@ -32,7 +32,7 @@ final class ConnectFlow
         if (null === $server) {
             Settings::redirect('bad-address');
         }
-        if (! in_array($consent, [Connection::ASSUMED, Connection::REQUIRED], true)) {
+        if (! in_array($consent, Connection::POLICIES, true)) {
             Settings::redirect('no-consent-policy');
         }
         $state = self::token();

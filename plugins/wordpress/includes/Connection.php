@@ -10,8 +10,13 @@ final class Connection
 {
     /** A reader's browser takes part unless the reader objects. */
     public const ASSUMED = 'assumed';
+    /** A notice tells the reader first; the reader's browser takes part until the reader refuses. */
+    public const NOTICE = 'notice';
     /** A reader's browser takes part after the reader agreed. */
     public const REQUIRED = 'required';
+
+    /** All of them. */
+    public const POLICIES = [self::ASSUMED, self::NOTICE, self::REQUIRED];
 
     private const OPTION = 'peerpress_connection';
     private const SECRET_OPTION = 'peerpress_webhook_secret';
@@ -22,7 +27,7 @@ final class Connection
     public string $server;
     /** The site's Ed25519 public key, base64url. */
     public string $publicKey;
-    /** ASSUMED or REQUIRED. */
+    /** One of POLICIES. */
     public string $consent;
 
     private function __construct(array $fields)

@@ -45,10 +45,14 @@ final class Page
             'key' => $connection->publicKey,
             'mode' => 'full',
             'consent' => $connection->consent,
+            'consentCategory' => ConsentApi::CATEGORY,
             'control' => 0,
             'worker' => Worker::url(),
             'scripts' => ['rum' => self::asset('rum.js'), 'swarm' => self::asset('swarm.js')],
         ];
+        if (Connection::NOTICE === $connection->consent) {
+            $config['notice'] = self::notice();
+        }
         /**
          * Filters the configuration in a page, for example to keep a share of the readers on the origin (`control`,
          * 0 to 1) or to measure only (`mode` => 'off'). A field that the loader does not know makes it refuse all.
@@ -56,6 +60,27 @@ final class Page
          * @param array $config The configuration.
          */
         return (array) apply_filters('peerpress_page_config', $config);
+    }
+
+    /** The notice in the site's language. */
+    private static function notice(): array
+    {
+        $notice = [
+            'script' => self::asset('notice.js'),
+            'label' => __('How this page is delivered', 'peerpress'),
+            'text' => __(
+                // phpcs:ignore Generic.Files.LineLength
+                'Readers of this page help each other: your browser exchanges its pictures and videos with theirs, and they can see your IP address.',
+                'peerpress'
+            ),
+            'accept' => __('OK', 'peerpress'),
+            'refuse' => __('No thanks', 'peerpress'),
+        ];
+        $policy = get_privacy_policy_url();
+        if ('' !== $policy) {
+            $notice['more'] = ['url' => $policy, 'text' => __('Privacy policy', 'peerpress')];
+        }
+        return $notice;
     }
 
     /** The id of the one post that this page shows, when everybody may see it; else null. */

@@ -1,5 +1,5 @@
 import { arms, type Dimension, devices, dimensions, type Interval } from '@peerpress/store'
-import type { Consent } from '@peerpress/registry'
+import { consents } from '@peerpress/registry'
 import { builder } from '../builder.ts'
 
 export const arm = builder.enumType('Arm', {
@@ -24,7 +24,8 @@ export const interval = builder.enumType('Interval', {
 })
 
 export const consent = builder.enumType('Consent', {
-  values: upperCased<Consent>(['assumed', 'required']),
+  description: 'What readers are asked before their browsers exchange data with those of others.',
+  values: upperCased(consents),
 })
 
 /** Enum values spelled as GraphQL spells them, each standing for the spelling inside. */

@@ -15,7 +15,8 @@ builder.relayMutationField(
       consent: t.field({
         type: consent,
         required: true,
-        description: 'ASSUMED: readers take part unless they object. REQUIRED: none does before they agreed.',
+        description:
+          'ASSUMED: readers take part unless they object. NOTICE: they are told first, and may say no. REQUIRED: none does before they agreed.',
       }),
       allowPrivateAddresses: t.boolean({
         required: true,

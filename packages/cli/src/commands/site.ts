@@ -3,6 +3,9 @@ import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
 
+/** As the graph's `Consent` has them. */
+const policies = ['assumed', 'notice', 'required']
+
 interface SiteRow {
   readonly siteId: string
   readonly url: string
@@ -11,12 +14,13 @@ interface SiteRow {
 
 export const site: Command = {
   usage: `
-Usage: ./peerpress site add URL --consent assumed|required [options]
+Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site list [options]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
 
   --consent POLICY   assumed: readers exchange data with each other at once
+                     notice: they are told first, by a small notice that takes a no
                      required: none before the reader agreed (peerpress.consent(true))
   --allow-private    the site is in a private network or on this machine: fetch it all the same
 ${serverOptionsUsage}
@@ -58,8 +62,9 @@ async function list(values: SiteValues): Promise<number> {
 }
 
 async function add(url: string, values: SiteValues): Promise<number> {
-  if (values.consent !== 'assumed' && values.consent !== 'required') {
-    throw new CliError('usage', 'choose how readers consent: --consent assumed or --consent required')
+  const { consent } = values
+  if (consent === undefined || !policies.includes(consent)) {
+    throw new CliError('usage', `choose how readers consent: --consent ${policies.join(' or --consent ')}`)
   }
   const client = await operatorClient(values)
   const { siteAdd } = await client.ask<{ siteAdd: { site: SiteRow & { publicKey: string } } }>(
@@ -67,7 +72,7 @@ async function add(url: string, values: SiteValues): Promise<number> {
     {
       input: {
         url,
-        consent: values.consent.toUpperCase(),
+        consent: consent.toUpperCase(),
         allowPrivateAddresses: values['allow-private'],
       },
     },

@@ -27,9 +27,9 @@ export function NoSites() {
       <h2>Any other site</h2>
       <p>
         On the server run{' '}
-        <code>./peerpress site add https://your-site.example --consent assumed|required</code> and put the
-        snippet it prints into your pages. <code>required</code> means that no reader takes part before they
-        agreed.
+        <code>./peerpress site add https://your-site.example --consent assumed|notice|required</code> and put
+        the snippet it prints into your pages. <code>notice</code> means that readers are told first and may
+        say no, <code>required</code> that none takes part before they agreed.
       </p>
     </section>
   )

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import { scriptFiles } from '../bundles.ts'
 
-/** `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/worker.js`: what a page embeds. */
+/** `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/notice.js`, `/v1/worker.js`: what a page embeds. */
 export function scriptRoutes(): Router {
   const router = Router()
   for (const [name, file] of Object.entries(scriptFiles)) {

@@ -1,16 +1,18 @@
-import type { PageConfig, pageConfigElementId, PageSeam } from '@peerpress/wire'
+import type { NoticeConfig, PageConfig, pageConfigElementId, PageSeam } from '@peerpress/wire'
+import type { Notice, NoticeModule } from '../notice/main.ts'
 import type { Swarm, SwarmModule } from '../runtime/main.ts'
 import { releaseVideos } from '../release-videos.ts'
+import { askManager, onManager } from './consent-manager.ts'
 import { isEligible } from './eligibility.ts'
 import { readConfig } from './read-config.ts'
+import { onChoiceElsewhere, remembersAgreement, remembersObjection, rememberChoice } from './reader-choice.ts'
 import { registerWorker } from './register-worker.ts'
+import { takeLeave } from './take-leave.ts'
 
 // Nothing in here may reach the page as an exception: whatever goes wrong, the page goes on without us.
 const elementId: typeof pageConfigElementId = 'peerpress-config'
 /** ms after which peer code is loaded even though the page has not finished loading. */
 const patience = 1000
-/** Set while the reader objects, so that the next page does not assume consent again. */
-const objectionKey = 'peerpress:objection'
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
@@ -19,18 +21,32 @@ const found = page.peerpress ? null : readConfig(document.getElementById(element
 if (found) begin(found)
 
 function begin(config: PageConfig): void {
-  let granted = config.consent === 'assumed' && !remembersObjection()
+  const { consent: policy, consentCategory } = config
+  let granted = false
+  let arm: Promise<PageSeam['arm']> | undefined
   let running: Promise<Swarm | null> | undefined
+  let notice: Notice | undefined
 
   // Until eligibility is proven and consent is there, the reader counts as one who takes no part.
   const seam: Writable<PageSeam> = { config, arm: 'ineligible', consent: setConsent }
   page.peerpress = seam
-  loadScript(config.scripts.rum)
-  advance()
+  void import(config.scripts.rum).catch(() => {})
+  onChoiceElsewhere(setConsent)
+  onManager(consentCategory, (given) => (given === null ? assume() : setConsent(given)))
+  assume()
+  dispatchEvent(new Event('peerpress:ready'))
+
+  /** What holds before the reader says anything on this page. */
+  function assume(): void {
+    granted = !remembersObjection() && (askManager(consentCategory) ?? policy !== 'required')
+    advance()
+  }
 
   function setConsent(given: boolean): void {
     granted = given
-    rememberObjection(!given)
+    rememberChoice(given, policy === 'notice')
+    notice?.close()
+    if (!given) void takeLeave(config.worker).catch(() => {})
     advance()
   }
 
@@ -47,17 +63,31 @@ function begin(config: PageConfig): void {
   }
 
   async function load(): Promise<Swarm | null> {
-    seam.arm = await drawArm(config)
+    seam.arm = await (arm ??= drawArm(config))
     if (seam.arm !== 'assisted') return null
+    if (policy === 'notice' && !remembersAgreement() && !askManager(consentCategory))
+      await tell(config.notice as NoticeConfig)
+    // A reader who says yes after all is loaded for again, in the arm that was drawn.
+    if (!granted) {
+      running = undefined
+      return null
+    }
     if (!(await registerWorker(config.worker))) {
       seam.arm = 'ineligible'
       return null
     }
+    if (!granted) await takeLeave(config.worker)
     await pageIsQuiet()
     const { createSwarm } = (await import(config.scripts.swarm)) as SwarmModule
     const swarm = createSwarm(config)
     seam.delivery = swarm.delivery
     return swarm
+  }
+
+  /** Resolves when the notice is on the screen: from then on a reader who says nothing takes part. */
+  async function tell(said: NoticeConfig): Promise<void> {
+    const { showNotice } = (await import(said.script)) as NoticeModule
+    if (granted) await (notice = showNotice(said, setConsent)).shown
   }
 }
 
@@ -78,28 +108,4 @@ function pageIsQuiet(): Promise<unknown> {
     addEventListener('load', resolve, { once: true })
     setTimeout(resolve, patience)
   })
-}
-
-function loadScript(url: string): void {
-  const script = document.createElement('script')
-  script.src = url
-  script.fetchPriority = 'low'
-  document.head.append(script)
-}
-
-function remembersObjection(): boolean {
-  try {
-    return localStorage.getItem(objectionKey) !== null
-  } catch {
-    return false
-  }
-}
-
-function rememberObjection(objects: boolean): void {
-  try {
-    if (objects) localStorage.setItem(objectionKey, '1')
-    else localStorage.removeItem(objectionKey)
-  } catch {
-    // Storage is switched off; the choice holds for this page.
-  }
 }

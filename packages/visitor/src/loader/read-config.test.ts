@@ -17,7 +17,8 @@ const config: PageConfig = {
 }
 
 test('reads what wire reads', () => {
-  for (const sound of [config, { ...config, post: null }, { ...config, mode: 'off' as const }]) {
+  const asking = { ...config, consent: 'notice' as const, notice: { script: '/notice.js' } }
+  for (const sound of [config, asking, { ...config, post: null }, { ...config, mode: 'off' as const }]) {
     const text = JSON.stringify(sound)
     assert.deepEqual(readConfig(text), decodePageConfig(text))
   }
@@ -28,6 +29,10 @@ test('a configuration with any field missing or of another kind is none', () => 
     assert.equal(readConfig(JSON.stringify({ ...config, [field]: undefined })), null, field)
     assert.equal(readConfig(JSON.stringify({ ...config, [field]: { a: 1 } })), null, field)
   }
+})
+
+test('the policy that shows a notice is nothing without the notice', () => {
+  assert.equal(readConfig(JSON.stringify({ ...config, consent: 'notice' })), null)
 })
 
 test('no text makes it throw', () => {

@@ -11,14 +11,14 @@ export function readConfig(text: string): PageConfig | null {
   } catch {
     return null
   }
-  const { site, post, server, key, mode, consent, control, worker, scripts } = config ?? {}
+  const { site, post, server, key, mode, consent, notice, control, worker, scripts } = config ?? {}
   const sound =
     [site, server, worker, scripts?.rum, scripts?.swarm].every(isFilled) &&
     (post === null || isFilled(post)) &&
     isFilled(key) &&
     key.length === 43 &&
     (mode === 'full' || mode === 'off') &&
-    (consent === 'assumed' || consent === 'required') &&
+    (consent === 'assumed' || consent === 'required' || (consent === 'notice' && isFilled(notice?.script))) &&
     typeof control === 'number' &&
     control >= 0 &&
     control <= 1

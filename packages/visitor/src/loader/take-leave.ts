@@ -1,0 +1,12 @@
+import { ownWorkers } from './register-worker.ts'
+
+/** Begins the keys that tell which posts were read, and in which version. */
+const versionKeys = 'peerpress:version:'
+
+/** Removes what was stored in this reader's browser, but for the choice itself: the worker, all caches, versions seen. */
+export async function takeLeave(worker: string): Promise<void> {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(versionKeys)) localStorage.removeItem(key)
+  const names = (await caches.keys()).filter((name) => name.startsWith('peerpress'))
+  await Promise.all(names.map((name) => caches.delete(name)))
+  for (const registration of await ownWorkers(worker)) await registration.unregister()
+}

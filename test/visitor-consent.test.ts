@@ -21,6 +21,8 @@ declare global {
     violations?: string[]
     /** Called for every frame that the page receives. */
     onFrame?: () => void
+    /** Changes what the browser tells of the reader's device. */
+    becomes?: (what: 'connection' | 'battery', state: object) => void
     wp_consent_type?: string
     wp_has_consent?: (category: string) => boolean
     wp_set_consent?: (category: string, value: string) => void
@@ -248,6 +250,28 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
     await assertNoPart(await newReader())
   })
 
+  for (const [becomes, change] of [
+    ['mobile', () => window.becomes?.('connection', { type: 'cellular' })],
+    ['one where data are saved', () => window.becomes?.('connection', { saveData: true })],
+    [
+      'that of a device with a low battery',
+      () => window.becomes?.('battery', { level: 0.1, charging: false }),
+    ],
+  ] as const) {
+    test(`is not stretched to a network that becomes ${becomes}`, async () => {
+      await newHolder()
+      const reader = await newReader((page) => page.evaluateOnNewDocument(changeable))
+      await reader.open(site.url, filmChunks)
+      await reader.page.evaluate(change)
+      await reader.page.waitForFunction(() =>
+        window.connections?.every(({ connectionState }) => connectionState === 'closed'),
+      )
+      site.sent.clear()
+      assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+      assert.equal(site.sent.get(filmPath), film.bytes.length)
+    })
+  }
+
   /** The next page loads no peer code. */
   async function assertNoPart(reader: SiteReader): Promise<void> {
     site.serverRequests.length = 0
@@ -300,6 +324,18 @@ function watch(): void {
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     window.violations?.push(`${violatedDirective} ${blockedURI}`),
   )
+}
+
+/** Headless browsers tell of a wired network and of no battery: this lets a test change both. */
+function changeable(): void {
+  const connection = Object.assign(new EventTarget(), { type: 'wifi', saveData: false })
+  const battery = Object.assign(new EventTarget(), { level: 1, charging: false })
+  Object.defineProperty(navigator, 'connection', { value: connection })
+  Object.defineProperty(navigator, 'getBattery', { value: () => Promise.resolve(battery) })
+  window.becomes = (what, state) => {
+    const target = Object.assign(what === 'battery' ? battery : connection, state)
+    target.dispatchEvent(new Event(what === 'battery' ? 'levelchange' : 'change'))
+  }
 }
 
 /** As the WP Consent API plugin does it in a page. */

@@ -37,3 +37,9 @@ test('a reader who saves data, is on a mobile network or asks for privacy does n
   assert.ok(!isEligible(config, reader({ connection: { type: 'cellular' } })))
   assert.ok(!isEligible(config, reader({ globalPrivacyControl: true })))
 })
+
+test('a reader whose battery is low does not, unless it is being charged', () => {
+  assert.ok(!isEligible(config, able, { charging: false, level: 0.2 }))
+  assert.ok(isEligible(config, able, { charging: true, level: 0.01 }))
+  assert.ok(isEligible(config, able, { charging: false, level: 0.21 }))
+})

@@ -12,8 +12,15 @@ export interface Surroundings {
   }
 }
 
+/** At this charge and below, a battery that is not being charged is spared; ratio 0-1. */
+const lowCharge = 0.2
+
 /** Whether the site, the browser and the reader's own settings allow peers. Consent is asked separately. */
-export function isEligible(config: PageConfig, surroundings: Surroundings): boolean {
+export function isEligible(
+  config: PageConfig,
+  surroundings: Surroundings,
+  battery?: { readonly charging: boolean; readonly level: number },
+): boolean {
   const { navigator, crypto } = surroundings
   const { connection } = navigator
   return (
@@ -25,6 +32,7 @@ export function isEligible(config: PageConfig, surroundings: Surroundings): bool
     !!navigator.serviceWorker &&
     !navigator.globalPrivacyControl &&
     !connection?.saveData &&
-    connection?.type !== 'cellular'
+    connection?.type !== 'cellular' &&
+    (!battery || battery.charging || battery.level > lowCharge)
   )
 }

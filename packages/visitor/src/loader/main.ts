@@ -8,6 +8,7 @@ import { readConfig } from './read-config.ts'
 import { onChoiceElsewhere, remembersAgreement, remembersObjection, rememberChoice } from './reader-choice.ts'
 import { registerWorker } from './register-worker.ts'
 import { takeLeave } from './take-leave.ts'
+import { type Battery, watchThrift } from './thrift.ts'
 
 // Nothing in here may reach the page as an exception: whatever goes wrong, the page goes on without us.
 const elementId: typeof pageConfigElementId = 'peerpress-config'
@@ -26,6 +27,7 @@ function begin(config: PageConfig): void {
   let arm: Promise<PageSeam['arm']> | undefined
   let running: Promise<Swarm | null> | undefined
   let notice: Notice | undefined
+  let battery: Battery | undefined
 
   // Until eligibility is proven and consent is there, the reader counts as one who takes no part.
   const seam: Writable<PageSeam> = { config, arm: 'ineligible', consent: setConsent }
@@ -58,12 +60,12 @@ function begin(config: PageConfig): void {
 
   function settle(swarm: Swarm | null): void {
     if (!swarm) releaseVideos()
-    else if (granted) swarm.start()
+    else if (granted && isEligible(config, window, battery)) swarm.start()
     else swarm.stop()
   }
 
   async function load(): Promise<Swarm | null> {
-    seam.arm = await (arm ??= drawArm(config))
+    seam.arm = await (arm ??= drawArm())
     if (seam.arm !== 'assisted') return null
     if (policy === 'notice' && !remembersAgreement() && !askManager(consentCategory))
       await tell(config.notice as NoticeConfig)
@@ -84,6 +86,13 @@ function begin(config: PageConfig): void {
     return swarm
   }
 
+  async function drawArm(): Promise<PageSeam['arm']> {
+    if (!isEligible(config, window)) return 'ineligible'
+    battery = await watchThrift(advance)
+    if (!isEligible(config, window, battery) || !(await knowsKey(config))) return 'ineligible'
+    return Math.random() < config.control ? 'control' : 'assisted'
+  }
+
   /** Resolves when the notice is on the screen: from then on a reader who says nothing takes part. */
   async function tell(said: NoticeConfig): Promise<void> {
     const { showNotice } = (await import(said.script)) as NoticeModule
@@ -91,14 +100,11 @@ function begin(config: PageConfig): void {
   }
 }
 
-async function drawArm(config: PageConfig): Promise<PageSeam['arm']> {
-  if (!isEligible(config, window)) return 'ineligible'
-  const key = Uint8Array.from(atob(config.key.replace(/-/g, '+').replace(/_/g, '/')), (char) =>
-    char.charCodeAt(0),
-  )
-  const known = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']).catch(() => null)
-  if (!known) return 'ineligible'
-  return Math.random() < config.control ? 'control' : 'assisted'
+/** Whether this browser verifies what the site's key signed. */
+async function knowsKey({ key }: PageConfig): Promise<boolean> {
+  const bytes = Uint8Array.from(atob(key.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0))
+  const known = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']).catch(() => null)
+  return known !== null
 }
 
 /** The page's own first loads come first; a page that takes long does not keep its later images from peers. */

@@ -91,6 +91,8 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     assert.equal(config.server, receiver.url)
     assert.equal(config.consent, 'required')
     assert.equal(config.worker, workerUrl())
+    assert.equal(config.mode, 'full')
+    assert.equal(config.control, 0.05)
     for (const script of Object.values(config.scripts)) {
       const answer = await fetch(script)
       assert.equal(answer.status, 200)
@@ -99,6 +101,55 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     const html = await htmlOf(post.url)
     const [, loader] = /<script src="([^"]*loader\.js[^"]*)" defer/.exec(html) ?? []
     assert.equal((await fetch(loader!)).status, 200)
+  })
+
+  test('the owner chooses the share that is compared with, and whether readers help each other at all', async () => {
+    const admin = await wordpress.signIn()
+    const action = 'peerpress_assistance'
+    for (const control of ['51', '-1', 'x', '']) {
+      const refused = await submitForm(wordpress.url, admin, { action, control, assist: '1' })
+      assert.match(refused, /peerpress-notice=bad-control/)
+    }
+    assert.match(await submitForm(wordpress.url, admin, { action, control: '20' }), /peerpress-notice=saved/)
+    const { mode, control } = (await configOf(post.url))!
+    assert.deepEqual({ mode, control }, { mode: 'off', control: 0.2 })
+    await submitForm(wordpress.url, admin, { action, control: '0', assist: '1' })
+    assert.equal((await configOf(post.url))?.mode, 'full')
+  })
+
+  test('a post that its author keeps out is taken back from the server and measured only', async () => {
+    const { cookie } = await wordpress.signIn()
+    const editor = `${wordpress.url}/wp-admin/post.php?post=${post.id}&action=edit`
+    const html = await htmlOf(editor, { cookie })
+    assert.match(html, /<input type="checkbox" name="_peerpress_off" value="1">/)
+    const nonceOf = (name: string): string =>
+      new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? ''
+    const save = async (fields: Record<string, string>, eventType: string): Promise<void> => {
+      receiver.forget()
+      const answer = await fetch(`${wordpress.url}/wp-admin/post.php`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie },
+        body: new URLSearchParams({
+          action: 'editpost',
+          post_ID: String(post.id),
+          _wpnonce: /name="_wpnonce" value="([^"]+)"/.exec(html)?.[1] ?? '',
+          peerpress_post: nonceOf('peerpress_post'),
+          post_title: 'From before',
+          ...fields,
+        }),
+      })
+      assert.equal(answer.status, 302)
+      await wordpress.runCron()
+      assert.deepEqual(
+        receiver.events.map(({ type }) => type),
+        [eventType],
+      )
+    }
+    await save({ _peerpress_off: '1' }, 'post.unpublished')
+    assert.equal((await configOf(post.url))?.post, null)
+    await save({}, 'post.published')
+    assert.equal((await configOf(post.url))?.post, String(post.id))
   })
 
   test('a page that is no single public post carries a configuration without a post', async () => {

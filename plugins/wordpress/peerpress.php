@@ -37,5 +37,7 @@ Worker::init();
 Page::init();
 VideoPreload::init();
 ConsentApi::init();
+Assistance::init();
+PostSwitch::init();
 Settings::init();
 ConnectFlow::init();

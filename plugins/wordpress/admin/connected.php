@@ -7,6 +7,7 @@
  * @var PeerPress\OutboxStatus $status
  */
 
+use PeerPress\Assistance;
 use PeerPress\Backfill;
 use PeerPress\ConnectFlow;
 use PeerPress\Connection;
@@ -50,6 +51,22 @@ $peerpress_forms = [
         <dt><?php esc_html_e('Last error', 'peerpress'); ?></dt>
         <dd><?php echo null === $status->lastError ? esc_html__('None', 'peerpress') : esc_html($status->lastError); ?></dd>
     </dl>
+    <form class="peerpress-choices" method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">
+        <input type="hidden" name="action" value="<?php echo esc_attr(Assistance::ACTION); ?>">
+        <?php wp_nonce_field(Assistance::ACTION); ?>
+        <p>
+            <label>
+                <input type="checkbox" name="assist" value="1" <?php checked(Assistance::mode(), Assistance::FULL); ?>>
+                <?php esc_html_e('Readers help each other. Without it, views are measured only.', 'peerpress'); ?>
+            </label>
+        </p>
+        <p>
+            <label for="peerpress-control"><?php esc_html_e('Views that stay at this site, to compare with, in per cent', 'peerpress'); ?></label>
+            <input class="small-text" type="number" id="peerpress-control" name="control" min="0" max="50" required
+                value="<?php echo esc_attr((string) Assistance::control()); ?>">
+        </p>
+        <?php submit_button(__('Save', 'peerpress'), 'secondary', 'submit', false, ['id' => Assistance::ACTION]); ?>
+    </form>
     <div class="peerpress-actions">
         <?php foreach ($peerpress_forms as [$peerpress_action, $peerpress_text, $peerpress_class]) : ?>
             <form method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">

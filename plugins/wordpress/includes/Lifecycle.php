@@ -39,6 +39,8 @@ final class Lifecycle
             Backfill::stop();
             Connection::forget();
             ConnectFlow::forgetAll();
+            Assistance::forget();
+            PostSwitch::forgetAll();
             Schema::drop();
         });
     }

@@ -43,10 +43,10 @@ final class Page
             'post' => self::post(),
             'server' => $connection->server,
             'key' => $connection->publicKey,
-            'mode' => 'full',
+            'mode' => Assistance::mode(),
             'consent' => $connection->consent,
             'consentCategory' => ConsentApi::CATEGORY,
-            'control' => 0,
+            'control' => Assistance::control() / 100,
             'worker' => Worker::url(),
             'scripts' => ['rum' => self::asset('rum.js'), 'swarm' => self::asset('swarm.js')],
         ];
@@ -54,8 +54,9 @@ final class Page
             $config['notice'] = self::notice();
         }
         /**
-         * Filters the configuration in a page, for example to keep a share of the readers on the origin (`control`,
-         * 0 to 1) or to measure only (`mode` => 'off'). A field that the loader does not know makes it refuse all.
+         * Filters the configuration in a page, for example to keep another share of a page's readers on the origin
+         * (`control`, 0 to 1) or to measure only (`mode` => 'off'). A field that the loader does not know makes it
+         * refuse all.
          *
          * @param array $config The configuration.
          */

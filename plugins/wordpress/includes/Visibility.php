@@ -9,13 +9,16 @@ use WP_Post;
  */
 final class Visibility
 {
-    /** Published, of a type with pages of its own, without a password, and not held back by the site's own code. */
+    /** Published, of a type with pages of its own, without a password, and not held back by its author or by the site's code. */
     public static function isPublic(WP_Post $post): bool
     {
         if ('publish' !== $post->post_status || '' !== $post->post_password) {
             return false;
         }
         if (! in_array($post->post_type, self::types(), true)) {
+            return false;
+        }
+        if (PostSwitch::isOff($post)) {
             return false;
         }
         /**

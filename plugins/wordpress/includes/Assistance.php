@@ -1,0 +1,64 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * What the owner decides about how readers help each other: whether at all, and how many stay at the site to compare.
+ */
+final class Assistance
+{
+    /** Name of the form's action. */
+    public const ACTION = 'peerpress_assistance';
+    /** Readers' browsers help each other. */
+    public const FULL = 'full';
+    /** Views are measured, nothing more. */
+    public const OFF = 'off';
+
+    private const OPTION = 'peerpress_assistance';
+    private const DEFAULTS = ['mode' => self::FULL, 'control' => 5];
+
+    /** Registers the hooks. */
+    public static function init(): void
+    {
+        add_action('admin_post_' . self::ACTION, [self::class, 'onSubmit']);
+    }
+
+    /** FULL or OFF. */
+    public static function mode(): string
+    {
+        return self::choices()['mode'];
+    }
+
+    /** Per cent of the views that stay at the site, to compare with: 0 to 50. */
+    public static function control(): int
+    {
+        return self::choices()['control'];
+    }
+
+    /** The button "Save" was pressed. */
+    public static function onSubmit(): void
+    {
+        Settings::authorize(self::ACTION);
+        $control = filter_var(wp_unslash($_POST['control'] ?? ''), FILTER_VALIDATE_INT, [
+            'options' => ['min_range' => 0, 'max_range' => 50],
+        ]);
+        if (false === $control) {
+            Settings::redirect('bad-control');
+        }
+        $mode = isset($_POST['assist']) ? self::FULL : self::OFF;
+        update_option(self::OPTION, ['mode' => $mode, 'control' => $control], true);
+        Settings::redirect('saved');
+    }
+
+    /** Forgets what the owner decided. */
+    public static function forget(): void
+    {
+        delete_option(self::OPTION);
+    }
+
+    private static function choices(): array
+    {
+        $stored = get_option(self::OPTION);
+        return (is_array($stored) ? $stored : []) + self::DEFAULTS;
+    }
+}

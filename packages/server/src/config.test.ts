@@ -10,6 +10,7 @@ test('an empty environment gives embedded engines on loopback', () => {
   assert.equal(config.clickhouseUrl, undefined)
   assert.equal(config.postgresUrl, undefined)
   assert.deepEqual(config.trustProxy, [])
+  assert.equal(config.minSwarm, 2)
   assert.equal(config.publicReports, false)
 })
 
@@ -24,12 +25,14 @@ test('reads every variable', () => {
     PEERPRESS_ICE_SERVERS: '[{"urls":["stun:stun.example.org:3478"]}]',
     PEERPRESS_TRUST_PROXY: 'loopback, 10.0.0.0/8',
     PEERPRESS_PUBLIC_REPORTS: '1',
+    PEERPRESS_MIN_SWARM: '5',
   })
   assert.equal(config.port, 0)
   assert.equal(config.publicUrl, 'https://peerpress.example.org')
   assert.deepEqual(config.iceServers, [{ urls: ['stun:stun.example.org:3478'] }])
   assert.deepEqual(config.trustProxy, ['loopback', '10.0.0.0/8'])
   assert.equal(config.publicReports, true)
+  assert.equal(config.minSwarm, 5)
 })
 
 const wrong: readonly (readonly [keyof typeof environmentVariables, string])[] = [
@@ -40,6 +43,8 @@ const wrong: readonly (readonly [keyof typeof environmentVariables, string])[] =
   ['PEERPRESS_ICE_SERVERS', 'stun:host'],
   ['PEERPRESS_ICE_SERVERS', '[{"url":"stun:host"}]'],
   ['PEERPRESS_PUBLIC_REPORTS', 'perhaps'],
+  ['PEERPRESS_MIN_SWARM', '1'],
+  ['PEERPRESS_MIN_SWARM', 'many'],
 ]
 for (const [name, value] of wrong) {
   test(`refuses ${name}=${value} and names the variable`, () => {

@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly postgresUrl: string | undefined
   /** STUN and TURN servers that readers are told. @default [] */
   readonly iceServers: readonly IceServer[]
+  /** Readers of a post that must be there before any is introduced to another. @default 2 */
+  readonly minSwarm: number
   /**
    * Proxies whose `X-Forwarded-For` is believed: addresses, CIDR ranges or `loopback`, `linklocal`, `uniquelocal`.
    * @default []
@@ -51,6 +53,7 @@ export const environmentVariables = {
   PEERPRESS_CLICKHOUSE_URL: 'a ClickHouse server in place of the embedded engine',
   PEERPRESS_POSTGRES_URL: 'a PostgreSQL server in place of the embedded engine',
   PEERPRESS_ICE_SERVERS: 'STUN and TURN servers as a JSON list',
+  PEERPRESS_MIN_SWARM: 'readers of a post below which none is introduced to another (2)',
   PEERPRESS_TRUST_PROXY: 'proxies whose X-Forwarded-For is believed, comma-separated',
   PEERPRESS_PUBLIC_REPORTS: '1: reports can be read without the operator token',
 } as const
@@ -71,6 +74,7 @@ export function readConfig(environment: Environment): ServerConfig {
     clickhouseUrl: read('PEERPRESS_CLICKHOUSE_URL'),
     postgresUrl: read('PEERPRESS_POSTGRES_URL'),
     iceServers: parseIceServers(read('PEERPRESS_ICE_SERVERS') ?? '[]'),
+    minSwarm: parseMinSwarm(read('PEERPRESS_MIN_SWARM') ?? '2'),
     trustProxy: (read('PEERPRESS_TRUST_PROXY') ?? '')
       .split(',')
       .map((part) => part.trim())
@@ -110,6 +114,14 @@ function parseIceServers(text: string): IceServer[] {
       { cause },
     )
   }
+}
+
+function parseMinSwarm(text: string): number {
+  const peers = Number(text)
+  if (!/^\d{1,4}$/.test(text) || peers < 2) {
+    throw new ServerError('bad-config', `PEERPRESS_MIN_SWARM is "${text}"; give a number from 2 to 9999`)
+  }
+  return peers
 }
 
 function parseSwitch(text: string): boolean {

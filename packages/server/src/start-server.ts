@@ -74,7 +74,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     await publisher.start()
     closers.push(() => publisher.stop())
     const tracker = await opened(
-      createTracker({ ticketKey: await registry.secret('ticket-key'), iceServers: [...config.iceServers] }),
+      createTracker({
+        ticketKey: await registry.secret('ticket-key'),
+        iceServers: [...config.iceServers],
+        minPeersPerRoom: config.minSwarm,
+      }),
     )
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)
     const api = createApi({

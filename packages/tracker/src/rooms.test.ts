@@ -11,7 +11,10 @@ const introducedTo = (deliveries: readonly Delivery[] | null, peer: PeerId) =>
   )
 
 /** Rooms with these peers in swarm `s`. */
-function roomsOf(peers: readonly PeerId[], options: { readonly introductions?: number } = {}): Rooms {
+function roomsOf(
+  peers: readonly PeerId[],
+  options: { readonly introductions?: number; readonly minPeersPerRoom?: number } = {},
+): Rooms {
   const rooms = new Rooms({ random: firstAlways, ...options })
   for (const peer of peers) rooms.join('s', peer)
   return rooms
@@ -122,4 +125,25 @@ test('refuses one more than a room holds, until somebody leaves', () => {
 
 test('calls a peer id that is used twice a mistake', () => {
   assert.throws(() => roomsOf(['a']).join('other', 'a'))
+})
+
+test('shows nobody to anybody while they are fewer than the least number', () => {
+  const rooms = roomsOf(['a', 'b', 'c'], { minPeersPerRoom: 5 })
+  assert.deepEqual(rooms.want('a', 12), [])
+  assert.deepEqual(rooms.join('s', 'd'), [])
+  assert.equal(rooms.signal('a', 'b', offer), null)
+})
+
+test('introduces those who waited, too, as soon as they are enough', () => {
+  const rooms = roomsOf(['a', 'b', 'c', 'd'], { minPeersPerRoom: 5, introductions: 2 })
+  const deliveries = rooms.join('s', 'e')
+  for (const peer of ['a', 'b', 'c', 'd', 'e'])
+    assert.ok(introducedTo(deliveries, peer).length > 0, `${peer} is introduced`)
+})
+
+test('introduces nobody any more when they have become too few', () => {
+  const rooms = roomsOf(['a', 'b', 'c'], { minPeersPerRoom: 3, introductions: 1 })
+  rooms.leave('c')
+  assert.deepEqual(rooms.want('a', 12), [])
+  assert.ok((rooms.join('s', 'd') ?? []).length > 0)
 })

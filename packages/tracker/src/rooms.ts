@@ -13,6 +13,11 @@ export interface RoomsOptions {
   readonly random: () => number
   /** Peers in a room at most. @default 10_000 */
   readonly maxPeersPerRoom?: number
+  /**
+   * Peers that must be in a room before any is introduced to another: in a very small audience an address tells more
+   * about who reads. @default 2
+   */
+  readonly minPeersPerRoom?: number
   /** Peers a newcomer is introduced to at most. @default 6 */
   readonly introductions?: number
 }
@@ -44,13 +49,15 @@ interface Room {
 export class Rooms {
   readonly #random: () => number
   readonly #maxPeersPerRoom: number
+  readonly #minPeersPerRoom: number
   readonly #introductions: number
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<PeerId, Member>()
 
-  constructor({ random, maxPeersPerRoom = 10_000, introductions = 6 }: RoomsOptions) {
+  constructor({ random, maxPeersPerRoom = 10_000, minPeersPerRoom = 2, introductions = 6 }: RoomsOptions) {
     this.#random = random
     this.#maxPeersPerRoom = maxPeersPerRoom
+    this.#minPeersPerRoom = minPeersPerRoom
     this.#introductions = introductions
   }
 
@@ -63,7 +70,12 @@ export class Rooms {
     room.members.push(member)
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
-    return this.#introduce(member, this.#introductions)
+    const deliveries = this.#introduce(member, this.#introductions)
+    // Who came while they were too few has waited for this one.
+    if (room.members.length === this.#minPeersPerRoom)
+      for (const other of room.members)
+        if (other.introduced.size === 0) deliveries.push(...this.#introduce(other, this.#introductions))
+    return deliveries
   }
 
   /** Introduces the peer to up to `count` members more. It makes the offers. */
@@ -94,6 +106,7 @@ export class Rooms {
 
   #introduce(member: Member, count: number): Delivery[] {
     const deliveries: Delivery[] = []
+    if (member.room.members.length < this.#minPeersPerRoom) return deliveries
     let left = Math.min(count, maxAsked - member.asked)
     if (left <= 0) return deliveries
     for (const other of shuffled(member.room.members, this.#random)) {

@@ -19,6 +19,8 @@ export interface TrackerOptions {
   readonly iceServers: readonly IceServer[]
   /** A peer more is refused with `full`. @default 10_000 */
   readonly maxPeersPerRoom?: number
+  /** Peers that must be in a room before any is introduced to another. @default 2 */
+  readonly minPeersPerRoom?: number
   /** The time, ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
@@ -43,12 +45,13 @@ export interface Tracker {
 
 /** A tracker without a port of its own: hand it the upgrade requests of an HTTP server. */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { ticketKey, iceServers, maxPeersPerRoom, now = Date.now } = options
+  const { ticketKey, iceServers, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const rooms = new Rooms({
     random: Math.random,
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
+    ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
   const lobby = new Lobby(rooms, counts, iceServers)
   const context = { tickets, lobby, counts, now }

@@ -1,5 +1,5 @@
 import type { Store } from '@peerpress/store'
-import { lockDirectory } from '@peerpress/store'
+import { encodeViewRow, lockDirectory } from '@peerpress/store'
 import { type Beacon, decodeBeacon, maxBeaconLength, type SiteId, WireError } from '@peerpress/wire'
 import { isbot } from 'isbot'
 import { CollectorError } from './collector-error.ts'
@@ -137,7 +137,7 @@ function takeInto(
     const country = countryOf(request.address)
     const referral = referralOf(beacon, origins)
     const row = viewRow(beacon, { receivedAt, userAgent: request.userAgent, country, referral })
-    return keep(Buffer.from(JSON.stringify(row)), log)
+    return keep(Buffer.from(encodeViewRow(row)), log)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import type { Target } from './find-target.ts'
-import { viewId } from './view-id.ts'
+import { randomId } from './view-id.ts'
 
 /** Views that one reader took in one tab, one after another. */
 export interface SessionMemory {
@@ -43,7 +43,7 @@ export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory
   return {
     begin(now) {
       const before = current(now)
-      const id = before?.id ?? viewId()
+      const id = before?.id ?? randomId()
       remember({ id, seen: now })
       return { id, landing: before === null }
     },

@@ -13,9 +13,9 @@ export async function arrivals(connection: Connection, question: Question): Prom
   const [row] = await connection.query(
     `
 SELECT sum(chosen.numbered) AS sent, sum(known.numbers) AS received
-FROM (SELECT view, sequence AS numbered FROM views FINAL WHERE ${where}) AS chosen
+FROM (SELECT view, sequence AS numbered FROM snapshots FINAL WHERE ${where}) AS chosen
 INNER JOIN (
-  SELECT view, uniqExact(sequence) AS numbers FROM arrivals WHERE site = {site:String} GROUP BY view
+  SELECT view, uniqExact(sequence) AS numbers FROM receipts WHERE site = {site:String} GROUP BY view
 ) AS known ON known.view = chosen.view`,
     parameters,
   )

@@ -28,4 +28,9 @@ export interface Limits {
 }
 
 /** Settings of every insert: what is missing or null must never become a 0, and an answer means it is written. */
-export const insertSettings = { input_format_null_as_default: 0, async_insert: 0 } as const
+export const insertSettings = {
+  input_format_null_as_default: 0,
+  async_insert: 0,
+  // Text is parsed on all cores; by default only past 10 MiB.
+  min_chunk_bytes_for_parallel_parsing: String(1024 ** 2),
+} as const

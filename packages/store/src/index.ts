@@ -27,6 +27,7 @@ export {
   arms,
   type Device,
   devices,
+  encodeViewRow,
   type ReferrerClass,
   rowTime,
   type ViewRow,

@@ -45,12 +45,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 function storeOn(connection: Connection): Store {
   return {
-    async insertViews(rows, token) {
-      await connection.insert({ table: 'views', rows, token })
-      // After the views, which are refused as a whole. A crash in between is mended by the caller, who was not answered
-      // and comes again with the same rows.
-      await connection.insert({ table: 'arrivals', rows, token })
-    },
+    insertViews: (rows, token) => connection.insert({ table: 'snapshots', rows, token }),
     totals: (question) => totals(connection, question),
     series: (question, interval) => series(connection, question, interval),
     breakdown: (question, by, limit) => breakdown(connection, question, { by, limit }),

@@ -74,7 +74,7 @@ SELECT ${key === undefined ? '' : 'key, '}${metricsColumns}
 FROM (
   SELECT ${key === undefined ? '' : `${key} AS key,`}
   ${metricsAggregates}
-  FROM views FINAL
+  FROM snapshots FINAL
   WHERE ${where}
   ${key === undefined ? '' : 'GROUP BY key ORDER BY view_count DESC, key ASC NULLS LAST'}
   ${limit === undefined ? '' : `LIMIT ${limit}`}

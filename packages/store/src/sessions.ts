@@ -19,7 +19,7 @@ export async function sessions(connection: Connection, question: Question): Prom
 SELECT count() AS session_count, sum(session_views) AS view_count, countIf(is_engaged) AS engaged_count
 FROM (
   SELECT count() AS session_views, session_views >= 2 OR sum(engaged_ms) >= ${engagedMs} AS is_engaged
-  FROM views FINAL
+  FROM snapshots FINAL
   WHERE ${range.where} AND session IS NOT NULL
   GROUP BY session
   HAVING countIf(${filter.where}) > 0

@@ -27,7 +27,7 @@ export type ReferrerClass = (typeof referrerClasses)[number]
  */
 export interface ViewRow {
   readonly site: string
-  /** UUID */
+  /** UUID; one of version 7 puts the row beside those of the same hour. */
   readonly view: string
   readonly sequence: number
   /** Start of the view's navigation, {@link rowTime}. */
@@ -97,6 +97,36 @@ export interface ViewRow {
   readonly engaged_ms: number
   /** ratio 0-1 */
   readonly scroll_depth: number
+}
+
+/** Columns without null, whose 0 or false goes without saying. */
+const zeroUnlessTold: ReadonlySet<string> = new Set<keyof ViewRow>([
+  'has_delivery',
+  'assets_complete',
+  'assets_failed',
+  'bytes_peer',
+  'bytes_seed',
+  'bytes_mirror',
+  'bytes_origin',
+  'bytes_cache',
+  'wrong_bytes',
+  'rejected_chunks',
+  'dropped_peers',
+  'fallbacks',
+  'peers',
+  'uploaded',
+  'engaged_ms',
+  'scroll_depth',
+])
+
+/** A row as the store takes it, JSON without a line's end: what is null, or is 0 unless told, takes no room. */
+export function encodeViewRow(row: ViewRow): string {
+  const told: Record<string, unknown> = {}
+  for (const [column, value] of Object.entries(row)) {
+    const goesWithoutSaying = value === null || (!value && zeroUnlessTold.has(column))
+    if (!goesWithoutSaying) told[column] = value
+  }
+  return JSON.stringify(told)
 }
 
 /** A time as a row carries it: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */

@@ -190,14 +190,12 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     assert.ok((await reader.delivery()).bytes.peer >= 0.5 * lazyBytes)
   })
 
-  test('is left by a worker that no page has wanted for a week', async () => {
+  test('is left by a worker whose lease ran out', async () => {
+    site.leaseLength = 1
     const reader = await newReader()
     await reader.open(site.url)
+    await leaseOf(reader, ({ length }) => length === 1)
     site.config = { mode: 'off' }
-    await reader.page.evaluate(async () => {
-      const cache = await caches.open('peerpress-lease')
-      await cache.put('/peerpress-lease', new Response(`${Date.now() - 8 * 24 * 60 * 60 * 1000}`))
-    })
     await reader.page.goto(site.url)
     await reader.page.waitForFunction(
       async () => (await navigator.serviceWorker.getRegistration()) === undefined,
@@ -206,6 +204,34 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     await reader.scroll()
     await assertComplete(reader)
   })
+
+  test('keeps a worker by the lease of the site’s key alone, and by the newest', async () => {
+    const reader = await newReader()
+    await reader.open(site.url)
+    const { issuedAt } = await leaseOf(reader, ({ length }) => length === 60_000)
+    site.leaseLength = 1
+    site.leaseKey = generateKeyPairSync('ed25519').privateKey
+    await reader.open(site.url)
+    await eventually('the second ticket', async () =>
+      site.serverRequests.filter((path) => path === '/v1/ticket').length >= 2 ? true : undefined,
+    )
+    await reader.scroll()
+    assert.equal((await leaseOf(reader, () => true)).issuedAt, issuedAt)
+  })
+
+  /** What the worker keeps of its lease, once it is as awaited. */
+  function leaseOf(
+    reader: SiteReader,
+    isAwaited: (lease: { length: number; issuedAt: number }) => boolean,
+  ): Promise<{ length: number; issuedAt: number }> {
+    return eventually('the lease', async () => {
+      const lease = await reader.page.evaluate(async () => {
+        const stored = await (await caches.open('peerpress-lease')).match('/peerpress-lease')
+        return ((await stored?.json()) ?? null) as { length: number; issuedAt: number } | null
+      })
+      return lease && isAwaited(lease) ? lease : undefined
+    })
+  }
 
   test('meets its peers again when the reader comes back to a kept page', async () => {
     await newHolder()

@@ -15,7 +15,15 @@ import {
   startWordPress,
   type WordPress,
 } from '@peerpress/cli'
-import { type Asset, decodeEnvelope, decodeManifest, type Manifest, preAuthEncoding } from '@peerpress/wire'
+import {
+  type Asset,
+  decodeEnvelope,
+  decodeLease,
+  decodeManifest,
+  leasePayloadType,
+  type Manifest,
+  preAuthEncoding,
+} from '@peerpress/wire'
 import { eventually } from './support/eventually.ts'
 import { type ServerProcess, startServerProcess } from './support/server-process.ts'
 
@@ -63,6 +71,13 @@ describe('a post published in WordPress', () => {
     const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: site.publicKey } })
     const signed = preAuthEncoding(envelope.payloadType, envelope.payload)
     assert.ok(envelope.signatures.some(({ bytes }) => verify(null, signed, key, bytes)))
+    const asked = await fetch(`${server.url}/v1/ticket?site=${siteId}&post=${post.id}`, {
+      headers: { Origin: new URL(post.url).origin },
+    })
+    const lease = decodeEnvelope(((await asked.json()) as { lease: string }).lease)
+    const leased = preAuthEncoding(leasePayloadType, lease.payload)
+    assert.ok(lease.signatures.some(({ bytes }) => verify(null, leased, key, bytes)))
+    assert.equal(decodeLease(lease.payload).length, 7 * 24 * 60 * 60 * 1000)
     manifest = decodeManifest(envelope.payload)
     assert.equal(manifest.post, String(post.id))
     assert.equal(manifest.version, 1)

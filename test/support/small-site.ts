@@ -7,7 +7,9 @@ import {
   type Asset,
   chunkSizeFor,
   encodeEnvelope,
+  encodeLease,
   encodeManifest,
+  leasePayloadType,
   manifestPayloadType,
   type PageConfig,
   pageConfigElementId,
@@ -42,6 +44,9 @@ export interface SmallSite {
   body: string
   /** Asked first for every request to the origin; answers itself when it returns true. */
   intercept: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** ms that the worker may stay after the last ticket, by which key; null: the site's own. */
+  leaseLength: number
+  leaseKey: KeyObject | null
   /** Whom tickets are for; null: who asks. */
   ticketAddress: string | null
   /** Paths of the server that pages asked for. */
@@ -85,6 +90,8 @@ export async function startSmallSite(
     config: {},
     body,
     intercept: () => false,
+    leaseLength: 60_000,
+    leaseKey: null,
     ticketAddress: null,
     envelope: '',
     sign: ({ version = 1, key = privateKey }) => envelopeOf(media, { originUrl, version, key }),
@@ -128,7 +135,9 @@ export async function startSmallSite(
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
       const ticket = await tracker.issueTicket({ site, post, address })
       response.setHeader('Content-Type', 'application/json')
-      response.end(JSON.stringify({ ticket }))
+      response.end(
+        JSON.stringify({ ticket, lease: leaseFor(small.leaseLength, small.leaseKey ?? privateKey) }),
+      )
     } else response.writeHead(404).end()
   }
 
@@ -153,6 +162,11 @@ export async function startSmallSite(
   }
 }
 
+function leaseFor(length: number, key: KeyObject): string {
+  const payload = encodeLease({ site, issuedAt: Date.now(), length })
+  return envelope(leasePayloadType, payload, key)
+}
+
 function envelopeOf(
   media: readonly Media[],
   {
@@ -170,9 +184,13 @@ function envelopeOf(
     revoked: false,
     assets: media.map((file) => assetOf(file, `${originUrl}/media/${file.name}`)),
   })
-  const signature = sign(null, preAuthEncoding(manifestPayloadType, payload), key)
+  return envelope(manifestPayloadType, payload, key)
+}
+
+function envelope(payloadType: string, payload: Uint8Array<ArrayBuffer>, key: KeyObject): string {
+  const signature = sign(null, preAuthEncoding(payloadType, payload), key)
   return encodeEnvelope({
-    payloadType: manifestPayloadType,
+    payloadType,
     payload,
     signatures: [{ keyId: 'test', bytes: Uint8Array.from(signature) }],
   })

@@ -10,6 +10,8 @@ export type PageCall =
    * players have begun to load, whoever answered.
    */
   | { readonly peerpress: 'page'; readonly assets: readonly Asset[]; readonly begun: readonly string[] }
+  /** The server lets the worker stay: an envelope, and the key of the site as the page's own HTML says it. */
+  | { readonly peerpress: 'lease'; readonly lease: string; readonly siteKey: string }
   /** Keeps an idle worker from being stopped while its page is looked at. */
   | { readonly peerpress: 'alive' }
 

@@ -31,6 +31,7 @@ export {
   type ViewId,
   viewIdSchema,
 } from './ids.ts'
+export { decodeLease, encodeLease, type Lease, leasePayloadType } from './lease.ts'
 export {
   type Asset,
   chunkCount,

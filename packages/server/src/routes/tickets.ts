@@ -5,12 +5,14 @@ import { Router } from 'express'
 import * as v from 'valibot'
 import type { ClientAddress } from '../client-address.ts'
 import { sendProblem } from '../problem.ts'
+import { SiteLeases } from '../site-leases.ts'
 
 const querySchema = v.object({ site: siteIdSchema, post: postIdSchema })
 
 /**
  * `GET /v1/ticket?site=&post=`: permission to join the swarm of a post, for pages of the site's own origins only.
- * Answers `{"ticket": "…"}`.
+ * Answers `{"ticket": "…", "lease": "…"}`: the lease
+ * lets the site's service worker stay in this reader's browser.
  */
 export function ticketRoutes(options: {
   readonly registry: Registry
@@ -18,6 +20,7 @@ export function ticketRoutes(options: {
   readonly clientAddress: ClientAddress
 }): Router {
   const { registry, tracker, clientAddress } = options
+  const leases = new SiteLeases(registry)
   const router = Router()
   router.get('/v1/ticket', async (request, response) => {
     response.set({ Vary: 'Origin', 'Cache-Control': 'no-store' })
@@ -56,6 +59,7 @@ export function ticketRoutes(options: {
       return
     }
     response.json({
+      lease: await leases.issue(siteId, Date.now()),
       ticket: await tracker.issueTicket({ site: siteId, post: postId, address: clientAddress(request) }),
     })
   })

@@ -1,12 +1,5 @@
-import {
-  decodeBase64Url,
-  decodeEnvelope,
-  decodeManifest,
-  type Manifest,
-  manifestPayloadType,
-  type PageConfig,
-  preAuthEncoding,
-} from '@peerpress/wire'
+import { decodeManifest, type Manifest, manifestPayloadType, type PageConfig } from '@peerpress/wire'
+import { signedPayload } from '../signed-payload.ts'
 import { remembersNewer } from './version-memory.ts'
 
 const fetchTimeout = 10_000
@@ -29,14 +22,7 @@ export async function verifyManifest(
   text: string,
   { site, post, key }: Pick<PageConfig, 'site' | 'post' | 'key'>,
 ): Promise<Manifest | null> {
-  const { payloadType, payload, signatures } = decodeEnvelope(text)
-  if (payloadType !== manifestPayloadType) return null
-  const publicKey = await crypto.subtle.importKey('raw', decodeBase64Url(key), 'Ed25519', false, ['verify'])
-  const signed = preAuthEncoding(payloadType, payload)
-  for (const { bytes } of signatures) {
-    if (!(await crypto.subtle.verify('Ed25519', publicKey, bytes, signed))) continue
-    const manifest = decodeManifest(payload)
-    return manifest.site === site && manifest.post === post ? manifest : null
-  }
-  return null
+  const payload = await signedPayload(text, { type: manifestPayloadType, key })
+  const manifest = payload && decodeManifest(payload)
+  return manifest?.site === site && manifest.post === post ? manifest : null
 }

@@ -27,6 +27,9 @@ self.addEventListener('message', (event) => {
   const [port] = event.ports
   if (said.peerpress === 'page' && port) {
     event.waitUntil(connect(page, port, said))
+  } else if (said.peerpress === 'lease') {
+    // What is no lease changes nothing.
+    event.waitUntil(renewLease(said, Date.now()).catch(() => {}))
   } else if (!links.get(page.id)) {
     call(page)
   }
@@ -65,7 +68,6 @@ async function connect(
   const link = new PageLink(port, assets)
   links.put(id, link)
   link.tell({ type: 'connected' })
-  await renewLease(Date.now())
   await Promise.all([links.forgetGone(isThere), players.forgetGone(isThere)])
 }
 

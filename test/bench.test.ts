@@ -21,6 +21,7 @@ const metrics: Readonly<Record<string, readonly RegExp[]>> = {
   ingest: [/^beacons answered 204, per second$/, /^p99 at half of its own load, ms$/],
   swarm: [/^crowd: p95, s$/, /^50 % polluters: waste$/],
   size: [/^loader\.js, gzip bytes$/, /^worker\.js, brotli bytes$/, /^rum\.js, gzip bytes$/],
+  store: [/^views inserted per second$/, /^bytes on disk per view/],
   tracker: [/^messages delivered per second$/, /^open connections/],
 }
 

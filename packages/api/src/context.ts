@@ -14,7 +14,7 @@ export interface PostPublisher {
 /** What the graph stands on. */
 export interface Sources {
   readonly registry: Pick<Registry, 'sites' | 'posts'>
-  readonly store: Pick<Store, 'totals' | 'sessions' | 'arrivals' | 'series' | 'breakdown'>
+  readonly store: Pick<Store, 'totals' | 'sessions' | 'arrivals' | 'series' | 'breakdown' | 'experiment'>
   readonly publisher: PostPublisher
 }
 

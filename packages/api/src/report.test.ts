@@ -175,6 +175,14 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.deepEqual(data.site.report.arrivals, { sent: 48, received: 48, lossRatio: 0 })
   })
 
+  test('an experiment without a control arm has no difference, rather than one of 0', async () => {
+    const { data } = await report(
+      'totals { views } experiment { assisted { views } control { views } speed { lcp { value low high conclusive } } }',
+    )
+    const { experiment, totals } = data.site.report
+    assert.deepEqual(experiment, { assisted: totals, control: { views: 0 }, speed: { lcp: null } })
+  })
+
   const bad: Record<string, object> = {
     'an empty range': { range: { from: range.from, to: range.from } },
     'a backwards range': { range: { from: range.to, to: range.from } },

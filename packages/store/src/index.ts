@@ -1,4 +1,5 @@
 export { type DirectoryLock, lockDirectory } from './directory-lock.ts'
+export type { Difference, Experiment } from './experiment.ts'
 export {
   type Arrivals,
   type BreakdownRow,

@@ -1,6 +1,7 @@
 import { arrivals } from './arrivals.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import type { Connection } from './connection.ts'
+import { experiment } from './experiment.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { breakdown, series, totals } from './report.ts'
@@ -51,6 +52,7 @@ function storeOn(connection: Connection): Store {
     breakdown: (question, by, limit) => breakdown(connection, question, { by, limit }),
     sessions: (question) => sessions(connection, question),
     arrivals: (question) => arrivals(connection, question),
+    experiment: (question) => experiment(connection, question),
     close: () => connection.close(),
   }
 }

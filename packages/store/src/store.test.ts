@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { openStore } from './open-store.ts'
+import { difference } from './experiment.ts'
 import { dimensions, type Question } from './question.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
@@ -285,6 +286,13 @@ async function compareAll(store: Store, rows: readonly ViewRow[], question: Ques
   assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
   assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
   assert.deepEqual(await store.sessions(question), recomputeSessions(rows, question))
+  const { assisted, control, speed } = await store.experiment(question)
+  const unfiltered = { ...question, filter: { ...question.filter, arm: undefined } }
+  const ofArm = (arm: string) => countingRows(rows, unfiltered).filter((row) => row.arm === arm)
+  assert.deepEqual(rounded(assisted), recompute(ofArm('assisted')))
+  assert.deepEqual(rounded(control), recompute(ofArm('control')))
+  assert.deepEqual(speed.lcp, difference(assisted.speed.lcp, control.speed.lcp))
+  assert.deepEqual(speed.cls, difference(assisted.speed.cls, control.speed.cls))
   const step = 3_600_000
   const bucket = (row: ViewRow) =>
     Math.floor(Date.parse(`${row.started_at.replace(' ', 'T')}Z`) / step) * step

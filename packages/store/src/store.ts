@@ -1,3 +1,4 @@
+import type { Experiment } from './experiment.ts'
 import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
 import type { Dimension, Interval, Question } from './question.ts'
 
@@ -18,6 +19,8 @@ export interface Store {
   sessions(question: Question): Promise<Sessions>
   /** How many of the snapshots of the views that the question chooses came in. */
   arrivals(question: Question): Promise<Arrivals>
+  /** Readers that were helped against the control arm; a filter by arm is not heeded. */
+  experiment(question: Question): Promise<Experiment>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@ import { ApiError } from '../api-error.ts'
 import { askStore } from '../ask-store.ts'
 import { builder } from '../builder.ts'
 import { dimension, interval } from './enums.ts'
+import { experiment } from './experiment.ts'
 import { metrics } from './metrics.ts'
 
 const maxSeriesPoints = 1500
@@ -71,6 +72,11 @@ export const report = builder.objectRef<Question>('Report').implement({
     arrivals: t.field({
       type: arrivals,
       resolve: (question, _args, context) => askStore(context, (store) => store.arrivals(question)),
+    }),
+    experiment: t.field({
+      type: experiment,
+      description: 'The filter applies, except one by arm.',
+      resolve: (question, _args, context) => askStore(context, (store) => store.experiment(question)),
     }),
     series: t.field({
       type: [seriesPoint],

@@ -14,18 +14,20 @@ import { say } from '../say.ts'
 
 export const bench: Command = {
   usage: `
-Usage: ./peerpress bench [NAME …] [--list] [--quick] [--json]
+Usage: ./peerpress bench [NAME …] [--list] [--quick] [--views N] [--json]
 
 Measures us and a rival, or the floor, in the same run; all benches, or those named. Nothing else should run meanwhile.
 
   --list    name the benches
   --quick   seconds in place of minutes: shows that the benches work, its figures mean little
+  --views   how many views the bench store writes (1,000,000)
   --json    end with one JSON line for each bench
 `,
   async run(args) {
     const options = {
       list: { type: 'boolean' },
       quick: { type: 'boolean' },
+      views: { type: 'string' },
       json: { type: 'boolean' },
     } as const
     const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options })
@@ -42,7 +44,10 @@ Measures us and a rival, or the floor, in the same run; all benches, or those na
     await bringRivals()
     const reports: BenchReport[] = []
     for (const name of positionals.length === 0 ? known : positionals) {
-      const report = await runBench(name, { isQuick: values.quick ?? false })
+      const report = await runBench(name, [
+        ...(values.quick ? ['--quick'] : []),
+        ...(name === 'store' && values.views !== undefined ? ['--views', values.views] : []),
+      ])
       process.stdout.write(`${benchTable(report)}\n`)
       reports.push(report)
     }
@@ -60,10 +65,10 @@ async function benchNames(): Promise<string[]> {
 }
 
 /** Each in a process of its own, so that none measures what another left behind. */
-async function runBench(name: string, { isQuick }: { readonly isQuick: boolean }): Promise<BenchReport> {
+async function runBench(name: string, args: readonly string[]): Promise<BenchReport> {
   say.step(`bench ${name}`)
   const main = fileURLToPath(new URL(`${name}/main.ts`, directory))
-  const child = spawn(process.execPath, [main, ...(isQuick ? ['--quick'] : [])], {
+  const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const output: Buffer[] = []

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { encodeViewRow, openStore } from '@peerpress/store'
+import { connectEmbedded } from '@peerpress/store/embedded'
+import { type Spread, spreadOf } from '../median.ts'
+import { printReport } from '../print-report.ts'
+import { range, site, viewAt } from './views.ts'
+
+// Views as the collector brings them, through the store's own door into its real schema, and a report over all of them.
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, views: { type: 'string' } } })
+const isQuick = values.quick ?? false
+const views = Number(values.views ?? (isQuick ? 20_000 : 1_000_000))
+const batch = Math.min(views, 50_000)
+const rounds = isQuick ? 1 : 5
+const limits = { queryTime: 300_000, memory: 4 * 1024 ** 3 }
+
+const directory = await mkdtemp(join(tmpdir(), 'peerpress-bench-store-'))
+try {
+  const rates: number[] = []
+  const times: number[] = []
+  const store = await openStore({ directory, ...limits })
+  try {
+    for (let first = 0; first < views; first += batch) {
+      const rows = textOf(first, Math.min(views, first + batch))
+      const took = await timed(() => store.insertViews(rows, String(first)))
+      rates.push(batch / (took / 1000))
+    }
+    for (let round = 0; round < rounds; round++)
+      times.push(await timed(() => store.breakdown({ site, ...range }, 'country', 50)))
+    const { views: counted } = await store.totals({ site, ...range })
+    if (counted !== views) throw new Error(`${counted} of ${views} views are in the store`)
+  } finally {
+    await store.close()
+  }
+  const rate = spreadOf(rates)
+  const time = spreadOf(times)
+  const { size, digest } = await engineAlone()
+  const alone = { against: null, theirs: null, ratio: null }
+  printReport('store', [
+    {
+      metric: 'views inserted per second',
+      ours: rate.median,
+      ...alone,
+      target: '≥ 250,000',
+      met: rate.median >= 250_000,
+      spread: { ours: rate.range },
+    },
+    {
+      metric: 'bytes on disk per view, merged',
+      ours: size,
+      ...alone,
+      target: '≤ 40',
+      met: size <= 40,
+    },
+    {
+      metric: `by country over 30 days of ${views.toLocaleString('en')} views, ms`,
+      ours: time.median,
+      against: 'p75 of LCP alone by the engine, t-digest over the same snapshots; ours: all figures, exact',
+      theirs: digest.median,
+      ratio: time.median / digest.median,
+      target: null,
+      met: null,
+      spread: { ours: time.range, theirs: digest.range },
+    },
+  ])
+} finally {
+  await rm(directory, { recursive: true })
+}
+
+/** What the engine itself tells of its tables, and how fast it is without us. */
+async function engineAlone(): Promise<{ size: number; digest: Spread }> {
+  const engine = await connectEmbedded(directory, limits)
+  try {
+    const digests: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      digests.push(
+        await timed(() =>
+          engine.query(
+            'SELECT country, quantileTDigest(0.75)(lcp) AS p FROM snapshots FINAL GROUP BY country',
+            {},
+          ),
+        ),
+      )
+    }
+    for (const table of ['snapshots', 'receipts']) await engine.command(`OPTIMIZE TABLE ${table} FINAL`)
+    const [row] = await engine.query('SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active', {})
+    return { size: Number(row?.['bytes']) / views, digest: spreadOf(digests) }
+  } finally {
+    await engine.close()
+  }
+}
+
+function textOf(from: number, to: number): Buffer {
+  return Buffer.from(
+    Array.from({ length: to - from }, (_, i) => `${encodeViewRow(viewAt(from + i))}\n`).join(''),
+  )
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}

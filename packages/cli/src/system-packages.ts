@@ -11,6 +11,7 @@ interface SystemPart {
 }
 
 const chromium: SystemPart = { paths: ['/usr/bin/chromium'], packages: ['chromium', 'fonts-dejavu-core'] }
+const firefox: SystemPart = { paths: ['/usr/bin/firefox-esr'], packages: ['firefox-esr'] }
 const phpExtension = (name: string, file: string): SystemPart => ({
   paths: ['8.2', '8.3', '8.4'].map((version) => `/etc/php/${version}/cli/conf.d/20-${file}.ini`),
   packages: [`php-${name}`],
@@ -48,7 +49,7 @@ const checkers: readonly SystemPart[] = [
 export const systemParts = {
   demo: [chromium],
   'demo --wordpress': [chromium, ...wordpress],
-  test: [chromium, ...wordpress, ...checkers],
+  test: [chromium, firefox, ...wordpress, ...checkers],
 } as const satisfies Record<string, readonly SystemPart[]>
 
 /** The Debian packages whose parts are missing here. */

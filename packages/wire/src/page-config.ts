@@ -49,6 +49,7 @@ const fields = v.strictObject({
   control: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   /** Same-origin URL of the service worker, served with scope `/`. */
   worker: address,
+  /** Absolute URLs: what the loader imports is resolved against the loader's own. */
   scripts: v.strictObject({ rum: address, swarm: address }),
 })
 

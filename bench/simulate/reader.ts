@@ -4,17 +4,8 @@ import type { PeerId, PeerMessage } from '@peerpress/wire'
 import { Node } from './node.ts'
 import { scale, type Simulation } from './simulation.ts'
 
-/** Connections of one reader at most, as in the visitor. */
+/** Connections of one reader at most, as the engine has it. */
 const maxLinks = 12
-
-/**
- * With fewer it asks the tracker for more, 5 s later; the rest of the room is for those who come later. The visitor asks
- * for twelve at once: then latecomers find everybody full, and 200 readers have a p95 of 81 s instead of 71.
- */
-const enoughLinks = 8
-
-/** ms from a lost connection to asking for others, as in the visitor. */
-const wantInterval = 5000
 
 /** A shell around the engine that ships: bytes are lengths, hashing is a comparison of names. */
 export class Reader extends Node {
@@ -30,7 +21,6 @@ export class Reader extends Node {
   readonly #engine: Engine
   #arrived = 0
   #timer = 0
-  #wants = false
 
   constructor(
     simulation: Simulation,
@@ -56,7 +46,6 @@ export class Reader extends Node {
   }
 
   start(): void {
-    this.#wantSoon()
     const { asset, scenario } = this.#simulation
     const deadline = this.arrivedAt + scenario.deadline
     this.#tell({ type: 'asset', asset })
@@ -81,19 +70,6 @@ export class Reader extends Node {
 
   left(peer: PeerId): void {
     this.#tell({ type: 'peer-left', peer })
-    this.#wantSoon()
-  }
-
-  #wantSoon(): void {
-    if (this.#wants || this.gone) return
-    this.#wants = true
-    this.#simulation.queue.after(wantInterval, () => {
-      this.#wants = false
-      const lacking = enoughLinks - this.links.size
-      if (this.gone || lacking <= 0) return
-      this.#simulation.introduce(this, lacking)
-      this.#wantSoon()
-    })
   }
 
   hear(peer: PeerId, message: PeerMessage): void {
@@ -146,6 +122,9 @@ export class Reader extends Node {
         queue.after(0, () => simulation.disconnect(this, peer))
         return
       }
+      case 'connect':
+        queue.after(0, () => simulation.introduce(this, output.peers))
+        return
       case 'fetch':
         simulation.origin.fetch(this, output.first, output.last)
         return

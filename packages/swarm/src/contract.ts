@@ -38,7 +38,10 @@ export type EngineInput =
     }
   /** The page no longer wants it, or has all of it. */
   | { readonly type: 'demand-ended'; readonly demand: DemandId }
-  /** About so many peers are in the swarm, this one included: together they keep to one budget at the origin. */
+  /**
+   * The tracker took us in, or says it anew: about so many peers are in the swarm, this one included. Together they
+   * keep to one budget at the origin.
+   */
   | { readonly type: 'swarm-size'; readonly peers: number }
   /** A data channel to this peer is open. */
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
@@ -70,6 +73,8 @@ export type DropReason =
   | 'protocol'
   /** It owed chunks and was silent twice, or never said hello. */
   | 'stalled'
+  /** It did nothing wrong, but has nothing to offer, and others may. */
+  | 'crowded'
 
 /** What the engine asks of the shell, in order. */
 export type EngineOutput =
@@ -79,6 +84,8 @@ export type EngineOutput =
    * the asker counts on one whole answer to every request.
    */
   | { readonly type: 'send-chunk'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
+  /** Ask the tracker for introductions to so many peers more. */
+  | { readonly type: 'connect'; readonly peers: number }
   /** Close the connection. No `peer-left` is needed; one does no harm. */
   | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }
   /** Get these chunks from the origin (HTTP Range), answer `fetched` or `fetch-failed`. */

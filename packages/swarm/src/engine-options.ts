@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly uploadsPerPeer?: number
   /**
+   * Connections at most.
+   * @default 12
+   */
+  readonly maxPeers?: number
+  /**
    * What a swarm that is too large for everybody to ask the origin takes from it, all peers together, bytes/ms.
    * @default 2500
    */
@@ -50,6 +55,7 @@ export function settingsOf({
   stallMs = 2000,
   maxUploads = 3,
   uploadsPerPeer = 2,
+  maxPeers = 12,
   originRate = 2500,
 }: EngineOptions): Settings {
   return {
@@ -60,6 +66,7 @@ export function settingsOf({
     stallMs,
     maxUploads,
     uploadsPerPeer,
+    maxPeers,
     originRate,
   }
 }

@@ -1,5 +1,6 @@
 import type { Asset, AssetId, PeerId } from '@peerpress/wire'
 import { Chunk, ChunkMap } from './chunk-map.ts'
+import { Company } from './company.ts'
 import { Connections } from './connections.ts'
 import type { ChunkSource, DemandId, EngineInput, EngineOutput } from './contract.ts'
 import { Demands } from './demands.ts'
@@ -28,6 +29,7 @@ export class Engine {
   readonly #uploads: Uploads
   readonly #connections: Connections
   readonly #scheduler: Scheduler
+  readonly #company: Company
   #now = -Infinity
 
   /** `random` gives numbers from 0 up to 1, as `Math.random` does; ties between peers are drawn with it. */
@@ -39,6 +41,10 @@ export class Engine {
     this.#connections = new Connections(
       { settings, outbox: this.#outbox },
       { maps: this.#maps, peers: this.#peers, downloads: this.#downloads, uploads: this.#uploads },
+    )
+    this.#company = new Company(
+      { settings, random, outbox: this.#outbox },
+      { peers: this.#peers, demands: this.#demands, connections: this.#connections },
     )
     this.#scheduler = new Scheduler(
       { settings, random, outbox: this.#outbox },
@@ -84,12 +90,14 @@ export class Engine {
         return false
       case 'demand':
         this.#demand(input, now)
+        this.#company.look(now)
         return true
       case 'demand-ended':
         this.#endDemand(input.demand)
         return true
       case 'swarm-size':
         this.#scheduler.swarmSize(input.peers, now)
+        this.#company.expect(now)
         return true
       case 'chunk':
       case 'fetched':
@@ -106,6 +114,7 @@ export class Engine {
         return false
       case 'peer-left':
         this.#connections.leave(input.peer)
+        this.#company.look(now)
         return true
       case 'peer-message':
         return this.#connections.hear(input.peer, input.message, now)
@@ -118,6 +127,7 @@ export class Engine {
       case 'timer':
         this.#outbox.timerFired()
         this.#connections.tick(now)
+        this.#company.tick(now)
         this.#uploads.expire(now)
         return true
     }
@@ -174,7 +184,7 @@ export class Engine {
   }
 
   #setTimer(now: number): void {
-    let due = Math.min(this.#connections.dueAt(now), this.#uploads.dueAt())
+    let due = Math.min(this.#connections.dueAt(now), this.#uploads.dueAt(), this.#company.dueAt)
     for (const demand of this.#demands) due = Math.min(due, this.#scheduler.dueAt(demand, now))
     this.#outbox.wake(due)
   }

@@ -34,6 +34,8 @@ export class Peer {
   given = 0
   /** Chunks we sent it, or began to send. */
   taken = 0
+  /** It said that it holds something. */
+  offers = false
   /** It said it is busy: not asked before. */
   #busyUntil = -Infinity
   #refusals = 0
@@ -141,6 +143,7 @@ export class Peer {
     }
     this.#held.set(map, held)
     this.#exhausted.delete(map)
+    this.offers ||= held.some((eight) => eight !== 0)
     this.#countHolder(map, held, 1)
   }
 
@@ -152,6 +155,7 @@ export class Peer {
     held[index >> 3] = (held[index >> 3] ?? 0) | (0x80 >> (index & 7))
     map.holders[index] = (map.holders[index] ?? 0) + 1
     this.#exhausted.delete(map)
+    this.offers = true
   }
 
   lacks(map: ChunkMap, index: number): void {

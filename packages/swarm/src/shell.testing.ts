@@ -43,6 +43,11 @@ export class Shell {
     this.now = end
   }
 
+  /** When it wants to be woken. */
+  get wakesAt(): number {
+    return this.#timerAt
+  }
+
   /** Every output since the last look. */
   take(): EngineOutput[] {
     const outputs = this.#outputs

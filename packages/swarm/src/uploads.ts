@@ -24,8 +24,8 @@ interface Upload {
 }
 
 /**
- * Whom we serve, so many at a time: first those that give us something or have just come, then the others, first come,
- * first served. Nobody is shut out: every so often a slot goes to whoever waits longest. Every request is answered by
+ * Whom we serve, so many at a time: first those that gave us something, then those that have something to give, then
+ * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits longest. Every request is answered by
  * a chunk or a reject.
  */
 export class Uploads {
@@ -129,7 +129,12 @@ export class Uploads {
   #next(canStart: (upload: Upload) => boolean): Upload | undefined {
     const longest = this.#uploads.find(canStart)
     if (this.#started % optimisticEvery === optimisticEvery - 1) return longest
-    return this.#uploads.find((upload) => gives(upload.peer) && canStart(upload)) ?? longest
+    let best = longest
+    for (const upload of this.#uploads) {
+      if (best === undefined || rank(best.peer) === 0) break
+      if (rank(upload.peer) < rank(best.peer) && canStart(upload)) best = upload
+    }
+    return best
   }
 
   #find(peer: PeerId, asset: AssetId, index: number): Upload | undefined {
@@ -155,6 +160,9 @@ export class Uploads {
   }
 }
 
-function gives({ given, taken }: Peer): boolean {
-  return given > 0 || taken < creditChunks
+/** Who comes first: those that gave us something, those that have something to give, newcomers, everybody else. */
+function rank({ given, taken, offers }: Peer): number {
+  if (given > 0) return 0
+  if (offers) return 1
+  return taken < creditChunks ? 2 : 3
 }

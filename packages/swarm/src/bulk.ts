@@ -9,7 +9,7 @@ import type { Peer } from './peer.ts'
 /** ms for which a demand in a swarm of others waits for its first connection. */
 const companyMs = 1500
 
-/** Chunks asked of one peer at a time: one on its way, one in its queue. A peer that gave nothing yet gets one. */
+/** Chunks asked of one peer at a time at least: one on its way, one in its queue. A peer that gave nothing yet gets one. */
 const requestsPerPeer = 2
 
 /** How often peers are tried for a chunk before the origin may be. */
@@ -94,7 +94,7 @@ export class Bulk {
   /** Asks a peer for as much as it can be asked for. */
   #fill(peer: Peer, demand: Demand, now: number): void {
     const { map } = demand
-    const limit = peer.stalls > 0 || peer.given === 0 ? 1 : requestsPerPeer
+    const limit = peer.stalls > 0 || peer.given === 0 ? 1 : peer.ahead(map, requestsPerPeer)
     while (
       peer.load < limit &&
       peer.asks.length < maxOwed &&
@@ -114,14 +114,14 @@ export class Bulk {
   }
 
   /** Of the missing chunks that a peer holds the one that the fewest hold; the search begins anywhere. */
-  #rarest({ map, next, last }: Demand, peer: Peer): number | undefined {
+  #rarest({ map, next, last, early }: Demand, peer: Peer): number | undefined {
     const count = last - next + 1
     const start = Math.floor(this.#random() * count)
     let best: number | undefined
     let fewest = Infinity
     for (let i = 0; i < count; i++) {
       const index = next + ((start + i) % count)
-      if (map.state(index) !== Chunk.missing) continue
+      if (map.state(index) !== Chunk.missing || early.has(index)) continue
       const holders = map.holders[index] ?? 0
       if (holders < fewest && peer.has(map, index)) {
         best = index
@@ -160,13 +160,13 @@ export class Bulk {
    * A missing chunk that no peer holds, or that peers failed too often, drawn among them all; before all others one
    * that neither peers nor origin can give.
    */
-  #forOrigin({ map, next, last }: Demand): number | undefined {
+  #forOrigin({ map, next, last, early }: Demand): number | undefined {
     const count = last - next + 1
     const start = Math.floor(this.#random() * count)
     let drawn: number | undefined
     for (let i = 0; i < count; i++) {
       const index = next + ((start + i) % count)
-      if (map.state(index) !== Chunk.missing) continue
+      if (map.state(index) !== Chunk.missing || early.has(index)) continue
       const isHeld = map.holders[index] !== 0
       if (map.originFailed(index)) {
         if (!isHeld) return index

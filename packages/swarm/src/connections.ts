@@ -123,7 +123,7 @@ export class Connections {
     for (const peer of this.#peers.values()) {
       if (!peer.ready && now >= peer.joinedAt + helloMs) {
         this.drop(peer.id, 'stalled')
-      } else if (now >= peer.waitingSince + this.#settings.stallMs) {
+      } else if (now >= this.#stallsAt(peer)) {
         this.#downloads.stall(peer)
         if (peer.stalls >= maxStalls) this.drop(peer.id, 'stalled')
       }
@@ -133,13 +133,18 @@ export class Connections {
   /** When silence, or a pause that ends, next calls for something. */
   dueAt(now: number): number {
     let due = Infinity
-    for (const { ready, joinedAt, waitingSince, busyUntil } of this.#peers.values()) {
-      due = Math.min(due, waitingSince + this.#settings.stallMs)
+    for (const peer of this.#peers.values()) {
+      const { ready, joinedAt, busyUntil } = peer
+      due = Math.min(due, this.#stallsAt(peer))
       if (!ready) due = Math.min(due, joinedAt + helloMs)
       if (now < joinedAt + greetingMs) due = Math.min(due, joinedAt + greetingMs)
       if (now < busyUntil) due = Math.min(due, busyUntil)
     }
     return due
+  }
+
+  #stallsAt(peer: Peer): number {
+    return peer.waitingSince + peer.patience(this.#settings.stallMs)
   }
 
   #answer(peer: Peer, message: PeerMessage, now: number): Answer {

@@ -23,9 +23,10 @@ export type EngineInput =
       readonly source: 'origin' | 'local'
     }
   /**
-   * The page needs chunks `first`..`last`; from `deadline` (ms, same clock) on it would rather have the origin. `order`
-   * says how they are asked for: `sequential` (the default) for who reads along, as players do; `any` for who needs
-   * all of it before it is of use: what is rarest comes first. They are delivered in order either way.
+   * The page needs chunks `first`..`last`. From its deadline on it would rather have a chunk from the origin: `deadline`
+   * (ms, same clock) for the first, `pace` ms later for each one after it (none by default: one deadline for all).
+   * `order` says how they are asked for and delivered: `sequential` (the default), in order, for who reads along, as
+   * players do; `any`, the rarest first and each as it comes, for who needs all of it before it is of use.
    */
   | {
       readonly type: 'demand'
@@ -34,6 +35,7 @@ export type EngineInput =
       readonly first: number
       readonly last: number
       readonly deadline: number
+      readonly pace?: number
       readonly order?: 'sequential' | 'any'
     }
   /** The page no longer wants it, or has all of it. */
@@ -105,7 +107,7 @@ export type EngineOutput =
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
     }
-  /** Hand the stored chunk to the page. The chunks of a demand come in order, each once. */
+  /** Hand the stored chunk to the page. The chunks of a demand come each once; in order unless `any` order was asked. */
   | {
       readonly type: 'deliver'
       readonly demand: DemandId

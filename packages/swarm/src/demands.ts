@@ -4,19 +4,23 @@ import type { DemandId } from './contract.ts'
 import type { Outbox } from './outbox.ts'
 import { SwarmError } from './swarm-error.ts'
 
-/** Chunks of one asset that the page waits for, in order. */
+/** Chunks of one asset that the page waits for. */
 export interface Demand {
   readonly id: DemandId
   readonly map: ChunkMap
   readonly first: number
   readonly last: number
-  /** From here on the origin is asked instead of peers. */
+  /** From here on the origin is asked for the first chunk instead of peers. */
   readonly deadline: number
+  /** ms from the deadline of one chunk to that of the next. */
+  readonly pace: number
   /** When it was made. */
   readonly since: number
   readonly order: 'sequential' | 'any'
-  /** The next chunk to deliver. */
+  /** The first chunk that was not delivered yet. */
   next: number
+  /** In any order: chunks after that which were. */
+  readonly early: Set<number>
   /** A peer was asked for a chunk of it. */
   askedPeers: boolean
   /** The origin was asked for a chunk of it after a peer was. */
@@ -41,12 +45,13 @@ export class Demands implements Iterable<Demand> {
   }
 
   /** @throws {SwarmError} `demand-exists` */
-  add(demand: Omit<Demand, 'next' | 'askedPeers' | 'fellBack'>): void {
+  add(demand: Omit<Demand, 'next' | 'early' | 'askedPeers' | 'fellBack'>): void {
     if (this.#demands.has(demand.id))
       throw new SwarmError('demand-exists', `demand ${demand.id} is under way`)
     demand.map.reopened++
     demand.map.forgetTroubles(demand.first, demand.last)
-    this.#demands.set(demand.id, { ...demand, next: demand.first, askedPeers: false, fellBack: false })
+    const { id, first: next } = demand
+    this.#demands.set(id, { ...demand, next, early: new Set(), askedPeers: false, fellBack: false })
     this.deliver(demand.map)
   }
 
@@ -73,26 +78,40 @@ export class Demands implements Iterable<Demand> {
     return false
   }
 
-  /** Hands out what has come in of an asset, each demand's chunks in order. */
+  /** Hands out what has come in of an asset. */
   deliver(map: ChunkMap): void {
     for (const demand of this.#demands.values()) {
       if (demand.map !== map) continue
-      const { id, last } = demand
-      for (; demand.next <= last && map.state(demand.next) === Chunk.have; demand.next++) {
-        const index = demand.next
-        this.#outbox.push({
-          type: 'deliver',
-          demand: id,
-          asset: map.asset.id,
-          index,
-          source: map.source(index),
-        })
+      if (demand.order === 'any') this.#deliverEarly(demand)
+      for (; demand.next <= demand.last; demand.next++) {
+        if (demand.early.delete(demand.next)) continue
+        if (map.state(demand.next) !== Chunk.have) break
+        this.#hand(demand, demand.next)
       }
-      if (demand.next > last) this.#demands.delete(id)
+      if (demand.next > demand.last) this.#demands.delete(demand.id)
     }
+  }
+
+  #deliverEarly(demand: Demand): void {
+    const { map, next, last, early } = demand
+    for (let index = next + 1; index <= last; index++) {
+      if (map.state(index) !== Chunk.have || early.has(index)) continue
+      early.add(index)
+      this.#hand(demand, index)
+    }
+  }
+
+  #hand({ id, map }: Demand, index: number): void {
+    const source = map.source(index)
+    this.#outbox.push({ type: 'deliver', demand: id, asset: map.asset.id, index, source })
   }
 }
 
+/** When a demand would rather have a chunk from the origin. */
+export function deadlineOf({ deadline, pace, first }: Demand, index: number): number {
+  return deadline + pace * (index - first)
+}
+
 function needs(demand: Demand, map: ChunkMap, index: number): boolean {
-  return demand.map === map && index >= demand.next && index <= demand.last
+  return demand.map === map && index >= demand.next && index <= demand.last && !demand.early.has(index)
 }

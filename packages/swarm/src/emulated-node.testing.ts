@@ -6,6 +6,13 @@ import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from './contract
 import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
 import { Engine } from './engine.ts'
 
+/** A demand and the chunks delivered of it. */
+interface Waiting {
+  readonly outcome: Outcome
+  readonly order: 'sequential' | 'any'
+  readonly had: Set<number>
+}
+
 /** A shell around one engine, on the emulated network. It checks what every shell relies on. */
 export class EmulatedNode {
   readonly options: NodeOptions
@@ -17,7 +24,7 @@ export class EmulatedNode {
   readonly #emulator: Emulator
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
-  readonly #demands = new Map<DemandId, { readonly outcome: Outcome; next: number }>()
+  readonly #demands = new Map<DemandId, Waiting>()
   /** What every byte it serves differs from the truth by. */
   readonly #mask: number
   readonly #peers = new Set<PeerId>()
@@ -68,6 +75,7 @@ export class EmulatedNode {
       readonly first: number
       readonly last: number
       readonly deadline: number
+      readonly pace?: number
       readonly order?: 'sequential' | 'any'
     },
   ): Outcome {
@@ -75,7 +83,7 @@ export class EmulatedNode {
     const { first, last } = range
     const outcome: Outcome = { node: this.id, demand, asset, first, last, state: 'waiting', at: 0 }
     this.#emulator.outcomes.push(outcome)
-    this.#demands.set(demand, { outcome, next: first })
+    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', had: new Set() })
     this.tell({ type: 'demand', demand, asset, ...range })
     return outcome
   }
@@ -164,6 +172,9 @@ export class EmulatedNode {
         })
         return
       }
+      case 'connect':
+        // Who connects with whom is the test's to say.
+        return
       case 'report':
         this.events.push(output.event)
     }
@@ -224,10 +235,13 @@ export class EmulatedNode {
     // Abandoned since.
     if (waiting === undefined) return
     const { outcome } = waiting
-    if (asset !== outcome.asset || index !== waiting.next) throw new Error(`${this.id} delivers out of order`)
+    if (asset !== outcome.asset || index < outcome.first || index > outcome.last || waiting.had.has(index))
+      throw new Error(`${this.id} delivers what was not asked for, or twice`)
+    if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
+      throw new Error(`${this.id} delivers out of order`)
     if (!this.#store.has(keyOf({ asset, index }))) throw new Error(`${this.id} delivers what is not stored`)
-    waiting.next++
-    if (waiting.next > outcome.last) this.#end(demand, 'delivered')
+    waiting.had.add(index)
+    if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
   }
 
   #end(demand: DemandId, state: 'delivered' | 'failed'): void {

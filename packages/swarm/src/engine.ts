@@ -140,12 +140,9 @@ export class Engine {
     this.#connections.introduce(map)
   }
 
-  #demand(
-    { demand: id, deadline, order = 'sequential', ...range }: EngineInput & { readonly type: 'demand' },
-    now: number,
-  ): void {
-    const map = this.#mapOf(range)
-    this.#demands.add({ id, map, first: range.first, last: range.last, deadline, order, since: now })
+  #demand(input: EngineInput & { readonly type: 'demand' }, now: number): void {
+    const { demand: id, first, last, deadline, pace = 0, order = 'sequential' } = input
+    this.#demands.add({ id, map: this.#mapOf(input), first, last, deadline, pace, order, since: now })
     if (deadline > now) this.#outbox.wake(deadline)
   }
 

@@ -50,6 +50,7 @@ const happening = fc.record({
         content: pickAt,
         first: pickAt,
         last: pickAt,
+        pace: fc.constantFrom(0, 0, 100),
         order: fc.constantFrom('sequential' as const, 'any' as const),
         patience: fc.constantFrom(0, 1500, 10_000, 10_000, Infinity),
         abandonAfter: fc.oneof(
@@ -159,6 +160,7 @@ function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator 
           first,
           last,
           deadline: queue.now + what.patience,
+          pace: what.pace,
           order: what.order,
         })
         if (what.abandonAfter !== null) queue.at(queue.now + what.abandonAfter, () => a.abandon(outcome))

@@ -12,6 +12,20 @@ const busyMs = 500
 /** ms of that at most: whoever is busy now may be idle soon. */
 const maxBusyMs = 2000
 
+/** Weight of the newest chunk in a peer's measured pace. */
+const paceWeight = 0.2
+
+/** A peer is given so many times as long as its chunks take on average before its silence counts as a stall, … */
+const stallChunks = 3
+/** … but no longer than so many times the least. */
+const maxStallFactor = 4
+
+/** ms of a peer's measured rate that are asked of it ahead: enough to hide round trips and pauses. */
+const aheadMs = 300
+
+/** Chunks asked of one peer at a time at most: fewer than it lets wait. */
+const maxAhead = 12
+
 /** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
 const maxRefusals = 3
 
@@ -41,6 +55,11 @@ export class Peer {
   #refusals = 0
   #awaited = 0
   #progressAt = -Infinity
+  #completedAt = -Infinity
+  /** ms/byte. It is times that are averaged: of chunks that come in bursts rates would tell the burst's. */
+  #pace: number | undefined
+  /** Chunks to ask for ahead at most: less after it said it is busy, one more for each chunk it brought. */
+  #ahead = 1
   #sinceProgress = 0
   readonly #held = new Map<ChunkMap, Uint8Array>()
   /** What `reopened` of an asset was when nothing it holds was left to ask for. */
@@ -84,6 +103,12 @@ export class Peer {
   complete(assembly: Assembly, now: number): void {
     this.settle(assembly)
     this.#refusals = 0
+    // Of several that were asked at once each is timed from the one before: what counts is the pace.
+    const took = Math.max(1, now - Math.max(assembly.askedAt, this.#completedAt))
+    const pace = took / assembly.map.length(assembly.index)
+    this.#pace = this.#pace === undefined ? pace : this.#pace + paceWeight * (pace - this.#pace)
+    this.#ahead = Math.min(maxAhead, this.#ahead + 1)
+    this.#completedAt = now
     this.#restartClock(now)
   }
 
@@ -103,7 +128,25 @@ export class Peer {
   /** It is busy. What it refuses within one pause counts once. */
   refuse(now: number): void {
     if (now < this.#busyUntil) return
+    this.#ahead = Math.ceil(this.#ahead / 2)
     this.#busyUntil = now + Math.min(maxBusyMs, busyMs * 2 ** this.#refusals++)
+  }
+
+  /** bytes/ms at which its chunks came lately; undefined before the first. */
+  get rate(): number | undefined {
+    return this.#pace === undefined ? undefined : 1 / this.#pace
+  }
+
+  /** ms of silence that count as a stall: `least`, or more for a peer whose chunks take long. */
+  patience(least: number): number {
+    const chunk = this.asks.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
+    return Math.min(maxStallFactor * least, Math.max(least, stallChunks * chunk * (this.#pace ?? 0)))
+  }
+
+  /** Chunks of an asset to ask of it at a time, at least `least`: enough for the rate it has shown. */
+  ahead(map: ChunkMap, least: number): number {
+    const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)
+    return Math.max(least, Math.min(this.#ahead, needed))
   }
 
   get busyUntil(): number {

@@ -2,6 +2,7 @@ import { Bulk } from './bulk.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
+import { deadlineOf } from './demands.ts'
 import type { Downloads } from './downloads.ts'
 import type { Settings } from './engine-options.ts'
 import type { Outbox } from './outbox.ts'
@@ -22,11 +23,13 @@ const maxOwed = 16
 /** ms after joining that a peer has to tell what it holds before nobody waits for that any more. */
 export const greetingMs = 500
 
+/** One choice in so many falls on any peer that can be asked: who was slow once may be fast by now. */
+const exploreEvery = 10
+
 /** What holds for all chunks of a demand at the moment. */
 interface Situation {
   readonly now: number
-  /** The deadline has passed. */
-  readonly late: boolean
+  readonly demand: Demand
   /** Some peer has just joined and may yet tell what it holds. */
   readonly greeting: boolean
 }
@@ -77,7 +80,8 @@ export class Scheduler {
   }
 
   run(now: number): void {
-    for (const demand of this.#demands) {
+    const byUrgency = [...this.#demands].toSorted((a, b) => deadlineOf(a, a.next) - deadlineOf(b, b.next))
+    for (const demand of byUrgency) {
       if (this.#bulk.takes(demand, now)) this.#bulk.serve(demand, now)
       else this.#serve(demand, now)
     }
@@ -85,25 +89,33 @@ export class Scheduler {
 
   /** When time alone changes what is to be done for a demand. */
   dueAt(demand: Demand, now: number): number {
-    const { deadline } = demand
-    if (now < deadline) return Math.min(deadline, this.#bulk.dueAt(demand, now))
-    const grace = deadline + this.#settings.stallMs
-    return now < grace ? grace : Infinity
+    const { map, deadline, next, last, pace } = demand
+    if (pace === 0 && now < deadline) return Math.min(deadline, this.#bulk.dueAt(demand, now))
+    let due = Infinity
+    const end = Math.min(last, next + this.#settings.window - 1)
+    for (let index = next; index <= end; index++) {
+      if (map.state(index) === Chunk.have) continue
+      const at = deadlineOf(demand, index)
+      // The deadlines of those after it are later still.
+      if (at >= due) break
+      for (const time of [at, at + this.#settings.stallMs]) if (time > now) due = Math.min(due, time)
+    }
+    return due
   }
 
   #serve(demand: Demand, now: number): void {
-    const { map } = demand
-    const late = now >= demand.deadline
-    const situation: Situation = { now, late, greeting: !late && this.#awaitsGreeting(map, now) }
+    const { map, early } = demand
+    const isLate = now >= deadlineOf(demand, demand.next)
+    const situation: Situation = { now, demand, greeting: !isLate && this.#awaitsGreeting(map, now) }
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
-    if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
+    if (isLate) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
     let fetches = 0
     for (let index = demand.next; index <= end; index++) {
       if (map.state(index) === Chunk.fetching) {
         if (index === demand.next || map.state(index - 1) !== Chunk.fetching) fetches++
         continue
       }
-      if (map.state(index) !== Chunk.missing) continue
+      if (map.state(index) !== Chunk.missing || early.has(index)) continue
       const choice = this.#choose(map, index, situation)
       if (choice === 'failed') {
         this.#demands.fail(demand)
@@ -121,42 +133,66 @@ export class Scheduler {
     }
   }
 
-  /** Past its deadline a demand leaves to a peer only what it has begun to send, and that not for long. */
-  #takeBack({ map, deadline }: Demand, index: number, now: number): void {
+  /** Past its deadline a peer keeps only what it has begun to send, and that not for long. */
+  #takeBack(demand: Demand, index: number, now: number): void {
+    const { map } = demand
+    const deadline = deadlineOf(demand, index)
     const assembly = map.asks.get(index)
-    if (assembly === undefined || map.originFailed(index)) return
+    if (now < deadline || assembly === undefined || map.originFailed(index)) return
     if (!assembly.begun || now >= deadline + this.#settings.stallMs) this.#downloads.cancel(assembly)
   }
 
-  #choose(map: ChunkMap, index: number, { now, late, greeting }: Situation): Choice {
+  #choose(map: ChunkMap, index: number, { now, demand, greeting }: Situation): Choice {
     const originFailed = map.originFailed(index)
     const atOrigin = originFailed ? 'failed' : 'origin'
+    const isLate = now >= deadlineOf(demand, index)
     // When the origin failed, peers are asked even if it is late.
-    if ((late && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
+    if ((isLate && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
     if (map.holders[index] === 0) return greeting ? 'wait' : atOrigin
-    return this.#leastLoaded(map, index, now) ?? atOrigin
+    return this.#soonest(map, index, now) ?? atOrigin
   }
 
-  /** Of the peers that hold the chunk the least loaded one, ties at random; undefined when none will ever do. */
-  #leastLoaded(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
+  /**
+   * Of the peers that hold the chunk the one that should bring it first, by what is already asked of it and by the rate
+   * it has shown; one that has shown none yet counts as fast. undefined when none will ever do.
+   */
+  #soonest(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
     const { requestsPerPeer, maxSources } = this.#settings
     let sources = 0
-    for (const peer of this.#peers.values()) if (peer.load > 0) sources++
+    let fastest = 0
+    for (const peer of this.#peers.values()) {
+      if (peer.load > 0) sources++
+      fastest = Math.max(fastest, peer.rate ?? 0)
+    }
+    const isExploring = this.#random() < 1 / exploreEvery
     let best: Peer | undefined
+    let soonest = Infinity
     let ties = 0
     let wait = false
     for (const peer of this.#peers.values()) {
-      if (!peer.has(map, index) || peer.asks.length >= maxOwed) continue
+      if (!peer.has(map, index)) continue
       const { load, stalls } = peer
-      const isFull = load >= (stalls > 0 ? 1 : requestsPerPeer) || (load === 0 && sources >= maxSources)
+      const limit = stalls > 0 ? 1 : peer.ahead(map, requestsPerPeer)
       if (now < peer.busyUntil) {
         wait ||= peer.isWorthWaiting
-      } else if (isFull) {
+        continue
+      }
+      if (peer.asks.length >= maxOwed) {
+        // What it still owes of use it brings, or stalls; what was cancelled it may owe for ever.
+        wait ||= load > 0
+        continue
+      }
+      if (load >= limit || (load === 0 && sources >= maxSources)) {
         wait = true
-      } else if (best === undefined || load < best.load) {
+        continue
+      }
+      const slowness = fastest === 0 || isExploring ? 1 : fastest / (peer.rate ?? fastest)
+      const expected = (load + 1) * slowness
+      if (expected < soonest) {
         best = peer
+        soonest = expected
         ties = 1
-      } else if (load === best.load && this.#random() < 1 / ++ties) {
+      } else if (expected === soonest && this.#random() < 1 / ++ties) {
         best = peer
       }
     }
@@ -187,6 +223,7 @@ export class Scheduler {
   }
 
   #isForOrigin(map: ChunkMap, index: number, situation: Situation): boolean {
-    return map.state(index) === Chunk.missing && this.#choose(map, index, situation) === 'origin'
+    if (map.state(index) !== Chunk.missing || situation.demand.early.has(index)) return false
+    return this.#choose(map, index, situation) === 'origin'
   }
 }

@@ -87,6 +87,21 @@ test('earns nothing while peers hold all that is missing: no wake-up comes of a 
   assert.ok(shell.wakesAt >= shell.now + 500, `wakes in ${shell.wakesAt - shell.now} ms`)
 })
 
+test('two demands share the budget: one that needs nothing of the origin does not take it from the other', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.meet('a', [1])
+  const ask = (demand: number, index: number): void =>
+    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline: Infinity, order: 'any' })
+  ask(1, 0)
+  ask(2, 1)
+  shell.wait(5000)
+  assert.deepEqual(
+    shell.takeAll('fetch').map(({ first }) => first),
+    [0],
+  )
+})
+
 test('when peers had nothing to ask for during eight seconds takes one chunk after the other from the origin', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'swarm-size', peers: 1e9 })

@@ -84,7 +84,6 @@ export class Bulk {
   serve(demand: Demand, now: number): void {
     if (now === demand.since) this.#outbox.wake(now + companyMs)
     for (const peer of this.#peers.values()) this.#fill(peer, demand, now)
-    this.#useOrigin(demand, now)
   }
 
   #idleAt({ since }: Demand): number {
@@ -132,28 +131,27 @@ export class Bulk {
   }
 
   /**
-   * The budget earns only while there is something the origin may give. Its times are memoryless, so that beginning
-   * anew when there is again something to ask for changes nothing.
+   * Takes from the origin what the budget allows, for the most urgent of these demands that has need of it. The budget
+   * earns only while one has: its times are memoryless, so that beginning anew changes nothing.
    */
-  #useOrigin(demand: Demand, now: number): void {
-    const { map } = demand
-    const isIdleTooLong = now >= this.#idleAt(demand) && isIdle(demand)
-    if (this.#budget.isEarning && now < this.#budget.dueAt && !isIdleTooLong) return
-    const index = this.#forOrigin(demand)
-    if (index === undefined) {
-      this.#budget.stop()
+  useOrigin(demands: readonly Demand[], now: number): void {
+    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && isIdle(demand))
+    if (idle.length === 0 && this.#budget.isEarning && now < this.#budget.dueAt) return
+    const mayTake = idle.length > 0 || this.#budget.isEarning
+    for (const demand of idle.length > 0 ? idle : demands) {
+      const index = this.#forOrigin(demand)
+      if (index === undefined) continue
+      const { map } = demand
+      if (mayTake && map.originFailed(index)) {
+        this.#demands.fail(demand)
+        continue
+      }
+      if (mayTake) this.#downloads.fetch(map, index, index)
+      this.#budget.start(map.asset.chunkSize, now)
+      this.#outbox.wake(this.#budget.dueAt)
       return
     }
-    if (!this.#budget.isEarning && !isIdleTooLong) {
-      this.#budget.start(map.asset.chunkSize, now)
-    } else if (map.originFailed(index)) {
-      this.#demands.fail(demand)
-      return
-    } else {
-      this.#downloads.fetch(map, index, index)
-      this.#budget.start(map.asset.chunkSize, now)
-    }
-    this.#outbox.wake(this.#budget.dueAt)
+    this.#budget.stop()
   }
 
   /**

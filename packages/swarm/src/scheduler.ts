@@ -81,10 +81,12 @@ export class Scheduler {
 
   run(now: number): void {
     const byUrgency = [...this.#demands].toSorted((a, b) => deadlineOf(a, a.next) - deadlineOf(b, b.next))
+    const bulk = byUrgency.filter((demand) => this.#bulk.takes(demand, now))
     for (const demand of byUrgency) {
-      if (this.#bulk.takes(demand, now)) this.#bulk.serve(demand, now)
+      if (bulk.includes(demand)) this.#bulk.serve(demand, now)
       else this.#serve(demand, now)
     }
+    this.#bulk.useOrigin(bulk, now)
   }
 
   /** When time alone changes what is to be done for a demand. */

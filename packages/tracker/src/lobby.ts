@@ -31,11 +31,13 @@ export class Lobby {
     this.#lines.set(peer, line)
     this.#counts.add('joined')
     this.#deliver([{ to: peer, message: { type: 'welcome', peer, iceServers: this.#iceServers } }])
+    this.#tellSize(peer)
     this.#introduce(introductions)
     return peer
   }
 
   want(peer: PeerId, count: number): void {
+    this.#tellSize(peer)
     this.#introduce(this.#rooms.want(peer, count))
   }
 
@@ -58,6 +60,11 @@ export class Lobby {
    */
   close(): void {
     this.#closing = true
+  }
+
+  #tellSize(peer: PeerId): void {
+    const peers = this.#rooms.size(peer)
+    if (peers > 0) this.#deliver([{ to: peer, message: { type: 'swarm', peers } }])
   }
 
   #introduce(deliveries: readonly Delivery[]): void {

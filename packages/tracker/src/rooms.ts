@@ -78,6 +78,11 @@ export class Rooms {
     return deliveries
   }
 
+  /** Peers in the room of a peer; 0 when it is in none. */
+  size(peer: PeerId): number {
+    return this.#members.get(peer)?.room.members.length ?? 0
+  }
+
   /** Introduces the peer to up to `count` members more. It makes the offers. */
   want(peer: PeerId, count: number): readonly Delivery[] {
     const member = this.#members.get(peer)

@@ -18,6 +18,16 @@ test('welcomes a reader with an id and the ICE servers, then introduces it to wh
   assert.deepEqual(await first.next(), { type: 'introduce', peer: second.id, role: 'answer' })
 })
 
+test('tells how large the swarm is at joining, and whenever a reader wants more peers', async (t) => {
+  const on = await startTracker(t)
+  const first = await on.join()
+  await on.join()
+  await on.join('2')
+  first.send({ type: 'want', peers: 1 })
+  await first.settle()
+  assert.deepEqual(first.sizes, [1, 2])
+})
+
 test('passes signals on, in order, with the name of the sender', async (t) => {
   const on = await startTracker(t)
   const [one, other] = [await on.join(), await on.join()]

@@ -82,6 +82,8 @@ export class TestPeer {
   readonly socket: WebSocket
   readonly closed: Promise<number>
   id: PeerId = ''
+  /** What it was told of the size of its swarm, which comes between all else. */
+  readonly sizes: number[] = []
   readonly #heard: TrackerServerMessage[] = []
   #wake: () => void = () => {}
 
@@ -95,7 +97,9 @@ export class TestPeer {
     })
     socket.on('error', () => {})
     socket.on('message', (data: Buffer) => {
-      this.#heard.push(decodeTrackerServerMessage(data.toString()))
+      const message = decodeTrackerServerMessage(data.toString())
+      if (message.type === 'swarm') this.sizes.push(message.peers)
+      else this.#heard.push(message)
       this.#wake()
     })
   }

@@ -24,13 +24,17 @@ export interface WorkerCall {
 export type WorkerMessage =
   /** From now on the worker asks the page about requests for its assets. */
   | { readonly type: 'connected' }
-  /** Numbers of demands are not used twice. Can the page get these chunks, in this order, without the origin? Answered by `accept` or `origin`. */
+  /**
+   * Numbers of demands are not used twice. Can the page get these chunks without the origin? Answered by `accept` or
+   * `origin`. `whole`: nothing is of use before all is there, so they may come in any order.
+   */
   | {
       readonly type: 'demand'
       readonly demand: number
       readonly asset: AssetId
       readonly first: number
       readonly last: number
+      readonly whole: boolean
     }
   | { readonly type: 'demand-ended'; readonly demand: number }
   /** A chunk the origin just sent for the page, not yet verified. */
@@ -61,7 +65,9 @@ export type WorkerMessage =
 export type PageMessage =
   | { readonly type: 'accept'; readonly demand: number }
   | { readonly type: 'origin'; readonly demand: number }
-  /** The next chunk of a demand, verified. */
+  /** Nothing new yet, but the page is at it. */
+  | { readonly type: 'working'; readonly demand: number }
+  /** The next chunk of a demand, or of a whole one any, verified. */
   | {
       readonly type: 'chunk'
       readonly demand: number

@@ -37,6 +37,7 @@ export const trackerServerMessage: fc.Arbitrary<TrackerServerMessage> = fc.oneof
     peer: peerId,
     iceServers: fc.array(iceServer, { maxLength: 4 }),
   }),
+  record({ type: fc.constant('swarm' as const), peers: fc.integer({ min: 1, max: 1_000_000 }) }),
   record({
     type: fc.constant('introduce' as const),
     peer: peerId,

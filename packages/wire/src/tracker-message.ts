@@ -65,6 +65,8 @@ const serverMessageSchema = v.variant('type', [
     peer: peerIdSchema,
     iceServers: v.pipe(v.array(iceServerSchema), v.maxLength(8)),
   }),
+  /** About so many peers are in the swarm, the one that is told included. Said after `welcome` and after each `want`. */
+  v.strictObject({ type: v.literal('swarm'), peers: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   /** Both sides of a match hear of it; the one with role `offer` opens. */
   v.strictObject({ type: v.literal('introduce'), peer: peerIdSchema, role: v.picklist(['offer', 'answer']) }),
   v.strictObject({ type: v.literal('signal'), from: peerIdSchema, signal: signalSchema }),

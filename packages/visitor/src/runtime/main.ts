@@ -6,13 +6,10 @@ import { watchFailedElements } from './failed-elements.ts'
 import { watchLoadedAssets } from './loaded-assets.ts'
 import { fetchManifest } from './manifest-source.ts'
 import { PageSwarm } from './page-swarm.ts'
-import { maxPeers } from './peers.ts'
 import { fetchTicket } from './ticket-source.ts'
 import { TrackerClient } from './tracker-client.ts'
 import { WorkerLink } from './worker-link.ts'
 
-/** ms between two requests for further peers, when one left. */
-const wantInterval = 5000
 /** ms that postponed videos wait at most for the worker. */
 const videoPatience = 2000
 /** ms that they wait at most for a first peer, once the worker is there. */
@@ -73,7 +70,6 @@ interface Parts {
 }
 
 function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger): Parts {
-  let wantTimer: ReturnType<typeof setTimeout> | undefined
   let isConnected = false
   const worker = new WorkerLink(manifest.assets, hearWorker)
   const tracker = new TrackerClient({
@@ -85,7 +81,7 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
     ledger,
     tellWorker: (message) => worker.tell(message),
     onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
-    onPeerLeft: wantSoon,
+    onConnect: (peers) => tracker.send({ type: 'want', peers }),
     onHoldings() {
       if (isConnected) releaseVideos()
     },
@@ -102,10 +98,9 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
       tracker.start()
     },
     stop() {
-      clearTimeout(wantTimer)
       worker.stop()
       tracker.stop()
-      swarm.peers.dropAll()
+      swarm.stop()
     },
   }
 
@@ -113,7 +108,9 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
     switch (message.type) {
       case 'welcome':
         swarm.peers.iceServers = message.iceServers
-        want()
+        break
+      case 'swarm':
+        swarm.resize(message.peers)
         break
       case 'introduce':
         swarm.peers.introduce(message.peer, message.role)
@@ -127,20 +124,11 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
     }
   }
 
-  function want(): void {
-    const peers = Math.min(maxPeers, swarm.peers.room)
-    if (peers > 0) tracker.send({ type: 'want', peers })
-  }
-
-  function wantSoon(): void {
-    clearTimeout(wantTimer)
-    wantTimer = setTimeout(want, wantInterval)
-  }
-
   function hearWorker(message: WorkerMessage): void {
     switch (message.type) {
       case 'connected':
         isConnected = true
+        swarm.endDemands()
         // A film that begins before there is a peer may come whole from the origin; without peers it waits no longer.
         setTimeout(releaseVideos, peerPatience)
         break

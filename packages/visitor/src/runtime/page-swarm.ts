@@ -9,12 +9,16 @@ import { framesOf } from './frames.ts'
 import { fetchChunks } from './origin-fetch.ts'
 import { Peers } from './peers.ts'
 
-/**
- * A demand would rather have the origin after so many ms, and one more for so many bytes: a peer slower than
- * 8 Mbit/s is no help.
- */
+/** A demand would rather have the origin after so many ms, and one more for so many bytes that are to come before. */
 const demandPatience = 1000
+/** A peer slower than 8 Mbit/s is no help where the origin has few to serve. */
 const bytesPerMs = 1000
+/** From so many readers on it is a crowd, and the origin has too much to do to be of help by itself … */
+const crowd = 10
+/** … unless peers together are slower than 2 Mbit/s. */
+const crowdBytesPerMs = 250
+/** ms between two signs to the worker that its demands are being worked on: well within its patience of 2 s. */
+const workingInterval = 1000
 /** ms after which a silent peer is given up: before the worker takes the page itself for silent, which is 2 s. */
 const stallMs = 1200
 
@@ -23,7 +27,8 @@ export interface PageSwarmOptions {
   readonly ledger: DeliveryLedger
   readonly tellWorker: (message: PageMessage) => void
   readonly onSignal: (to: PeerId, signal: Signal) => void
-  readonly onPeerLeft: () => void
+  /** Introductions to so many peers more are wanted. */
+  readonly onConnect: (peers: number) => void
   /** A peer said what it holds. */
   readonly onHoldings: () => void
 }
@@ -36,7 +41,11 @@ export class PageSwarm {
   readonly #store = new ChunkStore()
   readonly #engine: Engine
   readonly #driver: EngineDriver
+  /** Bytes of the demands under way. */
+  readonly #demands = new Map<DemandId, number>()
+  #size = 1
   #timer: ReturnType<typeof setTimeout> | undefined
+  #working: ReturnType<typeof setInterval> | undefined
 
   constructor(manifest: Manifest, options: PageSwarmOptions) {
     this.#options = options
@@ -49,10 +58,7 @@ export class PageSwarm {
         options.ledger.peerJoined(peer)
         this.#driver.handle({ type: 'peer-joined', peer })
       },
-      onLeft: (peer) => {
-        this.#driver.handle({ type: 'peer-left', peer })
-        options.onPeerLeft()
-      },
+      onLeft: (peer) => this.#driver.handle({ type: 'peer-left', peer }),
       onMessage: (peer: PeerId, message: PeerMessage) => {
         this.#driver.handle({ type: 'peer-message', peer, message })
         if (message.type === 'bitfield') options.onHoldings()
@@ -76,22 +82,75 @@ export class PageSwarm {
     if (this.#store.hasRoom(bytes.length)) this.#driver.handle({ type: 'chunk', asset, index, bytes, source })
   }
 
+  /** About so many readers are in the swarm. */
+  resize(peers: number): void {
+    this.#size = peers
+    this.#driver.handle({ type: 'swarm-size', peers })
+  }
+
+  /** Closes every connection. Demands under way go on at the origin. */
+  stop(): void {
+    this.peers.dropAll()
+  }
+
   /** Takes a demand of the worker when anything of it can come from here or from peers; else says `origin`. */
-  demand({ demand, asset: id, first, last }: Extract<WorkerMessage, { type: 'demand' }>): void {
+  demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.#assets.get(id)
-    if (!asset || !this.#store.hasRoom(asset.size) || !this.#engine.canServe(id, first, last)) {
+    if (!asset || !this.#store.hasRoom(asset.size) || !this.#mayHelp(id, { first, last, whole })) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }
     this.#options.tellWorker({ type: 'accept', demand })
-    const patience = demandPatience + ((last - first + 1) * asset.chunkSize) / bytesPerMs
-    const deadline = performance.now() + patience
-    this.#driver.handle({ type: 'demand', demand, asset: id, first, last, deadline })
+    const isCrowd = this.#size >= crowd
+    const rate = isCrowd ? crowdBytesPerMs : bytesPerMs
+    const bytes = (last - first + 1) * asset.chunkSize
+    this.#begin(demand, bytes)
+    const range = { demand, asset: id, first, last }
+    const start = performance.now() + demandPatience
+    if (whole) {
+      let before = 0
+      for (const other of this.#demands.values()) before += other
+      this.#driver.handle({ type: 'demand', ...range, order: 'any', deadline: start + before / rate })
+    } else {
+      this.#driver.handle({ type: 'demand', ...range, deadline: start, pace: asset.chunkSize / bytesPerMs })
+    }
+  }
+
+  /** A worker that was restarted knows nothing of what its predecessor demanded. */
+  endDemands(): void {
+    for (const demand of this.#demands.keys()) this.endDemand(demand)
   }
 
   /** The worker has what it wanted, or does not want it any more. */
   endDemand(demand: DemandId): void {
+    this.#end(demand)
     this.#driver.handle({ type: 'demand-ended', demand })
+  }
+
+  /**
+   * Whether a demand may get anything without the origin. In a crowd that we are connected to somebody will soon have
+   * what nobody has yet: what each would take from the origin alone, all take once.
+   */
+  #mayHelp(
+    asset: AssetId,
+    { first, last, whole }: { readonly first: number; readonly last: number; readonly whole: boolean },
+  ): boolean {
+    if (this.#engine.canServe(asset, first, last)) return true
+    return whole && this.#size >= crowd && this.peers.count > 0
+  }
+
+  #begin(demand: DemandId, bytes: number): void {
+    this.#demands.set(demand, bytes)
+    this.#working ??= setInterval(() => {
+      for (const under of this.#demands.keys()) this.#options.tellWorker({ type: 'working', demand: under })
+    }, workingInterval)
+  }
+
+  #end(demand: DemandId): void {
+    this.#demands.delete(demand)
+    if (this.#demands.size > 0) return
+    clearInterval(this.#working)
+    this.#working = undefined
   }
 
   #effects(): Effects {
@@ -104,7 +163,11 @@ export class PageSwarm {
         void this.#verify(verification, { asset, index, bytes }),
       store: ({ asset, index, bytes }) => this.#store.put(asset, index, bytes),
       deliver: ({ demand, asset, index, source }) => this.#deliver(demand, { asset, index, source }),
-      'demand-failed': ({ demand }) => this.#options.tellWorker({ type: 'failed', demand }),
+      connect: ({ peers }) => this.#options.onConnect(Math.min(peers, this.peers.room)),
+      'demand-failed': ({ demand }) => {
+        this.#end(demand)
+        this.#options.tellWorker({ type: 'failed', demand })
+      },
       'set-timer': ({ at }) => {
         clearTimeout(this.#timer)
         const delay = Math.max(0, Math.ceil(at - performance.now()))

@@ -9,7 +9,7 @@ import {
 import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
 /** Connections a reader has at most, opening ones included. */
-export const maxPeers = 12
+const maxPeers = 12
 
 /** Whom {@link Peers} tells. */
 export interface PeersOptions {
@@ -28,6 +28,11 @@ export class Peers {
 
   constructor(options: PeersOptions) {
     this.#options = options
+  }
+
+  /** Open connections. */
+  get count(): number {
+    return this.#open.size
   }
 
   /** How many more connections there may be. */

@@ -28,7 +28,7 @@ export async function* chunkFlow(
   try {
     while (next <= last) {
       const windowEnd = lastOfWindow(asset, next, last)
-      if (next > first && !supply && !silent) supply = await link.ask(asset, next, windowEnd)
+      if (next > first && !supply && !silent) supply = await link.ask(asset, { first: next, last: windowEnd })
       if (supply) {
         await origin?.return(undefined)
         origin = undefined

@@ -47,7 +47,7 @@ describe('the link to a page', { timeout: 20_000 }, () => {
       chunk(demand, 1),
       { type: 'failed', demand },
     ]
-    const supply = await link.ask(asset, 0, 2)
+    const supply = await link.ask(asset, { first: 0, last: 2 })
     assert.equal((await supply?.next())?.index, 0)
     assert.equal((await supply?.next())?.index, 1)
     assert.equal(await supply?.next(), null)
@@ -55,7 +55,7 @@ describe('the link to a page', { timeout: 20_000 }, () => {
 
   test('has nothing when the page says so', async () => {
     answer = (demand) => [{ type: 'origin', demand }]
-    assert.equal(await link.ask(asset, 0, 2), null)
+    assert.equal(await link.ask(asset, { first: 0, last: 2 }), null)
   })
 
   test('does not ask a page that owes an answer, until it says something', async () => {
@@ -64,25 +64,25 @@ describe('the link to a page', { timeout: 20_000 }, () => {
       owed.push(demand)
       return []
     }
-    assert.equal(await link.ask(asset, 0, 2), null)
-    assert.equal(await link.ask(asset, 0, 2), null)
+    assert.equal(await link.ask(asset, { first: 0, last: 2 }), null)
+    assert.equal(await link.ask(asset, { first: 0, last: 2 }), null)
     assert.equal(owed.length, 1)
     answer = (demand) => [{ type: 'accept', demand }]
     say({ type: 'origin', demand: owed[0] ?? 0 })
     let supply = null
     while (!supply) {
-      supply = await link.ask(asset, 0, 2)
+      supply = await link.ask(asset, { first: 0, last: 2 })
       await new Promise(setImmediate)
     }
     assert.ok(supply.demand > (owed[0] ?? 0))
   })
 
   test('a demand that waits when the page goes is over', async () => {
-    const supply = await link.ask(asset, 0, 2)
+    const supply = await link.ask(asset, { first: 0, last: 2 })
     const next = supply?.next()
     page.close()
     assert.equal(await next, null)
-    assert.equal(await link.ask(asset, 0, 2), null)
+    assert.equal(await link.ask(asset, { first: 0, last: 2 }), null)
   })
 
   test('knows the assets of the page’s manifest and no others', () => {

@@ -8,13 +8,20 @@ const silenceTimeout = 2000
 
 type PageChunk = Extract<PageMessage, { type: 'chunk' }>
 
-/** Chunks of a demand that the page took, in order. */
+/** Chunks of a demand that the page took; in order, unless all were asked for as a whole. */
 export interface Supply {
   readonly demand: number
   /** The next chunk; null when the page is silent, gone or gives up: no more will come. */
   next(): Promise<PageChunk | null>
   /** The rest is not wanted, or all of it is here. */
   end(): void
+}
+
+/** Which chunks are asked for, both ends included; `whole` ones may come in any order. */
+interface Extent {
+  readonly first: number
+  readonly last: number
+  readonly whole?: boolean
 }
 
 /** The worker's side of the port to one page. */
@@ -49,13 +56,13 @@ export class PageLink {
     if (!this.#closed) this.#port.postMessage(message, message.type === 'chunk' ? [message.bytes.buffer] : [])
   }
 
-  /** Asks the page for chunks `first`..`last`. null: the origin should be asked. */
-  async ask(asset: Asset, first: number, last: number): Promise<Supply | null> {
+  /** Asks the page for chunks. null: the origin should be asked. */
+  async ask(asset: Asset, { first, last, whole = false }: Extent): Promise<Supply | null> {
     if (this.#closed || this.#late) return null
     const demand = ++this.#lastDemand
     const inbox = new Inbox()
     this.#demands.set(demand, (message) => inbox.put(message))
-    this.tell({ type: 'demand', demand, asset: asset.id, first, last })
+    this.tell({ type: 'demand', demand, asset: asset.id, first, last, whole })
     const end = (): void => {
       if (this.#demands.delete(demand)) this.tell({ type: 'demand-ended', demand })
     }
@@ -66,7 +73,8 @@ export class PageLink {
       return null
     }
     const next = async (): Promise<PageChunk | null> => {
-      const message = await inbox.take(silenceTimeout)
+      let message = await inbox.take(silenceTimeout)
+      while (message?.type === 'working') message = await inbox.take(silenceTimeout)
       if (message?.type === 'chunk') return message
       end()
       return null

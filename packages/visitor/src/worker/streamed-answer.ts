@@ -21,7 +21,7 @@ export async function answerStreamed(
 ): Promise<Response> {
   const first = Math.floor(stretch.start / asset.chunkSize)
   const last = Math.floor(stretch.end / asset.chunkSize)
-  const supply = await link.ask(asset, first, lastOfWindow(asset, first, last))
+  const supply = await link.ask(asset, { first, last: lastOfWindow(asset, first, last) })
   if (!supply) return answerPlainly(request, asset, link)
   const chunks = chunkFlow(asset, { first, last, supply }, link)
   return new Response(bodyOf(asset, stretch, { chunks, link }), {

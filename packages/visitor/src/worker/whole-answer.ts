@@ -11,7 +11,7 @@ export const maxWholeSize = 8 * 1024 * 1024
  * goes wrong the page can still get the origin's own answer instead.
  */
 export async function answerWhole(request: Request, asset: Asset, link: PageLink): Promise<Response> {
-  const supply = await link.ask(asset, 0, chunkCount(asset) - 1)
+  const supply = await link.ask(asset, { first: 0, last: chunkCount(asset) - 1, whole: true })
   if (!supply) return answerPlainly(request, asset, link)
   const body = await assemble(asset, link, supply)
   if (!body) {
@@ -33,22 +33,29 @@ async function assemble(
   supply: Supply,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const body = new Uint8Array(asset.size)
-  const chunks = []
-  for (let index = 0; index < chunkCount(asset); index++) {
+  const chunks = new Map<number, NonNullable<Awaited<ReturnType<Supply['next']>>>>()
+  while (chunks.size < chunkCount(asset)) {
     const chunk = await supply.next()
-    if (chunk?.index !== index || chunk.bytes.length !== chunkLength(asset, index)) {
+    if (!chunk || chunks.has(chunk.index) || !fits(asset, chunk)) {
       supply.end()
       return null
     }
-    body.set(chunk.bytes, index * asset.chunkSize)
-    chunks.push(chunk)
+    body.set(chunk.bytes, chunk.index * asset.chunkSize)
+    chunks.set(chunk.index, chunk)
   }
   supply.end()
-  for (const { index, bytes, source } of chunks) {
+  for (const { index, bytes, source } of chunks.values()) {
     const start = index * asset.chunkSize
     link.tell({ type: 'bytes', asset: asset.id, start, length: bytes.length, source })
     // What was put together, not what it was put together from: a chunk in the wrong place would be wrong too.
     void audit(link, asset, { index, bytes: body.subarray(start, start + bytes.length) })
   }
   return body
+}
+
+function fits(
+  asset: Asset,
+  { index, bytes }: { readonly index: number; readonly bytes: Uint8Array },
+): boolean {
+  return index >= 0 && index < chunkCount(asset) && bytes.length === chunkLength(asset, index)
 }

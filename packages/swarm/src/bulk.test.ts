@@ -95,11 +95,25 @@ test('two demands share the budget: one that needs nothing of the origin does no
     shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline: Infinity, order: 'any' })
   ask(1, 0)
   ask(2, 1)
+  shell.give('a', 1)
   shell.wait(5000)
   assert.deepEqual(
     shell.takeAll('fetch').map(({ first }) => first),
     [0],
   )
+})
+
+test('a demand that a peer has nothing more for does not keep another from asking it', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', [7])
+  const ask = (demand: number, index: number, patience: number): void => {
+    const deadline = shell.now + patience
+    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline, order: 'any' })
+  }
+  ask(1, 0, 10_000)
+  ask(2, 7, 20_000)
+  assert.deepEqual(shell.takeSent('request'), ['a 7'])
 })
 
 test('when peers had nothing to ask for during eight seconds takes one chunk after the other from the origin', () => {

@@ -98,11 +98,11 @@ export class Bulk {
       peer.load < limit &&
       peer.asks.length < maxOwed &&
       now >= peer.busyUntil &&
-      !peer.isExhausted(map)
+      demand.exhausted.get(peer) !== peer.told + map.reopened
     ) {
       const index = this.#rarest(demand, peer)
       if (index === undefined) {
-        peer.exhaust(map)
+        demand.exhausted.set(peer, peer.told + map.reopened)
         return
       }
       demand.askedPeers = true

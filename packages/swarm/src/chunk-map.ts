@@ -27,7 +27,7 @@ export class ChunkMap {
   readonly holders: Uint16Array
   /** The assembly of each chunk in state `asked`. */
   readonly asks = new Map<number, Assembly>()
-  /** How often a chunk became one to ask for, again or by a new demand. */
+  /** How often a chunk became one to ask for again. */
   reopened = 0
   readonly #states: Uint8Array
   readonly #sources: ChunkSource[] = []

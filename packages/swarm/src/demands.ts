@@ -2,6 +2,7 @@ import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { DemandId } from './contract.ts'
 import type { Outbox } from './outbox.ts'
+import type { Peer } from './peer.ts'
 import { SwarmError } from './swarm-error.ts'
 
 /** Chunks of one asset that the page waits for. */
@@ -21,6 +22,11 @@ export interface Demand {
   next: number
   /** In any order: chunks after that which were. */
   readonly early: Set<number>
+  /**
+   * Peers that hold nothing of it that is left to ask for, with how much had been told and lost by then: what has
+   * changed since makes it worth looking again.
+   */
+  readonly exhausted: WeakMap<Peer, number>
   /** A peer was asked for a chunk of it. */
   askedPeers: boolean
   /** The origin was asked for a chunk of it after a peer was. */
@@ -45,13 +51,19 @@ export class Demands implements Iterable<Demand> {
   }
 
   /** @throws {SwarmError} `demand-exists` */
-  add(demand: Omit<Demand, 'next' | 'early' | 'askedPeers' | 'fellBack'>): void {
+  add(demand: Omit<Demand, 'next' | 'early' | 'exhausted' | 'askedPeers' | 'fellBack'>): void {
     if (this.#demands.has(demand.id))
       throw new SwarmError('demand-exists', `demand ${demand.id} is under way`)
-    demand.map.reopened++
     demand.map.forgetTroubles(demand.first, demand.last)
     const { id, first: next } = demand
-    this.#demands.set(id, { ...demand, next, early: new Set(), askedPeers: false, fellBack: false })
+    this.#demands.set(id, {
+      ...demand,
+      next,
+      early: new Set(),
+      exhausted: new WeakMap(),
+      askedPeers: false,
+      fellBack: false,
+    })
     this.deliver(demand.map)
   }
 

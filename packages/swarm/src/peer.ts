@@ -50,6 +50,8 @@ export class Peer {
   taken = 0
   /** It said that it holds something. */
   offers = false
+  /** How often it said what it holds. */
+  told = 0
   /** It said it is busy: not asked before. */
   #busyUntil = -Infinity
   #refusals = 0
@@ -62,8 +64,6 @@ export class Peer {
   #ahead = 1
   #sinceProgress = 0
   readonly #held = new Map<ChunkMap, Uint8Array>()
-  /** What `reopened` of an asset was when nothing it holds was left to ask for. */
-  readonly #exhausted = new Map<ChunkMap, number>()
   readonly #unknown = new Map<AssetId, { readonly chunks: number; readonly bits: Uint8Array }>()
 
   constructor(id: PeerId, joinedAt: number) {
@@ -162,15 +162,6 @@ export class Peer {
     return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
   }
 
-  /** Nothing it holds of an asset is left to ask for, until that changes. */
-  exhaust(map: ChunkMap): void {
-    this.#exhausted.set(map, map.reopened)
-  }
-
-  isExhausted(map: ChunkMap): boolean {
-    return this.#exhausted.get(map) === map.reopened
-  }
-
   /** Whether it told what it holds of an asset. */
   knows(map: ChunkMap): boolean {
     return this.#held.has(map)
@@ -185,7 +176,7 @@ export class Peer {
       if (owed === map && cancelled) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
     }
     this.#held.set(map, held)
-    this.#exhausted.delete(map)
+    this.told++
     this.offers ||= held.some((eight) => eight !== 0)
     this.#countHolder(map, held, 1)
   }
@@ -197,7 +188,7 @@ export class Peer {
     if (held === undefined) this.#held.set(map, (held = new Uint8Array(Math.ceil(map.count / 8))))
     held[index >> 3] = (held[index >> 3] ?? 0) | (0x80 >> (index & 7))
     map.holders[index] = (map.holders[index] ?? 0) + 1
-    this.#exhausted.delete(map)
+    this.told++
     this.offers = true
   }
 

@@ -45,6 +45,8 @@ export type EngineInput =
    * keep to one budget at the origin.
    */
   | { readonly type: 'swarm-size'; readonly peers: number }
+  /** So many bytes may be sent to peers from now on; before the first of these as many as they ask for. */
+  | { readonly type: 'upload-allowance'; readonly bytes: number }
   /** A data channel to this peer is open. */
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId }

@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly uploadsPerPeer?: number
   /**
+   * Bytes/ms sent at most, to all peers together, over a few chunks' time.
+   * @default Infinity
+   */
+  readonly uploadRate?: number
+  /**
    * Connections at most.
    * @default 12
    */
@@ -55,6 +60,7 @@ export function settingsOf({
   stallMs = 2000,
   maxUploads = 3,
   uploadsPerPeer = 2,
+  uploadRate = Infinity,
   maxPeers = 12,
   originRate = 2500,
 }: EngineOptions): Settings {
@@ -66,6 +72,7 @@ export function settingsOf({
     stallMs,
     maxUploads,
     uploadsPerPeer,
+    uploadRate,
     maxPeers,
     originRate,
   }

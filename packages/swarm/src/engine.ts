@@ -95,6 +95,9 @@ export class Engine {
       case 'demand-ended':
         this.#endDemand(input.demand)
         return true
+      case 'upload-allowance':
+        this.#uploads.allow(input.bytes, now)
+        return false
       case 'swarm-size':
         this.#scheduler.swarmSize(input.peers, now)
         this.#company.expect(now)
@@ -122,13 +125,13 @@ export class Engine {
         this.#connections.drop(input.peer, 'protocol')
         return true
       case 'chunk-sent':
-        this.#uploads.sent(input.peer, input.asset, input.index)
+        this.#uploads.sent(input, now)
         return false
       case 'timer':
         this.#outbox.timerFired()
         this.#connections.tick(now)
         this.#company.tick(now)
-        this.#uploads.expire(now)
+        this.#uploads.tick(now)
         return true
     }
   }

@@ -25,8 +25,8 @@ interface Upload {
 
 /**
  * Whom we serve, so many at a time: first those that gave us something, then those that have something to give, then
- * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits longest. Every request is answered by
- * a chunk or a reject.
+ * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits
+ * longest. Every request is answered by a chunk or a reject.
  */
 export class Uploads {
   readonly #outbox: Outbox
@@ -34,6 +34,11 @@ export class Uploads {
   /** In order of arrival: those being sent and those that wait. */
   readonly #uploads: Upload[] = []
   #started = 0
+  #now = -Infinity
+  /** Bytes that may still be sent. */
+  #allowance = Infinity
+  /** From here on the rate allows the next chunk. */
+  #freeAt = -Infinity
 
   constructor(outbox: Outbox, settings: Settings) {
     this.#outbox = outbox
@@ -47,6 +52,7 @@ export class Uploads {
     now: number,
   ): boolean {
     const { asset, map, index } = request
+    this.#now = now
     if (map === undefined || map.state(index) !== Chunk.have) {
       this.#reject(peer, { asset, index, reason: 'missing' })
       return true
@@ -54,6 +60,7 @@ export class Uploads {
     if (this.#find(peer.id, asset, index) !== undefined) return false
     const waiting = this.#uploads.filter(({ sending }) => !sending)
     if (
+      map.length(index) > this.#allowance ||
       waiting.length >= maxQueued ||
       waiting.filter((upload) => upload.peer === peer).length >= maxQueuedPerPeer
     ) {
@@ -73,7 +80,11 @@ export class Uploads {
   }
 
   /** Frees the slot of a chunk that left. What a peer that is gone was sent counts for nothing. */
-  sent(peer: PeerId, asset: AssetId, index: number): void {
+  sent(
+    { peer, asset, index }: { readonly peer: PeerId; readonly asset: AssetId; readonly index: number },
+    now: number,
+  ): void {
+    this.#now = now
     const upload = this.#find(peer, asset, index)
     if (upload === undefined || !upload.sending) return
     this.#remove(upload)
@@ -86,25 +97,50 @@ export class Uploads {
     this.#start()
   }
 
-  /** Turns away who waited too long. */
-  expire(now: number): void {
-    while (this.dueAt() <= now) {
-      const first = this.#uploads.find(({ sending }) => !sending)
-      if (first !== undefined) this.#turnAway(first)
+  /** From now on no more than so many bytes may be sent: who waits for more than that is turned away. */
+  allow(bytes: number, now: number): void {
+    this.#now = now
+    this.#allowance = bytes
+    const waiting = this.#uploads.filter(({ sending }) => !sending)
+    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#turnAway(upload)
+    this.#start()
+  }
+
+  /** Turns away who waited too long, and goes on where the rate made it pause. */
+  tick(now: number): void {
+    this.#now = now
+    for (
+      let first = this.#longest;
+      first !== undefined && this.#expiresAt(first) <= now;
+      first = this.#longest
+    ) {
+      this.#turnAway(first)
     }
+    this.#start()
+  }
+
+  /** When somebody has waited too long, or the rate allows the next chunk. */
+  dueAt(): number {
+    const first = this.#longest
+    if (first === undefined) return Infinity
+    const expiresAt = this.#expiresAt(first)
+    return this.#freeAt > this.#now ? Math.min(expiresAt, this.#freeAt) : expiresAt
+  }
+
+  get #longest(): Upload | undefined {
+    return this.#uploads.find(({ sending }) => !sending)
   }
 
   /**
-   * When the one that waits longest has waited too long: well before the asker, if it is as patient as we are, would
-   * take the silence for a stall. A busy peer must not be mistaken for a dead one.
+   * Well before the asker, if it is as patient as we are, would take the silence for a stall. A busy peer must not be
+   * mistaken for a dead one.
    */
-  dueAt(): number {
-    const first = this.#uploads.find(({ sending }) => !sending)
-    return first === undefined ? Infinity : first.requestedAt + this.#settings.stallMs / 2
+  #expiresAt({ requestedAt }: Upload): number {
+    return requestedAt + this.#settings.stallMs / 2
   }
 
   #start(): void {
-    const { maxUploads, uploadsPerPeer } = this.#settings
+    const { maxUploads, uploadsPerPeer, uploadRate } = this.#settings
     const sending = new Map<Peer, number>()
     let total = 0
     for (const upload of this.#uploads) {
@@ -112,13 +148,25 @@ export class Uploads {
       total++
       sending.set(upload.peer, (sending.get(upload.peer) ?? 0) + 1)
     }
-    for (; total < maxUploads; total++) {
+    while (total < maxUploads) {
       const next = this.#next(
         ({ peer, sending: begun }) => !begun && (sending.get(peer) ?? 0) < uploadsPerPeer,
       )
       if (next === undefined) return
+      if (this.#now < this.#freeAt) {
+        this.#outbox.wake(this.#freeAt)
+        return
+      }
       const { peer, map, index } = next
+      const bytes = map.length(index)
+      if (bytes > this.#allowance) {
+        this.#turnAway(next)
+        continue
+      }
+      this.#allowance -= bytes
+      this.#freeAt = Math.max(this.#freeAt, this.#now) + bytes / uploadRate
       next.sending = true
+      total++
       this.#started++
       sending.set(peer, (sending.get(peer) ?? 0) + 1)
       peer.taken++

@@ -196,6 +196,15 @@ export const pageConfig: fc.Arbitrary<PageConfig> = fc
       notice,
       consentCategory: characters(lowerCase.replace(/\d/g, ''), 1, 20),
       control: real(1),
+      upload: fc.record(
+        {
+          rate: fc.integer({ min: 1, max: 1e9 }),
+          slots: fc.integer({ min: 1, max: 16 }),
+          perSession: fc.nat(),
+          perMonth: fc.nat(),
+        },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
       worker: anyText(300),
       scripts: record({ rum: anyText(300), swarm: anyText(300) }),
     },

@@ -54,6 +54,7 @@ export {
   type NoticeConfig,
   type PageConfig,
   pageConfigElementId,
+  type UploadLimits,
 } from './page-config.ts'
 export { type PageSeam } from './page-seam.ts'
 export {

@@ -26,6 +26,22 @@ const noticeSchema = v.strictObject({
 /** What the notice says, and where its script is. */
 export type NoticeConfig = v.InferOutput<typeof noticeSchema>
 
+const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)))
+
+/** What a reader's browser gives at most; what is left out has its default. */
+const uploadLimitsSchema = v.strictObject({
+  /** Bytes per second, to all readers together. @default 2_000_000 */
+  rate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Chunks at a time. @default 3 */
+  slots: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16))),
+  /** Bytes in one session of a tab. @default 200_000_000 */
+  perSession: count,
+  /** Bytes in one calendar month (UTC), all tabs together. @default 2_000_000_000 */
+  perMonth: count,
+})
+/** What a reader's browser gives at most. */
+export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>
+
 const fields = v.strictObject({
   site: siteIdSchema,
   /** null on a page that is no single post: it is measured, not assisted. */
@@ -47,6 +63,7 @@ const fields = v.strictObject({
   consentCategory: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z_-]{0,63}$/))),
   /** Share of eligible readers kept on the origin, ratio 0-1. */
   control: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  upload: v.optional(uploadLimitsSchema),
   /** Same-origin URL of the service worker, served with scope `/`. */
   worker: address,
   /** Absolute URLs: what the loader imports is resolved against the loader's own. */

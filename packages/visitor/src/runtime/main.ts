@@ -79,6 +79,7 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
   })
   const swarm = new PageSwarm(manifest, {
     ledger,
+    upload: config.upload,
     tellWorker: (message) => worker.tell(message),
     onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
     onConnect: (peers) => tracker.send({ type: 'want', peers }),

@@ -1,5 +1,5 @@
 import { Engine, type ChunkSource, type DemandId } from '@peerpress/swarm'
-import type { Asset, AssetId, Manifest, PeerId, PeerMessage, Signal } from '@peerpress/wire'
+import type { Asset, AssetId, Manifest, PeerId, PeerMessage, Signal, UploadLimits } from '@peerpress/wire'
 import { isChunk } from '../chunk-hash.ts'
 import type { ByteSource, PageMessage, WorkerMessage } from '../port-message.ts'
 import { ChunkStore } from './chunk-store.ts'
@@ -8,6 +8,7 @@ import { EngineDriver, type Effects } from './engine-driver.ts'
 import { framesOf } from './frames.ts'
 import { fetchChunks } from './origin-fetch.ts'
 import { Peers } from './peers.ts'
+import { UploadBudget, withDefaults } from './upload-budget.ts'
 
 /** A demand would rather have the origin after so many ms, and one more for so many bytes that are to come before. */
 const demandPatience = 1000
@@ -25,6 +26,7 @@ const stallMs = 1200
 /** Whom {@link PageSwarm} tells. */
 export interface PageSwarmOptions {
   readonly ledger: DeliveryLedger
+  readonly upload: UploadLimits | undefined
   readonly tellWorker: (message: PageMessage) => void
   readonly onSignal: (to: PeerId, signal: Signal) => void
   /** Introductions to so many peers more are wanted. */
@@ -40,6 +42,7 @@ export class PageSwarm {
   readonly #options: PageSwarmOptions
   readonly #store = new ChunkStore()
   readonly #engine: Engine
+  readonly #uploads: UploadBudget
   readonly #driver: EngineDriver
   /** Bytes of the demands under way. */
   readonly #demands = new Map<DemandId, number>()
@@ -50,7 +53,11 @@ export class PageSwarm {
   constructor(manifest: Manifest, options: PageSwarmOptions) {
     this.#options = options
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
-    this.#engine = new Engine({ manifestVersion: manifest.version, stallMs }, Math.random)
+    const limits = withDefaults(options.upload)
+    this.#uploads = new UploadBudget(limits)
+    const { rate, slots: maxUploads } = limits
+    const settings = { manifestVersion: manifest.version, stallMs, maxUploads, uploadRate: rate / 1000 }
+    this.#engine = new Engine(settings, Math.random)
     this.#driver = new EngineDriver(this.#engine, this.#effects())
     this.peers = new Peers({
       onSignal: options.onSignal,
@@ -65,6 +72,7 @@ export class PageSwarm {
       },
     })
     for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
+    this.#allowUploads()
   }
 
   /** Whether bytes of an asset that the page loaded on its own would be new here. */
@@ -173,8 +181,18 @@ export class PageSwarm {
         const delay = Math.max(0, Math.ceil(at - performance.now()))
         this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
       },
-      report: ({ event }) => this.#options.ledger.swarmEvent(event),
+      report: ({ event }) => {
+        this.#options.ledger.swarmEvent(event)
+        if (event.kind !== 'sent') return
+        this.#uploads.spend(event.bytes)
+        this.#allowUploads()
+      },
     }
+  }
+
+  /** Other tabs give too: what is left is looked up anew after each chunk. */
+  #allowUploads(): void {
+    this.#driver.handle({ type: 'upload-allowance', bytes: this.#uploads.left })
   }
 
   async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Manifest } from '@peerpress/wire'
  * storage is switched off nothing is remembered.
  */
 export function remembersNewer({ site, post, version }: Manifest): boolean {
-  const key = `peerpress:version:${site}/${post}`
+  const key = `peerpress:visit:${site}/${post}`
   try {
     if (Number(localStorage.getItem(key)) > version) return true
     localStorage.setItem(key, `${version}`)

@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { seedToken } from '@peerpress/server'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
 import { browser, postBeacon, sampleBeacon } from './support/sample-beacon.ts'
@@ -169,6 +170,17 @@ describe('other doors', () => {
   })
   test('no ticket without an origin', async () =>
     expectProblem(await ticket(`site=${site.siteId}&post=1`), 403))
+  test('a ticket for the seed of a site, none for that of another or for who shows the operator token', async () => {
+    const operator = await server.token()
+    const withToken = (token: string) =>
+      fetch(`${server.url}/v1/ticket?site=${site.siteId}&post=none`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+    // Let in: only the post is missing.
+    await expectProblem(await withToken(seedToken(operator, site.siteId)), 404, 'unknown-post')
+    await expectProblem(await withToken(seedToken(operator, 'a'.repeat(16))), 403, 'wrong-origin')
+    await expectProblem(await withToken(operator), 403, 'wrong-origin')
+  })
   test('no ticket for a post that is not published', async () => {
     await expectProblem(await ticket(`site=${site.siteId}&post=none`, origin), 404, 'unknown-post')
   })

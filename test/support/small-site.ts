@@ -133,7 +133,8 @@ export async function startSmallSite(
     else if (path.endsWith('/manifest')) response.end(small.envelope)
     else if (path === '/v1/ticket') {
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
-      const ticket = await tracker.issueTicket({ site, post, address })
+      const isSeed = request.headers.authorization !== undefined
+      const ticket = await tracker.issueTicket({ site, post, address, isSeed })
       response.setHeader('Content-Type', 'application/json')
       response.end(
         JSON.stringify({ ticket, lease: leaseFor(small.leaseLength, small.leaseKey ?? privateKey) }),

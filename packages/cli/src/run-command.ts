@@ -27,6 +27,10 @@ const commands: Readonly<
     summary: 'publish a page of a site into the delivery network',
     load: async () => (await import('./commands/publish.ts')).publish,
   },
+  seed: {
+    summary: "keep a post's media and give them to its readers",
+    load: async () => (await import('./commands/seed.ts')).seed,
+  },
   report: {
     summary: "print a site's report",
     load: async () => (await import('./commands/report.ts')).report,

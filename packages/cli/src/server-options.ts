@@ -19,6 +19,10 @@ export async function operatorClient(values: {
   readonly server: string
   readonly data?: string | undefined
 }): Promise<GraphqlClient> {
-  const directory = resolve(values.data ?? process.env['PEERPRESS_DATA'] ?? 'data')
-  return graphqlClient(values.server, await readOperatorToken(directory))
+  return graphqlClient(values.server, await readOperatorToken(dataDirectoryOf(values)))
+}
+
+/** Where the server's data are. */
+export function dataDirectoryOf({ data }: { readonly data?: string | undefined }): string {
+  return resolve(data ?? process.env['PEERPRESS_DATA'] ?? 'data')
 }

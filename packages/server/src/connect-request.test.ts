@@ -56,7 +56,7 @@ test('asks for leave to fetch a private address, and only then', () => {
 test('asks for the consent policy, none preselected, when the owner has not chosen', () => {
   const { consent: _, ...open } = wish
   const page = connectPage({ request: open, isPrivate: false })
-  assert.equal(page.match(/type="radio"/g)?.length, 2)
+  assert.equal(page.match(/type="radio"/g)?.length, 3)
   assert.doesNotMatch(page, / checked/)
 })
 

@@ -1,4 +1,4 @@
 export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config.ts'
-export { operatorTokenFile } from './operator-token.ts'
+export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'

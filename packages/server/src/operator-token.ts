@@ -1,7 +1,8 @@
-import { timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Registry } from '@peerpress/registry'
+import type { SiteId } from '@peerpress/wire'
 
 /** File in the data folder that holds the operator's token, readable by its owner alone. */
 export const operatorTokenFile = 'operator-token'
@@ -28,7 +29,27 @@ export class OperatorToken {
 
   /** Whether an `Authorization` header carries it as a bearer token. */
   isIn(authorization: string | null | undefined): boolean {
-    const [, token] = /^Bearer ([0-9a-f]{64})$/i.exec(authorization ?? '') ?? []
+    const token = bearerToken(authorization)
     return token !== undefined && this.matches(token)
   }
+
+  /** Whether an `Authorization` header carries the seed token of the site. */
+  isSeedTokenIn(authorization: string | null | undefined, site: SiteId): boolean {
+    const token = bearerToken(authorization)
+    if (token === undefined) return false
+    const expected = seedToken(this.#bytes.toString('hex'), site)
+    return timingSafeEqual(Buffer.from(token, 'hex'), Buffer.from(expected, 'hex'))
+  }
+}
+
+/**
+ * What a seed of the site gets its tickets with: made of the operator's token, which cannot be had back from it, so a
+ * seed's machine holds nothing that rules the server.
+ */
+export function seedToken(operatorToken: string, site: SiteId): string {
+  return createHmac('sha256', Buffer.from(operatorToken, 'hex')).update(`seed ${site}`).digest('hex')
+}
+
+function bearerToken(authorization: string | null | undefined): string | undefined {
+  return /^Bearer ([0-9a-f]{64})$/i.exec(authorization ?? '')?.[1]
 }

@@ -94,7 +94,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     let url = ''
     const app = createApp()
     app.use(beaconRoutes(collector, clientAddress))
-    app.use(ticketRoutes({ registry, tracker, clientAddress }))
+    app.use(ticketRoutes({ registry, tracker, operatorToken, clientAddress }))
     app.use(postRoutes(publisher))
     app.use(scriptRoutes())
     app.use(connectRoutes({ registry, operatorToken, publicUrl: () => config.publicUrl ?? url }))

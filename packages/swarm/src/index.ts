@@ -1,4 +1,8 @@
+export { ChunkCutter, type CutChunk } from './chunk-cutter.ts'
 export type { ChunkSource, DemandId, DropReason, EngineInput, EngineOutput, SwarmEvent } from './contract.ts'
+export { type Effects, EngineDriver } from './engine-driver.ts'
 export type { EngineOptions } from './engine-options.ts'
 export { Engine } from './engine.ts'
+export { framesOf } from './frames.ts'
+export { bodyStart, rangeHeader } from './origin-range.ts'
 export { SwarmError, type SwarmErrorCode } from './swarm-error.ts'

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws'
 import { Allowance } from './allowance.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Line, Lobby } from './lobby.ts'
-import type { Tickets } from './tickets.ts'
+import type { Admission, Tickets } from './tickets.ts'
 import { TrackerError } from './tracker-error.ts'
 
 /** What every connection needs of its tracker. */
@@ -148,9 +148,9 @@ export class Connection implements Line {
 
   async #join(ticket: string): Promise<void> {
     this.#phase = 'checking'
-    const swarm = await this.#checkedSwarm(ticket)
-    if (swarm === null || this.#phase !== 'checking') return
-    this.#peer = this.#context.lobby.join(swarm, this)
+    const admission = await this.#admission(ticket)
+    if (admission === null || this.#phase !== 'checking') return
+    this.#peer = this.#context.lobby.join(admission, this)
     if (this.#peer === null) {
       this.#refuse('full', 'full')
       return
@@ -161,7 +161,7 @@ export class Connection implements Line {
     for (const message of waiting) if (this.#isOpen()) this.#handle(message)
   }
 
-  async #checkedSwarm(ticket: string): Promise<string | null> {
+  async #admission(ticket: string): Promise<Admission | null> {
     try {
       return await this.#context.tickets.check(ticket, this.#address)
     } catch (error) {

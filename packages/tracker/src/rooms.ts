@@ -31,6 +31,7 @@ const maxAsked = 60
 interface Member {
   readonly peer: PeerId
   readonly room: Room
+  readonly isSeed: boolean
   /** Index in the room's members. */
   place: number
   readonly introduced: Set<Member>
@@ -62,11 +63,11 @@ export class Rooms {
   }
 
   /** Lets the peer, whose id is new, into the swarm's room and introduces it; null when the room is full. */
-  join(swarm: string, peer: PeerId): readonly Delivery[] | null {
+  join(swarm: string, peer: PeerId, isSeed = false): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
     const room = this.#rooms.get(swarm) ?? { swarm, members: [] }
     if (room.members.length >= this.#maxPeersPerRoom) return null
-    const member: Member = { peer, room, place: room.members.length, introduced: new Set(), asked: 0 }
+    const member: Member = { peer, room, isSeed, place: room.members.length, introduced: new Set(), asked: 0 }
     room.members.push(member)
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
@@ -120,8 +121,8 @@ export class Rooms {
       other.introduced.add(member)
       member.asked++
       deliveries.push(
-        { to: member.peer, message: { type: 'introduce', peer: other.peer, role: 'offer' } },
-        { to: other.peer, message: { type: 'introduce', peer: member.peer, role: 'answer' } },
+        { to: member.peer, message: introductionOf(other, 'offer') },
+        { to: other.peer, message: introductionOf(member, 'answer') },
       )
       if (--left === 0) break
     }
@@ -137,4 +138,8 @@ export class Rooms {
     }
     if (room.members.length === 0) this.#rooms.delete(room.swarm)
   }
+}
+
+function introductionOf({ peer, isSeed }: Member, role: 'offer' | 'answer'): TrackerServerMessage {
+  return { type: 'introduce', peer, role, ...(isSeed ? { seed: true } : {}) }
 }

@@ -7,6 +7,7 @@ import { Tickets } from './tickets.ts'
 
 const key = new Uint8Array(32).fill(1)
 const holder = { site: 'abcdefgh01234567', post: '12', address: '192.0.2.1' }
+const reader = { swarm: 'abcdefgh01234567/12', isSeed: false }
 const start = Date.UTC(2030, 0, 1)
 const tickets = new Tickets(key, () => start)
 
@@ -23,15 +24,20 @@ const forged = async (changes: Record<string, unknown>, signingKey = key, alg = 
   new SignJWT({ ...(await claims()), ...changes }).setProtectedHeader({ alg }).sign(signingKey)
 
 test('lets its holder join the swarm of its post', async () => {
-  assert.equal(await tickets.check(await tickets.issue(holder), '192.0.2.1'), 'abcdefgh01234567/12')
+  assert.deepEqual(await tickets.check(await tickets.issue(holder), '192.0.2.1'), reader)
+})
+
+test('says of a seed that it is one', async () => {
+  const ticket = await tickets.issue({ ...holder, isSeed: true })
+  assert.deepEqual(await tickets.check(ticket, holder.address), { ...reader, isSeed: true })
 })
 
 test('lets the holder move within the network, however the address is written', async () => {
   const ticket = await tickets.issue(holder)
-  assert.equal(await tickets.check(ticket, '192.0.2.200'), 'abcdefgh01234567/12')
-  assert.equal(await tickets.check(ticket, '::ffff:192.0.2.7'), 'abcdefgh01234567/12')
+  assert.deepEqual(await tickets.check(ticket, '192.0.2.200'), reader)
+  assert.deepEqual(await tickets.check(ticket, '::ffff:192.0.2.7'), reader)
   const ticket6 = await tickets.issue({ ...holder, address: '2001:db8:1:2::3' })
-  assert.equal(await tickets.check(ticket6, '2001:db8:1:9::4'), 'abcdefgh01234567/12')
+  assert.deepEqual(await tickets.check(ticket6, '2001:db8:1:9::4'), reader)
 })
 
 test('is refused to another network', async () => {
@@ -44,12 +50,12 @@ test('is refused to another network', async () => {
 test('is refused two minutes later', async () => {
   const ticket = await tickets.issue(holder)
   const at = (ms: number) => new Tickets(key, () => start + ms).check(ticket, holder.address)
-  assert.equal(await at(119_000), 'abcdefgh01234567/12')
+  assert.deepEqual(await at(119_000), reader)
   await refused(at(120_000), 'ticket-expired')
 })
 
 test('is refused when made with another key, by another algorithm or for another audience', async () => {
-  assert.equal(await tickets.check(await forged({}), holder.address), 'abcdefgh01234567/12')
+  assert.deepEqual(await tickets.check(await forged({}), holder.address), reader)
   await refused(tickets.check(await forged({}, new Uint8Array(32).fill(2)), holder.address), 'ticket-invalid')
   await refused(
     tickets.check(await forged({}, new Uint8Array(64), 'HS512'), holder.address),

@@ -14,6 +14,14 @@ export interface TicketHolder {
   readonly post: PostId
   /** The reader's IP address as the server sees it. */
   readonly address: string
+  /** An always-on peer of the site's, which others are told of. */
+  readonly isSeed?: boolean
+}
+
+/** What a ticket lets its holder do. */
+export interface Admission {
+  readonly swarm: string
+  readonly isSeed: boolean
 }
 
 /** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
@@ -32,10 +40,10 @@ export class Tickets {
   }
 
   /** @throws {TrackerError} `bad-address`. */
-  async issue({ site, post, address }: TicketHolder): Promise<string> {
+  async issue({ site, post, address, isSeed = false }: TicketHolder): Promise<string> {
     const swarm = `${site}/${post}`
     const issuedAt = Math.floor(this.#now() / 1000)
-    return new SignJWT({ swarm, network: this.#network(swarm, address) })
+    return new SignJWT({ swarm, network: this.#network(swarm, address), ...(isSeed ? { seed: true } : {}) })
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
       .setExpirationTime(issuedAt + lifetimeSeconds)
@@ -43,16 +51,16 @@ export class Tickets {
   }
 
   /**
-   * The swarm that the ticket lets a reader at this address join.
+   * The swarm that the ticket lets a peer at this address join, and as what.
    * @throws {TrackerError} any of its codes.
    */
-  async check(ticket: string, address: string): Promise<string> {
-    const { swarm, network } = await this.#verified(ticket)
+  async check(ticket: string, address: string): Promise<Admission> {
+    const { swarm, network, seed } = await this.#verified(ticket)
     if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
     if (network !== this.#network(swarm, address)) {
       throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
     }
-    return swarm
+    return { swarm, isSeed: seed === true }
   }
 
   async #verified(ticket: string): Promise<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type { Asset, AssetId } from '@peerpress/wire'
 
 /** Where bytes of an answer came from, in the words of a beacon's delivery part. */
-export type ByteSource = 'peer' | 'origin' | 'cache'
+export type ByteSource = 'peer' | 'seed' | 'origin' | 'cache'
 
 /** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
 export type PageCall =

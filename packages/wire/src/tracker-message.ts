@@ -68,7 +68,13 @@ const serverMessageSchema = v.variant('type', [
   /** About so many peers are in the swarm, the one that is told included. Said after `welcome` and after each `want`. */
   v.strictObject({ type: v.literal('swarm'), peers: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   /** Both sides of a match hear of it; the one with role `offer` opens. */
-  v.strictObject({ type: v.literal('introduce'), peer: peerIdSchema, role: v.picklist(['offer', 'answer']) }),
+  v.strictObject({
+    type: v.literal('introduce'),
+    peer: peerIdSchema,
+    role: v.picklist(['offer', 'answer']),
+    /** The other one is a seed of the site's. */
+    seed: v.optional(v.literal(true)),
+  }),
   v.strictObject({ type: v.literal('signal'), from: peerIdSchema, signal: signalSchema }),
   v.strictObject({ type: v.literal('left'), peer: peerIdSchema }),
   v.strictObject({ type: v.literal('error'), code: v.picklist(trackerErrorCodes), message: textUpTo(512) }),

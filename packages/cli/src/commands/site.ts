@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
+import { seedToken } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { readOperatorToken } from '../graphql-client.ts'
+import { dataDirectoryOf, operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
 
 /** As the graph's `Consent` has them. */
 const policies = ['assumed', 'notice', 'required']
@@ -16,8 +18,10 @@ export const site: Command = {
   usage: `
 Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site list [options]
+       ./peerpress site seed-token SITE [--data DIR]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
+"seed-token" prints what "./peerpress seed" needs for posts of the site; it rules nothing else.
 
   --consent POLICY   assumed: readers exchange data with each other at once
                      notice: they are told first, by a small notice that takes a no
@@ -38,7 +42,12 @@ ${serverOptionsUsage}
     const [verb, url] = positionals
     if (verb === 'list' && positionals.length === 1) return list(values)
     if (verb === 'add' && url !== undefined && positionals.length === 2) return add(url, values)
-    throw new CliError('usage', 'say "site add URL" or "site list"')
+    if (verb === 'seed-token' && url !== undefined && positionals.length === 2) {
+      const token = seedToken(await readOperatorToken(dataDirectoryOf(values)), url)
+      process.stdout.write(values.json ? `${JSON.stringify({ token })}\n` : `${token}\n`)
+      return 0
+    }
+    throw new CliError('usage', 'say "site add URL", "site list" or "site seed-token SITE"')
   },
 }
 

@@ -4,22 +4,24 @@ import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
 import * as v from 'valibot'
 import type { ClientAddress } from '../client-address.ts'
+import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../problem.ts'
 import { SiteLeases } from '../site-leases.ts'
 
 const querySchema = v.object({ site: siteIdSchema, post: postIdSchema })
 
 /**
- * `GET /v1/ticket?site=&post=`: permission to join the swarm of a post, for pages of the site's own origins only.
- * Answers `{"ticket": "…", "lease": "…"}`: the lease
- * lets the site's service worker stay in this reader's browser.
+ * `GET /v1/ticket?site=&post=`: permission to join the swarm of a post, for pages of the site's own origins and for
+ * seeds that carry the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service
+ * worker stay in this reader's browser.
  */
 export function ticketRoutes(options: {
   readonly registry: Registry
   readonly tracker: Tracker
+  readonly operatorToken: OperatorToken
   readonly clientAddress: ClientAddress
 }): Router {
-  const { registry, tracker, clientAddress } = options
+  const { registry, tracker, operatorToken, clientAddress } = options
   const leases = new SiteLeases(registry)
   const router = Router()
   router.get('/v1/ticket', async (request, response) => {
@@ -40,15 +42,16 @@ export function ticketRoutes(options: {
       sendProblem(response, { status: 404, code: 'unknown-site', detail: `There is no site ${siteId} here.` })
       return
     }
-    if (origin === undefined || !site.origins.includes(origin)) {
+    const isSeed = operatorToken.isSeedTokenIn(request.get('Authorization'), siteId)
+    if (!isSeed && (origin === undefined || !site.origins.includes(origin))) {
       sendProblem(response, {
         status: 403,
         code: 'wrong-origin',
-        detail: 'Tickets are for pages of the site itself.',
+        detail: 'Tickets are for pages of the site itself, and for its seeds.',
       })
       return
     }
-    response.set('Access-Control-Allow-Origin', origin)
+    if (!isSeed) response.set('Access-Control-Allow-Origin', origin)
     const post = await registry.posts.get(siteId, postId)
     if (post === null || post.revoked) {
       sendProblem(response, {
@@ -58,9 +61,10 @@ export function ticketRoutes(options: {
       })
       return
     }
+    const address = clientAddress(request)
     response.json({
       lease: await leases.issue(siteId, Date.now()),
-      ticket: await tracker.issueTicket({ site: siteId, post: postId, address: clientAddress(request) }),
+      ticket: await tracker.issueTicket({ site: siteId, post: postId, address, isSeed }),
     })
   })
   return router

@@ -1,5 +1,5 @@
+import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { CutChunk } from '../chunk-cutter.ts'
 import { withoutFragment } from '../without-fragment.ts'
 import { cachedChunks } from './origin-fetch.ts'
 

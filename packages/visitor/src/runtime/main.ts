@@ -114,7 +114,7 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
         swarm.resize(message.peers)
         break
       case 'introduce':
-        swarm.peers.introduce(message.peer, message.role)
+        swarm.peers.introduce(message)
         break
       case 'signal':
         swarm.peers.signal(message.from, message.signal)

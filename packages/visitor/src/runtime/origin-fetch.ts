@@ -1,6 +1,5 @@
+import { bodyStart, ChunkCutter, type CutChunk, rangeHeader } from '@peerpress/swarm'
 import { type Asset, chunkLength } from '@peerpress/wire'
-import { ChunkCutter, type CutChunk } from '../chunk-cutter.ts'
-import { bodyStart, rangeHeader } from '../origin-range.ts'
 
 /** ms after which an origin that has not sent everything counts as failed. */
 const fetchTimeout = 60_000

@@ -1,11 +1,16 @@
-import { Engine, type ChunkSource, type DemandId } from '@peerpress/swarm'
+import {
+  type ChunkSource,
+  type DemandId,
+  type Effects,
+  Engine,
+  EngineDriver,
+  framesOf,
+} from '@peerpress/swarm'
 import type { Asset, AssetId, Manifest, PeerId, PeerMessage, Signal, UploadLimits } from '@peerpress/wire'
 import { isChunk } from '../chunk-hash.ts'
 import type { ByteSource, PageMessage, WorkerMessage } from '../port-message.ts'
 import { ChunkStore } from './chunk-store.ts'
 import type { DeliveryLedger } from './delivery-ledger.ts'
-import { EngineDriver, type Effects } from './engine-driver.ts'
-import { framesOf } from './frames.ts'
 import { fetchChunks } from './origin-fetch.ts'
 import { Peers } from './peers.ts'
 import { UploadBudget, withDefaults } from './upload-budget.ts'
@@ -58,7 +63,7 @@ export class PageSwarm {
     const { rate, slots: maxUploads } = limits
     const settings = { manifestVersion: manifest.version, stallMs, maxUploads, uploadRate: rate / 1000 }
     this.#engine = new Engine(settings, Math.random)
-    this.#driver = new EngineDriver(this.#engine, this.#effects())
+    this.#driver = new EngineDriver(this.#engine, this.#effects(), () => performance.now())
     this.peers = new Peers({
       onSignal: options.onSignal,
       onJoined: (peer) => {
@@ -244,10 +249,12 @@ export class PageSwarm {
     }: { readonly asset: AssetId; readonly index: number; readonly source: ChunkSource },
   ): void {
     const bytes = this.#store.get(asset, index)
-    if (bytes) this.#options.tellWorker({ type: 'chunk', demand, index, bytes, source: byteSource(source) })
+    if (bytes)
+      this.#options.tellWorker({ type: 'chunk', demand, index, bytes, source: this.#byteSource(source) })
   }
-}
 
-function byteSource({ kind }: ChunkSource): ByteSource {
-  return kind === 'local' ? 'cache' : kind
+  #byteSource(source: ChunkSource): ByteSource {
+    if (source.kind === 'local') return 'cache'
+    return source.kind === 'peer' && this.peers.isSeed(source.peer) ? 'seed' : source.kind
+  }
 }

@@ -5,6 +5,7 @@ import {
   type PeerId,
   type PeerMessage,
   type Signal,
+  type TrackerServerMessage,
 } from '@peerpress/wire'
 import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
@@ -19,12 +20,16 @@ export interface PeersOptions {
   readonly onMessage: (peer: PeerId, message: PeerMessage) => void
 }
 
+type Introduction = Extract<TrackerServerMessage, { type: 'introduce' }>
+
 /** The connections of this page, by the id each peer has at the tracker. */
 export class Peers {
   iceServers: readonly IceServer[] = []
   readonly #options: PeersOptions
   readonly #connections = new Map<PeerId, PeerConnection>()
   readonly #open = new Set<PeerId>()
+  /** Peers that the tracker called seeds; kept when they are gone, as their chunks may be delivered later. */
+  readonly #seeds = new Set<PeerId>()
 
   constructor(options: PeersOptions) {
     this.#options = options
@@ -41,8 +46,9 @@ export class Peers {
   }
 
   /** Begins, or waits for the other to begin, a connection to a peer the tracker introduced. */
-  introduce(peer: PeerId, role: 'offer' | 'answer'): void {
+  introduce({ peer, role, seed }: Introduction): void {
     if (this.room <= 0 || this.#connections.has(peer)) return
+    if (seed) this.#seeds.add(peer)
     const connection = connectionOrNone({
       iceServers: this.iceServers,
       role,
@@ -55,6 +61,10 @@ export class Peers {
       onClosed: () => this.#forget(peer),
     })
     if (connection) this.#connections.set(peer, connection)
+  }
+
+  isSeed(peer: PeerId): boolean {
+    return this.#seeds.has(peer)
   }
 
   signal(peer: PeerId, signal: Signal): void {

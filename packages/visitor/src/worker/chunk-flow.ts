@@ -1,5 +1,5 @@
+import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { CutChunk } from '../chunk-cutter.ts'
 import type { ByteSource } from '../port-message.ts'
 import { originChunks } from './origin-chunks.ts'
 import type { PageLink, Supply } from './page-link.ts'

@@ -1,7 +1,6 @@
+import { bodyStart, ChunkCutter, type CutChunk, rangeHeader } from '@peerpress/swarm'
 import { type Asset, chunkLength } from '@peerpress/wire'
-import { ChunkCutter, type CutChunk } from '../chunk-cutter.ts'
 import { isChunk } from '../chunk-hash.ts'
-import { bodyStart, rangeHeader } from '../origin-range.ts'
 
 /**
  * Verified chunks `first`..`last` from the origin, by one ranged request that is given up when the caller stops

@@ -1,6 +1,5 @@
+import { bodyStart, ChunkCutter } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import { ChunkCutter } from '../chunk-cutter.ts'
-import { bodyStart } from '../origin-range.ts'
 import type { ByteSource } from '../port-message.ts'
 import type { PageLink } from './page-link.ts'
 import { isPlayback } from './request-match.ts'

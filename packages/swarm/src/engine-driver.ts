@@ -1,4 +1,5 @@
-import type { Engine, EngineInput, EngineOutput } from '@peerpress/swarm'
+import type { EngineInput, EngineOutput } from './contract.ts'
+import type { Engine } from './engine.ts'
 
 /** What carries out each kind of output. */
 export type Effects = {
@@ -12,12 +13,15 @@ export type Effects = {
 export class EngineDriver {
   readonly #engine: Engine
   readonly #effects: Effects
+  readonly #now: () => number
   readonly #inputs: EngineInput[] = []
   #driving = false
 
-  constructor(engine: Engine, effects: Effects) {
+  /** `now`: ms on a clock that never goes back. */
+  constructor(engine: Engine, effects: Effects, now: () => number) {
     this.#engine = engine
     this.#effects = effects
+    this.#now = now
   }
 
   handle(input: EngineInput): void {
@@ -26,7 +30,7 @@ export class EngineDriver {
     this.#driving = true
     try {
       for (let next = this.#inputs.shift(); next; next = this.#inputs.shift()) {
-        this.#engine.handle(next, performance.now())
+        this.#engine.handle(next, this.#now())
         for (let output = this.#engine.poll(); output; output = this.#engine.poll()) this.#carryOut(output)
       }
     } finally {

@@ -1,0 +1,80 @@
+import {
+  decodeBase64Url,
+  decodeEnvelope,
+  decodeManifest,
+  decodePageConfig,
+  type Manifest,
+  manifestPayloadType,
+  maxEnvelopeLength,
+  type PageConfig,
+  pageConfigElementId,
+  type PostId,
+  preAuthEncoding,
+} from '@peerpress/wire'
+import { SeedError } from './seed-error.ts'
+
+const fetchTimeout = 20_000
+const maxPageLength = 16 * 1024 * 1024
+
+/** What a page says of the post it shows. */
+export type PostConfig = PageConfig & { readonly post: PostId }
+
+/**
+ * Reads the configuration in the page, as its readers' browsers do: the site's key is trusted because the site says it.
+ * @throws {SeedError} `unreachable` or `no-post`.
+ */
+export async function readPostConfig(page: string): Promise<PostConfig> {
+  const html = await fetchText(page, maxPageLength)
+  const element = new RegExp(
+    `<script\\b[^>]*\\bid=["']?${pageConfigElementId}["']?[^>]*>([\\s\\S]*?)</script>`,
+    'i',
+  )
+  const [, text] = element.exec(html) ?? []
+  try {
+    const config = decodePageConfig(text ?? '')
+    if (config.post !== null && config.mode === 'full') return { ...config, post: config.post }
+  } catch {
+    // Told below.
+  }
+  throw new SeedError('no-post', `${page} is not a post that PeerPress delivers.`)
+}
+
+/**
+ * The post's manifest, verified.
+ * @throws {SeedError} `unreachable` or `no-manifest`.
+ */
+export async function fetchManifest({ server, site, post, key }: PostConfig): Promise<Manifest> {
+  const url = `${server}/v1/sites/${site}/posts/${post}/manifest`
+  const text = await fetchText(url, maxEnvelopeLength)
+  const refused = new SeedError('no-manifest', `${url} is not a manifest of this post that may be used.`)
+  try {
+    const { payloadType, payload, signatures } = decodeEnvelope(text)
+    if (payloadType !== manifestPayloadType) throw refused
+    const publicKey = await crypto.subtle.importKey('raw', decodeBase64Url(key), 'Ed25519', false, ['verify'])
+    const signed = preAuthEncoding(payloadType, payload)
+    for (const { bytes } of signatures) {
+      if (!(await crypto.subtle.verify('Ed25519', publicKey, bytes, signed))) continue
+      const manifest = decodeManifest(payload)
+      if (manifest.site === site && manifest.post === post && !manifest.revoked) return manifest
+    }
+  } catch {
+    // Not an envelope with a manifest: told below.
+  }
+  throw refused
+}
+
+async function fetchText(url: string, maxLength: number): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeout) })
+    if (!response.ok) throw new Error(`it answers ${response.status}`)
+    let text = ''
+    const decoder = new TextDecoder()
+    for await (const part of response.body ?? []) {
+      text += decoder.decode(part, { stream: true })
+      if (text.length > maxLength) throw new Error('it is too long')
+    }
+    return text
+  } catch (cause) {
+    throw new SeedError('unreachable', `${url} cannot be had: ${(cause as Error).message}`, { cause })
+  }
+}

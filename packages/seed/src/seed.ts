@@ -1,0 +1,173 @@
+import { join } from 'node:path'
+import { chunkCount, chunkHash, encodeHex, type Manifest } from '@peerpress/wire'
+import { ChunkDisk } from './chunk-disk.ts'
+import { fetchManifest, type PostConfig, readPostConfig } from './published-post.ts'
+import { SeedError } from './seed-error.ts'
+import { SwarmPeer } from './swarm-peer.ts'
+import { TrackerLine } from './tracker-line.ts'
+
+/** What a seed is started with. */
+export interface SeedOptions {
+  /** Address of the post's page. */
+  readonly page: string
+  /** The site's seed token. */
+  readonly token: string
+  /** Folder of the chunks. */
+  readonly directory: string
+  /** Bytes of chunks on the disk at most. */
+  readonly maxBytes: number
+  /** Connections at most. @default 64 */
+  readonly maxPeers?: number
+  /** Told after every change, and of what went wrong. */
+  readonly onChange?: (state: SeedState) => void
+  readonly onProblem?: (problem: Error) => void
+}
+
+/** How a seed stands. */
+export interface SeedState {
+  /** Chunks of the post that are here, of all. */
+  readonly chunks: number
+  readonly of: number
+  readonly peers: number
+  /** Whether the tracker let it in. */
+  readonly isIntroduced: boolean
+  /** Bytes sent to readers, and got, since the start. */
+  readonly sent: number
+  readonly received: number
+}
+
+/** A seed at work. */
+export interface RunningSeed {
+  readonly state: () => SeedState
+  /** Says goodbye to the tracker and closes every connection. The chunks stay on the disk. */
+  stop(): void
+}
+
+const ticketTimeout = 10_000
+/** How often the post is looked after: a new version, or a revocation. */
+const refreshInterval = 60_000
+
+/**
+ * Joins the swarm of a post and stays in it until it is stopped; resolves as soon as it has begun.
+ * @throws {SeedError} when the page or its manifest cannot be used.
+ */
+export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
+  const config = await readPostConfig(options.page)
+  let manifest = await fetchManifest(config)
+  let part = await takePart(config, manifest, options)
+  let isStopped = false
+  let refresh = setTimeout(() => void look(), refreshInterval)
+
+  return {
+    state: () => part.state(),
+    stop() {
+      isStopped = true
+      clearTimeout(refresh)
+      part.stop()
+    },
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const latest = await fetchManifest(config)
+      if (!isStopped && latest.version > manifest.version) {
+        const next = await takePart(config, latest, options)
+        part.stop()
+        part = next
+        manifest = latest
+        if (isStopped) part.stop()
+      }
+    } catch (problem) {
+      // Revoked: what the site withdrew is given to nobody any more. A server that is away changes nothing.
+      if (problem instanceof SeedError && problem.code === 'no-manifest') part.stop()
+      options.onProblem?.(problem as Error)
+    }
+    if (!isStopped) refresh = setTimeout(() => void look(), refreshInterval)
+  }
+}
+
+interface Part {
+  readonly state: () => SeedState
+  stop(): void
+}
+
+async function takePart(config: PostConfig, manifest: Manifest, options: SeedOptions): Promise<Part> {
+  const names = manifest.assets.flatMap((asset) =>
+    Array.from({ length: chunkCount(asset) }, (_, index) => encodeHex(chunkHash(asset, index))),
+  )
+  const size = manifest.assets.reduce((sum, asset) => sum + asset.size, 0)
+  if (size > options.maxBytes) {
+    throw new SeedError(
+      'too-large',
+      `the post's media are ${size} bytes, more than the ${options.maxBytes} allowed.`,
+    )
+  }
+  const disk = await ChunkDisk.open(join(options.directory, 'chunks'), {
+    maxBytes: options.maxBytes,
+    pinned: new Set(names),
+  })
+  let [chunks, sent, received, isIntroduced] = [0, 0, 0, false]
+  const state = (): SeedState => ({
+    chunks,
+    of: names.length,
+    peers: swarm.peers,
+    isIntroduced,
+    sent,
+    received,
+  })
+  const changed = () => options.onChange?.(state())
+  const swarm = new SwarmPeer(manifest, {
+    disk,
+    maxPeers: options.maxPeers ?? 64,
+    onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
+    onEvent(event) {
+      if (event.kind === 'sent') sent += event.bytes
+      if (event.kind === 'received' && event.source.kind !== 'local') received += event.bytes
+      changed()
+    },
+    onStored(error) {
+      if (error) options.onProblem?.(error)
+      chunks++
+      changed()
+    },
+  })
+  const tracker = new TrackerLine({
+    url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
+    ticket: () =>
+      fetchTicket(config, options.token).catch((problem: Error) => {
+        options.onProblem?.(problem)
+        throw problem
+      }),
+    onMessage(message) {
+      if (message.type === 'welcome') {
+        swarm.iceServers = message.iceServers
+        isIntroduced = true
+      } else if (message.type === 'introduce') swarm.introduce(message)
+      else if (message.type === 'signal') swarm.signal(message.from, message.signal)
+      changed()
+    },
+  })
+  void swarm.fill().catch((problem: Error) => options.onProblem?.(problem))
+  return {
+    state,
+    stop() {
+      tracker.stop()
+      swarm.close()
+    },
+  }
+}
+
+async function fetchTicket({ server, site, post }: PostConfig, token: string): Promise<string> {
+  const response = await fetch(`${server}/v1/ticket?${new URLSearchParams({ site, post }).toString()}`, {
+    headers: { Authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(ticketTimeout),
+  })
+  const { ticket } = (await response.json()) as { readonly ticket?: unknown }
+  if (!response.ok || typeof ticket !== 'string') {
+    throw new SeedError(
+      'unreachable',
+      `${server} gives no ticket (${response.status}): is the seed token the site's?`,
+    )
+  }
+  return ticket
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { launchChromium, repositoryDirectory } from '@peerpress/cli'
+import { buildVisitor } from '@peerpress/visitor/build'
+import type { Browser } from 'puppeteer-core'
+import { noisePng } from './support/noise-png.ts'
+import { type Media, startSmallSite } from './support/small-site.ts'
+import { hashOf, openSiteReader } from './support/small-site-reader.ts'
+
+const film: Media = { name: 'film.bin', type: 'application/octet-stream', bytes: noisePng('film', 2000) }
+const filmPath = `/media/${film.name}`
+let browser: Browser
+
+before(async () => {
+  await buildVisitor()
+  browser = await launchChromium()
+})
+after(() => browser.close())
+
+test('a seed brings a reader what the origin cannot', { timeout: 120_000 }, async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  const seed = await startSeedProcess(site.url)
+  t.after(() => seed.end('SIGTERM'))
+  site.intercept = (request, response) => {
+    if (!request.url?.startsWith('/media/')) return false
+    response.writeHead(503).end()
+    return true
+  }
+  const reader = await openSiteReader(browser)
+  t.after(() => reader.close())
+  await reader.open(site.url, 1)
+  const got = await reader.fetch(filmPath)
+  assert.equal(got.hash, hashOf(film.bytes))
+  const { bytes, wrongBytes } = await reader.delivery()
+  assert.deepEqual([bytes.seed, bytes.peer, bytes.origin], [film.bytes.length, 0, 0])
+  assert.equal(wrongBytes, 0)
+  assert.equal(await seed.end('SIGTERM'), 0)
+
+  // What it has on the disk it need not fetch again.
+  const again = await startSeedProcess(site.url, seed.directory)
+  assert.equal(await again.end('SIGTERM'), 0)
+})
+
+test(
+  'a seed killed in the middle of a transfer costs the reader nothing',
+  { timeout: 120_000 },
+  async (t) => {
+    const site = await startSmallSite([film], '')
+    t.after(() => site.close())
+    const seed = await startSeedProcess(site.url)
+    t.after(() => seed.end('SIGKILL'))
+    const reader = await openSiteReader(browser)
+    t.after(() => reader.close())
+    await reader.open(site.url, 1)
+    const sending = seed.sends()
+    const got = reader.fetch(filmPath)
+    await sending
+    await seed.end('SIGKILL')
+    assert.equal((await got).hash, hashOf(film.bytes))
+    const { bytes } = await reader.delivery()
+    assert.ok(bytes.seed + bytes.origin >= film.bytes.length)
+  },
+)
+
+interface State {
+  readonly chunks: number
+  readonly of: number
+  readonly sent: number
+  readonly isIntroduced: boolean
+}
+
+/** Resolves when it has the whole post and the tracker let it in. */
+async function startSeedProcess(page: string, known?: string) {
+  const directory = known ?? (await mkdtemp(join(tmpdir(), 'peerpress-seed-')))
+  const main = fileURLToPath(new URL('packages/cli/src/main.ts', repositoryDirectory))
+  const child: ChildProcess = spawn(process.execPath, [main, 'seed', page, '--data', directory, '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, PEERPRESS_SEED_TOKEN: 'ab'.repeat(32) },
+  })
+  const exited = once(child, 'exit')
+  const waiting = new Set<(state: State) => void>()
+  if (child.stdout) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      for (const hear of waiting) hear(JSON.parse(line) as State)
+    })
+  }
+  const when = (wanted: (state: State) => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      void exited.then(() => reject(new Error('the seed ended')))
+      waiting.add((state) => wanted(state) && resolve())
+    })
+  await when(({ chunks, of, isIntroduced }) => chunks >= of && isIntroduced)
+  return {
+    directory,
+    sends: () => when(({ sent }) => sent > 0),
+    async end(signal: NodeJS.Signals): Promise<number | null> {
+      child.kill(signal)
+      await exited
+      if (known !== undefined || signal === 'SIGKILL') await rm(directory, { recursive: true, force: true })
+      return child.exitCode
+    },
+  }
+}

@@ -120,6 +120,7 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
     disk,
     maxPeers: options.maxPeers ?? 64,
     onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
+    onConnect: (peers) => tracker.send({ type: 'want', peers }),
     onEvent(event) {
       if (event.kind === 'sent') sent += event.bytes
       if (event.kind === 'received' && event.source.kind !== 'local') received += event.bytes
@@ -142,7 +143,8 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
       if (message.type === 'welcome') {
         swarm.iceServers = message.iceServers
         isIntroduced = true
-      } else if (message.type === 'introduce') swarm.introduce(message)
+      } else if (message.type === 'swarm') swarm.resize(message.peers)
+      else if (message.type === 'introduce') swarm.introduce(message)
       else if (message.type === 'signal') swarm.signal(message.from, message.signal)
       changed()
     },

@@ -39,6 +39,8 @@ const maxVerifying = 8
 export interface SwarmPeerOptions {
   readonly disk: ChunkDisk
   readonly maxPeers: number
+  /** Introductions to so many peers more are wanted. */
+  readonly onConnect: (peers: number) => void
   readonly onSignal: (to: PeerId, signal: Signal) => void
   readonly onEvent: (event: SwarmEvent) => void
   /** A chunk is on the disk, or could not be put there. */
@@ -64,7 +66,7 @@ export class SwarmPeer {
   constructor(manifest: Manifest, options: SwarmPeerOptions) {
     this.#options = options
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
-    const engine = new Engine({ manifestVersion: manifest.version }, Math.random)
+    const engine = new Engine({ manifestVersion: manifest.version, maxPeers: options.maxPeers }, Math.random)
     this.#driver = new EngineDriver(engine, this.#effects(), () => performance.now())
     for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
   }
@@ -93,6 +95,11 @@ export class SwarmPeer {
     this.#connections.set(peer, connection)
   }
 
+  /** About so many are in the swarm. */
+  resize(peers: number): void {
+    this.#driver.handle({ type: 'swarm-size', peers })
+  }
+
   signal(peer: PeerId, signal: Signal): void {
     this.#connections.get(peer)?.accept(signal)
   }
@@ -109,6 +116,7 @@ export class SwarmPeer {
     return {
       send: ({ peer, message }) => this.#connections.get(peer)?.send(encodePeerMessage(message)),
       'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
+      connect: ({ peers }) => this.#options.onConnect(peers),
       drop: ({ peer }) => this.#drop(peer),
       fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
       verify: ({ verification, asset, index, bytes }) => {

@@ -147,3 +147,13 @@ test('introduces nobody any more when they have become too few', () => {
   assert.deepEqual(rooms.want('a', 12), [])
   assert.ok((rooms.join('s', 'd') ?? []).length > 0)
 })
+
+test('counts no seeds among the readers that must be enough, and introduces a seed at once', () => {
+  const rooms = roomsOf([], { minPeersPerRoom: 3 })
+  rooms.join('s', 'seed', true)
+  assert.deepEqual(introducedTo(rooms.join('s', 'a'), 'a'), ['seed'])
+  assert.deepEqual(introducedTo(rooms.join('s', 'b'), 'b'), ['seed'])
+  const deliveries = rooms.join('s', 'c')
+  assert.deepEqual(introducedTo(deliveries, 'c').toSorted(), ['a', 'b', 'seed'])
+  assert.deepEqual(introducedTo(deliveries, 'a'), ['c'])
+})

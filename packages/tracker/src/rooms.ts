@@ -41,6 +41,8 @@ interface Member {
 interface Room {
   readonly swarm: string
   readonly members: Member[]
+  /** Members that are no seeds. */
+  readers: number
 }
 
 /**
@@ -65,17 +67,19 @@ export class Rooms {
   /** Lets the peer, whose id is new, into the swarm's room and introduces it; null when the room is full. */
   join(swarm: string, peer: PeerId, isSeed = false): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
-    const room = this.#rooms.get(swarm) ?? { swarm, members: [] }
+    const room = this.#rooms.get(swarm) ?? { swarm, members: [], readers: 0 }
     if (room.members.length >= this.#maxPeersPerRoom) return null
     const member: Member = { peer, room, isSeed, place: room.members.length, introduced: new Set(), asked: 0 }
     room.members.push(member)
+    if (!isSeed) room.readers++
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
     const deliveries = this.#introduce(member, this.#introductions)
     // Who came while they were too few has waited for this one.
-    if (room.members.length === this.#minPeersPerRoom)
+    if (!isSeed && room.readers === this.#minPeersPerRoom)
       for (const other of room.members)
-        if (other.introduced.size === 0) deliveries.push(...this.#introduce(other, this.#introductions))
+        if (!other.isSeed && !knowsReader(other))
+          deliveries.push(...this.#introduce(other, this.#introductions))
     return deliveries
   }
 
@@ -112,11 +116,13 @@ export class Rooms {
 
   #introduce(member: Member, count: number): Delivery[] {
     const deliveries: Delivery[] = []
-    if (member.room.members.length < this.#minPeersPerRoom) return deliveries
+    const isTooSmall = member.room.readers < this.#minPeersPerRoom
     let left = Math.min(count, maxAsked - member.asked)
     if (left <= 0) return deliveries
     for (const other of shuffled(member.room.members, this.#random)) {
       if (other === member || member.introduced.has(other)) continue
+      // So few readers are not shown to each other; a seed is always on and no reader.
+      if (isTooSmall && !member.isSeed && !other.isSeed) continue
       member.introduced.add(other)
       other.introduced.add(member)
       member.asked++
@@ -130,7 +136,8 @@ export class Rooms {
   }
 
   /** Takes the member out of its room; the last member moves to its place. */
-  #vacate({ room, place }: Member): void {
+  #vacate({ room, place, isSeed }: Member): void {
+    if (!isSeed) room.readers--
     const last = room.members.pop()
     if (last !== undefined && last.place !== place) {
       last.place = place
@@ -142,4 +149,9 @@ export class Rooms {
 
 function introductionOf({ peer, isSeed }: Member, role: 'offer' | 'answer'): TrackerServerMessage {
   return { type: 'introduce', peer, role, ...(isSeed ? { seed: true } : {}) }
+}
+
+function knowsReader({ introduced }: Member): boolean {
+  for (const other of introduced) if (!other.isSeed) return true
+  return false
 }

@@ -18,9 +18,16 @@ export function openFilesOfChild(): number {
   return limit === 'unlimited' ? Infinity : Number(limit)
 }
 
-/** Starts a file of this package that answers by `answerQuestions`, with as many open files as the system allows. */
-export function startChild(file: URL, nodeOptions: readonly string[] = []): Child {
-  const node = [process.execPath, ...nodeOptions, fileURLToPath(file)]
+/**
+ * Starts a file of this package that answers by `answerQuestions`, with as many open files as the system allows.
+ * `within` is a command that runs another one, as `ip netns exec NAME` does.
+ */
+export function startChild(
+  file: URL,
+  nodeOptions: readonly string[] = [],
+  within: readonly string[] = [],
+): Child {
+  const node = [...within, process.execPath, ...nodeOptions, fileURLToPath(file)]
   // What a server says while it is measured is for people.
   const child = spawn('sh', ['-c', `${raiseOpenFiles}; exec "$@"`, 'sh', ...node], {
     stdio: ['ignore', 2, 2, 'ipc'],

@@ -18,3 +18,20 @@ export function percentile(figures: readonly number[], share: number): number {
   const sorted = Float64Array.from(figures).toSorted()
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
+
+/**
+ * 95 % interval of the median, by order statistics: as many figures at either end as a fair coin would leave out.
+ * Fewer than six figures have none: then it is all of them.
+ */
+export function medianInterval(figures: readonly number[]): readonly [low: number, high: number] {
+  const sorted = figures.toSorted((a, b) => a - b)
+  const count = sorted.length
+  let cut = 0
+  let chance = 2 ** -count
+  for (let below = chance; below <= 0.025 && cut < count / 2; below += chance) {
+    cut++
+    chance *= (count - cut + 1) / cut
+  }
+  const first = Math.max(0, cut - 1)
+  return [sorted[first] ?? Number.NaN, sorted[count - 1 - first] ?? Number.NaN]
+}

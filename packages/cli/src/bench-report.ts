@@ -11,7 +11,7 @@ export interface BenchRow {
   /** For people: `≥ 0.85 ×`, `≤ 2,048`; null when none is set. */
   readonly target: string | null
   readonly met: boolean | null
-  /** Lowest and highest of the rounds that `ours` and `theirs` are medians of. */
+  /** Lowest and highest of the rounds that `ours` and `theirs` are medians of, or the interval that `metric` names. */
   readonly spread?: { readonly ours: readonly [number, number]; readonly theirs?: readonly [number, number] }
 }
 

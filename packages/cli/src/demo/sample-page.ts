@@ -1,15 +1,19 @@
 import { type PageConfig, pageConfigElementId } from '@peerpress/wire'
 
-/** The sample post: pictures of which two are above the fold, a video, and what a connected CMS adds to its head. */
-export function samplePage(options: {
+/** What a connected CMS adds to a post's head. */
+export interface Assistance {
   readonly config: PageConfig
+  /** URL of the loader. */
   readonly loader: string
+}
+
+/** The sample post: pictures of which two are above the fold, a video, and PeerPress, unless it is left out. */
+export function samplePage(options: {
+  readonly assistance: Assistance | null
   readonly pictures: readonly string[]
   readonly video: string
 }): string {
-  const { config, loader, pictures, video } = options
-  // "<" in a JSON script element could end it.
-  const json = JSON.stringify(config).replaceAll('<', '\\u003c')
+  const { assistance, pictures, video } = options
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -22,9 +26,7 @@ body { margin: 0 auto; max-width: 46rem; padding: 1rem; }
 img, video { display: block; width: 100%; height: auto; border-radius: 6px; margin: 2rem 0 .5rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; opacity: .75; }
 </style>
-<script type="application/json" id="${pageConfigElementId}">${json}</script>
-<script defer src="${loader}"></script>
-</head>
+${assistance === null ? '' : assistanceOf(assistance)}</head>
 <body>
 <article>
 <h1>Ten imagined places</h1>
@@ -37,6 +39,14 @@ ${pictures.map(figure).join('\n')}
 </article>
 </body>
 </html>
+`
+}
+
+function assistanceOf({ config, loader }: Assistance): string {
+  // "<" in a JSON script element could end it.
+  const json = JSON.stringify(config).replaceAll('<', '\\u003c')
+  return `<script type="application/json" id="${pageConfigElementId}">${json}</script>
+<script defer src="${loader}"></script>
 `
 }
 

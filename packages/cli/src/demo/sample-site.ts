@@ -38,6 +38,7 @@ export const samplePostId = 'ten-places'
 /** Serves the sample post on loopback. */
 export async function startSampleSite(port = 0): Promise<SampleSite> {
   const { pictures, video } = await sampleMedia()
+  const media = { pictures: pictures.map((name) => `/media/${name}`), video: `/media/${video}` }
   let connection: SiteConnection | undefined
   const app = express()
   app.disable('x-powered-by')
@@ -49,19 +50,24 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
     const { server } = connection
     response.set('Cache-Control', 'no-cache').send(
       samplePage({
-        config: {
-          ...connection,
-          post: samplePostId,
-          mode: 'full',
-          control: 0,
-          worker: '/worker.js',
-          scripts: { rum: `${server}/v1/rum.js`, swarm: `${server}/v1/swarm.js` },
+        ...media,
+        assistance: {
+          config: {
+            ...connection,
+            post: samplePostId,
+            mode: 'full',
+            control: 0,
+            worker: '/worker.js',
+            scripts: { rum: `${server}/v1/rum.js`, swarm: `${server}/v1/swarm.js` },
+          },
+          loader: `${server}/v1/visitor.js`,
         },
-        loader: `${server}/v1/visitor.js`,
-        pictures: pictures.map((name) => `/media/${name}`),
-        video: `/media/${video}`,
       }),
     )
+  })
+  // The same post as it was before: what the page with PeerPress is measured against.
+  app.get('/without', (_request, response) => {
+    response.set('Cache-Control', 'no-cache').send(samplePage({ ...media, assistance: null }))
   })
   // A service worker has to come from the site itself: the site hands on the server's, and has none when that is down.
   app.get('/worker.js', async (_request, response) => {

@@ -3,9 +3,15 @@ import type { Asset, AssetId, PeerId, PeerMessage } from '@peerpress/wire'
 /** Drawn by the shell for one demand of the page; unique within its engine. */
 export type DemandId = number
 
-/** Where a chunk came from. `local` bytes were already in this browser (HTTP cache) or on this disk. */
+/**
+ * Where a chunk came from: the site's own server, the server's copy by hash when that failed, or, `local`, what was
+ * already in this browser (HTTP cache) or on this disk.
+ */
 export type ChunkSource =
-  { readonly kind: 'peer'; readonly peer: PeerId } | { readonly kind: 'origin' } | { readonly kind: 'local' }
+  | { readonly kind: 'peer'; readonly peer: PeerId }
+  | { readonly kind: 'origin' }
+  | { readonly kind: 'mirror' }
+  | { readonly kind: 'local' }
 
 /**
  * What the shell tells the engine. The engine's one rule: `handle(input, now)` changes state, then `poll()` is
@@ -55,12 +61,13 @@ export type EngineInput =
   | { readonly type: 'peer-garbage'; readonly peer: PeerId }
   /** All frames of a `send-chunk` left the shell's send buffer, or the shell gave up on sending them. */
   | { readonly type: 'chunk-sent'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
-  /** Answer to a `fetch`; one input per chunk, as soon as it is there. */
+  /** Answer to a `fetch`; one input per chunk, as soon as it is there. From the origin unless a mirror is named. */
   | {
       readonly type: 'fetched'
       readonly asset: AssetId
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
+      readonly source?: 'origin' | 'mirror'
     }
   /** A `fetch` ended without these chunks. */
   | { readonly type: 'fetch-failed'; readonly asset: AssetId; readonly first: number; readonly last: number }
@@ -92,7 +99,7 @@ export type EngineOutput =
   | { readonly type: 'connect'; readonly peers: number }
   /** Close the connection. No `peer-left` is needed; one does no harm. */
   | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }
-  /** Get these chunks from the origin (HTTP Range), answer `fetched` or `fetch-failed`. */
+  /** Get these chunks from the origin, or from a mirror when it fails (HTTP Range); answer `fetched` or `fetch-failed`. */
   | { readonly type: 'fetch'; readonly asset: AssetId; readonly first: number; readonly last: number }
   /** Hash the bytes, compare with the manifest's hash of that chunk, answer `verified`. */
   | {

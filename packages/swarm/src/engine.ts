@@ -14,6 +14,7 @@ import { SwarmError } from './swarm-error.ts'
 import { Uploads } from './uploads.ts'
 
 const fromOrigin: ChunkSource = { kind: 'origin' }
+const fromMirror: ChunkSource = { kind: 'mirror' }
 const fromHere: ChunkSource = { kind: 'local' }
 
 /**
@@ -165,7 +166,7 @@ export class Engine {
     const { index, bytes } = input
     const map = this.#mapOf({ asset: input.asset, first: index, last: index })
     const fetched = input.type === 'fetched'
-    const source = fetched || input.source === 'origin' ? fromOrigin : fromHere
+    const source = sourceOf(input)
     const fits = this.#downloads.offer({ map, index, bytes, source, fetched })
     if (!fits && fetched) this.#demands.failAll(map, index)
   }
@@ -205,4 +206,9 @@ export class Engine {
     }
     return map
   }
+}
+
+function sourceOf({ type, source }: EngineInput & { readonly type: 'chunk' | 'fetched' }): ChunkSource {
+  if (source === 'mirror') return fromMirror
+  return type === 'fetched' || source === 'origin' ? fromOrigin : fromHere
 }

@@ -1,15 +1,20 @@
 import type { Asset, AssetId } from '@peerpress/wire'
 
 /** Where bytes of an answer came from, in the words of a beacon's delivery part. */
-export type ByteSource = 'peer' | 'seed' | 'origin' | 'cache'
+export type ByteSource = 'peer' | 'seed' | 'mirror' | 'origin' | 'cache'
 
 /** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
 export type PageCall =
   /**
    * The page has verified its manifest; a MessagePort for everything below comes with it. `begun`: URLs that its
-   * players have begun to load, whoever answered.
+   * players have begun to load, whoever answered. `mirror`: what the id of an asset is put after for its copy.
    */
-  | { readonly peerpress: 'page'; readonly assets: readonly Asset[]; readonly begun: readonly string[] }
+  | {
+      readonly peerpress: 'page'
+      readonly assets: readonly Asset[]
+      readonly begun: readonly string[]
+      readonly mirror: string
+    }
   /** The server lets the worker stay: an envelope, and the key of the site as the page's own HTML says it. */
   | { readonly peerpress: 'lease'; readonly lease: string; readonly siteKey: string }
   /** Keeps an idle worker from being stopped while its page is looked at. */

@@ -1,7 +1,7 @@
 import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
 import { withoutFragment } from '../without-fragment.ts'
-import { cachedChunks } from './origin-fetch.ts'
+import { cachedChunks } from './http-fetcher.ts'
 
 /** Whom {@link watchLoadedAssets} tells. */
 export interface LoadedAssetsOptions {

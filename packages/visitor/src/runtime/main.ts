@@ -71,7 +71,8 @@ interface Parts {
 
 function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger): Parts {
   let isConnected = false
-  const worker = new WorkerLink(manifest.assets, hearWorker)
+  const mirror = `${config.server}/v1/mirror/`
+  const worker = new WorkerLink({ assets: manifest.assets, mirror }, hearWorker)
   const tracker = new TrackerClient({
     url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
     ticket: () => fetchTicket(config),
@@ -80,6 +81,7 @@ function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger
   const swarm = new PageSwarm(manifest, {
     ledger,
     upload: config.upload,
+    mirror,
     tellWorker: (message) => worker.tell(message),
     onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
     onConnect: (peers) => tracker.send({ type: 'want', peers }),

@@ -11,7 +11,7 @@ import { isChunk } from '../chunk-hash.ts'
 import type { ByteSource, PageMessage, WorkerMessage } from '../port-message.ts'
 import { ChunkStore } from './chunk-store.ts'
 import type { DeliveryLedger } from './delivery-ledger.ts'
-import { fetchChunks } from './origin-fetch.ts'
+import { HttpFetcher } from './http-fetcher.ts'
 import { Peers } from './peers.ts'
 import { UploadBudget, withDefaults } from './upload-budget.ts'
 
@@ -32,6 +32,8 @@ const stallMs = 1200
 export interface PageSwarmOptions {
   readonly ledger: DeliveryLedger
   readonly upload: UploadLimits | undefined
+  /** What the id of an asset is put after for its copy on the server. */
+  readonly mirror: string
   readonly tellWorker: (message: PageMessage) => void
   readonly onSignal: (to: PeerId, signal: Signal) => void
   /** Introductions to so many peers more are wanted. */
@@ -46,6 +48,7 @@ export class PageSwarm {
   readonly #assets: ReadonlyMap<AssetId, Asset>
   readonly #options: PageSwarmOptions
   readonly #store = new ChunkStore()
+  readonly #servers: HttpFetcher
   readonly #engine: Engine
   readonly #uploads: UploadBudget
   readonly #driver: EngineDriver
@@ -57,6 +60,7 @@ export class PageSwarm {
 
   constructor(manifest: Manifest, options: PageSwarmOptions) {
     this.#options = options
+    this.#servers = new HttpFetcher(options.mirror, () => performance.now())
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
     const limits = withDefaults(options.upload)
     this.#uploads = new UploadBudget(limits)
@@ -212,13 +216,13 @@ export class PageSwarm {
     if (!asset) return
     let next = first
     try {
-      for await (const { index, bytes } of fetchChunks(asset, first, last)) {
+      for await (const { index, bytes, source } of this.#servers.chunks(asset, first, last)) {
         if (index < first) {
           this.take(id, { index, bytes }, 'origin')
           continue
         }
         if (index > last) break
-        this.#driver.handle({ type: 'fetched', asset: id, index, bytes })
+        this.#driver.handle({ type: 'fetched', asset: id, index, bytes, source })
         next = index + 1
       }
     } catch {

@@ -5,15 +5,21 @@ import { begunPlayers } from './begun-players.ts'
 /** ms between two signs of life: Chromium stops a worker that had nothing to do for 30 s. */
 const aliveInterval = 20_000
 
+/** The assets that the worker may answer with, and what an id is put after for the server's copy. */
+export interface AssetSources {
+  readonly assets: readonly Asset[]
+  readonly mirror: string
+}
+
 /** The page's side of the port to the worker that controls it, whichever worker that is at the moment. */
 export class WorkerLink {
-  readonly #assets: readonly Asset[]
+  readonly #delivery: AssetSources
   readonly #onMessage: (message: WorkerMessage) => void
   #port: MessagePort | undefined
   #alive: ReturnType<typeof setInterval> | undefined
 
-  constructor(assets: readonly Asset[], onMessage: (message: WorkerMessage) => void) {
-    this.#assets = assets
+  constructor(delivery: AssetSources, onMessage: (message: WorkerMessage) => void) {
+    this.#delivery = delivery
     this.#onMessage = onMessage
   }
 
@@ -53,7 +59,7 @@ export class WorkerLink {
     this.#port = port1
     port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data))
     port1.start()
-    const said: PageCall = { peerpress: 'page', assets: this.#assets, begun: begunPlayers() }
+    const said: PageCall = { peerpress: 'page', ...this.#delivery, begun: begunPlayers() }
     controller.postMessage(said, [port2])
   }
 

@@ -1,7 +1,7 @@
 import type { Asset } from '@peerpress/wire'
 import { readRange } from './byte-range.ts'
 import type { PageLink } from './page-link.ts'
-import { answerStreamed } from './streamed-answer.ts'
+import { answerFromMirror, answerStreamed } from './streamed-answer.ts'
 import { answerWhole, maxWholeSize } from './whole-answer.ts'
 
 /** The answer to a page's request for an asset of its manifest; null when the origin alone can answer it. */
@@ -13,8 +13,18 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
     return Promise.resolve(new Response(null, { status: 416, headers }))
   }
   link.tell({ type: 'taken', asset: asset.id, at: Date.now() })
-  if (range.kind === 'part')
-    return answerStreamed(request, asset, { link, stretch: { ...range, partial: true } })
-  if (asset.size <= maxWholeSize) return answerWhole(request, asset, link)
-  return answerStreamed(request, asset, { link, stretch: { start: 0, end: asset.size - 1, partial: false } })
+  const partial = range.kind === 'part'
+  const stretch = { ...(partial ? range : { start: 0, end: asset.size - 1 }), partial }
+  const answer =
+    !partial && asset.size <= maxWholeSize
+      ? answerWhole(request, asset, link)
+      : answerStreamed(request, asset, { link, stretch })
+  return orFromMirror()
+
+  /** The origin has the last word, unless it is that it cannot answer. */
+  async function orFromMirror(): Promise<Response> {
+    const response = await answer.catch(() => null)
+    const isDown = response ? response.status >= 500 || response.status === 429 : !request.signal.aborted
+    return (isDown && (await answerFromMirror(asset, stretch, link))) || answer
+  }
 }

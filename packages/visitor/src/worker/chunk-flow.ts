@@ -1,7 +1,8 @@
 import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
 import type { ByteSource } from '../port-message.ts'
-import { originChunks } from './origin-chunks.ts'
+import { httpSources } from '../http-sources.ts'
+import { type HttpChunk, httpChunks } from './http-chunks.ts'
 import type { PageLink, Supply } from './page-link.ts'
 
 /** Bytes asked of the page at a time: what a stopped player leaves unread at most. */
@@ -14,7 +15,7 @@ export interface FlowChunk extends CutChunk {
 
 /**
  * Chunks `first`..`last` in order, window by window: from the page as long as it has them, else from the origin,
- * and from the page again as soon as it can. Throws when the origin cannot go on either.
+ * or its mirror, and from the page again as soon as it can. Throws when they cannot go on either.
  */
 export async function* chunkFlow(
   asset: Asset,
@@ -22,7 +23,7 @@ export async function* chunkFlow(
   link: PageLink,
 ): AsyncGenerator<FlowChunk> {
   let supply: Supply | null = begun
-  let origin: AsyncGenerator<CutChunk> | undefined
+  let origin: AsyncGenerator<HttpChunk> | undefined
   let next = first
   let silent = false
   try {
@@ -44,11 +45,11 @@ export async function* chunkFlow(
         silent = true
         link.tell({ type: 'fallback', demand })
       }
-      origin ??= originChunks(asset, next, last)
+      origin ??= httpChunks(asset, { first: next, last }, httpSources(asset, link.mirror))
       for (; next <= windowEnd; next++) {
         const { value, done } = await origin.next()
         if (done) throw new Error('the origin has no more')
-        yield { ...value, source: 'origin' }
+        yield value
       }
     }
   } finally {

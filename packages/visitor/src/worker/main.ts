@@ -62,10 +62,10 @@ function answer(event: FetchEvent, asset: Asset | undefined, link: PageLink): vo
 async function connect(
   { id }: Client,
   port: MessagePort,
-  { assets, begun }: Extract<PageCall, { peerpress: 'page' }>,
+  { assets, begun, mirror }: Extract<PageCall, { peerpress: 'page' }>,
 ): Promise<void> {
   await players.begun(id, begun)
-  const link = new PageLink(port, assets)
+  const link = new PageLink(port, { assets, mirror })
   links.put(id, link)
   link.tell({ type: 'connected' })
   await Promise.all([links.forgetGone(isThere), players.forgetGone(isThere)])

@@ -25,7 +25,7 @@ describe('the link to a page', { timeout: 20_000 }, () => {
       if (data.type === 'demand') answer(data.demand).forEach(say)
     })
     page.start()
-    link = new PageLink(port2, [asset])
+    link = new PageLink(port2, { assets: [asset], mirror: '' })
   })
   afterEach(() => {
     link.close()

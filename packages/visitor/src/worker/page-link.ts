@@ -26,6 +26,8 @@ interface Extent {
 
 /** The worker's side of the port to one page. */
 export class PageLink {
+  /** What the id of an asset is put after for the server's copy. */
+  readonly mirror: string
   readonly #port: MessagePort
   readonly #assets: ReadonlyMap<string, Asset>
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
@@ -35,7 +37,11 @@ export class PageLink {
   /** The page owes an answer: until it says something it is too busy to be asked. */
   #late = false
 
-  constructor(port: MessagePort, assets: readonly Asset[]) {
+  constructor(
+    port: MessagePort,
+    { assets, mirror }: { readonly assets: readonly Asset[]; readonly mirror: string },
+  ) {
+    this.mirror = mirror
     this.#port = port
     this.#assets = new Map(assets.map((asset) => [asset.url, asset]))
     port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) => {

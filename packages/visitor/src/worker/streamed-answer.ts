@@ -1,6 +1,8 @@
 import { type Asset, chunkLength } from '@peerpress/wire'
 import { audit } from './audit.ts'
-import { chunkFlow, lastOfWindow } from './chunk-flow.ts'
+import { httpSources } from '../http-sources.ts'
+import { chunkFlow, type FlowChunk, lastOfWindow } from './chunk-flow.ts'
+import { httpChunks } from './http-chunks.ts'
 import type { PageLink } from './page-link.ts'
 import { answerPlainly } from './plain-answer.ts'
 import { wholeHeaders } from './whole-answer.ts'
@@ -24,10 +26,39 @@ export async function answerStreamed(
   const supply = await link.ask(asset, { first, last: lastOfWindow(asset, first, last) })
   if (!supply) return answerPlainly(request, asset, link)
   const chunks = chunkFlow(asset, { first, last, supply }, link)
-  return new Response(bodyOf(asset, stretch, { chunks, link }), {
+  return respond(asset, stretch, { chunks, link })
+}
+
+function respond(
+  asset: Asset,
+  stretch: Stretch,
+  flow: { readonly chunks: AsyncGenerator<FlowChunk>; readonly link: PageLink },
+): Response {
+  return new Response(bodyOf(asset, stretch, flow), {
     status: stretch.partial ? 206 : 200,
     headers: headersOf(asset, stretch),
   })
+}
+
+/** Answers with a stretch of an asset from its mirror; null when that cannot help either. */
+export async function answerFromMirror(
+  asset: Asset,
+  stretch: Stretch,
+  link: PageLink,
+): Promise<Response | null> {
+  const extent = {
+    first: Math.floor(stretch.start / asset.chunkSize),
+    last: Math.floor(stretch.end / asset.chunkSize),
+  }
+  const chunks = httpChunks(asset, extent, httpSources(asset, link.mirror).slice(1))
+  const { value: begun } = await chunks.next().catch(() => ({ value: undefined }))
+  if (!begun) return null
+  return respond(asset, stretch, { chunks: continued(begun, chunks), link })
+}
+
+async function* continued(begun: FlowChunk, rest: AsyncGenerator<FlowChunk>): AsyncGenerator<FlowChunk> {
+  yield begun
+  yield* rest
 }
 
 function headersOf(asset: Asset, { start, end, partial }: Stretch): Record<string, string> {
@@ -42,7 +73,7 @@ function headersOf(asset: Asset, { start, end, partial }: Stretch): Record<strin
 function bodyOf(
   asset: Asset,
   { start, end }: Stretch,
-  { chunks, link }: { readonly chunks: ReturnType<typeof chunkFlow>; readonly link: PageLink },
+  { chunks, link }: { readonly chunks: AsyncGenerator<FlowChunk>; readonly link: PageLink },
 ): ReadableStream<Uint8Array> {
   const answered = (complete: boolean): void => link.tell({ type: 'answered', asset: asset.id, complete })
   return new ReadableStream<Uint8Array>(

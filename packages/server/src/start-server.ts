@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApi } from '@peerpress/api'
-import { openCollector } from '@peerpress/collector'
+import { openCollector, openCountryFile } from '@peerpress/collector'
 import { createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store } from '@peerpress/store'
 import { createTracker } from '@peerpress/tracker'
+import compression from 'compression'
 import express, { type Express } from 'express'
 import { dashboardDirectory, requireBundles } from './bundles.ts'
 import { clientAddressBehind } from './client-address.ts'
@@ -78,6 +79,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
         ticketKey: await registry.secret('ticket-key'),
         iceServers: [...config.iceServers],
         minPeersPerRoom: config.minSwarm,
+        countryOf: await openCountryFile(),
       }),
     )
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)
@@ -99,6 +101,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     app.use(scriptRoutes())
     app.use(connectRoutes({ registry, operatorToken, publicUrl: () => config.publicUrl ?? url }))
     app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker }))
+    app.use(compression())
     app.use('/graphql', api)
     app.use(dashboard())
     app.use((_request, response) => {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { PageConfig } from '@peerpress/wire'
+import compression from 'compression'
 import express from 'express'
 import { samplePage } from './sample-page.ts'
 
@@ -42,6 +43,7 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
   let connection: SiteConnection | undefined
   const app = express()
   app.disable('x-powered-by')
+  app.use(compression())
   app.get('/', (_request, response) => {
     if (connection === undefined) {
       response.status(503).send('not connected yet')

@@ -9,6 +9,7 @@ import puppeteer, { type Browser } from 'puppeteer-core'
 import { noisePng } from './support/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from './support/small-site.ts'
 import { openSiteReader } from './support/small-site-reader.ts'
+import { usingWebKit } from './support/webkit.ts'
 
 const pictures: readonly Media[] = Array.from({ length: 6 }, (_, i) => ({
   name: `picture-${i}.png`,
@@ -16,9 +17,13 @@ const pictures: readonly Media[] = Array.from({ length: 6 }, (_, i) => ({
   bytes: noisePng(`picture-${i}`, 320),
 }))
 /** Several screens apart, so that the later ones are asked for when the worker is there. */
-const body = pictures
-  .map(({ name }) => `<img loading="lazy" width="320" height="320" src="/media/${name}">`)
-  .join('<div style="height: 3000px"></div>')
+const watch =
+  '<script>errors = []; onerror = (error) => errors.push(error); onunhandledrejection = (e) => errors.push(String(e.reason))</script>'
+const body =
+  watch +
+  pictures
+    .map(({ name }) => `<img loading="lazy" width="320" height="320" src="/media/${name}">`)
+    .join('<div style="height: 3000px"></div>')
 
 describe('browsers of other makers', { timeout: 240_000 }, () => {
   let site: SmallSite
@@ -63,6 +68,24 @@ describe('browsers of other makers', { timeout: 240_000 }, () => {
       assert.equal(wrongBytes, 0)
       assert.deepEqual(assets, { complete: pictures.length, failed: 0 })
       assert.deepEqual(reader.errors, [])
+    })
+  })
+
+  test('WebKit gets a complete page, without peers where it has no WebRTC', async () => {
+    await usingWebKit(async (page) => {
+      await page.goto(site.url)
+      for (let index = 0; index < pictures.length; index++) {
+        const shown = await page.evaluate(`
+          const picture = document.images[${index}]
+          picture.scrollIntoView({ block: 'center' })
+          return picture.decode().then(() => picture.naturalWidth)`)
+        assert.equal(shown, 320)
+      }
+      const [hasPeers, errors] = (await page.evaluate(
+        'return [typeof RTCPeerConnection === "function", errors]',
+      )) as [boolean, string[]]
+      assert.equal(hasPeers, false)
+      assert.deepEqual(errors, [])
     })
   })
 })

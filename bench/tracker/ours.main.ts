@@ -5,7 +5,11 @@ import { createTracker } from '@peerpress/tracker'
 import { answerQuestions } from '../child.ts'
 import { usage } from '../usage.ts'
 
-const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [] })
+const tracker = createTracker({
+  ticketKey: randomBytes(32),
+  iceServers: [],
+  maxConnectionsPerNetwork: Infinity,
+})
 const server = createServer()
 server.on('upgrade', (request, socket, head) => {
   tracker.upgrade(request, socket, head, request.socket.remoteAddress ?? '')

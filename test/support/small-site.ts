@@ -49,6 +49,8 @@ export interface SmallSite {
   leaseKey: KeyObject | null
   /** Whom tickets are for; null: who asks. */
   ticketAddress: string | null
+  /** Whether the server has copies of the media; by default it has none. */
+  hasMirror: boolean
   /** Paths of the server that pages asked for. */
   readonly serverRequests: string[]
   /** The envelope that readers get from now on. */
@@ -69,6 +71,7 @@ export async function startSmallSite(
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const siteKey = publicKey.export({ format: 'jwk' }).x ?? ''
   const files = new Map(media.map((file) => [`/media/${file.name}`, file]))
+  const copies = new Map(media.map((file) => [`/v1/mirror/${assetOf(file, '').id}`, file]))
   const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [], maxPeersPerRoom })
   const requests = new Map<string, number>()
   const sent = new Map<string, number>()
@@ -93,6 +96,7 @@ export async function startSmallSite(
     leaseLength: 60_000,
     leaseKey: null,
     ticketAddress: null,
+    hasMirror: false,
     envelope: '',
     sign: ({ version = 1, key = privateKey }) => envelopeOf(media, { originUrl, version, key }),
     async killServer() {
@@ -131,7 +135,11 @@ export async function startSmallSite(
     else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
     else if (path === '/v1/notice.js') await sendScript(response, 'notice.js')
     else if (path.endsWith('/manifest')) response.end(small.envelope)
-    else if (path === '/v1/ticket') {
+    else if (small.hasMirror && copies.has(path)) {
+      response.setHeader('Access-Control-Allow-Headers', 'Range')
+      response.setHeader('Access-Control-Expose-Headers', 'Content-Range')
+      sendFile(request, response, copies.get(path) as Media)
+    } else if (path === '/v1/ticket') {
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
       const isSeed = request.headers.authorization !== undefined
       const ticket = await tracker.issueTicket({ site, post, address, isSeed })

@@ -12,6 +12,11 @@ interface SystemPart {
 
 const chromium: SystemPart = { paths: ['/usr/bin/chromium'], packages: ['chromium', 'fonts-dejavu-core'] }
 const firefox: SystemPart = { paths: ['/usr/bin/firefox-esr'], packages: ['firefox-esr'] }
+const webkit: readonly SystemPart[] = [
+  { paths: ['/usr/bin/WebKitWebDriver'], packages: ['webkit2gtk-driver'] },
+  // Its browser has no mode without a screen.
+  { paths: ['/usr/bin/Xvfb'], packages: ['xvfb'] },
+]
 const phpExtension = (name: string, file: string): SystemPart => ({
   paths: ['8.2', '8.3', '8.4'].map((version) => `/etc/php/${version}/cli/conf.d/20-${file}.ini`),
   packages: [`php-${name}`],
@@ -35,6 +40,7 @@ const wordpress: readonly SystemPart[] = [
 ]
 const checkers: readonly SystemPart[] = [
   { paths: ['/usr/bin/pgrep'], packages: ['procps'] },
+  { paths: ['/usr/sbin/tc', '/sbin/tc'], packages: ['iproute2'] },
   { paths: ['/usr/bin/shellcheck'], packages: ['shellcheck'] },
   { paths: ['/usr/bin/phpcs'], packages: ['php-codesniffer'] },
   { paths: ['/usr/bin/phpunit'], packages: ['phpunit'] },
@@ -49,7 +55,7 @@ const checkers: readonly SystemPart[] = [
 export const systemParts = {
   demo: [chromium],
   'demo --wordpress': [chromium, ...wordpress],
-  test: [chromium, firefox, ...wordpress, ...checkers],
+  test: [chromium, firefox, ...webkit, ...wordpress, ...checkers],
 } as const satisfies Record<string, readonly SystemPart[]>
 
 /** The Debian packages whose parts are missing here. */

@@ -19,6 +19,7 @@ export interface ConnectionContext {
   readonly lobby: Lobby
   readonly counts: EventCounts
   readonly now: () => number
+  readonly countryOf: (address: string) => string | null
 }
 
 /**
@@ -148,9 +149,10 @@ export class Connection implements Line {
 
   async #join(ticket: string): Promise<void> {
     this.#phase = 'checking'
+    const country = this.#context.countryOf(this.#address) ?? undefined
     const admission = await this.#admission(ticket)
     if (admission === null || this.#phase !== 'checking') return
-    this.#peer = this.#context.lobby.join(admission, this)
+    this.#peer = this.#context.lobby.join({ ...admission, country }, this)
     if (this.#peer === null) {
       this.#refuse('full', 'full')
       return

@@ -18,6 +18,7 @@ const events = [
   'ticket-invalid',
   'bad-address',
   'full',
+  'network-full',
   'not-introduced',
   'never-joined',
   'unresponsive',

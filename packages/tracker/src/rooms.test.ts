@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PeerId } from '@peerpress/wire'
+import { lcg } from './lcg.testing.ts'
 import { type Delivery, Rooms } from './rooms.ts'
 
 const offer = { kind: 'offer', sdp: 'v=0' } as const
@@ -150,10 +151,44 @@ test('introduces nobody any more when they have become too few', () => {
 
 test('counts no seeds among the readers that must be enough, and introduces a seed at once', () => {
   const rooms = roomsOf([], { minPeersPerRoom: 3 })
-  rooms.join('s', 'seed', true)
+  rooms.join('s', 'seed', { isSeed: true })
   assert.deepEqual(introducedTo(rooms.join('s', 'a'), 'a'), ['seed'])
   assert.deepEqual(introducedTo(rooms.join('s', 'b'), 'b'), ['seed'])
   const deliveries = rooms.join('s', 'c')
   assert.deepEqual(introducedTo(deliveries, 'c').toSorted(), ['a', 'b', 'seed'])
   assert.deepEqual(introducedTo(deliveries, 'a'), ['c'])
+})
+
+test('introduces to peers of the same network first, then of the same country, then to anybody', () => {
+  const rooms = new Rooms({ random: () => 0.5, introductions: 3 })
+  for (let i = 0; i < 50; i++) rooms.join('s', `far${i}`, { network: `n${i}`, country: 'US' })
+  rooms.join('s', 'compatriot', { network: 'other', country: 'AT' })
+  rooms.join('s', 'neighbour', { network: 'home', country: 'AT' })
+  const known = introducedTo(rooms.join('s', 'new', { network: 'home', country: 'AT' }), 'new')
+  assert.deepEqual(known.slice(0, 2), ['neighbour', 'compatriot'])
+  assert.match(known[2] ?? '', /^far/)
+})
+
+test('introduces one in five to anybody, so that countries are no islands', () => {
+  const rooms = new Rooms({ random: lcg(1), introductions: 6 })
+  let far = 0
+  let all = 0
+  for (let i = 0; i < 400; i++) {
+    const country = i % 2 === 0 ? 'AT' : 'US'
+    const known = introducedTo(rooms.join('s', `${country}${i}`, { country }), `${country}${i}`)
+    if (i < 100) continue
+    all += known.length
+    far += known.filter((peer) => !peer.startsWith(country)).length
+  }
+  // One in five is drawn from all, half of whom are of the other country.
+  assert.ok(Math.abs(far / all - 0.1) < 0.03, `${far} of ${all}`)
+})
+
+test('forgets where a peer was when it leaves', () => {
+  const rooms = new Rooms({ random: () => 0.5, introductions: 1 })
+  for (const peer of ['a', 'b', 'c']) rooms.join('s', peer, { network: 'home' })
+  rooms.leave('a')
+  rooms.leave('c')
+  rooms.join('s', 'far', { network: 'away' })
+  assert.deepEqual(introducedTo(rooms.join('s', 'new', { network: 'home' }), 'new'), ['b'])
 })

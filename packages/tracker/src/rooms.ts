@@ -1,4 +1,5 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
+import { Group } from './group.ts'
 import { shuffled } from './shuffled.ts'
 
 /** One message to one peer. */
@@ -28,19 +29,32 @@ export interface RoomsOptions {
  */
 const maxAsked = 60
 
+/** Of the members a newcomer is introduced to, the share that is drawn from all: near ones alone would make islands. */
+const farShare = 0.2
+
+/** Where a peer is: of two in one network, or else in one country, little of the way is anybody else's. */
+export interface Whereabouts {
+  /** Any text that is the same for peers of one network. */
+  readonly network?: string | undefined
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined
+}
+
 interface Member {
   readonly peer: PeerId
   readonly room: Room
   readonly isSeed: boolean
-  /** Index in the room's members. */
-  place: number
+  /** The room's members of its network and of its country. */
+  readonly near: ReadonlyMap<string, Group<Member>>
   readonly introduced: Set<Member>
   asked: number
 }
 
 interface Room {
   readonly swarm: string
-  readonly members: Member[]
+  readonly members: Group<Member>
+  /** Members by network and by country, as long as there are any. */
+  readonly places: Map<string, Group<Member>>
   /** Members that are no seeds. */
   readers: number
 }
@@ -65,19 +79,24 @@ export class Rooms {
   }
 
   /** Lets the peer, whose id is new, into the swarm's room and introduces it; null when the room is full. */
-  join(swarm: string, peer: PeerId, isSeed = false): readonly Delivery[] | null {
+  join(
+    swarm: string,
+    peer: PeerId,
+    { isSeed = false, ...at }: Whereabouts & { readonly isSeed?: boolean } = {},
+  ): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
-    const room = this.#rooms.get(swarm) ?? { swarm, members: [], readers: 0 }
-    if (room.members.length >= this.#maxPeersPerRoom) return null
-    const member: Member = { peer, room, isSeed, place: room.members.length, introduced: new Set(), asked: 0 }
-    room.members.push(member)
+    const room = this.#rooms.get(swarm) ?? { swarm, members: new Group(), places: new Map(), readers: 0 }
+    if (room.members.size >= this.#maxPeersPerRoom) return null
+    const near = new Map(placesOf(at).map((place) => [place, groupAt(room, place)]))
+    const member: Member = { peer, room, isSeed, near, introduced: new Set(), asked: 0 }
+    for (const group of [room.members, ...near.values()]) group.add(member)
     if (!isSeed) room.readers++
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
     const deliveries = this.#introduce(member, this.#introductions)
     // Who came while they were too few has waited for this one.
     if (!isSeed && room.readers === this.#minPeersPerRoom)
-      for (const other of room.members)
+      for (const other of room.members.items)
         if (!other.isSeed && !knowsReader(other))
           deliveries.push(...this.#introduce(other, this.#introductions))
     return deliveries
@@ -85,7 +104,7 @@ export class Rooms {
 
   /** Peers in the room of a peer; 0 when it is in none. */
   size(peer: PeerId): number {
-    return this.#members.get(peer)?.room.members.length ?? 0
+    return this.#members.get(peer)?.room.members.size ?? 0
   }
 
   /** Introduces the peer to up to `count` members more. It makes the offers. */
@@ -119,7 +138,7 @@ export class Rooms {
     const isTooSmall = member.room.readers < this.#minPeersPerRoom
     let left = Math.min(count, maxAsked - member.asked)
     if (left <= 0) return deliveries
-    for (const other of shuffled(member.room.members, this.#random)) {
+    for (const other of this.#candidates(member)) {
       if (other === member || member.introduced.has(other)) continue
       // So few readers are not shown to each other; a seed is always on and no reader.
       if (isTooSmall && !member.isSeed && !other.isSeed) continue
@@ -135,16 +154,45 @@ export class Rooms {
     return deliveries
   }
 
-  /** Takes the member out of its room; the last member moves to its place. */
-  #vacate({ room, place, isSeed }: Member): void {
-    if (!isSeed) room.readers--
-    const last = room.members.pop()
-    if (last !== undefined && last.place !== place) {
-      last.place = place
-      room.members[place] = last
+  /** The members of the room: first of the same network, then of the same country, then all, now and then any. */
+  *#candidates({ room, near }: Member): Generator<Member, void> {
+    const anywhere = shuffled(room.members.items, this.#random)
+    for (const group of near.values()) {
+      for (const other of shuffled(group.items, this.#random)) {
+        while (this.#random() < farShare) {
+          const { value: far } = anywhere.next()
+          if (far === undefined) break
+          yield far
+        }
+        yield other
+      }
     }
-    if (room.members.length === 0) this.#rooms.delete(room.swarm)
+    yield* anywhere
   }
+
+  #vacate(member: Member): void {
+    const { room, near, isSeed } = member
+    if (!isSeed) room.readers--
+    room.members.delete(member)
+    for (const [place, group] of near) {
+      group.delete(member)
+      if (group.size === 0) room.places.delete(place)
+    }
+    if (room.members.size === 0) this.#rooms.delete(room.swarm)
+  }
+}
+
+function placesOf({ network, country }: Whereabouts): readonly string[] {
+  return [
+    network === undefined ? [] : `network ${network}`,
+    country === undefined ? [] : `country ${country}`,
+  ].flat()
+}
+
+function groupAt({ places }: Room, place: string): Group<Member> {
+  const group = places.get(place) ?? new Group<Member>()
+  places.set(place, group)
+  return group
 }
 
 function introductionOf({ peer, isSeed }: Member, role: 'offer' | 'answer'): TrackerServerMessage {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { lcg } from './lcg.testing.ts'
 import { shuffled } from './shuffled.ts'
 
 test('gives every item once, whatever the random source says', () => {
@@ -26,12 +27,3 @@ test('gives every order as often as any other', () => {
   // 1000 expected of each, standard deviation 31.
   for (const [order, times] of seen) assert.ok(times > 845 && times < 1155, `${order}: ${times}`)
 })
-
-/** Park and Miller's generator: the same numbers in every run. */
-function lcg(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return (state - 1) / 2_147_483_646
-  }
-}

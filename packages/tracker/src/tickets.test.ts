@@ -11,6 +11,13 @@ const reader = { swarm: 'abcdefgh01234567/12', isSeed: false }
 const start = Date.UTC(2030, 0, 1)
 const tickets = new Tickets(key, () => start)
 
+/** What a ticket lets its holder do, without its network, which is a hash. */
+const admitted = async (...args: Parameters<Tickets['check']>) => {
+  const { network, ...admission } = await tickets.check(...args)
+  assert.match(network, /^[\w-]{43}$/)
+  return admission
+}
+
 const refused = (promise: Promise<unknown>, code: TrackerErrorReason) =>
   assert.rejects(promise, (error) => error instanceof TrackerError && error.code === code)
 
@@ -24,20 +31,20 @@ const forged = async (changes: Record<string, unknown>, signingKey = key, alg = 
   new SignJWT({ ...(await claims()), ...changes }).setProtectedHeader({ alg }).sign(signingKey)
 
 test('lets its holder join the swarm of its post', async () => {
-  assert.deepEqual(await tickets.check(await tickets.issue(holder), '192.0.2.1'), reader)
+  assert.deepEqual(await admitted(await tickets.issue(holder), '192.0.2.1'), reader)
 })
 
 test('says of a seed that it is one', async () => {
   const ticket = await tickets.issue({ ...holder, isSeed: true })
-  assert.deepEqual(await tickets.check(ticket, holder.address), { ...reader, isSeed: true })
+  assert.deepEqual(await admitted(ticket, holder.address), { ...reader, isSeed: true })
 })
 
 test('lets the holder move within the network, however the address is written', async () => {
   const ticket = await tickets.issue(holder)
-  assert.deepEqual(await tickets.check(ticket, '192.0.2.200'), reader)
-  assert.deepEqual(await tickets.check(ticket, '::ffff:192.0.2.7'), reader)
+  assert.deepEqual(await admitted(ticket, '192.0.2.200'), reader)
+  assert.deepEqual(await admitted(ticket, '::ffff:192.0.2.7'), reader)
   const ticket6 = await tickets.issue({ ...holder, address: '2001:db8:1:2::3' })
-  assert.deepEqual(await tickets.check(ticket6, '2001:db8:1:9::4'), reader)
+  assert.deepEqual(await admitted(ticket6, '2001:db8:1:9::4'), reader)
 })
 
 test('is refused to another network', async () => {
@@ -50,12 +57,12 @@ test('is refused to another network', async () => {
 test('is refused two minutes later', async () => {
   const ticket = await tickets.issue(holder)
   const at = (ms: number) => new Tickets(key, () => start + ms).check(ticket, holder.address)
-  assert.deepEqual(await at(119_000), reader)
+  assert.equal((await at(119_000)).swarm, reader.swarm)
   await refused(at(120_000), 'ticket-expired')
 })
 
 test('is refused when made with another key, by another algorithm or for another audience', async () => {
-  assert.deepEqual(await tickets.check(await forged({}), holder.address), reader)
+  assert.deepEqual(await admitted(await forged({}), holder.address), reader)
   await refused(tickets.check(await forged({}, new Uint8Array(32).fill(2)), holder.address), 'ticket-invalid')
   await refused(
     tickets.check(await forged({}, new Uint8Array(64), 'HS512'), holder.address),

@@ -22,6 +22,8 @@ export interface TicketHolder {
 export interface Admission {
   readonly swarm: string
   readonly isSeed: boolean
+  /** The holder's network, by a keyed hash that differs from swarm to swarm. */
+  readonly network: string
 }
 
 /** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
@@ -57,10 +59,11 @@ export class Tickets {
   async check(ticket: string, address: string): Promise<Admission> {
     const { swarm, network, seed } = await this.#verified(ticket)
     if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
-    if (network !== this.#network(swarm, address)) {
+    const holder = this.#network(swarm, address)
+    if (network !== holder) {
       throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
     }
-    return { swarm, isSeed: seed === true }
+    return { swarm, isSeed: seed === true, network: holder }
   }
 
   async #verified(ticket: string): Promise<Record<string, unknown>> {

@@ -200,3 +200,15 @@ test('writes nothing to the console, whatever it is sent', async (t) => {
   assert.deepEqual(said, [])
   assert.ok(!JSON.stringify(on.tracker.counts()).includes('203.0.113'))
 })
+
+test('takes so many connections of one network and no more, until one of them ends', async (t) => {
+  const on = await startTracker(t, { maxConnectionsPerNetwork: 2 })
+  const first = await on.connect('192.0.2.1')
+  await on.connect('192.0.2.99')
+  await assert.rejects(on.connect('192.0.2.3'), /429/)
+  assert.equal(on.tracker.counts()['network-full'], 1)
+  await on.connect('192.0.3.1')
+  first.socket.terminate()
+  await on.counted('disconnected')
+  await on.connect('192.0.2.3')
+})

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type IceServer, maxTrackerMessageLength } from '@peerpress/wire'
 import { WebSocketServer } from 'ws'
+import { addressPrefix } from './address-prefix.ts'
 import { Connection } from './connection.ts'
 import { EventCounts, type TrackerEvent } from './event-counts.ts'
 import { Lobby } from './lobby.ts'
@@ -21,6 +22,13 @@ export interface TrackerOptions {
   readonly maxPeersPerRoom?: number
   /** Peers that must be in a room before any is introduced to another. @default 2 */
   readonly minPeersPerRoom?: number
+  /**
+   * Connections from one network (IPv4 /24, IPv6 /48) at a time; one more is answered 429. Bounds what one house, or one
+   * carrier's NAT, can take of the tracker. @default 1000
+   */
+  readonly maxConnectionsPerNetwork?: number
+  /** The ISO country of an address: peers of one country meet first. @default none is known */
+  readonly countryOf?: (address: string) => string | null
   /** The time, ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
@@ -46,6 +54,7 @@ export interface Tracker {
 /** A tracker without a port of its own: hand it the upgrade requests of an HTTP server. */
 export function createTracker(options: TrackerOptions): Tracker {
   const { ticketKey, iceServers, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
+  const { maxConnectionsPerNetwork = 1000, countryOf = () => null } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const rooms = new Rooms({
@@ -54,8 +63,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
   const lobby = new Lobby(rooms, counts, iceServers)
-  const context = { tickets, lobby, counts, now }
+  const context = { tickets, lobby, counts, now, countryOf }
   const connections = new Set<Connection>()
+  const perNetwork = new Map<string, number>()
   const sockets = new WebSocketServer(socketOptions)
   const liveness = setInterval(() => {
     for (const connection of connections) connection.checkLiveness()
@@ -65,6 +75,19 @@ export function createTracker(options: TrackerOptions): Tracker {
   return {
     issueTicket: (holder) => tickets.issue(holder),
     upgrade(request, socket, head, address) {
+      const network = networkOf(address)
+      const others = perNetwork.get(network) ?? 0
+      if (others >= maxConnectionsPerNetwork) {
+        counts.add('network-full')
+        socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nConnection: close\r\n\r\n')
+        return
+      }
+      perNetwork.set(network, others + 1)
+      socket.once('close', () => {
+        const left = (perNetwork.get(network) ?? 0) - 1
+        if (left > 0) perNetwork.set(network, left)
+        else perNetwork.delete(network)
+      })
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = new Connection(webSocket, address, context)
         connections.add(connection)
@@ -79,6 +102,15 @@ export function createTracker(options: TrackerOptions): Tracker {
       for (const connection of connections) connection.goAway()
       await closed
     },
+  }
+}
+
+/** What is no address is refused with its ticket; until then all such count as one network. */
+function networkOf(address: string): string {
+  try {
+    return addressPrefix(address)
+  } catch {
+    return ''
   }
 }
 

@@ -70,6 +70,24 @@ test(
   },
 )
 
+test('a reader of a site that has seeds only meets no other reader', { timeout: 120_000 }, async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  site.config = { mode: 'seeds-only' }
+  const seed = await startSeedProcess(site.url)
+  t.after(() => seed.end('SIGTERM'))
+  const readers = [await openSiteReader(browser), await openSiteReader(browser)]
+  t.after(() => Promise.all(readers.map((reader) => reader.close())))
+  for (const reader of readers) {
+    await reader.open(site.url, 1)
+    assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+  }
+  for (const reader of readers) {
+    const { bytes, peers } = await reader.delivery()
+    assert.deepEqual([bytes.seed, bytes.peer, peers], [film.bytes.length, 0, 1])
+  }
+})
+
 interface State {
   readonly chunks: number
   readonly of: number

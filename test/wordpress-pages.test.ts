@@ -103,18 +103,26 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     assert.equal((await fetch(loader!)).status, 200)
   })
 
-  test('the owner chooses the share that is compared with, and whether readers help each other at all', async () => {
+  test('the owner chooses the share that is compared with, and who helps readers', async () => {
     const admin = await wordpress.signIn()
     const action = 'peerpress_assistance'
     for (const control of ['51', '-1', 'x', '']) {
-      const refused = await submitForm(wordpress.url, admin, { action, control, assist: '1' })
+      const refused = await submitForm(wordpress.url, admin, { action, control, mode: 'full' })
       assert.match(refused, /peerpress-notice=bad-control/)
     }
-    assert.match(await submitForm(wordpress.url, admin, { action, control: '20' }), /peerpress-notice=saved/)
-    const { mode, control } = (await configOf(post.url))!
-    assert.deepEqual({ mode, control }, { mode: 'off', control: 0.2 })
-    await submitForm(wordpress.url, admin, { action, control: '0', assist: '1' })
-    assert.equal((await configOf(post.url))?.mode, 'full')
+    for (const mode of ['', 'everybody'])
+      assert.match(
+        await submitForm(wordpress.url, admin, { action, control: '20', mode }),
+        /peerpress-notice=bad-mode/,
+      )
+    for (const mode of ['off', 'seeds-only', 'full']) {
+      const saved = await submitForm(wordpress.url, admin, { action, control: '20', mode })
+      assert.match(saved, /peerpress-notice=saved/)
+      const config = (await configOf(post.url))!
+      assert.deepEqual([config.mode, config.control], [mode, 0.2])
+    }
+    await submitForm(wordpress.url, admin, { action, control: '0', mode: 'full' })
+    assert.equal((await configOf(post.url))?.control, 0)
   })
 
   test('a post that its author keeps out is taken back from the server and measured only', async () => {

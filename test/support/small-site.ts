@@ -129,7 +129,7 @@ export async function startSmallSite(
 
   async function answerAsServer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('Access-Control-Allow-Origin', '*')
-    const path = new URL(request.url ?? '/', 'http://server').pathname
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://server')
     serverRequests.push(path)
     if (path === '/v1/visitor.js') await sendScript(response, 'loader.js')
     else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
@@ -141,8 +141,9 @@ export async function startSmallSite(
       sendFile(request, response, copies.get(path) as Media)
     } else if (path === '/v1/ticket') {
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
+      const seedsOnly = searchParams.get('meet') === 'seeds'
       const isSeed = request.headers.authorization !== undefined
-      const ticket = await tracker.issueTicket({ site, post, address, isSeed })
+      const ticket = await tracker.issueTicket({ site, post, address, isSeed, seedsOnly })
       response.setHeader('Content-Type', 'application/json')
       response.end(
         JSON.stringify({ ticket, lease: leaseFor(small.leaseLength, small.leaseKey ?? privateKey) }),

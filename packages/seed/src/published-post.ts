@@ -32,7 +32,7 @@ export async function readPostConfig(page: string): Promise<PostConfig> {
   const [, text] = element.exec(html) ?? []
   try {
     const config = decodePageConfig(text ?? '')
-    if (config.post !== null && config.mode === 'full') return { ...config, post: config.post }
+    if (config.post !== null && config.mode !== 'off') return { ...config, post: config.post }
   } catch {
     // Told below.
   }

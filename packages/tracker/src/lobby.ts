@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { encodeHex, encodeTrackerMessage, type IceServer, type PeerId, type Signal } from '@peerpress/wire'
 import type { EventCounts } from './event-counts.ts'
-import type { Delivery, Rooms, Whereabouts } from './rooms.ts'
+import type { Delivery, Newcomer, Rooms } from './rooms.ts'
 import type { Admission } from './tickets.ts'
 
 /** The way to one peer. */
@@ -25,7 +25,7 @@ export class Lobby {
   }
 
   /** Welcomes a peer, introduces it and returns its new id; null when the room is full. */
-  join({ swarm, ...about }: Admission & Whereabouts, line: Line): PeerId | null {
+  join({ swarm, ...about }: Admission & Newcomer, line: Line): PeerId | null {
     const peer = encodeHex(randomBytes(16))
     const introductions = this.#rooms.join(swarm, peer, about)
     if (introductions === null) return null

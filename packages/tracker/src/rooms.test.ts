@@ -192,3 +192,14 @@ test('forgets where a peer was when it leaves', () => {
   rooms.join('s', 'far', { network: 'away' })
   assert.deepEqual(introducedTo(rooms.join('s', 'new', { network: 'home' }), 'new'), ['b'])
 })
+
+test('introduces who would meet seeds only to seeds, and tells it how many those are', () => {
+  const rooms = roomsOf(['a', 'b', 'c'])
+  rooms.join('s', 'seed', { isSeed: true })
+  assert.deepEqual(introducedTo(rooms.join('s', 'shy', { seedsOnly: true }), 'shy'), ['seed'])
+  assert.equal(rooms.size('shy'), 2)
+  assert.equal(rooms.size('a'), 5)
+  assert.deepEqual(rooms.want('shy', 12), [])
+  assert.deepEqual(introducedTo(rooms.want('a', 12), 'a').includes('shy'), false)
+  assert.equal(rooms.signal('a', 'shy', offer), null)
+})

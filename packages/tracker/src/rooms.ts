@@ -40,10 +40,18 @@ export interface Whereabouts {
   readonly country?: string | undefined
 }
 
+/** What is known of who joins. */
+export interface Newcomer extends Whereabouts {
+  readonly isSeed?: boolean
+  /** It is to meet seeds and nobody else. */
+  readonly seedsOnly?: boolean
+}
+
 interface Member {
   readonly peer: PeerId
   readonly room: Room
   readonly isSeed: boolean
+  readonly seedsOnly: boolean
   /** The room's members of its network and of its country. */
   readonly near: ReadonlyMap<string, Group<Member>>
   readonly introduced: Set<Member>
@@ -82,13 +90,13 @@ export class Rooms {
   join(
     swarm: string,
     peer: PeerId,
-    { isSeed = false, ...at }: Whereabouts & { readonly isSeed?: boolean } = {},
+    { isSeed = false, seedsOnly = false, ...at }: Newcomer = {},
   ): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
     const room = this.#rooms.get(swarm) ?? { swarm, members: new Group(), places: new Map(), readers: 0 }
     if (room.members.size >= this.#maxPeersPerRoom) return null
     const near = new Map(placesOf(at).map((place) => [place, groupAt(room, place)]))
-    const member: Member = { peer, room, isSeed, near, introduced: new Set(), asked: 0 }
+    const member: Member = { peer, room, isSeed, seedsOnly, near, introduced: new Set(), asked: 0 }
     for (const group of [room.members, ...near.values()]) group.add(member)
     if (!isSeed) room.readers++
     this.#rooms.set(swarm, room)
@@ -102,9 +110,12 @@ export class Rooms {
     return deliveries
   }
 
-  /** Peers in the room of a peer; 0 when it is in none. */
+  /** Peers of its room that a peer may meet, itself included; 0 when it is in none. */
   size(peer: PeerId): number {
-    return this.#members.get(peer)?.room.members.size ?? 0
+    const member = this.#members.get(peer)
+    if (member === undefined) return 0
+    const { members, readers } = member.room
+    return member.seedsOnly ? members.size - readers + 1 : members.size
   }
 
   /** Introduces the peer to up to `count` members more. It makes the offers. */
@@ -141,7 +152,7 @@ export class Rooms {
     for (const other of this.#candidates(member)) {
       if (other === member || member.introduced.has(other)) continue
       // So few readers are not shown to each other; a seed is always on and no reader.
-      if (isTooSmall && !member.isSeed && !other.isSeed) continue
+      if ((isTooSmall || member.seedsOnly || other.seedsOnly) && !member.isSeed && !other.isSeed) continue
       member.introduced.add(other)
       other.introduced.add(member)
       member.asked++

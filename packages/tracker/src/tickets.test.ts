@@ -7,7 +7,7 @@ import { Tickets } from './tickets.ts'
 
 const key = new Uint8Array(32).fill(1)
 const holder = { site: 'abcdefgh01234567', post: '12', address: '192.0.2.1' }
-const reader = { swarm: 'abcdefgh01234567/12', isSeed: false }
+const reader = { swarm: 'abcdefgh01234567/12', isSeed: false, seedsOnly: false }
 const start = Date.UTC(2030, 0, 1)
 const tickets = new Tickets(key, () => start)
 
@@ -37,6 +37,11 @@ test('lets its holder join the swarm of its post', async () => {
 test('says of a seed that it is one', async () => {
   const ticket = await tickets.issue({ ...holder, isSeed: true })
   assert.deepEqual(await admitted(ticket, holder.address), { ...reader, isSeed: true })
+})
+
+test('says whom its holder would meet', async () => {
+  const ticket = await tickets.issue({ ...holder, seedsOnly: true })
+  assert.deepEqual(await admitted(ticket, holder.address), { ...reader, seedsOnly: true })
 })
 
 test('lets the holder move within the network, however the address is written', async () => {

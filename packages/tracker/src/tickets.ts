@@ -16,12 +16,15 @@ export interface TicketHolder {
   readonly address: string
   /** An always-on peer of the site's, which others are told of. */
   readonly isSeed?: boolean
+  /** The holder is to meet seeds and nobody else. */
+  readonly seedsOnly?: boolean
 }
 
 /** What a ticket lets its holder do. */
 export interface Admission {
   readonly swarm: string
   readonly isSeed: boolean
+  readonly seedsOnly: boolean
   /** The holder's network, by a keyed hash that differs from swarm to swarm. */
   readonly network: string
 }
@@ -42,10 +45,11 @@ export class Tickets {
   }
 
   /** @throws {TrackerError} `bad-address`. */
-  async issue({ site, post, address, isSeed = false }: TicketHolder): Promise<string> {
+  async issue({ site, post, address, isSeed = false, seedsOnly = false }: TicketHolder): Promise<string> {
     const swarm = `${site}/${post}`
     const issuedAt = Math.floor(this.#now() / 1000)
-    return new SignJWT({ swarm, network: this.#network(swarm, address), ...(isSeed ? { seed: true } : {}) })
+    const claims = { ...(isSeed ? { seed: true } : {}), ...(seedsOnly ? { seedsOnly: true } : {}) }
+    return new SignJWT({ swarm, network: this.#network(swarm, address), ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
       .setExpirationTime(issuedAt + lifetimeSeconds)
@@ -57,13 +61,13 @@ export class Tickets {
    * @throws {TrackerError} any of its codes.
    */
   async check(ticket: string, address: string): Promise<Admission> {
-    const { swarm, network, seed } = await this.#verified(ticket)
+    const { swarm, network, seed, seedsOnly } = await this.#verified(ticket)
     if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
     const holder = this.#network(swarm, address)
     if (network !== holder) {
       throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
     }
-    return { swarm, isSeed: seed === true, network: holder }
+    return { swarm, isSeed: seed === true, seedsOnly: seedsOnly === true, network: holder }
   }
 
   async #verified(ticket: string): Promise<Record<string, unknown>> {

@@ -50,8 +50,11 @@ const fields = v.strictObject({
   server: address,
   /** The site's Ed25519 public key, 32 bytes as base64url: what every manifest is verified with. */
   key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)),
-  /** `full`: peers may be used where consent allows. `off`: measured only. */
-  mode: v.picklist(['full', 'off']),
+  /**
+   * `full`: peers may be used where consent allows. `seeds-only`: of peers none but the site's seeds, so that no reader
+   * sees another's address. `off`: measured only.
+   */
+  mode: v.picklist(['full', 'seeds-only', 'off']),
   /**
    * `assumed`: peers unless the reader objects. `notice`: peers from when a notice is on the screen until the reader
    * says no. `required`: none before `peerpress.consent(true)`.

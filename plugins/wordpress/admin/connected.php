@@ -20,6 +20,11 @@ $peerpress_policies = [
     Connection::ASSUMED => __('Assume agreement: a reader’s browser talks to other readers without asking.', 'peerpress'),
 ];
 $peerpress_consent = $peerpress_policies[$connection->consent] ?? $connection->consent;
+$peerpress_modes = [
+    Assistance::FULL => __('Other readers of the same post, and your seeds', 'peerpress'),
+    Assistance::SEEDS_ONLY => __('Your seeds alone: no reader’s browser talks to another reader’s', 'peerpress'),
+    Assistance::OFF => __('Nobody: views are measured only', 'peerpress'),
+];
 $peerpress_forms = [
     [Backfill::ACTION, __('Publish existing posts', 'peerpress'), 'secondary'],
     [ConnectFlow::DISCONNECT, __('Disconnect', 'peerpress'), 'secondary peerpress-leave'],
@@ -54,12 +59,18 @@ $peerpress_forms = [
     <form class="peerpress-choices" method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">
         <input type="hidden" name="action" value="<?php echo esc_attr(Assistance::ACTION); ?>">
         <?php wp_nonce_field(Assistance::ACTION); ?>
-        <p>
-            <label>
-                <input type="checkbox" name="assist" value="1" <?php checked(Assistance::mode(), Assistance::FULL); ?>>
-                <?php esc_html_e('Readers help each other. Without it, views are measured only.', 'peerpress'); ?>
-            </label>
-        </p>
+        <fieldset>
+            <legend class="peerpress-label"><?php esc_html_e('Who helps your readers', 'peerpress'); ?></legend>
+            <?php foreach ($peerpress_modes as $peerpress_mode => $peerpress_text) : ?>
+                <p>
+                    <label>
+                        <input type="radio" name="mode" required value="<?php echo esc_attr($peerpress_mode); ?>"
+                            <?php checked(Assistance::mode(), $peerpress_mode); ?>>
+                        <?php echo esc_html($peerpress_text); ?>
+                    </label>
+                </p>
+            <?php endforeach; ?>
+        </fieldset>
         <p>
             <label for="peerpress-control"><?php esc_html_e('Views that stay at this site, to compare with, in per cent', 'peerpress'); ?></label>
             <input class="small-text" type="number" id="peerpress-control" name="control" min="0" max="50" required

@@ -11,6 +11,8 @@ final class Assistance
     public const ACTION = 'peerpress_assistance';
     /** Readers' browsers help each other. */
     public const FULL = 'full';
+    /** The site's seeds help readers; no reader's address is shown to another. */
+    public const SEEDS_ONLY = 'seeds-only';
     /** Views are measured, nothing more. */
     public const OFF = 'off';
 
@@ -23,7 +25,7 @@ final class Assistance
         add_action('admin_post_' . self::ACTION, [self::class, 'onSubmit']);
     }
 
-    /** FULL or OFF. */
+    /** FULL, SEEDS_ONLY or OFF. */
     public static function mode(): string
     {
         return self::choices()['mode'];
@@ -45,7 +47,10 @@ final class Assistance
         if (false === $control) {
             Settings::redirect('bad-control');
         }
-        $mode = isset($_POST['assist']) ? self::FULL : self::OFF;
+        $mode = sanitize_key($_POST['mode'] ?? '');
+        if (! in_array($mode, [self::FULL, self::SEEDS_ONLY, self::OFF], true)) {
+            Settings::redirect('bad-mode');
+        }
         update_option(self::OPTION, ['mode' => $mode, 'control' => $control], true);
         Settings::redirect('saved');
     }

@@ -25,6 +25,7 @@ final class Notices
             'disconnected' => ['success', __('Disconnected. Pages no longer carry PeerPress.', 'peerpress')],
             'saved' => ['success', __('Saved. It holds for pages that are opened from now on.', 'peerpress')],
             'bad-control' => ['error', __('Choose a whole number of per cent from 0 to 50.', 'peerpress')],
+            'bad-mode' => ['error', __('Choose who helps your readers.', 'peerpress')],
             'queued' => ['success', __('Your posts are on their way to the server.', 'peerpress')],
             'bad-address' => ['error', __('This is not a server’s address. It starts with https://.', 'peerpress')],
             'no-consent-policy' => ['error', __('Choose what your readers are asked first.', 'peerpress')],

@@ -8,12 +8,16 @@ import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../problem.ts'
 import { SiteLeases } from '../site-leases.ts'
 
-const querySchema = v.object({ site: siteIdSchema, post: postIdSchema })
+const querySchema = v.object({
+  site: siteIdSchema,
+  post: postIdSchema,
+  meet: v.optional(v.picklist(['anybody', 'seeds']), 'anybody'),
+})
 
 /**
- * `GET /v1/ticket?site=&post=`: permission to join the swarm of a post, for pages of the site's own origins and for
+ * `GET /v1/ticket?site=&post=&meet=`: permission to join the swarm of a post, for pages of the site's own origins and for
  * seeds that carry the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service
- * worker stay in this reader's browser.
+ * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else.
  */
 export function ticketRoutes(options: {
   readonly registry: Registry
@@ -31,11 +35,11 @@ export function ticketRoutes(options: {
       sendProblem(response, {
         status: 400,
         code: 'invalid',
-        detail: 'Give the site and the post as ?site=…&post=…',
+        detail: 'Give the site and the post as ?site=…&post=…, and if any &meet=seeds or &meet=anybody.',
       })
       return
     }
-    const { site: siteId, post: postId } = query.output
+    const { site: siteId, post: postId, meet } = query.output
     const site = await registry.sites.get(siteId)
     const origin = request.get('Origin')
     if (site === null) {
@@ -64,7 +68,13 @@ export function ticketRoutes(options: {
     const address = clientAddress(request)
     response.json({
       lease: await leases.issue(siteId, Date.now()),
-      ticket: await tracker.issueTicket({ site: siteId, post: postId, address, isSeed }),
+      ticket: await tracker.issueTicket({
+        site: siteId,
+        post: postId,
+        address,
+        isSeed,
+        seedsOnly: meet === 'seeds',
+      }),
     })
   })
   return router

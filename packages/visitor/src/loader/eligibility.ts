@@ -24,7 +24,7 @@ export function isEligible(
   const { navigator, crypto } = surroundings
   const { connection } = navigator
   return (
-    config.mode === 'full' &&
+    config.mode !== 'off' &&
     config.post !== null &&
     surroundings.isSecureContext &&
     !!surroundings.RTCPeerConnection &&

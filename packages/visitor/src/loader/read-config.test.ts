@@ -18,7 +18,8 @@ const config: PageConfig = {
 
 test('reads what wire reads', () => {
   const asking = { ...config, consent: 'notice' as const, notice: { script: '/notice.js' } }
-  for (const sound of [config, asking, { ...config, post: null }, { ...config, mode: 'off' as const }]) {
+  const modes = (['seeds-only', 'off'] as const).map((mode) => ({ ...config, mode }))
+  for (const sound of [config, asking, { ...config, post: null }, ...modes]) {
     const text = JSON.stringify(sound)
     assert.deepEqual(readConfig(text), decodePageConfig(text))
   }

@@ -17,7 +17,7 @@ export function readConfig(text: string): PageConfig | null {
     (post === null || isFilled(post)) &&
     isFilled(key) &&
     key.length === 43 &&
-    (mode === 'full' || mode === 'off') &&
+    ['full', 'seeds-only', 'off'].includes(mode as string) &&
     (consent === 'assumed' || consent === 'required' || (consent === 'notice' && isFilled(notice?.script))) &&
     typeof control === 'number' &&
     control >= 0 &&

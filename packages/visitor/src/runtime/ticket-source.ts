@@ -4,8 +4,9 @@ import type { PageCall } from '../port-message.ts'
 const fetchTimeout = 10_000
 
 /** Permission to join the swarm of the page's post; the worker gets the lease that comes with it. Rejects when the server gives none. */
-export async function fetchTicket({ server, site, post, key }: PageConfig): Promise<string> {
+export async function fetchTicket({ server, site, post, key, mode }: PageConfig): Promise<string> {
   const query = new URLSearchParams({ site, post: post ?? '' })
+  if (mode === 'seeds-only') query.set('meet', 'seeds')
   const signal = AbortSignal.timeout(fetchTimeout)
   const response = await fetch(`${server}/v1/ticket?${query}`, {
     credentials: 'omit',

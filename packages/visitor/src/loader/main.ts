@@ -6,7 +6,7 @@ import { askManager, onManager } from './consent-manager.ts'
 import { isEligible } from './eligibility.ts'
 import { readConfig } from './read-config.ts'
 import { onChoiceElsewhere, remembersAgreement, remembersObjection, rememberChoice } from './reader-choice.ts'
-import { registerWorker } from './register-worker.ts'
+import { hasForeignWorker, registerWorker } from './register-worker.ts'
 import { takeLeave } from './take-leave.ts'
 import { type Battery, watchThrift } from './thrift.ts'
 
@@ -74,13 +74,16 @@ function begin(config: PageConfig): void {
       running = undefined
       return null
     }
-    if (!(await registerWorker(config.worker))) {
+    if (await hasForeignWorker(config.worker)) {
       seam.arm = 'ineligible'
       return null
     }
-    if (!granted) await takeLeave(config.worker)
     await pageIsQuiet()
-    const { createSwarm } = (await import(config.scripts.swarm)) as SwarmModule
+    const [{ createSwarm }] = await Promise.all([
+      import(config.scripts.swarm) as Promise<SwarmModule>,
+      registerWorker(config.worker),
+    ])
+    if (!granted) await takeLeave(config.worker)
     const swarm = createSwarm(config)
     seam.delivery = swarm.delivery
     return swarm
@@ -107,7 +110,10 @@ async function knowsKey({ key }: PageConfig): Promise<boolean> {
   return known !== null
 }
 
-/** The page's own first loads come first; a page that takes long does not keep its later images from peers. */
+/**
+ * The page's own first loads come first; a page that takes long does not keep its later images from peers. A worker that
+ * comes with the `load` event still takes over every picture that waits for the reader to come near.
+ */
 function pageIsQuiet(): Promise<unknown> {
   if (document.readyState === 'complete') return Promise.resolve()
   return new Promise((resolve) => {

@@ -1,17 +1,14 @@
-/**
- * Registers the service worker for the whole origin, unless another one has the site already: then null, and
- * PeerPress stands down. Rejects when the browser refuses the registration.
- */
-export async function registerWorker(url: string): Promise<ServiceWorkerRegistration | null> {
+/** Whether another service worker has the site already: then PeerPress stands down. */
+export async function hasForeignWorker(url: string): Promise<boolean> {
   const { serviceWorker } = navigator
-  const script = absolute(url)
-  const scope = absolute('/')
   const registrations = await serviceWorker.getRegistrations()
-  const workers = registrations.filter((registration) => registration.scope === scope).map(workerOf)
-  const foreign = [serviceWorker.controller, ...workers].some(
-    (worker) => worker && worker.scriptURL !== script,
-  )
-  return foreign ? null : serviceWorker.register(trusted(script), { scope })
+  const workers = registrations.filter((registration) => registration.scope === absolute('/')).map(workerOf)
+  return [serviceWorker.controller, ...workers].some((worker) => worker && worker.scriptURL !== absolute(url))
+}
+
+/** Registers the service worker for the whole origin. Rejects when the browser refuses. */
+export function registerWorker(url: string): Promise<ServiceWorkerRegistration> {
+  return navigator.serviceWorker.register(trusted(absolute(url)), { scope: absolute('/') })
 }
 
 /** The registrations of PeerPress's own worker. */

@@ -16,10 +16,15 @@ export interface StoredBytes {
 
 /** A folder of files named by their content. */
 export interface AssetStore {
-  /** Stores the pieces as one file in constant memory. Null when there are no bytes; nothing stays when it throws. */
-  receive(pieces: AsyncIterable<Buffer>): Promise<StoredBytes | null>
+  /**
+   * Stores the pieces as one file in constant memory. Null when there are no bytes; nothing stays when it throws.
+   * `chunkSize`: bytes. @default what `chunkSizeFor` says
+   */
+  receive(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, chunkSize?: number): Promise<StoredBytes | null>
   /** Where the asset's file is, or null when it is not there with all its bytes. */
   find(id: AssetId, size: number): Promise<string | null>
+  /** Removes the file of what nobody names any more. */
+  remove(id: AssetId): Promise<void>
   /** Removes what a killed process left half received. */
   removeLeftovers(): Promise<void>
 }
@@ -34,24 +39,25 @@ export function createAssetStore(directory: string): AssetStore {
   }
   return {
     find,
-    receive: async (pieces) => {
+    receive: async (pieces, chunkSize) => {
       await mkdir(incoming, { recursive: true })
       const path = join(incoming, randomUUID())
       try {
         const size = await writeDurably(path, pieces)
         if (size === 0) return null
-        const stored = await hashFile(path, size)
+        const stored = await hashFile(path, size, chunkSize)
         if ((await find(stored.id, size)) === null) await moveDurably(path, pathOf(stored.id))
         return stored
       } finally {
         await rm(path, { force: true })
       }
     },
+    remove: (id) => rm(pathOf(id), { force: true }),
     removeLeftovers: () => rm(incoming, { recursive: true, force: true }),
   }
 }
 
-async function writeDurably(path: string, pieces: AsyncIterable<Buffer>): Promise<number> {
+async function writeDurably(path: string, pieces: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<number> {
   const file = await open(path, 'wx')
   try {
     let size = 0
@@ -72,8 +78,7 @@ async function writeFully(file: FileHandle, piece: Buffer): Promise<void> {
 }
 
 /** A second pass over the file: the chunk size follows from the size, which an origin need not tell first. */
-async function hashFile(path: string, size: number): Promise<StoredBytes> {
-  const chunkSize = chunkSizeFor(size)
+async function hashFile(path: string, size: number, chunkSize = chunkSizeFor(size)): Promise<StoredBytes> {
   const hashes: Buffer[] = []
   let hash = createHash('sha256')
   let room = chunkSize

@@ -2,6 +2,7 @@ import type { Site } from '@peerpress/registry'
 import type { FetchLimits } from './fetch-limits.ts'
 import { parseMediaType } from './media-type.ts'
 import { createPageMedia } from './page-media.ts'
+import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
 import type { SiteClient, SiteResponse } from './site-client.ts'
 
@@ -9,7 +10,13 @@ import type { SiteClient, SiteResponse } from './site-client.ts'
 export type Page =
   | { readonly public: false }
   /** `url` is where the redirects ended; `media` is on the site's registered origins. */
-  | { readonly public: true; readonly url: URL; readonly media: readonly URL[] }
+  | {
+      readonly public: true
+      readonly url: URL
+      readonly media: readonly URL[]
+      /** The page itself, where it may be kept. */
+      readonly snapshot: PageSnapshot | null
+    }
 
 /** Statuses by which a site says that a post is not for the public, or gone. */
 const notPublic = [401, 403, 404, 410, 451]
@@ -36,11 +43,12 @@ export async function fetchPage(
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
-    const media = await readMedia(response, limits.maxPage)
+    const { media, html } = await readPage(response, limits.maxPage)
     return {
       public: true,
       url: withoutHash(response.url),
       media: media.filter(({ origin }) => site.origins.includes(origin)),
+      snapshot: snapshotOf(response, html),
     }
   } finally {
     response.discard()
@@ -55,11 +63,19 @@ function isTurnedAway(site: Site, asked: URL, arrived: URL): boolean {
   return isLogin || isHome
 }
 
-async function readMedia(response: SiteResponse, limit: number): Promise<URL[]> {
+/** The whole page is in memory: it is the post's own, and `limit` bytes at most. */
+async function readPage(
+  response: SiteResponse,
+  limit: number,
+): Promise<{ readonly media: URL[]; readonly html: Buffer }> {
   const media = createPageMedia(response.url)
   const decoder = new TextDecoder()
-  for await (const piece of response.read(limit)) media.write(decoder.decode(piece, { stream: true }))
-  return media.end()
+  const pieces: Buffer[] = []
+  for await (const piece of response.read(limit)) {
+    media.write(decoder.decode(piece, { stream: true }))
+    pieces.push(piece)
+  }
+  return { media: media.end(), html: Buffer.concat(pieces) }
 }
 
 function withoutHash(url: URL): URL {

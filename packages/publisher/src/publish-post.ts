@@ -1,9 +1,18 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
-import { maxAssets, type PostId } from '@peerpress/wire'
+import {
+  decodeEnvelope,
+  decodeManifest,
+  decodeSnapshot,
+  maxAssets,
+  type PostId,
+  type Snapshot,
+} from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
 import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { fetchPage } from './fetch-page.ts'
+import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
 import { signManifest } from './sign-manifest.ts'
 import type { SiteClient } from './site-client.ts'
@@ -17,7 +26,7 @@ export type PublicationResult =
       /** How many of the page's media are left to the origin, by reason. */
       readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>
     }
-  /** The same assets as the latest publication: no new version. */
+  /** The same page and assets as the latest publication: no new version. */
   | { readonly result: 'unchanged'; readonly version: number }
   | { readonly result: 'revoked'; readonly version: number }
   /** Not public, and never published here. */
@@ -60,16 +69,19 @@ export async function publishPost(
   if (!page.public) {
     if (latest === null) return { result: 'absent' }
     if (latest.revoked) return { result: 'unchanged', version: latest.version }
-    const { version } = await record(task, context, { url: latest.url, revoked: true, assets: [], latest })
+    const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest }
+    const { version } = await record(task, context, gone)
     return { result: 'revoked', version }
   }
   const previous = await context.registry.posts.assets(site.id, post)
   const fetched = await fetchAssets(page.media.slice(0, maxAssets), previous, { task, context })
   const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
-  if (latest !== null && !latest.revoked && latest.url === page.url.href && isSame(previous, assets)) {
+  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
+  const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
+  if (latest !== null && isSame(latest, previous, content)) {
     return { result: 'unchanged', version: latest.version }
   }
-  const { version } = await record(task, context, { url: page.url.href, revoked: false, assets, latest })
+  const { version } = await record(task, context, content)
   return { result: 'published', version, assets: assets.length, leftOut: countReasons(fetched) }
 }
 
@@ -122,26 +134,42 @@ async function mapConcurrently<T, R>(
   return results
 }
 
-function isSame(before: readonly PublishedAsset[], after: readonly PublishedAsset[]): boolean {
-  const namesOf = (assets: readonly PublishedAsset[]) =>
-    assets
-      .map(({ url, id, type }) => `${url} ${id} ${type}`)
+function isSame(
+  latest: PublishedPost,
+  previous: readonly PublishedAsset[],
+  { url, assets, snapshot }: Content,
+): boolean {
+  const namesOf = (list: readonly PublishedAsset[]) =>
+    list
+      .map((asset) => `${asset.url} ${asset.id} ${asset.type}`)
       .toSorted()
       .join('\n')
-  return namesOf(before) === namesOf(after)
+  return (
+    !latest.revoked &&
+    latest.url === url &&
+    namesOf(previous) === namesOf(assets) &&
+    isDeepStrictEqual(snapshotIn(latest), snapshot)
+  )
+}
+
+/** The snapshot of a publication; null when it has none. */
+function snapshotIn({ envelope }: PublishedPost): Snapshot | null {
+  const { snapshot } = decodeManifest(decodeEnvelope(envelope).payload)
+  return snapshot === undefined ? null : decodeSnapshot(snapshot)
 }
 
 interface Content {
   readonly url: string
   readonly revoked: boolean
   readonly assets: readonly PublishedAsset[]
+  readonly snapshot: Snapshot | null
   readonly latest: PublishedPost | null
 }
 
 async function record(
   { site, post }: PublicationTask,
-  { registry }: PublicationContext,
-  { url, revoked, assets, latest }: Content,
+  { registry, store }: PublicationContext,
+  { url, revoked, assets, snapshot, latest }: Content,
 ): Promise<PublishedPost> {
   const version = (latest?.version ?? 0) + 1
   const manifest = {
@@ -152,9 +180,15 @@ async function record(
     url,
     revoked,
     assets: assets.map(({ hashes, ...asset }) => ({ ...asset, hashes: Uint8Array.from(hashes) })),
+    ...(snapshot && { snapshot }),
   }
   const envelope = signManifest(manifest, site, await registry.sites.signingKey(site.id))
-  return registry.posts.record({ site: site.id, post, url, version, revoked, envelope, assets })
+  const publication = { site: site.id, post, url, version, revoked, envelope, assets, snapshot }
+  const recorded = await registry.posts.record(publication)
+  const replaced = latest && snapshotIn(latest)
+  // What a post said before it was changed or revoked stays nowhere, unless another post says the same.
+  if (replaced && (await registry.assets.get(replaced.id)) === null) await store.remove(replaced.id)
+  return recorded
 }
 
 function countReasons(fetched: readonly FetchedAsset[]): Partial<Record<LeftOutReason, number>> {

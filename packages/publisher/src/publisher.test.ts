@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, randomUUID, verify } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { manifestPayloadType } from '@peerpress/wire'
 import type { JobOutcome, Publisher } from './publisher.ts'
@@ -101,14 +101,15 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.notEqual(await publisher.asset(expectedAsset(body).id), null)
   })
 
-  test('the same assets again are no new version', async () => {
+  test('the same page and assets again are no new version, new words are one', async () => {
     blog.picture('1.png')
-    blog.serve('<img src="/blog/1.png">')
+    blog.serve('<body><img src="/blog/1.png">')
     await blog.publish()
     const unchanged = await publisher.manifest(blog.siteId, '12')
-    blog.serve('<p>new words</p><img src="/blog/1.png">')
     assert.equal((await blog.publish()).result, 'unchanged')
     assert.equal(await publisher.manifest(blog.siteId, '12'), unchanged)
+    blog.serve('<body><p>new words</p><img src="/blog/1.png">')
+    assert.equal((await blog.publish()).result, 'published')
   })
 
   for (const status of [401, 403, 404, 410]) {
@@ -207,6 +208,30 @@ describe('publishing', { timeout: 300_000 }, () => {
     const event = { site: 'aaaaaaaaaaaaaaaa', headers: {}, body: Buffer.from('{}') }
     await assert.rejects(publisher.receiveEvent(event), { code: 'unknown-site' })
     await assert.rejects(publisher.receiveEvent({ ...event, site: blog.siteId }), { code: 'bad-signature' })
+  })
+
+  test('the bytes of a removed site are gone from the disk, those that another has stay', async () => {
+    const other = await publishing.startBlog()
+    try {
+      const shared = png(70_000)
+      for (const one of [blog, other]) one.picture('shared.png', shared)
+      const own = blog.picture('own.png', png(30_000))
+      blog.serve('<img src="/blog/shared.png"><img src="/blog/own.png">')
+      other.serve('<img src="/blog/shared.png">')
+      assert.equal((await blog.publish()).result, 'published')
+      assert.equal((await other.publish()).result, 'published')
+      const ownFile = await publisher.asset(expectedAsset(own).id)
+      assert.ok(ownFile !== null && existsSync(ownFile.path))
+      assert.equal(await publisher.removeSite(blog.siteId), true)
+      assert.equal(existsSync(ownFile.path), false)
+      assert.equal(await publisher.asset(expectedAsset(own).id), null)
+      assert.notEqual(await publisher.asset(expectedAsset(shared).id), null)
+      assert.equal(await publisher.manifest(blog.siteId, '12'), null)
+      await assert.rejects(publisher.publish(blog.siteId, '12', blog.postUrl), { code: 'unknown-site' })
+      assert.equal(await publisher.removeSite(blog.siteId), false)
+    } finally {
+      await other.web.close()
+    }
   })
 
   test('an asset nobody published, or that is no id, is not there', async () => {

@@ -56,6 +56,11 @@ export interface Publisher {
    * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`.
    */
   publish(site: SiteId, post: PostId, url: string): Promise<void>
+  /**
+   * Removes a site from the registry, and the bytes that nobody names without it. False when it was not registered; then
+   * it does no harm.
+   */
+  removeSite(site: SiteId): Promise<boolean>
   /** The latest signed manifest, an envelope as JSON; null when the post was never published. */
   manifest(site: SiteId, post: PostId): Promise<string | null>
   /** The file of an asset, or null. */
@@ -111,6 +116,11 @@ export function createPublisher({
       if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
       const site = await findSite(registry, id)
       await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
+    },
+    removeSite: async (site) => {
+      // The bytes first: after a crash half way the registry still knows which.
+      for (const id of await registry.assets.onlyOf(site)) await store.remove(id)
+      return registry.sites.remove(site)
     },
     manifest: async (site, post) => (await registry.posts.get(site, post))?.envelope ?? null,
     asset: async (id) => {

@@ -1,4 +1,4 @@
-export type { Assets, StoredAsset } from './assets.ts'
+export { type Assets, snapshotType, type StoredAsset } from './assets.ts'
 export type { ConnectionRequest, Connections } from './connections.ts'
 export type { Events } from './events.ts'
 export type { JobRequest, Jobs, RunningJob } from './jobs.ts'

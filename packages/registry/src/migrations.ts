@@ -66,6 +66,9 @@ const migrations: readonly string[] = [
    alter table peerpress.site add check (consent in ('assumed', 'notice', 'required'));
    alter table peerpress.connection drop constraint connection_consent_check;
    alter table peerpress.connection add check (consent in ('assumed', 'notice', 'required'));`,
+  `alter table peerpress.post add column snapshot text;
+   alter table peerpress.post add column snapshot_size integer;
+   create index post_snapshot on peerpress.post (snapshot);`,
 ]
 
 /** Any number: two servers that open the same database migrate one after the other. */

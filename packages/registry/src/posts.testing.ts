@@ -25,6 +25,19 @@ export function describePosts(context: SuiteContext): void {
       })
     })
 
+    test('the hash of one chunk is found, and of no chunk that is not there', async () => {
+      const { id } = (await context.site('hashes')).site
+      const hashes = Uint8Array.from({ length: 96 }, (_, i) => i)
+      const made = publication(id, 1, ['hashes'])
+      const [asset] = made.assets
+      assert.ok(asset)
+      await context.registry().posts.record({ ...made, assets: [{ ...asset, hashes }] })
+      const chunkHash = (of: string, index: number) => context.registry().assets.chunkHash(of, index)
+      assert.deepEqual([...((await chunkHash(asset.id, 2)) ?? [])], [...hashes.subarray(64)])
+      assert.equal(await chunkHash(asset.id, 3), null)
+      assert.equal(await chunkHash('00'.repeat(32), 0), null)
+    })
+
     test('a publication replaces the one before as a whole', async () => {
       const { id } = (await context.site('replaced')).site
       await context.registry().posts.record(publication(id, 1, ['a', 'b']))
@@ -59,6 +72,16 @@ export function describePosts(context: SuiteContext): void {
         (await context.registry().posts.assets(id, 'y'))[0]?.id,
         (await context.registry().posts.assets(id, 'x'))[0]?.id,
       )
+    })
+
+    test('the page of a post is found as long as its latest publication names it', async () => {
+      const { id } = (await context.site('snapshots')).site
+      const snapshot = { id: 'd'.repeat(64), size: 5000 }
+      const { posts, assets } = context.registry()
+      await posts.record({ ...publication(id, 1, []), snapshot })
+      assert.deepEqual(await assets.get(snapshot.id), { ...snapshot, type: 'text/html' })
+      await posts.record({ ...publication(id, 2, []), revoked: true, snapshot: null })
+      assert.equal(await assets.get(snapshot.id), null)
     })
 
     test('sizes beyond 32 bits survive', async () => {

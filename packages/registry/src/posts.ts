@@ -33,6 +33,8 @@ export interface PublishedAsset {
 /** A publication to record. */
 export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
   readonly assets: readonly PublishedAsset[]
+  /** The page that the manifest names, stored beside the assets; null or left out where it names none. */
+  readonly snapshot?: { readonly id: AssetId; readonly size: number } | null
 }
 
 export interface Posts {
@@ -79,15 +81,16 @@ export function createPosts(database: Database, now: () => number): Posts {
 }
 
 async function recordPost(sql: Sql, publication: Publication, publishedAt: Date): Promise<void> {
-  const { site, post, url, version, revoked, envelope } = publication
+  const { site, post, url, version, revoked, envelope, snapshot } = publication
   const rows = await sql.query(
-    `insert into peerpress.post (site, post, url, version, revoked, published_at, envelope)
-     values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into peerpress.post (site, post, url, version, revoked, published_at, envelope, snapshot, snapshot_size)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (site, post) do update set url = excluded.url, version = excluded.version,
-       revoked = excluded.revoked, published_at = excluded.published_at, envelope = excluded.envelope
+       revoked = excluded.revoked, published_at = excluded.published_at, envelope = excluded.envelope,
+       snapshot = excluded.snapshot, snapshot_size = excluded.snapshot_size
      where post.version < excluded.version
      returning version`,
-    [site, post, url, version, revoked, publishedAt, envelope],
+    [site, post, url, version, revoked, publishedAt, envelope, snapshot?.id ?? null, snapshot?.size ?? null],
   )
   if (rows.length === 0) {
     throw new RegistryError(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { input, refused, type SuiteContext } from './suite.testing.ts'
+import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
 
 export function describeSites(context: SuiteContext): void {
   describe('sites', () => {
@@ -34,6 +34,31 @@ export function describeSites(context: SuiteContext): void {
     test('a second site with the same URL is refused', async () => {
       await context.site('twice')
       await refused('site-exists', context.site('twice/'))
+    })
+
+    test('a removed site is gone with its posts, its events and what only it had', async () => {
+      const { sites, posts, assets, events } = context.registry()
+      const [{ site: gone }, { site: kept }] = [await context.site('gone'), await context.site('stays')]
+      const page = { id: 'c'.repeat(64), size: 10 }
+      await posts.record({ ...publication(gone.id, 1, ['earlier', 'both']), snapshot: page })
+      await posts.record({ ...publication(gone.id, 2, ['only-gone', 'both']), snapshot: page })
+      await posts.record(publication(kept.id, 1, ['both', 'only-kept']))
+      const idOf = (name: string) => publication('', 1, [name]).assets[0]!.id
+      const only = await assets.onlyOf(gone.id)
+      for (const id of [idOf('earlier'), idOf('only-gone'), page.id]) assert.ok(only.includes(id))
+      for (const id of [idOf('both'), idOf('only-kept')]) assert.ok(!only.includes(id))
+
+      assert.equal(await sites.remove(gone.id), true)
+      assert.equal(await sites.get(gone.id), null)
+      assert.deepEqual(await posts.list(gone.id), [])
+      for (const id of [...only, idOf('only-gone')]) assert.equal(await assets.get(id), null)
+      assert.equal((await posts.assets(kept.id, '12')).length, 2)
+      assert.notEqual(await assets.get(idOf('both')), null)
+      const job = { name: 'removed', key: 'k', data: {} }
+      await assert.rejects(events.claim(gone.id, 'e', job))
+      assert.equal(await sites.remove(gone.id), false)
+      // The address is free again, for a site of another name.
+      assert.notEqual((await context.site('gone')).site.id, gone.id)
     })
 
     test('an unknown site has no key and no secret', async () => {

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
 import type { SiteId } from '@peerpress/wire'
-import type { Sql } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
 import { normaliseOrigin, normaliseSiteUrl } from './site-url.ts'
@@ -29,11 +29,16 @@ export interface Sites {
    * @throws {RegistryError} `unknown-site`.
    */
   signingKey(id: SiteId): Promise<KeyObject>
+  /**
+   * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
+   * such site.
+   */
+  remove(id: SiteId): Promise<boolean>
   /** `whsec_…`, or null when there is no such site. */
   webhookSecret(id: SiteId): Promise<string | null>
 }
 
-export function createSites(sql: Sql, now: () => number): Sites {
+export function createSites(sql: Database, now: () => number): Sites {
   return {
     add: (input) => addSite(sql, input, now()),
     get: async (id) => (await findSites(sql, 'where id = $1', [id]))[0] ?? null,
@@ -44,6 +49,13 @@ export function createSites(sql: Sql, now: () => number): Sites {
       if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
       return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
     },
+    remove: (id) =>
+      sql.transaction(async (within) => {
+        const removed = await within.query('delete from peerpress.site where id = $1 returning id', [id])
+        await within.query(`delete from peerpress.asset where not exists (
+          select 1 from peerpress.post_asset where post_asset.asset = asset.id)`)
+        return removed.length > 0
+      }),
     webhookSecret: async (id) => {
       const query = 'select webhook_secret from peerpress.site where id = $1'
       return (await sql.query<{ webhook_secret: string }>(query, [id]))[0]?.webhook_secret ?? null

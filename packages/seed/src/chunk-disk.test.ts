@@ -2,35 +2,45 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { after, test } from 'node:test'
+import { testChunkStorage } from '@peerpress/swarm/storage-suite'
 import { ChunkDisk } from './chunk-disk.ts'
 
-const name = (digit: string): string => digit.repeat(64)
-const chunk = (value: number): Uint8Array => new Uint8Array(10).fill(value)
+const directories: string[] = []
+after(() => Promise.all(directories.map((directory) => rm(directory, { recursive: true }))))
 
-async function freshDirectory(t: TestContext): Promise<string> {
+async function freshDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-chunks-'))
-  t.after(() => rm(directory, { recursive: true }))
+  directories.push(directory)
   return directory
 }
 
-test('throws away what was not used for the longest, but nothing that is pinned', async (t) => {
-  const disk = await ChunkDisk.open(await freshDirectory(t), { maxBytes: 30, pinned: new Set([name('a')]) })
-  for (const [value, digit] of ['a', 'b', 'c'].entries()) await disk.put(name(digit), chunk(value))
-  await disk.get(name('b'))
-  await disk.put(name('d'), chunk(3))
-  assert.equal(await disk.get(name('c')), undefined)
-  assert.deepEqual(await disk.get(name('a')), chunk(0))
-  assert.deepEqual(await disk.get(name('b')), chunk(1))
-  assert.deepEqual(await disk.get(name('d')), chunk(3))
+testChunkStorage({
+  name: 'a folder',
+  async place() {
+    const directory = await freshDirectory()
+    return (options) => ChunkDisk.open(directory, options)
+  },
+  lasts: true,
 })
 
-test('opened again it has what it had, and nothing half written', async (t) => {
-  const directory = await freshDirectory(t)
-  const options = { maxBytes: 100, pinned: new Set<string>() }
-  await (await ChunkDisk.open(directory, options)).put(name('a'), chunk(7))
+test('a folder that is opened again has nothing half written', async () => {
+  const directory = await freshDirectory()
+  const name = 'a'.repeat(64)
+  await (await ChunkDisk.open(directory, { maxBytes: 100 })).put(name, new Uint8Array(10))
   await writeFile(join(directory, 'torn.part'), 'x')
-  const again = await ChunkDisk.open(directory, options)
-  assert.deepEqual(await again.get(name('a')), chunk(7))
-  assert.deepEqual(await readdir(directory), [name('a')])
+  await ChunkDisk.open(directory, { maxBytes: 100 })
+  assert.deepEqual(await readdir(directory), [name])
+})
+
+test('a chunk whose file somebody removed is lost', async () => {
+  const directory = await freshDirectory()
+  const name = 'a'.repeat(64)
+  const lost: string[] = []
+  const disk = await ChunkDisk.open(directory, { maxBytes: 100, onLost: (gone) => lost.push(gone) })
+  await disk.put(name, new Uint8Array(10))
+  await rm(join(directory, name))
+  assert.equal(await disk.get(name), undefined)
+  assert.equal(disk.has(name), false)
+  assert.deepEqual(lost, [name])
 })

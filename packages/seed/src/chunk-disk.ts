@@ -1,31 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type ChunkStorage, type ChunkStorageOptions, RecentChunks } from '@peerpress/swarm'
 
-/** What {@link ChunkDisk} may take. */
-export interface ChunkDiskOptions {
-  readonly maxBytes: number
-  /** Names of chunks that are not thrown away: those of the post that is seeded. */
-  readonly pinned: ReadonlySet<string>
-}
-
-/**
- * Chunks in a folder, each named by its SHA-256 in hex. When it is full, those that were not used for the longest go.
- * What is read from it is as trustworthy as the disk: it is to be verified again.
- */
-export class ChunkDisk {
+/** Chunks in a folder, each in a file named by its SHA-256 in hex. A file's time of change tells when it was last used. */
+export class ChunkDisk implements ChunkStorage {
   readonly #directory: string
-  readonly #options: ChunkDiskOptions
-  /** Sizes by name, the least recently used first. */
-  readonly #sizes = new Map<string, number>()
-  #stored = 0
+  readonly #books: RecentChunks
 
-  private constructor(directory: string, options: ChunkDiskOptions) {
+  private constructor(directory: string, options: ChunkStorageOptions) {
     this.#directory = directory
-    this.#options = options
+    this.#books = new RecentChunks(options)
   }
 
-  static async open(directory: string, options: ChunkDiskOptions): Promise<ChunkDisk> {
+  static async open(directory: string, options: ChunkStorageOptions): Promise<ChunkDisk> {
     await mkdir(directory, { recursive: true })
     const disk = new ChunkDisk(directory, options)
     const files: { name: string; size: number; used: number }[] = []
@@ -37,61 +25,59 @@ export class ChunkDisk {
         files.push({ name, size, used: mtimeMs })
       }
     }
-    for (const { name, size } of files.toSorted((a, b) => a.used - b.used)) disk.#count(name, size)
-    await disk.#makeRoom(0)
+    for (const { name, size } of files.toSorted((a, b) => a.used - b.used)) disk.#books.use(name, size)
+    await disk.#makeRoom()
     return disk
   }
 
-  /** undefined when it is not there. */
+  has(name: string): boolean {
+    return this.#books.size(name) !== undefined
+  }
+
   async get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const size = this.#sizes.get(name)
+    const size = this.#books.size(name)
     if (size === undefined) return undefined
     try {
       const path = join(this.#directory, name)
       const bytes = await readFile(path)
-      this.#count(name, size)
-      const now = new Date()
-      await utimes(path, now, now)
+      this.#books.use(name, size)
+      await setUsed(path)
       return new Uint8Array(bytes)
     } catch {
-      this.#forget(name)
+      this.#books.lose(name)
       return undefined
     }
   }
 
-  /** Keeps it whole or not at all, whenever the process ends. */
+  /** Whole or not at all, whenever the process ends. */
   async put(name: string, bytes: Uint8Array): Promise<void> {
-    if (this.#sizes.has(name)) return
-    this.#count(name, bytes.length)
+    if (this.has(name)) return
+    this.#books.use(name, bytes.length)
+    await this.#makeRoom()
+    if (!this.has(name)) return
     try {
-      await this.#makeRoom(0)
       const partial = join(this.#directory, `${randomUUID()}.part`)
       await writeFile(partial, bytes)
+      await setUsed(partial)
       await rename(partial, join(this.#directory, name))
     } catch (error) {
-      this.#forget(name)
+      this.#books.delete(name)
       throw error
     }
   }
 
-  async #makeRoom(wanted: number): Promise<void> {
-    for (const name of this.#sizes.keys()) {
-      if (this.#stored + wanted <= this.#options.maxBytes) return
-      if (this.#options.pinned.has(name)) continue
-      this.#forget(name)
-      await rm(join(this.#directory, name), { force: true })
-    }
+  async delete(name: string): Promise<void> {
+    this.#books.delete(name)
+    await rm(join(this.#directory, name), { force: true })
   }
 
-  /** Counts it as the most recently used. */
-  #count(name: string, size: number): void {
-    this.#forget(name)
-    this.#sizes.set(name, size)
-    this.#stored += size
+  async #makeRoom(): Promise<void> {
+    for (const [name] of this.#books.surplus()) await rm(join(this.#directory, name), { force: true })
   }
+}
 
-  #forget(name: string): void {
-    this.#stored -= this.#sizes.get(name) ?? 0
-    this.#sizes.delete(name)
-  }
+/** Finer than a file system's own clock, which may stand still for some ms. */
+async function setUsed(path: string): Promise<void> {
+  const seconds = (performance.timeOrigin + performance.now()) / 1000
+  await utimes(path, seconds, seconds)
 }

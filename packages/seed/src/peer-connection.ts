@@ -9,6 +9,8 @@ const lowWater = 256 * 1024
 /** What a connection is given and whom it tells. */
 export interface PeerConnectionOptions {
   readonly iceServers: readonly IceServer[]
+  /** Through TURN servers alone. */
+  readonly relayOnly: boolean
   readonly role: 'offer' | 'answer'
   readonly onSignal: (signal: Signal) => void
   readonly onOpen: () => void
@@ -34,6 +36,7 @@ export class PeerConnection {
     this.#options = options
     this.#connection = new NativeConnection('peerpress', {
       iceServers: options.iceServers.flatMap(nativeServers),
+      iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
       disableAutoNegotiation: true,
     })
     this.#openTimer = setTimeout(() => this.#lose(), openTimeout)

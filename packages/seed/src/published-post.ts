@@ -2,10 +2,12 @@ import {
   decodeBase64Url,
   decodeEnvelope,
   decodeManifest,
+  decodeMirrors,
   decodePageConfig,
   type Manifest,
   manifestPayloadType,
   maxEnvelopeLength,
+  mirrorsHeader,
   type PageConfig,
   pageConfigElementId,
   type PostId,
@@ -24,7 +26,7 @@ export type PostConfig = PageConfig & { readonly post: PostId }
  * @throws {SeedError} `unreachable` or `no-post`.
  */
 export async function readPostConfig(page: string): Promise<PostConfig> {
-  const html = await fetchText(page, maxPageLength)
+  const { text: html } = await fetchText(page, maxPageLength)
   const element = new RegExp(
     `<script\\b[^>]*\\bid=["']?${pageConfigElementId}["']?[^>]*>([\\s\\S]*?)</script>`,
     'i',
@@ -39,13 +41,21 @@ export async function readPostConfig(page: string): Promise<PostConfig> {
   throw new SeedError('no-post', `${page} is not a post that PeerPress delivers.`)
 }
 
+/** A post as the server tells it. */
+export interface PublishedPost {
+  /** Verified. */
+  readonly manifest: Manifest
+  /** What the id of an asset is put after for each copy of it, in the order they are asked; not verified. */
+  readonly mirrors: readonly string[]
+}
+
 /**
- * The post's manifest, verified.
+ * The post with its manifest.
  * @throws {SeedError} `unreachable` or `no-manifest`.
  */
-export async function fetchManifest({ server, site, post, key }: PostConfig): Promise<Manifest> {
+export async function fetchManifest({ server, site, post, key }: PostConfig): Promise<PublishedPost> {
   const url = `${server}/v1/sites/${site}/posts/${post}/manifest`
-  const text = await fetchText(url, maxEnvelopeLength)
+  const { text, headers } = await fetchText(url, maxEnvelopeLength)
   const refused = new SeedError('no-manifest', `${url} is not a manifest of this post that may be used.`)
   try {
     const { payloadType, payload, signatures } = decodeEnvelope(text)
@@ -55,7 +65,9 @@ export async function fetchManifest({ server, site, post, key }: PostConfig): Pr
     for (const { bytes } of signatures) {
       if (!(await crypto.subtle.verify('Ed25519', publicKey, bytes, signed))) continue
       const manifest = decodeManifest(payload)
-      if (manifest.site === site && manifest.post === post && !manifest.revoked) return manifest
+      if (manifest.site === site && manifest.post === post && !manifest.revoked) {
+        return { manifest, mirrors: decodeMirrors(headers.get(mirrorsHeader), server) }
+      }
     }
   } catch {
     // Not an envelope with a manifest: told below.
@@ -63,7 +75,10 @@ export async function fetchManifest({ server, site, post, key }: PostConfig): Pr
   throw refused
 }
 
-async function fetchText(url: string, maxLength: number): Promise<string> {
+async function fetchText(
+  url: string,
+  maxLength: number,
+): Promise<{ readonly text: string; readonly headers: Headers }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeout) })
     if (!response.ok) throw new Error(`it answers ${response.status}`)
@@ -73,7 +88,7 @@ async function fetchText(url: string, maxLength: number): Promise<string> {
       text += decoder.decode(part, { stream: true })
       if (text.length > maxLength) throw new Error('it is too long')
     }
-    return text
+    return { text, headers: response.headers }
   } catch (cause) {
     throw new SeedError('unreachable', `${url} cannot be had: ${(cause as Error).message}`, { cause })
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { chunkCount, chunkHash, encodeHex, type Manifest } from '@peerpress/wire'
+import { chunkCount, chunkHash, encodeHex } from '@peerpress/wire'
+import { MemoryChunks } from '@peerpress/swarm'
 import { ChunkDisk } from './chunk-disk.ts'
-import { fetchManifest, type PostConfig, readPostConfig } from './published-post.ts'
+import { PeerKey } from './peer-key.ts'
+import { fetchManifest, type PostConfig, type PublishedPost, readPostConfig } from './published-post.ts'
 import { SeedError } from './seed-error.ts'
 import { SwarmPeer } from './swarm-peer.ts'
 import { TrackerLine } from './tracker-line.ts'
@@ -10,14 +12,16 @@ import { TrackerLine } from './tracker-line.ts'
 export interface SeedOptions {
   /** Address of the post's page. */
   readonly page: string
-  /** The site's seed token. */
-  readonly token: string
-  /** Folder of the chunks. */
-  readonly directory: string
+  /** The site's seed token; null: takes part as a reader who has come for the first time. */
+  readonly token: string | null
+  /** Folder of the chunks; null: they are kept in memory. */
+  readonly directory: string | null
   /** Bytes of chunks on the disk at most. */
   readonly maxBytes: number
   /** Connections at most. @default 64 */
   readonly maxPeers?: number
+  /** What the whole swarm takes from the origin, bytes/ms, as far as it is up to this peer. @default 2500 */
+  readonly originRate?: number
   /** Told after every change, and of what went wrong. */
   readonly onChange?: (state: SeedState) => void
   readonly onProblem?: (problem: Error) => void
@@ -53,8 +57,8 @@ const refreshInterval = 60_000
  */
 export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
   const config = await readPostConfig(options.page)
-  let manifest = await fetchManifest(config)
-  let part = await takePart(config, manifest, options)
+  let post = await fetchManifest(config)
+  let part = await takePart(config, post, options)
   let isStopped = false
   let refresh = setTimeout(() => void look(), refreshInterval)
 
@@ -70,11 +74,11 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
   async function look(): Promise<void> {
     try {
       const latest = await fetchManifest(config)
-      if (!isStopped && latest.version > manifest.version) {
+      if (!isStopped && latest.manifest.version > post.manifest.version) {
         const next = await takePart(config, latest, options)
         part.stop()
         part = next
-        manifest = latest
+        post = latest
         if (isStopped) part.stop()
       }
     } catch (problem) {
@@ -91,7 +95,11 @@ interface Part {
   stop(): void
 }
 
-async function takePart(config: PostConfig, manifest: Manifest, options: SeedOptions): Promise<Part> {
+async function takePart(
+  config: PostConfig,
+  { manifest, mirrors }: PublishedPost,
+  options: SeedOptions,
+): Promise<Part> {
   const names = manifest.assets.flatMap((asset) =>
     Array.from({ length: chunkCount(asset) }, (_, index) => encodeHex(chunkHash(asset, index))),
   )
@@ -102,10 +110,10 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
       `the post's media are ${size} bytes, more than the ${options.maxBytes} allowed.`,
     )
   }
-  const disk = await ChunkDisk.open(join(options.directory, 'chunks'), {
-    maxBytes: options.maxBytes,
-    pinned: new Set(names),
-  })
+  const { directory, maxBytes } = options
+  const limits = { maxBytes, pinned: new Set(names) }
+  const disk =
+    directory === null ? new MemoryChunks(limits) : await ChunkDisk.open(join(directory, 'chunks'), limits)
   let [chunks, sent, received, isIntroduced] = [0, 0, 0, false]
   const state = (): SeedState => ({
     chunks,
@@ -116,11 +124,14 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
     received,
   })
   const changed = () => options.onChange?.(state())
+  const key = new PeerKey()
   const swarm = new SwarmPeer(manifest, {
+    mirrors,
     disk,
+    key,
     maxPeers: options.maxPeers ?? 64,
-    onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
-    onConnect: (peers) => tracker.send({ type: 'want', peers }),
+    originRate: options.originRate,
+    tellTracker: (message) => tracker.send(message),
     onEvent(event) {
       if (event.kind === 'sent') sent += event.bytes
       if (event.kind === 'received' && event.source.kind !== 'local') received += event.bytes
@@ -134,18 +145,23 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
   })
   const tracker = new TrackerLine({
     url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
-    ticket: () =>
-      fetchTicket(config, options.token).catch((problem: Error) => {
-        options.onProblem?.(problem)
+    join: async () => {
+      try {
+        return key.join(await fetchTicket(config, options))
+      } catch (problem) {
+        options.onProblem?.(problem as Error)
         throw problem
-      }),
+      }
+    },
     onMessage(message) {
       if (message.type === 'welcome') {
         swarm.iceServers = message.iceServers
+        swarm.relayOnly = message.relayOnly ?? false
         isIntroduced = true
       } else if (message.type === 'swarm') swarm.resize(message.peers)
       else if (message.type === 'introduce') swarm.introduce(message)
       else if (message.type === 'signal') swarm.signal(message.from, message.signal)
+      else if (message.type === 'banned') swarm.drop(message.peer)
       changed()
     },
   })
@@ -159,16 +175,19 @@ async function takePart(config: PostConfig, manifest: Manifest, options: SeedOpt
   }
 }
 
-async function fetchTicket({ server, site, post }: PostConfig, token: string): Promise<string> {
+async function fetchTicket(
+  { server, site, post }: PostConfig,
+  { page, token }: SeedOptions,
+): Promise<string> {
   const response = await fetch(`${server}/v1/ticket?${new URLSearchParams({ site, post }).toString()}`, {
-    headers: { Authorization: `Bearer ${token}` },
+    headers: token === null ? { Origin: new URL(page).origin } : { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(ticketTimeout),
   })
   const { ticket } = (await response.json()) as { readonly ticket?: unknown }
   if (!response.ok || typeof ticket !== 'string') {
     throw new SeedError(
       'unreachable',
-      `${server} gives no ticket (${response.status}): is the seed token the site's?`,
+      `${server} gives no ticket (${response.status}): ${token === null ? 'is the page one of the site' : 'is the seed token the site'}'s?`,
     )
   }
   return ticket

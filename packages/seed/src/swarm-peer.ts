@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import {
-  bodyStart,
-  ChunkCutter,
+  type ChunkStorage,
   type Effects,
   Engine,
   EngineDriver,
   framesOf,
-  rangeHeader,
+  HttpSources,
   type SwarmEvent,
 } from '@peerpress/swarm'
 import {
@@ -14,8 +13,9 @@ import {
   type AssetId,
   chunkCount,
   chunkHash,
-  chunkLength,
+  decodeHex,
   decodePeerMessage,
+  encodeBase64Url,
   encodeHex,
   encodePeerMessage,
   type IceServer,
@@ -23,25 +23,41 @@ import {
   type PeerId,
   type PeerMessage,
   type Signal,
+  type TrackerClientMessage,
   type TrackerServerMessage,
 } from '@peerpress/wire'
-import type { ChunkDisk } from './chunk-disk.ts'
+import { rangeOf } from './http-range.ts'
+import { type PeerKey, proofOf } from './peer-key.ts'
 import { PeerConnection } from './peer-connection.ts'
 
-const fetchTimeout = 60_000
-/** ms that peers have for an asset, and one more for so many bytes, before the rest comes from the origin. */
-const patience = 3000
-const bytesPerMs = 1000
+/** ms that a swarm of others is waited for before anything is got: the tracker has told its size by then, or is away. */
+const companyPatience = 1500
+/**
+ * ms that peers have, and one more for so many bytes, before the rest comes from the origin. No page waits for it here,
+ * and the origin is spared by who is patient.
+ */
+const patience = 10_000
+const bytesPerMs = 50
+/** Requests to the origin at a time, as browsers have it. */
+const maxFetches = 6
+/** ms until something is asked for again that nobody could give; twice as long each time. */
+const firstRetry = 1000
+const longestRetry = 60_000
+/** Introductions that a tracker is asked for at a time at most. */
+const maxWanted = 12
 /** Chunks read from the disk at start that are verified at a time. */
 const maxVerifying = 8
 
 /** Whom {@link SwarmPeer} tells, and how far it goes. */
 export interface SwarmPeerOptions {
-  readonly disk: ChunkDisk
+  /** What the id of an asset is put after for each copy of it. */
+  readonly mirrors: readonly string[]
+  readonly disk: ChunkStorage
+  readonly key: PeerKey
   readonly maxPeers: number
-  /** Introductions to so many peers more are wanted. */
-  readonly onConnect: (peers: number) => void
-  readonly onSignal: (to: PeerId, signal: Signal) => void
+  /** What the whole swarm takes from the origin, bytes/ms. @default the engine's */
+  readonly originRate?: number | undefined
+  readonly tellTracker: (message: TrackerClientMessage) => void
   readonly onEvent: (event: SwarmEvent) => void
   /** A chunk is on the disk, or could not be put there. */
   readonly onStored: (error?: Error) => void
@@ -50,9 +66,11 @@ export interface SwarmPeerOptions {
 /** Carries out what the engine decides, for every asset of a manifest: it wants all of them and gives them away. */
 export class SwarmPeer {
   iceServers: readonly IceServer[] = []
+  relayOnly = false
   readonly #assets: ReadonlyMap<AssetId, Asset>
   readonly #options: SwarmPeerOptions
   readonly #driver: EngineDriver
+  readonly #sources = new HttpSources()
   readonly #connections = new Map<PeerId, PeerConnection>()
   /** Chunks that are not on the disk yet, by name. */
   readonly #writing = new Map<string, Uint8Array<ArrayBuffer>>()
@@ -60,13 +78,19 @@ export class SwarmPeer {
   readonly #delivered = new Map<number, () => void>()
   readonly #left = new Map<number, number>()
   #verified: () => void = () => {}
+  #sized: () => void = () => {}
+  readonly #isSized = new Promise<void>((resolve) => (this.#sized = resolve))
   #verifying = 0
+  #fetching = 0
+  readonly #turns: (() => void)[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(manifest: Manifest, options: SwarmPeerOptions) {
     this.#options = options
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
-    const engine = new Engine({ manifestVersion: manifest.version, maxPeers: options.maxPeers }, Math.random)
+    const { maxPeers, originRate } = options
+    const settings = { manifestVersion: manifest.version, maxPeers, ...(originRate && { originRate }) }
+    const engine = new Engine(settings, Math.random)
     this.#driver = new EngineDriver(engine, this.#effects(), () => performance.now())
     for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
   }
@@ -75,22 +99,34 @@ export class SwarmPeer {
     return this.#connections.size
   }
 
-  /** Offers what is on the disk, then gets the rest, one asset after the other. */
+  /**
+   * Offers what is on the disk, then gets the rest: all assets at once, in an order of its own. Readers begin at the top of
+   * their page; who is in no hurry has soon something else to give them.
+   */
   async fill(): Promise<void> {
-    const assets = [...this.#assets.values()]
-    for (const asset of assets) await this.#offerStored(asset)
-    for (const [demand, asset] of assets.entries()) await this.#want(demand, asset)
+    for (const asset of this.#assets.values()) await this.#offerStored(asset)
+    await this.#company()
+    const order = Array.from(this.#assets.values(), (asset) => ({ asset, at: Math.random() }))
+    order.sort((one, other) => one.at - other.at)
+    let bytes = 0
+    await Promise.all(
+      order.map(({ asset }, demand) => {
+        bytes += asset.size
+        return this.#want(demand, asset, performance.now() + patience + bytes / bytesPerMs)
+      }),
+    )
   }
 
   introduce({ peer, role }: Extract<TrackerServerMessage, { type: 'introduce' }>): void {
     if (this.#connections.size >= this.#options.maxPeers || this.#connections.has(peer)) return
     const connection: PeerConnection = new PeerConnection({
       iceServers: this.iceServers,
+      relayOnly: this.relayOnly,
       role,
-      onSignal: (signal) => this.#options.onSignal(peer, signal),
+      onSignal: (signal) => this.#options.tellTracker({ type: 'signal', to: peer, signal }),
       onOpen: () => this.#driver.handle({ type: 'peer-joined', peer }),
       onMessage: (bytes) => this.#receive(peer, bytes),
-      onClosed: () => this.#drop(peer),
+      onClosed: () => this.drop(peer),
     })
     this.#connections.set(peer, connection)
   }
@@ -98,10 +134,17 @@ export class SwarmPeer {
   /** About so many are in the swarm. */
   resize(peers: number): void {
     this.#driver.handle({ type: 'swarm-size', peers })
+    this.#sized()
   }
 
   signal(peer: PeerId, signal: Signal): void {
     this.#connections.get(peer)?.accept(signal)
+  }
+
+  /** Closes the connection to a peer. */
+  drop(peer: PeerId): void {
+    this.#connections.get(peer)?.close()
+    if (this.#connections.delete(peer)) this.#driver.handle({ type: 'peer-left', peer })
   }
 
   close(): void {
@@ -116,12 +159,17 @@ export class SwarmPeer {
     return {
       send: ({ peer, message }) => this.#connections.get(peer)?.send(encodePeerMessage(message)),
       'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
-      connect: ({ peers }) => this.#options.onConnect(peers),
-      drop: ({ peer }) => this.#drop(peer),
+      connect: ({ peers }) => this.#options.tellTracker({ type: 'want', peers: Math.min(maxWanted, peers) }),
+      drop: ({ peer }) => this.drop(peer),
       fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
-      verify: ({ verification, asset, index, bytes }) => {
-        const valid = createHash('sha256').update(bytes).digest('hex') === this.#name(asset, index)
-        this.#driver.handle({ type: 'verified', verification, valid })
+      'cancel-fetch': () => {
+        // Of a seed nothing is demanded in order: it hedges nothing.
+      },
+      verify: ({ verification, asset, index, bytes, claimed }) => {
+        const hash = sha256(bytes)
+        const valid = encodeHex(hash) === this.#name(asset, index)
+        const proof = valid || !claimed ? undefined : proofOf(claimed, { asset, index }, hash)
+        this.#driver.handle({ type: 'verified', verification, valid, proof })
         this.#verifying = Math.max(0, this.#verifying - 1)
         this.#verified()
       },
@@ -138,6 +186,13 @@ export class SwarmPeer {
         const delay = Math.max(0, Math.ceil(at - performance.now()))
         this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
       },
+      accuse: ({ proof }) => this.#options.tellTracker({ type: 'accuse', proof }),
+      'send-receipt': ({ peer, bytes }) => {
+        const signature = this.#options.key.signReceipt(peer, bytes)
+        this.#connections.get(peer)?.send(encodePeerMessage({ type: 'receipt', bytes, signature }))
+      },
+      claim: ({ peer, bytes, signature }) =>
+        this.#options.tellTracker({ type: 'claim', peer, bytes, signature: encodeBase64Url(signature) }),
       report: ({ event }) => this.#options.onEvent(event),
     }
   }
@@ -153,17 +208,36 @@ export class SwarmPeer {
     }
   }
 
-  async #want(demand: number, asset: Asset): Promise<void> {
-    if (this.#ended.signal.aborted) return
+  /** Who knows of no swarm gets everything from the origin at once. */
+  async #company(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, companyPatience)))
+    await Promise.race([this.#isSized, enough])
+    clearTimeout(timer)
+  }
+
+  /** Until all of it is here: what neither peers nor origin give now is asked for again later. */
+  async #want(demand: number, asset: Asset, deadline: number): Promise<void> {
+    for (let delay = firstRetry; !this.#ended.signal.aborted; delay = Math.min(longestRetry, 2 * delay)) {
+      if (await this.#demand(demand, asset, deadline)) return
+      await new Promise<void>((retry) => {
+        setTimeout(retry, delay).unref()
+        this.#ended.signal.addEventListener('abort', () => retry(), { once: true })
+      })
+    }
+  }
+
+  /** Resolves to whether all of it came. */
+  async #demand(demand: number, asset: Asset, deadline: number): Promise<boolean> {
     const last = chunkCount(asset) - 1
     this.#left.set(demand, last + 1)
     const done = new Promise<void>((resolve) => this.#delivered.set(demand, resolve))
-    const deadline = performance.now() + patience + asset.size / bytesPerMs
     this.#driver.handle({ type: 'demand', demand, asset: asset.id, first: 0, last, deadline, order: 'any' })
     await done
+    const isWhole = (this.#left.get(demand) ?? 0) <= 0
     this.#delivered.delete(demand)
     this.#left.delete(demand)
-    if (!this.#ended.signal.aborted) this.#driver.handle({ type: 'demand-ended', demand })
+    return isWhole
   }
 
   #receive(peer: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
@@ -177,22 +251,19 @@ export class SwarmPeer {
     this.#driver.handle({ type: 'peer-message', peer, message })
   }
 
-  #drop(peer: PeerId): void {
-    this.#connections.get(peer)?.close()
-    if (this.#connections.delete(peer)) this.#driver.handle({ type: 'peer-left', peer })
-  }
-
   async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
     const connection = this.#connections.get(peer)
     const name = this.#name(asset, index)
     const bytes = this.#writing.get(name) ?? (await this.#options.disk.get(name))
-    if (!connection || this.#connections.get(peer) !== connection) return
     if (!bytes) {
-      // Somebody emptied the folder: this peer waits for what cannot come.
-      this.#drop(peer)
+      // Somebody emptied the folder.
+      this.#driver.handle({ type: 'chunk-lost', asset, index, unsent: peer })
       return
     }
-    await connection.sendAll(Array.from(framesOf(asset, index, bytes), encodePeerMessage))
+    if (!connection || this.#connections.get(peer) !== connection) return
+    const signature = this.#options.key.signChunk(asset, index, decodeHex(name))
+    const frames = framesOf({ asset, index, signature }, bytes)
+    await connection.sendAll(Array.from(frames, encodePeerMessage))
     if (this.#connections.get(peer) === connection) {
       this.#driver.handle({ type: 'chunk-sent', peer, asset, index })
     }
@@ -202,29 +273,29 @@ export class SwarmPeer {
     const asset = this.#assets.get(id)
     if (!asset) return
     let next = first
-    try {
-      const range = rangeHeader(
-        first * asset.chunkSize,
-        last * asset.chunkSize + chunkLength(asset, last) - 1,
-      )
-      const response = await fetch(asset.url, {
-        headers: { Range: range, 'Accept-Encoding': 'identity' },
-        signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(fetchTimeout)]),
-      })
-      const start = bodyStart(response, asset.size)
-      if (start === null || !response.body) throw new Error(`the origin answers ${response.status}`)
-      const cutter = new ChunkCutter(asset, start)
-      reading: for await (const part of response.body) {
-        for (const { index, bytes } of cutter.push(part)) {
-          if (index > last) break reading
-          if (index < first) continue
-          this.#driver.handle({ type: 'fetched', asset: id, index, bytes })
+    if (this.#fetching >= maxFetches) await new Promise<void>((turn) => this.#turns.push(turn))
+    this.#fetching++
+    const { mirrors } = this.#options
+    const order = 'origin-first'
+    for (const source of this.#sources.inOrder(asset, { mirrors, order, now: performance.now() })) {
+      try {
+        const range = { first: next, last, ended: this.#ended.signal }
+        for await (const { index, bytes } of rangeOf(asset, source, range)) {
+          if (index > last) break
+          if (index < next) continue
+          if (source.kind === 'mirror' && encodeHex(sha256(bytes)) !== this.#name(id, index))
+            throw new Error('the mirror has other bytes')
+          this.#driver.handle({ type: 'fetched', asset: id, index, bytes, source: source.kind })
           next = index + 1
         }
+      } catch {
+        // Told below: the engine decides what comes next.
       }
-    } catch {
-      // Told below: the engine decides what comes next.
+      if (next > last || this.#ended.signal.aborted) break
+      this.#sources.failed(source, performance.now())
     }
+    this.#fetching--
+    this.#turns.shift()?.()
     if (next <= last && !this.#ended.signal.aborted) {
       this.#driver.handle({ type: 'fetch-failed', asset: id, first: next, last })
     }
@@ -247,4 +318,8 @@ export class SwarmPeer {
     const asset = this.#assets.get(id)
     return asset ? encodeHex(chunkHash(asset, index)) : ''
   }
+}
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest()
 }

@@ -15,7 +15,8 @@ const silence = 75_000
 /** What the line is given and whom it tells. */
 export interface TrackerLineOptions {
   readonly url: string
-  readonly ticket: () => Promise<string>
+  /** Gets a fresh ticket and signs it; a rejection counts as a failed attempt. */
+  readonly join: () => Promise<TrackerClientMessage>
   readonly onMessage: (message: TrackerServerMessage) => void
 }
 
@@ -44,9 +45,9 @@ export class TrackerLine {
   }
 
   async #connect(): Promise<void> {
-    let ticket: string
+    let join: TrackerClientMessage
     try {
-      ticket = await this.#options.ticket()
+      join = await this.#options.join()
     } catch {
       this.#connectLater()
       return
@@ -59,7 +60,7 @@ export class TrackerLine {
     })
     this.#socket = socket
     const silent = setTimeout(() => socket.terminate(), silence)
-    socket.on('open', () => this.send({ type: 'join', ticket }))
+    socket.on('open', () => this.send(join))
     socket.on('ping', () => silent.refresh())
     socket.on('message', (data: Buffer) => this.#receive(socket, data.toString()))
     // `close` follows.

@@ -1,3 +1,4 @@
+import type { PeerMessage } from '@peerpress/wire'
 import type { ChunkMap } from './chunk-map.ts'
 import type { Peer } from './peer.ts'
 
@@ -18,8 +19,11 @@ export class Assembly {
   readonly map: ChunkMap
   readonly index: number
   readonly askedAt: number
+  /** When its first frame came. */
+  begunAt = Infinity
   #received = 0
   #cancelled = false
+  #signature = new Uint8Array()
   #bytes: Uint8Array<ArrayBuffer> | undefined
 
   constructor(peer: Peer, map: ChunkMap, { index, now }: { readonly index: number; readonly now: number }) {
@@ -33,6 +37,11 @@ export class Assembly {
     return this.#received > 0
   }
 
+  /** Bytes that came in. */
+  get received(): number {
+    return this.#received
+  }
+
   get cancelled(): boolean {
     return this.#cancelled
   }
@@ -43,22 +52,27 @@ export class Assembly {
     this.#bytes = undefined
   }
 
-  add(offset: number, length: number, payload: Uint8Array): Progress {
+  add(
+    { offset, length, payload, signature }: PeerMessage & { readonly type: 'frame' },
+    now: number,
+  ): Progress {
     const whole = this.map.length(this.index)
     const end = offset + payload.length
     if (length !== whole || offset !== this.#received || end > whole || payload.length === 0) return 'wrong'
     if (!this.#cancelled) {
       this.#bytes ??= new Uint8Array(whole)
       this.#bytes.set(payload, offset)
+      if (signature !== undefined) this.#signature = signature.slice()
     }
     this.#received = end
+    this.begunAt = Math.min(this.begunAt, now)
     return end === whole ? 'whole' : 'part'
   }
 
-  /** The bytes of a whole chunk. */
-  take(): Uint8Array<ArrayBuffer> {
+  /** The bytes of a whole chunk, and the signature that came with them. */
+  take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly signature: Uint8Array } {
     const bytes = this.#bytes
     if (bytes === undefined) throw new Error('nothing was received')
-    return bytes
+    return { bytes, signature: this.#signature }
   }
 }

@@ -117,8 +117,8 @@ test('a demand that a peer has nothing more for does not keep another from askin
 })
 
 test('when peers had nothing to ask for during eight seconds takes one chunk after the other from the origin', () => {
-  const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(7999)
@@ -130,6 +130,17 @@ test('when peers had nothing to ask for during eight seconds takes one chunk aft
     shell.fetched(fetch.first)
   }
   assert.deepEqual(shell.takeAll('fetch'), [])
+})
+
+test('waits longer in a larger swarm, which a chunk needs longer to cross', () => {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 2 ** 20 })
+  shell.meet('a')
+  demandAny(shell)
+  shell.wait(15_999)
+  assert.deepEqual(shell.takeAll('fetch'), [])
+  shell.wait(2)
+  assert.equal(shell.takeAll('fetch').length, 1)
 })
 
 test('waits a moment for its first connection in a swarm of others, and not at all where there are none', () => {
@@ -145,7 +156,62 @@ test('waits a moment for its first connection in a swarm of others, and not at a
   expectant.wait(1499)
   assert.deepEqual(expectant.takeAll('fetch'), [])
   expectant.wait(1)
-  assert.equal(expectant.takeAll('fetch').length, 1)
+  assert.ok(expectant.takeAll('fetch').length > 0)
+})
+
+test('while company may come, eight chunks of all files together are on their way from the origin', () => {
+  const other = makeContent({ seed: 2, size: 40 * 4096 })
+  const shell = new Shell([content, other])
+  const waiting: number[] = []
+  const look = (): void => {
+    for (const { asset: of, first, last } of shell.takeAll('fetch'))
+      for (let index = first; index <= last; index++) if (of === asset) waiting.push(index)
+  }
+  demandAny(shell)
+  shell.tell({
+    type: 'demand',
+    demand: 2,
+    asset: other.asset.id,
+    first: 0,
+    last: 39,
+    deadline: Infinity,
+    order: 'any',
+  })
+  for (let had = 0; had < 32; had++) {
+    look()
+    assert.equal(waiting.length, 8, `${had} are there`)
+    shell.fetched(waiting.shift() ?? NaN)
+  }
+})
+
+test('what the origin must still give when most is there is asked of it by each a different one', () => {
+  const drawn = Array.from({ length: 8 }, (_, i) => {
+    const shell = new Shell([content])
+    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.meet('a', all.slice(0, 32))
+    demandAny(shell)
+    for (let index = 0; index < 40; index++) {
+      const [asked] = shell.takeSent('request')
+      if (asked === undefined) break
+      shell.give('a', Number(asked.split(' ')[1]))
+    }
+    shell.wait(8001)
+    return shell.takeAll('fetch')[0]?.first
+  })
+  assert.ok(new Set(drawn).size >= 6, drawn.join(', '))
+})
+
+test('those who come one after the other take far apart from each other what the origin must give', () => {
+  const starts = Array.from({ length: 8 }, (_, i) => {
+    const shell = new Shell([content])
+    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.meet('a')
+    demandAny(shell)
+    shell.wait(8001)
+    return shell.takeAll('fetch')[0]?.first ?? NaN
+  }).toSorted((a, b) => a - b)
+  const gaps = starts.map((start, i) => (starts[i + 1] ?? (starts[0] ?? 0) + 40) - start)
+  assert.ok(Math.min(...gaps) >= 2 && Math.max(...gaps) <= 9, `at ${starts.join(', ')} of 40`)
 })
 
 test('past its deadline goes to the origin with all that no peer has begun to send', () => {
@@ -161,8 +227,8 @@ test('past its deadline goes to the origin with all that no peer has begun to se
 })
 
 test('fails when the origin cannot give what no peer holds', () => {
-  const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(8001)
@@ -170,4 +236,49 @@ test('fails when the origin cannot give what no peer holds', () => {
   assert.ok(fetch !== undefined)
   shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   assert.deepEqual(shell.take(), [{ type: 'demand-failed', demand: 1 }])
+})
+
+test('does not ask for ever for what the origin cannot give and a peer is always too busy for', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.meet('a', [0])
+  demandAny(shell)
+  let refused = 0
+  for (let isWaiting = true; isWaiting; shell.wait(100)) {
+    for (const output of shell.take()) {
+      if (output.type === 'demand-failed') isWaiting = false
+      if (output.type === 'fetch') {
+        for (let { first } = output; first <= output.last; first++) {
+          if (first === 0) shell.tell({ type: 'fetch-failed', asset, first, last: first })
+          else shell.fetched(first)
+        }
+      }
+      if (output.type !== 'send' || output.message.type !== 'request') continue
+      assert.ok(++refused < 100, 'it asks and asks')
+      shell.hear('a', { type: 'reject', asset, index: output.message.index, reason: 'busy' })
+    }
+  }
+})
+
+test('goes to the origin for what only a peer holds that owes too many answers to be asked', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.meet('a', all)
+  // Sixteen times it is asked for something, which is then not wanted any more; it never answers.
+  for (let demand = 2; demand < 18; demand++) {
+    shell.demand(demand, demand, demand)
+    shell.tell({ type: 'demand-ended', demand })
+  }
+  shell.take()
+  demandAny(shell)
+  assert.deepEqual(shell.takeSent('request'), [])
+  const fetched = new Set<number>()
+  for (let waited = 0; waited < 1000 && fetched.size < 40; waited++) {
+    for (const { first } of shell.takeAll('fetch')) {
+      fetched.add(first)
+      shell.fetched(first)
+    }
+    shell.wait(1000)
+  }
+  assert.equal(fetched.size, 40)
 })

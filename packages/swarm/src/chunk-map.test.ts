@@ -16,11 +16,14 @@ test('a chunk cannot skip verification', () => {
   assert.equal(map.state(0), Chunk.have)
 })
 
-test('a chunk we have stays, and cannot be asked for or fetched', () => {
+test('a chunk we have cannot be asked for or fetched, but lost', () => {
   const map = new ChunkMap(asset)
   map.move(0, Chunk.verifying)
   map.keep(0, { kind: 'local' })
-  for (const state of Object.values(Chunk)) assert.throws(() => map.move(0, state), /cannot go/)
+  for (const state of [Chunk.asked, Chunk.fetching, Chunk.verifying, Chunk.have])
+    assert.throws(() => map.move(0, state), /cannot go/)
+  map.move(0, Chunk.missing)
+  assert.equal(map.state(0), Chunk.missing)
 })
 
 test('the bitfield has a bit for every chunk we have, the most significant bit first, and no other', () => {

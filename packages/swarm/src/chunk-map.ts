@@ -9,14 +9,15 @@ export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
 
 /**
  * Every way a chunk can go. `asked` means asked of exactly one peer: only that peer's frames count. Whatever goes
- * wrong on the way leads back to `missing`, from where the scheduler decides anew.
+ * wrong on the way leads back to `missing`, from where the scheduler decides anew, and so does the loss of what we had; of a
+ * chunk that the origin was asked for as well it leads to `fetching`.
  */
 const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
   [Chunk.missing]: [Chunk.asked, Chunk.fetching, Chunk.verifying],
-  [Chunk.asked]: [Chunk.missing, Chunk.verifying],
+  [Chunk.asked]: [Chunk.missing, Chunk.fetching, Chunk.verifying],
   [Chunk.fetching]: [Chunk.missing, Chunk.verifying],
-  [Chunk.verifying]: [Chunk.missing, Chunk.have],
-  [Chunk.have]: [],
+  [Chunk.verifying]: [Chunk.missing, Chunk.fetching, Chunk.have],
+  [Chunk.have]: [Chunk.missing],
 }
 
 /** What is known about the chunks of one asset: ours, and how many peers hold each. */
@@ -27,6 +28,10 @@ export class ChunkMap {
   readonly holders: Uint16Array
   /** The assembly of each chunk in state `asked`. */
   readonly asks = new Map<number, Assembly>()
+  /** Chunks in state `asked` or `verifying` that the origin was asked for as well. */
+  readonly hedged = new Set<number>()
+  /** Chunks that we have. */
+  had = 0
   /** How often a chunk became one to ask for again. */
   reopened = 0
   readonly #states: Uint8Array
@@ -49,6 +54,7 @@ export class ChunkMap {
     const from = this.state(index)
     if (!transitions[from].includes(to)) throw new Error(`chunk ${index} cannot go from ${from} to ${to}`)
     this.#states[index] = to
+    this.had += Number(to === Chunk.have) - Number(from === Chunk.have)
     if (to === Chunk.missing) this.reopened++
   }
 

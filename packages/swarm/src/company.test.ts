@@ -59,3 +59,67 @@ test('keeps peers that offer nothing when it needs nothing itself', () => {
   shell.wait(60_000)
   assert.deepEqual(shell.takeAll('drop'), [])
 })
+
+test('asks more rarely the longer that asking does not help', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.demand(1, 0, 39)
+  const times: number[] = []
+  for (let ms = 0; ms < 120_000; ms += 100) {
+    shell.wait(100)
+    for (const _ of wanted(shell)) times.push(ms)
+  }
+  const pauses = times.slice(1).map((time, i) => time - (times[i] ?? 0))
+  assert.ok((times[0] ?? Infinity) < 4500)
+  assert.ok(pauses.length >= 4 && pauses.length <= 9, `${pauses.join(', ')} ms`)
+  assert.ok(pauses.slice(3).every((pause) => pause >= 12_000))
+  // What helps, or something new that is to be got, makes it quick again.
+  shell.demand(2, 0, 39)
+  shell.wait(40_000)
+  shell.meet('a peer', [1])
+  shell.take()
+  shell.demand(3, 0, 39)
+  shell.wait(40_000)
+  assert.ok(wanted(shell).length >= 3)
+})
+
+test('once it has everything parts with those that have everything, and looks for nobody', () => {
+  const shell = new Shell([content], { maxPeers: 6 })
+  const all = Array.from({ length: 40 }, (_, i) => i)
+  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.own(...all.slice(1))
+  shell.meet('whole', all)
+  shell.meet('part', all.slice(1))
+  shell.meet('none')
+  shell.wait(60_000)
+  assert.deepEqual(shell.takeAll('drop'), [], 'as long as it lacks something it does not')
+  shell.own(0)
+  shell.wait(60_000)
+  const outputs = shell.take()
+  const dropped = outputs.flatMap((output) =>
+    output.type === 'drop' ? [`${output.peer} ${output.reason}`] : [],
+  )
+  assert.deepEqual(dropped, ['whole crowded'])
+  shell.hear('part', { type: 'have', asset: shell.asset, index: 0 })
+  shell.wait(60_000)
+  const later = shell.take()
+  assert.deepEqual(
+    later.flatMap((output) => (output.type === 'drop' ? [output.peer] : [])),
+    ['part'],
+  )
+  assert.ok(!later.some(({ type }) => type === 'connect'))
+})
+
+test('has signed for all it got before it parts', () => {
+  const shell = new Shell([content])
+  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.own(...Array.from({ length: 39 }, (_, i) => i + 1))
+  shell.meet('whole', [0])
+  shell.demand(1, 0, 0)
+  shell.frame('whole', 0)
+  shell.verify()
+  assert.deepEqual(
+    shell.takeAll('send-receipt').map(({ peer, bytes }) => `${peer} ${bytes}`),
+    ['whole 4096'],
+  )
+})

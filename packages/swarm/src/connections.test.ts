@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PeerMessage } from '@peerpress/wire'
+import { peerProtocolVersion } from '@peerpress/wire'
 import { makeContent } from './content.testing.ts'
 import { Shell } from './shell.testing.ts'
 
 const content = makeContent({ seed: 1, size: 10 * 4096 })
 const other = makeContent({ seed: 2, size: 100 })
 const asset = content.asset.id
-const hello: PeerMessage = { type: 'hello', version: 1, manifestVersion: 1 }
+const hello: PeerMessage = { type: 'hello', version: peerProtocolVersion, manifestVersion: 1 }
 const bits = (...bytes: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
 test('greets a new peer with hello and a bitfield of every asset it knows, empty ones too', () => {
@@ -15,7 +16,7 @@ test('greets a new peer with hello and a bitfield of every asset it knows, empty
   shell.own(0, 9)
   shell.tell({ type: 'peer-joined', peer: 'a' })
   assert.deepEqual(shell.take(), [
-    { type: 'send', peer: 'a', message: { type: 'hello', version: 1, manifestVersion: 7 } },
+    { type: 'send', peer: 'a', message: { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 } },
     { type: 'send', peer: 'a', message: { type: 'bitfield', asset, chunks: 10, bits: bits(0x80, 0x40) } },
     {
       type: 'send',
@@ -106,7 +107,7 @@ test('drops a peer that speaks another version and asks it for nothing', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'peer-joined', peer: 'a' })
   shell.take()
-  shell.hear('a', { ...hello, version: 2 })
+  shell.hear('a', { ...hello, version: peerProtocolVersion - 1 })
   shell.hear('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0xff, 0xc0) })
   shell.demand(1, 0, 9)
   assert.deepEqual(

@@ -6,7 +6,9 @@ import type { DropReason } from './contract.ts'
 import type { Downloads } from './downloads.ts'
 import type { Settings } from './engine-options.ts'
 import type { Outbox } from './outbox.ts'
+import type { Parts } from './parts.ts'
 import { Peer } from './peer.ts'
+import type { Receipts } from './receipts.ts'
 import { greetingMs } from './scheduler.ts'
 import { SwarmError } from './swarm-error.ts'
 import type { Uploads } from './uploads.ts'
@@ -29,9 +31,12 @@ const maxStalls = 2
  * | cancel   | drop                    | its request, if it still waits, is rejected                         |
  * | reject   | drop                    | the chunk is asked elsewhere; not asked for: drop                   |
  * | frame    | drop                    | the next of a chunk we asked for; any other: drop                   |
+ * | receipt  | drop                    | shown to the tracker when it says more than the one before          |
  * | bye      | it is gone              | it is gone                                                          |
  *
- * Every drop is for `protocol`. Both sides start with hello and a bitfield for every asset they know, empty ones
+ * Every drop is for `protocol`. So is that of a peer that says more than anybody has to say, or that time and again does
+ * not have what it said it holds. What is no message, for example because it is longer than any (`decodePeerMessage`),
+ * comes as `peer-garbage`; one that sends a chunk byte by byte is silent (`progressBytes`). Both sides start with hello and a bitfield for every asset they know, empty ones
  * too: whoever has not told about an asset yet is about to. Messages of a peer that is not connected, because it was
  * dropped or has left, are ignored.
  */
@@ -49,22 +54,16 @@ export class Connections {
   readonly #peers: Map<PeerId, Peer>
   readonly #downloads: Downloads
   readonly #uploads: Uploads
+  readonly #receipts: Receipts
 
-  constructor(
-    { settings, outbox }: { readonly settings: Settings; readonly outbox: Outbox },
-    parts: {
-      readonly maps: ReadonlyMap<AssetId, ChunkMap>
-      readonly peers: Map<PeerId, Peer>
-      readonly downloads: Downloads
-      readonly uploads: Uploads
-    },
-  ) {
-    this.#settings = settings
-    this.#outbox = outbox
+  constructor(parts: Parts) {
+    this.#settings = parts.settings
+    this.#outbox = parts.outbox
     this.#maps = parts.maps
     this.#peers = parts.peers
     this.#downloads = parts.downloads
     this.#uploads = parts.uploads
+    this.#receipts = parts.receipts
   }
 
   /** @throws {SwarmError} `peer-exists` */
@@ -96,6 +95,10 @@ export class Connections {
   hear(id: PeerId, message: PeerMessage, now: number): boolean {
     const peer = this.#peers.get(id)
     if (peer === undefined) return false
+    if (message.type !== 'frame' && !peer.mayTalk(now)) {
+      this.drop(id, 'protocol')
+      return true
+    }
     const allowed = peer.ready ? message.type !== 'hello' : beforeHello.has(message.type)
     const answer = allowed ? this.#answer(peer, message, now) : 'drop'
     if (answer === 'drop') this.drop(id, 'protocol')
@@ -163,9 +166,12 @@ export class Connections {
         this.#uploads.cancel(peer, message.asset, message.index)
         return 'nothing new'
       case 'reject':
-        return this.#downloads.reject(peer, message, now) ? 'reschedule' : 'drop'
+        return this.#downloads.reject(peer, message, now) && !peer.isFalse ? 'reschedule' : 'drop'
       case 'frame':
         return this.#downloads.frame(peer, message, now) ? 'nothing new' : 'drop'
+      case 'receipt':
+        this.#receipts.hear(peer, message)
+        return 'nothing new'
       case 'bye':
         this.leave(peer.id)
         return 'reschedule'
@@ -192,6 +198,7 @@ export class Connections {
     }
     if (!map.contains(index)) return 'drop'
     peer.gains(map, index)
+    this.#uploads.heard(peer, map, index)
     return map.state(index) === Chunk.missing ? 'reschedule' : 'nothing new'
   }
 

@@ -1,4 +1,4 @@
-import type { Asset, AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import type { Asset, AssetId, ChunkProof, PeerId, PeerMessage } from '@peerpress/wire'
 
 /** Drawn by the shell for one demand of the page; unique within its engine. */
 export type DemandId = number
@@ -51,8 +51,16 @@ export type EngineInput =
    * keep to one budget at the origin.
    */
   | { readonly type: 'swarm-size'; readonly peers: number }
-  /** So many bytes may be sent to peers from now on; before the first of these as many as they ask for. */
-  | { readonly type: 'upload-allowance'; readonly bytes: number }
+  /**
+   * So many bytes may be sent to peers from now on; before the first of these as many as they ask for. `slots` and `rate`
+   * replace the options `maxUploads` and `uploadRate`; without slots nothing is sent.
+   */
+  | {
+      readonly type: 'upload-allowance'
+      readonly bytes: number
+      readonly slots?: number
+      readonly rate?: number
+    }
   /** A data channel to this peer is open. */
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId }
@@ -61,6 +69,16 @@ export type EngineInput =
   | { readonly type: 'peer-garbage'; readonly peer: PeerId }
   /** All frames of a `send-chunk` left the shell's send buffer, or the shell gave up on sending them. */
   | { readonly type: 'chunk-sent'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
+  /**
+   * A stored chunk is there no more: thrown away to make room, or unreadable. It is not offered any longer. `unsent`: who
+   * was to get it by a `send-chunk` that can therefore not be carried out.
+   */
+  | {
+      readonly type: 'chunk-lost'
+      readonly asset: AssetId
+      readonly index: number
+      readonly unsent?: PeerId
+    }
   /** Answer to a `fetch`; one input per chunk, as soon as it is there. From the origin unless a mirror is named. */
   | {
       readonly type: 'fetched'
@@ -71,8 +89,15 @@ export type EngineInput =
     }
   /** A `fetch` ended without these chunks. */
   | { readonly type: 'fetch-failed'; readonly asset: AssetId; readonly first: number; readonly last: number }
-  /** Answer to a `verify`. */
-  | { readonly type: 'verified'; readonly verification: number; readonly valid: boolean }
+  /**
+   * Answer to a `verify`. `proof`: the bytes are wrong, and their author's signature over them holds.
+   */
+  | {
+      readonly type: 'verified'
+      readonly verification: number
+      readonly valid: boolean
+      readonly proof?: ChunkProof | undefined
+    }
   /** The time of the last `set-timer` has come. */
   | { readonly type: 'timer' }
 
@@ -80,7 +105,7 @@ export type EngineInput =
 export type DropReason =
   /** It sent a whole chunk that does not match its hash. */
   | 'bad-chunk'
-  /** It said what a peer may not say, or speaks another version. */
+  /** It said what a peer may not say, said too much, broke its word, or speaks another version. */
   | 'protocol'
   /** It owed chunks and was silent twice, or never said hello. */
   | 'stalled'
@@ -91,8 +116,9 @@ export type DropReason =
 export type EngineOutput =
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: PeerMessage }
   /**
-   * Read the stored chunk, send it as `frame` messages in order, then answer `chunk-sent`. There is no taking back:
-   * the asker counts on one whole answer to every request.
+   * Read the stored chunk, sign `chunkStatement`, send it as `frame` messages in order, the signature in the first, then
+   * answer `chunk-sent`. There is no taking back: the asker counts on one whole answer to every request. Before its first
+   * frame a chunk may prove to be lost.
    */
   | { readonly type: 'send-chunk'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
   /** Ask the tracker for introductions to so many peers more. */
@@ -101,15 +127,27 @@ export type EngineOutput =
   | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }
   /** Get these chunks from the origin, or from a mirror when it fails (HTTP Range); answer `fetched` or `fetch-failed`. */
   | { readonly type: 'fetch'; readonly asset: AssetId; readonly first: number; readonly last: number }
-  /** Hash the bytes, compare with the manifest's hash of that chunk, answer `verified`. */
+  /**
+   * A chunk that is fetched alone came from elsewhere: give that `fetch` up. It needs no answer any more, and a
+   * `fetch-failed` of it would be taken for that of another.
+   */
+  | { readonly type: 'cancel-fetch'; readonly asset: AssetId; readonly index: number }
+  /**
+   * Hash the bytes, compare with the manifest's hash of that chunk, answer `verified`. `claimed`: who sent them, and the
+   * signature that came with them, which matters only when they are wrong.
+   */
   | {
       readonly type: 'verify'
       readonly verification: number
       readonly asset: AssetId
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
+      readonly claimed?: { readonly peer: PeerId; readonly signature: Uint8Array } | undefined
     }
-  /** Keep these verified bytes: they are offered to peers from now on. Comes before any use of the chunk. */
+  /**
+   * Keep these verified bytes, until you say `chunk-lost`: they are offered to peers from now on. Comes before any use of
+   * the chunk.
+   */
   | {
       readonly type: 'store'
       readonly asset: AssetId
@@ -128,6 +166,17 @@ export type EngineOutput =
   | { readonly type: 'demand-failed'; readonly demand: DemandId }
   /** Wake the engine with `timer` at `at`. Replaces the timer set before. */
   | { readonly type: 'set-timer'; readonly at: number }
+  /** Show the tracker that a peer lied: it keeps the liar out. */
+  | { readonly type: 'accuse'; readonly proof: ChunkProof }
+  /** Sign `receiptStatement` and send it to the peer, which gave us so many bytes in all, as a `receipt` message. */
+  | { readonly type: 'send-receipt'; readonly peer: PeerId; readonly bytes: number }
+  /** Show the tracker what we gave a peer, by its signature. */
+  | {
+      readonly type: 'claim'
+      readonly peer: PeerId
+      readonly bytes: number
+      readonly signature: Uint8Array
+    }
   /** Something to count. */
   | { readonly type: 'report'; readonly event: SwarmEvent }
 
@@ -137,6 +186,8 @@ export type SwarmEvent =
   | { readonly kind: 'received'; readonly source: ChunkSource; readonly bytes: number }
   /** A chunk did not match its hash and was thrown away. */
   | { readonly kind: 'rejected'; readonly source: ChunkSource; readonly bytes: number }
+  /** Bytes came in for nothing: the chunk came from elsewhere, or was given up. */
+  | { readonly kind: 'wasted'; readonly source: ChunkSource; readonly bytes: number }
   | { readonly kind: 'dropped'; readonly peer: PeerId; readonly reason: DropReason }
   /** A demand that peers were asked for first went on at the origin. */
   | { readonly kind: 'fallback'; readonly demand: DemandId }

@@ -15,6 +15,8 @@ export interface Verification {
   readonly source: ChunkSource
   /** The one author of the bytes, when they came from a peer. */
   readonly peer: Peer | undefined
+  /** What the peer sent with the bytes. */
+  readonly signature?: Uint8Array
   /** The bytes answer a `fetch`: if they are wrong, the origin has something else than the manifest says. */
   readonly fetched: boolean
 }
@@ -47,11 +49,18 @@ export class Downloads {
     this.#outbox.push({ type: 'fetch', asset: map.asset.id, first, last })
   }
 
+  /** Asks the origin for a chunk that a peer was asked for, too: whichever copy is whole and right first counts. */
+  hedge(map: ChunkMap, index: number): void {
+    map.hedged.add(index)
+    this.#outbox.push({ type: 'fetch', asset: map.asset.id, first: index, last: index })
+  }
+
   /** Takes a chunk back from the peer it was asked of; the peer still owes an answer. */
   cancel(assembly: Assembly): void {
     const { peer, map, index } = assembly
     peer.cancel(assembly)
     this.#release(assembly)
+    this.#reportWasted(peer.source, assembly.received)
     this.#outbox.push({
       type: 'send',
       peer: peer.id,
@@ -83,8 +92,9 @@ export class Downloads {
   frame(peer: Peer, frame: PeerMessage & { readonly type: 'frame' }, now: number): boolean {
     const assembly = find(peer, frame.asset, frame.index)
     if (assembly === undefined) return false
-    const progress = assembly.add(frame.offset, frame.length, frame.payload)
+    const progress = assembly.add(frame, now)
     if (progress === 'wrong') return false
+    if (assembly.cancelled) this.#reportWasted(peer.source, frame.payload.length)
     peer.progress(frame.payload.length, now)
     if (progress === 'part') return true
     const { map, index } = assembly
@@ -95,7 +105,7 @@ export class Downloads {
     }
     map.asks.delete(index)
     peer.verifying++
-    this.#verify({ map, index, bytes: assembly.take(), source: peer.source, peer, fetched: false })
+    this.#verify({ map, index, ...assembly.take(), source: peer.source, peer, fetched: false })
     return true
   }
 
@@ -116,7 +126,7 @@ export class Downloads {
     map.countLoss(index)
     this.#release(assembly)
     if (reason === 'missing') {
-      peer.lacks(map, index)
+      peer.breaksWord(map, index)
     } else {
       peer.refuse(now)
       this.#outbox.wake(peer.busyUntil)
@@ -131,7 +141,11 @@ export class Downloads {
   offer(offered: Omit<Verification, 'peer'>): boolean {
     const { map, index, bytes, source, fetched } = offered
     const state = map.state(index)
-    if (state === Chunk.have || state === Chunk.verifying) return true
+    if (fetched) map.hedged.delete(index)
+    if (state === Chunk.have || state === Chunk.verifying) {
+      if (fetched) this.#reportWasted(source, bytes.length)
+      return true
+    }
     if (bytes.length !== map.length(index)) {
       if (fetched && state === Chunk.fetching) map.move(index, Chunk.missing)
       this.#reportRejected(source, bytes.length)
@@ -145,8 +159,8 @@ export class Downloads {
 
   fetchFailed(map: ChunkMap, first: number, last: number): void {
     for (let index = first; index <= last; index++) {
-      if (map.state(index) !== Chunk.fetching) continue
-      map.move(index, Chunk.missing)
+      if (map.state(index) === Chunk.fetching) map.move(index, Chunk.missing)
+      else if (!map.hedged.delete(index)) continue
       map.setOriginFailed(index)
     }
   }
@@ -164,11 +178,12 @@ export class Downloads {
     if (peer !== undefined) peer.verifying--
     if (valid) {
       map.keep(index, source)
+      if (map.hedged.delete(index)) this.#outbox.push({ type: 'cancel-fetch', asset: map.asset.id, index })
       if (peer !== undefined) peer.given += bytes.length
       this.#outbox.push({ type: 'store', asset: map.asset.id, index, bytes })
       this.#outbox.push({ type: 'report', event: { kind: 'received', source, bytes: bytes.length } })
     } else {
-      map.move(index, Chunk.missing)
+      this.#reopen(map, index)
       if (peer !== undefined) map.countLoss(index)
       this.#reportRejected(source, bytes.length)
     }
@@ -177,15 +192,24 @@ export class Downloads {
 
   #verify(verification: Verification): void {
     const id = ++this.#lastVerification
-    const { map, index, bytes } = verification
+    const { map, index, bytes, peer, signature } = verification
     map.move(index, Chunk.verifying)
     this.#verifications.set(id, verification)
-    this.#outbox.push({ type: 'verify', verification: id, asset: map.asset.id, index, bytes })
+    const claimed = peer && signature && { peer: peer.id, signature }
+    this.#outbox.push({ type: 'verify', verification: id, asset: map.asset.id, index, bytes, claimed })
   }
 
   #release({ map, index }: Assembly): void {
     map.asks.delete(index)
-    map.move(index, Chunk.missing)
+    this.#reopen(map, index)
+  }
+
+  #reopen(map: ChunkMap, index: number): void {
+    map.move(index, map.hedged.delete(index) ? Chunk.fetching : Chunk.missing)
+  }
+
+  #reportWasted(source: ChunkSource, bytes: number): void {
+    if (bytes > 0) this.#outbox.push({ type: 'report', event: { kind: 'wasted', source, bytes } })
   }
 
   #reportRejected(source: ChunkSource, bytes: number): void {

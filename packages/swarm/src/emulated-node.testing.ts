@@ -1,9 +1,10 @@
 import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
-import { decodePeerMessage, encodePeerMessage } from '@peerpress/wire'
+import { chunkStatement, decodePeerMessage, encodePeerMessage, receiptStatement } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf, sameBytes } from './content.testing.ts'
 import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from './contract.ts'
 import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
+import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
 import { Engine } from './engine.ts'
 
 /** A demand and the chunks delivered of it. */
@@ -21,13 +22,18 @@ export class EmulatedNode {
   uplinkFree = 0
   /** Every report of its engine. */
   readonly events: SwarmEvent[] = []
+  /** Bytes that each peer signed to have got from it. */
+  readonly claims = new Map<PeerId, number>()
   readonly #emulator: Emulator
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly #everStored = new Set<string>()
   readonly #demands = new Map<DemandId, Waiting>()
   /** What every byte it serves differs from the truth by. */
   readonly #mask: number
   readonly #peers = new Set<PeerId>()
+  /** The latest request to the origin that began with each chunk. */
+  readonly #fetches = new Map<string, AbortController>()
   #lastDemand = 0
   #timer = 0
 
@@ -35,7 +41,8 @@ export class EmulatedNode {
     this.#emulator = emulator
     this.options = options
     this.#engine = new Engine(options.engine, emulator.random)
-    this.#mask = options.manner === 'liar' ? 1 + (emulator.nodes.size % 254) : 0
+    this.#mask =
+      options.manner === 'liar' || options.manner === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
     for (const asset of emulator.assets) this.tell({ type: 'asset', asset })
   }
 
@@ -66,6 +73,15 @@ export class EmulatedNode {
         bytes: chunkOf(content, index),
         source: 'local',
       })
+    }
+  }
+
+  /** Its disk loses these chunks; of every other one it hears when it needs it. */
+  lose(content: Content, indices: Iterable<number>): void {
+    for (const index of indices) {
+      const asset = content.asset.id
+      if (this.#store.delete(keyOf({ asset, index })) && index % 2 === 0)
+        this.tell({ type: 'chunk-lost', asset, index })
     }
   }
 
@@ -145,12 +161,16 @@ export class EmulatedNode {
         this.#emulator.disconnect(this, output.peer)
         return
       case 'fetch':
-        this.#emulator.fetch(this, output)
+        this.#fetches.set(keyOf({ ...output, index: output.first }), this.#emulator.fetch(this, output))
+        return
+      case 'cancel-fetch':
+        this.#fetches.get(keyOf(output))?.abort()
         return
       case 'verify': {
         const valid = this.#verify(output)
-        const { verification } = output
-        queue.at(queue.now + random(), () => this.tell({ type: 'verified', verification, valid }))
+        const { verification, claimed, bytes } = output
+        const proof = valid || !claimed ? undefined : proofOf(claimed, output, bytes)
+        queue.at(queue.now + random(), () => this.tell({ type: 'verified', verification, valid, proof }))
         return
       }
       case 'store':
@@ -158,6 +178,7 @@ export class EmulatedNode {
           throw new Error(`${this.id} stores wrong bytes`)
         }
         this.#store.set(keyOf(output), output.bytes)
+        this.#everStored.add(keyOf(output))
         return
       case 'deliver':
         this.#deliver(output)
@@ -174,6 +195,19 @@ export class EmulatedNode {
       }
       case 'connect':
         // Who connects with whom is the test's to say.
+        return
+      case 'accuse':
+        this.#emulator.accuse(output.proof)
+        return
+      case 'send-receipt': {
+        const { peer, bytes } = output
+        const signature = sign(this.id, receiptStatement(peer, bytes))
+        this.#say(peer, { type: 'receipt', bytes, signature })
+        return
+      }
+      case 'claim':
+        if (sameBytes(output.signature, sign(output.peer, receiptStatement(this.id, output.bytes))))
+          this.claims.set(output.peer, output.bytes)
         return
       case 'report':
         this.events.push(output.event)
@@ -200,10 +234,17 @@ export class EmulatedNode {
     const { manner, frameSize } = this.options
     const { queue } = this.#emulator
     const stored = this.#store.get(keyOf({ asset, index }))
-    if (stored === undefined) throw new Error(`${this.id} serves what it does not have`)
+    if (!this.#everStored.has(keyOf({ asset, index }))) throw new Error(`${this.id} serves what it never had`)
     if (manner === 'silent' || manner === 'mute') return
+    if (stored === undefined) {
+      this.tell({ type: 'chunk-lost', asset, index, unsent: peer })
+      return
+    }
     const bytes = stored.map((byte) => byte ^ this.#mask)
     const size = manner === 'drips' ? 8 : frameSize
+    // A liar signs what it sends; a forger keeps its own key out of it.
+    const author = manner === 'forger' ? peer : this.id
+    const signature = sign(author, chunkStatement(asset, index, hashOf(bytes)))
     const link = this.#emulator.link(this, peer)
     const sendFrom = (offset: number): void => {
       if (this.left || link === undefined || this.#emulator.link(this, peer) !== link) return
@@ -213,7 +254,15 @@ export class EmulatedNode {
       }
       if (manner === 'stops-midway' && offset >= bytes.length / 2) return
       const payload = bytes.subarray(offset, offset + size)
-      const frame = encodePeerMessage({ type: 'frame', asset, index, offset, length: bytes.length, payload })
+      const frame = encodePeerMessage({
+        type: 'frame',
+        asset,
+        index,
+        offset,
+        length: bytes.length,
+        payload,
+        ...(offset === 0 ? { signature } : {}),
+      })
       const leftAt = this.#emulator.carry(this, peer, frame)
       queue.at(manner === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
     }
@@ -239,7 +288,8 @@ export class EmulatedNode {
       throw new Error(`${this.id} delivers what was not asked for, or twice`)
     if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
       throw new Error(`${this.id} delivers out of order`)
-    if (!this.#store.has(keyOf({ asset, index }))) throw new Error(`${this.id} delivers what is not stored`)
+    if (!this.#everStored.has(keyOf({ asset, index })))
+      throw new Error(`${this.id} delivers what was never stored`)
     waiting.had.add(index)
     if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
   }

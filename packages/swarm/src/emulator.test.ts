@@ -72,7 +72,16 @@ test('the same seed gives the same run, another seed another one', () => {
   assert.notEqual(run(7), run(8))
 })
 
-const bad: readonly Manner[] = ['liar', 'silent', 'stops-midway', 'drips', 'mute', 'boaster', 'garbage']
+const bad: readonly Manner[] = [
+  'liar',
+  'forger',
+  'silent',
+  'stops-midway',
+  'drips',
+  'mute',
+  'boaster',
+  'garbage',
+]
 for (const manner of bad) {
   test(`a reader whose only peer is of the kind '${manner}' gets the true bytes from the origin soon after the deadline`, () => {
     const emulator = emulate(3)

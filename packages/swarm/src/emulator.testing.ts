@@ -1,10 +1,11 @@
-import type { Asset, AssetId, PeerId } from '@peerpress/wire'
-import { chunkLength } from '@peerpress/wire'
+import type { Asset, AssetId, ChunkProof, PeerId } from '@peerpress/wire'
+import { chunkLength, encodeHex } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf } from './content.testing.ts'
-import type { DemandId } from './contract.ts'
+import type { DemandId, EngineInput } from './contract.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { EmulatedNode } from './emulated-node.testing.ts'
+import { hashOf, isSignedBy } from './emulated-key.testing.ts'
 import { EventQueue } from './event-queue.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -13,6 +14,8 @@ export type Manner =
   | 'honest'
   /** Serves wrong bytes. */
   | 'liar'
+  /** Serves wrong bytes under somebody else's signature. */
+  | 'forger'
   /** Takes requests and never answers. */
   | 'silent'
   /** Falls silent in the middle of every chunk. */
@@ -76,6 +79,8 @@ export class Emulator {
   readonly contents = new Map<AssetId, Content>()
   readonly nodes = new Map<PeerId, EmulatedNode>()
   readonly outcomes: Outcome[] = []
+  /** Peers that were proven to lie: nobody can connect to them. */
+  readonly banned = new Set<PeerId>()
   /** Bytes the origin sent. */
   originBytes = 0
   readonly #origin: OriginOptions
@@ -113,7 +118,8 @@ export class Emulator {
 
   /** Opens a link between two nodes, unless there is one. */
   connect(a: EmulatedNode, b: EmulatedNode): void {
-    if (a === b || a.left || b.left || this.#links.has(linkOf(a.id, b.id))) return
+    if (a === b || a.left || b.left || this.banned.has(a.id) || this.banned.has(b.id)) return
+    if (this.#links.has(linkOf(a.id, b.id))) return
     this.#links.set(linkOf(a.id, b.id), { number: ++this.#opened })
     a.join(b.id)
     // The first one may have closed it again at once.
@@ -127,6 +133,15 @@ export class Emulator {
     this.queue.at(this.queue.now + from.options.latency + other.options.latency, () => {
       if (!this.#links.has(linkOf(from.id, to))) other.leave(from.id)
     })
+  }
+
+  /** Believes proofs alone, as the tracker does, and closes the connections of whoever was proven to lie. */
+  accuse(proof: ChunkProof): void {
+    const truth = encodeHex(hashOf(chunkOf(this.content(proof.asset), proof.index)))
+    if (proof.hash === truth || !isSignedBy(proof)) return
+    this.banned.add(proof.peer)
+    const liar = this.nodes.get(proof.peer)
+    for (const id of this.nodes.keys()) if (liar !== undefined) this.disconnect(liar, id)
   }
 
   /** Takes a node off the network. */
@@ -154,18 +169,22 @@ export class Emulator {
     return this.#links.get(linkOf(from.id, to))
   }
 
-  /** Answers a `fetch` chunk by chunk until one fails. */
+  /** Answers a `fetch` chunk by chunk until one fails, or it is aborted. */
   fetch(
     node: EmulatedNode,
     { asset, first, last }: { readonly asset: AssetId; readonly first: number; readonly last: number },
-  ): void {
+  ): AbortController {
+    const abort = new AbortController()
+    const tell = (input: EngineInput): void => {
+      if (!abort.signal.aborted) node.tell(input)
+    }
     const content = this.content(asset)
     let at = this.queue.now + this.#origin.latency
     for (let index = first; index <= last; index++) {
       const answer = this.#origin.answer(asset, index)
       if (answer === 'fails') {
-        this.queue.at(at, () => node.tell({ type: 'fetch-failed', asset, first: index, last }))
-        return
+        this.queue.at(at, () => tell({ type: 'fetch-failed', asset, first: index, last }))
+        return abort
       }
       const length = chunkLength(content.asset, index)
       this.originBytes += length
@@ -173,8 +192,9 @@ export class Emulator {
       const bytes = chunkOf(content, index)
       if (answer === 'wrong-bytes') bytes[0] = (bytes[0] ?? 0) ^ originMask
       const sent = answer === 'wrong-length' ? bytes.slice(1) : bytes
-      this.queue.at(at, () => node.tell({ type: 'fetched', asset, index, bytes: sent }))
+      this.queue.at(at, () => tell({ type: 'fetched', asset, index, bytes: sent }))
     }
+    return abort
   }
 
   /** Adds one line to the digest. */

@@ -52,28 +52,18 @@ export interface EngineOptions {
 /** The options with every default filled in. */
 export type Settings = Required<EngineOptions>
 
-export function settingsOf({
-  manifestVersion,
-  window = 32,
-  requestsPerPeer = 4,
-  maxSources = 8,
-  stallMs = 2000,
-  maxUploads = 3,
-  uploadsPerPeer = 2,
-  uploadRate = Infinity,
-  maxPeers = 12,
-  originRate = 2500,
-}: EngineOptions): Settings {
-  return {
-    manifestVersion,
-    window,
-    requestsPerPeer,
-    maxSources,
-    stallMs,
-    maxUploads,
-    uploadsPerPeer,
-    uploadRate,
-    maxPeers,
-    originRate,
-  }
+export function settingsOf(options: EngineOptions): Settings {
+  return { ...defaults, ...options }
+}
+
+const defaults = {
+  window: 32,
+  requestsPerPeer: 4,
+  maxSources: 8,
+  stallMs: 2000,
+  maxUploads: 3,
+  uploadsPerPeer: 2,
+  uploadRate: Infinity,
+  maxPeers: 12,
+  originRate: 2500,
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PeerMessage } from '@peerpress/wire'
+import { peerProtocolVersion } from '@peerpress/wire'
 import fc from 'fast-check'
 import { chunkOf, makeContent } from './content.testing.ts'
 import type { EngineInput, EngineOutput } from './contract.ts'
@@ -83,6 +84,10 @@ const anyInput: fc.Arbitrary<EngineInput> = fc.oneof(
   }),
   { weight: 20, arbitrary: fc.record({ type: fc.constant('peer-message' as const), peer, message }) },
   fc.record({ type: fc.constant('chunk-sent' as const), peer, asset, index }),
+  fc.record(
+    { type: fc.constant('chunk-lost' as const), asset, index, unsent: peer },
+    { requiredKeys: ['type', 'asset', 'index'] },
+  ),
   fc.record({ type: fc.constant('fetched' as const), asset, index, bytes: bytes(20) }),
   fc.record({ type: fc.constant('fetch-failed' as const), asset, first: index, last: index }),
   fc.record({ type: fc.constant('verified' as const), verification: fc.nat(50), valid: fc.boolean() }),
@@ -95,7 +100,11 @@ const step = fc.record({ input: anyInput, later: fc.constantFrom(0, 0, 1, 300, 1
 const opening: readonly EngineInput[] = [
   ...contents.map((content): EngineInput => ({ type: 'asset', asset: content.asset })),
   { type: 'peer-joined', peer: 'a' },
-  { type: 'peer-message', peer: 'a', message: { type: 'hello', version: 1, manifestVersion: 1 } },
+  {
+    type: 'peer-message',
+    peer: 'a',
+    message: { type: 'hello', version: peerProtocolVersion, manifestVersion: 1 },
+  },
   ...contents.map(({ asset: { id, size } }): EngineInput => {
     const chunks = Math.ceil(size / 4096)
     const bits = new Uint8Array(Math.ceil(chunks / 8)).fill(0xff)
@@ -159,6 +168,7 @@ class Promises {
     if (input.type === 'peer-message' && input.message.type === 'bye') this.#connected.delete(input.peer)
     if (input.type === 'verified' && input.valid)
       this.#valid.add(this.#verifying.get(input.verification) ?? '')
+    if (input.type === 'chunk-lost') this.#stored.delete(`${input.asset} ${input.index}`)
     if (input.type === 'demand') this.#delivered.set(input.demand, input.first)
   }
 

@@ -9,6 +9,7 @@ import type { EngineOptions } from './engine-options.ts'
 import { settingsOf } from './engine-options.ts'
 import { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
+import { Receipts } from './receipts.ts'
 import { Scheduler } from './scheduler.ts'
 import { SwarmError } from './swarm-error.ts'
 import { Uploads } from './uploads.ts'
@@ -28,6 +29,7 @@ export class Engine {
   readonly #demands: Demands
   readonly #downloads: Downloads
   readonly #uploads: Uploads
+  readonly #receipts: Receipts
   readonly #connections: Connections
   readonly #scheduler: Scheduler
   readonly #company: Company
@@ -39,18 +41,21 @@ export class Engine {
     this.#demands = new Demands(this.#outbox)
     this.#downloads = new Downloads(this.#outbox)
     this.#uploads = new Uploads(this.#outbox, settings)
-    this.#connections = new Connections(
-      { settings, outbox: this.#outbox },
-      { maps: this.#maps, peers: this.#peers, downloads: this.#downloads, uploads: this.#uploads },
-    )
-    this.#company = new Company(
-      { settings, random, outbox: this.#outbox },
-      { peers: this.#peers, demands: this.#demands, connections: this.#connections },
-    )
-    this.#scheduler = new Scheduler(
-      { settings, random, outbox: this.#outbox },
-      { peers: this.#peers, demands: this.#demands, downloads: this.#downloads },
-    )
+    this.#receipts = new Receipts(this.#outbox, this.#peers)
+    const parts = {
+      settings,
+      random,
+      outbox: this.#outbox,
+      maps: this.#maps,
+      peers: this.#peers,
+      demands: this.#demands,
+      downloads: this.#downloads,
+      uploads: this.#uploads,
+      receipts: this.#receipts,
+    }
+    this.#connections = new Connections(parts)
+    this.#company = new Company(parts, this.#connections)
+    this.#scheduler = new Scheduler(parts)
   }
 
   /** The next thing to do; undefined when all is done until the next input. */
@@ -91,13 +96,13 @@ export class Engine {
         return false
       case 'demand':
         this.#demand(input, now)
-        this.#company.look(now)
+        this.#company.seek(now)
         return true
       case 'demand-ended':
         this.#endDemand(input.demand)
         return true
       case 'upload-allowance':
-        this.#uploads.allow(input.bytes, now)
+        this.#uploads.allow(input, now)
         return false
       case 'swarm-size':
         this.#scheduler.swarmSize(input.peers, now)
@@ -111,7 +116,7 @@ export class Engine {
         this.#downloads.fetchFailed(this.#mapOf(input), input.first, input.last)
         return true
       case 'verified':
-        this.#verified(input.verification, input.valid)
+        this.#verified(input, now)
         return true
       case 'peer-joined':
         this.#connections.join(input.peer, now)
@@ -121,6 +126,7 @@ export class Engine {
         this.#company.look(now)
         return true
       case 'peer-message':
+        if (input.message.type !== 'frame') this.#company.grew(now)
         return this.#connections.hear(input.peer, input.message, now)
       case 'peer-garbage':
         this.#connections.drop(input.peer, 'protocol')
@@ -128,11 +134,15 @@ export class Engine {
       case 'chunk-sent':
         this.#uploads.sent(input, now)
         return false
+      case 'chunk-lost':
+        this.#lose(input, now)
+        return true
       case 'timer':
         this.#outbox.timerFired()
         this.#connections.tick(now)
         this.#company.tick(now)
         this.#uploads.tick(now)
+        this.#receipts.tick(now)
         return true
     }
   }
@@ -171,12 +181,15 @@ export class Engine {
     if (!fits && fetched) this.#demands.failAll(map, index)
   }
 
-  #verified(id: number, valid: boolean): void {
-    const { map, index, peer, fetched } = this.#downloads.verified(id, valid)
+  #verified({ verification, valid, proof }: EngineInput & { readonly type: 'verified' }, now: number): void {
+    const { map, index, peer, fetched } = this.#downloads.verified(verification, valid)
     if (valid) {
       this.#connections.announce(map, index)
       this.#demands.deliver(map)
+      if (peer !== undefined) this.#receipts.gave(peer, now)
+      this.#company.grew(now)
     } else if (peer !== undefined) {
+      if (proof !== undefined) this.#outbox.push({ type: 'accuse', proof })
       if (this.#peers.get(peer.id) === peer) this.#connections.drop(peer.id, 'bad-chunk')
     } else if (fetched) {
       // The origin has something else by now: the page gets it there.
@@ -184,8 +197,20 @@ export class Engine {
     }
   }
 
+  /** Peers that were told of the chunk may still ask for it. */
+  #lose({ asset, index, unsent }: EngineInput & { readonly type: 'chunk-lost' }, now: number): void {
+    const map = this.#mapOf({ asset, first: index, last: index })
+    if (map.state(index) === Chunk.have) map.move(index, Chunk.missing)
+    this.#uploads.lost(map, { index, unsent }, now)
+  }
+
   #setTimer(now: number): void {
-    let due = Math.min(this.#connections.dueAt(now), this.#uploads.dueAt(), this.#company.dueAt)
+    let due = Math.min(
+      this.#connections.dueAt(now),
+      this.#uploads.dueAt(),
+      this.#company.dueAt,
+      this.#receipts.dueAt(),
+    )
     for (const demand of this.#demands) due = Math.min(due, this.#scheduler.dueAt(demand, now))
     this.#outbox.wake(due)
   }

@@ -8,10 +8,12 @@ test('a chunk comes back whole from its frames, each of which the protocol accep
   const bytes = Uint8Array.from({ length: 150_000 }, (_, i) => i & 255)
   const chunk = new Uint8Array(bytes.length)
   let offset = 0
-  for (const frame of framesOf(asset, 3, bytes)) {
+  const signature = new Uint8Array(64).fill(5)
+  for (const frame of framesOf({ asset, index: 3, signature }, bytes)) {
     const message = decodePeerMessage(encodePeerMessage(frame))
     assert.ok(message.type === 'frame')
     assert.equal(message.index, 3)
+    assert.deepEqual(message.signature, offset === 0 ? signature : undefined)
     assert.equal(message.offset, offset)
     assert.equal(message.length, bytes.length)
     chunk.set(message.payload, offset)

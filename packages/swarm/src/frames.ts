@@ -1,9 +1,17 @@
 import { type AssetId, maxFramePayload, type PeerMessage } from '@peerpress/wire'
 
-/** A chunk as the messages it is sent in. */
-export function* framesOf(asset: AssetId, index: number, bytes: Uint8Array): Generator<PeerMessage> {
+/** A chunk as the messages it is sent in; the first carries the sender's signature over `chunkStatement`. */
+export function* framesOf(
+  {
+    asset,
+    index,
+    signature,
+  }: { readonly asset: AssetId; readonly index: number; readonly signature: Uint8Array },
+  bytes: Uint8Array,
+): Generator<PeerMessage> {
   for (let offset = 0; offset < bytes.length; offset += maxFramePayload) {
     const payload = bytes.subarray(offset, offset + maxFramePayload)
-    yield { type: 'frame', asset, index, offset, length: bytes.length, payload }
+    const signed = offset === 0 ? { signature } : {}
+    yield { type: 'frame', asset, index, offset, length: bytes.length, payload, ...signed }
   }
 }

@@ -14,6 +14,7 @@ const manner = fc.oneof(
     weight: 5,
     arbitrary: fc.constantFrom<Manner>(
       'liar',
+      'forger',
       'silent',
       'stops-midway',
       'drips',
@@ -60,6 +61,10 @@ const happening = fc.record({
       }),
     },
     { arbitrary: fc.record({ type: fc.constant('leave' as const), a: pickAt }), weight: 1 },
+    {
+      arbitrary: fc.record({ type: fc.constant('lose' as const), a: pickAt, content: pickAt, of: pickAt }),
+      weight: 2,
+    },
   ),
 })
 
@@ -100,9 +105,11 @@ test('whatever the network does, it does it again', () => {
   )
 })
 
-/** No honest peer is taken for a liar by an honest one. */
+/** No honest peer is taken for a liar by an honest one, and nobody is banned but who lied. */
 function assertFairness(emulator: Emulator): void {
-  const isHonest = (id: string): boolean => emulator.nodes.get(id)?.options.manner === 'honest'
+  const mannerOf = (id: string): Manner | undefined => emulator.nodes.get(id)?.options.manner
+  const isHonest = (id: string): boolean => mannerOf(id) === 'honest'
+  for (const id of emulator.banned) assert.equal(mannerOf(id), 'liar')
   for (const { id, events } of emulator.nodes.values()) {
     for (const event of events) {
       if (event.kind !== 'dropped' || !isHonest(id) || !isHonest(event.peer)) continue
@@ -152,6 +159,14 @@ function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator 
       if (what.type === 'connect') emulator.connect(a, pick(added, what.b))
       if (what.type === 'disconnect') closeAtBothEnds(emulator, a.id, pick(added, what.b).id)
       if (what.type === 'leave') emulator.remove(a)
+      if (what.type === 'lose' && !a.left) {
+        const content = pick(contents, what.content)
+        const count = Math.ceil(content.asset.size / content.asset.chunkSize)
+        a.lose(
+          content,
+          Array.from({ length: (what.of % count) + 1 }, (_, index) => index),
+        )
+      }
       if (what.type === 'demand' && !a.left) {
         const { asset } = pick(contents, what.content)
         const count = Math.ceil(asset.size / asset.chunkSize)

@@ -29,6 +29,13 @@ const maxAhead = 12
 /** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
 const maxRefusals = 3
 
+/** How often in a row a peer may say anew that it holds a chunk which it had not when it was asked for it before. */
+const maxBroken = 16
+
+/** Messages that a peer may say at once, and for each ms: three times what the fastest has to say of its chunks. */
+const maxTalk = 4000
+const talkPerMs = 2
+
 /** Bitfields of assets we have no manifest of yet, remembered per peer: at most 2 KiB each. */
 const maxUnknownBitfields = 64
 
@@ -48,10 +55,22 @@ export class Peer {
   given = 0
   /** Chunks we sent it, or began to send. */
   taken = 0
+  /** Chunks of ours that it passed on. */
+  passedOn = 0
   /** It said that it holds something. */
   offers = false
   /** How often it said what it holds. */
   told = 0
+  /** Of `given`, what it has a receipt for, and when it is to get the next. */
+  receipted = 0
+  receiptAt = Infinity
+  /** Bytes that it signed to have got from us. */
+  signed = 0
+  #broken = 0
+  /** Chunks that it once had not, although it said so: it may have had to throw them away. */
+  readonly #denied = new Map<ChunkMap, Set<number>>()
+  #talk = maxTalk
+  #talkAt: number
   /** It said it is busy: not asked before. */
   #busyUntil = -Infinity
   #refusals = 0
@@ -69,6 +88,7 @@ export class Peer {
   constructor(id: PeerId, joinedAt: number) {
     this.id = id
     this.joinedAt = joinedAt
+    this.#talkAt = joinedAt
     this.source = { kind: 'peer', peer: id }
   }
 
@@ -103,6 +123,7 @@ export class Peer {
   complete(assembly: Assembly, now: number): void {
     this.settle(assembly)
     this.#refusals = 0
+    this.#broken = 0
     // Of several that were asked at once each is timed from the one before: what counts is the pace.
     const took = Math.max(1, now - Math.max(assembly.askedAt, this.#completedAt))
     const pace = took / assembly.map.length(assembly.index)
@@ -149,6 +170,25 @@ export class Peer {
     return Math.max(least, Math.min(this.#ahead, needed))
   }
 
+  /**
+   * When a chunk that it was asked for should be here, by the pace of its chunks so far, or of those under way when that is
+   * slower; -Infinity while it has shown none.
+   */
+  expects(wanted: Assembly, now: number): number {
+    let left = 0
+    let received = 0
+    let begunAt = Infinity
+    let isBefore = true
+    for (const ask of this.asks) {
+      received += ask.received
+      begunAt = Math.min(begunAt, ask.begunAt)
+      if (isBefore && (ask.begun || !ask.cancelled)) left += ask.map.length(ask.index) - ask.received
+      isBefore &&= ask !== wanted
+    }
+    const pace = Math.max(this.#pace ?? 0, received > 0 ? (now - begunAt) / received : 0)
+    return pace > 0 ? now + left * pace : -Infinity
+  }
+
   get busyUntil(): number {
     return this.#busyUntil
   }
@@ -160,6 +200,13 @@ export class Peer {
 
   has(map: ChunkMap, index: number): boolean {
     return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
+  }
+
+  /** Whether it holds all of these assets. */
+  hasAll(maps: Iterable<ChunkMap>): boolean {
+    for (const map of maps)
+      for (let index = 0; index < map.count; index++) if (!this.has(map, index)) return false
+    return true
   }
 
   /** Whether it told what it holds of an asset. */
@@ -190,6 +237,27 @@ export class Peer {
     map.holders[index] = (map.holders[index] ?? 0) + 1
     this.told++
     this.offers = true
+  }
+
+  /** It does not have what it said it has. */
+  breaksWord(map: ChunkMap, index: number): void {
+    const denied = this.#denied.get(map) ?? new Set()
+    this.#denied.set(map, denied)
+    if (denied.has(index)) this.#broken++
+    else denied.add(index)
+    this.lacks(map, index)
+  }
+
+  /** Whether its word is worth nothing: it promises chunks again and again and has none. */
+  get isFalse(): boolean {
+    return this.#broken > maxBroken
+  }
+
+  /** Whether it may say one thing more. Frames do not count: it was asked for them. */
+  mayTalk(now: number): boolean {
+    this.#talk = Math.min(maxTalk, this.#talk + (now - this.#talkAt) * talkPerMs)
+    this.#talkAt = now
+    return this.#talk-- >= 1
   }
 
   lacks(map: ChunkMap, index: number): void {

@@ -1,4 +1,5 @@
 import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import { peerProtocolVersion } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf } from './content.testing.ts'
 import type { EngineInput, EngineOutput, SwarmEvent } from './contract.ts'
@@ -78,7 +79,7 @@ export class Shell {
   /** A peer joins and tells which chunks of the first asset it holds, and that it holds nothing of the others. */
   meet(peer: PeerId, holds: readonly number[] = []): void {
     this.tell({ type: 'peer-joined', peer })
-    this.hear(peer, { type: 'hello', version: 1, manifestVersion: 7 })
+    this.hear(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 })
     for (const [i, { asset }] of this.#contents.entries()) {
       const chunks = Math.ceil(asset.size / asset.chunkSize)
       const bits = new Uint8Array(Math.ceil(chunks / 8))

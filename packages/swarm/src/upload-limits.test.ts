@@ -55,3 +55,26 @@ test('turns away at once who waits when nothing may be sent any more', () => {
   shell.tell({ type: 'upload-allowance', bytes: 0 })
   assert.deepEqual(shell.takeSent('reject'), ['a 1', 'a 2'])
 })
+
+test('keeps to other slots and another rate from when it is told', () => {
+  const shell = asked({ maxUploads: 2 }, 0, 1, 2, 3)
+  assert.deepEqual(sending(shell), [0, 1])
+  shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 1, rate: 4096 / 100 })
+  shell.tell({ type: 'chunk-sent', peer: 'a', asset, index: 0 })
+  assert.deepEqual(sending(shell), [])
+  shell.tell({ type: 'chunk-sent', peer: 'a', asset, index: 1 })
+  assert.deepEqual(sending(shell), [2])
+  shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 2 })
+  assert.deepEqual(sending(shell), [])
+  shell.wait(100)
+  assert.deepEqual(sending(shell), [3], 'the rate stays')
+})
+
+test('sends nothing without a slot, and says busy', () => {
+  const shell = asked({})
+  shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 0 })
+  shell.hear('a', { type: 'request', asset, index: 0 })
+  assert.deepEqual(sending(shell), [])
+  shell.wait(1000)
+  assert.deepEqual(shell.takeSent('reject'), ['a 0'])
+})

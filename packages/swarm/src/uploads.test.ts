@@ -53,6 +53,33 @@ test('rejects a request for a chunk or an asset it does not have', () => {
   ])
 })
 
+test('rejects requests for a chunk that was lost, but for one that is on its way', () => {
+  const shell = serving(['a', 'b', 'c'], { maxUploads: 2, uploadsPerPeer: 1 })
+  for (const peer of ['a', 'b', 'c']) request(shell, peer, 3)
+  assert.deepEqual(sending(shell), ['a 3', 'b 3'])
+  shell.tell({ type: 'chunk-lost', asset, index: 3, unsent: 'b' })
+  assert.deepEqual(shell.takeSent('reject'), ['b 3', 'c 3'])
+  request(shell, 'b', 3)
+  assert.deepEqual(shell.takeSent('reject'), ['b 3'])
+  sent(shell, 'a', 3)
+  assert.deepEqual(shell.takeReports('sent'), [{ kind: 'sent', peer: 'a', bytes: 4096 }])
+})
+
+test('offers a lost chunk to nobody new, and again when it is back', () => {
+  const shell = serving([])
+  shell.tell({ type: 'chunk-lost', asset, index: 0 })
+  shell.tell({ type: 'chunk-lost', asset, index: 0 })
+  shell.meet('a')
+  const [bitfield] = shell.take().flatMap((output) => {
+    const said = output.type === 'send' && output.message
+    return said && said.type === 'bitfield' ? [said] : []
+  })
+  assert.equal(bitfield?.bits[0], 0x7f)
+  assert.equal(shell.engine.canServe(asset, 0, 0), false)
+  shell.fetched(0)
+  assert.deepEqual(shell.takeSent('have'), ['a 0'])
+})
+
 test('sends so many at a time to one peer and in total, the rest first come, first served', () => {
   const shell = serving(['a', 'b'], { maxUploads: 3, uploadsPerPeer: 2 })
   request(shell, 'a', 0, 1, 2)
@@ -161,4 +188,25 @@ test('a chunk that came from a peer is served on', () => {
   shell.give('a', 0)
   request(shell, 'b', 0)
   assert.deepEqual(sending(shell), ['b 0'])
+})
+
+test('a seed serves first who passes on what it gave', () => {
+  const shell = serving(['keeper', 'spreader', 'other'], { maxUploads: 1 })
+  const have = (peer: string, index: number) => shell.hear(peer, { type: 'have', asset, index })
+  for (const [peer, index] of [
+    ['keeper', 0],
+    ['spreader', 1],
+  ] as const) {
+    request(shell, peer, index)
+    sent(shell, peer, index)
+    have(peer, index)
+  }
+  // Nobody but the spreader can have given it.
+  have('other', 1)
+  request(shell, 'other', 5)
+  request(shell, 'keeper', 6)
+  request(shell, 'spreader', 7)
+  shell.take()
+  sent(shell, 'other', 5)
+  assert.deepEqual(sending(shell), ['spreader 7'])
 })

@@ -1,9 +1,11 @@
 import type { AssetId, PeerId, RejectReason } from '@peerpress/wire'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
+import type { EngineInput } from './contract.ts'
 import type { Settings } from './engine-options.ts'
 import type { Outbox } from './outbox.ts'
 import type { Peer } from './peer.ts'
+import { Spread } from './spread.ts'
 
 /** Requests that wait for a slot: of all peers, and of one. */
 const maxQueued = 64
@@ -15,6 +17,9 @@ const creditChunks = 1
 /** One slot in so many goes to whoever waits longest, giving or not. */
 const optimisticEvery = 16
 
+/** What may be sent. */
+type Allowance = Extract<EngineInput, { type: 'upload-allowance' }>
+
 interface Upload {
   readonly peer: Peer
   readonly map: ChunkMap
@@ -24,17 +29,21 @@ interface Upload {
 }
 
 /**
- * Whom we serve, so many at a time: first those that gave us something, then those that have something to give, then
+ * Whom we serve, so many at a time: first those that gave us something or passed on what we gave, then those that have something to give, then
  * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits
  * longest. Every request is answered by a chunk or a reject.
  */
 export class Uploads {
   readonly #outbox: Outbox
   readonly #settings: Settings
+  readonly #spread = new Spread()
   /** In order of arrival: those being sent and those that wait. */
   readonly #uploads: Upload[] = []
   #started = 0
   #now = -Infinity
+  #slots: number
+  /** bytes/ms */
+  #rate: number
   /** Bytes that may still be sent. */
   #allowance = Infinity
   /** From here on the rate allows the next chunk. */
@@ -43,6 +52,8 @@ export class Uploads {
   constructor(outbox: Outbox, settings: Settings) {
     this.#outbox = outbox
     this.#settings = settings
+    this.#slots = settings.maxUploads
+    this.#rate = settings.uploadRate
   }
 
   /** Returns false when the peer asks for what it already waits for. */
@@ -73,6 +84,11 @@ export class Uploads {
     return true
   }
 
+  /** A peer says that it holds a chunk now. */
+  heard(peer: Peer, map: ChunkMap, index: number): void {
+    this.#spread.heard(peer, map, index)
+  }
+
   /** A request that already is being sent is completed: its bytes are on their way. */
   cancel(peer: Peer, asset: AssetId, index: number): void {
     const upload = this.#find(peer.id, asset, index)
@@ -92,15 +108,30 @@ export class Uploads {
     this.#start()
   }
 
+  /** A chunk is not here any more: who waits for it, or was to be sent it in vain, hears so. */
+  lost(
+    map: ChunkMap,
+    { index, unsent }: { readonly index: number; readonly unsent: PeerId | undefined },
+    now: number,
+  ): void {
+    this.#now = now
+    for (const upload of this.#uploads.filter((one) => one.map === map && one.index === index)) {
+      if (!upload.sending || upload.peer.id === unsent) this.#turnAway(upload, 'missing')
+    }
+    this.#start()
+  }
+
   forget(peer: Peer): void {
     for (const upload of this.#uploads.filter((candidate) => candidate.peer === peer)) this.#remove(upload)
     this.#start()
   }
 
-  /** From now on no more than so many bytes may be sent: who waits for more than that is turned away. */
-  allow(bytes: number, now: number): void {
+  /** From now on no more than this may be sent: who waits for more bytes than that is turned away. */
+  allow({ bytes, slots = this.#slots, rate = this.#rate }: Allowance, now: number): void {
     this.#now = now
     this.#allowance = bytes
+    this.#slots = slots
+    this.#rate = rate
     const waiting = this.#uploads.filter(({ sending }) => !sending)
     for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#turnAway(upload)
     this.#start()
@@ -140,7 +171,7 @@ export class Uploads {
   }
 
   #start(): void {
-    const { maxUploads, uploadsPerPeer, uploadRate } = this.#settings
+    const { uploadsPerPeer } = this.#settings
     const sending = new Map<Peer, number>()
     let total = 0
     for (const upload of this.#uploads) {
@@ -148,7 +179,7 @@ export class Uploads {
       total++
       sending.set(upload.peer, (sending.get(upload.peer) ?? 0) + 1)
     }
-    while (total < maxUploads) {
+    while (total < this.#slots) {
       const next = this.#next(
         ({ peer, sending: begun }) => !begun && (sending.get(peer) ?? 0) < uploadsPerPeer,
       )
@@ -164,12 +195,13 @@ export class Uploads {
         continue
       }
       this.#allowance -= bytes
-      this.#freeAt = Math.max(this.#freeAt, this.#now) + bytes / uploadRate
+      this.#freeAt = Math.max(this.#freeAt, this.#now) + bytes / this.#rate
       next.sending = true
       total++
       this.#started++
       sending.set(peer, (sending.get(peer) ?? 0) + 1)
       peer.taken++
+      this.#spread.gave(peer, map, index)
       this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
     }
   }
@@ -191,9 +223,9 @@ export class Uploads {
     )
   }
 
-  #turnAway(upload: Upload): void {
+  #turnAway(upload: Upload, reason: RejectReason = 'busy'): void {
     this.#remove(upload)
-    this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason: 'busy' })
+    this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason })
   }
 
   #remove(upload: Upload): void {
@@ -208,9 +240,9 @@ export class Uploads {
   }
 }
 
-/** Who comes first: those that gave us something, those that have something to give, newcomers, everybody else. */
-function rank({ given, taken, offers }: Peer): number {
-  if (given > 0) return 0
+/** Who comes first: those that gave us something or passed on what we gave, those that have something to give, newcomers, everybody else. */
+function rank({ given, passedOn, taken, offers }: Peer): number {
+  if (given > 0 || passedOn > 0) return 0
   if (offers) return 1
   return taken < creditChunks ? 2 : 3
 }

@@ -15,3 +15,12 @@ export function addressPrefix(address: string): string {
   const bytes = parsed.toByteArray().slice(0, parsed.kind() === 'ipv4' ? 3 : 6)
   return `${parsed.kind()} ${bytes.join('.')}`
 }
+
+/** The same for any text: all that are no addresses count as one network. */
+export function networkOf(address: string): string {
+  try {
+    return addressPrefix(address)
+  } catch {
+    return ''
+  }
+}

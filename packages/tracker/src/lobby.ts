@@ -1,5 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { encodeHex, encodeTrackerMessage, type IceServer, type PeerId, type Signal } from '@peerpress/wire'
+import {
+  encodeTrackerMessage,
+  type IceServer,
+  type PeerId,
+  type Signal,
+  type TrackerServerMessage,
+} from '@peerpress/wire'
+import type { Bans } from './bans.ts'
+import type { Credits } from './credits.ts'
 import type { EventCounts } from './event-counts.ts'
 import type { Delivery, Newcomer, Rooms } from './rooms.ts'
 import type { Admission } from './tickets.ts'
@@ -8,33 +15,82 @@ import type { Admission } from './tickets.ts'
 export interface Line {
   /** Sends a text message, or gives the line up when the peer does not read. */
   send(text: string): void
+  /** Closes the line: the peer came again over another, or was banned. It then leaves the lobby. */
+  end(reason: 'displaced' | 'banned'): void
+}
+
+/** How peers are to connect. */
+export interface IceOptions {
+  /** STUN and TURN servers that peers are told to use. */
+  readonly iceServers: readonly IceServer[]
+  /** Peers are told to connect through TURN servers alone. @default false */
+  readonly relayOnly?: boolean
 }
 
 /** Connects the rooms with the lines of the peers in them. */
 export class Lobby {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
-  readonly #iceServers: IceServer[]
+  readonly #welcome: TrackerServerMessage
   readonly #lines = new Map<PeerId, Line>()
+  readonly #houses = new Map<PeerId, string>()
+  readonly #bans: Bans
+  readonly #credits: Credits
   #closing = false
 
-  constructor(rooms: Rooms, counts: EventCounts, iceServers: readonly IceServer[]) {
-    this.#rooms = rooms
-    this.#counts = counts
-    this.#iceServers = [...iceServers]
+  constructor(
+    { iceServers, relayOnly = false }: IceOptions,
+    parts: {
+      readonly rooms: Rooms
+      readonly bans: Bans
+      readonly credits: Credits
+      readonly counts: EventCounts
+    },
+  ) {
+    this.#welcome = { type: 'welcome', iceServers, ...(relayOnly ? { relayOnly } : {}) }
+    this.#rooms = parts.rooms
+    this.#bans = parts.bans
+    this.#credits = parts.credits
+    this.#counts = parts.counts
   }
 
-  /** Welcomes a peer, introduces it and returns its new id; null when the room is full. */
-  join({ swarm, ...about }: Admission & Newcomer, line: Line): PeerId | null {
-    const peer = encodeHex(randomBytes(16))
+  /**
+   * Welcomes a peer and introduces it. One that is here already, over a line that may have broken, is here once.
+   * Returns why it is not let in, if it isn't.
+   */
+  join(peer: PeerId, { swarm, house, ...about }: Admission & Newcomer, line: Line): 'full' | 'banned' | null {
+    if (this.#bans.isBanned(peer) || this.#bans.mustWait(house)) return 'banned'
+    this.#lines.get(peer)?.end('displaced')
     const introductions = this.#rooms.join(swarm, peer, about)
-    if (introductions === null) return null
+    if (introductions === null) return 'full'
     this.#lines.set(peer, line)
+    this.#houses.set(peer, house)
+    this.#credits.open(peer, { network: house, isSeed: about.isSeed })
     this.#counts.add('joined')
-    this.#deliver([{ to: peer, message: { type: 'welcome', peer, iceServers: this.#iceServers } }])
+    this.#deliver([{ to: peer, message: this.#welcome }])
     this.#tellSize(peer)
     this.#introduce(introductions)
-    return peer
+    return null
+  }
+
+  /** The peer was proven to lie: it and all it was introduced to are told. */
+  ban(peer: PeerId): void {
+    if (this.#bans.isBanned(peer)) return
+    this.#bans.ban(peer, this.#houses.get(peer))
+    this.#counts.add('liar-banned')
+    const farewells = this.#rooms.leave(peer)
+    this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
+    this.#lines.get(peer)?.end('banned')
+  }
+
+  /** `taker` signed for so many bytes of `giver`'s. */
+  claim(giver: PeerId, taker: PeerId, bytes: number): void {
+    if (!this.#rooms.areIntroduced(giver, taker)) {
+      this.#counts.add('claim-refused')
+      return
+    }
+    const credit = this.#credits.claim(giver, taker, bytes)
+    this.#counts.add(credit === 'credited' ? credit : `claim-${credit}`)
   }
 
   want(peer: PeerId, count: number): void {
@@ -51,6 +107,8 @@ export class Lobby {
 
   leave(peer: PeerId): void {
     this.#lines.delete(peer)
+    this.#houses.delete(peer)
+    this.#credits.close(peer)
     const farewells = this.#rooms.leave(peer)
     if (!this.#closing) this.#deliver(farewells)
   }

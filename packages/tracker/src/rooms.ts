@@ -86,13 +86,13 @@ export class Rooms {
     this.#introductions = introductions
   }
 
-  /** Lets the peer, whose id is new, into the swarm's room and introduces it; null when the room is full. */
+  /** Lets the peer, which is in none, into the swarm's room and introduces it; null when the room is full. */
   join(
     swarm: string,
     peer: PeerId,
     { isSeed = false, seedsOnly = false, ...at }: Newcomer = {},
   ): readonly Delivery[] | null {
-    if (this.#members.has(peer)) throw new Error('a peer id was drawn twice')
+    if (this.#members.has(peer)) throw new Error('a peer is in one room at a time')
     const room = this.#rooms.get(swarm) ?? { swarm, members: new Group(), places: new Map(), readers: 0 }
     if (room.members.size >= this.#maxPeersPerRoom) return null
     const near = new Map(placesOf(at).map((place) => [place, groupAt(room, place)]))
@@ -124,11 +124,15 @@ export class Rooms {
     return member === undefined ? [] : this.#introduce(member, count)
   }
 
+  /** Whether the two were introduced and both are still there. */
+  areIntroduced(one: PeerId, other: PeerId): boolean {
+    const [a, b] = [this.#members.get(one), this.#members.get(other)]
+    return a !== undefined && b !== undefined && a.introduced.has(b)
+  }
+
   /** Passes a signal on; null when the two were not introduced or one of them is gone. */
   signal(from: PeerId, to: PeerId, signal: Signal): Delivery | null {
-    const sender = this.#members.get(from)
-    const recipient = this.#members.get(to)
-    if (sender === undefined || recipient === undefined || !sender.introduced.has(recipient)) return null
+    if (!this.areIntroduced(from, to)) return null
     return { to, message: { type: 'signal', from, signal } }
   }
 

@@ -13,8 +13,8 @@ const tickets = new Tickets(key, () => start)
 
 /** What a ticket lets its holder do, without its network, which is a hash. */
 const admitted = async (...args: Parameters<Tickets['check']>) => {
-  const { network, ...admission } = await tickets.check(...args)
-  assert.match(network, /^[\w-]{43}$/)
+  const { network, house, ...admission } = await tickets.check(...args)
+  for (const hash of [network, house]) assert.match(hash, /^[\w-]{43}$/)
   return admission
 }
 
@@ -50,6 +50,17 @@ test('lets the holder move within the network, however the address is written', 
   assert.deepEqual(await admitted(ticket, '::ffff:192.0.2.7'), reader)
   const ticket6 = await tickets.issue({ ...holder, address: '2001:db8:1:2::3' })
   assert.deepEqual(await admitted(ticket6, '2001:db8:1:9::4'), reader)
+})
+
+test('knows a network by one hash in all swarms, which no ticket tells', async () => {
+  const elsewhere = await tickets.issue({ ...holder, post: '13' })
+  const [here, there] = [await tickets.issue(holder), elsewhere].map((ticket) =>
+    tickets.check(ticket, '192.0.2.9'),
+  )
+  const [one, other] = [await here, await there]
+  assert.equal(one?.house, other?.house)
+  assert.notEqual(one?.network, other?.network)
+  assert.ok(!Object.values(await claims()).includes(one?.house))
 })
 
 test('is refused to another network', async () => {

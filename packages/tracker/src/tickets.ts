@@ -27,6 +27,8 @@ export interface Admission {
   readonly seedsOnly: boolean
   /** The holder's network, by a keyed hash that differs from swarm to swarm. */
   readonly network: string
+  /** The same for all swarms; it stands in no ticket. */
+  readonly house: string
 }
 
 /** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
@@ -67,7 +69,13 @@ export class Tickets {
     if (network !== holder) {
       throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
     }
-    return { swarm, isSeed: seed === true, seedsOnly: seedsOnly === true, network: holder }
+    return {
+      swarm,
+      isSeed: seed === true,
+      seedsOnly: seedsOnly === true,
+      network: holder,
+      house: this.#network('', address),
+    }
   }
 
   async #verified(ticket: string): Promise<Record<string, unknown>> {

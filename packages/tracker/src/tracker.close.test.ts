@@ -44,6 +44,6 @@ test('takes readers again after a restart with the same key, with the tickets th
   await before.tracker.close()
   const after = await startTracker(t)
   const peer = await after.connect()
-  peer.send({ type: 'join', ticket })
+  peer.join(ticket)
   assert.equal((await peer.next()).type, 'welcome')
 })

@@ -23,7 +23,7 @@ test('refuses messages before join, and lets the reader join then', async (t) =>
   }
   assert.equal(on.tracker.counts()['not-joined'], 3)
   assert.deepEqual(await bystander.settle(), [])
-  peer.send({ type: 'join', ticket: await on.ticket() })
+  peer.join(await on.ticket())
   assert.equal((await peer.next()).type, 'welcome')
 })
 
@@ -31,8 +31,8 @@ test('lets a connection join once, even when both tickets come at once', async (
   const on = await startTracker(t)
   const peer = await on.connect()
   const ticket = await on.ticket()
-  peer.send({ type: 'join', ticket })
-  peer.send({ type: 'join', ticket })
+  peer.join(ticket)
+  peer.join(ticket)
   assert.equal((await peer.next()).type, 'welcome')
   const refusal = await peer.next()
   assert.ok(refusal.type === 'error' && refusal.code === 'already-joined')
@@ -144,7 +144,7 @@ test('forgets a reader that disconnects while its ticket is verified', async (t)
   const { on, bystander } = await withBystander(t)
   const peer = await on.connect()
   const ticket = await on.ticket()
-  peer.send({ type: 'join', ticket })
+  peer.join(ticket)
   peer.socket.terminate()
   await on.counted('disconnected')
   // Whether it was in for a moment or not, the others know nobody in the end.

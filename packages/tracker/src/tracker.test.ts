@@ -8,13 +8,13 @@ const iceServers = [{ urls: ['stun:stun.example:3478'] }]
 test('welcomes a reader with an id and the ICE servers, then introduces it to who is there', async (t) => {
   const on = await startTracker(t, { iceServers })
   const first = await on.connect()
-  first.send({ type: 'join', ticket: await on.ticket() })
+  first.join(await on.ticket())
   const welcome = await first.next()
   assert.ok(welcome.type === 'welcome')
   assert.deepEqual(welcome.iceServers, iceServers)
 
   const second = await on.join()
-  assert.deepEqual(await second.next(), { type: 'introduce', peer: welcome.peer, role: 'offer' })
+  assert.deepEqual(await second.next(), { type: 'introduce', peer: first.id, role: 'offer' })
   assert.deepEqual(await first.next(), { type: 'introduce', peer: second.id, role: 'answer' })
 })
 
@@ -89,7 +89,7 @@ test('accepts what follows the ticket at once, before the ticket is verified', a
   const first = await on.join()
   const ticket = await on.ticket()
   const second = await on.connect()
-  second.send({ type: 'join', ticket })
+  second.join(ticket)
   second.send({ type: 'want', peers: 3 })
   second.send({ type: 'signal', to: first.id, signal: { kind: 'offer', sdp: 'v=0' } })
   assert.equal((await first.next()).type, 'introduce')
@@ -102,7 +102,7 @@ test('refuses a ticket that has expired', async (t) => {
   const peer = await on.connect()
   const ticket = await on.ticket()
   now += 121_000
-  peer.send({ type: 'join', ticket })
+  peer.join(ticket)
   assert.deepEqual(errorCodes(await peer.rest()), ['bad-ticket'])
   assert.equal(await peer.closed, 1008)
   assert.equal(on.tracker.counts()['ticket-expired'], 1)
@@ -111,7 +111,7 @@ test('refuses a ticket that has expired', async (t) => {
 test('refuses a ticket from another network', async (t) => {
   const on = await startTracker(t)
   const peer = await on.connect('198.51.100.1')
-  peer.send({ type: 'join', ticket: await on.ticket('1', '192.0.2.1') })
+  peer.join(await on.ticket('1', '192.0.2.1'))
   assert.deepEqual(errorCodes(await peer.rest()), ['bad-ticket'])
   assert.equal(on.tracker.counts()['ticket-elsewhere'], 1)
 })
@@ -119,7 +119,7 @@ test('refuses a ticket from another network', async (t) => {
 test('refuses a reader whose address cannot be told', async (t) => {
   const on = await startTracker(t)
   const peer = await on.connect('unknown')
-  peer.send({ type: 'join', ticket: await on.ticket() })
+  peer.join(await on.ticket())
   assert.deepEqual(errorCodes(await peer.rest()), ['bad-ticket'])
   assert.equal(on.tracker.counts()['bad-address'], 1)
 })
@@ -134,7 +134,7 @@ test('refuses a ticket of another tracker, one for another purpose, and garbage'
     .sign(ticketKey)
   for (const ticket of [await other.ticket(), elsewhere, '', 'a.b.c', '{}', '\u0000'.repeat(1000)]) {
     const peer = await on.connect()
-    peer.send({ type: 'join', ticket })
+    peer.join(ticket)
     assert.deepEqual(errorCodes(await peer.rest()), ['bad-ticket'])
   }
   assert.equal(on.tracker.counts()['ticket-invalid'], 6)
@@ -145,7 +145,7 @@ test('refuses one reader more than a room holds', async (t) => {
   const on = await startTracker(t, { maxPeersPerRoom: 1 })
   const first = await on.join()
   const second = await on.connect()
-  second.send({ type: 'join', ticket: await on.ticket() })
+  second.join(await on.ticket())
   assert.deepEqual(errorCodes(await second.rest()), ['full'])
   assert.equal(await second.closed, 1013)
   assert.deepEqual(await first.settle(), [])

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import {
   decodeTrackerServerMessage,
+  encodeBase64Url,
   encodeTrackerMessage,
+  joinStatement,
   type PeerId,
   type TrackerClientMessage,
   type TrackerServerMessage,
@@ -36,6 +39,26 @@ export async function startTracker(t: TestContext, options: Partial<TrackerOptio
   return new TrackerUnderTest(tracker, (http.address() as AddressInfo).port)
 }
 
+/** A peer's key, and what it signs. */
+export class TestKey {
+  readonly id: PeerId
+  readonly #key: KeyObject
+
+  constructor() {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+    this.#key = privateKey
+    this.id = publicKey.export({ format: 'jwk' }).x ?? ''
+  }
+
+  sign(statement: Uint8Array): string {
+    return encodeBase64Url(new Uint8Array(sign(null, statement, this.#key)))
+  }
+
+  join(ticket: string): TrackerClientMessage {
+    return { type: 'join', ticket, peer: this.id, signature: this.sign(joinStatement(ticket)) }
+  }
+}
+
 export class TrackerUnderTest {
   readonly tracker: Tracker
   readonly port: number
@@ -50,20 +73,25 @@ export class TrackerUnderTest {
   }
 
   /** A connected client that has said nothing yet. */
-  async connect(address = '192.0.2.1', options: ClientOptions & { readonly autoPong?: boolean } = {}) {
+  async connect(
+    address = '192.0.2.1',
+    options: ClientOptions & { readonly autoPong?: boolean; readonly peerKey?: TestKey } = {},
+  ) {
     const url = `ws://127.0.0.1:${this.port}/`
-    const peer = new TestPeer(new WebSocket(url, { headers: { 'x-test-address': address }, ...options }))
+    const { peerKey, ...rest } = options
+    const peer = new TestPeer(
+      new WebSocket(url, { headers: { 'x-test-address': address }, ...rest }),
+      peerKey,
+    )
     await once(peer.socket, 'open', { signal: AbortSignal.timeout(patience) })
     return peer
   }
 
   /** A client that was welcomed to the post's room. */
-  async join(post = '1'): Promise<TestPeer> {
-    const peer = await this.connect()
-    peer.send({ type: 'join', ticket: await this.ticket(post) })
-    const welcome = await peer.next()
-    assert.equal(welcome.type, 'welcome')
-    peer.id = welcome.type === 'welcome' ? welcome.peer : ''
+  async join(post = '1', address = '192.0.2.1'): Promise<TestPeer> {
+    const peer = await this.connect(address)
+    peer.join(await this.ticket(post, address))
+    assert.equal((await peer.next()).type, 'welcome')
     return peer
   }
 
@@ -81,14 +109,15 @@ export class TrackerUnderTest {
 export class TestPeer {
   readonly socket: WebSocket
   readonly closed: Promise<number>
-  id: PeerId = ''
+  readonly key: TestKey
   /** What it was told of the size of its swarm, which comes between all else. */
   readonly sizes: number[] = []
   readonly #heard: TrackerServerMessage[] = []
   #wake: () => void = () => {}
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, key = new TestKey()) {
     this.socket = socket
+    this.key = key
     this.closed = new Promise((resolve) => {
       socket.once('close', (code) => {
         resolve(code)
@@ -102,6 +131,14 @@ export class TestPeer {
       else this.#heard.push(message)
       this.#wake()
     })
+  }
+
+  get id(): PeerId {
+    return this.key.id
+  }
+
+  join(ticket: string): void {
+    this.send(this.key.join(ticket))
   }
 
   send(message: TrackerClientMessage): void {
@@ -141,7 +178,7 @@ export class TestPeer {
    * Sends something out of order and waits for its refusal: whatever was meant for this peer before has arrived.
    */
   async settle(): Promise<readonly TrackerServerMessage[]> {
-    this.send({ type: 'join', ticket: '' })
+    this.join('')
     const before: TrackerServerMessage[] = []
     for (;;) {
       const message = await this.next()

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type IceServer, maxTrackerMessageLength } from '@peerpress/wire'
+import { type AssetId, maxTrackerMessageLength } from '@peerpress/wire'
 import { WebSocketServer } from 'ws'
-import { addressPrefix } from './address-prefix.ts'
+import { networkOf } from './address-prefix.ts'
+import { Bans } from './bans.ts'
 import { Connection } from './connection.ts'
+import { Credits, type Given } from './credits.ts'
 import { EventCounts, type TrackerEvent } from './event-counts.ts'
-import { Lobby } from './lobby.ts'
+import { type IceOptions, Lobby } from './lobby.ts'
 import { Rooms } from './rooms.ts'
 import { type TicketHolder, Tickets } from './tickets.ts'
 
@@ -13,11 +15,9 @@ import { type TicketHolder, Tickets } from './tickets.ts'
 const pingIntervalMs = 30_000
 
 /** What a tracker is made with. */
-export interface TrackerOptions {
+export interface TrackerOptions extends IceOptions {
   /** Secret that tickets are signed with, at least 32 bytes; the same on every server that issues or takes them. */
   readonly ticketKey: Uint8Array
-  /** STUN and TURN servers that peers are told to use. */
-  readonly iceServers: readonly IceServer[]
   /** A peer more is refused with `full`. @default 10_000 */
   readonly maxPeersPerRoom?: number
   /** Peers that must be in a room before any is introduced to another. @default 2 */
@@ -29,6 +29,11 @@ export interface TrackerOptions {
   readonly maxConnectionsPerNetwork?: number
   /** The ISO country of an address: peers of one country meet first. @default none is known */
   readonly countryOf?: (address: string) => string | null
+  /**
+   * The SHA-256 that a chunk of a published asset must have; null when it is not known. Needed to tell whether a peer
+   * that is accused of a wrong chunk lied. @default none is known: nobody is banned
+   */
+  readonly chunkHash?: (asset: AssetId, index: number) => Promise<Uint8Array | null>
   /** The time, ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
@@ -44,6 +49,8 @@ export interface Tracker {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void
   /** Events since the start: what went well, and refusals by reason. */
   counts(): Readonly<Record<TrackerEvent, number>>
+  /** Bytes that takers signed for since the start, and how evenly readers give; null while nobody gave. */
+  given(): Given & { readonly fairness: number | null }
   /**
    * Refuses newcomers (503), tells every peer that the tracker goes away (close code 1001) and resolves when all
    * connections are closed; one that does not answer is cut off after 2 s.
@@ -53,8 +60,8 @@ export interface Tracker {
 
 /** A tracker without a port of its own: hand it the upgrade requests of an HTTP server. */
 export function createTracker(options: TrackerOptions): Tracker {
-  const { ticketKey, iceServers, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
-  const { maxConnectionsPerNetwork = 1000, countryOf = () => null } = options
+  const { ticketKey, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
+  const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const rooms = new Rooms({
@@ -62,8 +69,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
-  const lobby = new Lobby(rooms, counts, iceServers)
-  const context = { tickets, lobby, counts, now, countryOf }
+  const credits = new Credits(now)
+  const lobby = new Lobby(options, { rooms, bans: new Bans(now), credits, counts })
+  const context = { tickets, lobby, counts, now, countryOf, chunkHash }
   const connections = new Set<Connection>()
   const perNetwork = new Map<string, number>()
   const sockets = new WebSocketServer(socketOptions)
@@ -89,12 +97,13 @@ export function createTracker(options: TrackerOptions): Tracker {
         else perNetwork.delete(network)
       })
       sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const connection = new Connection(webSocket, address, context)
+        const connection = new Connection(webSocket, { stream: socket, address }, context)
         connections.add(connection)
         webSocket.once('close', () => connections.delete(connection))
       })
     },
     counts: () => counts.snapshot(),
+    given: () => ({ ...credits.given, fairness: credits.fairness }),
     async close() {
       clearInterval(liveness)
       lobby.close()
@@ -102,15 +111,6 @@ export function createTracker(options: TrackerOptions): Tracker {
       for (const connection of connections) connection.goAway()
       await closed
     },
-  }
-}
-
-/** What is no address is refused with its ticket; until then all such count as one network. */
-function networkOf(address: string): string {
-  try {
-    return addressPrefix(address)
-  } catch {
-    return ''
   }
 }
 

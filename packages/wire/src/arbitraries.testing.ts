@@ -1,8 +1,11 @@
 import fc from 'fast-check'
+import { encodeBase64Url } from './base64.ts'
 import { encodeHex } from './hex.ts'
-import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './manifest.ts'
-import type { Asset, Manifest } from './manifest.ts'
-import type { Attribution, Beacon, Delivery } from './beacon.ts'
+import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './asset.ts'
+import type { Asset } from './asset.ts'
+import type { Manifest } from './manifest.ts'
+import { maxSnapshotSize, type Snapshot, snapshotHeaders } from './snapshot.ts'
+import type { Attribution, Beacon, Delivery, TimedDelivery } from './beacon.ts'
 import type { Envelope } from './envelope.ts'
 import type { PageConfig } from './page-config.ts'
 
@@ -29,7 +32,7 @@ const siteId = characters(lowerCase, 16, 16)
 const postId = characters(unreserved, 1, 64)
 const viewId = fc.uuid()
 export const assetId = hex(32)
-export const peerId = hex(16)
+export const peerId = anyBytes({ minLength: 32, maxLength: 32 }).map(encodeBase64Url)
 
 /** Normalised http(s) URLs without query. */
 const pageUrl = fc
@@ -57,15 +60,36 @@ const asset: fc.Arbitrary<Asset> = record({
   return anyBytes({ minLength: length, maxLength: length }).map((hashes) => ({ ...head, hashes }))
 })
 
-export const manifest: fc.Arbitrary<Manifest> = record({
-  site: siteId,
-  post: postId,
-  version: fc.integer({ min: 1, max: 2 ** 31 }),
-  issuedAt: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
-  url: pageUrl,
-  assets: fc.uniqueArray(asset, { maxLength: 5, selector: ({ url }) => url }),
-  revoked: fc.boolean(),
-}).map((all) => (all.revoked ? { ...all, assets: [] } : all))
+export const snapshot: fc.Arbitrary<Snapshot> = record({
+  id: assetId,
+  size: fc.integer({ min: 1, max: maxSnapshotSize }),
+  body: fc.nat({ max: maxSnapshotSize }),
+  headers: fc.dictionary(fc.constantFrom(...snapshotHeaders), characters(` '${unreserved}`, 1, 40), {
+    noNullPrototype: true,
+  }),
+}).map((all) => ({ ...all, body: Math.min(all.body, all.size) }))
+
+export const manifest: fc.Arbitrary<Manifest> = fc
+  .record(
+    {
+      site: siteId,
+      post: postId,
+      version: fc.integer({ min: 1, max: 2 ** 31 }),
+      issuedAt: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      url: pageUrl,
+      assets: fc.uniqueArray(asset, { maxLength: 5, selector: ({ url }) => url }),
+      revoked: fc.boolean(),
+      snapshot,
+    },
+    {
+      requiredKeys: ['site', 'post', 'version', 'issuedAt', 'url', 'assets', 'revoked'],
+      noNullPrototype: true,
+    },
+  )
+  .map(({ snapshot: copy, ...rest }) => {
+    if (rest.revoked) return { ...rest, assets: [] }
+    return copy ? { ...rest, snapshot: copy } : rest
+  })
 
 export const envelope: fc.Arbitrary<Envelope> = record({
   payloadType: anyText(128),
@@ -97,6 +121,11 @@ const delivery: fc.Arbitrary<Delivery> = record({
   fallbacks: count,
   peers: count,
   uploaded: byteCount,
+})
+
+const timedDelivery: fc.Arbitrary<TimedDelivery> = record({
+  assets: record({ complete: count, failed: count }),
+  bytes: record({ origin: byteCount, cache: byteCount }),
 })
 
 /** What {@link textSchema} lets in. */
@@ -133,6 +162,55 @@ const attribution: fc.Arbitrary<Attribution> = record({
   cls: record({ target: selector }),
 })
 
+const total = real(7 * dayMs)
+const resources = fc.array(
+  record({
+    type: fc.constantFrom('image', 'script', 'style', 'font', 'media', 'fetch', 'other'),
+    count,
+    cached: count,
+    duration: total,
+    bytes: byteCount,
+  }),
+  { maxLength: 7 },
+)
+const errors = record({
+  scripts: count,
+  resources: count,
+  samples: fc.array(
+    record({
+      kind: fc.constantFrom('script', 'rejection', 'resource'),
+      text: boundedText(200),
+      source: fc.option(pageUrl, { nil: null }),
+      line: fc.option(count, { nil: null }),
+    }),
+    { maxLength: 3 },
+  ),
+})
+const events = fc.array(
+  record({
+    name: fc
+      .tuple(fc.constantFrom('a', 'Z'), characters(unreserved.replace('~', ''), 0, 39))
+      .map((parts) => parts.join('')),
+    count: fc.integer({ min: 1, max: 1_000_000 }),
+    value: fc.option(
+      // JSON has no -0.
+      fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((value) => value + 0),
+      { nil: null },
+    ),
+  }),
+  { maxLength: 20 },
+)
+const timing = record({
+  redirect: milliseconds,
+  lookup: milliseconds,
+  connect: milliseconds,
+  tls: milliseconds,
+  request: milliseconds,
+  response: milliseconds,
+  interactive: milliseconds,
+  contentLoaded: milliseconds,
+})
+
 export const beacon: fc.Arbitrary<Beacon> = record({
   version: fc.constant(1 as const),
   site: siteId,
@@ -141,6 +219,8 @@ export const beacon: fc.Arbitrary<Beacon> = record({
   age: real(7 * dayMs),
   url: pageUrl,
   post: fc.option(postId, { nil: null }),
+  sampling: fc.double({ min: 0.0001, max: 1, noNaN: true }),
+  hidden: fc.option(fc.boolean(), { nil: null }),
   arm: fc.constantFrom('assisted', 'control', 'ineligible'),
   navigation: fc.constantFrom(
     'navigate',
@@ -149,6 +229,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     'back-forward-cache',
     'prerender',
     'restore',
+    'soft-navigation',
   ),
   referrer: fc.option(fc.constantFrom('search.example', 'localhost:3000', '[2001:db8::1]'), { nil: null }),
   campaign: fc.option(campaign, { nil: null }),
@@ -163,7 +244,15 @@ export const beacon: fc.Arbitrary<Beacon> = record({
   }),
   attribution: fc.option(attribution, { nil: null }),
   load: milliseconds,
-  delivery: fc.option(delivery, { nil: null }),
+  timing: fc.option(timing, { nil: null }),
+  resources: fc.option(resources, { nil: null }),
+  longFrames: fc.option(record({ count, duration: total, blocking: total }), { nil: null }),
+  errors: fc.option(errors, { nil: null }),
+  actions: fc.option(record({ interactions: count, copies: count, outbound: count, downloads: count }), {
+    nil: null,
+  }),
+  events: fc.option(events, { nil: null }),
+  delivery: fc.option(fc.oneof(delivery, timedDelivery), { nil: null }),
   engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),
 })
 
@@ -205,6 +294,11 @@ export const pageConfig: fc.Arbitrary<PageConfig> = fc
         },
         { requiredKeys: [], noNullPrototype: true },
       ),
+      snapshot: fc.record(
+        { script: anyText(300), text: boundedText(200) },
+        { requiredKeys: ['script'], noNullPrototype: true },
+      ),
+      sampling: real(1),
       worker: anyText(300),
       scripts: record({ rum: anyText(300), swarm: anyText(300) }),
     },

@@ -14,6 +14,8 @@ const plain: Beacon = {
   age: 1500,
   url: 'https://blog.example/post/',
   post: '12',
+  sampling: 1,
+  hidden: null,
   arm: 'assisted',
   navigation: 'navigate',
   referrer: null,
@@ -23,6 +25,12 @@ const plain: Beacon = {
   vitals: { lcp: 1200.5, inp: null, cls: 0, fcp: 800, ttfb: 90 },
   attribution: null,
   load: null,
+  timing: null,
+  resources: null,
+  longFrames: null,
+  errors: null,
+  actions: null,
+  events: null,
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0.25 },
 }
@@ -66,6 +74,14 @@ test('tells not measured from 0', () => {
   refuses({ vitals: { ...plain.vitals, inp: undefined } }, 'vitals.inp')
 })
 
+test('takes what is known of assets without peers, and no half of what is known of peers', () => {
+  const delivery = { assets: { complete: 1, failed: 0 }, bytes: { origin: 7, cache: 0 } }
+  assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, delivery })).delivery, delivery)
+  refuses({ delivery: { ...delivery, uploaded: 0 } }, 'delivery.uploaded')
+  refuses({ delivery: { ...delivery, peers: 0 } }, 'delivery.bytes.peer')
+  refuses({ delivery: { ...delivery, bytes: { ...delivery.bytes, peer: 0 } } }, 'delivery.bytes.peer')
+})
+
 test('refuses a page address that has a query, a fragment, credentials or another spelling', () => {
   const urls = [
     'https://blog.example/?mail=reader@example.com',
@@ -83,8 +99,10 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
 })
 
 test('takes a beacon of an SDK that knew less: it measured none of the rest', () => {
-  const { campaign, session, attribution, ...older } = plain
-  assert.deepEqual([campaign, session, attribution], [null, null, null])
+  const { campaign, session, attribution, sampling, ...rest } = plain
+  assert.deepEqual([campaign, session, attribution, sampling], [null, null, null, 1])
+  const { hidden, timing, resources, longFrames, errors, actions, events, ...older } = rest
+  assert.ok([hidden, timing, resources, longFrames, errors, actions, events].every((field) => field === null))
   assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
 })
 
@@ -116,6 +134,32 @@ test('refuses a reason with a query in its address, or with a selector too long'
   refuses(change({ url: 'data:image/png;base64,AAAA' }), path('url'))
   refuses(change({ target: 'a'.repeat(201) }), path('target'))
   refuses(change({ elementRenderDelay: -1 }), path('elementRenderDelay'))
+})
+
+test('refuses more errors, events and types of resources than an SDK tells, and what names none', () => {
+  const sample = { kind: 'script', text: 'x is not defined', source: 'https://blog.example/a.js', line: 7 }
+  const errors = { scripts: 4, resources: 0, samples: [sample, sample, sample] }
+  assert.deepEqual(decodeBeacon(JSON.stringify({ ...plain, errors })).errors, errors)
+  refuses({ errors: { ...errors, samples: [...errors.samples, sample] } }, 'errors.samples')
+  const samples = (change: object) => ({ errors: { ...errors, samples: [{ ...sample, ...change }] } })
+  refuses(samples({ text: 'a'.repeat(201) }), 'errors.samples.0.text')
+  refuses(samples({ source: 'https://blog.example/a.js?token=1' }), 'errors.samples.0.source')
+  const event = { name: 'sign-up', count: 1, value: null }
+  assert.deepEqual(decodeBeacon(JSON.stringify({ ...plain, events: [event] })).events, [event])
+  refuses({ events: Array.from({ length: 21 }, () => event) }, 'events')
+  for (const name of ['', '1st', 'reader@example.com', 'a b', 'a'.repeat(41)]) {
+    refuses({ events: [{ ...event, name }] }, 'events.0.name')
+  }
+  refuses({ events: [{ ...event, count: 0 }] }, 'events.0.count')
+  const resource = { type: 'image', count: 1, cached: 0, duration: 1, bytes: 1 }
+  refuses({ resources: Array.from({ length: 8 }, () => resource) }, 'resources')
+  refuses({ resources: [{ ...resource, type: 'cookie' }] }, 'resources.0.type')
+})
+
+test('refuses a sampling rate that would make one view stand for more than 10,000', () => {
+  refuses({ sampling: 0 }, 'sampling')
+  refuses({ sampling: 0.00001 }, 'sampling')
+  refuses({ sampling: 1.1 }, 'sampling')
 })
 
 test('refuses numbers outside their range', () => {
@@ -154,7 +198,7 @@ test('never repeats what a reader sent in the error it throws', () => {
 
 test('refuses counts that no page view can have', () => {
   const [some] = fc.sample(
-    beacon.filter(({ delivery }) => delivery !== null),
+    beacon.filter(({ delivery }) => delivery !== null && 'peers' in delivery),
     1,
   )
   const forged = { ...some, delivery: { ...some?.delivery, uploaded: 2 ** 40 + 1 } }

@@ -1,17 +1,32 @@
 import * as v from 'valibot'
+import { fastCheck } from './fast-check.ts'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
-import { decodeJson } from './json.ts'
+import { checkJson } from './json.ts'
+import { parseJson } from './parse-json.ts'
 import { textSchema } from './text.ts'
-import { urlSchema } from './url.ts'
+import { urlSchema } from './url-schema.ts'
 
 /** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
 export const maxBeaconLength = 64 * 1024
+
+/** Beacons that one request may carry as a list, at most; and the longest such list, characters of JSON. */
+export const maxBatchBeacons = 50
+export const maxBatchLength = 256 * 1024
 
 /** The longest selector of an element, characters. */
 export const maxSelectorLength = 200
 
 /** The longest value of a campaign parameter, characters. */
 export const maxCampaignLength = 100
+
+/** Errors of a view that are told word for word, at most; all are counted. */
+export const maxErrorSamples = 3
+
+/** The longest text of an error, characters. */
+export const maxErrorLength = 200
+
+/** Names of a page's own events in one view, at most. */
+export const maxEvents = 20
 
 const dayMs = 24 * 60 * 60 * 1000
 /** What one page view can plausibly count: beyond it a forged beacon would outweigh all honest ones in a sum. */
@@ -42,6 +57,14 @@ const deliverySchema = v.strictObject({
   peers: count,
   /** Bytes sent to other peers. */
   uploaded: byteCount,
+})
+
+/** What can be told of a page's pictures and media without a peer runtime, by Resource Timing: nothing of peers. */
+const timedDeliverySchema = v.strictObject({
+  /** Those that the browser told the end of. */
+  assets: v.strictObject({ complete: count, failed: count }),
+  /** Bytes of those whose size it told. */
+  bytes: v.strictObject({ origin: byteCount, cache: byteCount }),
 })
 
 const addressWithoutQuery = v.pipe(
@@ -98,9 +121,57 @@ const campaignSchema = v.strictObject({
   content: campaignText,
 })
 
+/** Parts of loading the document by Navigation Timing, ms. null where a part did not take place, or not yet. */
+const timingSchema = v.strictObject({
+  redirect: milliseconds,
+  /** The name's look-up. */
+  lookup: milliseconds,
+  /** The connection, TLS included. */
+  connect: milliseconds,
+  tls: milliseconds,
+  /** From the request to the first byte of its answer. */
+  request: milliseconds,
+  response: milliseconds,
+  /** Since the start of the navigation, or the activation of a prerendered page. */
+  interactive: milliseconds,
+  contentLoaded: milliseconds,
+})
+
+const total = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs))
+
+/** What a view loaded of one type, by Resource Timing. */
+const resourceSchema = v.strictObject({
+  type: v.picklist(['image', 'script', 'style', 'font', 'media', 'fetch', 'other']),
+  count,
+  /** How many came from the browser's cache. */
+  cached: count,
+  /** Of all together, ms. */
+  duration: total,
+  /** Over the network, heads included. Other origins hide it unless they allow it (`Timing-Allow-Origin`). */
+  bytes: byteCount,
+})
+
+const errorSampleSchema = v.strictObject({
+  /** `script`: nobody caught it. `rejection`: a promise's. `resource`: something was not loaded. */
+  kind: v.picklist(['script', 'rejection', 'resource']),
+  /** The message, or the element's name. */
+  text: textSchema(maxErrorLength),
+  /** The script, or what was not loaded. */
+  source: v.nullable(addressWithoutQuery),
+  line: v.nullable(count),
+})
+
+const eventSchema = v.strictObject({
+  name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,39}$/)),
+  count: v.pipe(count, v.minValue(1)),
+  /** The sum of the values given with it; null when none was. */
+  value: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(-1e15), v.maxValue(1e15))),
+})
+
 // What was added after the first release is optional: a plugin ships its own copy of the SDK, which may be older than
 // the server it sends to.
-const beaconSchema = v.strictObject({
+/** What a beacon is. */
+export const beaconSchema = v.strictObject({
   version: v.literal(1),
   site: siteIdSchema,
   /** Drawn by the reader's browser for this page view alone. */
@@ -112,6 +183,12 @@ const beaconSchema = v.strictObject({
   /** The page's address without query and fragment. */
   url: addressWithoutQuery,
   post: v.nullable(postIdSchema),
+  /** Share of sessions that are measured, ratio: this view stands for 1 ÷ as many. */
+  sampling: v.optional(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1)), 1),
+  /** Whether a program drives the browser (`navigator.webdriver`). */
+  automated: v.exactOptional(v.boolean()),
+  /** Whether the page was in the background when the view began. */
+  hidden: v.optional(v.nullable(v.boolean()), null),
   /** `assisted` and `control` are eligible readers; `ineligible` ones could not or may not take part. */
   arm: v.picklist(['assisted', 'control', 'ineligible']),
   navigation: v.picklist([
@@ -121,6 +198,8 @@ const beaconSchema = v.strictObject({
     'back-forward-cache',
     'prerender',
     'restore',
+    // The page's own script changed the address.
+    'soft-navigation',
   ]),
   /** Host name of the referring page; null when there is none. */
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
@@ -152,8 +231,63 @@ const beaconSchema = v.strictObject({
   attribution: v.optional(v.nullable(attributionSchema), null),
   /** End of the load event, ms. */
   load: milliseconds,
-  /** null on a page without a manifest. */
-  delivery: v.nullable(deliverySchema),
+  /** null for a view that loaded no document. */
+  timing: v.optional(v.nullable(timingSchema), null),
+  /** What was loaded, by type. */
+  resources: v.optional(v.nullable(v.pipe(v.array(resourceSchema), v.maxLength(7))), null),
+  /** Long animation frames; null where the browser does not tell. */
+  longFrames: v.optional(
+    v.nullable(
+      v.strictObject({
+        count,
+        /** ms of all together. */
+        duration: total,
+        /** How long they kept the page from answering, ms. */
+        blocking: total,
+      }),
+    ),
+    null,
+  ),
+  /** Errors since the SDK began to listen. */
+  errors: v.optional(
+    v.nullable(
+      v.strictObject({
+        /** Those nobody caught, promises' included. */
+        scripts: count,
+        /** Pictures, scripts, styles … that were not loaded. */
+        resources: count,
+        /** The first different ones. */
+        samples: v.pipe(v.array(errorSampleSchema), v.maxLength(maxErrorSamples)),
+      }),
+    ),
+    null,
+  ),
+  /** What the reader did. */
+  actions: v.optional(
+    v.nullable(
+      v.strictObject({
+        /** Clicks, taps and keys. */
+        interactions: count,
+        copies: count,
+        /** Clicks on links to other hosts. */
+        outbound: count,
+        /** Clicks on links to files. */
+        downloads: count,
+      }),
+    ),
+    null,
+  ),
+  /** What the page's own script counted. */
+  events: v.optional(v.nullable(v.pipe(v.array(eventSchema), v.maxLength(maxEvents))), null),
+  /** null on a page without a manifest, unless the browser tells of its pictures and media by Resource Timing. */
+  delivery: v.nullable(
+    // Not a union: that would say of a wrong field only that it is in here.
+    v.lazy<typeof deliverySchema | typeof timedDeliverySchema>((delivery) =>
+      typeof delivery === 'object' && delivery !== null && 'peers' in delivery
+        ? deliverySchema
+        : timedDeliverySchema,
+    ),
+  ),
   engagement: v.strictObject({
     /** Visible and focused, ms. */
     engagedMs: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)),
@@ -170,6 +304,8 @@ export type Attribution = v.InferOutput<typeof attributionSchema>
 export type Campaign = v.InferOutput<typeof campaignSchema>
 /** Where a view's asset bytes came from, and what went wrong on the way. */
 export type Delivery = v.InferOutput<typeof deliverySchema>
+/** The same as far as it is known without a peer runtime. */
+export type TimedDelivery = v.InferOutput<typeof timedDeliverySchema>
 
 /** The beacon as JSON text. */
 export function encodeBeacon(beacon: Beacon): string {
@@ -178,5 +314,15 @@ export function encodeBeacon(beacon: Beacon): string {
 
 /** @throws {WireError} `too-large`, `malformed` or `invalid`. */
 export function decodeBeacon(text: string): Beacon {
-  return decodeJson(beaconSchema, text, maxBeaconLength)
+  return checkBeacon(parseJson(text, maxBeaconLength))
+}
+
+const isBeacon = fastCheck(beaconSchema)
+
+/**
+ * The beacon that a parsed JSON text is: that very value, with what it may leave out filled in.
+ * @throws {WireError} `invalid`.
+ */
+export function checkBeacon(value: unknown): Beacon {
+  return isBeacon(value) ? (value as Beacon) : checkJson(beaconSchema, value)
 }

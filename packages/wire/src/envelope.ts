@@ -1,7 +1,7 @@
-import * as v from 'valibot'
 import { decodeBase64, encodeBase64 } from './base64.ts'
-import { decodeJson } from './json.ts'
-import { WireError } from './wire-error.ts'
+import { parseJson } from './parse-json.ts'
+import { expect, fieldsOf, listField, textField } from './fields.ts'
+import { signatureLength } from './statements.ts'
 
 /** The longest envelope that is read, in characters of JSON. */
 export const maxEnvelopeLength = 8 * 1024 * 1024
@@ -23,20 +23,8 @@ export interface Signature {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-const envelopeSchema = v.strictObject({
-  payloadType: v.pipe(v.string(), v.maxLength(128)),
-  payload: v.string(),
-  signatures: v.pipe(
-    v.array(
-      v.strictObject({
-        keyid: v.pipe(v.string(), v.maxLength(128)),
-        sig: v.pipe(v.string(), v.maxLength(128)),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(8),
-  ),
-})
+const maxSignatures = 8
+const maxTextLength = 128
 
 /** The envelope as JSON text. */
 export function encodeEnvelope(envelope: Envelope): string {
@@ -52,16 +40,21 @@ export function encodeEnvelope(envelope: Envelope): string {
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeEnvelope(text: string): Envelope {
-  const { payloadType, payload, signatures } = decodeJson(envelopeSchema, text, maxEnvelopeLength)
+  const said = parseJson(text, maxEnvelopeLength)
+  const { payloadType, payload, signatures } = fieldsOf(said, ['payloadType', 'payload', 'signatures'])
   return {
-    payloadType,
-    payload: decodeBase64(payload),
-    signatures: signatures.map(({ keyid, sig }) => {
-      const bytes = decodeBase64(sig)
-      if (bytes.length !== 64) throw new WireError('invalid', 'signatures: not 64 bytes', 'signatures')
-      return { keyId: keyid, bytes }
-    }),
+    payloadType: textField(payloadType, 'payloadType', maxTextLength),
+    payload: decodeBase64(textField(payload, 'payload')),
+    signatures: listField(signatures, 'signatures', [1, maxSignatures, decodeSignature]),
   }
+}
+
+function decodeSignature(value: unknown): Signature {
+  const { keyid, sig } = fieldsOf(value, ['keyid', 'sig'])
+  const keyId = textField(keyid, 'keyid', maxTextLength)
+  const bytes = decodeBase64(textField(sig, 'sig', maxTextLength))
+  expect(bytes.length === signatureLength, 'signatures')
+  return { keyId, bytes }
 }
 
 /** The bytes a signature covers: DSSE's pre-authentication encoding of payload type and payload. */

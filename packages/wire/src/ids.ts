@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { hashPattern, keyPattern, postIdPattern, siteIdPattern } from './patterns.ts'
 
 /** A site: 16 lower-case letters or digits, drawn at random when the site is added. */
 export type SiteId = string
@@ -8,11 +9,12 @@ export type PostId = string
 export type AssetId = string
 /** A page view: a UUID in lower case. */
 export type ViewId = string
-/** A peer within its swarm: 32 lower-case hex digits, drawn by the tracker. */
+/** A peer: its own Ed25519 public key, 32 bytes as base64url. Made anew for each swarm it joins. */
 export type PeerId = string
 
-export const siteIdSchema = v.pipe(v.string(), v.regex(/^[a-z0-9]{16}$/))
-export const postIdSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._~-]{1,64}$/))
-export const assetIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+export const siteIdSchema = v.pipe(v.string(), v.regex(siteIdPattern))
+export const postIdSchema = v.pipe(v.string(), v.regex(postIdPattern))
+export const assetIdSchema = v.pipe(v.string(), v.regex(hashPattern))
 export const viewIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/))
-export const peerIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+/** 32 bytes as base64url, as an Ed25519 public key is. */
+export const keySchema = v.pipe(v.string(), v.regex(keyPattern))

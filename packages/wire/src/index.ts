@@ -3,12 +3,19 @@ export {
   type Attribution,
   type Beacon,
   type Campaign,
+  checkBeacon,
   decodeBeacon,
   type Delivery,
   encodeBeacon,
+  maxBatchBeacons,
+  maxBatchLength,
   maxBeaconLength,
   maxCampaignLength,
+  maxErrorLength,
+  maxErrorSamples,
+  maxEvents,
   maxSelectorLength,
+  type TimedDelivery,
 } from './beacon.ts'
 export {
   decodeEnvelope,
@@ -23,7 +30,6 @@ export {
   type AssetId,
   assetIdSchema,
   type PeerId,
-  peerIdSchema,
   type PostId,
   postIdSchema,
   type SiteId,
@@ -38,16 +44,13 @@ export {
   chunkHash,
   chunkLength,
   chunkSizeFor,
-  decodeManifest,
-  encodeManifest,
   hashLength,
-  type Manifest,
-  manifestPayloadType,
-  maxAssets,
   maxChunks,
   maxChunkSize,
   minChunkSize,
-} from './manifest.ts'
+} from './asset.ts'
+export { decodeManifest, encodeManifest, type Manifest, manifestPayloadType, maxAssets } from './manifest.ts'
+export { decodeMirrors, encodeMirrors, isMirror, maxMirrors, mirrorsHeader } from './mirrors.ts'
 export {
   decodePageConfig,
   encodePageConfig,
@@ -56,6 +59,7 @@ export {
   pageConfigElementId,
   type UploadLimits,
 } from './page-config.ts'
+export { siteIdPattern } from './patterns.ts'
 export { type PageSeam } from './page-seam.ts'
 export {
   decodePeerMessage,
@@ -65,16 +69,21 @@ export {
   peerProtocolVersion,
   type RejectReason,
 } from './peer-message.ts'
+export { type Signal } from './signal.ts'
+export { decodeSnapshot, maxSnapshotSize, type Snapshot, snapshotHeaders } from './snapshot.ts'
 export {
+  type ChunkProof,
   decodeTrackerClientMessage,
-  decodeTrackerServerMessage,
-  encodeTrackerMessage,
-  type IceServer,
   maxTrackerMessageLength,
-  maxTrackerServerMessageLength,
-  type Signal,
   type TrackerClientMessage,
+} from './tracker-client-message.ts'
+export { encodeTrackerMessage } from './tracker-message.ts'
+export {
+  decodeTrackerServerMessage,
+  type IceServer,
+  maxTrackerServerMessageLength,
   type TrackerErrorCode,
   type TrackerServerMessage,
-} from './tracker-message.ts'
+} from './tracker-server-message.ts'
+export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { decodeBeacon } from './beacon.ts'
 import { decodeEnvelope, maxEnvelopeLength } from './envelope.ts'
 import { decodeManifest } from './manifest.ts'
-import { decodeTrackerClientMessage } from './tracker-message.ts'
+import { decodeTrackerClientMessage } from './tracker-client-message.ts'
 import { WireError } from './wire-error.ts'
 
 /** The costliest texts of the greatest length that is read. */

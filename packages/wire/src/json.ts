@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseJson } from './parse-json.ts'
 import { WireError } from './wire-error.ts'
 
 /**
@@ -11,15 +12,17 @@ export function decodeJson<Schema extends v.GenericSchema>(
   text: string,
   maxLength: number,
 ): v.InferOutput<Schema> {
-  if (text.length > maxLength) {
-    throw new WireError('too-large', `${text.length} characters, at most ${maxLength} are allowed`)
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new WireError('malformed', 'not JSON')
-  }
+  return checkJson(schema, parseJson(text, maxLength))
+}
+
+/**
+ * Checks what a JSON text said against a schema.
+ * @throws {WireError} `invalid` with the path of the first field that does not fit.
+ */
+export function checkJson<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return result.output
   const [issue] = result.issues

@@ -1,20 +1,21 @@
-import * as v from 'valibot'
-import { siteIdSchema } from './ids.ts'
-import { decodeJson } from './json.ts'
+import type { SiteId } from './ids.ts'
+import { parseJson } from './parse-json.ts'
+import { countField, fieldsOf, patternField } from './fields.ts'
+import { siteIdPattern } from './patterns.ts'
 
 /** `payloadType` of an envelope that holds a lease. */
 export const leasePayloadType = 'application/vnd.peerpress.lease.v1+json'
 
-const leaseSchema = v.strictObject({
-  site: siteIdSchema,
-  /** ms since the Unix epoch by the server's clock: tells an older lease from a newer one, nothing else. */
-  issuedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** ms that the worker may stay after it got this, by the reader's own clock. */
-  length: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(30 * 24 * 60 * 60 * 1000)),
-})
+const maxLength = 30 * 24 * 60 * 60 * 1000
 
 /** How long a site's service worker may stay in a reader's browser without hearing from its server again. */
-export type Lease = v.InferOutput<typeof leaseSchema>
+export interface Lease {
+  readonly site: SiteId
+  /** ms since the Unix epoch by the server's clock: tells an older lease from a newer one, nothing else. */
+  readonly issuedAt: number
+  /** ms that the worker may stay after it got this, by the reader's own clock. */
+  readonly length: number
+}
 
 /** The lease as the payload of an envelope. */
 export function encodeLease({ site, issuedAt, length }: Lease): Uint8Array<ArrayBuffer> {
@@ -26,5 +27,11 @@ export function encodeLease({ site, issuedAt, length }: Lease): Uint8Array<Array
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeLease(payload: Uint8Array): Lease {
-  return decodeJson(leaseSchema, new TextDecoder().decode(payload), 1024)
+  const said = parseJson(new TextDecoder().decode(payload), 1024)
+  const { site, issuedAt, length } = fieldsOf(said, ['site', 'issuedAt', 'length'])
+  return {
+    site: patternField(site, 'site', siteIdPattern),
+    issuedAt: countField(issuedAt, 'issuedAt', [0, Number.MAX_SAFE_INTEGER]),
+    length: countField(length, 'length', [1, maxLength]),
+  }
 }

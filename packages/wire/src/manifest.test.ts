@@ -8,14 +8,13 @@ import {
   chunkHash,
   chunkLength,
   chunkSizeFor,
-  decodeManifest,
-  encodeManifest,
   hashLength,
-  type Manifest,
   maxChunks,
   maxChunkSize,
   minChunkSize,
-} from './manifest.ts'
+} from './asset.ts'
+import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts'
+import type { Snapshot } from './snapshot.ts'
 import { decodeOrRefuse, hostileBytes, hostileText, weight } from './mutation.testing.ts'
 import { WireError, type WireErrorCode } from './wire-error.ts'
 
@@ -42,6 +41,12 @@ const plain: Manifest = {
   url: 'https://blog.example/post/',
   revoked: false,
   assets: [asset],
+}
+const snapshot: Snapshot = {
+  id: 'c'.repeat(64),
+  size: 5000,
+  body: 400,
+  headers: { 'content-security-policy': "default-src 'self'" },
 }
 const withAsset = (change: Partial<Asset>) => encodeManifest({ ...plain, assets: [{ ...asset, ...change }] })
 
@@ -122,6 +127,15 @@ test('refuses two assets with one URL', () => {
 test('refuses a revoked post that still lists assets', () => {
   refuses(encodeManifest({ ...plain, revoked: true }), 'invalid', 'assets')
   assert.deepEqual(decodeManifest(encodeManifest({ ...plain, revoked: true, assets: [] })).assets, [])
+})
+
+test('takes a manifest from before there were snapshots, and one that holds a snapshot', () => {
+  assert.equal(decodeManifest(encodeManifest(plain)).snapshot, undefined)
+  assert.deepEqual(decodeManifest(encodeManifest({ ...plain, snapshot })).snapshot, snapshot)
+})
+
+test('refuses a snapshot of a revoked post', () => {
+  refuses(encodeManifest({ ...plain, revoked: true, assets: [], snapshot }), 'invalid', 'snapshot')
 })
 
 test('refuses a version below 1', () => {

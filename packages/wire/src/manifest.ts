@@ -1,9 +1,10 @@
-import * as v from 'valibot'
+import { type Asset, chunkCount, hashLength, maxChunks, maxChunkSize, minChunkSize } from './asset.ts'
 import { decodeBase64Url, encodeBase64Url } from './base64.ts'
-import type { AssetId, PostId, SiteId } from './ids.ts'
-import { assetIdSchema, postIdSchema, siteIdSchema } from './ids.ts'
-import { decodeJson } from './json.ts'
-import { urlSchema } from './url.ts'
+import type { PostId, SiteId } from './ids.ts'
+import { choiceField, countField, expect, fieldsOf, listField, patternField, textField } from './fields.ts'
+import { parseJson } from './parse-json.ts'
+import { hashPattern, postIdPattern, siteIdPattern } from './patterns.ts'
+import { urlField } from './url.ts'
 import { WireError } from './wire-error.ts'
 
 /** `payloadType` of an envelope that holds a manifest. */
@@ -12,30 +13,7 @@ export const manifestPayloadType = 'application/vnd.peerpress.manifest.v1+json'
 /** The longest manifest that is read, bytes: what an envelope of the greatest length can hold. */
 const maxManifestLength = 6 * 1024 * 1024
 
-export const hashLength = 32
 export const maxAssets = 2000
-export const maxChunks = 16_384
-/** Chunk sizes in bytes: a chunk is the unit that is hashed, verified and asked for. */
-export const minChunkSize = 64 * 1024
-export const maxChunkSize = 1024 * 1024
-/** Aimed-at number of chunks of an asset; a larger asset gets larger chunks up to {@link maxChunkSize}. */
-const targetChunks = 512
-
-/** An immutable byte string of a post, cut into chunks of `chunkSize` bytes, the last one shorter. */
-export interface Asset {
-  readonly id: AssetId
-  /** Absolute http(s) URL, no fragment, that the page asks for it by. */
-  readonly url: string
-  /** Media type as the origin serves it, parameters removed. */
-  readonly type: string
-  /** bytes, at least 1 */
-  readonly size: number
-  /** bytes */
-  readonly chunkSize: number
-  /** SHA-256 of every chunk, concatenated: 32 bytes each. */
-  readonly hashes: Uint8Array<ArrayBuffer>
-}
-
 /** The signed list of a post's assets. */
 export interface Manifest {
   readonly site: SiteId
@@ -49,57 +27,16 @@ export interface Manifest {
   /** The post was unpublished or deleted: nothing of it may be delivered by peers. `assets` is empty. */
   readonly revoked: boolean
   readonly assets: readonly Asset[]
-}
-
-const countSchema = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
-
-const manifestSchema = v.strictObject({
-  site: siteIdSchema,
-  post: postIdSchema,
-  version: countSchema(2 ** 31),
-  issuedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  url: urlSchema,
-  revoked: v.boolean(),
-  assets: v.pipe(
-    v.array(
-      v.strictObject({
-        id: assetIdSchema,
-        url: urlSchema,
-        type: v.pipe(v.string(), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/), v.maxLength(128)),
-        size: countSchema(maxChunks * maxChunkSize),
-        chunkSize: v.pipe(v.number(), v.safeInteger(), v.minValue(minChunkSize), v.maxValue(maxChunkSize)),
-        hashes: v.string(),
-      }),
-    ),
-    v.maxLength(maxAssets),
-  ),
-})
-
-/** Bytes per chunk for an asset of `size` bytes: a power of two from 64 KiB to 1 MiB. */
-export function chunkSizeFor(size: number): number {
-  let chunkSize = minChunkSize
-  while (chunkSize < maxChunkSize && size / chunkSize > targetChunks) chunkSize *= 2
-  return chunkSize
-}
-
-/** How many chunks an asset has. */
-export function chunkCount(asset: Pick<Asset, 'size' | 'chunkSize'>): number {
-  return Math.ceil(asset.size / asset.chunkSize)
-}
-
-/** Bytes of chunk `index` of an asset. */
-export function chunkLength(asset: Pick<Asset, 'size' | 'chunkSize'>, index: number): number {
-  return Math.min(asset.chunkSize, asset.size - index * asset.chunkSize)
-}
-
-/** The 32-byte hash that chunk `index` of an asset must have. */
-export function chunkHash(asset: Pick<Asset, 'hashes'>, index: number): Uint8Array<ArrayBuffer> {
-  return asset.hashes.subarray(index * hashLength, (index + 1) * hashLength)
+  /**
+   * The page itself, where the site allows it; a revoked post has none. Not yet decoded: `decodeSnapshot` is for the few
+   * who keep it.
+   */
+  readonly snapshot?: unknown
 }
 
 /** The manifest as the payload of an envelope. */
 export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
-  const { site, post, version, issuedAt, url, revoked, assets } = manifest
+  const { site, post, version, issuedAt, url, revoked, assets, snapshot } = manifest
   const listed = assets.map((asset) => ({
     id: asset.id,
     url: asset.url,
@@ -109,7 +46,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
     hashes: encodeBase64Url(asset.hashes),
   }))
   return new TextEncoder().encode(
-    JSON.stringify({ site, post, version, issuedAt, url, revoked, assets: listed }),
+    JSON.stringify({ site, post, version, issuedAt, url, revoked, assets: listed, snapshot }),
   )
 }
 
@@ -127,24 +64,39 @@ export function decodeManifest(payload: Uint8Array): Manifest {
   } catch {
     throw new WireError('malformed', 'not UTF-8')
   }
-  const manifest = decodeJson(manifestSchema, text, maxManifestLength)
-  if (manifest.revoked && manifest.assets.length > 0) {
-    throw new WireError('invalid', 'assets: a revoked post has none', 'assets')
-  }
-  const assets = manifest.assets.map((asset, i) => {
-    const hashes = decodeBase64Url(asset.hashes)
-    const count = chunkCount(asset)
-    if (count > maxChunks || hashes.length !== count * hashLength) {
-      throw new WireError(
-        'invalid',
-        `assets.${i}.hashes: ${hashes.length} bytes for ${count} chunks`,
-        `assets.${i}.hashes`,
-      )
-    }
-    return { ...asset, hashes }
-  })
+  const said = fieldsOf(parseJson(text, maxManifestLength), manifestFields, ['snapshot'])
+  const revoked = choiceField(said.revoked, 'revoked', [true, false])
+  const assets = listField(said.assets, 'assets', [0, revoked ? 0 : maxAssets, decodeAsset])
+  expect(!revoked || said.snapshot === undefined, 'snapshot')
   if (new Set(assets.map(({ url }) => url)).size !== assets.length) {
     throw new WireError('invalid', 'assets: two assets share a URL', 'assets')
   }
-  return { ...manifest, assets }
+  return {
+    site: patternField(said.site, 'site', siteIdPattern),
+    post: patternField(said.post, 'post', postIdPattern),
+    version: countField(said.version, 'version', [1, 2 ** 31]),
+    issuedAt: countField(said.issuedAt, 'issuedAt', [0, Number.MAX_SAFE_INTEGER]),
+    url: urlField(said.url, 'url'),
+    revoked,
+    assets,
+    ...(said.snapshot === undefined ? {} : { snapshot: said.snapshot }),
+  }
+}
+
+const manifestFields = ['site', 'post', 'version', 'issuedAt', 'url', 'revoked', 'assets'] as const
+const assetFields = ['id', 'url', 'type', 'size', 'chunkSize', 'hashes'] as const
+
+function decodeAsset(value: unknown, path: string): Asset {
+  const said = fieldsOf(value, assetFields)
+  const asset: Asset = {
+    id: patternField(said.id, `${path}.id`, hashPattern),
+    url: urlField(said.url, `${path}.url`),
+    type: patternField(said.type, `${path}.type`, /^(?=.{3,128}$)[a-z0-9.+-]+\/[a-z0-9.+-]+$/),
+    size: countField(said.size, `${path}.size`, [1, maxChunks * maxChunkSize]),
+    chunkSize: countField(said.chunkSize, `${path}.chunkSize`, [minChunkSize, maxChunkSize]),
+    hashes: decodeBase64Url(textField(said.hashes, `${path}.hashes`)),
+  }
+  const count = chunkCount(asset)
+  expect(count <= maxChunks && asset.hashes.length === count * hashLength, `${path}.hashes`)
+  return asset
 }

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { anyBytes, anyText, assetId, peerId, record } from './arbitraries.testing.ts'
-import { maxChunks, maxChunkSize } from './manifest.ts'
+import { encodeBase64Url } from './base64.ts'
+import { maxChunks, maxChunkSize } from './asset.ts'
 import type { PeerMessage } from './peer-message.ts'
-import type { IceServer, Signal, TrackerClientMessage, TrackerServerMessage } from './tracker-message.ts'
+import { signatureLength } from './statements.ts'
+import type { Signal } from './signal.ts'
+import type { TrackerClientMessage } from './tracker-client-message.ts'
+import type { IceServer, TrackerServerMessage } from './tracker-server-message.ts'
+
+const signatureBytes = anyBytes({ minLength: signatureLength, maxLength: signatureLength })
+const signature = signatureBytes.map(encodeBase64Url)
 
 const signal: fc.Arbitrary<Signal> = fc.oneof(
   record({ kind: fc.constant('offer' as const), sdp: anyText(600) }),
@@ -16,9 +23,25 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
 )
 
 export const trackerClientMessage: fc.Arbitrary<TrackerClientMessage> = fc.oneof(
-  record({ type: fc.constant('join' as const), ticket: anyText(1000) }),
+  record({ type: fc.constant('join' as const), ticket: anyText(1000), peer: peerId, signature }),
   record({ type: fc.constant('want' as const), peers: fc.integer({ min: 1, max: 12 }) }),
   record({ type: fc.constant('signal' as const), to: peerId, signal }),
+  record({
+    type: fc.constant('accuse' as const),
+    proof: record({
+      peer: peerId,
+      asset: assetId,
+      index: fc.nat({ max: maxChunks - 1 }),
+      hash: assetId,
+      signature,
+    }),
+  }),
+  record({
+    type: fc.constant('claim' as const),
+    peer: peerId,
+    bytes: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    signature,
+  }),
   record({ type: fc.constant('leave' as const) }),
 )
 
@@ -32,11 +55,14 @@ const iceServer: fc.Arbitrary<IceServer> = fc.record(
 )
 
 export const trackerServerMessage: fc.Arbitrary<TrackerServerMessage> = fc.oneof(
-  record({
-    type: fc.constant('welcome' as const),
-    peer: peerId,
-    iceServers: fc.array(iceServer, { maxLength: 4 }),
-  }),
+  fc.record(
+    {
+      type: fc.constant('welcome' as const),
+      iceServers: fc.array(iceServer, { maxLength: 4 }),
+      relayOnly: fc.constant(true as const),
+    },
+    { requiredKeys: ['type', 'iceServers'], noNullPrototype: true },
+  ),
   record({ type: fc.constant('swarm' as const), peers: fc.integer({ min: 1, max: 1_000_000 }) }),
   record({
     type: fc.constant('introduce' as const),
@@ -44,7 +70,7 @@ export const trackerServerMessage: fc.Arbitrary<TrackerServerMessage> = fc.oneof
     role: fc.constantFrom('offer' as const, 'answer' as const),
   }),
   record({ type: fc.constant('signal' as const), from: peerId, signal }),
-  record({ type: fc.constant('left' as const), peer: peerId }),
+  record({ type: fc.constantFrom('left' as const, 'banned' as const), peer: peerId }),
   record({
     type: fc.constant('error' as const),
     code: fc.constantFrom(
@@ -54,6 +80,7 @@ export const trackerServerMessage: fc.Arbitrary<TrackerServerMessage> = fc.oneof
       'already-joined' as const,
       'rate-limited' as const,
       'full' as const,
+      'banned' as const,
     ),
     message: anyText(512),
   }),
@@ -78,7 +105,7 @@ const bitfield: fc.Arbitrary<PeerMessage> = fc.integer({ min: 1, max: maxChunks 
 const frame: fc.Arbitrary<PeerMessage> = fc
   .tuple(
     anyBytes({ minLength: 1, maxLength: 400 }),
-    fc.nat({ max: maxChunkSize - 400 }),
+    fc.oneof(fc.constant(0), fc.nat({ max: maxChunkSize - 400 })),
     fc.nat({ max: 1000 }),
   )
   .chain(([payload, offset, rest]) =>
@@ -88,6 +115,7 @@ const frame: fc.Arbitrary<PeerMessage> = fc
       offset: fc.constant(offset),
       length: fc.constant(Math.min(maxChunkSize, offset + payload.length + rest)),
       payload: fc.constant(payload),
+      signature: offset === 0 ? signatureBytes : fc.constant(undefined),
     }),
   )
 
@@ -105,5 +133,10 @@ export const peerMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
     reason: fc.constantFrom('missing' as const, 'busy' as const),
   }),
   frame,
+  record({
+    type: fc.constant('receipt' as const),
+    bytes: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    signature: signatureBytes,
+  }),
   record({ type: fc.constant('bye' as const) }),
 )

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { postIdSchema, siteIdSchema } from './ids.ts'
+import { keySchema, postIdSchema, siteIdSchema } from './ids.ts'
 import { decodeJson } from './json.ts'
 
 /** `id` of the `<script type="application/json">` element that carries the configuration in a page. */
@@ -26,6 +26,14 @@ const noticeSchema = v.strictObject({
 /** What the notice says, and where its script is. */
 export type NoticeConfig = v.InferOutput<typeof noticeSchema>
 
+/** Saved copies of pages, for when the origin cannot be reached. Left out: none are kept. */
+const snapshotConfigSchema = v.strictObject({
+  /** URL of the script that keeps them, loaded when the page is idle. */
+  script: address,
+  /** What the copy says of itself; `{date}` stands for when it was made. English unless given. */
+  text: noticeText(200),
+})
+
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)))
 
 /** What a reader's browser gives at most; what is left out has its default. */
@@ -49,7 +57,7 @@ const fields = v.strictObject({
   /** Origin of the PeerPress server, no trailing slash. */
   server: address,
   /** The site's Ed25519 public key, 32 bytes as base64url: what every manifest is verified with. */
-  key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)),
+  key: keySchema,
   /**
    * `full`: peers may be used where consent allows. `seeds-only`: of peers none but the site's seeds, so that no reader
    * sees another's address. `off`: measured only.
@@ -67,6 +75,9 @@ const fields = v.strictObject({
   /** Share of eligible readers kept on the origin, ratio 0-1. */
   control: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   upload: v.optional(uploadLimitsSchema),
+  snapshot: v.optional(snapshotConfigSchema),
+  /** Share of sessions that are measured, ratio; 0 measures nobody. @default 1 */
+  sampling: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   /** Same-origin URL of the service worker, served with scope `/`. */
   worker: address,
   /** Absolute URLs: what the loader imports is resolved against the loader's own. */

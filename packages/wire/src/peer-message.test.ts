@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { peerMessage } from './message-arbitraries.testing.ts'
-import { maxChunks, maxChunkSize } from './manifest.ts'
+import { maxChunks, maxChunkSize } from './asset.ts'
 import { decodeOrRefuse, hostileBytes, weight } from './mutation.testing.ts'
 import { decodePeerMessage, encodePeerMessage, maxFramePayload, type PeerMessage } from './peer-message.ts'
 import { WireError, type WireErrorCode } from './wire-error.ts'
@@ -63,7 +63,7 @@ test('holds no more than it was given: payloads and bitfields are views', () => 
 
 test('refuses an empty message and an unknown type', () => {
   refuses(new Uint8Array(0), 'malformed')
-  for (const type of [8, 255]) refuses(Uint8Array.of(type, 0, 0), 'unsupported')
+  for (const type of [9, 255]) refuses(Uint8Array.of(type, 0, 0), 'unsupported')
 })
 
 test('refuses every message that is cut short or has bytes left over', () => {

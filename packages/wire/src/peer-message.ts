@@ -1,10 +1,11 @@
 import type { AssetId } from './ids.ts'
 import { decodeHex, encodeHex } from './hex.ts'
-import { hashLength, maxChunks, maxChunkSize } from './manifest.ts'
+import { hashLength, maxChunks, maxChunkSize } from './asset.ts'
+import { signatureLength } from './statements.ts'
 import { WireError } from './wire-error.ts'
 
 /** Version of the peer protocol, said in `hello`. */
-export const peerProtocolVersion = 1
+export const peerProtocolVersion = 2
 
 /** Payload bytes of a frame at most. 64 KiB frames are the fastest in Chromium's data channels. */
 export const maxFramePayload = 64 * 1024
@@ -35,14 +36,23 @@ export type PeerMessage =
       /** The whole chunk, bytes. */
       readonly length: number
       readonly payload: Uint8Array
+      /** The first frame, at offset 0, alone has it: the sender's over `chunkStatement`. */
+      readonly signature?: Uint8Array | undefined
     }
+  /**
+   * The sender got so many valid bytes from the peer it says it to, all in all; signed over `receiptStatement`. The
+   * latest stands for those before it.
+   */
+  | { readonly type: 'receipt'; readonly bytes: number; readonly signature: Uint8Array }
   | { readonly type: 'bye' }
 
 export type RejectReason = 'missing' | 'busy'
 
-const types = ['hello', 'bitfield', 'have', 'request', 'cancel', 'reject', 'frame', 'bye'] as const
+const types = ['hello', 'bitfield', 'have', 'request', 'cancel', 'reject', 'frame', 'bye', 'receipt'] as const
 const rejectReasons: readonly RejectReason[] = ['missing', 'busy']
 const chunkHead = 1 + hashLength + 4
+const frameHead = chunkHead + 8
+const receiptLength = 9 + signatureLength
 
 /** The message as bytes, big-endian; the first byte tells the type. */
 export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
@@ -69,10 +79,19 @@ export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer>
       return bytes
     }
     case 'frame': {
-      const { bytes, view } = allocateForChunk(kind, message.asset, message.index, 8 + message.payload.length)
-      view.setUint32(chunkHead, message.offset)
-      view.setUint32(chunkHead + 4, message.length)
-      bytes.set(message.payload, chunkHead + 8)
+      const { asset, index, offset, length, payload, signature } = message
+      const head = headOf(offset)
+      const { bytes, view } = allocateForChunk(kind, asset, index, head - chunkHead + payload.length)
+      view.setUint32(chunkHead, offset)
+      view.setUint32(chunkHead + 4, length)
+      if (signature !== undefined) bytes.set(signature, frameHead)
+      bytes.set(payload, head)
+      return bytes
+    }
+    case 'receipt': {
+      const { bytes, view } = allocate(kind, receiptLength)
+      view.setFloat64(1, message.bytes)
+      bytes.set(message.signature, 9)
       return bytes
     }
     case 'bye':
@@ -96,6 +115,13 @@ export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
   if (type === 'hello') {
     expectLength(bytes, 6)
     return { type, version: view.getUint8(1), manifestVersion: view.getUint32(2) }
+  }
+  if (type === 'receipt') {
+    expectLength(bytes, receiptLength)
+    const count = view.getFloat64(1)
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw new WireError('invalid', 'receipt: no count', 'bytes')
+    return { type, bytes: count, signature: bytes.subarray(9) }
   }
   if (bytes.length < chunkHead) throw new WireError('malformed', `${type}: truncated`)
   const asset = encodeHex(bytes.subarray(1, 1 + hashLength))
@@ -137,15 +163,22 @@ function decodeFrame(
   view: DataView,
   { asset, index }: { readonly asset: AssetId; readonly index: number },
 ): PeerMessage {
-  if (bytes.length <= chunkHead + 8) throw new WireError('malformed', 'frame: truncated')
-  const offset = view.getUint32(chunkHead)
+  const offset = bytes.length < frameHead ? 0 : view.getUint32(chunkHead)
+  const head = headOf(offset)
+  if (bytes.length <= head) throw new WireError('malformed', 'frame: truncated')
   const length = view.getUint32(chunkHead + 4)
-  const payload = bytes.subarray(chunkHead + 8)
+  const payload = bytes.subarray(head)
   if (payload.length > maxFramePayload) throw new WireError('too-large', 'frame: payload over 64 KiB')
   if (length > maxChunkSize || offset + payload.length > length) {
     throw new WireError('invalid', 'frame: reaches past its chunk', 'length')
   }
-  return { type: 'frame', asset, index, offset, length, payload }
+  const signature = offset === 0 ? bytes.subarray(frameHead, head) : undefined
+  return { type: 'frame', asset, index, offset, length, payload, signature }
+}
+
+/** Bytes of a frame before its payload. */
+function headOf(offset: number): number {
+  return offset === 0 ? frameHead + signatureLength : frameHead
 }
 
 function expectLength(bytes: Uint8Array, length: number): void {

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { encodeBase64Url } from './base64.ts'
 import { trackerClientMessage, trackerServerMessage } from './message-arbitraries.testing.ts'
+import { maxChunks } from './asset.ts'
 import { decodeOrRefuse, hostileText, weight } from './mutation.testing.ts'
+import { decodeTrackerClientMessage, maxTrackerMessageLength } from './tracker-client-message.ts'
+import { encodeTrackerMessage } from './tracker-message.ts'
 import {
-  decodeTrackerClientMessage,
   decodeTrackerServerMessage,
-  encodeTrackerMessage,
   type IceServer,
-  maxTrackerMessageLength,
   maxTrackerServerMessageLength,
-} from './tracker-message.ts'
+} from './tracker-server-message.ts'
 import { WireError, type WireErrorCode } from './wire-error.ts'
 
 const refuses = (message: unknown, code: WireErrorCode) =>
@@ -18,7 +19,8 @@ const refuses = (message: unknown, code: WireErrorCode) =>
     () => decodeTrackerClientMessage(typeof message === 'string' ? message : JSON.stringify(message)),
     (error) => error instanceof WireError && error.code === code,
   )
-const peer = '0123456789abcdef0123456789abcdef'
+const peer = encodeBase64Url(new Uint8Array(32).fill(7))
+const signature = encodeBase64Url(new Uint8Array(64).fill(9))
 
 test('reads back every message to the tracker it wrote', () => {
   fc.assert(
@@ -50,20 +52,37 @@ test('refuses hostile text in both directions with a typed error and holds no mo
 })
 
 test('refuses a message of the other direction', () => {
-  refuses({ type: 'welcome', peer, iceServers: [] }, 'invalid')
+  refuses({ type: 'welcome', iceServers: [] }, 'invalid')
   refuses({ type: 'left', peer }, 'invalid')
   assert.throws(
-    () => decodeTrackerServerMessage(encodeTrackerMessage({ type: 'join', ticket: '' })),
+    () => decodeTrackerServerMessage(encodeTrackerMessage({ type: 'join', ticket: '', peer, signature })),
     WireError,
   )
 })
 
 test('refuses too long a message, a wish for nobody or for a crowd, and a recipient that is no peer', () => {
   refuses(' '.repeat(maxTrackerMessageLength + 1), 'too-large')
-  refuses({ type: 'join', ticket: 'x'.repeat(2049) }, 'invalid')
+  refuses({ type: 'join', ticket: 'x'.repeat(2049), peer, signature }, 'invalid')
   for (const peers of [0, 13, 1.5, '3', null]) refuses({ type: 'want', peers }, 'invalid')
-  refuses({ type: 'signal', to: peer.toUpperCase(), signal: { kind: 'offer', sdp: '' } }, 'invalid')
+  refuses({ type: 'signal', to: peer.slice(1), signal: { kind: 'offer', sdp: '' } }, 'invalid')
   refuses({ type: 'signal', to: peer, signal: { kind: 'rollback' } }, 'invalid')
+})
+
+test('refuses a join, an accusation or a claim whose key, hash or signature has another length', () => {
+  const proof = { peer, asset: 'ab'.repeat(32), index: 0, hash: 'cd'.repeat(32), signature }
+  const accuse = (changes: object) => ({ type: 'accuse', proof: { ...proof, ...changes } })
+  const join = (changes: object) => ({ type: 'join', ticket: 't', peer, signature, ...changes })
+  const claim = (changes: object) => ({ type: 'claim', peer, bytes: 1, signature, ...changes })
+  for (const message of [join, accuse, claim]) {
+    decodeTrackerClientMessage(JSON.stringify(message({})))
+    for (const wrong of ['', signature.slice(1), `${signature}A`, `${signature.slice(0, -1)}B`])
+      refuses(message({ signature: wrong }), 'invalid')
+    refuses(message({ peer: signature }), 'invalid')
+    refuses(message({ more: 1 }), 'invalid')
+  }
+  refuses(accuse({ hash: 'cd' }), 'invalid')
+  refuses(accuse({ index: maxChunks }), 'invalid')
+  for (const bytes of [0, -1, 0.5, 2 ** 53]) refuses(claim({ bytes }), 'invalid')
 })
 
 test('lets the recipient read whatever signal the tracker could read', () => {
@@ -92,7 +111,6 @@ test('has room for the longest list of ICE servers', () => {
   }
   const text = encodeTrackerMessage({
     type: 'welcome',
-    peer,
     iceServers: Array.from({ length: 8 }, () => server),
   })
   assert.ok(text.length <= maxTrackerServerMessageLength)

@@ -1,0 +1,22 @@
+import type { AssetId, PeerId } from '@peerpress/wire'
+import type { ChunkMap } from './chunk-map.ts'
+import type { Demands } from './demands.ts'
+import type { Downloads } from './downloads.ts'
+import type { Settings } from './engine-options.ts'
+import type { Outbox } from './outbox.ts'
+import type { Peer } from './peer.ts'
+import type { Receipts } from './receipts.ts'
+import type { Uploads } from './uploads.ts'
+
+/** What the parts of an engine share. */
+export interface Parts {
+  readonly settings: Settings
+  readonly random: () => number
+  readonly outbox: Outbox
+  readonly maps: Map<AssetId, ChunkMap>
+  readonly peers: Map<PeerId, Peer>
+  readonly demands: Demands
+  readonly downloads: Downloads
+  readonly uploads: Uploads
+  readonly receipts: Receipts
+}

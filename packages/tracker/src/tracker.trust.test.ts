@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { type TestContext, test } from 'node:test'
+import { chunkStatement, encodeHex, receiptStatement, type TrackerClientMessage } from '@peerpress/wire'
+import { startTracker, TestKey, type TestPeer } from './tracker.testing.ts'
+
+const asset = 'ab'.repeat(32)
+const truth = sha256('the chunk')
+const lie = sha256('something else')
+
+function sha256(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest()
+}
+
+/** A tracker that knows one chunk. */
+function startPublished(t: TestContext, now = Date.now) {
+  return startTracker(t, {
+    now,
+    chunkHash: async (id, index) => (id === asset && index === 0 ? truth : null),
+  })
+}
+
+/** The accusation that the peer sent a chunk of this hash. */
+function accusation(liar: TestKey, hash: Uint8Array, signer = liar, index = 0) {
+  const signature = signer.sign(chunkStatement(asset, index, hash))
+  return { type: 'accuse' as const, proof: { peer: liar.id, asset, index, hash: encodeHex(hash), signature } }
+}
+
+const receipt = (taker: TestPeer, giver: TestPeer, bytes: number): TrackerClientMessage => ({
+  type: 'claim',
+  peer: taker.id,
+  bytes,
+  signature: taker.key.sign(receiptStatement(giver.id, bytes)),
+})
+
+test('lets nobody join under a key it does not hold', async (t) => {
+  const on = await startPublished(t)
+  const victim = await on.join()
+  const peer = await on.connect()
+  const ticket = await on.ticket()
+  const join = new TestKey().join(ticket)
+  peer.send({ ...join, peer: victim.id } as TrackerClientMessage)
+  assert.equal(await peer.closeCode(), 1008)
+  assert.equal(on.tracker.counts()['key-not-held'], 1)
+  assert.deepEqual(await victim.settle(), [])
+})
+
+test('lets a reader whose line broke join again under its key, at once', async (t) => {
+  const on = await startPublished(t)
+  const first = await on.join()
+  const again = await on.connect('192.0.2.1', { peerKey: first.key })
+  again.join(await on.ticket())
+  assert.equal((await again.next()).type, 'welcome')
+  assert.equal(await first.closeCode(), 1008)
+  const other = await on.join()
+  assert.deepEqual(await other.settle(), [{ type: 'introduce', peer: first.id, role: 'offer' }])
+})
+
+test('bans who signed a wrong chunk, tells whom it was introduced to, and keeps its key out', async (t) => {
+  const on = await startPublished(t)
+  const [liar, victim, bystander] = [await on.join(), await on.join(), await on.join()]
+  for (const peer of [liar, victim, bystander]) await peer.settle()
+  victim.send(accusation(liar.key, lie))
+  assert.equal(await liar.closeCode(), 1008)
+  assert.deepEqual(await victim.next(), { type: 'banned', peer: liar.id })
+  assert.deepEqual(await bystander.next(), { type: 'banned', peer: liar.id })
+  const again = await on.connect('192.0.2.1', { peerKey: liar.key })
+  again.join(await on.ticket())
+  assert.deepEqual(
+    (await again.rest()).map((message) => message.type === 'error' && message.code),
+    ['banned'],
+  )
+  // Its neighbours read on, and new ones may come.
+  const neighbour = await on.join()
+  victim.send(accusation(liar.key, lie))
+  assert.deepEqual(await victim.settle(), [{ type: 'introduce', peer: neighbour.id, role: 'answer' }])
+  assert.equal(on.tracker.counts()['liar-banned'], 1)
+})
+
+test('bans nobody for what it did not sign, and closes whoever made it up', async (t) => {
+  const on = await startPublished(t)
+  const honest = await on.join()
+  const made = [
+    // An honest chunk is none to be accused of.
+    accusation(honest.key, truth),
+    // A signature of the framer's own.
+    accusation(honest.key, lie, new TestKey()),
+    { type: 'accuse' as const, proof: { ...accusation(honest.key, truth).proof, hash: encodeHex(lie) } },
+  ]
+  for (const message of made) {
+    const framer = await on.join()
+    framer.send(message)
+    assert.equal(await framer.closeCode(), 1008)
+  }
+  assert.equal(on.tracker.counts()['false-accusation'], 3)
+  assert.equal(on.tracker.counts()['liar-banned'], 0)
+  assert.ok((await honest.settle()).every(({ type }) => type !== 'banned' && type !== 'error'))
+})
+
+test('cannot tell what a chunk should have been that nobody published: nobody is banned for it', async (t) => {
+  const on = await startPublished(t)
+  const [peer, victim] = [await on.join(), await on.join()]
+  victim.send(accusation(peer.key, lie, peer.key, 1))
+  await on.counted('accusation-ignored')
+  assert.ok((await peer.settle()).every(({ type }) => type === 'introduce'))
+})
+
+test('makes a network wait whose readers lie again and again, and no other', async (t) => {
+  let now = Date.now()
+  const on = await startPublished(t, () => now)
+  const victim = await on.join('1', '198.51.100.1')
+  for (let i = 0; i < 2; i++) {
+    const liar = await on.join()
+    victim.send(accusation(liar.key, lie))
+    assert.equal(await liar.closeCode(), 1008)
+  }
+  const neighbour = await on.connect()
+  neighbour.join(await on.ticket())
+  assert.equal(await neighbour.closeCode(), 1008)
+  assert.equal(on.tracker.counts().banned, 3)
+  await on.join('1', '203.0.113.1')
+  now += 60_000
+  await on.join()
+})
+
+test('credits what a taker signed for, and nothing that it did not', async (t) => {
+  const on = await startPublished(t)
+  const [giver, taker] = [await on.join('1', '198.51.100.1'), await on.join('1', '203.0.113.1')]
+  giver.send(receipt(taker, giver, 1000))
+  giver.send(receipt(taker, giver, 1500))
+  giver.send(receipt(taker, giver, 1500))
+  giver.send({ ...receipt(taker, giver, 1500), bytes: 9_000_000 } as TrackerClientMessage)
+  // Somebody else's receipt.
+  giver.send(receipt(taker, taker, 70))
+  const stranger = await on.join('2')
+  stranger.send(receipt(taker, stranger, 70))
+  await stranger.settle()
+  await giver.settle()
+  assert.deepEqual(on.tracker.given(), { reader: 1500, seed: 0, fairness: 0.5 })
+  const { credited, 'claim-stale': stale, 'claim-refused': refused } = on.tracker.counts()
+  assert.deepEqual({ credited, stale, refused }, { credited: 2, stale: 1, refused: 3 })
+})

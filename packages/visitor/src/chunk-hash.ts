@@ -2,7 +2,15 @@ import { type Asset, chunkHash } from '@peerpress/wire'
 
 /** Whether the bytes are chunk `index` of the asset: their SHA-256 is the one in the manifest. */
 export async function isChunk(asset: Asset, index: number, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return isChunkHash(asset, index, await sha256(bytes))
+}
+
+/** Whether chunk `index` of the asset has this SHA-256. */
+export function isChunkHash(asset: Asset, index: number, hash: Uint8Array): boolean {
   const expected = chunkHash(asset, index)
-  const actual = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return expected.length === actual.length && actual.every((byte, i) => byte === expected[i])
+  return expected.length === hash.length && hash.every((byte, i) => byte === expected[i])
+}
+
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 }

@@ -49,14 +49,19 @@ final class Page
             'control' => Assistance::control() / 100,
             'worker' => Worker::url(),
             'scripts' => ['rum' => self::asset('rum.js'), 'swarm' => self::asset('swarm.js')],
+            'snapshot' => [
+                'script' => self::asset('snapshot.js'),
+                /* translators: {date} stays as it is: the time of the copy takes its place. */
+                'text' => __('Saved copy of {date}. The site cannot be reached at the moment.', 'peerpress'),
+            ],
         ];
         if (Connection::NOTICE === $connection->consent) {
             $config['notice'] = self::notice();
         }
         /**
          * Filters the configuration in a page, for example to keep another share of a page's readers on the origin
-         * (`control`, 0 to 1) or to measure only (`mode` => 'off'). A field that the loader does not know makes it
-         * refuse all.
+         * (`control`, 0 to 1), to measure only (`mode` => 'off'), or to have no copies kept for when the site is down
+         * (without `snapshot`). A field that the loader does not know makes it refuse all.
          *
          * @param array $config The configuration.
          */

@@ -2,6 +2,7 @@ import type { NoticeConfig, PageConfig, pageConfigElementId, PageSeam } from '@p
 import type { Notice, NoticeModule } from '../notice/main.ts'
 import type { Swarm, SwarmModule } from '../runtime/main.ts'
 import { releaseVideos } from '../release-videos.ts'
+import { savedMark } from '../saved-page.ts'
 import { askManager, onManager } from './consent-manager.ts'
 import { isEligible } from './eligibility.ts'
 import { readConfig } from './read-config.ts'
@@ -93,7 +94,9 @@ function begin(config: PageConfig): void {
     if (!isEligible(config, window)) return 'ineligible'
     battery = await watchThrift(advance)
     if (!isEligible(config, window, battery) || !(await knowsKey(config))) return 'ineligible'
-    return Math.random() < config.control ? 'control' : 'assisted'
+    // A saved copy has no origin to be compared with.
+    const isControl = Math.random() < config.control && !document.querySelector(savedMark)
+    return isControl ? 'control' : 'assisted'
   }
 
   /** Resolves when the notice is on the screen: from then on a reader who says nothing takes part. */

@@ -123,7 +123,7 @@ describe('the delivery ledger', () => {
     ledger.swarmEvent({ kind: 'dropped', peer: 'a', reason: 'bad-chunk' })
     ledger.swarmEvent({ kind: 'dropped', peer: 'b', reason: 'stalled' })
     ledger.swarmEvent({ kind: 'sent', peer: 'a', bytes: 70 })
-    ledger.swarmEvent({ kind: 'fallback', demand: 4 })
+    ledger.fallback(4)
     ledger.fallback(4)
     ledger.fallback(5)
     ledger.wrong(3)

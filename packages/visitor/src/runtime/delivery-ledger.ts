@@ -128,14 +128,13 @@ export class DeliveryLedger {
       case 'dropped':
         if (event.reason === 'bad-chunk') this.#dropped.add(event.peer)
         break
-      case 'fallback':
-        this.fallback(event.demand)
-        break
       case 'sent':
         this.#uploaded += event.bytes
         break
+      case 'fallback':
       case 'received':
-      // Received is not yet delivered: the worker tells what the page got.
+      case 'wasted':
+      // The worker tells: what was demanded and received may be another page's.
     }
   }
 

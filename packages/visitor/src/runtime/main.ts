@@ -1,13 +1,15 @@
-import type { Delivery, Manifest, PageConfig, TrackerServerMessage } from '@peerpress/wire'
+import type { AssetId, Delivery, PageConfig } from '@peerpress/wire'
 import type { WorkerMessage } from '../port-message.ts'
 import { releaseVideos } from '../release-videos.ts'
 import { DeliveryLedger } from './delivery-ledger.ts'
 import { watchFailedElements } from './failed-elements.ts'
+import { isSavedPage } from './is-saved-page.ts'
+import { Leadership } from './leadership.ts'
 import { watchLoadedAssets } from './loaded-assets.ts'
-import { fetchManifest } from './manifest-source.ts'
-import { PageSwarm } from './page-swarm.ts'
-import { fetchTicket } from './ticket-source.ts'
-import { TrackerClient } from './tracker-client.ts'
+import { holdLock } from './locks.ts'
+import { fetchManifest, type PublishedPost } from './manifest-source.ts'
+import { savePage } from './save-page.ts'
+import { ShownPosts } from './shown-posts.ts'
 import { WorkerLink } from './worker-link.ts'
 
 /** ms that postponed videos wait at most for the worker. */
@@ -15,7 +17,7 @@ const videoPatience = 2000
 /** ms that they wait at most for a first peer, once the worker is there. */
 const peerPatience = 1000
 
-/** This page's part in the swarm of its post. */
+/** This page's part in the swarm of its post, and, while it leads, in those that other pages of this browser show. */
 export interface Swarm {
   /** Takes part, from now or again. */
   start(): void
@@ -34,6 +36,7 @@ export function createSwarm(config: PageConfig): Swarm {
   let wanted = false
   let parts: Promise<Parts | null> | undefined
   let ledger: DeliveryLedger | undefined
+  const leave = new AbortController()
 
   // A page with open connections cannot be kept for going back to.
   addEventListener('pagehide', () => settle(false))
@@ -43,7 +46,10 @@ export function createSwarm(config: PageConfig): Swarm {
 
   return {
     start: () => settle((wanted = true)),
-    stop: () => settle((wanted = false)),
+    stop() {
+      leave.abort()
+      settle((wanted = false))
+    },
     delivery: () => ledger?.snapshot() ?? null,
   }
 
@@ -54,13 +60,15 @@ export function createSwarm(config: PageConfig): Swarm {
 
   async function prepare(): Promise<Parts | null> {
     setTimeout(releaseVideos, videoPatience)
-    const manifest = await fetchManifest(config)
-    if (!manifest) {
+    const published = await fetchManifest(config)
+    if (!published) {
       releaseVideos()
       return null
     }
+    const { manifest } = published
     ledger = new DeliveryLedger(manifest.assets)
-    return assemble(config, manifest, ledger)
+    void savePage(config, manifest, leave.signal).catch(() => {})
+    return assemble(config, published, ledger)
   }
 }
 
@@ -69,80 +77,87 @@ interface Parts {
   stop(): void
 }
 
-function assemble(config: PageConfig, manifest: Manifest, ledger: DeliveryLedger): Parts {
-  let isConnected = false
-  const mirror = `${config.server}/v1/mirror/`
-  const worker = new WorkerLink({ assets: manifest.assets, mirror }, hearWorker)
-  const tracker = new TrackerClient({
-    url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
-    ticket: () => fetchTicket(config),
-    onMessage: hearTracker,
-  })
-  const swarm = new PageSwarm(manifest, {
-    ledger,
-    upload: config.upload,
-    mirror,
-    tellWorker: (message) => worker.tell(message),
-    onSignal: (to, signal) => tracker.send({ type: 'signal', to, signal }),
-    onConnect: (peers) => tracker.send({ type: 'want', peers }),
-    onHoldings() {
-      if (isConnected) releaseVideos()
+function assemble(config: PageConfig, { manifest, mirrors }: PublishedPost, ledger: DeliveryLedger): Parts {
+  const page = `peerpress-page-${crypto.randomUUID()}`
+  const cached = new Set<AssetId>()
+  let here: AbortController | undefined
+  let posts: ShownPosts | undefined
+  const worker = new WorkerLink(
+    { page, config, manifest, mirrors, isSaved: isSavedPage() },
+    { leads: () => leadership.start().then(() => !!posts), onMessage: hearWorker },
+  )
+  const leadership = new Leadership({
+    onLead() {
+      posts = new ShownPosts({
+        tellWorker: (message) => worker.tell(message),
+        onPeer: (peer) => ledger.peerJoined(peer),
+        onEvent: (event) => ledger.swarmEvent(event),
+        onHoldings: releaseVideos,
+      })
+      worker.tell({ type: 'lead' })
+    },
+    onEnd() {
+      posts?.close()
+      posts = undefined
     },
   })
   watchLoadedAssets(manifest.assets, {
     onLoaded: (asset, entry) => ledger.loaded(asset.id, entry, performance.timeOrigin),
-    onChunk: (asset, chunk) => swarm.take(asset.id, chunk, 'local'),
-    isWanted: (asset) => swarm.wants(asset),
+    onCached({ id: asset }) {
+      cached.add(asset)
+      worker.tell({ type: 'loaded', asset })
+    },
   })
   watchFailedElements(manifest.assets, (asset) => ledger.failed(asset.id, Date.now()))
   return {
     start() {
-      worker.start()
-      tracker.start()
+      if (here) return
+      here = new AbortController()
+      // Who leads must be able to tell when the page is gone.
+      const held = holdLock(page, here.signal)
+      // One that no worker can reach must not lead.
+      if (navigator.serviceWorker.controller) void leadership.start()
+      held
+        .then(() => worker.start())
+        // Stopped before.
+        .catch(() => {})
     },
     stop() {
+      here?.abort()
+      here = undefined
+      leadership.stop()
       worker.stop()
-      tracker.stop()
-      swarm.stop()
     },
-  }
-
-  function hearTracker(message: TrackerServerMessage): void {
-    switch (message.type) {
-      case 'welcome':
-        swarm.peers.iceServers = message.iceServers
-        break
-      case 'swarm':
-        swarm.resize(message.peers)
-        break
-      case 'introduce':
-        swarm.peers.introduce(message)
-        break
-      case 'signal':
-        swarm.peers.signal(message.from, message.signal)
-        break
-      case 'left':
-      case 'error':
-      // A peer that left the tracker may still be connected; after an error the tracker closes the line itself.
-    }
   }
 
   function hearWorker(message: WorkerMessage): void {
     switch (message.type) {
       case 'connected':
-        isConnected = true
-        swarm.endDemands()
+        posts?.endDemands()
         // A film that begins before there is a peer may come whole from the origin; without peers it waits no longer.
         setTimeout(releaseVideos, peerPatience)
         break
+      case 'led':
+        for (const asset of cached) worker.tell({ type: 'loaded', asset })
+        break
+      case 'hung':
+        leadership.take()
+        break
+      case 'shown':
+        posts?.show(message.post)
+        break
+      case 'loaded':
+        posts?.loaded(message.asset)
+        break
       case 'demand':
-        swarm.demand(message)
+        if (posts) posts.demand(message)
+        else worker.tell({ type: 'origin', demand: message.demand })
         break
       case 'demand-ended':
-        swarm.endDemand(message.demand)
+        posts?.endDemand(message.demand)
         break
       case 'chunk':
-        swarm.take(message.asset, message, 'origin')
+        posts?.take(message)
         break
       case 'taken':
         ledger.taken(message.asset, message.at)

@@ -4,16 +4,28 @@ import {
   type Effects,
   Engine,
   EngineDriver,
+  type EngineOutput,
   framesOf,
+  type SwarmEvent,
 } from '@peerpress/swarm'
-import type { Asset, AssetId, Manifest, PeerId, PeerMessage, Signal, UploadLimits } from '@peerpress/wire'
-import { isChunk } from '../chunk-hash.ts'
+import {
+  type Asset,
+  type AssetId,
+  chunkHash,
+  encodeBase64Url,
+  type Manifest,
+  type PeerId,
+  type PeerMessage,
+  type TrackerClientMessage,
+} from '@peerpress/wire'
+import { isChunkHash, sha256 } from '../chunk-hash.ts'
+import { HttpServers } from '../http-servers.ts'
 import type { ByteSource, PageMessage, WorkerMessage } from '../port-message.ts'
-import { ChunkStore } from './chunk-store.ts'
-import type { DeliveryLedger } from './delivery-ledger.ts'
-import { HttpFetcher } from './http-fetcher.ts'
+import type { ChunkStore } from './chunk-store.ts'
+import { isSavedPage } from './is-saved-page.ts'
+import { type PeerKey, proofOf } from './peer-key.ts'
 import { Peers } from './peers.ts'
-import { UploadBudget, withDefaults } from './upload-budget.ts'
+import type { UploadShare } from './upload-budget.ts'
 
 /** A demand would rather have the origin after so many ms, and one more for so many bytes that are to come before. */
 const demandPatience = 1000
@@ -28,16 +40,19 @@ const workingInterval = 1000
 /** ms after which a silent peer is given up: before the worker takes the page itself for silent, which is 2 s. */
 const stallMs = 1200
 
-/** Whom {@link PageSwarm} tells. */
+type Output<Type extends EngineOutput['type']> = Extract<EngineOutput, { type: Type }>
+
+/** What {@link PageSwarm} is given and whom it tells. */
 export interface PageSwarmOptions {
-  readonly ledger: DeliveryLedger
-  readonly upload: UploadLimits | undefined
-  /** What the id of an asset is put after for its copy on the server. */
-  readonly mirror: string
+  readonly key: PeerKey
+  readonly store: ChunkStore
+  /** What the id of an asset is put after for each copy of it. */
+  readonly mirrors: readonly string[]
   readonly tellWorker: (message: PageMessage) => void
-  readonly onSignal: (to: PeerId, signal: Signal) => void
-  /** Introductions to so many peers more are wanted. */
-  readonly onConnect: (peers: number) => void
+  readonly tellTracker: (message: TrackerClientMessage) => void
+  /** A connection to this peer is open. */
+  readonly onPeer: (peer: PeerId) => void
+  readonly onEvent: (event: SwarmEvent) => void
   /** A peer said what it holds. */
   readonly onHoldings: () => void
 }
@@ -45,13 +60,16 @@ export interface PageSwarmOptions {
 /** Carries out what the engine decides: hashes, stores, sends, fetches, and answers the worker. */
 export class PageSwarm {
   readonly peers: Peers
-  readonly #assets: ReadonlyMap<AssetId, Asset>
+  readonly #assets = new Map<AssetId, Asset>()
   readonly #options: PageSwarmOptions
-  readonly #store = new ChunkStore()
-  readonly #servers: HttpFetcher
+  readonly #store: ChunkStore
+  readonly #servers = new HttpServers(() => performance.now())
   readonly #engine: Engine
-  readonly #uploads: UploadBudget
   readonly #driver: EngineDriver
+  /** Chunks are told in the order they were delivered, however long it takes to read them. */
+  #told = Promise.resolve()
+  /** The latest request that began with each chunk. */
+  readonly #fetches = new Map<string, AbortController>()
   /** Bytes of the demands under way. */
   readonly #demands = new Map<DemandId, number>()
   #size = 1
@@ -60,18 +78,13 @@ export class PageSwarm {
 
   constructor(manifest: Manifest, options: PageSwarmOptions) {
     this.#options = options
-    this.#servers = new HttpFetcher(options.mirror, () => performance.now())
-    this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
-    const limits = withDefaults(options.upload)
-    this.#uploads = new UploadBudget(limits)
-    const { rate, slots: maxUploads } = limits
-    const settings = { manifestVersion: manifest.version, stallMs, maxUploads, uploadRate: rate / 1000 }
-    this.#engine = new Engine(settings, Math.random)
+    this.#store = options.store
+    this.#engine = new Engine({ manifestVersion: manifest.version, stallMs }, Math.random)
     this.#driver = new EngineDriver(this.#engine, this.#effects(), () => performance.now())
     this.peers = new Peers({
-      onSignal: options.onSignal,
+      onSignal: (to, signal) => options.tellTracker({ type: 'signal', to, signal }),
       onJoined: (peer) => {
-        options.ledger.peerJoined(peer)
+        options.onPeer(peer)
         this.#driver.handle({ type: 'peer-joined', peer })
       },
       onLeft: (peer) => this.#driver.handle({ type: 'peer-left', peer }),
@@ -80,23 +93,36 @@ export class PageSwarm {
         if (message.type === 'bitfield') options.onHoldings()
       },
     })
-    for (const asset of manifest.assets) this.#driver.handle({ type: 'asset', asset })
-    this.#allowUploads()
   }
 
-  /** Whether bytes of an asset that the page loaded on its own would be new here. */
-  wants(asset: Asset): boolean {
-    return this.#store.hasRoom(asset.size) && !this.#store.get(asset.id, 0)
+  /** Assets of the post's manifest, or of a newer one. What the browser kept of them is offered again. */
+  learn(assets: readonly Asset[]): void {
+    const added = assets.filter(({ id }) => !this.#assets.has(id))
+    for (const asset of added) {
+      this.#assets.set(asset.id, asset)
+      this.#driver.handle({ type: 'asset', asset })
+    }
+    void this.#offerStored(added)
   }
 
-  /** A chunk that came without the engine's doing. It is verified before it is offered. */
+  /** An asset that it was told of. */
+  asset(id: AssetId): Asset | undefined {
+    return this.#assets.get(id)
+  }
+
+  /** Whether any of these chunks can be had without the origin. */
+  canServe(asset: AssetId, first: number, last: number): boolean {
+    return this.#engine.canServe(asset, first, last)
+  }
+
+  /** A chunk that came without the engine's doing, of any asset. It is verified before it is offered. */
   take(
     asset: AssetId,
     chunk: { readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> },
     source: 'origin' | 'local',
   ): void {
     const { index, bytes } = chunk
-    if (this.#store.hasRoom(bytes.length)) this.#driver.handle({ type: 'chunk', asset, index, bytes, source })
+    if (this.#assets.has(asset)) this.#driver.handle({ type: 'chunk', asset, index, bytes, source })
   }
 
   /** About so many readers are in the swarm. */
@@ -105,21 +131,32 @@ export class PageSwarm {
     this.#driver.handle({ type: 'swarm-size', peers })
   }
 
-  /** Closes every connection. Demands under way go on at the origin. */
+  /** So much may be given from now on. */
+  allow(share: UploadShare): void {
+    this.#driver.handle({ type: 'upload-allowance', ...share })
+  }
+
+  /** A stored chunk, of any asset, is there no more. */
+  lose(asset: AssetId, index: number): void {
+    if (this.#assets.has(asset)) this.#driver.handle({ type: 'chunk-lost', asset, index })
+  }
+
+  /** Closes every connection, for good. Demands under way go on at the origin, by the worker. */
   stop(): void {
     this.peers.dropAll()
+    clearTimeout(this.#timer)
+    clearInterval(this.#working)
   }
 
   /** Takes a demand of the worker when anything of it can come from here or from peers; else says `origin`. */
   demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.#assets.get(id)
-    if (!asset || !this.#store.hasRoom(asset.size) || !this.#mayHelp(id, { first, last, whole })) {
+    if (!asset || !this.#mayHelp(id, { first, last, whole })) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }
     this.#options.tellWorker({ type: 'accept', demand })
-    const isCrowd = this.#size >= crowd
-    const rate = isCrowd ? crowdBytesPerMs : bytesPerMs
+    const rate = this.#size >= crowd ? crowdBytesPerMs : bytesPerMs
     const bytes = (last - first + 1) * asset.chunkSize
     this.#begin(demand, bytes)
     const range = { demand, asset: id, first, last }
@@ -133,7 +170,7 @@ export class PageSwarm {
     }
   }
 
-  /** A worker that was restarted knows nothing of what its predecessor demanded. */
+  /** Ends all that the worker demanded. */
   endDemands(): void {
     for (const demand of this.#demands.keys()) this.endDemand(demand)
   }
@@ -152,7 +189,7 @@ export class PageSwarm {
     asset: AssetId,
     { first, last, whole }: { readonly first: number; readonly last: number; readonly whole: boolean },
   ): boolean {
-    if (this.#engine.canServe(asset, first, last)) return true
+    if (this.canServe(asset, first, last)) return true
     return whole && this.#size >= crowd && this.peers.count > 0
   }
 
@@ -176,14 +213,21 @@ export class PageSwarm {
       'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
       drop: ({ peer }) => this.peers.drop(peer),
       fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
-      verify: ({ verification, asset, index, bytes }) =>
-        void this.#verify(verification, { asset, index, bytes }),
+      'cancel-fetch': ({ asset, index }) => this.#fetches.get(asset + index)?.abort(),
+      verify: (chunk) => void this.#verify(chunk),
       store: ({ asset, index, bytes }) => this.#store.put(asset, index, bytes),
       deliver: ({ demand, asset, index, source }) => this.#deliver(demand, { asset, index, source }),
-      connect: ({ peers }) => this.#options.onConnect(Math.min(peers, this.peers.room)),
+      connect: ({ peers }) => {
+        const wanted = Math.min(peers, this.peers.room)
+        if (wanted > 0) this.#options.tellTracker({ type: 'want', peers: wanted })
+      },
+      accuse: ({ proof }) => this.#options.tellTracker({ type: 'accuse', proof }),
+      'send-receipt': ({ peer, bytes }) => void this.#sendReceipt(peer, bytes),
+      claim: ({ peer, bytes, signature }) =>
+        this.#options.tellTracker({ type: 'claim', peer, bytes, signature: encodeBase64Url(signature) }),
       'demand-failed': ({ demand }) => {
         this.#end(demand)
-        this.#options.tellWorker({ type: 'failed', demand })
+        this.#tellInTurn({ type: 'failed', demand })
       },
       'set-timer': ({ at }) => {
         clearTimeout(this.#timer)
@@ -191,32 +235,42 @@ export class PageSwarm {
         this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
       },
       report: ({ event }) => {
-        this.#options.ledger.swarmEvent(event)
-        if (event.kind !== 'sent') return
-        this.#uploads.spend(event.bytes)
-        this.#allowUploads()
+        if (event.kind === 'fallback') this.#options.tellWorker({ type: 'fallback', demand: event.demand })
+        this.#options.onEvent(event)
       },
     }
   }
 
-  /** Other tabs give too: what is left is looked up anew after each chunk. */
-  #allowUploads(): void {
-    this.#driver.handle({ type: 'upload-allowance', bytes: this.#uploads.left })
+  async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
+    const bytes = await this.#read(asset, index)
+    const listed = this.#assets.get(asset)
+    if (!bytes || !listed) {
+      this.#driver.handle({ type: 'chunk-lost', asset, index, unsent: peer })
+      return
+    }
+    const signature = await this.#options.key.signChunk(asset, index, chunkHash(listed, index))
+    const sent = await this.peers.sendAll(peer, framesOf({ asset, index, signature }, bytes))
+    if (sent) this.#driver.handle({ type: 'chunk-sent', peer, asset, index })
   }
 
-  async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
-    const bytes = this.#store.get(asset, index)
-    if (!bytes) return
-    const sent = await this.peers.sendAll(peer, framesOf(asset, index, bytes))
-    if (sent) this.#driver.handle({ type: 'chunk-sent', peer, asset, index })
+  async #sendReceipt(peer: PeerId, bytes: number): Promise<void> {
+    const signature = await this.#options.key.signReceipt(peer, bytes)
+    this.peers.send(peer, { type: 'receipt', bytes, signature })
   }
 
   async #fetch(id: AssetId, first: number, last: number): Promise<void> {
     const asset = this.#assets.get(id)
     if (!asset) return
     let next = first
+    const abort = new AbortController()
+    const { signal } = abort
+    this.#fetches.set(id + first, abort)
     try {
-      for await (const { index, bytes, source } of this.#servers.chunks(asset, first, last)) {
+      const { mirrors } = this.#options
+      const order = isSavedPage() ? 'mirrors-first' : 'origin-first'
+      // The engine must hear it when the origin has something else by now.
+      const extent = { first, last, mirrors, order, verify: 'mirrors', signal } as const
+      for await (const { index, bytes, source } of this.#servers.chunks(asset, extent)) {
         if (index < first) {
           this.take(id, { index, bytes }, 'origin')
           continue
@@ -228,20 +282,16 @@ export class PageSwarm {
     } catch {
       // Told below: the engine decides what comes next.
     }
-    if (next <= last) this.#driver.handle({ type: 'fetch-failed', asset: id, first: next, last })
+    if (next <= last && !signal.aborted)
+      this.#driver.handle({ type: 'fetch-failed', asset: id, first: next, last })
   }
 
-  async #verify(
-    verification: number,
-    {
-      asset: id,
-      index,
-      bytes,
-    }: { readonly asset: AssetId; readonly index: number; readonly bytes: Uint8Array<ArrayBuffer> },
-  ): Promise<void> {
+  async #verify({ verification, asset: id, index, bytes, claimed }: Output<'verify'>): Promise<void> {
     const asset = this.#assets.get(id)
-    const valid = asset !== undefined && (await isChunk(asset, index, bytes).catch(() => false))
-    this.#driver.handle({ type: 'verified', verification, valid })
+    const hash = await sha256(bytes)
+    const valid = asset !== undefined && isChunkHash(asset, index, hash)
+    const proof = valid || !claimed ? undefined : await proofOf(claimed, { asset: id, index }, hash)
+    this.#driver.handle({ type: 'verified', verification, valid, proof })
   }
 
   #deliver(
@@ -252,9 +302,29 @@ export class PageSwarm {
       source,
     }: { readonly asset: AssetId; readonly index: number; readonly source: ChunkSource },
   ): void {
-    const bytes = this.#store.get(asset, index)
-    if (bytes)
-      this.#options.tellWorker({ type: 'chunk', demand, index, bytes, source: this.#byteSource(source) })
+    const read = this.#read(asset, index)
+    this.#tellInTurn(
+      read.then((bytes): PageMessage => {
+        if (bytes) return { type: 'chunk', demand, index, bytes, source: this.#byteSource(source) }
+        this.lose(asset, index)
+        this.endDemand(demand)
+        return { type: 'failed', demand }
+      }),
+    )
+  }
+
+  #tellInTurn(message: PageMessage | Promise<PageMessage>): void {
+    this.#told = this.#told.then(async () => this.#options.tellWorker(await message))
+  }
+
+  async #read(id: AssetId, index: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const asset = this.#assets.get(id)
+    return asset && this.#store.get(asset, index)
+  }
+
+  async #offerStored(assets: readonly Asset[]): Promise<void> {
+    for (const asset of assets)
+      for await (const chunk of this.#store.stored(asset)) this.take(asset.id, chunk, 'local')
   }
 
   #byteSource(source: ChunkSource): ByteSource {

@@ -7,9 +7,16 @@ const openTimeout = 10_000
 const highWater = 1024 * 1024
 const lowWater = 256 * 1024
 
+/** How to connect, as the tracker says. */
+export interface IceSettings {
+  readonly iceServers: readonly IceServer[]
+  /** Through TURN servers alone. */
+  readonly relayOnly?: true
+}
+
 /** What a connection is given and whom it tells. */
 export interface PeerConnectionOptions {
-  readonly iceServers: readonly IceServer[]
+  readonly ice: IceSettings
   /** The side with role `offer` begins. */
   readonly role: 'offer' | 'answer'
   readonly onSignal: (signal: Signal) => void
@@ -31,7 +38,11 @@ export class PeerConnection {
 
   constructor(options: PeerConnectionOptions) {
     this.#options = options
-    this.#connection = new RTCPeerConnection({ iceServers: options.iceServers as RTCIceServer[] })
+    const { iceServers, relayOnly } = options.ice
+    this.#connection = new RTCPeerConnection({
+      iceServers: iceServers as RTCIceServer[],
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    })
     // Negotiated: both sides know the channel, so no message is needed to announce it.
     this.#channel = this.#connection.createDataChannel(label, { negotiated: true, id: 0, ordered: true })
     this.#channel.binaryType = 'arraybuffer'

@@ -1,16 +1,12 @@
 import {
   decodePeerMessage,
   encodePeerMessage,
-  type IceServer,
   type PeerId,
   type PeerMessage,
   type Signal,
   type TrackerServerMessage,
 } from '@peerpress/wire'
-import { PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
-
-/** Connections a reader has at most, opening ones included. */
-const maxPeers = 12
+import { type IceSettings, PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
 
 /** Whom {@link Peers} tells. */
 export interface PeersOptions {
@@ -24,8 +20,9 @@ type Introduction = Extract<TrackerServerMessage, { type: 'introduce' }>
 
 /** The connections of this page, by the id each peer has at the tracker. */
 export class Peers {
-  iceServers: readonly IceServer[] = []
+  ice: IceSettings = { iceServers: [] }
   readonly #options: PeersOptions
+  #max = 0
   readonly #connections = new Map<PeerId, PeerConnection>()
   readonly #open = new Set<PeerId>()
   /** Peers that the tracker called seeds; kept when they are gone, as their chunks may be delivered later. */
@@ -42,7 +39,13 @@ export class Peers {
 
   /** How many more connections there may be. */
   get room(): number {
-    return maxPeers - this.#connections.size
+    return this.#max - this.#connections.size
+  }
+
+  /** From now on there are no more connections than this, opening ones included; the latest above it are closed. */
+  limit(max: number): void {
+    this.#max = max
+    for (const peer of [...this.#connections.keys()].slice(max)) this.drop(peer)
   }
 
   /** Begins, or waits for the other to begin, a connection to a peer the tracker introduced. */
@@ -50,7 +53,7 @@ export class Peers {
     if (this.room <= 0 || this.#connections.has(peer)) return
     if (seed) this.#seeds.add(peer)
     const connection = connectionOrNone({
-      iceServers: this.iceServers,
+      ice: this.ice,
       role,
       onSignal: (signal) => this.#options.onSignal(peer, signal),
       onOpen: () => {

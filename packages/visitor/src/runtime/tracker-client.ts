@@ -13,6 +13,10 @@ const maxAttempts = 8
 const crowdedDelay = 30_000
 /** ms after which a line that broke counts as one that worked. */
 const steadyTime = 30_000
+/** ms, of which up to half is drawn off: a tracker that ended in order is back soon, and is not to meet all readers at once. */
+const restartDelay = 10_000
+/** WebSocket close code of an endpoint that goes away (RFC 6455 section 7.4.1). */
+const goingAway = 1001
 /** Tickets in a row that may be refused: the first may have been too old, or got over another network. */
 const maxBadTickets = 2
 
@@ -20,14 +24,15 @@ const maxBadTickets = 2
 export interface TrackerClientOptions {
   /** `ws:` or `wss:` URL. */
   readonly url: string
-  /** Gets a fresh ticket; a rejection counts as a failed attempt. */
-  readonly ticket: () => Promise<string>
+  /** Gets a fresh ticket and signs it; a rejection counts as a failed attempt. */
+  readonly join: () => Promise<TrackerClientMessage>
   readonly onMessage: (message: TrackerServerMessage) => void
 }
 
 /**
  * The page's line to the tracker: joins, and joins again with growing, jittered delays when the line breaks. After
- * eight failures in a row, or two refused tickets, it gives up: the peers that are connected stay.
+ * eight failures in a row, or two refused tickets, or when the tracker wants none of it, it gives up: the peers that are
+ * connected stay.
  */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
@@ -66,9 +71,9 @@ export class TrackerClient {
   }
 
   async #connect(): Promise<void> {
-    let ticket: string
+    let join: TrackerClientMessage
     try {
-      ticket = await this.#options.ticket()
+      join = await this.#options.join()
     } catch {
       this.#connectLater()
       return
@@ -76,10 +81,11 @@ export class TrackerClient {
     if (!this.#wanted) return
     const socket = this.#open()
     if (!socket) return
-    socket.addEventListener('open', () => this.send({ type: 'join', ticket }))
+    socket.addEventListener('open', () => this.send(join))
     socket.addEventListener('message', ({ data }) => this.#receive(socket, data))
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (this.#socket !== socket) return
+      if (code === goingAway) this.#leastDelay = restartDelay
       this.#socket = undefined
       if (performance.now() - this.#welcomed > steadyTime) this.#failures = 0
       this.#connectLater()
@@ -117,6 +123,7 @@ export class TrackerClient {
   /** The tracker says why it is about to close the line. */
   #refused(code: TrackerErrorCode): void {
     if (code === 'bad-ticket') this.#badTickets++
+    if (code === 'banned') this.#wanted = false
     if (code === 'full' || code === 'rate-limited') this.#leastDelay = crowdedDelay
   }
 

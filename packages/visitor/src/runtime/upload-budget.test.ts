@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
-import { UploadBudget, withDefaults } from './upload-budget.ts'
+import { UploadBudget } from './upload-budget.ts'
 
-const limits = withDefaults({ perSession: 1000, perMonth: 1500 })
+const limits = { perSession: 1000, perMonth: 1500 }
 const page = globalThis as { localStorage?: unknown; sessionStorage?: unknown }
 
 function storage(): { getItem(key: string): string | null; setItem(key: string, value: string): void } {
@@ -24,12 +24,24 @@ afterEach(() => {
 })
 
 test('has a default for every limit that a page leaves out', () => {
-  assert.deepEqual(withDefaults({ slots: 1 }), {
-    rate: 2_000_000,
-    slots: 1,
-    perSession: 200_000_000,
-    perMonth: 2_000_000_000,
-  })
+  assert.deepEqual(new UploadBudget({ slots: 1 }).shares(1), [{ bytes: 200_000_000, slots: 1, rate: 2000 }])
+  assert.deepEqual(new UploadBudget().shares(1), [{ bytes: 200_000_000, slots: 3, rate: 2000 }])
+})
+
+test('is shared among the posts, whatever their number, and never exceeded by all together', () => {
+  const budget = new UploadBudget({ rate: 1_000_000, slots: 3, perSession: 1000 })
+  budget.spend(100)
+  for (const posts of [1, 2, 3, 5, 20]) {
+    const shares = budget.shares(posts)
+    const sum = (of: 'bytes' | 'slots' | 'rate'): number => shares.reduce((all, share) => all + share[of], 0)
+    assert.equal(shares.length, posts)
+    assert.equal(sum('slots'), 3)
+    assert.ok(Math.abs(sum('bytes') - 900) < 1e-6 && Math.abs(sum('rate') - 1000) < 1e-6)
+  }
+  assert.deepEqual(
+    budget.shares(5).map(({ slots }) => slots),
+    [1, 1, 1, 0, 0],
+  )
 })
 
 test('counts over the pages of a session, and over the sessions of a month', () => {

@@ -5,42 +5,46 @@ const key = 'peerpress:visit:uploaded'
 
 const defaults = { rate: 2_000_000, slots: 3, perSession: 200_000_000, perMonth: 2_000_000_000 }
 
-/** The limits of a page with the default of each that it leaves out. */
-export function withDefaults({
-  rate = defaults.rate,
-  slots = defaults.slots,
-  perSession = defaults.perSession,
-  perMonth = defaults.perMonth,
-}: UploadLimits = {}): typeof defaults {
-  return { rate, slots, perSession, perMonth }
+/** What one post may give. */
+export interface UploadShare {
+  readonly bytes: number
+  /** Chunks at a time. */
+  readonly slots: number
+  /** bytes/ms */
+  readonly rate: number
 }
 
 /** What this reader's browser has given in this session of the tab, and in this month in all tabs. */
 export class UploadBudget {
-  readonly #perSession: number
-  readonly #perMonth: number
+  readonly #limits: typeof defaults
   readonly #month: () => string
   /** Where the browser stores nothing, the page's own count is all there is. */
   #sent = 0
 
-  /** `month`: the calendar month, as in `2026-11`. */
-  constructor({ perSession, perMonth }: typeof defaults, month = () => new Date().toISOString().slice(0, 7)) {
-    this.#perSession = perSession
-    this.#perMonth = perMonth
+  /** `limits`: what is left out has its default. `month`: the calendar month, as in `2026-11`. */
+  constructor(limits: UploadLimits = {}, month = () => new Date().toISOString().slice(0, 7)) {
+    this.#limits = { ...defaults, ...(limits as Partial<typeof defaults>) }
     this.#month = month
   }
 
   /** Bytes that may still be given, at least 0. */
   get left(): number {
-    const session = Math.max(
-      this.#sent,
-      countIn(() => sessionStorage, ''),
-    )
-    const month = Math.max(
-      this.#sent,
-      countIn(() => localStorage, this.#month()),
-    )
-    return Math.max(0, Math.min(this.#perSession - session, this.#perMonth - month))
+    const { perSession, perMonth } = this.#limits
+    const session = countIn(() => sessionStorage, '')
+    const month = countIn(() => localStorage, this.#month())
+    const sent = this.#sent
+    return Math.max(0, Math.min(perSession - session, perMonth - month, perSession - sent, perMonth - sent))
+  }
+
+  /** What each of so many posts may give so that all together keep to the limits: slots that are not enough go to the first. */
+  shares(posts: number): UploadShare[] {
+    const { slots, rate } = this.#limits
+    const bytes = this.left / posts
+    return Array.from({ length: posts }, (_, i) => ({
+      bytes,
+      slots: Math.floor((slots + posts - 1 - i) / posts),
+      rate: rate / 1000 / posts,
+    }))
   }
 
   spend(bytes: number): void {

@@ -1,35 +1,35 @@
-import type { Asset } from '@peerpress/wire'
-import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '../port-message.ts'
+import type { PageCall, PageMessage, ShownPost, WorkerCall, WorkerMessage } from '../port-message.ts'
 import { begunPlayers } from './begun-players.ts'
 
 /** ms between two signs of life: Chromium stops a worker that had nothing to do for 30 s. */
 const aliveInterval = 20_000
 
-/** The assets that the worker may answer with, and what an id is put after for the server's copy. */
-export interface AssetSources {
-  readonly assets: readonly Asset[]
-  readonly mirror: string
+/** Whom {@link WorkerLink} asks and tells. */
+export interface WorkerLinkOptions {
+  /** Whether the page leads: asked when there is a worker to tell it. */
+  readonly leads: () => Promise<boolean>
+  readonly onMessage: (message: WorkerMessage) => void
 }
 
 /** The page's side of the port to the worker that controls it, whichever worker that is at the moment. */
 export class WorkerLink {
-  readonly #delivery: AssetSources
-  readonly #onMessage: (message: WorkerMessage) => void
+  readonly #post: ShownPost
+  readonly #options: WorkerLinkOptions
   #port: MessagePort | undefined
   #alive: ReturnType<typeof setInterval> | undefined
 
-  constructor(delivery: AssetSources, onMessage: (message: WorkerMessage) => void) {
-    this.#delivery = delivery
-    this.#onMessage = onMessage
+  constructor(post: ShownPost, options: WorkerLinkOptions) {
+    this.#post = post
+    this.#options = options
   }
 
   start(): void {
     navigator.serviceWorker.addEventListener('controllerchange', this.#connect)
     navigator.serviceWorker.addEventListener('message', this.#hear)
     document.addEventListener('visibilitychange', this.#sayAlive)
-    this.#alive = setInterval(this.#sayAlive, aliveInterval)
+    this.#alive ??= setInterval(this.#sayAlive, aliveInterval)
     navigator.serviceWorker.startMessages()
-    this.#connect()
+    void this.#connect()
   }
 
   stop(): void {
@@ -37,6 +37,7 @@ export class WorkerLink {
     navigator.serviceWorker.removeEventListener('message', this.#hear)
     document.removeEventListener('visibilitychange', this.#sayAlive)
     clearInterval(this.#alive)
+    this.#alive = undefined
     this.#port?.close()
     this.#port = undefined
   }
@@ -51,20 +52,25 @@ export class WorkerLink {
     this.#port?.postMessage({ ...message, bytes }, [bytes.buffer])
   }
 
-  readonly #connect = (): void => {
+  readonly #connect = async (): Promise<void> => {
+    if (!navigator.serviceWorker.controller) return
+    const leads = await this.#options.leads()
     const { controller } = navigator.serviceWorker
-    if (!controller) return
+    // Stopped, or left by the worker, meanwhile.
+    if (!controller || this.#alive === undefined) return
     this.#port?.close()
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) => this.#onMessage(data))
+    port1.addEventListener('message', ({ data }: MessageEvent<WorkerMessage>) =>
+      this.#options.onMessage(data),
+    )
     port1.start()
-    const said: PageCall = { peerpress: 'page', ...this.#delivery, begun: begunPlayers() }
+    const said: PageCall = { peerpress: 'page', post: this.#post, leads, begun: begunPlayers() }
     controller.postMessage(said, [port2])
   }
 
   readonly #hear = ({ data }: MessageEvent<WorkerCall | null>): void => {
-    if (data?.peerpress === 'connect') this.#connect()
+    if (data?.peerpress === 'connect') void this.#connect()
   }
 
   readonly #sayAlive = (): void => {

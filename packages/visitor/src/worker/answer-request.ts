@@ -1,6 +1,7 @@
 import type { Asset } from '@peerpress/wire'
 import { readRange } from './byte-range.ts'
 import type { PageLink } from './page-link.ts'
+import { answerPlainly } from './plain-answer.ts'
 import { answerFromMirror, answerStreamed } from './streamed-answer.ts'
 import { answerWhole, maxWholeSize } from './whole-answer.ts'
 
@@ -15,16 +16,19 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
   link.tell({ type: 'taken', asset: asset.id, at: Date.now() })
   const partial = range.kind === 'part'
   const stretch = { ...(partial ? range : { start: 0, end: asset.size - 1 }), partial }
-  const answer =
-    !partial && asset.size <= maxWholeSize
-      ? answerWhole(request, asset, link)
-      : answerStreamed(request, asset, { link, stretch })
-  return orFromMirror()
+  return answerAsset()
 
-  /** The origin has the last word, unless it is that it cannot answer. */
-  async function orFromMirror(): Promise<Response> {
+  async function answerAsset(): Promise<Response> {
+    const fromPeers = await (!partial && asset.size <= maxWholeSize
+      ? answerWhole(asset, link)
+      : answerStreamed(asset, stretch, link))
+    const fromMirror = () => answerFromMirror(asset, stretch, link)
+    const known = fromPeers ?? (link.isSaved ? await fromMirror() : null)
+    if (known) return known
+    // The origin has the last word, unless it is that it cannot answer.
+    const answer = answerPlainly(request, asset, link)
     const response = await answer.catch(() => null)
     const isDown = response ? response.status >= 500 || response.status === 429 : !request.signal.aborted
-    return (isDown && (await answerFromMirror(asset, stretch, link))) || answer
+    return (isDown && (await fromMirror())) || answer
   }
 }

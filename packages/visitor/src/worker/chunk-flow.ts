@@ -1,8 +1,7 @@
 import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
 import type { ByteSource } from '../port-message.ts'
-import { httpSources } from '../http-sources.ts'
-import { type HttpChunk, httpChunks } from './http-chunks.ts'
+import type { HttpChunk } from '../http-servers.ts'
 import type { PageLink, Supply } from './page-link.ts'
 
 /** Bytes asked of the page at a time: what a stopped player leaves unread at most. */
@@ -15,7 +14,7 @@ export interface FlowChunk extends CutChunk {
 
 /**
  * Chunks `first`..`last` in order, window by window: from the page as long as it has them, else from the origin,
- * or its mirror, and from the page again as soon as it can. Throws when they cannot go on either.
+ * or a mirror, and from the page again as soon as it can. Throws when they cannot go on either.
  */
 export async function* chunkFlow(
   asset: Asset,
@@ -45,7 +44,7 @@ export async function* chunkFlow(
         silent = true
         link.tell({ type: 'fallback', demand })
       }
-      origin ??= httpChunks(asset, { first: next, last }, httpSources(asset, link.mirror))
+      origin ??= link.fetch(asset, { first: next, last })
       for (; next <= windowEnd; next++) {
         const { value, done } = await origin.next()
         if (done) throw new Error('the origin has no more')

@@ -7,12 +7,16 @@ import { PageLink } from './page-link.ts'
 import { PageLinks } from './page-links.ts'
 import { Players } from './players.ts'
 import { isFileNavigation, isMediaRequest, isPlayback, isSavedType } from './request-match.ts'
+import { SavedPages } from './saved-pages.ts'
 import { clearStorage } from './storage.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
 const links = new PageLinks()
 const players = new Players(links)
+const saved = new SavedPages()
+/** ms for which the media of a saved copy wait for their page: without it there is only the origin, which is down. */
+const savedPatience = 10_000
 /** Pages that were asked to connect, so that a page without PeerPress is asked once only. */
 const called = new Set<string>()
 
@@ -30,21 +34,28 @@ self.addEventListener('message', (event) => {
   } else if (said.peerpress === 'lease') {
     // What is no lease changes nothing.
     event.waitUntil(renewLease(said, Date.now()).catch(() => {}))
+  } else if (said.peerpress === 'saved') {
+    saved.add(said.url)
   } else if (!links.get(page.id)) {
-    call(page)
+    event.waitUntil(callPages())
   }
 })
 
 self.addEventListener('fetch', (event) => {
   const { request, clientId } = event
-  if (request.mode === 'navigate') event.waitUntil(leaveWhenLapsed())
+  const leaving = request.mode === 'navigate' ? leaveWhenLapsed().catch(() => {}) : Promise.resolve()
+  event.waitUntil(leaving)
   const { origin } = self.location
   const url = withoutFragment(request.url)
   if (isMediaRequest(request, origin)) {
     const link = links.get(clientId)
     if (!link) event.waitUntil(callPage(clientId))
-    if (isPlayback(request)) players.answer(event, url)
+    const arriving = !link && saved.has(clientId) ? links.arrival(clientId, savedPatience) : undefined
+    if (isPlayback(request)) players.answer(event, url, arriving)
     else if (link) answer(event, link.asset(url), link)
+    else if (arriving) event.respondWith(answerLater(request, url, arriving))
+  } else if (saved.answer(event, url, leaving)) {
+    return
   } else if (isFileNavigation(request, origin)) {
     // Such a request has no client: any page that knows the file will do.
     for (const link of links.all()) {
@@ -59,29 +70,42 @@ function answer(event: FetchEvent, asset: Asset | undefined, link: PageLink): vo
   if (response) event.respondWith(response)
 }
 
+/** Of a page that has only just been opened from its saved copy. */
+async function answerLater(
+  request: Request,
+  url: string,
+  arriving: Promise<PageLink | undefined>,
+): Promise<Response> {
+  const link = await arriving
+  const asset = link?.asset(url)
+  return (link && asset && answerRequest(request, asset, link)) || fetch(request)
+}
+
 async function connect(
   { id }: Client,
   port: MessagePort,
-  { assets, begun, mirror }: Extract<PageCall, { peerpress: 'page' }>,
+  { post, leads, begun }: Extract<PageCall, { peerpress: 'page' }>,
 ): Promise<void> {
   await players.begun(id, begun)
-  const link = new PageLink(port, { assets, mirror })
+  const link = new PageLink(port, post, links)
   links.put(id, link)
-  link.tell({ type: 'connected' })
+  if (leads) links.lead(link)
   await Promise.all([links.forgetGone(isThere), players.forgetGone(isThere)])
 }
 
-/** The worker was restarted: the page that asks may have a manifest to tell it. */
+/** The worker was restarted: the page that asks may have a manifest to tell it, and another one leads. */
 async function callPage(clientId: string): Promise<void> {
   if (called.has(clientId)) return
   called.add(clientId)
-  const page = await self.clients.get(clientId)
-  if (page) call(page)
+  await callPages()
 }
 
-function call(page: Client): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a Client is no Window, and is ours
-  page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+async function callPages(): Promise<void> {
+  for (const page of await self.clients.matchAll()) {
+    if (links.get(page.id)) continue
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a Client is no Window, and is ours
+    page.postMessage({ peerpress: 'connect' } satisfies WorkerCall)
+  }
 }
 
 async function isThere(client: string): Promise<boolean> {

@@ -1,10 +1,16 @@
+import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { PageMessage, WorkerMessage } from '../port-message.ts'
+import type { HttpChunk } from '../http-servers.ts'
+import type { PageMessage, ShownPost, WorkerMessage } from '../port-message.ts'
+import type { PageLinks } from './page-links.ts'
 
-/** ms in which a page must say whether it takes a demand. */
+/** ms in which the page that leads must say whether it takes a demand. */
 const answerTimeout = 150
 /** ms without a chunk after which a page that took a demand counts as silent. */
 const silenceTimeout = 2000
+
+/** ms that it may owe an answer before another page takes the lead. */
+const hungTime = 5000
 
 type PageChunk = Extract<PageMessage, { type: 'chunk' }>
 
@@ -26,30 +32,46 @@ interface Extent {
 
 /** The worker's side of the port to one page. */
 export class PageLink {
-  /** What the id of an asset is put after for the server's copy. */
-  readonly mirror: string
+  readonly post: ShownPost
   readonly #port: MessagePort
+  readonly #links: PageLinks
   readonly #assets: ReadonlyMap<string, Asset>
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
   /** A restarted worker must not use the numbers again that its predecessor gave. */
   #lastDemand = Date.now()
   #closed = false
-  /** The page owes an answer: until it says something it is too busy to be asked. */
-  #late = false
+  /** Since when the page owes an answer: until it says something it is too busy to be asked. 0: it owes none. */
+  #lateSince = 0
 
-  constructor(
-    port: MessagePort,
-    { assets, mirror }: { readonly assets: readonly Asset[]; readonly mirror: string },
-  ) {
-    this.mirror = mirror
+  constructor(port: MessagePort, post: ShownPost, links: PageLinks) {
+    this.post = post
     this.#port = port
-    this.#assets = new Map(assets.map((asset) => [asset.url, asset]))
+    this.#links = links
+    this.#assets = new Map(post.manifest.assets.map((asset) => [asset.url, asset]))
     port.addEventListener('message', ({ data }: MessageEvent<PageMessage>) => {
-      this.#late = false
-      this.#demands.get(data.demand)?.(data)
+      this.#lateSince = 0
+      if (data.type === 'lead') links.lead(this)
+      else if (data.type === 'loaded') links.leader?.tell(data)
+      else this.#demands.get(data.demand)?.(data)
     })
     port.addEventListener('close', () => this.close())
     port.start()
+  }
+
+  /** Verified chunks `first`..`last` by HTTP. Throws when no server goes on. */
+  async *fetch(
+    asset: Asset,
+    { first, last }: Extent,
+    order: HttpOrder = this.isSaved ? 'mirrors-first' : 'origin-first',
+  ): AsyncGenerator<HttpChunk> {
+    const { mirrors } = this.post
+    for await (const chunk of this.#links.servers.chunks(asset, { first, last, mirrors, order }))
+      if (chunk.index >= first) yield chunk
+  }
+
+  /** The page is a saved copy: its origin is down. */
+  get isSaved(): boolean {
+    return this.post.isSaved
   }
 
   /** The asset that the page's verified manifest lists under this URL. */
@@ -57,30 +79,40 @@ export class PageLink {
     return this.#assets.get(url)
   }
 
-  /** Tells the page something; chunk bytes are handed over, not copied. */
+  /** Tells the page something; chunk bytes are handed over, not copied, to the page that leads. */
   tell(message: WorkerMessage): void {
-    if (!this.#closed) this.#port.postMessage(message, message.type === 'chunk' ? [message.bytes.buffer] : [])
+    const isChunk = message.type === 'chunk'
+    const to = isChunk ? this.#links.leader : this
+    if (to && !to.#closed) to.#port.postMessage(message, isChunk ? [message.bytes.buffer] : [])
   }
 
-  /** Asks the page for chunks. null: the origin should be asked. */
+  /** Asks the page that leads for chunks that this page wants. null: the origin should be asked. */
   async ask(asset: Asset, { first, last, whole = false }: Extent): Promise<Supply | null> {
-    if (this.#closed || this.#late) return null
-    const demand = ++this.#lastDemand
+    const { leader } = this.#links
+    if (!leader || leader.#closed) return null
+    if (leader.#lateSince) {
+      if (Date.now() - leader.#lateSince > hungTime) this.tell({ type: 'hung' })
+      return null
+    }
+    const demand = ++leader.#lastDemand
     const inbox = new Inbox()
-    this.#demands.set(demand, (message) => inbox.put(message))
-    this.tell({ type: 'demand', demand, asset: asset.id, first, last, whole })
+    leader.#demands.set(demand, (message) => inbox.put(message))
+    leader.tell({ type: 'demand', demand, asset: asset.id, first, last, whole })
     const end = (): void => {
-      if (this.#demands.delete(demand)) this.tell({ type: 'demand-ended', demand })
+      if (leader.#demands.delete(demand)) leader.tell({ type: 'demand-ended', demand })
     }
     const answer = await inbox.take(answerTimeout)
-    this.#late = answer === null
+    if (answer === null) leader.#lateSince = Date.now()
     if (answer?.type !== 'accept') {
       end()
       return null
     }
     const next = async (): Promise<PageChunk | null> => {
       let message = await inbox.take(silenceTimeout)
-      while (message?.type === 'working') message = await inbox.take(silenceTimeout)
+      for (; ; message = await inbox.take(silenceTimeout)) {
+        if (message?.type === 'fallback') this.tell({ type: 'fallback', demand })
+        else if (message?.type !== 'working') break
+      }
       if (message?.type === 'chunk') return message
       end()
       return null
@@ -88,11 +120,16 @@ export class PageLink {
     return { demand, next, end }
   }
 
-  /** Everything the page was asked for counts as unanswered; it is asked no more. */
+  /** Everything the page was asked for counts as unanswered. */
+  giveUp(): void {
+    for (const put of this.#demands.values()) put(null)
+  }
+
+  /** It is asked no more. */
   close(): void {
     this.#closed = true
     this.#port.close()
-    for (const put of this.#demands.values()) put(null)
+    this.giveUp()
   }
 }
 

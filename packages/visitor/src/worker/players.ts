@@ -25,11 +25,12 @@ export class Players {
     this.#links = links
   }
 
-  /** Answers a player's request, or leaves it to the network. */
-  answer(event: FetchEvent, url: string): void {
-    if (!this.#isRestored) {
+  /** Answers a player's request, or leaves it to the network. `ready`: what must come first, if anything. */
+  answer(event: FetchEvent, url: string, ready?: Promise<unknown>): void {
+    if (!this.#isRestored || ready) {
       const { request } = event
-      event.respondWith(this.#restored().then(() => this.#decide(event, url) ?? fetch(request)))
+      const begin = Promise.all([this.#restored(), ready])
+      event.respondWith(begin.then(() => this.#decide(event, url) ?? fetch(request)))
       return
     }
     const answer = this.#decide(event, url)

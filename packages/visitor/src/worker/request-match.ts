@@ -41,7 +41,7 @@ export function isPlayback({ destination }: Pick<MatchedRequest, 'destination'>)
 
 /**
  * Whether a navigation may be the click on a link to a file, by its URL: one that ends in a file name and has no
- * query. All other navigations are never touched, so documents and forms always come from the origin.
+ * query. Of all others, forms always come from the origin, and documents as long as it is there.
  */
 export function isFileNavigation(request: MatchedRequest, origin: string): boolean {
   return (

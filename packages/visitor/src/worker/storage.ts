@@ -5,7 +5,7 @@ export function openStorage(): Promise<Cache> {
   return caches.open(cacheName)
 }
 
-/** Forgets everything the worker stored. */
+/** Forgets everything that worker and pages stored. */
 export async function clearStorage(): Promise<void> {
-  await caches.delete(cacheName)
+  for (const name of await caches.keys()) if (name.startsWith('peerpress')) await caches.delete(name)
 }

@@ -1,10 +1,7 @@
 import { type Asset, chunkLength } from '@peerpress/wire'
 import { audit } from './audit.ts'
-import { httpSources } from '../http-sources.ts'
 import { chunkFlow, type FlowChunk, lastOfWindow } from './chunk-flow.ts'
-import { httpChunks } from './http-chunks.ts'
 import type { PageLink } from './page-link.ts'
-import { answerPlainly } from './plain-answer.ts'
 import { wholeHeaders } from './whole-answer.ts'
 
 /** Bytes `start`..`end` of an asset, both included. */
@@ -15,16 +12,16 @@ export interface Stretch {
   readonly partial: boolean
 }
 
-/** Answers with a stretch of an asset as the page reads it, from peers when the page has its beginning. */
+/** Answers with a stretch of an asset as the page reads it; null when peers do not have its beginning. */
 export async function answerStreamed(
-  request: Request,
   asset: Asset,
-  { link, stretch }: { readonly link: PageLink; readonly stretch: Stretch },
-): Promise<Response> {
+  stretch: Stretch,
+  link: PageLink,
+): Promise<Response | null> {
   const first = Math.floor(stretch.start / asset.chunkSize)
   const last = Math.floor(stretch.end / asset.chunkSize)
   const supply = await link.ask(asset, { first, last: lastOfWindow(asset, first, last) })
-  if (!supply) return answerPlainly(request, asset, link)
+  if (!supply) return null
   const chunks = chunkFlow(asset, { first, last, supply }, link)
   return respond(asset, stretch, { chunks, link })
 }
@@ -40,7 +37,7 @@ function respond(
   })
 }
 
-/** Answers with a stretch of an asset from its mirror; null when that cannot help either. */
+/** Answers with a stretch of an asset from a mirror; null when none can help either. */
 export async function answerFromMirror(
   asset: Asset,
   stretch: Stretch,
@@ -50,7 +47,7 @@ export async function answerFromMirror(
     first: Math.floor(stretch.start / asset.chunkSize),
     last: Math.floor(stretch.end / asset.chunkSize),
   }
-  const chunks = httpChunks(asset, extent, httpSources(asset, link.mirror).slice(1))
+  const chunks = link.fetch(asset, extent, 'mirrors-alone')
   const { value: begun } = await chunks.next().catch(() => ({ value: undefined }))
   if (!begun) return null
   return respond(asset, stretch, { chunks: continued(begun, chunks), link })

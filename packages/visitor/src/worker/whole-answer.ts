@@ -1,22 +1,21 @@
 import { type Asset, chunkCount, chunkLength } from '@peerpress/wire'
 import { audit } from './audit.ts'
 import type { PageLink, Supply } from './page-link.ts'
-import { answerPlainly } from './plain-answer.ts'
 
 /** Assets up to this many bytes are put together before the page gets the first of them. */
 export const maxWholeSize = 8 * 1024 * 1024
 
 /**
- * Answers with the whole asset, from peers when the page has them. It is put together first, so that whatever
- * goes wrong the page can still get the origin's own answer instead.
+ * Answers with the whole asset; null when peers do not have it. It is put together first, so that whatever goes wrong the
+ * page can still get the origin's own answer instead.
  */
-export async function answerWhole(request: Request, asset: Asset, link: PageLink): Promise<Response> {
+export async function answerWhole(asset: Asset, link: PageLink): Promise<Response | null> {
   const supply = await link.ask(asset, { first: 0, last: chunkCount(asset) - 1, whole: true })
-  if (!supply) return answerPlainly(request, asset, link)
+  if (!supply) return null
   const body = await assemble(asset, link, supply)
   if (!body) {
     link.tell({ type: 'fallback', demand: supply.demand })
-    return answerPlainly(request, asset, link)
+    return null
   }
   link.tell({ type: 'answered', asset: asset.id, complete: true })
   return new Response(body, { headers: wholeHeaders(asset) })

@@ -1,26 +1,94 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Format, type Plugin } from 'esbuild'
+import { minify } from 'terser'
+import { writeDeclarations } from './declarations.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Where the bundle is written: `dist/rum.js`, a classic script. */
+/** Where the bundles are written: a classic script for a page's own tag, and a module for a page that is bundled. */
 export const rumBundle: string = folder('dist/rum.js')
+export const rumModule: string = folder('dist/index.js')
 
-/** Bundles the SDK into `dist/rum.js`. Throws esbuild's `BuildFailure`. */
+/**
+ * Bundles the SDK into `dist`, with the module's declarations and web-vitals' licence.
+ * @throws esbuild's `BuildFailure`, terser's error, or what the compiler says.
+ */
 export async function buildRum(): Promise<void> {
-  await build({
+  await mkdir(folder('dist'), { recursive: true })
+  await Promise.all([
+    bundle('src/main.ts', 'iife').then((code) => writeFile(rumBundle, `${compileHint}\n${code}`)),
+    bundle('src/index.ts', 'esm').then((code) => writeFile(rumModule, code)),
+    copyFile(folder('../../node_modules/web-vitals/LICENSE'), folder('dist/web-vitals.LICENSE')),
+    writeDeclarations(folder('.'), folder('dist/')),
+  ])
+}
+
+async function bundle(entry: string, format: Format): Promise<string> {
+  const { outputFiles } = await build({
     bundle: true,
     minify: true,
-    format: 'iife',
+    format,
     // web-vitals itself needs that much. Readers whose browser is older are not measured.
     target: ['es2020'],
     legalComments: 'none',
-    // web-vitals' own bundles shorten its inner names by the same rule.
-    mangleProps: /^_[a-z]/,
-    entryPoints: [folder('src/main.ts')],
-    outfile: rumBundle,
+    mangleProps: inner,
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    plugins: [leaner],
+    entryPoints: [folder(entry)],
     logLevel: 'warning',
+    write: false,
   })
+  const bundled = outputFiles[0]?.text ?? ''
+  // What esbuild leaves, terser makes 6 % smaller after gzip.
+  const { code } = await minify(bundled, {
+    ecma: 2020,
+    toplevel: true,
+    module: format === 'esm',
+    compress: {
+      passes: 3,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+      // Nothing in it reads a property for what reading it does.
+      pure_getters: true,
+      keep_fargs: false,
+    },
+  })
+  return code ?? bundled
+}
+
+// Nearly all of it runs at once: Chromium compiles it beside the page and not in its way.
+// https://v8.dev/blog/explicit-compile-hints
+const compileHint = '//# allFunctionsCalledOnLoad'
+
+// web-vitals' own bundles shorten its inner names by the first rule; the others are its own too, or ours, and in no
+// beacon, in nothing that a page is given and in no browser's interface.
+const innerNames =
+  'navigationInteractionId navigationURL navigationStartTime reportAllChanges reportSoftNavs firstHiddenTime onHidden ' +
+  'startedAt snapshots sampled tallies figures reasons sendLater retry attend look begin touch hear peek owes skip lost ' +
+  'targetOf frameOf ratio total frame paint'
+const inner = new RegExp(`^(_[a-z].*|${innerNames.replaceAll(' ', '|')})$`)
+
+/** `web-vitals/lib/…` is what web-vitals is made of; of two of its parts we have leaner ones with the same types. */
+const leaner: Plugin = {
+  name: 'leaner',
+  setup(bundling) {
+    const library = folder('../../node_modules/web-vitals/dist/modules/lib/')
+    bundling.onResolve({ filter: /^web-vitals\/lib\// }, ({ path }) => ({
+      path: library + path.slice('web-vitals/lib/'.length),
+    }))
+    bundling.onResolve({ filter: /lib\/initMetric\.js$/ }, () => ({
+      path: folder('src/web-vitals/init-metric.ts'),
+    }))
+    bundling.onResolve({ filter: /lib\/bindReporter\.js$/ }, () => ({
+      path: folder('src/web-vitals/bind-reporter.ts'),
+    }))
+    // Taken for TypeScript, its classes are spared the definition of their fields.
+    bundling.onLoad({ filter: /web-vitals\/dist\/modules\/.*\.js$/ }, async ({ path }) => ({
+      contents: await readFile(path, 'utf8'),
+      loader: 'ts',
+    }))
+  },
 }
 
 if (import.meta.main) await buildRum()

@@ -1,19 +1,15 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { INPAttribution, LCPAttribution } from 'web-vitals/attribution'
-import { clsReasons, inpReasons, lcpReasons } from './attribution.ts'
+import { clsReasons, inpReasons, type LargestContent, lcpReasons } from './attribution.ts'
 
 const picture = 'https://blog.example/hero.jpg'
-const told = {
+const told: LargestContent = {
+  value: 470,
   target: 'main>img',
   url: `${picture}?width=900#x`,
-  timeToFirstByte: 100,
-  resourceLoadDelay: 50,
-  resourceLoadDuration: 300,
-  elementRenderDelay: 20,
-  navigationEntry: {},
-  lcpResourceEntry: {},
-} as LCPAttribution
+  navigation: { start: 0, responseStart: 100 },
+  resource: { startTime: 140, requestStart: 150, responseEnd: 450 },
+}
 const parts = {
   timeToFirstByte: 100,
   resourceLoadDelay: 50,
@@ -26,25 +22,45 @@ const none = {
   resourceLoadDuration: null,
   elementRenderDelay: null,
 }
-const without = (...names: (keyof LCPAttribution)[]): LCPAttribution =>
-  Object.fromEntries(Object.entries(told).filter(([name]) => !names.includes(name as 'url'))) as never
 
 suite('what vitals are due to', () => {
   test('LCP: the element, its picture without query, and the four parts', () => {
     assert.deepEqual(lcpReasons(told), { target: 'main>img', url: picture, ...parts })
   })
 
+  test('LCP of a page that was rendered in advance is counted from its activation', () => {
+    const navigation = { start: 200, responseStart: 100 }
+    assert.deepEqual(lcpReasons({ ...told, value: 270, navigation }), {
+      ...lcpReasons(told),
+      timeToFirstByte: 0,
+      resourceLoadDelay: 0,
+      resourceLoadDuration: 250,
+    })
+  })
+
+  test('LCP of another origin that hides its timing is counted from the start of the load', () => {
+    const resource = { startTime: 140, requestStart: 0, responseEnd: 450 }
+    assert.equal(lcpReasons({ ...told, resource }).resourceLoadDelay, 40)
+  })
+
+  test('LCP by the first picture of a video that goes on to load ends with it', () => {
+    const resource = { startTime: 140, requestStart: 150, responseEnd: 9000 }
+    const reasons = lcpReasons({ ...told, resource })
+    assert.deepEqual([reasons.resourceLoadDuration, reasons.elementRenderDelay], [320, 0])
+  })
+
   test('LCP of text has no resource to load, which is not a resource loaded in 0 ms', () => {
-    assert.deepEqual(lcpReasons(without('url', 'lcpResourceEntry')), {
+    assert.deepEqual(lcpReasons({ ...told, url: '', resource: undefined }), {
       ...lcpReasons(told),
       url: null,
       resourceLoadDelay: null,
       resourceLoadDuration: null,
+      elementRenderDelay: 370,
     })
   })
 
   test('LCP of a picture whose load was not seen tells the first byte only', () => {
-    assert.deepEqual(lcpReasons(without('lcpResourceEntry')), {
+    assert.deepEqual(lcpReasons({ ...told, resource: undefined }), {
       ...none,
       target: 'main>img',
       url: picture,
@@ -53,29 +69,45 @@ suite('what vitals are due to', () => {
   })
 
   test('LCP after a return from the back/forward cache has no parts', () => {
-    assert.deepEqual(lcpReasons(without('navigationEntry', 'url', 'target', 'lcpResourceEntry')), {
-      ...none,
-      target: null,
-      url: null,
-    })
+    const back = { value: 16, target: undefined, url: '', navigation: null, resource: undefined }
+    assert.deepEqual(lcpReasons(back), { ...none, target: null, url: null })
   })
 
   test('inline data and addresses too long are left out, selectors are cut', () => {
     assert.equal(lcpReasons({ ...told, url: 'data:image/png;base64,AAAA' }).url, null)
     assert.equal(lcpReasons({ ...told, url: `${picture}${'a'.repeat(2048)}` }).url, null)
     assert.equal(lcpReasons({ ...told, target: `a\u0000b\ud800${'c'.repeat(300)}` }).target?.length, 200)
-    assert.equal(clsReasons({ largestShiftTarget: '' }).target, null)
-    assert.equal(clsReasons({ largestShiftTarget: 'aside' }).target, 'aside')
-    assert.equal(clsReasons({}).target, null)
+    assert.equal(clsReasons('').target, null)
+    assert.equal(clsReasons('aside').target, 'aside')
+    assert.equal(clsReasons(undefined).target, null)
   })
 
-  test('INP: the element and the three phases; a phase that cannot be is none', () => {
-    const phases = { inputDelay: 0, processingDuration: 12, presentationDelay: -1 }
-    assert.deepEqual(inpReasons({ ...phases, interactionTarget: 'button' } as INPAttribution), {
+  test('INP: the element and the three phases, which add up to it', () => {
+    const event = { startTime: 1000, duration: 48 }
+    assert.deepEqual(inpReasons(48, 'button', { event, frame: { start: 1004, end: 1025 } }), {
+      target: 'button',
+      inputDelay: 4,
+      processingDuration: 21,
+      presentationDelay: 23,
+    })
+  })
+
+  test('INP: what was at work before the input, or went on after the paint, makes no phase negative', () => {
+    const event = { startTime: 1000, duration: 48 }
+    assert.deepEqual(inpReasons(48, 'button', { event, frame: { start: 900, end: 3000 } }), {
       target: 'button',
       inputDelay: 0,
-      processingDuration: 12,
-      presentationDelay: null,
+      processingDuration: 48,
+      presentationDelay: 0,
+    })
+  })
+
+  test('INP of which the browser told no event is known as a whole alone', () => {
+    assert.deepEqual(inpReasons(8, undefined), {
+      target: null,
+      inputDelay: 0,
+      processingDuration: 0,
+      presentationDelay: 8,
     })
   })
 })

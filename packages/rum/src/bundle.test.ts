@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, suite, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildRum, rumBundle } from '../build.ts'
+import { buildRum, rumBundle, rumModule } from '../build.ts'
 
 suite('rum.js', () => {
   let code: Buffer
@@ -17,10 +17,18 @@ suite('rum.js', () => {
     assert.ok(length <= 9 * 1024, `rum.js is ${length} bytes after gzip`)
   })
 
-  test('neither reads nor writes a cookie, and writes nothing that outlives the tab', () => {
-    assert.doesNotMatch(
-      code.toString(),
-      /\.cookie\b|localStorage\.(?!getItem)|localStorage\[|indexedDB|caches\b/,
-    )
+  test('is no smaller than the module', async () => {
+    const { length } = gzipSync(await readFile(rumModule), { level: 9 })
+    assert.ok(length <= gzipSync(code, { level: 9 }).length, `index.js is ${length} bytes after gzip`)
+  })
+
+  test('neither reads nor writes a cookie, and writes nothing that outlives the tab but reports that did not arrive', () => {
+    const text = code.toString()
+    assert.doesNotMatch(text, /\.cookie\b|localStorage\.(?!getItem)|localStorage\[|caches\b/)
+    // Opened in one place, and removed in one.
+    assert.deepEqual(text.match(/indexedDB\.\w+/g)?.toSorted(), [
+      'indexedDB.deleteDatabase',
+      'indexedDB.open',
+    ])
   })
 })

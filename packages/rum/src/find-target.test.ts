@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { findTarget, type OwnScript, type Page } from './find-target.ts'
 
-const target = { site: 'abcdefgh01234567', post: '12', server: 'https://press.example', consent: 'required' }
+const target = {
+  site: 'abcdefgh01234567',
+  post: '12',
+  server: 'https://press.example',
+  consent: 'required',
+  sampling: 1,
+}
 const snippet: OwnScript = { src: 'https://press.example:4600/v1/rum.js', dataset: { site: target.site } }
 
 suite('findTarget', () => {
@@ -11,7 +17,7 @@ suite('findTarget', () => {
       ...pageWith(JSON.stringify({ ...target, post: 'element' })),
       peerpress: { config: target },
     }
-    assert.deepEqual(findTarget(page as Page, snippet), target)
+    assert.deepEqual(findTarget(page as unknown as Page, snippet), target)
   })
 
   test('reads the configuration element where there is no loader', () => {
@@ -24,7 +30,16 @@ suite('findTarget', () => {
       post: null,
       server: 'https://press.example:4600',
       consent: 'required',
+      sampling: 1,
     })
+  })
+
+  test('measures the share that the page says, and all where it says nothing', () => {
+    const samplingOf = (sampling: unknown) =>
+      findTarget(pageWith(JSON.stringify({ ...target, sampling })), null)?.sampling
+    assert.deepEqual([samplingOf(0.25), samplingOf(0), samplingOf(undefined)], [0.25, 0, 1])
+    const script = { ...snippet, dataset: { ...snippet.dataset, sampling: '0.5' } }
+    assert.equal(findTarget(pageWith(null), script)?.sampling, 0.5)
   })
 
   test('assumes consent only where the page says that it is assumed', () => {
@@ -47,6 +62,8 @@ suite('findTarget', () => {
     'a site that is none': JSON.stringify({ ...target, site: '../../etc' }),
     'no post named or denied': JSON.stringify({ ...target, post: undefined }),
     'a server of another scheme': JSON.stringify({ ...target, server: 'javascript:alert(1)//' }),
+    'a share that is none': JSON.stringify({ ...target, sampling: 2 }),
+    'a share too small to be weighed': JSON.stringify({ ...target, sampling: 0.00001 }),
     'numbers for names': JSON.stringify({ site: 1, post: 2, server: 3 }),
   })) {
     test(`measures nothing when the element holds ${what}`, () => {

@@ -1,12 +1,13 @@
 import type { Beacon } from '@peerpress/wire'
 import type { Target } from './find-target.ts'
 import { randomId } from './view-id.ts'
+import { dayMs } from './within.ts'
 
 /** Views that one reader took in one tab, one after another. */
 export interface SessionMemory {
   /** A view begins: the session it is part of, and whether it is its first. null where none may be kept. */
   readonly begin: (now: number) => Beacon['session']
-  /** The reader was here until now. Times are ms since the Unix epoch. */
+  /** The reader, if still of a session, was here until now. Times are ms since the Unix epoch. */
   readonly touch: (now: number) => void
 }
 
@@ -19,7 +20,6 @@ interface Remembered {
 const key = 'peerpress:session'
 /** Set by the loader while the reader objects. */
 const objectionKey = 'peerpress:objection'
-const dayMs = 24 * 60 * 60 * 1000
 /** ms without the reader after which another session begins: Google Analytics' default. */
 const sessionTimeout = 30 * 60 * 1000
 
@@ -31,14 +31,13 @@ export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory
   const remember = (session: Remembered): void => page.sessionStorage.setItem(key, JSON.stringify(session))
   const current = (now: number): Remembered | null => {
     const { id, seen } = JSON.parse(page.sessionStorage.getItem(key) ?? '{}') as Partial<Remembered>
+    // Whatever else the page put there compares as false.
     const goesOn =
-      typeof id === 'string' &&
-      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) &&
-      typeof seen === 'number' &&
-      now >= seen &&
-      now - seen < sessionTimeout &&
-      Math.floor(now / dayMs) === Math.floor(seen / dayMs)
-    return goesOn ? { id, seen } : null
+      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id as string) &&
+      now >= (seen as number) &&
+      now - (seen as number) < sessionTimeout &&
+      Math.floor(now / dayMs) === Math.floor((seen as number) / dayMs)
+    return goesOn ? ({ id, seen } as Remembered) : null
   }
   return {
     begin(now) {
@@ -52,6 +51,11 @@ export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory
       if (session) remember({ id: session.id, seen: now })
     },
   }
+}
+
+/** Removes what the tab remembers. */
+export function forgetSession(page: Pick<Window, 'sessionStorage'>): void {
+  page.sessionStorage.removeItem(key)
 }
 
 /** Whether a reader's browser may be asked to remember anything: as the owner decided, and the reader does not object. */

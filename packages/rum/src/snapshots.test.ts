@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { decodeBeacon, encodeBeacon } from '@peerpress/wire'
+import { type Beacon, decodeBeacon, encodeBeacon } from '@peerpress/wire'
 import { createSnapshots, type ViewFigures, type ViewStart } from './snapshots.ts'
 
 const start: ViewStart = {
@@ -8,6 +8,8 @@ const start: ViewStart = {
   post: null,
   view: '00000000-0000-4000-8000-000000000000',
   url: 'https://blog.example/',
+  sampling: 1,
+  hidden: false,
   navigation: 'navigate',
   referrer: null,
   campaign: null,
@@ -20,6 +22,12 @@ const figures: ViewFigures = {
   vitals: { lcp: null, inp: null, cls: 0, fcp: 12.5, ttfb: 0 },
   attribution: null,
   load: null,
+  timing: null,
+  resources: [],
+  longFrames: null,
+  errors: { scripts: 0, resources: 0, samples: [] },
+  actions: { interactions: 0, copies: 0, outbound: 0, downloads: 0 },
+  events: [],
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0 },
 }
@@ -37,6 +45,8 @@ suite('createSnapshots', () => {
       post: null,
       view: start.view,
       url: start.url,
+      sampling: 1,
+      hidden: false,
       navigation: 'navigate',
       referrer: null,
       campaign: null,
@@ -78,6 +88,32 @@ suite('createSnapshots', () => {
     snapshots.lost(1)
     assert.equal(snapshots.owes(), false)
     assert.equal(snapshots.next(1003), null)
+  })
+
+  test('a look at the next snapshot takes no number, unless it was sent all the same', () => {
+    const snapshots = createSnapshots(start)
+    snapshots.update(figures)
+    assert.equal(snapshots.peek(1001)?.sequence, 1)
+    assert.equal(snapshots.peek(1002)?.sequence, 1)
+    snapshots.skip()
+    assert.equal(snapshots.next(1003)?.sequence, 2)
+    assert.equal(snapshots.peek(1004), null)
+  })
+
+  test('sends what the page makes of it, and nothing, without a gap, when it says so or throws', () => {
+    let say = (beacon: Beacon): Beacon | null => ({ ...beacon, url: 'https://blog.example/x' })
+    const snapshots = createSnapshots(start, (beacon) => say(beacon))
+    snapshots.update(figures)
+    assert.equal(snapshots.next(1001)?.url, 'https://blog.example/x')
+    snapshots.update(later)
+    say = () => null
+    assert.equal(snapshots.next(1002), null)
+    say = () => {
+      throw new Error('from the page')
+    }
+    assert.equal(snapshots.next(1003), null)
+    say = (beacon) => beacon
+    assert.equal(snapshots.next(1004)?.sequence, 2)
   })
 
   test('stops at the highest number a collector accepts', () => {

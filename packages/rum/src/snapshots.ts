@@ -1,9 +1,22 @@
 import type { Beacon } from '@peerpress/wire'
+import { attempt } from './attempt.ts'
+import type { BeforeSend } from './before-send.ts'
+import type { Tallies } from './tallies.ts'
 
 /** What of a view is known from its start. */
 export type ViewStart = Pick<
   Beacon,
-  'site' | 'post' | 'view' | 'url' | 'navigation' | 'referrer' | 'campaign' | 'session'
+  | 'site'
+  | 'post'
+  | 'view'
+  | 'url'
+  | 'sampling'
+  | 'automated'
+  | 'hidden'
+  | 'navigation'
+  | 'referrer'
+  | 'campaign'
+  | 'session'
 > & {
   /** Start of its navigation, ms of the document's clock. */
   readonly startedAt: number
@@ -11,18 +24,30 @@ export type ViewStart = Pick<
 /** What of a view changes while it lasts. */
 export type ViewFigures = Pick<
   Beacon,
-  'arm' | 'connection' | 'vitals' | 'attribution' | 'load' | 'delivery' | 'engagement'
+  | 'arm'
+  | 'connection'
+  | 'vitals'
+  | 'attribution'
+  | 'load'
+  | 'delivery'
+  | 'engagement'
+  | keyof Tallies
+  | 'timing'
 >
 
 /** The snapshots of one view, and how much of them the server has. */
 export interface Snapshots {
   /** Takes the figures of now in place of the earlier ones. */
   update(figures: ViewFigures): void
+  /** What `next` would give. */
+  peek(now: number): Beacon | null
   /**
-   * The snapshot to send at `now` (ms of the document's clock); null when the latest figures were sent already. No
-   * number is used twice, so that a gap tells of a loss.
+   * The snapshot to send at `now` (ms of the document's clock); null when the latest figures were sent already, or may
+   * not be sent. No number is used twice, so that a gap tells of a loss.
    */
   next(now: number): Beacon | null
+  /** What `peek` gave was sent. */
+  skip(): void
   /** The snapshot of that number did not arrive: its figures have to be sent again, unless later ones were sent. */
   lost(sequence: number): void
   /** Whether figures that were sent did not arrive and wait to be sent again. */
@@ -33,22 +58,37 @@ export interface Snapshots {
 const maxSequence = 10_000
 const maxAge = 7 * 24 * 60 * 60 * 1000
 
-/** Starts a view's numbering: the first snapshot is number 1. */
-export function createSnapshots({ startedAt, ...identity }: ViewStart): Snapshots {
+/** Starts a view's numbering: the first snapshot is number 1. What `beforeSend` throws is no consent to send. */
+export function createSnapshots(
+  { startedAt, ...identity }: ViewStart,
+  beforeSend: BeforeSend = (beacon) => beacon,
+): Snapshots {
   let figures: ViewFigures | undefined
   let sent = ''
   let sequence = 0
+
+  const peek = (now: number): Beacon | null => {
+    if (!figures || JSON.stringify(figures) === sent || sequence === maxSequence) return null
+    const age = Math.min(Math.max(0, Math.round(now - startedAt)), maxAge)
+    const beacon: Beacon = { version: 1, ...identity, sequence: sequence + 1, age, ...figures }
+    return attempt(() => beforeSend(beacon), null)
+  }
+
   return {
     update(latest) {
       figures = latest
     },
+    peek,
     next(now) {
-      const text = JSON.stringify(figures)
-      if (!figures || text === sent || sequence === maxSequence) return null
-      sent = text
+      const beacon = peek(now)
+      if (beacon) {
+        sent = JSON.stringify(figures)
+        sequence += 1
+      }
+      return beacon
+    },
+    skip() {
       sequence += 1
-      const age = Math.min(Math.max(0, Math.round(now - startedAt)), maxAge)
-      return { version: 1, ...identity, sequence, age, ...figures }
     },
     lost(number) {
       if (number === sequence) sent = ''

@@ -1,0 +1,37 @@
+import { whenActivated } from 'web-vitals/lib/whenActivated.js'
+import { attempt } from './attempt.ts'
+import type { Target } from './find-target.ts'
+import { forgetBeacons } from './kept-beacons.ts'
+import { measurePage, type PageMeasurement } from './measure-page.ts'
+import type { BeforeSend } from './before-send.ts'
+import { forgetSession } from './session.ts'
+
+/** The measuring of a page that may not have been seen yet. */
+export interface PendingMeasurement extends PageMeasurement {
+  /** Whether the browser may remember anything, from the next view on; what it remembered is removed if not. */
+  readonly consent: (granted: boolean) => void
+}
+
+/** Measures the page as soon as somebody sees it: one that is rendered in advance is no view before. Never throws. */
+export function measureWhenSeen(target: Target, beforeSend?: BeforeSend): PendingMeasurement {
+  let measurement: PageMeasurement | undefined
+  let stopped = false
+  attempt(() =>
+    whenActivated(() => {
+      if (!stopped) measurement = attempt(() => measurePage(target, beforeSend))
+    }),
+  )
+  return {
+    event: (name, value) => measurement?.event(name, value),
+    consent(granted) {
+      target.consent = granted ? 'assumed' : 'required'
+      if (granted) return
+      attempt(() => forgetSession(window))
+      attempt(forgetBeacons)
+    },
+    stop() {
+      stopped = true
+      measurement?.stop()
+    },
+  }
+}

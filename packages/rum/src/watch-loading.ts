@@ -1,0 +1,39 @@
+import { countAsset } from './count-asset.ts'
+import { observeEntries } from './observe-entries.ts'
+import { resourceType } from './resource-type.ts'
+import { add, type Tallies } from './tallies.ts'
+import { dayMs } from './within.ts'
+
+const most = 7 * dayMs
+
+/** Adds up what is loaded, but for what goes to `server`, and the frames that took long. `at` tells whose a time is. */
+export function watchLoading(at: (time: number) => Tallies, server: string, signal: AbortSignal): void {
+  observeEntries(
+    'resource',
+    (entry) => {
+      const tallies = at(entry.startTime)
+      const { resources } = tallies
+      if (!resources || entry.name.startsWith(`${server}/v1/beacon`)) return
+      const type = resourceType(entry)
+      let sum = resources.find((each) => each.type === type)
+      if (!sum) resources.push((sum = { type, count: 0, cached: 0, duration: 0, bytes: 0 }))
+      add(sum, 'count')
+      add(sum, 'duration', { by: entry.duration, most })
+      add(sum, 'bytes', { by: entry.transferSize, most: 2 ** 40 })
+      if (!entry.transferSize && entry.decodedBodySize) add(sum, 'cached')
+      if (/^(image|media)/.test(type)) countAsset(tallies, entry)
+    },
+    signal,
+  )
+  observeEntries(
+    'long-animation-frame',
+    ({ startTime, duration, blockingDuration }) => {
+      const { longFrames } = at(startTime)
+      if (!longFrames) return
+      add(longFrames, 'count')
+      add(longFrames, 'duration', { by: duration, most })
+      add(longFrames, 'blocking', { by: blockingDuration, most })
+    },
+    signal,
+  )
+}

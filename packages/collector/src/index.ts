@@ -1,10 +1,7 @@
-export {
-  type BeaconRequest,
-  type Collector,
-  type CollectorCount,
-  type CollectorOptions,
-  openCollector,
-} from './collector.ts'
+export { type Collector, type CollectorCount, type CollectorOptions, openCollector } from './collector.ts'
 export { type CountryOf, openCountryFile } from './country.ts'
 export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
+export type { PartialDrop, Refusal } from './batch.ts'
 export type { Drop, DropReason } from './drop-reason.ts'
+export type { BeaconRequest } from './passage.ts'
+export type { StepFigures } from './pipeline.ts'

@@ -7,6 +7,11 @@ import { crc32 } from 'node:zlib'
  */
 const headLength = 12
 
+/** Bytes that a payload takes in a segment. */
+export function recordLength(payload: Buffer): number {
+  return headLength + payload.length
+}
+
 /** A payload as it stands in a segment. */
 export function encodeRecord(payload: Buffer): Buffer {
   const record = Buffer.allocUnsafe(headLength + payload.length)

@@ -35,6 +35,13 @@ const embedded = fileURLToPath(
  * but for an assistant's own mark; both go before what is told by the absence of a referrer.
  */
 export async function openReferrerList(): Promise<ReferralOf> {
+  // A site's origins are the same list for some seconds, and to parse them takes longer than all else here.
+  const siteHosts = new WeakMap<readonly string[], readonly string[]>()
+  const hostsOf = (origins: readonly string[]) => {
+    const own = siteHosts.get(origins) ?? origins.map((origin) => bare(new URL(origin).hostname))
+    siteHosts.set(origins, own)
+    return own
+  }
   const hosts = knownHosts(JSON.parse(await readFile(embedded, 'utf8')) as Record<string, Known>)
   return ({ referrer, campaign }, origins) => {
     const known = referrer === null ? undefined : lookUp(hosts, referrer)
@@ -47,7 +54,7 @@ export async function openReferrerList(): Promise<ReferralOf> {
       if (assistant !== null) return 'assistant'
       if (isMarked) return 'campaign'
       if (referrer === null) return 'direct'
-      if (origins.some((origin) => bare(new URL(origin).hostname) === bare(referrer))) return 'internal'
+      if (hostsOf(origins).includes(bare(referrer))) return 'internal'
       const medium = known?.medium
       return medium === 'search' || medium === 'social' || medium === 'email' ? medium : 'referral'
     }

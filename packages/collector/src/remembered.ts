@@ -10,12 +10,13 @@ export interface MemoryLimits {
 
 /**
  * Asks once what is asked often. Only what was found is remembered, so that what is not there yet is seen as soon as it
- * is, and a failure stands for itself alone. Those who ask the same at the same time share one answer.
+ * is, and a failure stands for itself alone. Those who ask the same at the same time share one answer. What is remembered
+ * is there at once.
  */
 export function remembered<Answer>(
   find: (key: string) => Promise<Answer | null>,
   { maxAnswers, maxAge, now }: MemoryLimits,
-): (key: string) => Promise<Answer | null> {
+): (key: string) => Answer | null | Promise<Answer | null> {
   const found = new Map<string, { readonly answer: Answer; readonly until: number }>()
   const asked = new Map<string, Promise<Answer | null>>()
 
@@ -34,7 +35,7 @@ export function remembered<Answer>(
     }
   }
 
-  return async (key) => {
+  return (key) => {
     const memory = found.get(key)
     // A clock that was set back would keep an answer for longer.
     if (memory !== undefined && now() < memory.until && now() >= memory.until - maxAge) return memory.answer

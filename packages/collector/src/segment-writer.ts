@@ -14,8 +14,8 @@ export interface SegmentWriterOptions {
   readonly maxAge: number
   /** Gives every segment a name that sorts after the ones before and was never used. */
   readonly nextName: () => string
-  /** Called once for each segment when nothing more will be written to it. */
-  readonly onSealed: (name: string) => void
+  /** Called once for each segment when nothing more will be written to it, with its bytes that were acknowledged. */
+  readonly onSealed: (name: string, length: number) => void
   /** Creates the file of a segment. @default an exclusive `open` */
   readonly createFile?: (path: string) => Promise<SegmentFile>
   /** Makes the names in the directory durable. @default its `fsync` */
@@ -132,7 +132,7 @@ export class SegmentWriter {
     clearTimeout(active.sealTimer)
     // What was acknowledged is synced, so that a failing close loses nothing.
     await active.file.close().catch(() => undefined)
-    this.#options.onSealed(active.name)
+    this.#options.onSealed(active.name, active.length)
   }
 
   /**

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { beaconOf, firefox } from './beacon.testing.ts'
+import type { Beacon } from '@peerpress/wire'
+import { beaconOf } from './beacon.testing.ts'
 import { viewRow } from './view-row.ts'
 
 const referral = { class: 'search', searchEngine: 'Search', assistant: null } as const
+const receivedAt = Date.UTC(2026, 2, 8, 12, 0, 0, 250)
 const reception = {
-  receivedAt: Date.UTC(2026, 2, 8, 12, 0, 0, 250),
-  userAgent: firefox,
-  country: 'NL',
+  receivedAt,
+  startedAt: receivedAt - 2000,
+  place: {
+    country: 'NL',
+    subdivision: 'NL-NH',
+    network: { number: 3333, organisation: 'RIPE NCC' },
+  },
+  visitor: '18446744073709551615',
+  agent: { device: 'desktop', browser: 'Firefox', bot: null },
   referral,
-}
+} as const
 const campaign = { source: 'news', medium: 'e-mail', name: 'spring', term: 'a', content: 'b' }
 const session = { id: '00000000-0000-4000-9000-000000000001', landing: false }
 const attribution = {
@@ -24,11 +32,34 @@ const attribution = {
   inp: { target: 'button', inputDelay: 1, processingDuration: 0, presentationDelay: 3 },
   cls: { target: 'aside' },
 }
-const day = 86_400_000
+const experience = {
+  sampling: 0.25,
+  hidden: false,
+  timing: {
+    redirect: 0,
+    lookup: 1,
+    connect: 2,
+    tls: null,
+    request: 3,
+    response: 4,
+    interactive: 5,
+    contentLoaded: 6,
+  },
+  resources: [{ type: 'image', count: 2, cached: 0, duration: 30.5, bytes: 4000 }],
+  longFrames: { count: 0, duration: 0, blocking: 0 },
+  errors: {
+    scripts: 1,
+    resources: 0,
+    samples: [{ kind: 'script', text: 'no', source: null, line: 3 }],
+  },
+  actions: { interactions: 4, copies: 0, outbound: 1, downloads: 2 },
+  events: [{ name: 'sign-up', count: 1, value: null }],
+} satisfies Partial<Beacon>
 
 describe('row of a beacon', () => {
   test('carries every field of the beacon and what the server knows', () => {
-    assert.deepEqual(viewRow(beaconOf(7, { connection: '3g', campaign, session, attribution }), reception), {
+    const beacon = beaconOf(7, { connection: '3g', campaign, session, attribution, ...experience })
+    assert.deepEqual(viewRow(beacon, reception), {
       site: 'abcdefghijklmnop',
       view: '00000000-0000-4000-8000-000000000007',
       sequence: 1,
@@ -86,6 +117,31 @@ describe('row of a beacon', () => {
       uploaded: 700,
       engaged_ms: 1900,
       scroll_depth: 0.5,
+      sampling: 0.25,
+      hidden: false,
+      timing_redirect: 0,
+      timing_lookup: 1,
+      timing_connect: 2,
+      timing_tls: null,
+      timing_request: 3,
+      timing_response: 4,
+      timing_interactive: 5,
+      timing_content_loaded: 6,
+      resources: experience.resources,
+      long_frames: 0,
+      long_frames_duration: 0,
+      long_frames_blocking: 0,
+      script_errors: 1,
+      resource_errors: 0,
+      error_samples: experience.errors.samples,
+      interactions: 4,
+      copies: 0,
+      outbound_clicks: 1,
+      download_clicks: 2,
+      events: experience.events,
+      subdivision: 'NL-NH',
+      network: 'AS3333 RIPE NCC',
+      visitor: '18446744073709551615',
     })
   })
 
@@ -94,10 +150,13 @@ describe('row of a beacon', () => {
     assert.deepEqual([row.has_delivery, row.assets_complete, row.bytes_peer], [false, 0, 0])
   })
 
-  test('the start is counted back from the reception, to the ms and up to a week', () => {
-    const startOf = (age: number) => viewRow(beaconOf(1, { age }), reception).started_at
-    assert.equal(startOf(0), '2026-03-08 12:00:00.250')
-    assert.equal(startOf(0.4), '2026-03-08 12:00:00.249')
-    assert.equal(startOf(7 * day), '2026-03-01 12:00:00.250')
+  test('what Resource Timing tells without a manifest is counted, and claims nothing of peers', () => {
+    const delivery = { assets: { complete: 3, failed: 1 }, bytes: { origin: 5000, cache: 700 } }
+    const row = viewRow(beaconOf(1, { delivery }), reception)
+    assert.deepEqual([row.has_delivery, row.peers, row.bytes_peer, row.wrong_bytes], [false, 0, 0, 0])
+    assert.deepEqual(
+      [row.assets_complete, row.assets_failed, row.bytes_origin, row.bytes_cache],
+      [3, 1, 5000, 700],
+    )
   })
 })

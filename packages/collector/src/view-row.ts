@@ -1,35 +1,30 @@
 import { rowTime, type ViewRow } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
-import type { Referral } from './referral.ts'
-import { browserOf, deviceOf } from './user-agent.ts'
+import type { Passage } from './passage.ts'
+import type { Network } from './place.ts'
 
 /** What the server adds to a beacon. */
-export interface Reception {
-  /** ms since the Unix epoch */
-  readonly receivedAt: number
-  readonly userAgent: string
-  readonly country: string | null
-  readonly referral: Referral
-}
+export type Reception = Pick<Passage, 'receivedAt' | 'startedAt' | 'place' | 'agent' | 'referral' | 'visitor'>
 
-/**
- * A beacon as a row. The view's start is counted back from the reception by the reader's own stopwatch, so that a wrong
- * clock in the browser moves nothing.
- */
-export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referral }: Reception): ViewRow {
+/** A beacon as a row. */
+export function viewRow(beacon: Beacon, reception: Reception): ViewRow {
+  const { receivedAt, startedAt, place, agent, referral, visitor } = reception
   const { vitals, campaign, attribution, session, delivery, engagement } = beacon
+  // Without a runtime nothing is known of peers, which is not to be taken for nothing from them.
+  const swarm = delivery && 'peers' in delivery ? delivery : null
+  const { timing, longFrames, errors, actions } = beacon
   return {
     site: beacon.site,
     view: beacon.view,
     sequence: beacon.sequence,
-    started_at: rowTime(receivedAt - beacon.age),
+    started_at: rowTime(startedAt),
     received_at: rowTime(receivedAt),
     url: beacon.url,
     post: beacon.post,
     arm: beacon.arm,
-    country,
-    device: deviceOf(userAgent),
-    browser: browserOf(userAgent),
+    country: place.country,
+    device: agent.device,
+    browser: agent.browser,
     navigation: beacon.navigation,
     referrer: beacon.referrer,
     referrer_class: referral.class,
@@ -60,21 +55,50 @@ export function viewRow(beacon: Beacon, { receivedAt, userAgent, country, referr
     inp_processing_duration: attribution?.inp.processingDuration ?? null,
     inp_presentation_delay: attribution?.inp.presentationDelay ?? null,
     cls_target: attribution?.cls.target ?? null,
-    has_delivery: delivery !== null,
+    has_delivery: swarm !== null,
     assets_complete: delivery?.assets.complete ?? 0,
     assets_failed: delivery?.assets.failed ?? 0,
-    bytes_peer: delivery?.bytes.peer ?? 0,
-    bytes_seed: delivery?.bytes.seed ?? 0,
-    bytes_mirror: delivery?.bytes.mirror ?? 0,
+    bytes_peer: swarm?.bytes.peer ?? 0,
+    bytes_seed: swarm?.bytes.seed ?? 0,
+    bytes_mirror: swarm?.bytes.mirror ?? 0,
     bytes_origin: delivery?.bytes.origin ?? 0,
     bytes_cache: delivery?.bytes.cache ?? 0,
-    wrong_bytes: delivery?.wrongBytes ?? 0,
-    rejected_chunks: delivery?.rejectedChunks ?? 0,
-    dropped_peers: delivery?.droppedPeers ?? 0,
-    fallbacks: delivery?.fallbacks ?? 0,
-    peers: delivery?.peers ?? 0,
-    uploaded: delivery?.uploaded ?? 0,
+    wrong_bytes: swarm?.wrongBytes ?? 0,
+    rejected_chunks: swarm?.rejectedChunks ?? 0,
+    dropped_peers: swarm?.droppedPeers ?? 0,
+    fallbacks: swarm?.fallbacks ?? 0,
+    peers: swarm?.peers ?? 0,
+    uploaded: swarm?.uploaded ?? 0,
     engaged_ms: engagement.engagedMs,
     scroll_depth: engagement.scrollDepth,
+    sampling: beacon.sampling,
+    hidden: beacon.hidden,
+    timing_redirect: timing?.redirect ?? null,
+    timing_lookup: timing?.lookup ?? null,
+    timing_connect: timing?.connect ?? null,
+    timing_tls: timing?.tls ?? null,
+    timing_request: timing?.request ?? null,
+    timing_response: timing?.response ?? null,
+    timing_interactive: timing?.interactive ?? null,
+    timing_content_loaded: timing?.contentLoaded ?? null,
+    resources: beacon.resources,
+    long_frames: longFrames?.count ?? null,
+    long_frames_duration: longFrames?.duration ?? null,
+    long_frames_blocking: longFrames?.blocking ?? null,
+    script_errors: errors?.scripts ?? null,
+    resource_errors: errors?.resources ?? null,
+    error_samples: errors?.samples ?? null,
+    interactions: actions?.interactions ?? null,
+    copies: actions?.copies ?? null,
+    outbound_clicks: actions?.outbound ?? null,
+    download_clicks: actions?.downloads ?? null,
+    events: beacon.events,
+    subdivision: place.subdivision,
+    network: place.network === null ? null : networkName(place.network),
+    visitor,
   }
+}
+
+function networkName({ number, organisation }: Network): string {
+  return `AS${number} ${organisation}`.trimEnd().slice(0, 100)
 }

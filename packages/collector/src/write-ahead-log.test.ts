@@ -31,7 +31,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
   const down = { insert: () => Promise.reject(new Error('down')), onFailure: () => undefined }
   const rows = () => [...inserted.values()].flat()
 
-  test('segments that an earlier run left go to the store first, oldest first, under the names they have', async () => {
+  test('segments that an earlier run left go to the store first, oldest first', async () => {
     for (const run of [1, 2]) {
       const log = await opened(down)
       await log.append(Buffer.from(`{"run":${run}}`))
@@ -46,7 +46,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
     await log.append(Buffer.from('{"run":3}'))
     await log.flush()
     assert.deepEqual(rows(), ['{"run":1}', '{"run":2}', '{"run":3}'])
-    assert.deepEqual([...inserted.keys()].slice(0, 2), left)
+    assert.deepEqual([...inserted.keys()].slice(0, 1), [`${left[0]}.group`])
     assert.deepEqual(await readdir(directory), [])
     await log.close()
   })

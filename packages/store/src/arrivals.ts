@@ -1,7 +1,8 @@
 import type { Connection } from './connection.ts'
 import type { Arrivals } from './metrics.ts'
 import type { Question } from './question.ts'
-import { condition } from './report.ts'
+import { condition } from './condition.ts'
+import { fromSnapshots } from './rollup/coverage.ts'
 import { StoreError } from './store-error.ts'
 
 /**
@@ -12,10 +13,13 @@ export async function arrivals(connection: Connection, question: Question): Prom
   const { where, parameters } = condition(question)
   const [row] = await connection.query(
     `
+WITH ${fromSnapshots.states}
 SELECT sum(chosen.numbered) AS sent, sum(known.numbers) AS received
-FROM (SELECT view, sequence AS numbered FROM snapshots FINAL WHERE ${where}) AS chosen
+FROM (SELECT view, sequence AS numbered FROM snapshots FINAL
+  WHERE ${where} AND ${fromSnapshots.cells}) AS chosen
 INNER JOIN (
-  SELECT view, uniqExact(sequence) AS numbers FROM receipts WHERE site = {site:String} GROUP BY view
+  SELECT view, uniqExact(sequence) AS numbers FROM receipts
+  WHERE site = {site:String} AND ${fromSnapshots.cells} GROUP BY view
 ) AS known ON known.view = chosen.view`,
     parameters,
   )

@@ -1,11 +1,15 @@
+import type { Readable } from 'node:stream'
+
 /** A ClickHouse engine, wherever it runs. The same SQL goes to each; every call rejects with a `StoreError` only. */
 export interface Connection {
   /** Rows of a SELECT without FORMAT clause, as JSON has them. `{name:Type}` in the SQL stands for a parameter. */
   query(sql: string, parameters: Parameters): Promise<Row[]>
-  /** A statement that answers nothing. */
+  /** A statement that answers nothing and takes the time that it takes: a step of the schema may rewrite all rows. */
   command(sql: string): Promise<void>
   /** NDJSON into a table, all or nothing; the same rows under the same token at most once. */
   insert(insertion: Insertion): Promise<void>
+  /** Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written. */
+  parquet(select: string): Promise<Readable>
   close(): Promise<void>
 }
 
@@ -21,7 +25,7 @@ export interface Insertion {
 
 /** What one call may take. */
 export interface Limits {
-  /** ms of a query at most. */
+  /** ms of a query or an insert at most. */
   readonly queryTime: number
   /** bytes the engine may hold; one query may take half of it. */
   readonly memory: number
@@ -33,4 +37,13 @@ export const insertSettings = {
   async_insert: 0,
   // Text is parsed on all cores; by default only past 10 MiB.
   min_chunk_bytes_for_parallel_parsing: String(1024 ** 2),
+  // Copies within one insert are left to the merges, as those of different ones are: it takes six times as long here.
+  optimize_on_insert: 0,
 } as const
+
+/** The statement, whatever the time limit of questions is. */
+export function withoutTimeLimit(statement: string): string {
+  // Statements of other kinds end when they are noted; only this one computes.
+  const isCopy = /^\s*INSERT\b/.test(statement) && !/\bSETTINGS\b/.test(statement)
+  return isCopy ? `${statement} SETTINGS max_execution_time = 0` : statement
+}

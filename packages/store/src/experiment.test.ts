@@ -9,6 +9,7 @@ const quantile = (value: number, low: number, high: number, samples = 100): Quan
   low,
   high,
   samples,
+  error: 0,
   enough: samples >= 30,
 })
 
@@ -18,7 +19,8 @@ test('the interval of a difference is made of the sides of both intervals that f
     value: -100,
     low: -113,
     high: -90,
-    samples: { assisted: 100, control: 100 },
+    samples: 100,
+    baselineSamples: 100,
     enough: true,
     conclusive: true,
   })

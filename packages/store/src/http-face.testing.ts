@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { StoreError } from './store-error.ts'
 
@@ -10,7 +12,7 @@ import { StoreError } from './store-error.ts'
 export async function openHttpFace(directory: string): Promise<{ url: string; close(): Promise<void> }> {
   const engine = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
 
-  async function answer(request: IncomingMessage): Promise<string> {
+  async function answer(request: IncomingMessage): Promise<string | Readable> {
     const body = Buffer.concat(await request.toArray())
     const options = new URL(request.url ?? '', 'http://localhost').searchParams
     const insertion = options.get('query')?.match(/^INSERT INTO (\S+)\s+FORMAT JSONEachRow/)
@@ -23,6 +25,8 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
       return ''
     }
     const sql = body.toString()
+    const select = sql.match(/^(.*)\bFORMAT Parquet\s*$/s)
+    if (select?.[1] !== undefined) return engine.parquet(select[1])
     if (!/\bFORMAT JSONEachRow\s*$/.test(sql)) {
       await engine.command(sql)
       return ''
@@ -36,15 +40,19 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
     return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   }
 
-  const server = createServer((request, response) => {
-    answer(request).then(
-      (text) => response.end(text),
-      (error: unknown) => {
-        response.statusCode = error instanceof StoreError ? 500 : 502
-        response.end(String(error instanceof StoreError ? error.message : error))
-      },
-    )
-  })
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const text = await answer(request)
+      if (typeof text === 'string') response.end(text)
+      else await pipeline(text, response)
+    } catch (error) {
+      if (response.headersSent) return
+      response.statusCode = error instanceof StoreError ? 500 : 502
+      response.end(String(error instanceof StoreError ? error.message : error))
+    }
+  }
+
+  const server = createServer((request, response) => void respond(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,14 +1,23 @@
+export { type MetricsPart, metricsParts } from './asked-parts.ts'
+export { type BotMark, type BotSign, botSigns, encodeBotRow } from './bot-row.ts'
+export type { BotViews } from './bots.ts'
 export { type DirectoryLock, lockDirectory } from './directory-lock.ts'
-export type { Difference, Experiment } from './experiment.ts'
+export { type DropCount, type DropRow, hourTime } from './drops.ts'
+export type { Comparison, Difference, Experiment, SpeedDifference } from './experiment.ts'
+export type { ViewsExport } from './export-views.ts'
 export {
   type Arrivals,
   type BreakdownRow,
   enoughSamples,
   type Metrics,
   type Quantile,
+  type Ratings,
   type SeriesPoint,
   type Sessions,
 } from './metrics.ts'
+export type { StoreLocation } from './connect.ts'
+export type { MigrationStep } from './migrate.ts'
+export { migrateStore, type StoreMigration } from './migrate-store.ts'
 export { openStore, type StoreOptions } from './open-store.ts'
 export {
   type Dimension,
@@ -20,6 +29,8 @@ export {
   maxSeriesPoints,
   type Question,
 } from './question.ts'
+export type { VisitorDay } from './removals.ts'
+export { maxRetentionDays } from './retention.ts'
 export type { ServerAddress } from './server-connection.ts'
 export type { Store } from './store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'

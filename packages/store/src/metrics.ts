@@ -9,6 +9,15 @@ export interface Quantile {
   readonly samples: number
   /** Whether there are samples enough to believe the interval: {@link enoughSamples}. */
   readonly enough: boolean
+  /** How far the three values may be from the exact ones, ratio of these: 0, or a bin's where bins were counted. */
+  readonly error: number
+}
+
+/** Views by how good a vital of theirs was. */
+export interface Ratings {
+  readonly good: number
+  readonly needsImprovement: number
+  readonly poor: number
 }
 
 /**
@@ -20,11 +29,19 @@ export const enoughSamples = 30
 /** What a set of views experienced. null is not measured, which is not 0. */
 export interface Metrics {
   readonly views: number
+  /** Views there would be if every session was measured: each stands for 1 ÷ its sampling. */
+  readonly estimatedViews: number
   readonly reliability: {
+    /** Views without an error that nobody caught ÷ views that listened for one, ratio 0-1. */
+    readonly errorFree: number | null
     /** Assets complete ÷ assets asked for, ratio 0-1. */
     readonly assetSuccess: number | null
     /** Views without a failed asset ÷ views that asked for one, ratio 0-1. */
     readonly viewSuccess: number | null
+    /** Assisted views with a request that the origin had to complete ÷ assisted views that asked for an asset, ratio 0-1. */
+    readonly fallback: number | null
+    /** Views that threw a chunk away ÷ views that got one from a peer, seed or mirror, ratio 0-1. */
+    readonly wrongChunk: number | null
     /** bytes */
     readonly wrongBytes: number
     readonly rejectedChunks: number
@@ -40,8 +57,18 @@ export interface Metrics {
     readonly ttfb: Quantile | null
     readonly load: Quantile | null
   }
+  /** By the thresholds of web.dev; null where no view measured the vital. */
+  readonly ratings: {
+    readonly lcp: Ratings | null
+    readonly inp: Ratings | null
+    readonly cls: Ratings | null
+    readonly fcp: Ratings | null
+    readonly ttfb: Ratings | null
+  }
+  /** Apdex of LCP with a target of 2500 ms, 0-1. */
+  readonly apdex: number | null
   readonly delivery: {
-    /** Bytes from peers ÷ all asset bytes, ratio 0-1. */
+    /** Bytes from peers ÷ all asset bytes of pages with a manifest, ratio 0-1. */
     readonly peerHitRatio: number | null
     /** Asset bytes by where they came from. */
     readonly bytes: {
@@ -53,6 +80,11 @@ export interface Metrics {
     }
     /** Bytes sent to other readers. */
     readonly uploaded: number
+    /**
+     * How evenly assisted readers gave: 1 when all gave the same, 1 ÷ n when one of n gave all; null when nobody gave
+     * (Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984).
+     */
+    readonly fairness: number | null
   }
   /** Medians. */
   readonly engagement: {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from './connection.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
-import { migrate } from './migrate.ts'
+import { migrate, migrationSteps } from './migrate.ts'
 import type { Migration } from './migrations.ts'
 import { StoreError } from './store-error.ts'
 
@@ -29,13 +29,38 @@ describe('migrations', { timeout: 60_000 }, () => {
   })
   const open = () => connection as Connection
 
+  test('looking at an empty database changes nothing', async () => {
+    const found = await migrationSteps(open(), [table(1)])
+    assert.deepEqual(
+      found.map(({ id, name, appliedAt }) => ({ id, name, appliedAt })),
+      [{ id: 1, name: 't1', appliedAt: null }],
+    )
+    assert.deepEqual(
+      await open().query('SELECT name FROM system.tables WHERE database = currentDatabase()', {}),
+      [],
+    )
+  })
+
   test('each step runs once, in order, also after a crash half way', async () => {
     await migrate(open(), [table(1)])
     await open().insert({ table: 't1', rows: Buffer.from('{"a":1}\n'), token: 'kept' })
     // The second step's statement ran, its record did not get written.
     await open().command(table(2).statements[0] ?? '')
-    await migrate(open(), [table(1), table(2)])
-    await migrate(open(), [table(1), table(2)])
+    const found = await migrationSteps(open(), [table(1), table(2)])
+    assert.deepEqual(
+      found.map(({ id, appliedAt }) => [id, appliedAt !== null]),
+      [
+        [1, true],
+        [2, false],
+      ],
+    )
+    assert.ok(Math.abs(Number(found[0]?.appliedAt) - Date.now()) < 60_000)
+    const ran = await migrate(open(), [table(1), table(2)])
+    assert.deepEqual(
+      ran.map(({ id }) => id),
+      [2],
+    )
+    assert.deepEqual(await migrate(open(), [table(1), table(2)]), [])
     const steps = await open().query('SELECT id, name FROM migrations FINAL ORDER BY id', {})
     assert.deepEqual(steps, [
       { id: 1, name: 't1' },

@@ -9,7 +9,7 @@ import { migrations } from './migrations.ts'
 import { openStore } from './open-store.ts'
 import { ndjson, range, sampleRows } from './random-rows.testing.ts'
 import { countingRows, recompute, rounded } from './recomputation.testing.ts'
-import { rowTime } from './view-row.ts'
+import { rowTime, type ViewRow } from './view-row.ts'
 
 const site = 'aaaaaaaaaaaaaaaa'
 const question = { site, ...range }
@@ -39,7 +39,8 @@ test(
       const store = await openStore({ directory })
       try {
         await store.insertViews(batch(40, 60), 'waiting')
-        const expected = countingRows(rows, question)
+        const then = lines.map((line) => JSON.parse(line) as ViewRow)
+        const expected = countingRows(then, question)
         assert.deepEqual(rounded(await store.totals(question)), recompute(expected))
         // What came in before arrivals were kept is left out, not taken for lost.
         assert.ok((await store.arrivals(question)).sent < expected.length * 3)
@@ -57,6 +58,76 @@ test(
         )
       } finally {
         await store.close()
+      }
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  },
+)
+
+test(
+  'every column of a row is kept as it was told, and what was left out as not measured',
+  { timeout: 60_000 },
+  async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'columns-'))
+    const limits = { queryTime: 30_000, memory: 2 * 1024 ** 3 }
+    const [sample] = sampleRows(1)
+    const experience = {
+      sampling: 0.25,
+      hidden: true,
+      timing_redirect: 0,
+      timing_lookup: 1.5,
+      timing_connect: 2,
+      timing_tls: null,
+      timing_request: 3,
+      timing_response: 4,
+      timing_interactive: 5,
+      timing_content_loaded: 6,
+      resources: [{ type: 'image' as const, count: 2, cached: 1, duration: 30.5, bytes: 2 ** 33 }],
+      long_frames: 0,
+      long_frames_duration: 0,
+      long_frames_blocking: null,
+      script_errors: 1,
+      resource_errors: 0,
+      error_samples: [{ kind: 'script' as const, text: 'ü "x" is not defined', source: null, line: 3 }],
+      interactions: 4,
+      copies: 0,
+      outbound_clicks: 1,
+      download_clicks: 2,
+      events: [{ name: 'sign-up', count: 2, value: -0.5 }],
+      subdivision: 'NL-NH',
+      network: 'AS1136 KPN',
+      visitor: '18446744073709551615',
+    }
+    const told: ViewRow = { ...sample!, ...experience, sequence: 3 }
+    const without = Object.fromEntries(
+      firstColumns.map((column) => [column, told[column as keyof typeof told]]),
+    )
+    const other = '00000000-0000-7000-8000-000000000001'
+    try {
+      const store = await openStore({ directory })
+      const lines = [told, { ...without, view: other }].map((row) => `${JSON.stringify(row)}\n`)
+      await store.insertViews(Buffer.from(lines.join('')), 'both')
+      await store.close()
+      const connection = await connectEmbedded(directory, limits)
+      try {
+        // JSON's numbers end at 2^53.
+        const names = Object.keys(experience).join(', ').replace('visitor', 'toString(visitor) AS visitor')
+        const rows = await connection.query(
+          `SELECT view, ${names} FROM snapshots FINAL ORDER BY view = {other:String}`,
+          {
+            other,
+          },
+        )
+        const [kept, unmeasured] = rows.map(
+          (row) => JSON.parse(JSON.stringify(row)) as Record<string, unknown>,
+        )
+        assert.deepEqual(kept, { view: told.view, ...experience })
+        const { view: _, sampling, resources, error_samples: samples, events, ...rest } = unmeasured!
+        assert.deepEqual([sampling, resources, samples, events], [1, [], [], []])
+        assert.deepEqual(new Set(Object.values(rest)), new Set([null]))
+      } finally {
+        await connection.close()
       }
     } finally {
       await rm(directory, { recursive: true, force: true })

@@ -1,26 +1,36 @@
 import { arrivals } from './arrivals.ts'
-import { connectEmbedded } from './embedded/embedded-connection.ts'
-import type { Connection } from './connection.ts'
-import { experiment } from './experiment.ts'
+import { bots } from './bots.ts'
+import { connect, type StoreLocation } from './connect.ts'
+import { drops } from './drops.ts'
+import { comparison, experiment } from './experiment.ts'
+import { exportViews } from './export-views.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
-import { breakdown, series, totals } from './report.ts'
+import { createRemovals, type Removals } from './removals.ts'
+import { breakdown, type ReportSource, series, totals } from './report.ts'
+import { createRetention, maxRetentionDays, type Retention } from './retention.ts'
+import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './sessions.ts'
-import { connectToServer, type ServerAddress } from './server-connection.ts'
 import type { Store } from './store.ts'
+import { visitors } from './visitors.ts'
 
-/** Where the views are kept, and what a question may cost. */
-export type StoreOptions = ({ readonly directory: string } | ServerAddress) & {
+/** How a store is opened. */
+export type StoreOptions = StoreLocation & {
   /**
-   * ms a query may take.
-   * @default 30_000
+   * Days that rows of sites are kept that want nothing else.
+   * @default maxRetentionDays
    */
-  readonly queryTime?: number
+  readonly retention?: number
   /**
-   * bytes the embedded engine may hold; one query may take half of it, on a server too.
-   * @default 2 GiB
+   * Questions about more snapshots of views are answered from rollups where these can: percentiles within 1 %, all else exactly.
+   * @default 100_000
    */
-  readonly memory?: number
+  readonly exactViews?: number
+  /**
+   * ms from adding an hour, or a day that is over, up to adding it up again when it has changed.
+   * @default { hour: 60_000, day: 3_600_000 }
+   */
+  readonly rollPause?: { readonly hour: number; readonly day: number }
 }
 
 /**
@@ -29,30 +39,59 @@ export type StoreOptions = ({ readonly directory: string } | ServerAddress) & {
  * @throws {StoreError} `directory-locked`, `unavailable` or `migration-mismatch`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { queryTime = 30_000, memory = 2 * 1024 ** 3 } = options
-  const limits = { queryTime, memory }
-  const connection =
-    'directory' in options
-      ? await connectEmbedded(options.directory, limits)
-      : connectToServer(options, limits)
+  const { queryTime = 30_000, retention: days = maxRetentionDays, exactViews = 100_000 } = options
+  const { hour, day } = options.rollPause ?? { hour: 60_000, day: 3_600_000 }
+  const connection = await connect(options)
+  const retention = createRetention(connection, days)
+  const removals = createRemovals(connection)
   try {
     await migrate(connection, migrations)
+    await retention.apply()
+    await removals.enforce()
   } catch (error) {
     await connection.close()
     throw error
   }
-  return storeOn(connection)
+  // Statements of the embedded engine run one after another, so none sees a mark without what it marks.
+  const settleMs = 'directory' in options ? 0 : 2 * queryTime
+  const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
+  return storeOn({ connection, exactViews }, { retention, removals, rolling })
 }
 
-function storeOn(connection: Connection): Store {
+/** What keeps the tables in order. */
+interface Upkeep {
+  readonly retention: Retention
+  readonly removals: Removals
+  readonly rolling: RollOptions
+}
+
+function storeOn(source: ReportSource, { retention, removals, rolling: rollOptions }: Upkeep): Store {
+  const { connection } = source
   return {
-    insertViews: (rows, token) => connection.insert({ table: 'snapshots', rows, token }),
-    totals: (question) => totals(connection, question),
-    series: (question, interval) => series(connection, question, interval),
-    breakdown: (question, by, limit) => breakdown(connection, question, { by, limit }),
+    insertViews: (rows, token) => removals.insert({ table: 'snapshots', rows, token }),
+    insertBots: (rows, token) => removals.insert({ table: 'bots', rows, token }),
+    insertDrops: (rows, token) => removals.insert({ table: 'drops', rows, token }),
+    totals: (question) => totals(source, question),
+    series: (question, interval, timeZone = 'UTC') => series(source, question, { interval, timeZone }),
+    breakdown: (question, by, limit) => breakdown(source, question, { by, limit }),
     sessions: (question) => sessions(connection, question),
+    visitors: (question) => visitors(connection, question),
     arrivals: (question) => arrivals(connection, question),
-    experiment: (question) => experiment(connection, question),
+    experiment: (question) => experiment(source, question),
+    comparison: (question) => comparison(source, question),
+    bots: (question) => bots(connection, question),
+    drops: (question) => drops(connection, question),
+    exportViews: (of) => exportViews(connection, of),
+    retention: (site) => retention.daysOf(site),
+    retain: (site, days) => retention.retain(site, days),
+    roll: async (signal) => (await roll(connection, { ...rollOptions, signal })).done,
+    removeSite: async (site) => {
+      const views = await removals.removeSite(site)
+      await retention.forget(site)
+      return views
+    },
+    removeVisitorDay: (of) => removals.removeVisitorDay(of),
+    enforceRemovals: () => removals.enforce(),
     close: () => connection.close(),
   }
 }

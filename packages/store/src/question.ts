@@ -1,3 +1,4 @@
+import type { MetricsPart } from './asked-parts.ts'
 import type { Arm, Device } from './view-row.ts'
 
 /** Which views a question is about: those that started from `from` until before `to`. */
@@ -6,6 +7,12 @@ export interface Question {
   readonly from: Date
   readonly to: Date
   readonly filter?: Filter | undefined
+  /**
+   * What is wanted beside the number of views, and of vitals to be rated also their percentiles: most of a report's time
+   * goes into these. To read another part of the answer throws.
+   * @default metricsParts
+   */
+  readonly parts?: readonly MetricsPart[] | undefined
 }
 
 /** Every given field must match. */
@@ -13,17 +20,23 @@ export interface Filter {
   readonly post?: string | undefined
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined
+  /** ISO 3166-2. */
+  readonly subdivision?: string | undefined
+  /** The autonomous system, as its rows have it. */
+  readonly network?: string | undefined
   readonly arm?: Arm | undefined
   readonly device?: Device | undefined
 }
 
-/** Lengths of a series' points, each aligned to UTC. */
-export const intervals = ['MINUTE', 'HOUR', 'DAY'] as const
+/** Lengths of a series' points; those of days and longer are a time zone's. */
+export const intervals = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'] as const
 export type Interval = (typeof intervals)[number]
 
 /** What views can be told apart by. */
 export const dimensions = [
   'country',
+  'subdivision',
+  'network',
   'post',
   'arm',
   'device',

@@ -1,4 +1,4 @@
-import type { Arrivals, Metrics, Quantile, Sessions } from './metrics.ts'
+import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './metrics.ts'
 import type { Question } from './question.ts'
 import type { ViewRow } from './view-row.ts'
 
@@ -22,6 +22,8 @@ export function countingRows(rows: readonly ViewRow[], { site, from, to, filter 
       started < to.getTime() &&
       (filter.post === undefined || row.post === filter.post) &&
       (filter.country === undefined || row.country === filter.country) &&
+      (filter.subdivision === undefined || row.subdivision === filter.subdivision) &&
+      (filter.network === undefined || row.network === filter.network) &&
       (filter.arm === undefined || row.arm === filter.arm) &&
       (filter.device === undefined || row.device === filter.device)
     )
@@ -41,13 +43,33 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
     origin: sum((row) => row.bytes_origin),
     cache: sum((row) => row.bytes_cache),
   }
-  const all = bytes.peer + bytes.seed + bytes.mirror + bytes.origin + bytes.cache
+  const shareable = sum((row) =>
+    row.has_delivery
+      ? row.bytes_peer + row.bytes_seed + row.bytes_mirror + row.bytes_origin + row.bytes_cache
+      : 0,
+  )
+  const helped = rows.filter(
+    (row) => row.bytes_peer + row.bytes_seed + row.bytes_mirror > 0 || row.rejected_chunks > 0,
+  )
+  const giving = rows.filter((row) => row.has_delivery && row.arm === 'assisted')
+  const painted = rows.flatMap(({ lcp }) => (lcp === null ? [] : [Math.fround(lcp)]))
+  const listening = rows.filter((row) => typeof row.script_errors === 'number')
   return {
     views: rows.length,
+    estimatedViews: sum((row) => 1 / (row.sampling ?? 1)),
     reliability: {
+      errorFree:
+        listening.length === 0
+          ? null
+          : listening.filter((row) => row.script_errors === 0).length / listening.length,
       assetSuccess: complete + failed === 0 ? null : complete / (complete + failed),
       viewSuccess:
         asking.length === 0 ? null : asking.filter((row) => row.assets_failed === 0).length / asking.length,
+      fallback: shareOf(
+        asking.filter((row) => row.has_delivery && row.arm === 'assisted'),
+        (row) => row.fallbacks > 0,
+      ),
+      wrongChunk: shareOf(helped, (row) => row.rejected_chunks > 0),
       wrongBytes: sum((row) => row.wrong_bytes),
       rejectedChunks: sum((row) => row.rejected_chunks),
       droppedPeers: sum((row) => row.dropped_peers),
@@ -79,10 +101,44 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         0.75,
       ),
     },
+    ratings: {
+      lcp: ratings(
+        rows.map((row) => row.lcp),
+        2500,
+        4000,
+      ),
+      inp: ratings(
+        rows.map((row) => row.inp),
+        200,
+        500,
+      ),
+      cls: ratings(
+        rows.map((row) => row.cls),
+        0.1,
+        0.25,
+      ),
+      fcp: ratings(
+        rows.map((row) => row.fcp),
+        1800,
+        3000,
+      ),
+      ttfb: ratings(
+        rows.map((row) => row.ttfb),
+        800,
+        1800,
+      ),
+    },
+    apdex:
+      painted.length === 0
+        ? null
+        : (painted.filter((lcp) => lcp <= 2500).length +
+            painted.filter((lcp) => lcp > 2500 && lcp <= 10_000).length / 2) /
+          painted.length,
     delivery: {
-      peerHitRatio: all === 0 ? null : bytes.peer / all,
+      peerHitRatio: shareable === 0 ? null : bytes.peer / shareable,
       bytes,
       uploaded: sum((row) => row.uploaded),
+      fairness: jain(giving.map((row) => row.uploaded)),
     },
     engagement: {
       engagedMs: quantile(
@@ -126,6 +182,24 @@ export function recomputeSessions(rows: readonly ViewRow[], question: Question):
   }
 }
 
+function shareOf(rows: readonly ViewRow[], chosen: (row: ViewRow) => boolean): number | null {
+  return rows.length === 0 ? null : rows.filter(chosen).length / rows.length
+}
+
+function ratings(values: readonly (number | null)[], upToGood: number, abovePoor: number): Ratings | null {
+  const known = values.filter((value) => value !== null).map(Math.fround)
+  if (known.length === 0) return null
+  const good = known.filter((value) => value <= Math.fround(upToGood)).length
+  const poor = known.filter((value) => value > Math.fround(abovePoor)).length
+  return { good, needsImprovement: known.length - good - poor, poor }
+}
+
+function jain(given: readonly number[]): number | null {
+  const sum = given.reduce((total, bytes) => total + bytes, 0)
+  const squares = given.reduce((total, bytes) => total + bytes ** 2, 0)
+  return squares === 0 ? null : Number((sum ** 2 / (given.length * squares)).toPrecision(9))
+}
+
 function quantile(values: readonly (number | null)[], p: number): Quantile | null {
   // The engine keeps 32-bit floats.
   const sorted = values
@@ -136,7 +210,7 @@ function quantile(values: readonly (number | null)[], p: number): Quantile | nul
   if (n === 0) return null
   const margin = 1.96 * Math.sqrt((p * (1 - p)) / n)
   const at = (share: number) => sorted[Math.min(n, Math.max(1, Math.ceil(n * share))) - 1] ?? Number.NaN
-  return { p, value: at(p), low: at(p - margin), high: at(p + margin), samples: n, enough: n >= 30 }
+  return { p, value: at(p), low: at(p - margin), high: at(p + margin), samples: n, enough: n >= 30, error: 0 }
 }
 
 /** Metrics as the engine's 32-bit floats have them, so that both sides can be compared. */
@@ -150,9 +224,11 @@ export function rounded(metrics: Metrics): Metrics {
           low: Math.fround(exact.low),
           high: Math.fround(exact.high),
         }
-  const { speed, engagement } = metrics
+  const { speed, engagement, delivery } = metrics
   return {
     ...metrics,
+    // A sum of squares depends on the order it is made in.
+    delivery: { ...delivery, fairness: delivery.fairness && Number(delivery.fairness.toPrecision(9)) },
     speed: {
       lcp: round(speed.lcp),
       inp: round(speed.inp),

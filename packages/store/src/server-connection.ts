@@ -1,6 +1,12 @@
-import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import {
+  ClickHouseError,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client'
 import { Readable } from 'node:stream'
-import { type Connection, insertSettings, type Limits, type Row } from './connection.ts'
+import { type Connection, insertSettings, type Limits, type Row, withoutTimeLimit } from './connection.ts'
+import { onCluster } from './cluster-connection.ts'
 import { engineError } from './engine-error.ts'
 import { StoreError } from './store-error.ts'
 
@@ -13,27 +19,53 @@ export interface ServerAddress {
   readonly password?: string | undefined
   /** @default 'default' */
   readonly database?: string | undefined
+  /** The name of the cluster that the server is a node of, when the tables are to lie on all of it. @default none */
+  readonly cluster?: string | undefined
 }
 
-/** A connection to a ClickHouse server over HTTP. */
-export function connectToServer(
-  { url, username = 'default', password = '', database = 'default' }: ServerAddress,
+/** A statement that has not ended by now, ms, is given up: a step that copies 10^9 rows takes an hour or two. */
+const statementTimeout = 6 * 3_600_000
+
+/** A connection to a ClickHouse server over HTTP, or to a cluster through one of its nodes. */
+export function connectToServer(address: ServerAddress, limits: Limits): Connection {
+  const connection = connectToNode(address, limits)
+  return address.cluster === undefined ? connection : onCluster(connection, address.cluster)
+}
+
+/** An insert into a Distributed table is answered when the shards have it; a statement, when all nodes did it. */
+const clusterSettings: ClickHouseSettings = {
+  distributed_foreground_insert: 1,
+  distributed_ddl_task_timeout: String(statementTimeout / 1000),
+}
+
+function connectToNode(
+  { url, username = 'default', password = '', database = 'default', cluster }: ServerAddress,
   { queryTime, memory }: Limits,
 ): Connection {
-  const client = createClient({
+  const shared = cluster === undefined ? {} : clusterSettings
+  const access = {
     url,
     username,
     password,
     database,
     // What goes wrong is thrown; the client would print it too, with the statement and all its values.
     log: { level: ClickHouseLogLevel.OFF },
+  }
+  const client = createClient({
+    ...access,
     request_timeout: queryTime + 10_000,
     clickhouse_settings: {
+      ...shared,
       max_execution_time: queryTime / 1000,
       max_memory_usage: String(Math.floor(memory / 2)),
       output_format_json_quote_64bit_integers: 0,
       wait_end_of_query: 1,
     },
+  })
+  const patient = createClient({
+    ...access,
+    request_timeout: statementTimeout,
+    clickhouse_settings: { ...shared, wait_end_of_query: 1 },
   })
   return {
     query: (sql, parameters) =>
@@ -45,7 +77,16 @@ export function connectToServer(
         })
         return result.json<Row>()
       }),
-    command: (sql) => typed(async () => void (await client.command({ query: sql }))),
+    command: (sql) => typed(async () => void (await patient.command({ query: withoutTimeLimit(sql) }))),
+    parquet: (select) =>
+      typed(async () => {
+        const { stream } = await patient.exec({
+          query: `${select} FORMAT Parquet`,
+          // The answer is as large as the site; a failure in the middle of it breaks it off.
+          clickhouse_settings: { wait_end_of_query: 0 },
+        })
+        return stream
+      }),
     insert: ({ table, rows, token }) =>
       typed(async () => {
         // `insert` would parse and print every row again; what it sends in the end is this.
@@ -57,7 +98,10 @@ export function connectToServer(
         // The answer is empty; the connection is free for the next call when it is read.
         await stream.toArray()
       }),
-    close: () => client.close(),
+    close: async () => {
+      await client.close()
+      await patient.close()
+    },
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Connection } from './connection.ts'
 import type { Sessions } from './metrics.ts'
 import type { Question } from './question.ts'
-import { filterCondition, rangeCondition } from './report.ts'
+import { filterCondition, rangeCondition } from './condition.ts'
+import { fromSnapshots } from './rollup/coverage.ts'
 import { StoreError } from './store-error.ts'
 
 /** ms of attention that make a session engaged. */
@@ -16,11 +17,12 @@ export async function sessions(connection: Connection, question: Question): Prom
   const filter = filterCondition(question)
   const [row] = await connection.query(
     `
+WITH ${fromSnapshots.states}
 SELECT count() AS session_count, sum(session_views) AS view_count, countIf(is_engaged) AS engaged_count
 FROM (
   SELECT count() AS session_views, session_views >= 2 OR sum(engaged_ms) >= ${engagedMs} AS is_engaged
   FROM snapshots FINAL
-  WHERE ${range.where} AND session IS NOT NULL
+  WHERE ${range.where} AND ${fromSnapshots.cells} AND session IS NOT NULL
   GROUP BY session
   HAVING countIf(${filter.where}) > 0
 )`,

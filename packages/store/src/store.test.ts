@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { encodeBotRow } from './bot-row.ts'
+import { type DropRow, hourTime } from './drops.ts'
 import { openStore } from './open-store.ts'
 import { difference } from './experiment.ts'
 import { dimensions, type Question } from './question.ts'
@@ -73,6 +75,8 @@ for (const [engine, open] of Object.entries(engines)) {
           {
             post: fc.constantFrom('1', "it's", 'none'),
             country: fc.constantFrom('NL', 'JP'),
+            subdivision: fc.constantFrom('NL-NH', 'NL-UT'),
+            network: fc.constant('AS1136 KPN'),
             arm: fc.constantFrom('assisted', 'control'),
             device: fc.constantFrom('mobile', 'desktop'),
           },
@@ -169,7 +173,15 @@ for (const [engine, open] of Object.entries(engines)) {
       await store.insertViews(ndjson(rows), site)
       const { speed } = await store.totals({ site, ...range })
       // n = 30: margin 1.96·sqrt(0.1875 / 30) = 0.155, ranks 22.5, 17.85 and 27.15 rounded up.
-      assert.deepEqual(speed.lcp, { p: 0.75, value: 23, low: 18, high: 28, samples: 30, enough: true })
+      assert.deepEqual(speed.lcp, {
+        p: 0.75,
+        value: 23,
+        low: 18,
+        high: 28,
+        samples: 30,
+        enough: true,
+        error: 0,
+      })
       assert.equal(speed.inp?.enough, false)
     })
 
@@ -241,6 +253,66 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await store.arrivals(question), { sent: 4, received: 4, loss: 0 })
     })
 
+    test("a bot's view is counted apart, once, by how it was told, and never in another figure", async () => {
+      const site = freshSite()
+      const [row] = sampleRows(1)
+      const visit = (view: number, changes: Partial<ViewRow> = {}): ViewRow => ({
+        ...(row as ViewRow),
+        site,
+        view: `00000000-0000-4000-8000-3${String(view).padStart(11, '0')}`,
+        started_at: rowTime(+range.from),
+        country: 'NL',
+        ...changes,
+      })
+      const question = { site, ...range }
+      assert.deepEqual(await store.bots(question), { views: 0, signs: [], agents: [] })
+      const google = { sign: 'agent', agent: 'Googlebot' } as const
+      const lines = [
+        encodeBotRow(visit(1), google),
+        encodeBotRow(visit(1, { sequence: 3 }), google),
+        encodeBotRow(visit(2, { country: 'JP' }), google),
+        encodeBotRow(visit(3), { sign: 'webdriver', agent: null }),
+        encodeBotRow(visit(4, { started_at: rowTime(+range.to) }), google),
+      ]
+      const rows = Buffer.from(lines.join('\n'))
+      await store.insertBots(rows, `${site}-1`)
+      await store.insertBots(rows, `${site}-2`)
+      assert.deepEqual(await store.bots(question), {
+        views: 3,
+        signs: [
+          { sign: 'agent', views: 2 },
+          { sign: 'webdriver', views: 1 },
+        ],
+        agents: [{ agent: 'Googlebot', views: 2 }],
+      })
+      assert.equal((await store.bots({ ...question, filter: { country: 'JP' } })).views, 1)
+      assert.equal((await store.totals(question)).views, 0)
+      assert.deepEqual(await store.arrivals(question), { sent: 0, received: 0, loss: null })
+    })
+
+    test('drops of an hour are the highest count that each run told of it', async () => {
+      const site = freshSite()
+      const runs = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+      const told = (run: number, reason: string, beacons: number, later = 0): DropRow => ({
+        site,
+        hour: hourTime(+range.from + later),
+        reason,
+        run: runs[run] ?? '',
+        beacons,
+      })
+      const write = (rows: readonly DropRow[], token: string) =>
+        store.insertDrops(Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')), `${site}-${token}`)
+      const question = { site, from: new Date(+range.from + 1), to: range.to }
+      await write([told(0, 'invalid', 3), told(1, 'invalid', 2), told(0, 'bot', 1)], '1')
+      await write([told(0, 'invalid', 7), told(0, 'invalid', 1, 3_600_000)], '2')
+      await write([told(0, 'invalid', 3)], '3')
+      await write([told(0, 'invalid', 9, -3_600_000)], '4')
+      assert.deepEqual(await store.drops(question), [
+        { reason: 'invalid', beacons: 10 },
+        { reason: 'bot', beacons: 1 },
+      ])
+    })
+
     test('refuses rows it cannot read, as a whole, and goes on', async () => {
       const site = freshSite()
       const [row] = fc
@@ -285,6 +357,8 @@ async function compareAll(store: Store, rows: readonly ViewRow[], question: Ques
   const counting = countingRows(rows, question)
   assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
   assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
+  const visitors = new Set(counting.flatMap(({ visitor }) => visitor ?? []))
+  assert.equal(await store.visitors(question), visitors.size || null)
   assert.deepEqual(await store.sessions(question), recomputeSessions(rows, question))
   const { assisted, control, speed } = await store.experiment(question)
   const unfiltered = { ...question, filter: { ...question.filter, arm: undefined } }

@@ -1,5 +1,9 @@
-import type { Experiment } from './experiment.ts'
+import type { BotViews } from './bots.ts'
+import type { DropCount } from './drops.ts'
+import type { Comparison, Experiment } from './experiment.ts'
+import type { ViewsExport } from './export-views.ts'
 import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
+import type { VisitorDay } from './removals.ts'
 import type { Dimension, Interval, Question } from './question.ts'
 
 /** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
@@ -10,17 +14,63 @@ export interface Store {
    * @param token names these very rows: the same rows under the same token are skipped early
    */
   insertViews(rows: Buffer, token: string): Promise<void>
+  /**
+   * Writes snapshots of bots' views, which no figure but `bots` has.
+   * @param rows NDJSON of `encodeBotRow`
+   * @param token as for views
+   */
+  insertBots(rows: Buffer, token: string): Promise<void>
+  /**
+   * Writes how many beacons were not kept.
+   * @param rows NDJSON of `DropRow`
+   * @param token as for views
+   */
+  insertDrops(rows: Buffer, token: string): Promise<void>
   totals(question: Question): Promise<Metrics>
-  /** One point for every interval of the range, oldest first, also where there are no views. */
-  series(question: Question, interval: Interval): Promise<SeriesPoint[]>
+  /**
+   * One point for every interval of the range, oldest first, also where there are no views.
+   * @param timeZone of the IANA database, whose days, weeks and months are meant
+   * @default timeZone 'UTC'
+   */
+  series(question: Question, interval: Interval, timeZone?: string): Promise<SeriesPoint[]>
   /** The `limit` keys with most views, most first. */
   breakdown(question: Question, by: Dimension, limit: number): Promise<BreakdownRow[]>
   /** The sessions with a view that the question chooses, each judged by all its views in the range. */
   sessions(question: Question): Promise<Sessions>
+  /** Visitors of each UTC day, added up over the days; null when no view tells its visitor. */
+  visitors(question: Question): Promise<number | null>
   /** How many of the snapshots of the views that the question chooses came in. */
   arrivals(question: Question): Promise<Arrivals>
   /** Readers that were helped against the control arm; a filter by arm is not heeded. */
   experiment(question: Question): Promise<Experiment>
+  /** The question's range against the one of the same length right before it. */
+  comparison(question: Question): Promise<Comparison>
+  /** Bots' views. */
+  bots(question: Question): Promise<BotViews>
+  /** Beacons that were not kept, by reason, most first; the filter is not heeded, and an hour counts as a whole. */
+  drops(question: Question): Promise<DropCount[]>
+  /** The views of a site that began in a range, each once, as a Parquet file while it is written. */
+  exportViews(of: Omit<Question, 'filter'>): Promise<ViewsExport>
+  /** Days that the site's rows are kept; the engine drops them within a day after. */
+  retention(site: string): Promise<number>
+  /** Keeps the site's rows for 1 to 36,500 days, or, null, for as many as those of other sites. */
+  retain(site: string, days: number | null): Promise<void>
+  /**
+   * Adds up what has changed since the last call, for a quarter of a minute at most; what was not reached is left to the
+   * next. No figure depends on it, only how fast large ones come.
+   * @param signal begins no other statement once it is aborted
+   * @returns whether nothing that is due is left
+   */
+  roll(signal?: AbortSignal): Promise<boolean>
+  /**
+   * Removes all rows of a site and lets nothing of it be written again; resolves to the number of views that went, once no
+   * table has a row of it.
+   */
+  removeSite(site: string): Promise<number>
+  /** Removes a visitor's views of a day, with all their snapshots; resolves as `removeSite`. */
+  removeVisitorDay(of: VisitorDay): Promise<number>
+  /** Learns what other servers of this store removed, and removes what they wrote of it since. */
+  enforceRemovals(): Promise<void>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

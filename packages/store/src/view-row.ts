@@ -76,7 +76,10 @@ export interface ViewRow {
   readonly inp_processing_duration: number | null
   readonly inp_presentation_delay: number | null
   readonly cls_target: string | null
-  /** Whether the page had a manifest; without one, all counts from here to `uploaded` are 0 and mean nothing. */
+  /**
+   * Whether the page had a manifest. Without one assets and bytes are those of its pictures and media, as far as
+   * Resource Timing tells, and all that is of peers is 0 and means nothing.
+   */
   readonly has_delivery: boolean
   readonly assets_complete: number
   readonly assets_failed: number
@@ -97,6 +100,40 @@ export interface ViewRow {
   readonly engaged_ms: number
   /** ratio 0-1 */
   readonly scroll_depth: number
+  /** Share of sessions that were measured, ratio. @default 1 */
+  readonly sampling?: number
+  /** Whether the page was in the background when the view began. From here on what is left out was not measured. */
+  readonly hidden?: boolean | null
+  /** Parts of loading the document, ms. */
+  readonly timing_redirect?: number | null
+  readonly timing_lookup?: number | null
+  readonly timing_connect?: number | null
+  readonly timing_tls?: number | null
+  readonly timing_request?: number | null
+  readonly timing_response?: number | null
+  readonly timing_interactive?: number | null
+  readonly timing_content_loaded?: number | null
+  /** What was loaded, by type; `duration` in ms of all together. */
+  readonly resources?: NonNullable<Beacon['resources']> | null
+  readonly long_frames?: number | null
+  /** ms of all together */
+  readonly long_frames_duration?: number | null
+  readonly long_frames_blocking?: number | null
+  readonly script_errors?: number | null
+  readonly resource_errors?: number | null
+  readonly error_samples?: NonNullable<Beacon['errors']>['samples'] | null
+  readonly interactions?: number | null
+  readonly copies?: number | null
+  readonly outbound_clicks?: number | null
+  readonly download_clicks?: number | null
+  /** What the page's own script counted; `value` is the sum. */
+  readonly events?: NonNullable<Beacon['events']> | null
+  /** ISO 3166-2, such as `US-CA`. */
+  readonly subdivision?: string | null
+  /** The autonomous system, such as `AS3320 Deutsche Telekom`. */
+  readonly network?: string | null
+  /** Unsigned 64-bit number in decimal, the same for all views of one reader, site and UTC day. */
+  readonly visitor?: string | null
 }
 
 /** Columns without null, whose 0 or false goes without saying. */
@@ -119,17 +156,25 @@ const zeroUnlessTold: ReadonlySet<string> = new Set<keyof ViewRow>([
   'scroll_depth',
 ])
 
-/** A row as the store takes it, JSON without a line's end: what is null, or is 0 unless told, takes no room. */
+/**
+ * A row as the store takes it, JSON without a line's end: what is null, empty, or 0 unless told, takes no room. `stringify`
+ * leaves out what is undefined, and takes half the time for objects that all have the same fields.
+ */
 export function encodeViewRow(row: ViewRow): string {
-  const told: Record<string, unknown> = {}
-  for (const [column, value] of Object.entries(row)) {
-    const goesWithoutSaying = value === null || (!value && zeroUnlessTold.has(column))
-    if (!goesWithoutSaying) told[column] = value
-  }
+  const told: Record<string, unknown> = { ...row }
+  for (const column of Object.keys(told))
+    if (goesWithoutSaying(column, told[column])) told[column] = undefined
   return JSON.stringify(told)
+}
+
+function goesWithoutSaying(column: string, value: unknown): boolean {
+  if (value === null || value === undefined) return true
+  if (value === 0 || value === false) return zeroUnlessTold.has(column)
+  return Array.isArray(value) ? value.length === 0 : value === 1 && column === 'sampling'
 }
 
 /** A time as a row carries it: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */
 export function rowTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 23).replace('T', ' ')
+  const text = new Date(epochMs).toISOString()
+  return `${text.slice(0, 10)} ${text.slice(11, 23)}`
 }

@@ -14,7 +14,7 @@ const limits = { queryTime: 30_000, memory: 2 * 1024 ** 3 }
 const site = 'aaaaaaaaaaaaaaaa'
 const slow = 'SELECT sum(sipHash64(number)) AS s FROM numbers(100000000000)'
 
-describe('the embedded engine', { timeout: 60_000 }, () => {
+describe('the embedded engine', { timeout: 120_000 }, () => {
   let directory: string
 
   beforeEach(async () => {
@@ -36,6 +36,28 @@ describe('the embedded engine', { timeout: 60_000 }, () => {
       }
       await connection.insert({ table: 't', rows: Buffer.from('{"a":8}\n'), token: 'two' })
       assert.deepEqual(await connection.query('SELECT a FROM t ORDER BY a', {}), [{ a: 7 }, { a: 8 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('an insert that a crash cut off is repeated under its token, and its rows are there once', async () => {
+    const connection = await connectEmbedded(directory, limits)
+    try {
+      await connection.command(
+        'CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1',
+      )
+      const rows = Buffer.from(Array.from({ length: 200_000 }, (_, a) => `{"a":${a}}\n`).join(''))
+      for (let batch = 0; batch < 2; batch++) {
+        const insert = () => connection.insert({ table: 't', rows, token: `batch-${batch}` })
+        const cut = insert()
+        process.kill(enginePid(directory), 'SIGKILL')
+        await assert.rejects(cut, hasCode('engine-crashed'))
+        await insert()
+        await insert()
+      }
+      const [count] = await connection.query('SELECT count() AS rows, uniqExact(a) AS values FROM t', {})
+      assert.deepEqual(count, { rows: 400_000, values: 200_000 })
     } finally {
       await connection.close()
     }
@@ -77,6 +99,30 @@ describe('the embedded engine', { timeout: 60_000 }, () => {
     assert.deepEqual(await Promise.all(underWay), [[{ s: 0 }], [{ s: 0 }]])
     await assert.rejects(connection.query('SELECT 1', {}), hasCode('closed'))
     await connection.close()
+  })
+
+  test('closing kills what takes longer than its patience; all callers are told', async () => {
+    const connection = await connectEmbedded(directory, { queryTime: 600_000, memory: 2 * 1024 ** 3 }, 200)
+    const calls = [connection.query(slow, {}), connection.query('SELECT 1', {})].map((call) =>
+      assert.rejects(call, hasCode('closed')),
+    )
+    await connection.close()
+    await Promise.all(calls)
+    const next = await connectEmbedded(directory, limits)
+    await next.close()
+  })
+
+  test('a statement may take longer than a question', async () => {
+    const connection = await connectEmbedded(directory, { queryTime: 300, memory: 2 * 1024 ** 3 })
+    try {
+      await connection.command('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')
+      const seconds = 'SELECT number FROM numbers(10) WHERE sleepEachRow(0.1) = 0'
+      await assert.rejects(connection.query(seconds, {}), hasCode('too-expensive'))
+      await connection.command(`INSERT INTO t ${seconds}`)
+      assert.deepEqual(await connection.query('SELECT count() AS rows FROM t', {}), [{ rows: 10 }])
+    } finally {
+      await connection.close()
+    }
   })
 
   test('a query over its time or its memory is stopped, and others go on', async () => {

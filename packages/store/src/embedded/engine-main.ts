@@ -1,7 +1,7 @@
 // The process that owns an embedded engine's directory, and the only file that knows chDB: upstream calls its
 // connection experimental, allows one directory a process, and a crash in it must not take the server along.
 import { Session } from 'chdb'
-import { insertSettings } from '../connection.ts'
+import { insertSettings, withoutTimeLimit } from '../connection.ts'
 import { lockDirectory } from '../directory-lock.ts'
 import { engineError } from '../engine-error.ts'
 import { StoreError } from '../store-error.ts'
@@ -68,7 +68,7 @@ async function run(session: Session, call: EngineCall): Promise<string> {
       return result.text()
     }
     case 'command':
-      await session.queryAsync(call.sql)
+      await session.queryAsync(withoutTimeLimit(call.sql))
       return ''
     case 'insert':
       await session.insert({

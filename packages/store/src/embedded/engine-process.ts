@@ -13,6 +13,8 @@ export interface EngineProcess {
   call(call: EngineCall): Promise<string>
   /** Ends the process after what is under way. */
   close(): Promise<void>
+  /** Ends the process at once. */
+  kill(): void
   readonly ended: Promise<void>
 }
 
@@ -59,7 +61,9 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
           return
         }
         const id = nextId++
-        const timer = setTimeout(() => child.kill('SIGKILL'), engineArguments.limits.queryTime + graceMs)
+        const { queryTime } = engineArguments.limits
+        const timer =
+          call.kind === 'command' ? undefined : setTimeout(() => child.kill('SIGKILL'), queryTime + graceMs)
         waiting.set(id, { resolve, reject, timer })
         post(child, { kind: 'call', id, call })
       }),
@@ -70,13 +74,14 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
       await ended
       clearTimeout(timer)
     },
+    kill: () => void child.kill('SIGKILL'),
   }
 }
 
 interface Waiting {
   readonly resolve: (ndjson: string) => void
   readonly reject: (error: StoreError) => void
-  readonly timer: NodeJS.Timeout
+  readonly timer: NodeJS.Timeout | undefined
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -1,0 +1,71 @@
+import { readFile, stat } from 'node:fs/promises'
+import { type Response, Reader } from 'mmdb-lib'
+
+/** Records that are kept decoded, at most: those of a city file name each place in many languages. */
+const maxDecoded = 10_000
+
+/** Addresses whose look-up a sound file must survive: both versions, both ends. */
+const probes = ['0.0.0.0', '8.8.8.8', '255.255.255.255', '::', '2001:67c:2e8::1', 'ffff::']
+
+/** A file in MaxMind's format that may be replaced while it is in use. */
+export class MmdbFile<Entry extends object> {
+  readonly path: string
+  #reader: Reader<Response & Entry>
+  /** Tells one state of the file from another. */
+  #seen: string
+
+  private constructor(path: string, reader: Reader<Response & Entry>, seen: string) {
+    this.path = path
+    this.#reader = reader
+    this.#seen = seen
+  }
+
+  /** Rejects when there is no such file, or it is none in this format. */
+  static async open<Entry extends object>(path: string): Promise<MmdbFile<Entry>> {
+    const seen = await stateOf(path)
+    return new MmdbFile<Entry>(path, await read(path), seen)
+  }
+
+  /** What the file says of an address; null when it says nothing, or is damaged there. */
+  get(address: string): Entry | null {
+    try {
+      return this.#reader.get(address)
+    } catch {
+      return null
+    }
+  }
+
+  /**
+   * Reads the file again if it was replaced or written since: true then. Rejects, once for each state of it, when it
+   * can't be read; what was read before stays in use.
+   */
+  async refresh(): Promise<boolean> {
+    const seen = await stateOf(this.path).catch(() => 'gone')
+    if (seen === this.#seen) return false
+    this.#seen = seen
+    this.#reader = await read(this.path)
+    return true
+  }
+}
+
+async function read<Entry extends object>(path: string): Promise<Reader<Response & Entry>> {
+  const reader = new Reader<Response & Entry>(await readFile(path), { cache: boundedCache() })
+  for (const probe of probes) reader.get(probe)
+  return reader
+}
+
+async function stateOf(path: string): Promise<string> {
+  const { ino, size, mtimeMs } = await stat(path)
+  return `${ino} ${size} ${mtimeMs}`
+}
+
+function boundedCache() {
+  const decoded = new Map<string | number, unknown>()
+  return {
+    get: (offset: string | number) => decoded.get(offset),
+    set(offset: string | number, value: unknown) {
+      if (decoded.size >= maxDecoded) decoded.clear()
+      decoded.set(offset, value)
+    },
+  }
+}

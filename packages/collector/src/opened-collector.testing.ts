@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach } from 'node:test'
+import type { DropRow } from '@peerpress/store'
+import { siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { type Collector, type CollectorOptions, openCollector } from './collector.ts'
+
+/** When everything is received, by the collector's clock, unless a test has another. */
+export const receivedAt = Date.UTC(2026, 2, 8, 12)
+
+/** A collector of each test, on a directory of its own, and what it brought to its store; to be made in a `describe`. */
+export class OpenedCollector {
+  directory = ''
+  inserted: { view: string; country: string | null; started_at: string; visitor?: string }[] = []
+  bots: { view: string; sign: string; agent: string | null; snapshot: string }[] = []
+  drops: DropRow[] = []
+  #current: Collector | undefined
+
+  constructor() {
+    beforeEach(async () => {
+      this.directory = await mkdtemp(join(tmpdir(), 'collector-'))
+      this.inserted = []
+      this.bots = []
+      this.drops = []
+    })
+    afterEach(async () => {
+      await this.#current?.close()
+      await rm(this.directory, { recursive: true, force: true })
+    })
+  }
+
+  async open(options: Partial<CollectorOptions> = {}): Promise<Collector> {
+    this.#current = await openCollector({
+      directory: this.directory,
+      store: storeWith(async (rows, table) => {
+        const kept: unknown[] = { views: this.inserted, bots: this.bots, drops: this.drops }[table]
+        for (const line of rows.toString().trimEnd().split('\n')) kept.push(JSON.parse(line))
+      }),
+      site: async (id) => (id === siteId ? { origins: [siteOrigin, 'https://www.blog.example'] } : null),
+      now: () => receivedAt,
+      ...options,
+    })
+    return this.#current
+  }
+}

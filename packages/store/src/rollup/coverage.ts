@@ -1,0 +1,123 @@
+import { askedParts } from '../asked-parts.ts'
+import { type Condition, condition } from '../condition.ts'
+import type { Question } from '../question.ts'
+import { type Measure, measures } from '../measures.ts'
+import { viewFigures } from '../view-figures.ts'
+import { binOf } from './log-bins.ts'
+import { daysAddedUp, type Known, staleCells } from './known.ts'
+import { day, hour, isWhole, oneOf, wholePeriods, within } from './periods.ts'
+
+/** What a rollup's rows are told apart by, beside arm and time. */
+export type Slice = 'all' | 'country' | 'device' | 'network' | 'post'
+
+/** The cell of a row of `snapshots`. */
+export const cellOfView = "toStartOfHour(UUIDv7ToDateTime(view, 'UTC'))"
+
+/** SQL of when a view was read, as a row of `hours` tells it, from a row of `snapshots`. */
+const hourOfView = 'toStartOfHour(started_at)'
+
+/** What is read of `snapshots` for a question that no rollup answers: a set to put after WITH, and a condition. */
+export const fromSnapshots = {
+  states: `
+  marked AS (
+    SELECT cell, sum(writes) AS generation FROM marks WHERE site = {site:String} GROUP BY cell
+  )`,
+  cells: `${cellOfView} IN (
+    SELECT cell FROM marked WHERE (cell, generation) NOT IN (
+      SELECT cell, generation FROM rolled FINAL WHERE site = {site:String} AND unit = 'hour')
+    UNION ALL
+    SELECT cell FROM hours
+    PREWHERE site = {site:String} AND slice = 'all'
+      AND hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
+  )`,
+} as const
+
+/** What the rows of a rolled question are grouped by: SQL over a row of `hours` and over one of `snapshots`. */
+export interface RolledKey {
+  readonly rolled: string
+  readonly viewed: string
+}
+
+export interface RolledQuestion {
+  readonly question: Question
+  readonly slice: Slice
+  readonly key?: RolledKey | undefined
+  /** Ends of intervals, epoch ms: a period that lies in two of them is read from the snapshots. */
+  readonly boundaries?: readonly number[] | undefined
+}
+
+/**
+ * SQL of the views of a question, one row for many where rollups know them and one row each where they do not: with a
+ * column for each figure and each measure's bins, and `label`. Every view is in exactly one row, as long as rollups know
+ * what they are said to know: `isStill` tells afterwards.
+ */
+export function pieces(
+  { question, slice, key, boundaries = [] }: RolledQuestion,
+  known: Known,
+): { readonly sql: string; readonly parameters: Condition['parameters'] } {
+  const { where, parameters } = condition(question)
+  const hours = wholePeriods(question, boundaries, hour)
+  const days = wholePeriods(question, boundaries, day)
+  const { figures, measures: measured } = askedParts(question)
+  const stale = staleCells(known)
+  const addedUp = daysAddedUp(known)
+  const isOfDays = (time: string, cell: string): string =>
+    `(${within(startOfDay(time), days)} AND ${oneOf(startOfDay(cell), addedUp.spans)})`
+  // A post's views are few in an hour: rows of that kind would be as many as the views.
+  const isOfHours = (time: string, cell: string): string =>
+    slice === 'post' ? 'false' : `(${within(time, hours)} AND NOT ${oneOf(cell, stale)})`
+  // Only columns of the key may be asked before FINAL has chosen, and they are: without it, all columns are read.
+  const rollup = (period: 'hour' | 'day', chosen: string): string => `
+  SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
+    ${[...figures, ...measured.map((measure) => `${measure}_bins, ${measure}_views`)].join(', ')}
+  FROM ${period}s FINAL
+  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(question, slice)} AND ${chosen}
+  WHERE (cell, generation) IN (
+    SELECT cell, generation FROM rolled FINAL WHERE site = {site:String} AND unit = '${period}')`
+  const areDaysAll = addedUp.areAll && isWhole(question, days)
+  const hasOthers = slice === 'post' ? !areDaysAll : !isWhole(question, hours)
+  const snapshots = (): string => `
+  SELECT
+    ${key === undefined ? '' : `${key.viewed} AS label,`}
+    ${[...figures.map((figure) => `${viewFigures[figure]} AS ${figure}`), ...measured.map(binsOfView)].join(',\n    ')}
+  FROM snapshots FINAL
+  WHERE ${where}
+    AND (${oneOf(cellOfView, stale)}${hasOthers ? ` OR ${cellOfView} IN (${cellsWithout(`${isOfHours('hour', 'cell')} OR ${isOfDays('hour', 'cell')}`)})` : ''})
+    AND NOT ${isOfHours(hourOfView, cellOfView)}
+    AND NOT ${isOfDays(hourOfView, cellOfView)}`
+
+  const sql: string[] = []
+  if (days.from < days.to && addedUp.spans.length > 0)
+    sql.push(rollup('day', `${within('day', days)} AND ${oneOf('cell', addedUp.spans)}`))
+  if (slice !== 'post' && hours.from < hours.to && !areDaysAll)
+    sql.push(rollup('hour', `${isOfHours('hour', 'cell')} AND NOT ${isOfDays('hour', 'cell')}`))
+  if (stale.length > 0 || hasOthers || sql.length === 0) sql.push(snapshots())
+  return { sql: sql.join('\n  UNION ALL'), parameters }
+}
+
+const startOfDay = (time: string): string => `toStartOfDay(${time})`
+
+/** SQL of the cells with a view in the range of which this, over a row of `hours`, is not so. */
+function cellsWithout(answered: string): string {
+  return `
+    SELECT cell FROM hours
+    PREWHERE site = {site:String} AND slice = 'all'
+      AND hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
+      AND NOT (${answered})`
+}
+
+/** A view's own bins: one of one view, or none where it measured nothing. */
+function binsOfView(measure: Measure): string {
+  const value = `toFloat64(snapshots.${measure}) * ${measures[measure].scale}`
+  const isKnown = `snapshots.${measure} IS NOT NULL`
+  return `if(${isKnown}, [assumeNotNull(${binOf(value)})], []) AS ${measure}_bins,
+    if(${isKnown}, [toUInt32(1)], []) AS ${measure}_views`
+}
+
+/** The question's filter over a row of a rollup of that slice. */
+function filterOfRolled({ filter = {} }: Question, slice: Slice): string {
+  const conditions = ['true']
+  if (filter.arm !== undefined) conditions.push('arm = {arm:String}')
+  if (slice !== 'all' && filter[slice] !== undefined) conditions.push(`known AND key = {${slice}:String}`)
+  return conditions.join(' AND ')
+}

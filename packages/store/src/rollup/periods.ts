@@ -1,0 +1,49 @@
+import type { Question } from '../question.ts'
+import type { Span } from './known.ts'
+
+export const hour = 3_600_000
+export const day = 24 * hour
+
+/** Periods that are in one interval as a whole, epoch ms: from, to, and those between that are not. */
+export interface WholePeriods {
+  readonly from: number
+  readonly to: number
+  readonly split: readonly number[]
+}
+
+/** The hours or days (`length` ms) that are in a question's range, and in one of its intervals, as a whole. */
+export function wholePeriods(
+  { from, to }: Question,
+  boundaries: readonly number[],
+  length: number,
+): WholePeriods {
+  const split = boundaries.filter((at) => at % length !== 0).map((at) => at - (at % length))
+  return {
+    from: Math.ceil(from.getTime() / length) * length,
+    to: Math.floor(to.getTime() / length) * length,
+    split: [...new Set(split)],
+  }
+}
+
+/** Whether a question is about nothing but these periods. */
+export function isWhole(question: Question, { from, to, split }: WholePeriods): boolean {
+  return from === question.from.getTime() && to === question.to.getTime() && split.length === 0
+}
+
+/** SQL of whether the start of a period is that of one of these. */
+export function within(time: string, { from, to, split }: WholePeriods): string {
+  if (from >= to) return 'false'
+  const whole =
+    split.length === 0
+      ? ''
+      : ` AND toUnixTimestamp(${time}) NOT IN (${split.map((ms) => ms / 1000).join(', ')})`
+  return `(${time} >= ${start(from / 1000)} AND ${time} < ${start(to / 1000)}${whole})`
+}
+
+/** SQL of whether a start is in one of these spans. */
+export function oneOf(time: string, spans: readonly Span[]): string {
+  const each = spans.map(([first, last]) => `${time} >= ${start(first)} AND ${time} <= ${start(last)}`)
+  return each.length === 0 ? 'false' : `(${each.join(' OR ')})`
+}
+
+const start = (seconds: number): string => `toDateTime(${seconds}, 'UTC')`

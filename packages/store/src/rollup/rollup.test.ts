@@ -1,0 +1,277 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { Connection } from '../connection.ts'
+import { connectEmbedded } from '../embedded/embedded-connection.ts'
+import type { Metrics, Quantile } from '../metrics.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations.ts'
+import type { Filter, Question } from '../question.ts'
+import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
+import { countingRows, recompute, rounded } from '../recomputation.testing.ts'
+import { createRemovals } from '../removals.ts'
+import { breakdown, type ReportSource, series, totals } from '../report.ts'
+import { sessions } from '../sessions.ts'
+import { recomputeSessions } from '../recomputation.testing.ts'
+import { rowTime, type ViewRow } from '../view-row.ts'
+import { binError } from './log-bins.ts'
+import { roll } from './roll.ts'
+
+const hour = 3_600_000
+const hours = 60
+const at = range.from.getTime()
+const always = { settleMs: 0, hourPauseMs: 0, dayPauseMs: 0, budgetMs: 60_000 }
+
+describe('rollups', { timeout: 300_000 }, () => {
+  let directory: string
+  let connection: Connection
+  let source: ReportSource
+  let next = 0
+  const freshSite = () => `site${String(next++).padStart(12, '0')}`
+  const insert = (rows: readonly ViewRow[]) =>
+    connection.insert({ table: 'snapshots', rows: ndjson(rows), token: `batch ${next++}` })
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rollups-'))
+    connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+    await migrate(connection, migrations)
+    // No question is small enough to be answered exactly.
+    source = { connection, exactViews: -1 }
+  })
+  after(async () => {
+    await connection.close()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  test('answer as the views themselves would, whatever was added up before the last writes', async () => {
+    const runs = fc.record({
+      batches: fc.array(
+        fc.record({
+          rows: fc.array(rowsOver(hours, 200), { minLength: 100, maxLength: 200 }),
+          rolls: fc.boolean(),
+        }),
+        { minLength: 1, maxLength: 3 },
+      ),
+      from: fc.integer({ min: -30 * hour, max: 10 * hour }),
+      // Whole days and hours as often as odd moments.
+      length: fc.oneof(
+        fc.constant(24 * hour),
+        fc.constant(48 * hour),
+        fc.integer({ min: 1, max: 90 * hour }),
+      ),
+      unit: fc.constantFrom(1, 1000, hour, 24 * hour),
+      filter: fc.constantFrom<Filter>(
+        {},
+        { arm: 'assisted' },
+        { country: 'NL' },
+        { post: "it's", arm: 'assisted' },
+        { device: 'mobile' },
+        // Beyond the rollups: the views themselves are asked.
+        { country: 'NL', device: 'mobile' },
+      ),
+      by: fc.constantFrom('country', 'post', 'arm', 'device'),
+      interval: fc.constantFrom('HOUR', 'DAY'),
+      timeZone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York'),
+    })
+    await fc.assert(
+      fc.asyncProperty(runs, async ({ batches, from, length, unit, filter, by, interval, timeZone }) => {
+        const names = new Map(sites.map((site) => [site as string, freshSite()]))
+        const site = names.get(sites[0]) ?? ''
+        const rows: ViewRow[] = []
+        for (const batch of batches) {
+          const renamed = batch.rows.map((row) => ({ ...row, site: names.get(row.site) ?? '' }))
+          await insert(renamed)
+          rows.push(...renamed)
+          if (batch.rolls) await roll(connection, always)
+        }
+        const start = Math.floor((at + from) / unit) * unit
+        const question: Question = { site, from: new Date(start), to: new Date(start + length), filter }
+        const whole = { site, from: new Date(at - 72 * hour), to: new Date(at + 80 * hour) }
+        for (const asked of [question, whole]) {
+          const counting = countingRows(rows, asked)
+          near(await totals(source, asked), recompute(counting))
+          const answer = await breakdown(source, asked, { by, limit: 100 })
+          assert.deepEqual(new Set(answer.map(({ key }) => key)), new Set(counting.map((row) => row[by])))
+          for (const { key, metrics } of answer) {
+            near(metrics, recompute(counting.filter((row) => row[by] === key)))
+          }
+          const points = await series(source, asked, { interval, timeZone })
+          for (const [i, { start: begin, metrics }] of points.entries()) {
+            const end = points[i + 1]?.start ?? asked.to
+            near(metrics, recompute(counting.filter((row) => isWithin(row, begin, end))))
+          }
+        }
+        assert.deepEqual(await sessions(connection, question), recomputeSessions(rows, question))
+      }),
+      { numRuns: 8, endOnFailure: true },
+    )
+  })
+
+  test('are read where they are up to date, and only there', async () => {
+    const site = freshSite()
+    const [row] = fc.sample(rowsOver(1, 1), 1)
+    const snapshot = (n: number, sequence: number, country: string): ViewRow => ({
+      ...(row as ViewRow),
+      site,
+      view: `${(at + n * hour)
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/(.{8})/, '$1-')}-7000-8000-000000000000`,
+      sequence,
+      country,
+      started_at: rowTime(at + n * hour + 1),
+      received_at: rowTime(at + n * hour + 1000 * sequence),
+    })
+    const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 48 * hour) }
+    const byCountry = async () =>
+      (await breakdown(source, question, { by: 'country', limit: 9 })).map(({ key, metrics }) => [
+        key,
+        metrics.views,
+      ])
+    await roll(connection, always)
+    await insert([snapshot(0, 1, 'NL'), snapshot(1, 1, 'NL')])
+    assert.deepEqual(await roll(connection, always), { units: 3, done: true })
+    assert.deepEqual(await roll(connection, always), { units: 0, done: true })
+    assert.deepEqual(await byCountry(), [['NL', 2]])
+    // The snapshots are gone, so the answer can only be the rollups'.
+    await connection.command(
+      `ALTER TABLE snapshots DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`,
+    )
+    assert.deepEqual(await byCountry(), [['NL', 2]])
+    // A later snapshot has moved to another country: its cell's rollup counts no more, and leaves nothing behind.
+    await insert([snapshot(1, 2, 'JP')])
+    assert.deepEqual(await byCountry(), [
+      ['JP', 1],
+      ['NL', 1],
+    ])
+    await roll(connection, { ...always, dayPauseMs: hour })
+    assert.deepEqual(await byCountry(), [
+      ['JP', 1],
+      ['NL', 1],
+    ])
+  })
+
+  for (const [what, disturbances, asked] of [
+    ['are asked again when a cell of theirs was half added up anew meanwhile', 1, 2],
+    ['are left alone when that happens again and again', Infinity, 4],
+  ] as const) {
+    test(what, async () => {
+      const site = freshSite()
+      let rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 9 }).map((row) => ({ ...row, site }))
+      const all = [...rows]
+      await insert(rows)
+      await roll(connection, always)
+      let questions = 0
+      const disturbed: Connection = {
+        ...connection,
+        query: async (sql, parameters) => {
+          // What was half added up before is whole again, so that it is believed once more.
+          if (sql.includes('AS is_added_up')) await roll(connection, always)
+          if (sql.includes('AS pieces') && questions++ < disturbances) {
+            rows = rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' }))
+            all.push(...rows)
+            await insert(rows)
+            // The rows are written, and no more: the record that they are whole is still to come.
+            await assert.rejects(
+              roll({ ...connection, insert: () => Promise.reject(new Error('killed')) }, always),
+            )
+          }
+          return connection.query(sql, parameters)
+        },
+      }
+      const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
+      near(
+        await totals({ ...source, connection: disturbed }, question),
+        recompute(countingRows(all, question)),
+      )
+      assert.equal(questions, asked)
+    })
+  }
+
+  test("forget a visitor's day that was removed", async () => {
+    const site = freshSite()
+    const drawn = fc.sample(rowsOver(1, 40), { numRuns: 60, seed: 8 })
+    // All snapshots of a view are of one visitor: of those that a merge has dropped nobody knows whose they were.
+    const visits = new Set(drawn.flatMap(({ view }, i) => (i % 3 === 0 ? [view] : [])))
+    const rows = drawn.map((row) => {
+      const visitor = visits.has(row.view) ? '7' : null
+      return { ...row, site, visitor, started_at: rowTime(at) }
+    })
+    await insert(rows)
+    await roll(connection, always)
+    const removals = createRemovals(connection)
+    const removed = await removals.removeVisitorDay({ site, visitor: '7', day: range.from })
+    assert.ok(removed > 1)
+    const gone = new Set(rows.filter(({ visitor }) => visitor !== null).map(({ view }) => view))
+    const stay = rows.filter(({ view }) => !gone.has(view))
+    const question = { site, ...range }
+    for (let again = 0; again < 2; again++) {
+      near(await totals(source, question), recompute(countingRows(stay, question)))
+      await roll(connection, always)
+    }
+  })
+
+  test('take little memory of an hour with very many views', async () => {
+    const site = freshSite()
+    const views = 300_000
+    const vitals = ['lcp', 'inp', 'cls', 'fcp', 'ttfb', 'load', 'engaged_ms', 'scroll_depth']
+    await connection.command(`
+INSERT INTO snapshots (site, view, sequence, started_at, received_at, arm, country, device, post, ${vitals.join(', ')})
+SELECT '${site}', generateUUIDv7(), 1, now64(3), now64(3), 'assisted', 'NL', 'mobile', 'p',
+  ${vitals.map((_, i) => `exp(${i} + 10 * rand(${i}) / 4294967295)`).join(', ')}
+FROM numbers(${views})`)
+    await roll(connection, always)
+    const question = { site, from: new Date(Date.now() - 2 * hour), to: new Date(Date.now() + 2 * hour) }
+    const { views: counted, speed } = await totals(source, question)
+    assert.deepEqual([counted, speed.lcp?.samples, speed.lcp?.error], [views, views, binError])
+  })
+
+  test('that were written half are written again', async () => {
+    const site = freshSite()
+    const rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 7 }).map((row) => ({ ...row, site }))
+    await insert(rows)
+    await roll(connection, always)
+    // As after a crash between the rows and the record that they are whole, and other rows in between.
+    await connection.command(`ALTER TABLE rolled DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`)
+    const question = { site, from: new Date(at - hour), to: new Date(at + 70 * hour) }
+    near(await totals(source, question), recompute(countingRows(rows, question)))
+    await roll(connection, always)
+    near(await totals(source, question), recompute(countingRows(rows, question)))
+  })
+})
+
+function isWithin({ started_at }: ViewRow, from: Date, to: Date): boolean {
+  const started = Date.parse(`${started_at.replace(' ', 'T')}Z`)
+  return started >= from.getTime() && started < to.getTime()
+}
+
+/** Equal, but for percentiles: those are within a bin's error. */
+function near(actual: Metrics, expected: Metrics): void {
+  const { speed, engagement, ...others } = rounded(actual)
+  const { speed: expectedSpeed, engagement: expectedEngagement, ...expectedOthers } = rounded(expected)
+  assert.deepEqual(others, expectedOthers)
+  const quantiles: Record<string, Quantile | null> = { ...speed, ...engagement }
+  for (const [name, exact] of Object.entries({ ...expectedSpeed, ...expectedEngagement })) {
+    const quantile = quantiles[name]
+    assert.equal(quantile?.samples, exact?.samples)
+    if (quantile == null || exact === null) continue
+    // A filter by two things at once is beyond the rollups, so the views themselves are asked.
+    if (quantile.error === 0) {
+      assert.deepEqual(quantile, exact)
+      continue
+    }
+    assert.equal(quantile.error, binError)
+    const scale = name === 'cls' || name === 'scrollDepth' ? 10_000 : 1
+    for (const part of ['value', 'low', 'high'] as const) {
+      const off = Math.abs(quantile[part] - exact[part])
+      // The engine's floats have 24 bits.
+      assert.ok(
+        off <= exact[part] * (binError + 2 ** -23) || (exact[part] * scale < 1 && off * scale <= 0.5),
+        `${name}: ${quantile[part]} for ${exact[part]}`,
+      )
+    }
+  }
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store, type ViewRow } from '@peerpress/store'
-import type { Viewer } from './context.ts'
+import type { Keeping, Viewer } from './context.ts'
 import { type Api, createApi } from './create-api.ts'
 
 /** An API on real embedded engines in a temporary folder, and the bearer tokens `operator` and `reader`. */
@@ -11,6 +11,7 @@ export interface TestApi {
   readonly api: Api
   readonly registry: Registry
   readonly store: Store
+  readonly keeping: Keeping
   /** Every post handed over for publication. */
   readonly published: string[][]
   close(): Promise<void>
@@ -22,11 +23,19 @@ export async function openTestApi(): Promise<TestApi> {
   const store = await openStore({ directory: join(directory, 'store') })
   const published: string[][] = []
   const publisher = { publish: async (...post: string[]) => void published.push(post) }
-  const api = createApi({ registry, store, publisher, authorize })
+  const keeping: Keeping = {
+    ...store,
+    removeSite: async (site) => ({
+      wasRegistered: await registry.sites.remove(site),
+      views: await store.removeSite(site),
+    }),
+  }
+  const api = createApi({ registry, store, publisher, keeping, authorize })
   return {
     api,
     registry,
     store,
+    keeping,
     published,
     close: async () => {
       await store.close()

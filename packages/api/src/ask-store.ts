@@ -4,7 +4,7 @@ import type { RequestContext } from './context.ts'
 
 /**
  * Puts one question to the store, at the expense of the request's budget.
- * @throws {ApiError} `QUERY_TOO_COMPLEX` over the budget or past the store's limits, `UNAVAILABLE` while the store
+ * @throws {ApiError} `BAD_USER_INPUT` for a question that makes no sense, `QUERY_TOO_COMPLEX` over the budget or past the store's limits, `UNAVAILABLE` while the store
  * can't answer.
  */
 export async function askStore<Answer>(
@@ -23,6 +23,8 @@ export async function askStore<Answer>(
           'The report takes too long to compute; take a shorter range.',
           { cause },
         )
+      case 'bad-question':
+        throw new ApiError('BAD_USER_INPUT', `The report makes no sense: ${cause.message}.`, { cause })
       case 'unavailable':
       case 'engine-crashed':
       case 'closed':

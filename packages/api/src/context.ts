@@ -11,11 +11,30 @@ export interface PostPublisher {
   publish(site: SiteId, post: PostId, url: string): Promise<unknown>
 }
 
+/** How long what was measured is kept, and what is taken away for good. Rejects with a `StoreError` or unexpectedly. */
+export interface Keeping extends Pick<Store, 'retention' | 'retain' | 'removeVisitorDay'> {
+  /** Removes all that the server has of a site; may be repeated after a failure. */
+  removeSite(site: SiteId): Promise<{ readonly wasRegistered: boolean; readonly views: number }>
+}
+
 /** What the graph stands on. */
 export interface Sources {
   readonly registry: Pick<Registry, 'sites' | 'posts'>
-  readonly store: Pick<Store, 'totals' | 'sessions' | 'arrivals' | 'series' | 'breakdown' | 'experiment'>
+  readonly store: Pick<
+    Store,
+    | 'totals'
+    | 'sessions'
+    | 'visitors'
+    | 'arrivals'
+    | 'bots'
+    | 'drops'
+    | 'series'
+    | 'breakdown'
+    | 'experiment'
+    | 'comparison'
+  >
   readonly publisher: PostPublisher
+  readonly keeping: Keeping
 }
 
 /** What a resolver can reach while it answers one request. */

@@ -148,9 +148,15 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
   const publisher = { publish: () => Promise.resolve() }
 
   test('an unexpected error is masked and logged', async () => {
-    const { registry, store } = opened
+    const { registry, store, keeping } = opened
     const sites = { ...registry.sites, list: () => Promise.reject(new Error('password is hunter2')) }
-    const api = createApi({ registry: { sites, posts: registry.posts }, store, publisher, authorize })
+    const api = createApi({
+      registry: { sites, posts: registry.posts },
+      store,
+      publisher,
+      keeping,
+      authorize,
+    })
     const log = mock.method(console, 'error', () => {})
     try {
       const { errors } = await ask(api, '{ sites { edges { cursor } } }')

@@ -21,13 +21,14 @@ const maxRequestBytes = 64 * 1024
  * `application/json`: then GraphQL over HTTP wants 200 where the document itself is at fault. Unexpected errors are
  * logged to standard error and told to nobody.
  */
-export function createApi({ registry, store, publisher, authorize }: ApiOptions): Api {
+export function createApi({ registry, store, publisher, keeping, authorize }: ApiOptions): Api {
   return createYoga<{}, RequestContext>({
     schema,
     context: ({ request }) => ({
       registry,
       store,
       publisher,
+      keeping,
       viewer: authorize(request),
       budget: new WorkBudget(),
     }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { rowTime, type ViewRow } from '@peerpress/store'
+import { encodeBotRow, hourTime, rowTime, type ViewRow } from '@peerpress/store'
 import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
 
 const start = Date.parse('2026-05-01T00:00:00Z')
@@ -27,6 +27,7 @@ function dayOfViews(site: string): ViewRow[] {
       assistant: i % 3 === 0 ? null : 'ChatGPT',
       session: i < 12 ? `00000000-0000-4000-9000-00000000000${i % 6}` : null,
       campaign_name: i === 0 ? 'spring' : null,
+      visitor: i < 40 ? String(i % 10) : null,
       engaged_ms: 5000,
       scroll_depth: 0.5,
     }),
@@ -51,10 +52,40 @@ suite('reports', { timeout: 60_000 }, () => {
     return ask(opened.api, query, { variables: { siteId, range, ...args }, viewer: 'reader' })
   }
 
+  test('parts of the metrics are told wherever in a query they are asked for', async () => {
+    const all = `
+      speed { lcp { value } inp { value } cls { value } fcp { value } ttfb { value } load { value } }
+      ratings { lcp { good } inp { good } cls { good } fcp { good } ttfb { good } }
+      apdex
+      engagement { engagedMs { value } scrollDepth { value } }`
+    const metrics = (await report(`totals { ${all} }`)).data.site.report.totals
+    assert.equal(metrics.speed.lcp.value, 1350)
+    assert.equal(metrics.engagement.engagedMs.value, 5000)
+    for (const alone of [
+      'speed { lcp { value } }',
+      'speed { nothing: inp { value } } faster: speed { mine: lcp { value } }',
+      'ratings { lcp { good } }',
+      'views estimatedViews',
+      'reliability { viewSuccessRatio }',
+      'delivery { fairness }',
+      'apdex',
+      'engagement { engagedMs { value } }',
+      'engagement { scrollDepth { value } }',
+      '... { speed { ... on Speed { lcp { value } } } }',
+      'speed { lcp @skip(if: false) { value } }',
+    ]) {
+      const { errors, data } = await report(
+        `totals { ${alone} } breakdown(by: POST) { metrics { ${alone} } } series(interval: DAY) { metrics { ${alone} } }`,
+      )
+      assert.deepEqual(errors, [], alone)
+      assert.deepEqual(data.site.report.series[0].metrics, data.site.report.totals, alone)
+    }
+  })
+
   test('totals are those of the views in the range', async () => {
     const { data } = await report(`totals {
-      views
-      reliability { assetSuccessRatio viewSuccessRatio wrongBytes rejectedChunks droppedPeers fallbacks }
+      views estimatedViews
+      reliability { errorFreeRatio assetSuccessRatio viewSuccessRatio wrongBytes rejectedChunks droppedPeers fallbacks }
       speed { lcp { value low high samples enough } inp { value } }
       delivery { peerHitRatio bytes { peer seed mirror origin cache } uploaded }
       engagement { engagedMs { value samples } scrollDepth { value } }
@@ -62,7 +93,9 @@ suite('reports', { timeout: 60_000 }, () => {
     const { speed, ...rest } = data.site.report.totals
     assert.deepEqual(rest, {
       views: 48,
+      estimatedViews: 48,
       reliability: {
+        errorFreeRatio: null,
         assetSuccessRatio: 144 / 145,
         viewSuccessRatio: 47 / 48,
         wrongBytes: 0,
@@ -105,6 +138,42 @@ suite('reports', { timeout: 60_000 }, () => {
     const { series } = data.site.report
     assert.equal(series.length, 24)
     assert.deepEqual(series[1], { start: '2026-05-01T01:00:00.000Z', metrics: { views: 2 } })
+  })
+
+  test("a series has the days of a time zone, and one that there is not is the asker's mistake", async () => {
+    const days = await report('series(interval: DAY, timeZone: "Asia/Kolkata") { start metrics { views } }')
+    assert.deepEqual(days.data.site.report.series, [
+      { start: '2026-04-30T18:30:00.000Z', metrics: { views: 37 } },
+      { start: '2026-05-01T18:30:00.000Z', metrics: { views: 11 } },
+    ])
+    const { status, errors } = await report('series(interval: DAY, timeZone: "Mars/Olympus") { start }')
+    assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+    assert.match(errors[0]?.message ?? '', /Mars\/Olympus/)
+  })
+
+  test('a range is compared with the one before it, and with nothing where there was none', async () => {
+    const selection =
+      'comparison { previous { views } speed { lcp { value samples baselineSamples conclusive } } }'
+    const afternoon = { from: '2026-05-01T12:00:00Z', to: range.to }
+    const { data } = await report(selection, { range: afternoon })
+    assert.deepEqual(data.site.report.comparison, {
+      previous: { views: 24 },
+      speed: { lcp: { value: 240, samples: 24, baselineSamples: 24, conclusive: false } },
+    })
+    const none = await report(selection)
+    assert.deepEqual(none.data.site.report.comparison, { previous: { views: 0 }, speed: { lcp: null } })
+  })
+
+  test('vitals are rated, and readers satisfied', async () => {
+    const { data } = await report(
+      'totals { apdex ratings { lcp { good needsImprovement poor } inp { good } } delivery { fairness } speed { lcp { error } } }',
+    )
+    assert.deepEqual(data.site.report.totals, {
+      apdex: 1,
+      ratings: { lcp: { good: 48, needsImprovement: 0, poor: 0 }, inp: null },
+      delivery: { fairness: null },
+      speed: { lcp: { error: 0 } },
+    })
   })
 
   test('a breakdown keeps what is not known apart, and most views come first', async () => {
@@ -170,9 +239,31 @@ suite('reports', { timeout: 60_000 }, () => {
     })
   })
 
+  test('visitors are counted once a day, and are not 0 where no view tells one', async () => {
+    const { data } = await report('visitors')
+    assert.equal(data.site.report.visitors, 10)
+    const evening = await report('visitors', { range: { from: '2026-05-01T20:00:00Z', to: range.to } })
+    assert.equal(evening.data.site.report.visitors, null)
+  })
+
   test('reports that were lost on the way are told', async () => {
     const { data } = await report('arrivals { sent received lossRatio }')
     assert.deepEqual(data.site.report.arrivals, { sent: 48, received: 48, lossRatio: 0 })
+  })
+
+  test("bots' views and dropped beacons are told apart from every other figure", async () => {
+    const bot = viewRow({ site: siteId, started_at: rowTime(start), country: 'FR' })
+    await opened.store.insertBots(Buffer.from(encodeBotRow(bot, { sign: 'data-centre', agent: null })), 'bot')
+    const drop = { site: siteId, hour: hourTime(start), reason: 'invalid', run: bot.view, beacons: 7 }
+    await opened.store.insertDrops(Buffer.from(JSON.stringify(drop)), 'drop')
+    const { data } = await report(
+      'totals { views } bots { views signs { sign views } agents { agent } } drops { reason beacons }',
+    )
+    assert.deepEqual(data.site.report, {
+      totals: { views: 48 },
+      bots: { views: 1, signs: [{ sign: 'DATA_CENTRE', views: 1 }], agents: [] },
+      drops: [{ reason: 'invalid', beacons: 7 }],
+    })
   })
 
   test('an experiment without a control arm has no difference, rather than one of 0', async () => {

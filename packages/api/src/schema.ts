@@ -1,5 +1,6 @@
 import { builder } from './builder.ts'
 import './types/queries.ts'
+import './types/keeping.ts'
 import './types/mutations.ts'
 
 /** The graph, as GraphQL's own schema object. */

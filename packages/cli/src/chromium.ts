@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
@@ -19,6 +20,8 @@ const flags: readonly string[] = [
   '--allow-loopback-in-peer-connection',
   // Headless Chromium calls itself a bot, and what bots measure is left out of reports.
   '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  // And it tells pages that a program drives it.
+  '--disable-blink-features=AutomationControlled',
   // A reader's page in the background is still a reader's page.
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
@@ -26,20 +29,37 @@ const flags: readonly string[] = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** A headless Chromium with a fresh profile, which is removed when it closes. */
-export async function launchChromium(): Promise<Browser> {
+/** Profiles that are in use. */
+const profiles = new Set<string>()
+
+process.once('exit', () => {
+  for (const profile of profiles) remove(profile)
+})
+
+/**
+ * A headless Chromium with a fresh profile, which is removed when it closes, or this process exits; `more` flags may be
+ * given.
+ */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'peerpress-chromium-'))
+  profiles.add(profile)
   try {
     const browser = await puppeteer.launch({
       executablePath: chromiumPath,
       headless: true,
-      args: [...flags],
+      args: [...flags, ...more],
       userDataDir: profile,
     })
-    browser.once('disconnected', () => void rm(profile, { recursive: true, force: true, maxRetries: 5 }))
+    browser.once('disconnected', () => remove(profile))
     return browser
   } catch (error) {
-    await rm(profile, { recursive: true, force: true })
+    remove(profile)
     throw error
   }
+}
+
+function remove(profile: string): void {
+  // Its last processes may still write.
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  profiles.delete(profile)
 }

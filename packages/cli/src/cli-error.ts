@@ -4,6 +4,7 @@ export type CliErrorCode =
   | 'missing-package'
   | 'server-unreachable'
   | 'server-refused'
+  | 'export-broken'
   | 'build-failed'
   | 'demo-failed'
   | 'bench-failed'

@@ -8,13 +8,22 @@ export interface GraphqlClient {
   /**
    * @throws {CliError} `server-unreachable` or `server-refused`.
    */
-  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>
+  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>, options?: AskOptions): Promise<Data>
+}
+
+export interface AskOptions {
+  /** ms. @default 30_000 */
+  readonly timeout?: number
 }
 
 /** A client of the server at `url`; with a token it speaks as the operator. */
 export function graphqlClient(url: string, token?: string): GraphqlClient {
   return {
-    async ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+    async ask<Data>(
+      query: string,
+      variables: Readonly<Record<string, unknown>> = {},
+      { timeout = 30_000 }: AskOptions = {},
+    ): Promise<Data> {
       const response = await fetch(new URL('/graphql', url), {
         method: 'POST',
         headers: {
@@ -23,7 +32,7 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
         body: JSON.stringify({ query, variables }),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(timeout),
       }).catch((cause: unknown) => {
         throw new CliError(
           'server-unreachable',

@@ -17,7 +17,18 @@ function peerpress(...args: string[]): Promise<{ code: number; stdout: string; s
 test('without a command it lists them', async () => {
   const { code, stdout } = await peerpress()
   assert.equal(code, 0)
-  for (const name of ['demo', 'start', 'test', 'bench', 'site', 'publish', 'report', 'doctor']) {
+  for (const name of [
+    'demo',
+    'start',
+    'test',
+    'bench',
+    'site',
+    'publish',
+    'report',
+    'migrate',
+    'export',
+    'doctor',
+  ]) {
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'))
   }
 })

@@ -20,7 +20,7 @@ const commands: Readonly<
     load: async () => (await import('./commands/bench.ts')).bench,
   },
   site: {
-    summary: 'add a site to a running server, list its sites',
+    summary: 'add a site to a running server, list, keep, remove its sites',
     load: async () => (await import('./commands/site.ts')).site,
   },
   publish: {
@@ -34,6 +34,14 @@ const commands: Readonly<
   report: {
     summary: "print a site's report",
     load: async () => (await import('./commands/report.ts')).report,
+  },
+  migrate: {
+    summary: "bring the store's schema up to date, or tell how it is",
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
+  export: {
+    summary: "write a site's views into a Parquet file",
+    load: async () => (await import('./commands/export.ts')).exportCommand,
   },
   doctor: {
     summary: 'tell what this machine has and lacks',

@@ -41,6 +41,7 @@ const wordpress: readonly SystemPart[] = [
 const checkers: readonly SystemPart[] = [
   { paths: ['/usr/bin/pgrep'], packages: ['procps'] },
   { paths: ['/usr/sbin/tc', '/sbin/tc'], packages: ['iproute2'] },
+  { paths: ['/usr/bin/turnserver'], packages: ['coturn'] },
   { paths: ['/usr/bin/shellcheck'], packages: ['shellcheck'] },
   { paths: ['/usr/bin/phpcs'], packages: ['php-codesniffer'] },
   { paths: ['/usr/bin/phpunit'], packages: ['phpunit'] },

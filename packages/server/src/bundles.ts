@@ -10,6 +10,7 @@ export const scriptFiles: Readonly<Record<string, string>> = {
   'visitor.js': fileURLToPath(new URL('visitor/dist/loader.js', packages)),
   'swarm.js': fileURLToPath(new URL('visitor/dist/swarm.js', packages)),
   'notice.js': fileURLToPath(new URL('visitor/dist/notice.js', packages)),
+  'snapshot.js': fileURLToPath(new URL('visitor/dist/snapshot.js', packages)),
   'worker.js': fileURLToPath(new URL('visitor/dist/worker.js', packages)),
 }
 

@@ -12,6 +12,8 @@ export type ClientAddress = (request: IncomingMessage) => string
 export function clientAddressBehind(trusted: readonly string[]): ClientAddress {
   try {
     const trust = proxyAddr.compile([...trusted])
+    // Whom nobody is believed to speak for is who is connected.
+    if (trusted.length === 0) return (request) => request.socket.remoteAddress ?? ''
     return (request) => proxyAddr(request, trust)
   } catch (cause) {
     throw new ServerError(

@@ -2,3 +2,4 @@ export { environmentVariables, type IceServer, readConfig, type ServerConfig } f
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'
+export { migrateStoreOf } from './store-of.ts'

@@ -8,6 +8,8 @@ export interface Problem {
   readonly detail: string
   /** Seconds after which it is worth trying again. */
   readonly retryAfter?: number
+  /** What of a request that asked for several things was refused; all else was done. */
+  readonly refused?: readonly { readonly index: number; readonly code: string; readonly detail: string }[]
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -25,9 +27,12 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** Answers with a problem. Its type is a tag URI, so that no address has to exist for it. */
-export function sendProblem(response: ServerResponse, { status, code, detail, retryAfter }: Problem): void {
+export function sendProblem(
+  response: ServerResponse,
+  { status, code, detail, retryAfter, refused }: Problem,
+): void {
   const type = `tag:peerpress,2026:${code}`
-  const body = JSON.stringify({ type, title: titles[status] ?? 'Error', status, code, detail })
+  const body = JSON.stringify({ type, title: titles[status] ?? 'Error', status, code, detail, refused })
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response
     .writeHead(status, {

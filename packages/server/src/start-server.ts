@@ -15,13 +15,15 @@ import { clientAddressBehind } from './client-address.ts'
 import type { ServerConfig } from './config.ts'
 import { OperatorToken } from './operator-token.ts'
 import { problemHandler, sendProblem } from './problem.ts'
-import { beaconRoutes, plainBeacons } from './routes/beacons.ts'
+import { beaconPreflight, beaconReceiver } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { healthRoutes } from './routes/health.ts'
 import { postRoutes } from './routes/posts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import { ServerError } from './server-error.ts'
+import { storeLocation } from './store-of.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -53,17 +55,21 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
         config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl },
       ),
     )
-    const store = await opened(
-      openStore(
-        config.clickhouseUrl === undefined ? { directory: folder('store') } : { url: config.clickhouseUrl },
-      ),
-    )
+    const store = await opened(openStore({ ...storeLocation(config), retention: config.retentionDays }))
+    closers.push(learnRemovals(store))
+    closers.push(keepRolledUp(store))
     const collector = await opened(
       openCollector({
         directory: folder('beacons'),
         store,
         site: (id) => registry.sites.get(id),
+        maxPerNetwork: config.beaconsPerNetwork,
+        maxPerSite: config.beaconsPerSite,
+        maxLogBytes: config.maxLogBytes,
+        cityFile: config.cityFile,
+        asnFile: config.asnFile,
         onStoreFailure: (error) => console.error('beacons wait on disk, the store did not take them:', error),
+        onNotice: (notice, error) => console.error(error === null ? notice : `${notice}: ${error.message}`),
       }),
     )
     const publisher = createPublisher({ registry, directory: folder('assets') })
@@ -77,9 +83,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     const tracker = await opened(
       createTracker({
         ticketKey: await registry.secret('ticket-key'),
-        iceServers: [...config.iceServers],
+        iceServers: config.iceServers,
+        relayOnly: config.relayOnly,
         minPeersPerRoom: config.minSwarm,
         countryOf: await openCountryFile(),
+        chunkHash: (asset, index) => registry.assets.chunkHash(asset, index),
       }),
     )
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)
@@ -87,6 +95,14 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       registry,
       store,
       publisher,
+      keeping: {
+        ...store,
+        // The registry first: from then on nothing new comes. What is on its way the store refuses.
+        removeSite: async (site) => ({
+          wasRegistered: await publisher.removeSite(site),
+          views: await store.removeSite(site),
+        }),
+      },
       authorize: (request) => {
         if (operatorToken.isIn(request.headers.get('Authorization'))) return 'operator'
         return config.publicReports ? 'reader' : 'nobody'
@@ -95,10 +111,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
     let url = ''
     const app = createApp()
-    app.use(beaconRoutes(collector, clientAddress))
+    app.use(beaconPreflight())
     app.use(ticketRoutes({ registry, tracker, operatorToken, clientAddress }))
-    app.use(postRoutes(publisher))
+    app.use(postRoutes(publisher, config.mirrors))
     app.use(scriptRoutes())
+    app.use(exportRoutes({ registry, store, operatorToken }))
     app.use(connectRoutes({ registry, operatorToken, publicUrl: () => config.publicUrl ?? url }))
     app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker }))
     app.use(compression())
@@ -109,7 +126,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     })
     app.use(problemHandler((error) => console.error(error)))
 
-    const takesBeacon = plainBeacons(collector, clientAddress)
+    const takesBeacon = beaconReceiver(collector, clientAddress)
     const http = createServer((request, response) => {
       if (!takesBeacon(request, response)) app(request, response)
     })
@@ -133,6 +150,37 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     throw error
   }
 }
+
+/** Other servers of the same store remove, too. What cannot be learned now is learned the next time. */
+function learnRemovals(store: Store): () => Promise<void> {
+  const timer = setInterval(() => {
+    store.enforceRemovals().catch((error: unknown) => console.error('removals were not learned:', error))
+  }, 3_600_000)
+  return async () => clearInterval(timer)
+}
+
+/** Keeps the store's rollups close to what came in; what fails now is added up the next time. */
+function keepRolledUp(store: Store): () => Promise<void> {
+  const stopping = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  const later = (ms: number) => setTimeout(() => (running = roll()), ms)
+  // What came in while there was no server, or was left by the one before, need not wait.
+  let timer = later(1000)
+  const roll = async (): Promise<void> => {
+    const isDone = await store.roll(stopping.signal).catch((error: unknown) => {
+      console.error('views were not added up:', error)
+      return true
+    })
+    if (!stopping.signal.aborted) timer = later(isDone ? rollEveryMs : 1000)
+  }
+  return async () => {
+    stopping.abort()
+    clearTimeout(timer)
+    await running
+  }
+}
+
+const rollEveryMs = 60_000
 
 /** Resolves when both engines answer a question. */
 async function askEngines(registry: Registry, store: Store): Promise<void> {

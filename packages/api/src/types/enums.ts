@@ -1,4 +1,4 @@
-import { arms, type Dimension, devices, dimensions, type Interval } from '@peerpress/store'
+import { arms, type Dimension, devices, dimensions, intervals } from '@peerpress/store'
 import { consents } from '@peerpress/registry'
 import { builder } from '../builder.ts'
 
@@ -19,8 +19,8 @@ export const dimension = builder.enumType('Dimension', {
 })
 
 export const interval = builder.enumType('Interval', {
-  description: 'How long a point of a series is, aligned to UTC.',
-  values: ['MINUTE', 'HOUR', 'DAY'] as const satisfies readonly Interval[],
+  description: 'How long a point of a series is. A week begins on Monday.',
+  values: intervals,
 })
 
 export const consent = builder.enumType('Consent', {
@@ -29,11 +29,14 @@ export const consent = builder.enumType('Consent', {
 })
 
 /** Enum values spelled as GraphQL spells them, each standing for the spelling inside. */
-function upperCased<Value extends string>(
+export function upperCased<Value extends string>(
   values: readonly Value[],
-): Record<Uppercase<Value>, { readonly value: Value }> {
-  return Object.fromEntries(values.map((value) => [value.toUpperCase(), { value }])) as Record<
-    Uppercase<Value>,
-    { readonly value: Value }
-  >
+): Record<EnumName<Value>, { readonly value: Value }> {
+  return Object.fromEntries(
+    values.map((value) => [value.toUpperCase().replaceAll('-', '_'), { value }]),
+  ) as Record<EnumName<Value>, { readonly value: Value }>
 }
+
+type EnumName<Value extends string> = Value extends `${infer Head}-${infer Tail}`
+  ? `${Uppercase<Head>}_${EnumName<Tail>}`
+  : Uppercase<Value>

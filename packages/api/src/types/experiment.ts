@@ -1,18 +1,17 @@
-import type { Difference, Experiment } from '@peerpress/store'
+import type { Comparison, Difference, Experiment, SpeedDifference } from '@peerpress/store'
 import { builder } from '../builder.ts'
 import { metrics } from './metrics.ts'
 
 const difference = builder.objectRef<Difference>('Difference').implement({
-  description:
-    'Assisted minus control, with its 95 % confidence interval. Below 0, assisted readers were faster.',
+  description: 'A percentile minus that of a baseline, with its 95 % confidence interval.',
   fields: (t) => ({
     value: t.exposeFloat('value'),
     low: t.exposeFloat('low', { description: 'Lower end of the interval.' }),
     high: t.exposeFloat('high', { description: 'Upper end of the interval.' }),
-    assistedSamples: t.int({ resolve: ({ samples }) => samples.assisted }),
-    controlSamples: t.int({ resolve: ({ samples }) => samples.control }),
+    samples: t.exposeInt('samples', { description: 'Views in which it was measured.' }),
+    baselineSamples: t.exposeInt('baselineSamples'),
     enough: t.exposeBoolean('enough', {
-      description: 'False when the samples of an arm are too few to conclude from.',
+      description: 'False when the samples of either are too few to conclude from.',
     }),
     conclusive: t.exposeBoolean('conclusive', {
       description: 'There are enough samples and the interval leaves 0 out.',
@@ -20,8 +19,8 @@ const difference = builder.objectRef<Difference>('Difference').implement({
   }),
 })
 
-const speedDifference = builder.objectRef<Experiment['speed']>('SpeedDifference').implement({
-  description: 'Differences of 75th percentiles, in ms; CLS is a score. null: an arm has no sample.',
+const speedDifference = builder.objectRef<SpeedDifference>('SpeedDifference').implement({
+  description: 'Differences of 75th percentiles, in ms; CLS is a score. null: one side has no sample.',
   fields: (t) => ({
     lcp: t.expose('lcp', { type: difference, nullable: true }),
     inp: t.expose('inp', { type: difference, nullable: true }),
@@ -37,6 +36,20 @@ export const experiment = builder.objectRef<Experiment>('Experiment').implement(
   fields: (t) => ({
     assisted: t.expose('assisted', { type: metrics }),
     control: t.expose('control', { type: metrics }),
-    speed: t.expose('speed', { type: speedDifference }),
+    speed: t.expose('speed', {
+      type: speedDifference,
+      description: 'Assisted minus control. Below 0, assisted readers were faster.',
+    }),
+  }),
+})
+
+export const comparison = builder.objectRef<Comparison>('Comparison').implement({
+  description: 'The range against the one of the same length right before it.',
+  fields: (t) => ({
+    previous: t.expose('previous', { type: metrics }),
+    speed: t.expose('speed', {
+      type: speedDifference,
+      description: 'This range minus the previous one. Below 0, it has become faster.',
+    }),
   }),
 })

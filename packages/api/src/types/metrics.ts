@@ -1,4 +1,4 @@
-import type { Metrics, Quantile } from '@peerpress/store'
+import type { Metrics, Quantile, Ratings } from '@peerpress/store'
 import { builder } from '../builder.ts'
 
 const quantile = builder.objectRef<Quantile>('Quantile').implement({
@@ -11,12 +11,41 @@ const quantile = builder.objectRef<Quantile>('Quantile').implement({
     enough: t.exposeBoolean('enough', {
       description: 'False when the samples are too few to conclude from.',
     }),
+    error: t.exposeFloat('error', {
+      description:
+        'How far the three values may be from the exact ones, ratio: 0, or 0.01 where there were so many views that bins of them were counted.',
+    }),
+  }),
+})
+
+const ratings = builder.objectRef<Ratings>('Ratings').implement({
+  description: 'Views by how good a vital was: https://web.dev/articles/vitals has the thresholds.',
+  fields: (t) => ({
+    good: t.exposeInt('good'),
+    needsImprovement: t.exposeInt('needsImprovement'),
+    poor: t.exposeInt('poor'),
+  }),
+})
+
+const vitalRatings = builder.objectRef<Metrics['ratings']>('VitalRatings').implement({
+  description: 'How many views were good, by vital. null: no view measured it.',
+  fields: (t) => ({
+    lcp: t.expose('lcp', { type: ratings, nullable: true }),
+    inp: t.expose('inp', { type: ratings, nullable: true }),
+    cls: t.expose('cls', { type: ratings, nullable: true }),
+    fcp: t.expose('fcp', { type: ratings, nullable: true }),
+    ttfb: t.expose('ttfb', { type: ratings, nullable: true }),
   }),
 })
 
 const reliability = builder.objectRef<Metrics['reliability']>('Reliability').implement({
   description: 'Whether readers got what they asked for.',
   fields: (t) => ({
+    errorFreeRatio: t.exposeFloat('errorFree', {
+      nullable: true,
+      description:
+        'Views without a script error that nobody caught ÷ views that listened for one, 0-1; null when none did.',
+    }),
     assetSuccessRatio: t.exposeFloat('assetSuccess', {
       nullable: true,
       description: 'Complete assets ÷ all requested assets, 0-1; null when none was requested.',
@@ -24,6 +53,16 @@ const reliability = builder.objectRef<Metrics['reliability']>('Reliability').imp
     viewSuccessRatio: t.exposeFloat('viewSuccess', {
       nullable: true,
       description: 'Views without a failed asset ÷ views with assets, 0-1; null when there is none.',
+    }),
+    fallbackRatio: t.exposeFloat('fallback', {
+      nullable: true,
+      description:
+        'Assisted views with a request that the origin completed after peers were asked ÷ assisted views with assets, 0-1; null when there is none.',
+    }),
+    wrongChunkRatio: t.exposeFloat('wrongChunk', {
+      nullable: true,
+      description:
+        'Views that threw away a chunk that failed verification ÷ views that got chunks from peers, seeds or mirrors, 0-1; null when none did.',
     }),
     wrongBytes: t.expose('wrongBytes', {
       type: 'Bytes',
@@ -67,10 +106,16 @@ const delivery = builder.objectRef<Metrics['delivery']>('Delivery').implement({
   fields: (t) => ({
     peerHitRatio: t.exposeFloat('peerHitRatio', {
       nullable: true,
-      description: 'Bytes from peers ÷ all asset bytes, 0-1; null when there were none.',
+      description:
+        'Bytes from peers ÷ all asset bytes of pages that had a manifest, 0-1; null when there were none.',
     }),
     bytes: t.expose('bytes', { type: bytesBySource }),
     uploaded: t.expose('uploaded', { type: 'Bytes', description: 'Bytes readers sent to each other.' }),
+    fairness: t.exposeFloat('fairness', {
+      nullable: true,
+      description:
+        "Jain's index of what assisted readers gave: 1 when all gave the same, 1 ÷ n when one of n gave all; null when nobody gave.",
+    }),
   }),
 })
 
@@ -94,9 +139,18 @@ const engagement = builder.objectRef<Metrics['engagement']>('Engagement').implem
 export const metrics = builder.objectRef<Metrics>('Metrics').implement({
   description: 'What was measured in a set of page views. null means not measured and is never 0.',
   fields: (t) => ({
-    views: t.exposeInt('views'),
+    views: t.exposeInt('views', { description: 'Views that were measured.' }),
+    estimatedViews: t.exposeFloat('estimatedViews', {
+      description: 'Views there would be if every session was measured: each counts 1 ÷ its sampling.',
+    }),
     reliability: t.expose('reliability', { type: reliability }),
     speed: t.expose('speed', { type: speed }),
+    ratings: t.expose('ratings', { type: vitalRatings }),
+    apdex: t.exposeFloat('apdex', {
+      nullable: true,
+      description:
+        'Apdex of LCP with a target of 2.5 s, 0-1: those it satisfied, and half of those that waited up to 10 s, ÷ all that measured it.',
+    }),
     delivery: t.expose('delivery', { type: delivery }),
     engagement: t.expose('engagement', { type: engagement }),
   }),

@@ -19,6 +19,8 @@ const reportFilter = builder.inputType('ReportFilter', {
   fields: (t) => ({
     post: t.string({ description: "The post's postId." }),
     country: t.string({ description: 'ISO 3166-1 alpha-2.' }),
+    subdivision: t.string({ description: 'ISO 3166-2.' }),
+    network: t.string({ description: 'The autonomous system, as a breakdown names it.' }),
     arm: t.field({ type: arm }),
     device: t.field({ type: device }),
   }),

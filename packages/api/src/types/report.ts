@@ -1,14 +1,22 @@
 import type { Arrivals, BreakdownRow, Question, SeriesPoint, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
+import { askedParts } from '../asked-parts.ts'
 import { askStore } from '../ask-store.ts'
 import { builder } from '../builder.ts'
 import { dimension, interval } from './enums.ts'
-import { experiment } from './experiment.ts'
+import { comparison, experiment } from './experiment.ts'
 import { metrics } from './metrics.ts'
+import { botViews, dropCount } from './reception.ts'
 
 const maxSeriesPoints = 1500
 const maxBreakdownRows = 500
-const intervalMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const
+const intervalMs = {
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+  WEEK: 7 * 86_400_000,
+  MONTH: 28 * 86_400_000,
+} as const
 
 const seriesPoint = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
   description: 'The views that started within one interval.',
@@ -61,7 +69,8 @@ export const report = builder.objectRef<Question>('Report').implement({
   fields: (t) => ({
     totals: t.field({
       type: metrics,
-      resolve: (question, _args, context) => askStore(context, (store) => store.totals(question)),
+      resolve: (question, _args, context, info) =>
+        askStore(context, (store) => store.totals({ ...question, parts: askedParts(info) })),
     }),
     sessions: t.field({
       type: sessions,
@@ -69,20 +78,47 @@ export const report = builder.objectRef<Question>('Report').implement({
         'The sessions with a view that the filter chooses, each judged by all its views in the range.',
       resolve: (question, _args, context) => askStore(context, (store) => store.sessions(question)),
     }),
+    visitors: t.int({
+      nullable: true,
+      description:
+        'Readers of each UTC day, added up over the days: who comes on two days counts twice. null: no view tells its visitor.',
+      resolve: (question, _args, context) => askStore(context, (store) => store.visitors(question)),
+    }),
     arrivals: t.field({
       type: arrivals,
       resolve: (question, _args, context) => askStore(context, (store) => store.arrivals(question)),
+    }),
+    bots: t.field({
+      type: botViews,
+      resolve: (question, _args, context) => askStore(context, (store) => store.bots(question)),
+    }),
+    drops: t.field({
+      type: [dropCount],
+      description:
+        'What was not kept of what the site was sent, most first. The filter does not apply, and hours count as a whole.',
+      resolve: (question, _args, context) => askStore(context, (store) => store.drops(question)),
     }),
     experiment: t.field({
       type: experiment,
       description: 'The filter applies, except one by arm.',
       resolve: (question, _args, context) => askStore(context, (store) => store.experiment(question)),
     }),
+    comparison: t.field({
+      type: comparison,
+      resolve: (question, _args, context) => askStore(context, (store) => store.comparison(question)),
+    }),
     series: t.field({
       type: [seriesPoint],
       description: `Every interval of the range, oldest first, also those without views; ${maxSeriesPoints} at most.`,
-      args: { interval: t.arg({ type: interval, required: true }) },
-      resolve: (question, args, context) => {
+      args: {
+        interval: t.arg({ type: interval, required: true }),
+        timeZone: t.arg.string({
+          defaultValue: 'UTC',
+          required: true,
+          description: 'Whose days, weeks and months are meant, as in the IANA database: Europe/Amsterdam.',
+        }),
+      },
+      resolve: (question, args, context, info) => {
         const points = (question.to.getTime() - question.from.getTime()) / intervalMs[args.interval]
         if (points > maxSeriesPoints) {
           throw new ApiError(
@@ -90,7 +126,8 @@ export const report = builder.objectRef<Question>('Report').implement({
             `A series has ${maxSeriesPoints} points at most; take a longer interval.`,
           )
         }
-        return askStore(context, (store) => store.series(question, args.interval))
+        const asked = { ...question, parts: askedParts(info, ['metrics']) }
+        return askStore(context, (store) => store.series(asked, args.interval, args.timeZone))
       },
     }),
     breakdown: t.field({
@@ -100,11 +137,12 @@ export const report = builder.objectRef<Question>('Report').implement({
         by: t.arg({ type: dimension, required: true }),
         first: t.arg.int({ defaultValue: 50, required: true }),
       },
-      resolve: (question, { by, first }, context) => {
+      resolve: (question, { by, first }, context, info) => {
         if (first < 1 || first > maxBreakdownRows) {
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
-        return askStore(context, (store) => store.breakdown(question, by, first))
+        const asked = { ...question, parts: askedParts(info, ['metrics']) }
+        return askStore(context, (store) => store.breakdown(asked, by, first))
       },
     }),
   }),

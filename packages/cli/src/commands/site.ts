@@ -3,6 +3,7 @@ import { seedToken } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { readOperatorToken } from '../graphql-client.ts'
+import { removeSite, removeVisitorDay, retainSite } from '../site-keeping.ts'
 import { dataDirectoryOf, operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
 
 /** As the graph's `Consent` has them. */
@@ -19,10 +20,18 @@ export const site: Command = {
 Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site list [options]
        ./peerpress site seed-token SITE [--data DIR]
+       ./peerpress site retain SITE DAYS|default [options]
+       ./peerpress site remove SITE [--yes] [options]
+       ./peerpress site remove-visitor SITE VISITOR DAY [--yes] [options]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
 "seed-token" prints what "./peerpress seed" needs for posts of the site; it rules nothing else.
 
+"retain" keeps what is measured of the site for so many days, or for PEERPRESS_RETENTION_DAYS.
+"remove" takes the site away with its key, its posts and all that was measured; "remove-visitor" takes away a visitor's
+views of a day (2026-05-01, UTC): the visitor's number is the one that an export has. Both may be repeated after a failure.
+
+  --yes              remove without asking
   --consent POLICY   assumed: readers exchange data with each other at once
                      notice: they are told first, by a small notice that takes a no
                      required: none before the reader agreed (peerpress.consent(true))
@@ -37,9 +46,10 @@ ${serverOptionsUsage}
         ...serverOptions,
         consent: { type: 'string' },
         'allow-private': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
       },
     })
-    const [verb, url] = positionals
+    const [verb, url, third, fourth] = positionals
     if (verb === 'list' && positionals.length === 1) return list(values)
     if (verb === 'add' && url !== undefined && positionals.length === 2) return add(url, values)
     if (verb === 'seed-token' && url !== undefined && positionals.length === 2) {
@@ -47,7 +57,14 @@ ${serverOptionsUsage}
       process.stdout.write(values.json ? `${JSON.stringify({ token })}\n` : `${token}\n`)
       return 0
     }
-    throw new CliError('usage', 'say "site add URL", "site list" or "site seed-token SITE"')
+    if (verb === 'remove' && url !== undefined && positionals.length === 2) return removeSite(url, values)
+    if (verb === 'retain' && url !== undefined && third !== undefined && positionals.length === 3) {
+      return retainSite(url, third, values)
+    }
+    if (verb === 'remove-visitor' && url !== undefined && third !== undefined && fourth !== undefined) {
+      return removeVisitorDay([url, third, fourth], values)
+    }
+    throw new CliError('usage', 'say what to do with which site')
   },
 }
 

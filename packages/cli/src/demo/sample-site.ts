@@ -61,6 +61,7 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
             control: 0,
             worker: '/worker.js',
             scripts: { rum: `${server}/v1/rum.js`, swarm: `${server}/v1/swarm.js` },
+            snapshot: { script: `${server}/v1/snapshot.js` },
           },
           loader: `${server}/v1/visitor.js`,
         },

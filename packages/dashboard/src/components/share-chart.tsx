@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
-import type { Interval } from '../generated/graphql.ts'
+import type { ChartInterval } from '../report/time-range.ts'
 import { formatAxisMark } from '../report/interval-text.ts'
 import { pointAt, type SharePoint, stackShares } from '../report/share-series.ts'
 import { sources } from '../report/sources.ts'
@@ -8,7 +8,7 @@ import { intervalMs } from '../report/time-range.ts'
 
 interface ShareChartProps {
   readonly points: readonly SharePoint[]
-  readonly interval: Interval
+  readonly interval: ChartInterval
   /** The interval the reader points at; null: none. */
   readonly onPoint: (point: SharePoint | null) => void
 }
@@ -57,7 +57,7 @@ export function ShareChart({ points, interval, onPoint }: ShareChartProps) {
 const chartHeight = 240
 
 /** Highest edge first: each band is drawn over the one above it, down to the axis. */
-function chartData(points: readonly SharePoint[], interval: Interval): uPlot.AlignedData {
+function chartData(points: readonly SharePoint[], interval: ChartInterval): uPlot.AlignedData {
   const [times, ...edges] = stackShares(points, intervalMs[interval])
   return [times, ...edges.toReversed()] as uPlot.AlignedData
 }

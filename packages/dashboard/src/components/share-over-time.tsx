@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { Interval, SiteReportQuery } from '../generated/graphql.ts'
+import type { SiteReportQuery } from '../generated/graphql.ts'
 import { format } from '../report/page-format.ts'
 import type { SharePoint } from '../report/share-series.ts'
 import { sources, sourceShares, totalBytes } from '../report/sources.ts'
 import { formatInterval } from '../report/interval-text.ts'
+import type { ChartInterval } from '../report/time-range.ts'
 import { ShareChart } from './share-chart.tsx'
 
 interface ShareOverTimeProps {
   readonly series: NonNullable<SiteReportQuery['site']>['report']['series']
-  readonly interval: Interval
+  readonly interval: ChartInterval
 }
 
 /** Where the bytes came from, interval by interval: a chart, and the same as a table. */
@@ -45,7 +46,7 @@ export function ShareOverTime({ series, interval }: ShareOverTimeProps) {
   )
 }
 
-function describe(point: SharePoint, interval: Interval): string {
+function describe(point: SharePoint, interval: ChartInterval): string {
   const shares = sourceShares(point.bytes)
   const when = formatInterval(point.start, interval)
   if (shares === null) return `${when}: no asset bytes`
@@ -60,7 +61,7 @@ function ShareTable({
   interval,
 }: {
   readonly points: readonly SharePoint[]
-  readonly interval: Interval
+  readonly interval: ChartInterval
 }) {
   return (
     <table>

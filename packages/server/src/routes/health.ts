@@ -1,6 +1,7 @@
 import type { Collector } from '@peerpress/collector'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
+import { metricsText } from '../metrics-text.ts'
 
 /** `/healthz`: the process answers. `/readyz`: its engines do. `/metrics`: counts in Prometheus' text format. */
 export function healthRoutes(options: {
@@ -22,23 +23,7 @@ export function healthRoutes(options: {
     }
   })
   router.get('/metrics', (_request, response) => {
-    response
-      .type('text/plain; version=0.0.4')
-      .send(
-        [
-          ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
-          ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
-          '',
-        ].join('\n'),
-      )
+    response.type('text/plain; version=0.0.4').send(metricsText(collector, tracker))
   })
   return router
-}
-
-function counterLines(name: string, help: string, counts: Readonly<Record<string, number>>): string[] {
-  return [
-    `# HELP ${name} ${help}`,
-    `# TYPE ${name} counter`,
-    ...Object.entries(counts).map(([label, value]) => `${name}{kind="${label}"} ${value}`),
-  ]
 }

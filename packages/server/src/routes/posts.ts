@@ -1,16 +1,24 @@
-import { Router, raw } from 'express'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { type Request, type Response, Router, raw } from 'express'
 import { type Publisher, PublisherError, type PublisherErrorCode } from '@peerpress/publisher'
+import { snapshotType } from '@peerpress/registry'
+import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
 import { type Problem, sendProblem } from '../problem.ts'
 
 /** A CMS's event is an id and an address; anything near this limit is not one. */
 const maxEventBytes = 64 * 1024
 
+const compress = promisify(gzip)
+
 /**
  * `POST /v1/sites/:site/events` takes signed CMS events (Standard Webhooks), answers 202;
- * `GET /v1/sites/:site/posts/:post/manifest` answers the signed manifest;
- * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range.
+ * `GET /v1/sites/:site/posts/:post/manifest` answers the signed manifest, and names the mirror's copies;
+ * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, and the page that a post has
+ * now, whole.
  */
-export function postRoutes(publisher: Publisher): Router {
+export function postRoutes(publisher: Publisher, mirrors: readonly string[]): Router {
   const router = Router()
 
   router.post(
@@ -34,7 +42,12 @@ export function postRoutes(publisher: Publisher): Router {
   )
 
   router.get('/v1/sites/:site/posts/:post/manifest', async (request, response) => {
-    response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-cache' })
+    response.set({
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': mirrorsHeader,
+      'Cache-Control': 'no-cache',
+      ...(mirrors.length > 0 && { [mirrorsHeader]: encodeMirrors(mirrors) }),
+    })
     const envelope = await publisher.manifest(request.params.site, request.params.post)
     if (envelope === null) {
       sendProblem(response, { status: 404, code: 'unknown-post', detail: 'This post is not published here.' })
@@ -59,6 +72,10 @@ export function postRoutes(publisher: Publisher): Router {
       sendProblem(response, { status: 404, code: 'unknown-asset', detail: 'There is no such asset here.' })
       return
     }
+    if (asset.type === snapshotType) {
+      await sendSnapshot(request, response, asset.path)
+      return
+    }
     response.type(asset.type)
     await new Promise<void>((resolve, reject) => {
       response.sendFile(
@@ -74,6 +91,19 @@ export function postRoutes(publisher: Publisher): Router {
   })
 
   return router
+}
+
+/**
+ * A page's copy is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when
+ * the post changes, so nobody keeps it long for others.
+ */
+async function sendSnapshot(request: Request, response: Response, path: string): Promise<void> {
+  const html = await readFile(path)
+  response.set({ 'Cache-Control': 'public, max-age=300', 'X-Robots-Tag': 'noindex' })
+  response.vary('Accept-Encoding')
+  response.type('application/octet-stream')
+  if (request.acceptsEncodings('gzip')) response.set('Content-Encoding', 'gzip').send(await compress(html))
+  else response.send(html)
 }
 
 function eventProblem({ code, message }: PublisherError): Problem {

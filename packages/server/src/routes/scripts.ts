@@ -10,8 +10,8 @@ const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
 type Encodings = Readonly<Record<'br' | 'gzip' | 'identity', Buffer>>
 
 /**
- * `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/notice.js`, `/v1/worker.js`: what a page embeds. Compressed
- * once, as hard as it goes: every reader of a flash crowd asks for them.
+ * `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/notice.js`, `/v1/snapshot.js`, `/v1/worker.js`: what a page
+ * embeds. Compressed once, as hard as it goes: every reader of a flash crowd asks for them.
  */
 export function scriptRoutes(): Router {
   const router = Router()

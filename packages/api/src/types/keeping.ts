@@ -1,0 +1,94 @@
+import { StoreError } from '@peerpress/store'
+import { siteIdSchema } from '@peerpress/wire'
+import * as v from 'valibot'
+import { ApiError } from '../api-error.ts'
+import { builder } from '../builder.ts'
+import { site } from './site.ts'
+
+builder.objectField(site, 'retentionDays', (t) =>
+  t.int({
+    description: 'Days that its measurements are kept.',
+    resolve: ({ id }, _args, { keeping, budget }) => {
+      budget.spend('question')
+      return refusing(keeping.retention(id))
+    },
+  }),
+)
+
+builder.relayMutationField(
+  'siteRetain',
+  {
+    inputFields: (t) => ({
+      siteId: t.string({ required: true }),
+      days: t.int({ description: 'Null: as many as those of other sites.' }),
+    }),
+  },
+  {
+    description: "Keeps a site's measurements for so many days from now on.",
+    resolve: async (_root, { input: { siteId, days } }, { registry, keeping }) => {
+      const found = await registry.sites.get(siteId)
+      if (!found) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      await refusing(keeping.retain(siteId, days ?? null))
+      return found
+    },
+  },
+  { outputFields: (t) => ({ site: t.field({ type: site, resolve: (found) => found }) }) },
+)
+
+builder.relayMutationField(
+  'siteRemove',
+  { inputFields: (t) => ({ siteId: t.string({ required: true }) }) },
+  {
+    description:
+      'Removes a site with its key, its posts, their copies and all that was measured. May be repeated after a failure.',
+    resolve: (_root, { input: { siteId } }, { keeping }) => {
+      if (!v.is(siteIdSchema, siteId)) throw new ApiError('BAD_USER_INPUT', 'Not the id of a site.')
+      return refusing(keeping.removeSite(siteId))
+    },
+  },
+  {
+    outputFields: (t) => ({
+      wasRegistered: t.exposeBoolean('wasRegistered'),
+      views: t.exposeInt('views', { description: 'Views that were removed.' }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'visitorDayRemove',
+  {
+    inputFields: (t) => ({
+      siteId: t.string({ required: true }),
+      visitor: t.string({ required: true, description: "The visitor's number, as an export has it." }),
+      day: t.field({ type: 'DateTime', required: true, description: 'Any moment of the UTC day.' }),
+    }),
+  },
+  {
+    description: "Removes a visitor's views of a day. May be repeated after a failure.",
+    resolve: async (_root, { input: { siteId, visitor, day } }, { keeping }) => ({
+      views: await refusing(keeping.removeVisitorDay({ site: siteId, visitor, day })),
+    }),
+  },
+  { outputFields: (t) => ({ views: t.exposeInt('views', { description: 'Views that were removed.' }) }) },
+)
+
+/** @throws {ApiError} `BAD_USER_INPUT` or `UNAVAILABLE` for what the store refuses. */
+async function refusing<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (!(cause instanceof StoreError)) throw cause
+    switch (cause.code) {
+      case 'bad-question':
+        throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
+      case 'unavailable':
+      case 'engine-crashed':
+      case 'closed':
+        throw new ApiError('UNAVAILABLE', 'The store is not available at the moment; try again later.', {
+          cause,
+        })
+      default:
+        throw cause
+    }
+  }
+}

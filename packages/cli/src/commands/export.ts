@@ -1,0 +1,67 @@
+import { isatty } from 'node:tty'
+import { parseArgs } from 'node:util'
+import { CliError } from '../cli-error.ts'
+import type { Command } from '../command.ts'
+import { downloadViews } from '../download-views.ts'
+import { readOperatorToken } from '../graphql-client.ts'
+import { say } from '../say.ts'
+import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../server-options.ts'
+
+export const exportCommand: Command = {
+  usage: `
+Usage: ./peerpress export SITE [options]
+
+Writes the views of a site into a Parquet file: each view once, as its last report told it, in no order.
+The file has its name when it is whole; until then it is FILE.part.
+
+  --from MOMENT  views that began at this moment or later, such as 2026-05-01 or 2026-05-01T12:00:00Z (the first)
+  --to MOMENT    views that began before it (now)
+  --out FILE     the file (SITE.parquet)
+${serverOptionsUsage}
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...serverOptions,
+        from: { type: 'string', default: '1970-01-01' },
+        to: { type: 'string' },
+        out: { type: 'string' },
+      },
+    })
+    const [siteId] = positionals
+    if (siteId === undefined || positionals.length !== 1) throw new CliError('usage', 'say "export SITE"')
+    const url = new URL(`/v1/sites/${encodeURIComponent(siteId)}/views.parquet`, values.server)
+    url.searchParams.set('from', moment(values.from).toISOString())
+    url.searchParams.set('to', (values.to === undefined ? new Date() : moment(values.to)).toISOString())
+    const file = values.out ?? `${siteId}.parquet`
+    const token = await readOperatorToken(dataDirectoryOf(values))
+    const { views, bytes } = await downloadViews({ url, token, file, onProgress: progressLine() })
+    if (values.json) process.stdout.write(`${JSON.stringify({ file, views, bytes })}\n`)
+    say.done(`${file}: ${views} views, ${megabytes(bytes)}`)
+    return 0
+  },
+}
+
+/** A day is its first moment, UTC. */
+function moment(text: string): Date {
+  const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
+  const found = new Date(isMoment ? text : Number.NaN)
+  if (Number.isNaN(found.getTime())) throw new CliError('usage', `"${text}" is no moment such as 2026-05-01`)
+  return found
+}
+
+/** Tells how far it is twice a second, on one line of a terminal; elsewhere nothing. */
+function progressLine(): (progress: { readonly views: number; readonly bytes: number }) => void {
+  let toldAt = 0
+  return ({ views, bytes }) => {
+    if (!isatty(2) || performance.now() - toldAt < 500) return
+    toldAt = performance.now()
+    process.stderr.write(`\r→ ${views} views, ${megabytes(bytes)} so far\u{1b}[K\r`)
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}

@@ -1,0 +1,65 @@
+import type { Collector } from '@peerpress/collector'
+import type { Tracker } from '@peerpress/tracker'
+
+/** What collector and tracker have counted since the start, in Prometheus' text format 0.0.4. */
+export function metricsText(collector: Collector, tracker: Tracker): string {
+  return [
+    ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
+    ...stepLines(collector),
+    ...gaugeLines(
+      'peerpress_log_segments',
+      'Sealed segments that the store does not have yet.',
+      collector.backlog(),
+    ),
+    ...gaugeLines('peerpress_log_bytes', 'Bytes that the store does not have yet.', collector.logBytes()),
+    ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
+    ...givenLines(tracker),
+    '',
+  ].join('\n')
+}
+
+/** A summary without quantiles: its rate is the mean time of a step. */
+function stepLines(collector: Collector): string[] {
+  const steps = collector.steps()
+  const time = 'peerpress_beacon_step_seconds'
+  const drops = 'peerpress_beacon_drops_total'
+  return [
+    `# HELP ${time} Time that beacons took in each step, what they waited for included.`,
+    `# TYPE ${time} summary`,
+    ...steps.flatMap(({ name, runs, seconds }) => [
+      `${time}_sum{step="${name}"} ${seconds}`,
+      `${time}_count{step="${name}"} ${runs}`,
+    ]),
+    `# HELP ${drops} Beacons that were not kept, by the step that dropped them and its reason.`,
+    `# TYPE ${drops} counter`,
+    ...steps.flatMap(({ name, drops: dropped }) =>
+      Object.entries(dropped).map(
+        ([reason, count]) => `${drops}{step="${name}",reason="${reason}"} ${count}`,
+      ),
+    ),
+  ]
+}
+
+function givenLines(tracker: Tracker): string[] {
+  const { fairness, ...given } = tracker.given()
+  return [
+    ...counterLines('peerpress_given_bytes_total', 'Bytes given to readers, by their receipts.', given),
+    ...gaugeLines(
+      'peerpress_upload_fairness',
+      "Jain's index of what connected readers give; absent while nobody gives.",
+      fairness,
+    ),
+  ]
+}
+
+function counterLines(name: string, help: string, counts: Readonly<Record<string, number>>): string[] {
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} counter`,
+    ...Object.entries(counts).map(([label, value]) => `${name}{kind="${label}"} ${value}`),
+  ]
+}
+
+function gaugeLines(name: string, help: string, value: number | null): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...(value === null ? [] : [`${name} ${value}`])]
+}

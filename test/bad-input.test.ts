@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { seedToken } from '@peerpress/server'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
@@ -92,14 +93,85 @@ test('a beacon is taken whichever way it comes: plain, compressed, with a query'
   const responses = [
     await send('/v1/beacon', beacon()),
     await send('/v1/beacon', gzipSync(beacon()), { 'content-encoding': 'gzip' }),
+    await send('/v1/beacon', brotliCompressSync(beacon()), { 'content-encoding': 'BR' }),
+    await send('/v1/beacon', beacon(), { 'content-encoding': 'identity' }),
     await send('/v1/beacon?again', beacon()),
   ]
   for (const response of responses) {
     assert.equal(response.status, 204)
     assert.equal(response.headers.get('access-control-allow-origin'), '*')
   }
-  assert.equal(await counted('accepted'), accepted + 3)
+  assert.equal(await counted('accepted'), accepted + 5)
 })
+
+const encoded = (body: BodyInit, coding: string) =>
+  fetch(`${server.url}/v1/beacon`, {
+    method: 'POST',
+    body,
+    headers: { origin, 'user-agent': browser, 'content-encoding': coding },
+  })
+
+test('of a list the beacons that are not taken are named, compressed or not', async () => {
+  const good = () => sampleBeacon(site.siteId)
+  const list = JSON.stringify([good(), { ...good(), load: -1 }, good()])
+  for (const response of [
+    await postBeacon({ server: server.url, beacon: list, origin }),
+    await encoded(gzipSync(list), 'gzip'),
+  ]) {
+    const problem = (await response.clone().json()) as { refused: unknown; detail: string }
+    await expectProblem(response, 400, 'invalid')
+    assert.equal(problem.detail, '1 of 3 beacons were not taken')
+    const detail = 'load: expected min_value >=0'
+    assert.deepEqual(problem.refused, [{ index: 1, code: 'invalid', detail }])
+  }
+  const allGood = JSON.stringify(Array.from({ length: 50 }, good))
+  assert.equal((await encoded(brotliCompressSync(allGood), 'br')).status, 204)
+})
+
+test('a body in a coding that is not spoken here is refused with those that are', async () => {
+  const response = await encoded(deflateSync('{}'), 'deflate')
+  assert.equal(response.headers.get('accept-encoding'), 'gzip, br')
+  await expectProblem(response, 415, 'unsupported-encoding')
+  await expectProblem(await encoded(gzipSync('{}'), 'gzip, br'), 415, 'unsupported-encoding')
+  await expectProblem(await encoded('{}', 'constructor'), 415, 'unsupported-encoding')
+})
+
+test('a body that is not what its coding says is refused', async () => {
+  const whole = gzipSync(JSON.stringify(sampleBeacon(site.siteId)))
+  for (const [body, coding] of [
+    [whole.subarray(0, whole.length - 20), 'gzip'],
+    [whole, 'br'],
+    [Buffer.from('{}'), 'gzip'],
+    [Buffer.alloc(0), 'br'],
+  ] as const) {
+    await expectProblem(await encoded(new Uint8Array(body), coding), 400, 'malformed')
+  }
+})
+
+test('a bomb ends where the limit is, and costs the server no memory to speak of', async () => {
+  const before = await counted('too-large')
+  const zeros = Buffer.alloc(128 * 1024 * 1024)
+  const bombs = [
+    [gzipSync(zeros), 'gzip'],
+    [brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }), 'br'],
+    // Within the limit, but by a ratio that no beacon has.
+    [gzipSync(Buffer.alloc(200 * 1024, ' ')), 'gzip'],
+  ] as const
+  const size = await residentBytes()
+  for (let round = 0; round < 20; round++) {
+    const responses = await Promise.all(bombs.map(([bomb, coding]) => encoded(new Uint8Array(bomb), coding)))
+    for (const response of responses) await expectProblem(response, 413, 'too-large')
+  }
+  const grown = (await residentBytes()) - size
+  assert.ok(grown < 64 * 1024 * 1024, `${grown} bytes more`)
+  assert.equal(await counted('too-large'), before + 60)
+})
+
+/** Memory that the server's process has in use; 0 where the system does not tell. */
+async function residentBytes(): Promise<number> {
+  const status = await readFile(`/proc/${server.pid()}/status`, 'utf8').catch(() => '')
+  return Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1] ?? 0) * 1024
+}
 
 test('a beacon that breaks off is not answered and leaves the server as it was', async () => {
   const accepted = await counted('accepted')

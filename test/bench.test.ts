@@ -18,16 +18,19 @@ function quick(name: string): Promise<BenchReport> {
 }
 
 const metrics: Readonly<Record<string, readonly RegExp[]>> = {
+  'flash-crowd': [/^4 readers: p95, s$/, /^4 readers: offload of media below the fold/],
   ingest: [/^beacons answered 204, per second$/, /^p99 at half of its own load, ms$/],
   'quiet-page': [/^4G: LCP ÷ without/, /^cable: load, ms, p95$/, /^cable: blocking time added/],
   swarm: [/^crowd: p95, s$/, /^50 % polluters: waste$/],
+  sdk: [/^gzip bytes$/, /^main-thread time, ms, median$/, /^longest task, .* 4 × slower$/],
   size: [/^loader\.js, gzip bytes$/, /^worker\.js, brotli bytes$/, /^rum\.js, gzip bytes$/],
   store: [/^views inserted per second$/, /^bytes on disk per view/],
   tracker: [/^messages delivered per second$/, /^open connections/],
 }
 
 for (const [name, wanted] of Object.entries(metrics)) {
-  const skip = name === 'quiet-page' && process.getuid?.() !== 0 && 'only root makes network namespaces'
+  const needsRoot = name === 'quiet-page' || name === 'flash-crowd'
+  const skip = needsRoot && process.getuid?.() !== 0 && 'only root makes network namespaces'
   test(`the bench ${name} measures us and what it compares with`, { skip }, async () => {
     const { bench, rows } = await quick(name)
     assert.equal(bench, name)

@@ -1,62 +1,16 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import { after, afterEach, before, beforeEach, suite, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildRum, rumBundle } from '@peerpress/rum/build'
-import type { Delivery } from '@peerpress/wire'
-import type { Browser, Page } from 'puppeteer-core'
-import { type BeaconCollector, startBeaconCollector } from './support/beacon-collector.ts'
-import { type MeasuredBlog, measuredSite as site, startMeasuredBlog } from './support/measured-blog.ts'
+import { suite, test } from 'node:test'
+import type { Beacon, Delivery } from '@peerpress/wire'
+import type { BeaconCollector } from './support/beacon-collector.ts'
+import { measuredSite as site } from './support/measured-blog.ts'
+import { measuredReader } from './support/measured-reader.ts'
 
 suite('the SDK in Chromium', { timeout: 120_000 }, () => {
-  let sdk: Buffer
-  let browser: Browser
-  let collector: BeaconCollector
-  let blog: MeasuredBlog
-  let page: Page
-  let other: Page
-  /** What reached the page's own error handlers. */
-  let errors: unknown[]
-
-  before(async () => {
-    await buildRum()
-    sdk = await readFile(rumBundle)
-    browser = await launchChromium()
-    other = await browser.newPage()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    collector = await startBeaconCollector(sdk)
-    blog = await startMeasuredBlog(sdk, () => collector.origin)
-    page = await browser.newPage()
-    errors = []
-    page.on('pageerror', (error) => errors.push(error))
-  })
-  afterEach(async () => {
-    await page.close()
-    await collector.close()
-    await blog.close()
-  })
-
-  const hide = (): Promise<void> => other.bringToFront()
-  const show = (): Promise<void> => page.bringToFront()
-  /** Two frames were painted and what waited for them has run. */
-  const settle = (): Promise<unknown> =>
-    page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 1000 })),
-          )
-        }),
-    )
-  const open = async (path: string): Promise<void> => {
-    await page.goto(blog.url(path))
-    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
-    await settle()
-  }
+  const reader = measuredReader()
+  const { hide, show, settle, open } = reader
 
   test('tells of one view: its vitals, how it was loaded, how long and how far it was read', async () => {
+    const { page, collector, blog, errors } = reader
     await page.goto(blog.url('/post?draft=secret&utm_source=news#part'), {
       referer: 'http://search.example/find?q=private',
     })
@@ -73,6 +27,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.equal(beacon.referrer, 'search.example')
     assert.equal(beacon.campaign?.source, 'news')
     assert.equal(beacon.arm, 'ineligible')
+    assert.equal(beacon.automated, false)
     assert.equal(beacon.delivery, null)
     const { lcp, inp, cls, fcp, ttfb } = beacon.vitals
     assert.equal(cls, 0)
@@ -84,7 +39,18 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.deepEqual(errors, [])
   })
 
+  test('tells that a program drives the browser', async () => {
+    const { page, collector } = reader
+    await page.evaluateOnNewDocument(() => {
+      Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => true })
+    })
+    await open('/post')
+    await hide()
+    assert.equal((await collector.received('the view', () => true)).automated, true)
+  })
+
   test('tells what the vitals are due to, and that the parts of LCP and INP add up to them', async () => {
+    const { page, collector, blog } = reader
     await open('/picture')
     await page.waitForFunction(
       () =>
@@ -121,6 +87,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('tells which views are of one session, and which one it began with', async () => {
+    const { page, collector, blog, other } = reader
     await page.goto(blog.url('/post'))
     await page.goto(blog.url('/elsewhere'))
     await hide()
@@ -136,6 +103,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('remembers nothing in the tab of a reader who has to be asked, or sends Global Privacy Control', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/asking'))
     await page.evaluateOnNewDocument(() => {
       Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })
@@ -149,6 +117,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('sends as plain text, without cookies', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/post'))
     assert.match(await page.evaluate(() => document.cookie), /reader=known/)
     await hide()
@@ -158,6 +127,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('leaves INP, and CLS on a page nothing was painted on, at null: not measured', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/empty'))
     await hide()
     const { vitals, attribution } = await collector.received('the view', () => true)
@@ -171,6 +141,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('follows with a later, whole snapshot of the same view, and counts no time while hidden', async () => {
+    const { page, collector } = reader
     await open('/post')
     await hide()
     const first = await collector.received('the view', () => true)
@@ -187,6 +158,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('tells of a page that is left, and of its return from the back/forward cache as a new view', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/post'))
     await page.goto(blog.url('/elsewhere'))
     const left = await collector.received('the view that was left', ({ url }) => url.endsWith('/post'))
@@ -208,11 +180,12 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('takes arm and delivery from the loader, and counts no byte twice after a return', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/assisted'))
     await page.goto(blog.url('/elsewhere'))
     const first = await collector.received('the first view', ({ url }) => url.endsWith('/assisted'))
     assert.equal(first.arm, 'assisted')
-    assert.equal(first.delivery?.bytes.peer, 1000)
+    assert.equal(ofPeers(first)?.bytes.peer, 1000)
     await page.goBack()
     await page.evaluate(() => {
       const { delivery } = (window as unknown as { peerpress: { delivery: () => Delivery } }).peerpress
@@ -228,11 +201,12 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
       'the second view',
       ({ arm, view }) => arm === 'assisted' && view !== first.view,
     )
-    assert.equal(second.delivery?.bytes.peer, 0)
-    assert.equal(second.delivery?.uploaded, 7)
+    assert.equal(ofPeers(second)?.bytes.peer, 0)
+    assert.equal(ofPeers(second)?.uploaded, 7)
   })
 
   test('sends nothing while a page is rendered in advance, and counts from its activation', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/ahead'))
     await blog.requested('/loaded-ahead')
     assert.deepEqual(collector.requests, [])
@@ -246,19 +220,24 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   for (const [what, fail, mend] of [
-    ['answers 500', () => collector.answer(500), () => collector.answer(204)],
-    ['refuses connections', () => collector.reachable(false), () => collector.reachable(true)],
+    ['answers 500', (to: BeaconCollector) => to.answer(500), (to: BeaconCollector) => to.answer(204)],
+    [
+      'refuses connections',
+      (to: BeaconCollector) => to.reachable(false),
+      (to: BeaconCollector) => to.reachable(true),
+    ],
   ] as const) {
     test(`loses nothing but time when the server ${what}`, async () => {
+      const { page, collector, errors } = reader
       await open('/post')
       const failed = new Promise((resolve) => {
         page.on('requestfailed', resolve)
         page.on('response', (response) => response.status() === 500 && resolve(response))
       })
-      await fail()
+      await fail(collector)
       await hide()
       await failed
-      await mend()
+      await mend(collector)
       await show()
       const later = await collector.received('a later number', ({ sequence }) => sequence > 1)
       assert.ok(later.vitals.fcp !== null)
@@ -276,25 +255,64 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     'navigator.sendBeacon',
     'requestAnimationFrame',
     'requestIdleCallback',
+    'crypto',
     'crypto.getRandomValues',
     'document.hasFocus',
     'sessionStorage',
     'localStorage',
+    'indexedDB',
+    'fetchLater',
+    'navigation',
   ]) {
-    test(`throws nothing into a page that lacks ${missing}`, async () => {
-      await page.evaluateOnNewDocument(takeAway, missing)
-      await page.goto(blog.url('/post'))
-      await page.click('button')
-      await page.mouse.wheel({ deltaY: 300 })
-      await hide()
-      await show()
-      await page.goto(blog.url('/elsewhere'))
-      await page.goBack()
-      assert.deepEqual(errors, [])
+    test(`throws nothing into a page that lacks ${missing}`, () => survive(takeAway, missing))
+  }
+
+  for (const broken of [
+    'PerformanceObserver',
+    'performance.getEntriesByType',
+    'fetch',
+    'fetchLater',
+    'navigator.sendBeacon',
+    'crypto',
+    'crypto.getRandomValues',
+    // As browsers do where all cookies are blocked.
+    'sessionStorage',
+    'localStorage',
+    'indexedDB',
+  ]) {
+    test(`throws nothing into a page where ${broken} itself throws`, () => survive(makeThrow, broken))
+  }
+
+  async function survive(spoil: (path: string) => void, path: string): Promise<void> {
+    const { page, collector, blog, errors } = reader
+    await page.evaluateOnNewDocument(spoil, path)
+    // What cannot be sent is to be kept, which is where the storages are asked.
+    await collector.reachable(false)
+    await page.goto(blog.url('/post'))
+    await page.click('button')
+    await page.mouse.wheel({ deltaY: 300 })
+    await hide()
+    await show()
+    await page.evaluate(() => {
+      const { peerpressRum } = window as { peerpressRum?: Face }
+      peerpressRum?.event('read')
+      peerpressRum?.consent(false)
+      history.pushState(null, '', '/next')
     })
+    await settleAnyhow()
+    await page.goto(blog.url('/elsewhere'))
+    await page.goBack()
+    await page.evaluate(() => (window as { peerpressRum?: Face }).peerpressRum?.stop())
+    assert.deepEqual(errors, [])
+  }
+
+  /** `settle` asks for what may be gone: a task after the next is enough for a promise to be rejected. */
+  function settleAnyhow(): Promise<unknown> {
+    return reader.page.evaluate(() => new Promise((resolve) => setTimeout(() => setTimeout(resolve))))
   }
 
   test('sends by sendBeacon where there is no fetch', async () => {
+    const { page, collector, blog } = reader
     await page.evaluateOnNewDocument(takeAway, 'fetch')
     await page.goto(blog.url('/post'))
     await hide()
@@ -302,6 +320,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('violates no strict content security policy and needs no trusted type', async () => {
+    const { page, collector, blog, errors } = reader
     await page.goto(blog.url('/strict'))
     await page.click('button')
     await hide()
@@ -312,6 +331,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('measures a page with the snippet alone, for the origin the script came from', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/snippet'))
     await hide()
     const beacon = await collector.received('the view', () => true)
@@ -320,6 +340,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('counts a page that embeds the script twice once', async () => {
+    const { page, collector, blog } = reader
     await page.goto(blog.url('/twice'))
     await hide()
     await collector.received('the view', () => true)
@@ -332,6 +353,7 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
   })
 
   test('does nothing on a page that names no site', async () => {
+    const { page, collector, blog, errors } = reader
     await page.goto(blog.url('/nothing'))
     await page.goto(blog.url('/elsewhere'))
     await hide()
@@ -340,6 +362,30 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     assert.deepEqual(errors, [])
   })
 })
+
+function ofPeers({ delivery }: Beacon): Delivery | null {
+  return delivery && 'peers' in delivery ? delivery : null
+}
+
+/** What the SDK gives a page's own scripts. */
+interface Face {
+  readonly event: (name: string) => void
+  readonly consent: (granted: boolean) => void
+  readonly stop: () => void
+}
+
+/** Runs in the page: makes a look at what a name such as `crypto` stands for throw. */
+function makeThrow(path: string): void {
+  const names = path.split('.')
+  const last = names.pop() as string
+  const owner = names.reduce<object>((object, name) => object[name as never], window)
+  Object.defineProperty(owner, last, {
+    get() {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    },
+    configurable: true,
+  })
+}
 
 /** Runs in the page: removes what a name such as `navigator.sendBeacon` stands for. */
 function takeAway(path: string): void {

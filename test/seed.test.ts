@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { launchChromium, repositoryDirectory } from '@peerpress/cli'
+import { startSeed } from '@peerpress/seed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from './support/noise-png.ts'
@@ -96,6 +97,52 @@ interface State {
 }
 
 /** Resolves when it has the whole post and the tracker let it in. */
+test('who takes part as a reader in Node asks again for what nobody could give', async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  let requests = 0
+  site.intercept = (request, response) => {
+    if (!request.url?.startsWith('/media/') || ++requests > 1) return false
+    response.writeHead(503).end()
+    return true
+  }
+  const { promise: isWhole, resolve } = Promise.withResolvers<void>()
+  const reader = await startSeed({
+    page: site.url,
+    token: null,
+    directory: null,
+    maxBytes: Infinity,
+    onChange: ({ chunks, of }) => chunks >= of && resolve(),
+  })
+  t.after(() => reader.stop())
+  await isWhole
+  assert.ok(requests > 1)
+  assert.equal(reader.state().received, film.bytes.length)
+})
+
+test('a seed whose origin is down fills itself from the next mirror that has the true bytes', async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  site.mirrors = { '/first/': 503, '/second/': 'copies' }
+  site.intercept = (request, response) => {
+    if (!request.url?.startsWith('/media/')) return false
+    response.writeHead(503).end()
+    return true
+  }
+  const { promise: isWhole, resolve } = Promise.withResolvers<void>()
+  const seed = await startSeed({
+    page: site.url,
+    token: 'any',
+    directory: null,
+    maxBytes: Infinity,
+    onChange: ({ chunks, of }) => chunks >= of && resolve(),
+  })
+  t.after(() => seed.stop())
+  await isWhole
+  assert.equal(seed.state().received, film.bytes.length)
+  assert.equal(site.sent.get(filmPath), undefined)
+})
+
 async function startSeedProcess(page: string, known?: string) {
   const directory = known ?? (await mkdtemp(join(tmpdir(), 'peerpress-seed-')))
   const main = fileURLToPath(new URL('packages/cli/src/main.ts', repositoryDirectory))

@@ -80,6 +80,25 @@ describe('a reader alone whose origin is down', { timeout: 240_000 }, () => {
     assert.deepEqual([part.status, part.hash], [206, hashOf(film.bytes.subarray(1_000_000, 3_000_000))])
   })
 
+  test('goes from a mirror that fails to the next, and leaves the first alone then', async () => {
+    site.hasMirror = false
+    site.mirrors = { '/first/': 503, '/second/': 'copies' }
+    await reader.open(site.url)
+    fail(503)
+    await reader.scroll()
+    const whole = await reader.fetch('/media/film.bin')
+    assert.equal(whole.hash, hashOf(film.bytes))
+    const { assets, bytes, wrongBytes } = await reader.delivery()
+    assert.deepEqual(assets, { complete: 4, failed: 0 })
+    assert.deepEqual([bytes.mirror, bytes.origin, wrongBytes], [pictureBytes + film.bytes.length, 0, 0])
+    const asked = (mirror: string): number =>
+      site.serverRequests.filter((path) => path.startsWith(mirror)).length
+    assert.ok(asked('/second/') >= 4)
+    // The first pictures may be asked for at once.
+    assert.ok(asked('/first/') < asked('/second/'), `${asked('/first/')} times`)
+    assert.equal(asked('/v1/mirror/'), 0)
+  })
+
   test('gets what the origin says when the mirror has nothing either', async () => {
     site.hasMirror = false
     fail(503)

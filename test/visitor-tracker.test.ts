@@ -81,6 +81,16 @@ describe('a reader whom the tracker refuses', { timeout: 120_000 }, () => {
     assert.equal(ticketRequests(), 2)
   })
 
+  test('gives a tracker that ends in order time to come back, each reader another', async () => {
+    site = await startSmallSite([], '')
+    const { page } = await newReader()
+    await happened('joined', 1)
+    await site.tracker.close()
+    await page.waitForFunction(() => window.pauses?.length === 1)
+    const [pause = 0] = await pausesOf(page)
+    assert.ok(pause >= 5000 && pause <= 10_000, `${pause} ms`)
+  })
+
   test('leaves a tracker alone for which it said too much', async () => {
     site = await startSmallSite([], '')
     const reader = await openSiteReader(browser, async (page) => {

@@ -7,8 +7,8 @@ export interface BeaconCollector {
   readonly origin: string
   /** Every request to the beacon endpoint, in the order of arrival; what is no beacon makes `received` throw. */
   readonly requests: readonly BeaconRequest[]
-  /** What it answers from now on. @default 204 */
-  answer(status: number): void
+  /** What it answers from now on, and when it says that it wants to hear again. @default 204 */
+  answer(status: number, retryAfter?: string): void
   /** Stops to accept connections, or accepts them again on the same port. */
   reachable(yes: boolean): Promise<void>
   /** The first beacon, from now or before, that matches. Throws when none comes within 15 s. */
@@ -29,6 +29,7 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
   const requests: BeaconRequest[] = []
   const waiting = new Set<() => void>()
   let status = 204
+  let retryAfter: string | undefined
   const server = createServer(async (request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*')
     if (request.url === '/v1/rum.js') {
@@ -37,6 +38,9 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
     }
     const body = Buffer.concat(await request.toArray()).toString()
     requests.push({ body, headers: request.headers, answered: status })
+    if (retryAfter !== undefined) {
+      response.setHeader('Retry-After', retryAfter).setHeader('Access-Control-Expose-Headers', 'Retry-After')
+    }
     response.writeHead(status).end()
     for (const look of waiting) look()
   })
@@ -45,8 +49,9 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
-    answer(next) {
+    answer(next, later) {
       status = next
+      retryAfter = later
     },
     reachable: (yes) => (yes ? listen(port) : stop()),
     received(what, matches) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '@peerpress/wire'
@@ -14,6 +15,10 @@ export interface MeasuredBlog {
 export const measuredSite = 'abcdefgh01234567'
 
 const patience = 15_000
+/** web-vitals' own bundle, with attribution. */
+const webVitals = readFileSync(
+  new URL('../../node_modules/web-vitals/dist/web-vitals.attribution.iife.js', import.meta.url),
+)
 
 /** Starts the blog. `collector` gives the origin that its pages are to send to. */
 export async function startMeasuredBlog(sdk: Buffer, collector: () => string): Promise<MeasuredBlog> {
@@ -27,12 +32,18 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
       response.setHeader('Content-Type', 'text/javascript').end(sdk)
     } else if (path === '/violations.js') {
       response.setHeader('Content-Type', 'text/javascript').end(countViolations)
-    } else if (path === '/picture.svg') {
+    } else if (path === '/web-vitals.js') {
+      response.setHeader('Content-Type', 'text/javascript').end(webVitals)
+    } else if (path.startsWith('/missing')) {
+      response.writeHead(404).end()
+    } else if (path.endsWith('.svg')) {
+      if (path === '/kept.svg') response.setHeader('Cache-Control', 'max-age=600')
+      if (path === '/told.svg') response.setHeader('Timing-Allow-Origin', '*')
       response.setHeader('Content-Type', 'image/svg+xml').end(picture)
     } else {
       response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Set-Cookie', 'reader=known')
       if (path === '/strict') response.setHeader('Content-Security-Policy', strictPolicy(collector()))
-      response.end(html(path, collector()))
+      response.end(html(path, { collector: collector(), host: request.headers.host ?? '' }))
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -82,7 +93,13 @@ const delivery: Delivery = {
   uploaded: 0,
 }
 
-function html(path: string, collector: string): string {
+/** Where a page and its collector are. */
+interface Whereabouts {
+  readonly collector: string
+  readonly host: string
+}
+
+function html(path: string, { collector, host }: Whereabouts): string {
   const consent = path === '/asking' ? 'required' : 'assumed'
   const config = JSON.stringify({ site: measuredSite, post: '12', server: collector, consent })
   const element = `<script type="application/json" id="peerpress-config">${config}</script>`
@@ -101,6 +118,10 @@ function html(path: string, collector: string): string {
       addEventListener('load', () => setTimeout(() => fetch('/loaded-ahead')))
       document.addEventListener('prerenderingchange', () => fetch('/activated'))
     </script>`,
+    '/post': `${element}${own}<script>
+      // An interaction of less than 8 ms has an INP of 0.
+      addEventListener('click', () => { for (const end = Date.now() + 50; Date.now() < end; ); })
+    </script>`,
     '/picture': `${element}${own}<script>
       addEventListener('load', () => {
         // Without a listener the browser dispatches nothing and names no target.
@@ -110,15 +131,78 @@ function html(path: string, collector: string): string {
         requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('main').before(banner)))
       })
     </script>`,
+    '/compared': `${element}${own}<script src="/web-vitals.js"></script><script>
+      // What web-vitals itself tells of the same page, to the last change.
+      told = {}
+      for (const name of ['LCP', 'CLS', 'INP', 'FCP', 'TTFB']) {
+        webVitals['on' + name]((metric) => (told[name] = metric), { reportAllChanges: true })
+      }
+      const busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); }
+      // Not the interaction itself, but in its frame; so long that the frame of the click, which a slow
+      // machine draws apart, is not the slower one.
+      addEventListener('mousedown', () => busy(300))
+      addEventListener('click', () => {})
+      addEventListener('load', () => {
+        const banner = document.createElement('div')
+        banner.style.height = '150px'
+        requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('main').before(banner)))
+      })
+    </script>`,
+    '/app': `${element}${own}<script>
+      addEventListener('load', () => {
+        document.querySelector('button').addEventListener('click', () => {
+          history.pushState(null, '', '/app/chapter?draft=secret')
+          document.querySelector('h1').textContent = 'Another chapter, and a longer one than before. '.repeat(20)
+        })
+      })
+    </script>`,
+    '/broken': `${element}<script src="/missing.js?token=1"></script>${own}<script>
+      const fail = () => { throw new TypeError('no reader@example.com at /x?token=1') }
+      addEventListener('load', () => {
+        setTimeout(fail)
+        setTimeout(fail)
+        Promise.reject(new RangeError('too far'))
+        const picture = new Image()
+        picture.onerror = () => fetch('/has-failed')
+        picture.src = '/missing.png?reader=7'
+        document.body.append(picture)
+        const busy = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); }
+        setTimeout(() => requestAnimationFrame(() => busy(120)))
+      })
+    </script>`,
+    '/gallery': `${element}${own}<script>
+      // The same server by another name is another origin.
+      const elsewhere = 'http://${host.replace('127.0.0.1', 'localhost')}'
+      addEventListener('load', async () => {
+        const load = (src) => new Promise((done) => {
+          const picture = document.body.appendChild(new Image())
+          picture.onload = picture.onerror = done
+          picture.src = src
+        })
+        for (const src of ['/kept.svg', '/missing.png', elsewhere + '/hidden.svg', elsewhere + '/told.svg']) await load(src)
+        fetch('/has-loaded')
+      })
+    </script>`,
+    '/links': `${element}${own}<script>
+      addEventListener('click', (event) => event.preventDefault())
+    </script>`,
+    '/scrubbed': `${element}<script>
+      peerpressRum = { beforeSend: (report) => ({ ...report, url: location.origin + '/scrubbed-away' }) }
+    </script>${own}`,
+    '/refusing': `${element}<script>peerpressRum = { beforeSend: () => null }</script>${own}`,
+    '/throwing': `${element}<script>peerpressRum = { beforeSend() { throw new Error('of the page') } }</script>${own}`,
+    '/sampled-out': snippet.replace('data-site', 'data-sampling="0" data-site'),
+    '/half': `<script type="application/json" id="peerpress-config">${JSON.stringify({ ...JSON.parse(config), sampling: 0.5 })}</script>${own}`,
     '/strict': `<script src="/violations.js"></script>${element}${own}`,
   }
   const main =
-    path === '/picture'
+    path === '/picture' || path === '/compared'
       ? '<main><img id="hero" src="/picture.svg?reader=7" width="600" height="400"></main>'
       : ''
   const style = path === '/strict' ? '' : '<style>div { height: 5000px }</style>'
-  const body =
-    '<h1>A post</h1><button>Read on</button> <a href="/prerendered">next</a><div></div><p>The end</p>'
+  const links =
+    '<a id="out" href="https://elsewhere.example/page">out</a> <a id="file" href="/report.PDF?v=1">file</a>'
+  const body = `<h1>A post</h1><button>Read on</button> <a href="/prerendered">next</a> ${links}<div></div><p>The end</p>`
   return `<!doctype html><html lang="en"><head><title>${path}</title><meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,">${style}${heads[path] ?? element + own}</head><body>${main}${path === '/empty' ? '' : body}</body></html>`
 }

@@ -35,6 +35,13 @@ export async function startReportServer(): Promise<ReportServer> {
     registry,
     store,
     publisher: { publish: () => Promise.resolve() },
+    keeping: {
+      ...store,
+      removeSite: async (site) => ({
+        wasRegistered: await registry.sites.remove(site),
+        views: await store.removeSite(site),
+      }),
+    },
     authorize: ({ headers }) =>
       headers.get('authorization') === `Bearer ${operatorToken}` ? 'operator' : 'nobody',
   })

@@ -1,4 +1,5 @@
 import { rowTime, type ViewRow } from '@peerpress/store'
+import { seededRandom } from '@peerpress/swarm/simulation'
 
 /** Parts of the world with their share of readers and how far they are from the origin, ms of LCP. */
 const countries = [
@@ -14,7 +15,7 @@ const posts = ['101', '102', '103', '104', null] as const
 
 /** `count` views of a site over the month before `now`, more of them lately; the same for the same arguments. */
 export function sampleViews(site: string, count: number, now: number): ViewRow[] {
-  const random = mulberry32(7)
+  const random = seededRandom(7)
   return Array.from({ length: count }, (_, i) => {
     const country = pick(countries, random())
     const age = random() ** 3 * 29 * 86_400_000 + 60_000
@@ -92,15 +93,4 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
 function pick<Item extends { readonly weight: number }>(items: readonly Item[], at: number): Item {
   let left = at * items.reduce((sum, { weight }) => sum + weight, 0)
   return items.find(({ weight }) => (left -= weight) < 0) ?? items[0]!
-}
-
-/** A small seeded generator (Tommy Ettinger's mulberry32). */
-function mulberry32(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -11,10 +11,16 @@ import { readOperatorToken, repositoryDirectory } from '@peerpress/cli'
 export interface ServerProcess {
   readonly url: string
   readonly dataDirectory: string
+  /** Of the process that runs now. */
+  pid(): number | undefined
+  /** All lines that it has printed so far, also before a restart. */
+  printed(): readonly string[]
   /** The operator's token of this server. */
   token(): Promise<string>
   /** `kill -9`; resolves when the process is gone. The data stays. */
   kill(): Promise<void>
+  /** Lets it end in order; the data stays. */
+  stop(): Promise<void>
   /** Starts it again on the same port and data. */
   restart(): Promise<void>
   /** Ends it and removes the data. */
@@ -24,20 +30,29 @@ export interface ServerProcess {
 /** Longest time a server may take to open its engines, ms. */
 const startTimeout = 60_000
 
-/** Starts a server on a free port and fresh data. */
-export async function startServerProcess(): Promise<ServerProcess> {
+/** Starts a server on a free port and fresh data, with these variables in its environment. */
+export async function startServerProcess(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'peerpress-server-'))
-  let { child, url } = await launch(dataDirectory, '0')
+  const printed: string[] = []
+  const launching = { environment, printed }
+  let { child, url } = await launch(dataDirectory, { ...launching, port: '0' })
   const { port } = new URL(url)
   return {
     url,
     dataDirectory,
+    pid: () => child.pid,
+    printed: () => printed,
     token: () => readOperatorToken(dataDirectory),
     async kill() {
       await end(child, 'SIGKILL')
     },
+    async stop() {
+      await end(child, 'SIGTERM')
+    },
     async restart() {
-      ;({ child, url } = await launch(dataDirectory, port))
+      ;({ child, url } = await launch(dataDirectory, { ...launching, port }))
     },
     async close() {
       await end(child, 'SIGTERM')
@@ -46,16 +61,31 @@ export async function startServerProcess(): Promise<ServerProcess> {
   }
 }
 
-async function launch(dataDirectory: string, port: string): Promise<{ child: ChildProcess; url: string }> {
+interface Launch {
+  readonly port: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Where the lines go that it prints. */
+  readonly printed: string[]
+}
+
+async function launch(
+  dataDirectory: string,
+  { port, environment, printed }: Launch,
+): Promise<{ child: ChildProcess; url: string }> {
   const main = fileURLToPath(new URL('packages/cli/src/main.ts', repositoryDirectory))
   const child = spawn(
     process.execPath,
     [main, 'start', '--no-build', '--public-reports', '--port', port, '--data', dataDirectory],
-    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, PEERPRESS_TRUST_PROXY: 'loopback' } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PEERPRESS_TRUST_PROXY: 'loopback', ...environment },
+    },
   )
-  process.once('exit', () => child.kill('SIGKILL'))
-  const printed: string[] = []
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const signal = AbortSignal.timeout(startTimeout)
+  createInterface({ input: child.stdout }).on('line', (line) => printed.push(line))
   const lines = createInterface({ input: child.stderr })
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`the server ${why}:\n${printed.join('\n')}`))
@@ -66,6 +96,9 @@ async function launch(dataDirectory: string, port: string): Promise<{ child: Chi
     })
     child.once('exit', (code) => fail(`ended with ${code}`))
     signal.addEventListener('abort', () => fail('did not start in time'))
+  }).catch(async (error: unknown) => {
+    await end(child, 'SIGKILL')
+    throw error
   })
   return { child, url }
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Delivery, PageSeam } from '@peerpress/wire'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 
 declare global {
   interface Window {
     peerpress?: PageSeam
     /** Chunks that other readers said they hold. */
     announcedChunks?: number
+    /** The worker knows the page, and some page leads. */
+    isLed?: boolean
   }
 }
 
@@ -42,9 +44,18 @@ export async function openSiteReader(
   prepare?: (page: Page) => Promise<unknown>,
 ): Promise<SiteReader> {
   const context = await browser.createBrowserContext()
+  return { ...(await openTab(context, prepare)), close: () => context.close() }
+}
+
+/** Another tab of a reader's browser; closing it closes nothing but the tab. */
+export async function openTab(
+  context: BrowserContext,
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<SiteReader> {
   const page = await context.newPage()
   await page.evaluateOnNewDocument(countAnnouncements)
-  page.setDefaultTimeout(20_000)
+  await page.evaluateOnNewDocument(noteLead)
+  page.setDefaultTimeout(60_000)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   await prepare?.(page)
@@ -56,6 +67,7 @@ export async function openSiteReader(
       await page.waitForFunction(
         (count) =>
           navigator.serviceWorker.controller !== null &&
+          window.isLed === true &&
           window.peerpress?.delivery?.() != null &&
           (window.announcedChunks ?? 0) >= count,
         {},
@@ -75,7 +87,9 @@ export async function openSiteReader(
       return delivery
     },
     fetch: (path, headers = {}) => page.evaluate(fetchAndHash, path, headers),
-    close: () => context.close(),
+    close: async () => {
+      if (!page.isClosed()) await page.close()
+    },
   }
 }
 
@@ -114,5 +128,17 @@ function countAnnouncements(): void {
       window.announcedChunks = (window.announcedChunks ?? 0) + chunks
     })
     return channel
+  }
+}
+
+/** Runs in the page before its scripts: message kinds as in `packages/visitor/src/port-message.ts`. */
+function noteLead(): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called with its port below
+  const { start } = MessagePort.prototype
+  MessagePort.prototype.start = function (this: MessagePort) {
+    this.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
+      if (data.type === 'led') window.isLed = true
+    })
+    start.call(this)
   }
 }

@@ -2,18 +2,22 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createTracker, type Tracker } from '@peerpress/tracker'
+import { createTracker, type Tracker, type TrackerOptions } from '@peerpress/tracker'
 import {
   type Asset,
+  chunkHash,
   chunkSizeFor,
   encodeEnvelope,
   encodeLease,
   encodeManifest,
+  encodeMirrors,
   leasePayloadType,
   manifestPayloadType,
+  mirrorsHeader,
   type PageConfig,
   pageConfigElementId,
   preAuthEncoding,
+  type Snapshot,
 } from '@peerpress/wire'
 
 const dist = new URL('../../packages/visitor/dist/', import.meta.url)
@@ -51,28 +55,58 @@ export interface SmallSite {
   ticketAddress: string | null
   /** Whether the server has copies of the media; by default it has none. */
   hasMirror: boolean
+  /** Other mirrors that the server names, by their path on it, and what each answers: the copies, or a status. */
+  mirrors: Readonly<Record<string, 'copies' | number>>
   /** Paths of the server that pages asked for. */
   readonly serverRequests: string[]
   /** The envelope that readers get from now on. */
   envelope: string
-  /** An envelope about the same media, signed with the site's key unless another is given. */
-  sign(manifest: { readonly version?: number; readonly key?: KeyObject }): string
+  /**
+   * From now on the manifest names the page as it is served now, with these policies, and the server has its copy, or
+   * with `copy` something else in its place.
+   */
+  publishPage(change?: {
+    readonly version?: number
+    readonly headers?: Snapshot['headers']
+    readonly copy?: string
+  }): void
+  /** From now on the manifest says that the post is not public any more. */
+  revoke(version: number): void
+  /** Has nobody answer at the origin's address. */
+  killOrigin(): Promise<void>
+  /** Has the origin answer again. */
+  reviveOrigin(): Promise<void>
+  /** An envelope about the same media, of the post unless of another, signed with the site's key unless with another. */
+  sign(manifest: { readonly version?: number; readonly key?: KeyObject; readonly post?: string }): string
   /** Stops everything but the origin, as a crash would. */
   killServer(): Promise<void>
   close(): Promise<void>
 }
 
+/** What a site's tracker tells. */
+export type SmallSiteOptions = Partial<Pick<TrackerOptions, 'maxPeersPerRoom' | 'iceServers' | 'relayOnly'>>
+
 /** Starts a site whose post's HTML has this body and whose manifest lists all media. */
 export async function startSmallSite(
   media: readonly Media[],
   body: string,
-  { maxPeersPerRoom = 100 }: { readonly maxPeersPerRoom?: number } = {},
+  { maxPeersPerRoom = 100, iceServers = [], relayOnly = false }: SmallSiteOptions = {},
 ): Promise<SmallSite> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const siteKey = publicKey.export({ format: 'jwk' }).x ?? ''
   const files = new Map(media.map((file) => [`/media/${file.name}`, file]))
   const copies = new Map(media.map((file) => [`/v1/mirror/${assetOf(file, '').id}`, file]))
-  const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [], maxPeersPerRoom })
+  const published = new Map(media.map((file) => assetOf(file, '')).map((asset) => [asset.id, asset]))
+  const tracker = createTracker({
+    ticketKey: randomBytes(32),
+    iceServers,
+    relayOnly,
+    maxPeersPerRoom,
+    chunkHash: async (id, index) => {
+      const asset = published.get(id)
+      return asset === undefined ? null : chunkHash(asset, index)
+    },
+  })
   const requests = new Map<string, number>()
   const sent = new Map<string, number>()
   const serverRequests: string[] = []
@@ -97,8 +131,28 @@ export async function startSmallSite(
     leaseKey: null,
     ticketAddress: null,
     hasMirror: false,
+    mirrors: {},
     envelope: '',
-    sign: ({ version = 1, key = privateKey }) => envelopeOf(media, { originUrl, version, key }),
+    sign: ({ version = 1, key = privateKey, post: of = post }) =>
+      envelopeOf(media, { originUrl, version, key, post: of }),
+    publishPage({ version = 1, headers = {}, copy } = {}) {
+      small.config = { snapshot: { script: `${serverUrl}/v1/snapshot.js` }, ...small.config }
+      const page = Buffer.from(html())
+      const id = sha256(sha256(page)).toString('hex')
+      const type = 'application/octet-stream'
+      copies.set(`/v1/mirror/${id}`, { name: id, type, bytes: Buffer.from(copy ?? page) })
+      small.hasMirror = true
+      const bodyStart = page.indexOf('<body>') + '<body>'.length
+      const snapshot = { id, size: page.length, body: bodyStart, headers }
+      small.envelope = envelopeOf(media, { originUrl, version, key: privateKey, snapshot })
+    },
+    revoke(version) {
+      small.envelope = envelopeOf([], { originUrl, version, key: privateKey, revoked: true })
+    },
+    killOrigin: () => stop(origin),
+    async reviveOrigin() {
+      await listen(origin, Number(new URL(originUrl).port))
+    },
     async killServer() {
       await Promise.all([tracker.close(), stop(server)])
     },
@@ -134,7 +188,13 @@ export async function startSmallSite(
     if (path === '/v1/visitor.js') await sendScript(response, 'loader.js')
     else if (path === '/v1/swarm.js') await sendScript(response, 'swarm.js')
     else if (path === '/v1/notice.js') await sendScript(response, 'notice.js')
-    else if (path.endsWith('/manifest')) response.end(small.envelope)
+    else if (path === '/v1/snapshot.js') await sendScript(response, 'snapshot.js')
+    else if (path.endsWith('/manifest')) {
+      const mirrors = Object.keys(small.mirrors).map((mirror) => serverUrl + mirror)
+      response.setHeader('Access-Control-Expose-Headers', mirrorsHeader)
+      response.setHeader(mirrorsHeader, encodeMirrors(mirrors))
+      response.end(small.envelope)
+    } else if (sendFromMirror(path, request, response)) return
     else if (small.hasMirror && copies.has(path)) {
       response.setHeader('Access-Control-Allow-Headers', 'Range')
       response.setHeader('Access-Control-Expose-Headers', 'Content-Range')
@@ -143,12 +203,29 @@ export async function startSmallSite(
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
       const seedsOnly = searchParams.get('meet') === 'seeds'
       const isSeed = request.headers.authorization !== undefined
-      const ticket = await tracker.issueTicket({ site, post, address, isSeed, seedsOnly })
+      const ticket = await tracker.issueTicket({
+        site,
+        post: searchParams.get('post') ?? post,
+        address,
+        isSeed,
+        seedsOnly,
+      })
       response.setHeader('Content-Type', 'application/json')
       response.end(
         JSON.stringify({ ticket, lease: leaseFor(small.leaseLength, small.leaseKey ?? privateKey) }),
       )
     } else response.writeHead(404).end()
+  }
+
+  /** Returns whether the path is in one of the mirrors that the server names. */
+  function sendFromMirror(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+    const [mirror, answer] = Object.entries(small.mirrors).find(([prefix]) => path.startsWith(prefix)) ?? []
+    if (mirror === undefined) return false
+    const copy = answer === 'copies' && copies.get(path.replace(mirror, '/v1/mirror/'))
+    response.setHeader('Access-Control-Expose-Headers', 'Content-Range')
+    if (copy) sendFile(request, response, copy)
+    else response.writeHead(typeof answer === 'number' ? answer : 404).end()
+    return true
   }
 
   function html(): string {
@@ -183,16 +260,27 @@ function envelopeOf(
     originUrl,
     version,
     key,
-  }: { readonly originUrl: string; readonly version: number; readonly key: KeyObject },
+    revoked = false,
+    snapshot,
+    post: of = post,
+  }: {
+    readonly originUrl: string
+    readonly version: number
+    readonly key: KeyObject
+    readonly revoked?: boolean
+    readonly snapshot?: Snapshot
+    readonly post?: string
+  },
 ): string {
   const payload = encodeManifest({
     site,
-    post,
+    post: of,
     version,
     issuedAt: Date.now(),
     url: `${originUrl}/post/`,
-    revoked: false,
+    revoked,
     assets: media.map((file) => assetOf(file, `${originUrl}/media/${file.name}`)),
+    ...(snapshot && { snapshot }),
   })
   return envelope(manifestPayloadType, payload, key)
 }
@@ -248,8 +336,8 @@ async function sendScript(response: ServerResponse, name: string): Promise<void>
   response.end(await readFile(new URL(name, dist)))
 }
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+async function listen(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import { freePort } from './free-port.ts'
 
 /** A page of WebKit's own browser, driven over W3C WebDriver. */
 export interface WebKitPage {
@@ -86,14 +85,6 @@ async function firstLine(child: ChildProcess): Promise<string> {
   const [, , , pipe] = child.stdio
   for await (const line of createInterface(pipe as NodeJS.ReadableStream)) return line
   throw new Error('Xvfb did not start')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -14,17 +14,18 @@ export interface Panel {
 }
 
 const width = 420
+const perRow = 3
 const height = 300
 const margin = { left: 60, right: 20, top: 40, bottom: 50 }
 
-/** Panels side by side, two in a row, as one SVG. Axes begin at 0. */
+/** Panels side by side, three in a row, as one SVG. Axes begin at 0. */
 export function chart(panels: readonly Panel[]): string {
-  const rows = Math.ceil(panels.length / 2)
+  const rows = Math.ceil(panels.length / perRow)
   const drawn = panels.map((panel, i) => {
-    const shift = `translate(${(i % 2) * width} ${Math.floor(i / 2) * height})`
+    const shift = `translate(${(i % perRow) * width} ${Math.floor(i / perRow) * height})`
     return `<g transform="${shift}">${draw(panel)}</g>`
   })
-  const [w, h] = [2 * width, rows * height]
+  const [w, h] = [perRow * width, rows * height]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${w} ${h}" font-family="sans-serif" font-size="11">`,
     `<rect width="${w}" height="${h}" fill="#fff"/>`,

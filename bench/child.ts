@@ -57,7 +57,10 @@ export function startChild(
   }
 }
 
-/** In the child: answers each question; when the parent is gone, `end` is called and the process ends. */
+/**
+ * In the child: answers each question; when the parent is gone, `end` is called and the process ends. Ctrl-C, which
+ * reaches both, is the parent's to act on.
+ */
 export function answerQuestions(
   answer: (question: never) => Promise<unknown>,
   end: () => Promise<void> = async () => {},
@@ -71,5 +74,6 @@ export function answerQuestions(
       },
     )
   })
+  process.on('SIGINT', () => {})
   process.once('disconnect', () => void end().finally(() => process.exit()))
 }

@@ -68,7 +68,8 @@ async function loadServer({ port, site, connections, seconds, rate }: Load): Pro
     let due = performance.now()
     while (due < end) {
       for (const now = performance.now(); due <= now; due += 1000 / (rate ?? 1)) {
-        const line = idle.pop()
+        // In turns: a server closes a connection that says nothing for seconds.
+        const line = idle.shift()
         if (line === undefined) late.push(due)
         else send(line, due)
       }
@@ -76,6 +77,8 @@ async function loadServer({ port, site, connections, seconds, rate }: Load): Pro
     }
   }
 }
+
+const taken = 'HTTP/1.1 204 '
 
 /** A connection with one request on its way at most. Knows of HTTP only what an answer without a body needs. */
 class Line {
@@ -86,10 +89,15 @@ class Line {
   constructor(socket: Socket) {
     this.socket = socket
     socket.setNoDelay(true)
+    socket.on('end', () => {
+      throw new Error('the server closed a connection')
+    })
     socket.on('data', (part) => {
       this.#received += part.toString('latin1')
-      if (!this.#received.endsWith('\r\n\r\n')) return
-      if (!this.#received.startsWith('HTTP/1.1 204 ')) throw new Error(this.#received)
+      const isWhole = this.#received.endsWith('\r\n\r\n')
+      if (!isWhole && this.#received.length < taken.length) return
+      if (!this.#received.startsWith(taken)) throw new Error(this.#received)
+      if (!isWhole) return
       this.#received = ''
       this.#done()
     })

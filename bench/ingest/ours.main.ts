@@ -10,7 +10,14 @@ let server: RunningServer | undefined
 answerQuestions(
   async ({ directory }: { readonly directory?: string }) => {
     if (directory === undefined) return usage()
-    server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
+    server = await startServer(
+      readConfig({
+        PEERPRESS_PORT: '0',
+        PEERPRESS_DATA: directory,
+        PEERPRESS_BEACONS_PER_NETWORK: '0',
+        PEERPRESS_BEACONS_PER_SITE: '0',
+      }),
+    )
     const operator = graphqlClient(server.url, await readOperatorToken(directory))
     const { siteAdd } = await operator.ask<{ siteAdd: { site: { siteId: string } } }>(
       'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId } } }',

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { bucket, closeAtExit, namespacePrefix, run } from '../namespaces.ts'
 
 /** A reader's way to the origin. */
 export interface Link {
@@ -23,14 +23,9 @@ export interface ReaderNetwork {
   close(): void
 }
 
-const prefix = 'ppquiet-'
-
 /** Needs root. The network is gone when this process ends, and after `kill -9` when the next one begins. */
 export function openReaderNetwork(): ReaderNetwork {
-  if (process.getuid?.() !== 0)
-    throw new Error('The bench quiet-page makes network namespaces and shapes links: run it as root.')
-  removeAbandoned()
-  const namespace = `${prefix}${process.pid}`
+  const namespace = namespacePrefix('quiet-page')
   const near = `ppq${process.pid}n`
   const far = `ppq${process.pid}f`
   // Of the block for benchmarks (RFC 2544); one network of four addresses for each process.
@@ -45,8 +40,7 @@ export function openReaderNetwork(): ReaderNetwork {
     run('ip', 'link', 'delete', near)
     run('ip', 'netns', 'delete', namespace)
   }
-  process.once('exit', close)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+  closeAtExit(close)
 
   run('ip', 'netns', 'add', namespace)
   run('ip', 'link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', namespace)
@@ -66,29 +60,4 @@ export function openReaderNetwork(): ReaderNetwork {
     sent: () => Number(readFileSync(`/sys/class/net/${near}/statistics/tx_bytes`, 'utf8')),
     close,
   }
-}
-
-/** A few packets at once, and a queue of a fifth of a second, as an access router has. */
-function bucket(rate: number): string[] {
-  return ['tbf', 'rate', `${rate}mbit`, 'burst', '16kb', 'latency', '200ms']
-}
-
-function removeAbandoned(): void {
-  for (const line of run('ip', 'netns', 'list').split('\n')) {
-    const [name = ''] = line.split(' ')
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length))))
-      run('ip', 'netns', 'delete', name)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-function run(...[command = '', ...args]: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8' })
 }

@@ -3,6 +3,9 @@ import type { Arrival } from './scenario.ts'
 
 /** When each of `count` readers comes, ms, in order. */
 export function arrivalTimes(arrival: Arrival, count: number, random: () => number): number[] {
+  if (arrival.kind === 'uniform') {
+    return Array.from({ length: count }, () => random() * arrival.within).toSorted((a, b) => a - b)
+  }
   const times: number[] = []
   let at = 0
   for (let i = 0; i < count; i++) {

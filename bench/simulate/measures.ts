@@ -1,5 +1,7 @@
 import { clientServerTimes } from './client-server.ts'
+import { CoarseSimulation } from './coarse/coarse-simulation.ts'
 import { fluidLimit } from './fluid-limit.ts'
+import type { Played, PlayedReader } from './played.ts'
 import type { Scenario } from './scenario.ts'
 import { Simulation } from './simulation.ts'
 
@@ -22,8 +24,8 @@ export interface Measures {
   readonly clientServer: Outcome
   /** Those among the readers that give. */
   readonly contributors: Outcome
-  /** The fluid limit, ms; null unless all come at once. */
-  readonly limit: number | null
+  /** The fluid limit, ms: how soon each could have all that came when these did. */
+  readonly limit: number
   /** Bytes of the origin ÷ bytes of one copy for each reader. */
   readonly originLoad: number
   /** Bytes received that were of no use ÷ bytes received. */
@@ -34,25 +36,25 @@ export interface Measures {
   readonly events: number
 }
 
-/** Plays a scenario and its baseline. */
-export function measure(scenario: Scenario): Measures {
-  const simulation = new Simulation(scenario).run()
-  const { readers } = simulation
-  const sum = (of: (reader: (typeof readers)[number]) => number): number =>
+/** Plays a scenario and its baseline: with the engine itself, or `coarse`, for crowds that are too large for that. */
+export function measure(scenario: Scenario, mode: 'fine' | 'coarse' = 'fine'): Measures {
+  const played: Played = (mode === 'fine' ? new Simulation(scenario) : new CoarseSimulation(scenario)).run()
+  const { readers, arrivals, size } = played
+  const sum = (of: (reader: PlayedReader) => number): number =>
     readers.reduce((total, reader) => total + of(reader), 0)
   const arrived = sum((reader) => reader.arrived)
   const contributors = readers.filter(({ freeRider }) => !freeRider)
-  const timeOf = (reader: (typeof readers)[number]): number => reader.finishedAt - reader.arrivedAt
+  const timeOf = ({ finishedAt, arrivedAt }: PlayedReader): number => finishedAt - arrivedAt
   return {
     readers: readers.length,
     swarm: outcome(readers.map(timeOf)),
     clientServer: outcome(clientServerTimes(scenario)),
     contributors: outcome(contributors.map(timeOf)),
-    limit: scenario.arrival.kind === 'at-once' ? fluidLimit(scenario) : null,
-    originLoad: simulation.origin.sent / (readers.length * simulation.size),
+    limit: fluidLimit(scenario, arrivals),
+    originLoad: played.originSent / (readers.length * size),
     waste: arrived === 0 ? 0 : 1 - sum((reader) => reader.received) / arrived,
     uploadFairness: jain(contributors.map((reader) => reader.uploaded)),
-    events: simulation.queue.count,
+    events: played.events,
   }
 }
 
@@ -64,7 +66,8 @@ function outcome(times: readonly number[]): Outcome {
     p50: quantile(0.5),
     p95: quantile(0.95),
     max: quantile(1),
-    fairness: jain(done),
+    // Of nobody there is none.
+    fairness: done.length === 0 ? NaN : jain(done),
   }
 }
 

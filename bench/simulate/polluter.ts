@@ -3,7 +3,7 @@ import { peerProtocolVersion } from '@peerpress/wire'
 import { Node } from './node.ts'
 import type { Simulation } from './simulation.ts'
 
-/** Says it holds everything and answers every request with wrong bytes. */
+/** Says it holds everything and answers every request with wrong bytes that it did not sign, so that nobody can ban it. */
 export class Polluter extends Node {
   readonly #simulation: Simulation
 

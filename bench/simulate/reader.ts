@@ -2,12 +2,12 @@ import { Engine } from '@peerpress/swarm'
 import type { EngineInput, EngineOutput } from '@peerpress/swarm'
 import type { PeerId, PeerMessage } from '@peerpress/wire'
 import { Node } from './node.ts'
-import { scale, type Simulation } from './simulation.ts'
+import type { Simulation } from './simulation.ts'
 
 /** Connections of one reader at most, as the engine has it. */
 const maxLinks = 12
 
-/** A shell around the engine that ships: bytes are lengths, hashing is a comparison of names. */
+/** A shell around the engine that ships; hashing is a look at the first byte. */
 export class Reader extends Node {
   readonly arrivedAt: number
   readonly freeRider: boolean
@@ -31,8 +31,7 @@ export class Reader extends Node {
     this.#simulation = simulation
     this.freeRider = freeRider
     this.arrivedAt = simulation.queue.now
-    const { originRate = 2500, ...engine } = simulation.scenario.engine
-    const options = { manifestVersion: 1, ...engine, originRate: originRate / scale }
+    const options = { manifestVersion: 1, ...simulation.scenario.engine }
     this.#engine = new Engine(options, simulation.random)
   }
 
@@ -155,6 +154,7 @@ export class Reader extends Node {
         return
       }
       case 'deliver':
+      case 'cancel-fetch':
       case 'report':
     }
   }

@@ -3,6 +3,8 @@ import type { EngineOptions } from '@peerpress/swarm'
 /** When readers come. */
 export type Arrival =
   | { readonly kind: 'at-once' }
+  /** Each at any moment within so many ms. */
+  | { readonly kind: 'uniform'; readonly within: number }
   /** `rate` readers per second. */
   | { readonly kind: 'poisson'; readonly rate: number }
   /** A flash crowd: rate·e^(−decay·t) readers per second, t in seconds. */
@@ -61,4 +63,15 @@ export const flashMob: Scenario = {
   patience: Infinity,
   deadline: Infinity,
   engine: {},
+}
+
+/** Two dozen readers within ten seconds on links of 10 Mbit/s up and 20 down, and 10 MB: a small site's busy minute. */
+export const smallCrowd: Scenario = {
+  ...flashMob,
+  readers: 24,
+  chunks: 160,
+  up: 10 * mbit,
+  down: 20 * mbit,
+  delay: 10,
+  arrival: { kind: 'uniform', within: 10_000 },
 }

@@ -34,9 +34,24 @@ test('the origin alone takes readers × size ÷ uplink, as it must', () => {
 
 test('the limit is the narrowest of origin, downlink and all uplinks together', () => {
   const size = small.chunks * small.chunkSize
-  assert.equal(fluidLimit({ ...small, originUp: 1, down: 10, up: 10 }), size)
-  assert.equal(fluidLimit({ ...small, originUp: 100, down: 2, up: 100 }), size / 2)
-  assert.equal(fluidLimit({ ...small, originUp: 100, down: 100, up: 5 }), (40 * size) / (100 + 40 * 5))
+  const atOnce = Array.from({ length: 40 }, () => 0)
+  const isAbout = (actual: number, expected: number): void => {
+    assert.ok(Math.abs(actual / expected - 1) < 1e-5, `${actual}, not ${expected}`)
+  }
+  isAbout(fluidLimit({ ...small, originUp: 1, down: 10, up: 10 }, atOnce), size)
+  isAbout(fluidLimit({ ...small, originUp: 100, down: 2, up: 100 }, atOnce), size / 2)
+  isAbout(fluidLimit({ ...small, originUp: 100, down: 100, up: 5 }, atOnce), (40 * size) / (100 + 40 * 5))
+})
+
+test('the limit knows what the first have given when the last come, and what the last cannot give before', () => {
+  const size = small.chunks * small.chunkSize
+  const links = { ...small, originUp: 10, down: Infinity, up: 5 }
+  // One long after the other: each has the origin and all before it, the first the origin alone.
+  const apart = Array.from({ length: 40 }, (_, i) => i * size)
+  assert.equal(fluidLimit(links, apart), size / 10)
+  // Of two, the second at 0.1·size: both are due by 0.1·size + T, when 10·(0.1·size + T) + 5·(0.1·size + T) + 5·T came.
+  const two = fluidLimit({ ...links, originUp: 20 / 3 }, [0, size / 10])
+  assert.ok(Math.abs(two - size * 0.15) < 1e-3 * size, `${two / size}`)
 })
 
 test('a Poisson process has its rate, a flash crowd ends', () => {

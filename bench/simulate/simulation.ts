@@ -4,6 +4,7 @@ import { EventQueue } from '@peerpress/swarm/simulation'
 import { Introductions } from './introductions.ts'
 import type { Node } from './node.ts'
 import { Origin } from './origin.ts'
+import type { Played } from './played.ts'
 import { Polluter } from './polluter.ts'
 import { seededRandom } from '@peerpress/swarm/simulation'
 import { exponential } from './exponential.ts'
@@ -14,14 +15,11 @@ import type { Scenario } from './scenario.ts'
 const introductions = 6
 const wanted = 12
 
-/** Bytes of the network that one byte in the engine stands for: nobody needs to see a thousand films go by. */
-export const scale = 1024
-
 /** ms of simulated time after which what is not done never will be. */
 const end = 24 * 3600_000
 
 /** A network of readers around one asset, played once. The same scenario gives the same run. */
-export class Simulation {
+export class Simulation implements Played {
   readonly queue = new EventQueue()
   readonly random: () => number
   readonly scenario: Scenario
@@ -42,15 +40,14 @@ export class Simulation {
     this.arrivals = arrivalTimes(arrival, readers, this.random)
     this.origin = new Origin(this.queue, scenario)
     this.#tracker = new Introductions(this.random)
-    const payload = Math.ceil(chunkSize / scale)
-    this.#right = new Uint8Array(payload)
-    this.#wrong = new Uint8Array(payload).fill(1)
+    this.#right = new Uint8Array(chunkSize)
+    this.#wrong = new Uint8Array(chunkSize).fill(1)
     this.asset = {
       id: 'a'.repeat(64),
       url: 'https://site.test/film.mp4',
       type: 'video/mp4',
-      size: chunks * payload,
-      chunkSize: payload,
+      size: chunks * chunkSize,
+      chunkSize,
       hashes: new Uint8Array(0),
     }
   }
@@ -62,9 +59,16 @@ export class Simulation {
     return this
   }
 
-  /** Bytes of the asset. */
   get size(): number {
     return this.scenario.chunks * this.scenario.chunkSize
+  }
+
+  get originSent(): number {
+    return this.origin.sent
+  }
+
+  get events(): number {
+    return this.queue.count
   }
 
   /** A whole chunk in one frame. All chunks have the same bytes: right ones or wrong ones. */

@@ -9,10 +9,11 @@ import { printReport } from '../print-report.ts'
 const folder = new URL('../../packages/', import.meta.url)
 const rivals = new URL('../rivals/node_modules/', import.meta.url)
 
-const [loader, worker, swarm, rum, ...bundles] = await Promise.all([
+const [loader, worker, swarm, snapshot, rum, ...bundles] = await Promise.all([
   readFile(new URL('visitor/dist/loader.js', folder)),
   readFile(new URL('visitor/dist/worker.js', folder)),
   readFile(new URL('visitor/dist/swarm.js', folder)),
+  readFile(new URL('visitor/dist/snapshot.js', folder)),
   readFile(new URL('rum/dist/rum.js', folder)),
   readFile(new URL('p2p-media-loader-core/dist/p2p-media-loader-core.es.min.js', rivals)),
   readFile(new URL('webtorrent/dist/webtorrent.min.js', rivals)),
@@ -38,6 +39,7 @@ printReport('size', [
   ...(await rowsOf('loader.js', [loader], { budget: 2048, against: none })),
   ...(await rowsOf('worker.js', [worker], { budget: 8192, against: none })),
   ...(await rowsOf('swarm.js', [swarm], { budget: 20_480, against: none })),
+  ...(await rowsOf('snapshot.js', [snapshot], { budget: 2560, against: none })),
   ...(await rowsOf('loader + worker + swarm', [loader, worker, swarm], { against: delivery })),
   ...(await rowsOf('rum.js', [rum], { budget: 9216, against: measurement })),
 ])

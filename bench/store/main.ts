@@ -11,15 +11,22 @@ import { range, site, viewAt } from './views.ts'
 // Views as the collector brings them, through the store's own door into its real schema, and a report over all of them.
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, views: { type: 'string' } } })
 const isQuick = values.quick ?? false
-const views = Number(values.views ?? (isQuick ? 20_000 : 1_000_000))
+const views = Number(values.views ?? (isQuick ? 20_000 : 10_000_000))
 const batch = Math.min(views, 50_000)
 const rounds = isQuick ? 1 : 5
+/** ms that a percentile by country may take, by the number of views. */
+const mostMs = new Map([
+  [10_000_000, 50],
+  [100_000_000, 250],
+]).get(views)
 const limits = { queryTime: 300_000, memory: 4 * 1024 ** 3 }
 
 const directory = await mkdtemp(join(tmpdir(), 'peerpress-bench-store-'))
 try {
   const rates: number[] = []
   const times: number[] = []
+  const lcpTimes: number[] = []
+  let rolled = 0
   const store = await openStore({ directory, ...limits })
   try {
     for (let first = 0; first < views; first += batch) {
@@ -27,8 +34,14 @@ try {
       const took = await timed(() => store.insertViews(rows, String(first)))
       rates.push(batch / (took / 1000))
     }
-    for (let round = 0; round < rounds; round++)
-      times.push(await timed(() => store.breakdown({ site, ...range }, 'country', 50)))
+    rolled = await timed(async () => {
+      while (!(await store.roll()));
+    })
+    const question = { site, ...range }
+    for (let round = 0; round < rounds; round++) {
+      times.push(await timed(() => store.breakdown(question, 'country', 50)))
+      lcpTimes.push(await timed(() => store.breakdown({ ...question, parts: ['lcp'] }, 'country', 50)))
+    }
     const { views: counted } = await store.totals({ site, ...range })
     if (counted !== views) throw new Error(`${counted} of ${views} views are in the store`)
   } finally {
@@ -36,6 +49,7 @@ try {
   }
   const rate = spreadOf(rates)
   const time = spreadOf(times)
+  const lcpTime = spreadOf(lcpTimes)
   const { size, digest } = await engineAlone()
   const alone = { against: null, theirs: null, ratio: null }
   printReport('store', [
@@ -48,6 +62,13 @@ try {
       spread: { ours: rate.range },
     },
     {
+      metric: 'views added up per second',
+      ours: views / (rolled / 1000),
+      ...alone,
+      target: null,
+      met: null,
+    },
+    {
       metric: 'bytes on disk per view, merged',
       ours: size,
       ...alone,
@@ -55,14 +76,22 @@ try {
       met: size <= 40,
     },
     {
-      metric: `by country over 30 days of ${views.toLocaleString('en')} views, ms`,
-      ours: time.median,
-      against: 'p75 of LCP alone by the engine, t-digest over the same snapshots; ours: all figures, exact',
+      metric: `p75 of LCP by country over 30 days of ${views.toLocaleString('en')} views, ms`,
+      ours: lcpTime.median,
+      against: 'the engine, t-digest over the same snapshots',
       theirs: digest.median,
-      ratio: time.median / digest.median,
+      ratio: lcpTime.median / digest.median,
+      target: mostMs === undefined ? null : `< ${mostMs}`,
+      met: mostMs === undefined ? null : lcpTime.median < mostMs,
+      spread: { ours: lcpTime.range, theirs: digest.range },
+    },
+    {
+      metric: 'all figures by country over the same, ms',
+      ours: time.median,
+      ...alone,
       target: null,
       met: null,
-      spread: { ours: time.range, theirs: digest.range },
+      spread: { ours: time.range },
     },
   ])
 } finally {

@@ -7,9 +7,7 @@ export function rowsOf(name: string, measures: Measures): BenchRow[] {
   const metric = (what: string): string => `${name}: ${what}`
   return [
     ...(['p50', 'p95', 'max'] as const).flatMap((which) => [
-      ...(limit === null
-        ? []
-        : [against(metric(`${which}, s`), swarm[which] / 1000, ['fluid limit', limit / 1000])]),
+      against(metric(`${which}, s`), swarm[which] / 1000, ['fluid limit', limit / 1000]),
       against(metric(`${which}, s`), swarm[which] / 1000, ['client-server', clientServer[which] / 1000]),
     ]),
     against(metric('success'), swarm.success, ['client-server', clientServer.success]),

@@ -26,7 +26,7 @@ export function sweepArrivals(scenario: Scenario): Step[] {
 }
 
 /**
- * Success ratio and download time of both architectures: the axes of Leibnitz, Hoßfeld, Wakamiya & Murata,
+ * Success ratio, download time and its fairness for both architectures: the axes of Leibnitz, Hoßfeld, Wakamiya & Murata,
  * "Peer-to-Peer vs. Client/Server: Reliability and Efficiency of a Content Distribution Service" (2007).
  */
 export function panels(steps: readonly Step[], x: string): Panel[] {
@@ -37,6 +37,7 @@ export function panels(steps: readonly Step[], x: string): Panel[] {
   return [
     { title: 'Success ratio', x, y: 'readers that got everything', lines: both(({ success }) => success) },
     { title: 'Download time', x, y: 'median, s', lines: both(({ p50 }) => p50 / 1000) },
+    { title: 'Fairness of download time', x, y: 'Jain’s index', lines: both(({ fairness }) => fairness) },
   ]
 }
 

@@ -1,3 +1,4 @@
+import { PeerKey } from '@peerpress/seed'
 import { encodeTrackerMessage, type TrackerServerMessage } from '@peerpress/wire'
 
 /** Introductions that a peer asks for at once. */
@@ -20,7 +21,7 @@ const sdp = 'a=candidate:1 1 udp 2113937151 192.0.2.1 54321 typ host generation 
 export function ourPeer(ticket: string): Peer {
   let isAsking = false
   return {
-    join: () => encodeTrackerMessage({ type: 'join', ticket }),
+    join: () => encodeTrackerMessage(new PeerKey().join(ticket)),
     ask() {
       isAsking = true
       return encodeTrackerMessage({ type: 'want', peers: askedAtOnce })

@@ -53,25 +53,18 @@ suite('the SDK in Chromium', { timeout: 120_000 }, () => {
     const { page, collector, blog } = reader
     await open('/picture')
     // What the reader does ends the search for the largest: its picture must have been painted by then.
-    for (const [type, target] of [
-      ['layout-shift', null],
-      ['largest-contentful-paint', 'hero'],
-    ] as const) {
-      await page.waitForFunction(
-        (type, target) =>
-          new Promise((found) =>
-            new PerformanceObserver((list) => {
-              if (
-                list.getEntries().some((entry) => target === null || (entry as { id?: string }).id === target)
-              )
-                found(true)
-            }).observe({ type, buffered: true }),
-          ),
-        {},
-        type,
-        target,
-      )
-    }
+    await page.waitForFunction(() => {
+      const seen = (type: string, isIt: (entry: PerformanceEntry & { readonly id?: string }) => boolean) =>
+        new Promise((found) =>
+          new PerformanceObserver((list) => {
+            if (list.getEntries().some(isIt)) found(true)
+          }).observe({ type, buffered: true }),
+        )
+      return Promise.all([
+        seen('layout-shift', () => true),
+        seen('largest-contentful-paint', ({ id }) => id === 'hero'),
+      ])
+    })
     await page.click('button')
     await settle()
     await hide()

@@ -7,9 +7,27 @@ interface Window {
   readonly peerpressRum: { event(name: string, value?: number): void; stop(): void }
 }
 
+/** What the page with a player has heard of it, and whether it moved then. */
+interface Player {
+  readonly told: readonly { readonly type: string; readonly timeStamp: number; readonly moves: boolean }[]
+}
+
+/** Times are of the same events, but sums of many of them. */
+function near(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) < 1, `${actual} ms for ${expected}`)
+}
+
 suite('what the SDK adds up in Chromium', { timeout: 120_000 }, () => {
   const reader = measuredReader()
   const { hide, settle, open } = reader
+  /** The player has told that last, but for the time. */
+  const heard = (type: string) =>
+    reader.page.waitForFunction(
+      (awaited) =>
+        (window as unknown as Player).told.findLast((each) => each.type !== 'timeupdate')?.type === awaited,
+      {},
+      type,
+    )
 
   test('errors of scripts, promises and resources are counted, the first different ones told', async () => {
     const { page, blog, collector } = reader
@@ -114,6 +132,61 @@ suite('what the SDK adds up in Chromium', { timeout: 120_000 }, () => {
       assets: { complete: 2, failed: 1 },
       bytes: { origin: encodedBodySize, cache: encodedBodySize },
     })
+  })
+
+  test('how long sounds play is told, and how long they stand still for want of data', async () => {
+    const { page, collector } = reader
+    await open('/player')
+    await page.click('button')
+    await heard('playing')
+    await heard('waiting')
+    await page.evaluate(() => fetch('/go-on'))
+    await heard('pause')
+    const told = await page.evaluate(() => (window as unknown as Player).told)
+    await hide()
+    const { playback } = await collector.received('the view', () => true)
+    const began = told.find(({ moves }) => moves)!
+    const stopped = told.findLast(({ type }) => type === 'waiting')!
+    const resumed = told.find(({ timeStamp, moves }) => timeStamp > stopped.timeStamp && moves)!
+    assert.ok(playback && stopped.timeStamp > began.timeStamp)
+    assert.equal(playback.stalls, 1)
+    near(playback.stalled, resumed.timeStamp - stopped.timeStamp)
+    near(playback.played + playback.stalled, told.at(-1)!.timeStamp - began.timeStamp)
+  })
+
+  test('waiting for what the reader has jumped to is no standing still', async () => {
+    const { page, collector } = reader
+    await open('/player')
+    await page.click('button')
+    await heard('playing')
+    await page.evaluate(() => {
+      document.querySelector<HTMLAudioElement>('#player')!.currentTime = 2.5
+    })
+    await heard('waiting')
+    await page.evaluate(() => fetch('/go-on'))
+    await heard('pause')
+    await hide()
+    const { playback } = await collector.received('the view', () => true)
+    assert.deepEqual([playback?.stalled, playback?.stalls], [0, 0])
+  })
+
+  test('what is taken out of the document plays no longer', async () => {
+    const { page, collector } = reader
+    await open('/player')
+    await page.click('button')
+    await page.waitForFunction(() => document.querySelector<HTMLAudioElement>('#player')!.currentTime > 0.5)
+    const removed = await page.evaluate(() => {
+      document.querySelector('#player')!.remove()
+      return performance.now()
+    })
+    await page.waitForFunction((then) => performance.now() > then + 1000, {}, removed)
+    const began = await page.evaluate(
+      () => (window as unknown as Player).told.find(({ moves }) => moves)!.timeStamp,
+    )
+    await hide()
+    const { playback } = await collector.received('the view', () => true)
+    assert.ok(playback && playback.played > 0 && playback.played <= removed - began)
+    assert.deepEqual([playback.stalled, playback.stalls], [0, 0])
   })
 
   test('parts of the load are told, and what has not taken place is null', async () => {

@@ -56,6 +56,7 @@ export function beaconRequests(site: string, count: number): Buffer[] {
       errors: { scripts: 0, resources: 0, samples: [] },
       actions: { interactions: 4, copies: 0, outbound: 0, downloads: 0 },
       events: [],
+      playback: { played: 0, stalled: 0, stalls: 0 },
       delivery: {
         assets: { complete: 11, failed: 0 },
         bytes: { peer: 4_312_044, seed: 0, mirror: 0, origin: 812_113, cache: 66_310 },

@@ -1,4 +1,5 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Format, type Plugin } from 'esbuild'
 import { minify } from 'terser'
@@ -46,7 +47,7 @@ async function bundle(entry: string, format: Format): Promise<string> {
     toplevel: true,
     module: format === 'esm',
     compress: {
-      passes: 3,
+      passes: 5,
       unsafe_arrows: true,
       unsafe_methods: true,
       // Nothing in it reads a property for what reading it does.
@@ -64,25 +65,26 @@ const compileHint = '//# allFunctionsCalledOnLoad'
 // web-vitals' own bundles shorten its inner names by the first rule; the others are its own too, or ours, and in no
 // beacon, in nothing that a page is given and in no browser's interface.
 const innerNames =
-  'navigationInteractionId navigationURL navigationStartTime reportAllChanges reportSoftNavs firstHiddenTime onHidden ' +
+  'navigationInteractionId navigationURL navigationStartTime reportAllChanges firstHiddenTime onHidden ' +
   'startedAt snapshots sampled tallies figures reasons sendLater retry attend look begin touch hear peek owes skip lost ' +
-  'targetOf frameOf ratio total frame paint'
+  'targetOf frameOf ratio total frame paint instance start end update'
 const inner = new RegExp(`^(_[a-z].*|${innerNames.replaceAll(' ', '|')})$`)
 
-/** `web-vitals/lib/…` is what web-vitals is made of; of two of its parts we have leaner ones with the same types. */
+/** Parts of web-vitals of which `src/web-vitals` has leaner ones with the same interface. */
+const leanerParts = ['bindReporter', 'initMetric', 'initUnique', 'softNavs', 'whenIdleOrHidden']
+
+/** `web-vitals/lib/…` is what web-vitals is made of. */
 const leaner: Plugin = {
   name: 'leaner',
   setup(bundling) {
     const library = folder('../../node_modules/web-vitals/dist/modules/lib/')
-    bundling.onResolve({ filter: /^web-vitals\/lib\// }, ({ path }) => ({
-      path: library + path.slice('web-vitals/lib/'.length),
-    }))
-    bundling.onResolve({ filter: /lib\/initMetric\.js$/ }, () => ({
-      path: folder('src/web-vitals/init-metric.ts'),
-    }))
-    bundling.onResolve({ filter: /lib\/bindReporter\.js$/ }, () => ({
-      path: folder('src/web-vitals/bind-reporter.ts'),
-    }))
+    bundling.onResolve({ filter: /^(web-vitals|\.)\/lib\/\w+\.js$/ }, ({ path }) => {
+      const part = basename(path, '.js')
+      const ours = part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+      return {
+        path: leanerParts.includes(part) ? folder(`src/web-vitals/${ours}.ts`) : `${library}${part}.js`,
+      }
+    })
     // Taken for TypeScript, its classes are spared the definition of their fields.
     bundling.onLoad({ filter: /web-vitals\/dist\/modules\/.*\.js$/ }, async ({ path }) => ({
       contents: await readFile(path, 'utf8'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '@peerpress/wire'
 
@@ -34,6 +34,8 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
       response.setHeader('Content-Type', 'text/javascript').end(countViolations)
     } else if (path === '/web-vitals.js') {
       response.setHeader('Content-Type', 'text/javascript').end(webVitals)
+    } else if (path === '/sound.wav') {
+      void sendSound(request, response, () => requested('/go-on'))
     } else if (path.startsWith('/missing')) {
       response.writeHead(404).end()
     } else if (path.endsWith('.svg')) {
@@ -48,26 +50,70 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
+  const requested = (path: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!asked.has(path)) return
+        clearTimeout(timer)
+        waiting.delete(look)
+        resolve()
+      }
+      const timer = setTimeout(() => reject(new Error(`nobody asked for ${path}`)), patience)
+      waiting.add(look)
+      look()
+    })
   return {
     url: (path) => `http://127.0.0.1:${port}${path}`,
-    requested: (path) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => {
-          if (!asked.has(path)) return
-          clearTimeout(timer)
-          waiting.delete(look)
-          resolve()
-        }
-        const timer = setTimeout(() => reject(new Error(`nobody asked for ${path}`)), patience)
-        waiting.add(look)
-        look()
-      }),
+    requested,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
+}
+
+/** 3 s of silence: 44,100 samples a second, two channels, 16 bits. https://www.mmsp.ece.mcgill.ca/Documents/AudioFormats/WAVE */
+const bytesPerSecond = 44_100 * 2 * 2
+const sound = Buffer.alloc(44 + 3 * bytesPerSecond)
+sound.write('RIFF', 0)
+sound.writeUInt32LE(sound.length - 8, 4)
+sound.write('WAVEfmt ', 8)
+for (const [at, value] of [
+  [16, 16],
+  [24, 44_100],
+  [28, bytesPerSecond],
+  [40, sound.length - 44],
+] as const)
+  sound.writeUInt32LE(value, at)
+for (const [at, value] of [
+  [20, 1],
+  [22, 2],
+  [32, 4],
+  [34, 16],
+] as const)
+  sound.writeUInt16LE(value, at)
+sound.write('data', 36)
+/** Of this much nobody has to wait. */
+const ready = 44 + 2 * bytesPerSecond
+
+/** Sends what is asked of the sound; its third second only when the reader may go on. */
+async function sendSound(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  mayGoOn: () => Promise<void>,
+): Promise<void> {
+  const start = Number(/^bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0)
+  response.writeHead(206, {
+    'Content-Type': 'audio/wav',
+    'Accept-Ranges': 'bytes',
+    'Content-Range': `bytes ${start}-${sound.length - 1}/${sound.length}`,
+    'Content-Length': sound.length - start,
+  })
+  response.write(sound.subarray(start, Math.max(start, ready)))
+  // Of a test that ends before, nobody asks.
+  await mayGoOn().catch(() => {})
+  response.end(sound.subarray(Math.max(start, ready)))
 }
 
 // Chromium takes a picture of few bytes for a placeholder, which is no largest content.
@@ -181,6 +227,17 @@ function html(path: string, { collector, host }: Whereabouts): string {
         })
         for (const src of ['/kept.svg', '/missing.png', elsewhere + '/hidden.svg', elsewhere + '/told.svg']) await load(src)
         fetch('/has-loaded')
+      })
+    </script>`,
+    '/player': `${element}${own}<script>
+      addEventListener('load', () => {
+        const player = document.body.appendChild(new Audio('/sound.wav'))
+        player.id = 'player'
+        told = []
+        for (const type of ['playing', 'waiting', 'timeupdate', 'pause']) {
+          player.addEventListener(type, ({ timeStamp }) => told.push({ type, timeStamp, moves: !player.paused && player.readyState > 2 }))
+        }
+        document.querySelector('button').addEventListener('click', () => player.play())
       })
     </script>`,
     '/links': `${element}${own}<script>

@@ -28,6 +28,7 @@ export function sampleBeacon(site: string, changes: Partial<Beacon> = {}): Beaco
     errors: null,
     actions: null,
     events: null,
+    playback: null,
     delivery: {
       assets: { complete: 4, failed: 0 },
       bytes: { peer: 3000, seed: 0, mirror: 0, origin: 1000, cache: 0 },

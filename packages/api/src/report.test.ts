@@ -85,7 +85,7 @@ suite('reports', { timeout: 60_000 }, () => {
   test('totals are those of the views in the range', async () => {
     const { data } = await report(`totals {
       views estimatedViews
-      reliability { errorFreeRatio assetSuccessRatio viewSuccessRatio wrongBytes rejectedChunks droppedPeers fallbacks }
+      reliability { errorFreeRatio assetSuccessRatio viewSuccessRatio stallRatio stalls wrongBytes rejectedChunks droppedPeers fallbacks }
       speed { lcp { value low high samples enough } inp { value } }
       delivery { peerHitRatio bytes { peer seed mirror origin cache } uploaded }
       engagement { engagedMs { value samples } scrollDepth { value } }
@@ -98,6 +98,8 @@ suite('reports', { timeout: 60_000 }, () => {
         errorFreeRatio: null,
         assetSuccessRatio: 144 / 145,
         viewSuccessRatio: 47 / 48,
+        stallRatio: null,
+        stalls: 0,
         wrongBytes: 0,
         rejectedChunks: 0,
         droppedPeers: 0,

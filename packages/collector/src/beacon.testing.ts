@@ -34,6 +34,7 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
     errors: null,
     actions: null,
     events: null,
+    playback: null,
     delivery: {
       assets: { complete: 3, failed: 1 },
       bytes: { peer: 3000, seed: 0, mirror: 0, origin: 1000, cache: 500 },

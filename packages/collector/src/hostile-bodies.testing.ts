@@ -164,6 +164,7 @@ function fullBeacon(random: Random): Beacon {
     events: maybe(
       Array.from({ length: random.below(4) }, () => ({ name: 'sign-up', count: 1, value: maybe(-0.5) })),
     ),
+    playback: maybe({ played: random.below(9000) / 2, stalled: random.below(9000), stalls: count() }),
     engagement: { engagedMs: random.below(3000), scrollDepth: random.below(11) / 10 },
     ...(random.chance(0.1) && { automated: random.chance(0.5) }),
   })

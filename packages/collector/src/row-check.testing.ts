@@ -141,6 +141,8 @@ const optional: Readonly<Record<string, Check>> = {
     ['script_errors', 'resource_errors', 'interactions', 'copies', 'outbound_clicks', 'download_clicks'],
     count,
   ),
+  ...each(['played_ms', 'stalled_ms'], whole(0, 86_400_000)),
+  stalls: count,
   error_samples: listOf(3, {
     kind: oneOf('script', 'rejection', 'resource'),
     text: text(200),

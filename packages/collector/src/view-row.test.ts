@@ -54,6 +54,7 @@ const experience = {
   },
   actions: { interactions: 4, copies: 0, outbound: 1, downloads: 2 },
   events: [{ name: 'sign-up', count: 1, value: null }],
+  playback: { played: 1234.5, stalled: 0.4, stalls: 1 },
 } satisfies Partial<Beacon>
 
 describe('row of a beacon', () => {
@@ -139,6 +140,9 @@ describe('row of a beacon', () => {
       outbound_clicks: 1,
       download_clicks: 2,
       events: experience.events,
+      played_ms: 1235,
+      stalled_ms: 0,
+      stalls: 1,
       subdivision: 'NL-NH',
       network: 'AS3333 RIPE NCC',
       visitor: '18446744073709551615',

@@ -12,7 +12,7 @@ export function viewRow(beacon: Beacon, reception: Reception): ViewRow {
   const { vitals, campaign, attribution, session, delivery, engagement } = beacon
   // Without a runtime nothing is known of peers, which is not to be taken for nothing from them.
   const swarm = delivery && 'peers' in delivery ? delivery : null
-  const { timing, longFrames, errors, actions } = beacon
+  const { timing, longFrames, errors, actions, playback } = beacon
   return {
     site: beacon.site,
     view: beacon.view,
@@ -93,6 +93,9 @@ export function viewRow(beacon: Beacon, reception: Reception): ViewRow {
     outbound_clicks: actions?.outbound ?? null,
     download_clicks: actions?.downloads ?? null,
     events: beacon.events,
+    played_ms: playback && Math.round(playback.played),
+    stalled_ms: playback && Math.round(playback.stalled),
+    stalls: playback?.stalls ?? null,
     subdivision: place.subdivision,
     network: place.network === null ? null : networkName(place.network),
     visitor,

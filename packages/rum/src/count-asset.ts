@@ -19,6 +19,6 @@ export function countAsset(
   else {
     add(assets, 'complete')
     // What came over the network is less than the body where that was in the cache, asked about anew or not.
-    add(bytes, transferSize < encodedBodySize ? 'cache' : 'origin', { by: encodedBodySize, most: 2 ** 40 })
+    add(bytes, transferSize < encodedBodySize ? 'cache' : 'origin', encodedBodySize, 2 ** 40)
   }
 }

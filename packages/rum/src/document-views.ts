@@ -46,7 +46,7 @@ export function documentViews(
   const views: View[] = []
   /** Whose the vitals are that began at a time, and whether the view began with them. */
   const starts = new Map<number, readonly [View, boolean]>()
-  const now = (): View => views[views.length - 1] as View
+  const now = (): View => views.at(-1) as View
   return {
     now,
     all: views,

@@ -15,6 +15,7 @@ import { observeVitals } from './vitals.ts'
 import { watchActions } from './watch-actions.ts'
 import { watchErrors } from './watch-errors.ts'
 import { watchLoading } from './watch-loading.ts'
+import { watchPlaying } from './watch-playing.ts'
 
 /** ms between two looks whether a frame inside the page still has the reader's attention. */
 const frameInterval = 1000
@@ -74,6 +75,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   const tallies = () => views.now().tallies
   watchErrors(tallies, listen)
   watchActions(tallies, listen)
+  watchPlaying(tallies, listen)
   watchLoading((time) => views.at(time).tallies, target.server, signal)
   // Not in the capture phase, where web-vitals settles its figures: the snapshot is to have them.
   listen('visibilitychange', () => {

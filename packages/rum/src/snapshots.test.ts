@@ -28,6 +28,7 @@ const figures: ViewFigures = {
   errors: { scripts: 0, resources: 0, samples: [] },
   actions: { interactions: 0, copies: 0, outbound: 0, downloads: 0 },
   events: [],
+  playback: { played: 0, stalled: 0, stalls: 0 },
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0 },
 }

@@ -10,6 +10,7 @@ export interface Tallies {
   readonly errors: NonNullable<Beacon['errors']>
   readonly actions: NonNullable<Beacon['actions']>
   readonly events: NonNullable<Beacon['events']>
+  readonly playback: NonNullable<Beacon['playback']>
 }
 
 /** Nothing yet; null what this browser does not tell. */
@@ -21,6 +22,7 @@ export function noTallies(): Tallies {
     errors: { scripts: 0, resources: 0, samples: [] },
     actions: { interactions: 0, copies: 0, outbound: 0, downloads: 0 },
     events: [],
+    playback: { played: 0, stalled: 0, stalls: 0 },
   }
 }
 
@@ -28,7 +30,8 @@ export function noTallies(): Tallies {
 export function add<Name extends string>(
   figures: Record<Name, number>,
   name: Name,
-  { by = 1, most = 1e6 }: { readonly by?: number; readonly most?: number } = {},
+  by = 1,
+  most = 1e6,
 ): void {
   figures[name] = Math.min(figures[name] + by, most)
 }

@@ -51,7 +51,7 @@ export function observeVitals(report: (vital: VitalReport) => void): void {
   // web-vitals takes both for granted, in listeners where nobody could catch what it throws.
   if (!window.requestAnimationFrame || !window.PerformanceObserver) return
   // By this object web-vitals finds what belongs to one call: each needs its own.
-  const options = () => ({ reportAllChanges: true, reportSoftNavs: true })
+  const options = () => ({ reportAllChanges: true })
   const ofShifts = options()
   const ofInteractions = options()
   // One that this browser, or what a page made of it, cannot measure leaves the others alone.

@@ -6,20 +6,23 @@ import { dayMs } from './within.ts'
 
 const most = 7 * dayMs
 
-/** Adds up what is loaded, but for what goes to `server`, and the frames that took long. `at` tells whose a time is. */
+/**
+ * Adds up what is loaded, but for what goes to `server`, and the frames that took long. `at` tells whose a time is.
+ * Of what a browser does not tell there are no figures, and no entries.
+ */
 export function watchLoading(at: (time: number) => Tallies, server: string, signal: AbortSignal): void {
   observeEntries(
     'resource',
     (entry) => {
       const tallies = at(entry.startTime)
-      const { resources } = tallies
-      if (!resources || entry.name.startsWith(`${server}/v1/beacon`)) return
+      const resources = tallies.resources as NonNullable<Tallies['resources']>
+      if (entry.name.startsWith(`${server}/v1/beacon`)) return
       const type = resourceType(entry)
       let sum = resources.find((each) => each.type === type)
       if (!sum) resources.push((sum = { type, count: 0, cached: 0, duration: 0, bytes: 0 }))
       add(sum, 'count')
-      add(sum, 'duration', { by: entry.duration, most })
-      add(sum, 'bytes', { by: entry.transferSize, most: 2 ** 40 })
+      add(sum, 'duration', entry.duration, most)
+      add(sum, 'bytes', entry.transferSize, 2 ** 40)
       if (!entry.transferSize && entry.decodedBodySize) add(sum, 'cached')
       if (/^(image|media)/.test(type)) countAsset(tallies, entry)
     },
@@ -28,11 +31,10 @@ export function watchLoading(at: (time: number) => Tallies, server: string, sign
   observeEntries(
     'long-animation-frame',
     ({ startTime, duration, blockingDuration }) => {
-      const { longFrames } = at(startTime)
-      if (!longFrames) return
+      const longFrames = at(startTime).longFrames as NonNullable<Tallies['longFrames']>
       add(longFrames, 'count')
-      add(longFrames, 'duration', { by: duration, most })
-      add(longFrames, 'blocking', { by: blockingDuration, most })
+      add(longFrames, 'duration', duration, most)
+      add(longFrames, 'blocking', blockingDuration, most)
     },
     signal,
   )

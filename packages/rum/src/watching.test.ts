@@ -20,7 +20,7 @@ suite('what adds up while a view lasts', () => {
     add(figures, 'count')
     add(figures, 'count')
     assert.equal(figures.count, 1_000_000)
-    add(figures, 'count', { by: 5, most: 1_000_003 })
+    add(figures, 'count', 5, 1_000_003)
     assert.equal(figures.count, 1_000_003)
   })
 

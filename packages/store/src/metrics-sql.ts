@@ -114,6 +114,8 @@ export function readMetrics(row: Row, read: Measured): Metrics {
         viewSuccess: ratio(figure('successful_views'), figure('asking_views')),
         fallback: ratio(figure('fallback_views'), figure('assisted_views')),
         wrongChunk: ratio(figure('rejecting_views'), figure('helped_views')),
+        stall: ratio(figure('standing_ms'), figure('playing_ms') + figure('standing_ms')),
+        stalls: figure('stall_count'),
         wrongBytes: total('wrong_bytes'),
         rejectedChunks: total('rejected_chunks'),
         droppedPeers: total('dropped_peers'),

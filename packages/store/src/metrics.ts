@@ -42,6 +42,9 @@ export interface Metrics {
     readonly fallback: number | null
     /** Views that threw a chunk away ÷ views that got one from a peer, seed or mirror, ratio 0-1. */
     readonly wrongChunk: number | null
+    /** Time that videos and sounds stood still for want of data ÷ time that they played or did so, ratio 0-1. */
+    readonly stall: number | null
+    readonly stalls: number
     /** bytes */
     readonly wrongBytes: number
     readonly rejectedChunks: number

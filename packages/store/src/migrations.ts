@@ -295,6 +295,13 @@ function alterCodecs(table: string, codec: string, lines: readonly string[]): st
   return `ALTER TABLE ${table}\n  ${columns.map((column) => `MODIFY COLUMN ${column} CODEC(${codec})`).join(',\n  ')}`
 }
 
+/** How videos and sounds played: whole ms, so that sums of them do not depend on their order. */
+const playback = `
+ALTER TABLE snapshots
+  ADD COLUMN IF NOT EXISTS played_ms Nullable(UInt32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS stalled_ms Nullable(UInt32) CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS stalls Nullable(UInt32) CODEC(ZSTD)`
+
 export const migrations: readonly Migration[] = [
   { id: 1, name: 'views', statements: [views] },
   { id: 2, name: 'referral', statements: [referral] },
@@ -307,4 +314,5 @@ export const migrations: readonly Migration[] = [
   { id: 9, name: 'keeping', statements: [receivedOn, retention, removals] },
   { id: 10, name: 'rollups', statements: rollupTables },
   { id: 11, name: 'compression', statements: compression },
+  { id: 12, name: 'playback', statements: [playback] },
 ]

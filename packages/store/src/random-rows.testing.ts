@@ -91,6 +91,9 @@ const experience = fc.record(
         fc.record({ name: fc.constantFrom('a', 'b'), count, value: maybe(fc.nat(9).map((n) => n / 2)) }),
       ),
     ),
+    played_ms: maybe(fc.oneof(fc.constant(0), fc.nat(86_400_000))),
+    stalled_ms: maybe(fc.oneof(fc.constant(0), fc.nat(60_000))),
+    stalls: maybe(count),
   },
   // Rows of before have none of it.
   { requiredKeys: [] },

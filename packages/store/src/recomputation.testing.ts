@@ -53,6 +53,8 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
   )
   const giving = rows.filter((row) => row.has_delivery && row.arm === 'assisted')
   const painted = rows.flatMap(({ lcp }) => (lcp === null ? [] : [Math.fround(lcp)]))
+  const played = sum((row) => row.played_ms ?? 0)
+  const stalled = sum((row) => row.stalled_ms ?? 0)
   const listening = rows.filter((row) => typeof row.script_errors === 'number')
   return {
     views: rows.length,
@@ -70,6 +72,8 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         (row) => row.fallbacks > 0,
       ),
       wrongChunk: shareOf(helped, (row) => row.rejected_chunks > 0),
+      stall: played + stalled === 0 ? null : stalled / (played + stalled),
+      stalls: sum((row) => row.stalls ?? 0),
       wrongBytes: sum((row) => row.wrong_bytes),
       rejectedChunks: sum((row) => row.rejected_chunks),
       droppedPeers: sum((row) => row.dropped_peers),

@@ -21,6 +21,9 @@ const figuresOf = {
     fallback_views: `toUInt64(${couldGive} AND fallbacks > 0 AND assets_complete + assets_failed > 0)`,
     helped_views: 'toUInt64(bytes_peer + bytes_seed + bytes_mirror > 0 OR rejected_chunks > 0)',
     rejecting_views: 'toUInt64(rejected_chunks > 0)',
+    playing_ms: 'toUInt64(ifNull(played_ms, 0))',
+    standing_ms: 'toUInt64(ifNull(stalled_ms, 0))',
+    stall_count: 'toUInt64(ifNull(stalls, 0))',
     ...total([
       'assets_complete',
       'assets_failed',

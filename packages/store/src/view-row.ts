@@ -128,6 +128,10 @@ export interface ViewRow {
   readonly download_clicks?: number | null
   /** What the page's own script counted; `value` is the sum. */
   readonly events?: NonNullable<Beacon['events']> | null
+  /** How long videos and sounds played, and how long and how often they stood still for want of data. */
+  readonly played_ms?: number | null
+  readonly stalled_ms?: number | null
+  readonly stalls?: number | null
   /** ISO 3166-2, such as `US-CA`. */
   readonly subdivision?: string | null
   /** The autonomous system, such as `AS3320 Deutsche Telekom`. */

@@ -252,6 +252,7 @@ export const beacon: fc.Arbitrary<Beacon> = record({
     nil: null,
   }),
   events: fc.option(events, { nil: null }),
+  playback: fc.option(record({ played: real(dayMs), stalled: real(dayMs), stalls: count }), { nil: null }),
   delivery: fc.option(fc.oneof(delivery, timedDelivery), { nil: null }),
   engagement: record({ engagedMs: real(dayMs), scrollDepth: real(1) }),
 })

@@ -31,6 +31,7 @@ const plain: Beacon = {
   errors: null,
   actions: null,
   events: null,
+  playback: null,
   delivery: null,
   engagement: { engagedMs: 0, scrollDepth: 0.25 },
 }
@@ -101,8 +102,9 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
 test('takes a beacon of an SDK that knew less: it measured none of the rest', () => {
   const { campaign, session, attribution, sampling, ...rest } = plain
   assert.deepEqual([campaign, session, attribution, sampling], [null, null, null, 1])
-  const { hidden, timing, resources, longFrames, errors, actions, events, ...older } = rest
-  assert.ok([hidden, timing, resources, longFrames, errors, actions, events].every((field) => field === null))
+  const { hidden, timing, resources, longFrames, errors, actions, events, playback, ...older } = rest
+  const unknown = [hidden, timing, resources, longFrames, errors, actions, events, playback]
+  assert.ok(unknown.every((field) => field === null))
   assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
 })
 

@@ -137,6 +137,8 @@ const timingSchema = v.strictObject({
   contentLoaded: milliseconds,
 })
 
+/** ms of a view's players together. */
+const playing = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs))
 const total = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs))
 
 /** What a view loaded of one type, by Resource Timing. */
@@ -279,6 +281,20 @@ export const beaconSchema = v.strictObject({
   ),
   /** What the page's own script counted. */
   events: v.optional(v.nullable(v.pipe(v.array(eventSchema), v.maxLength(maxEvents))), null),
+  /** How the document's videos and sounds played; null where the SDK does not tell. */
+  playback: v.optional(
+    v.nullable(
+      v.strictObject({
+        /** How long they moved, ms of all together. */
+        played: playing,
+        /** How long they stood still for want of data after they had begun, and not for a seek, ms. */
+        stalled: playing,
+        /** How often they did. */
+        stalls: count,
+      }),
+    ),
+    null,
+  ),
   /** null on a page without a manifest, unless the browser tells of its pictures and media by Resource Timing. */
   delivery: v.nullable(
     // Not a union: that would say of a wrong field only that it is in here.

@@ -64,6 +64,12 @@ const reliability = builder.objectRef<Metrics['reliability']>('Reliability').imp
       description:
         'Views that threw away a chunk that failed verification ÷ views that got chunks from peers, seeds or mirrors, 0-1; null when none did.',
     }),
+    stallRatio: t.exposeFloat('stall', {
+      nullable: true,
+      description:
+        'Time that videos and sounds stood still for want of data ÷ time that they played or stood so, 0-1; null when none played.',
+    }),
+    stalls: t.exposeInt('stalls', { description: 'How often one stood still for want of data.' }),
     wrongBytes: t.expose('wrongBytes', {
       type: 'Bytes',
       description: "Bytes that reached a page and did not match the post's manifest. Must be 0.",

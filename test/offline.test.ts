@@ -177,11 +177,13 @@ describe('a reader who saw a post while its origin was there', { timeout: 300_00
     const reader = await visit()
     await site.killOrigin()
     await assert.rejects(reader.page.goto(new URL('/other/', site.url).href), /ERR_CONNECTION_REFUSED/)
+    // The browser says so before it shows its own page, which would come in between.
+    await reader.page.waitForFunction(isErrorPage)
     await reader.page.goto(site.url)
     await assertSaved(reader)
     // Later: what is evaluated ends with its page.
     await reader.page.evaluate(() => void setTimeout(() => document.querySelector('button')?.click()))
-    await reader.page.waitForFunction(() => location.href === 'chrome-error://chromewebdata/')
+    await reader.page.waitForFunction(isErrorPage)
   })
 
   test('is shown the copy bound by the policies of the page', async () => {
@@ -263,4 +265,9 @@ async function isSaved(url: string): Promise<boolean> {
 
 async function isNotSaved(url: string): Promise<boolean> {
   return (await caches.match(url, { cacheName: 'peerpress-pages' })) === undefined
+}
+
+/** In the page: whether it is the browser's own, shown for one that could not be had. */
+function isErrorPage(): boolean {
+  return location.href === 'chrome-error://chromewebdata/'
 }

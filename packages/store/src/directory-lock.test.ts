@@ -3,8 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { lockDirectory } from './directory-lock.ts'
 import { StoreError } from './store-error.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 describe('a directory lock', { timeout: 30_000 }, () => {
   let directory: string
@@ -23,6 +28,18 @@ describe('a directory lock', { timeout: 30_000 }, () => {
     lock.release()
     const next = await lockDirectory(directory, 0)
     next.release()
+  })
+
+  test('is held also by a process that keeps nothing of it', async () => {
+    await lockDirectory(directory, 0)
+    // What nobody refers to goes at once, and not before the next turn is anybody told.
+    await new Promise(setImmediate)
+    collectGarbage()
+    await new Promise(setImmediate)
+    await assert.rejects(
+      lockDirectory(directory, 0),
+      (error) => error instanceof StoreError && error.code === 'directory-locked',
+    )
   })
 
   test('waits for an owner that goes', async () => {

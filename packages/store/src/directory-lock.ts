@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from './store-error.ts'
 
 const retryMs = 50
+/** A database that nobody refers to any more is closed, and its lock is gone. */
+const held = new Set<DatabaseSync>()
 
 /** A directory that this process alone may use until `release`, or until it dies in whatever way. */
 export interface DirectoryLock {
@@ -25,7 +27,12 @@ export async function lockDirectory(directory: string, wait: number): Promise<Di
     const database = new DatabaseSync(join(directory, 'lock'))
     try {
       database.exec('BEGIN EXCLUSIVE')
-      return { release: () => database.close() }
+      held.add(database)
+      return {
+        release: () => {
+          if (held.delete(database)) database.close()
+        },
+      }
     } catch (error) {
       database.close()
       if (performance.now() >= deadline) {

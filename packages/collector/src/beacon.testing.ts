@@ -1,3 +1,4 @@
+import { decodeViewRow } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
 import type { CollectorOptions } from './collector.ts'
 import type { BeaconRequest } from './passage.ts'
@@ -60,6 +61,11 @@ export function requestOf(beacon: Beacon, changes: Partial<BeaconRequest> = {}):
     network: 'ipv4 193.0.6',
     ...changes,
   }
+}
+
+/** What each line of a table's rows tells. */
+export function rowsIn<Row = Record<string, unknown>>(rows: Buffer): Row[] {
+  return rows.toString().trimEnd().split('\n').map(decodeViewRow) as Row[]
 }
 
 /** A store that takes every table's rows alike. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { maxBreakdownRows, openStore, StoreError } from '@peerpress/store'
-import { beaconOf, requestOf, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { beaconOf, requestOf, rowsIn, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
 import { type Collector, openCollector } from './collector.ts'
 
 const day = 86_400_000
@@ -43,7 +43,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
         async insertViews(rows, token) {
           if (isDown) throw new StoreError('unavailable', 'down')
           await store.insertViews(rows, token)
-          for (const [, view] of rows.toString().matchAll(/"post":"(\d+)"/g)) received.push(Number(view))
+          received.push(...rowsIn(rows).map(({ post }) => Number(post)))
         },
       },
     })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { StoreError } from '@peerpress/store'
 import { encodeBeacon, maxBeaconLength } from '@peerpress/wire'
-import { beaconOf, requestOf, siteOrigin, storeWith } from './beacon.testing.ts'
+import { beaconOf, requestOf, rowsIn, siteOrigin, storeWith } from './beacon.testing.ts'
 import { type Collector } from './collector.ts'
 import { OpenedCollector } from './opened-collector.testing.ts'
 
@@ -112,7 +112,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
       maxPause: 1,
       store: storeWith(async (rows) => {
         if (isDown) throw down
-        opened.inserted.push(JSON.parse(rows.toString()))
+        opened.inserted.push(...rowsIn<(typeof opened.inserted)[number]>(rows))
       }),
       onStoreFailure(error) {
         told.push(error)
@@ -140,7 +140,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
       store: storeWith(async (rows, table) => {
         if (isDown) throw new StoreError('unavailable', 'down')
         if (table !== 'views') return
-        for (const line of rows.toString().trimEnd().split('\n')) opened.inserted.push(JSON.parse(line))
+        opened.inserted.push(...rowsIn<(typeof opened.inserted)[number]>(rows))
       }),
     })
     const kept: string[] = []

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { decodeViewRow } from '@peerpress/store'
 import { requestOf, beaconOf, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
 import { openCollector } from './collector.ts'
 import { dropReasons } from './drop-reason.ts'
@@ -77,7 +78,8 @@ test('the check of rows finds what is wrong with one', async () => {
   await collector.flush()
   await collector.close()
   await rm(directory, { recursive: true })
-  const row = JSON.parse(lines[0] ?? '') as Record<string, unknown>
+  const row = decodeViewRow(lines[0] ?? '')
+  assert.equal(wrongInView(lines[0] ?? ''), null)
   assert.equal(wrongInView(JSON.stringify(row)), null)
   const faults: object[] = [
     { lcp: -1 },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'node:test'
 import type { DropRow } from '@peerpress/store'
-import { siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { rowsIn, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
 import { type Collector, type CollectorOptions, openCollector } from './collector.ts'
 
 /** When everything is received, by the collector's clock, unless a test has another. */
@@ -35,7 +35,7 @@ export class OpenedCollector {
       directory: this.directory,
       store: storeWith(async (rows, table) => {
         const kept: unknown[] = { views: this.inserted, bots: this.bots, drops: this.drops }[table]
-        for (const line of rows.toString().trimEnd().split('\n')) kept.push(JSON.parse(line))
+        kept.push(...rowsIn(rows))
       }),
       site: async (id) => (id === siteId ? { origins: [siteOrigin, 'https://www.blog.example'] } : null),
       now: () => receivedAt,

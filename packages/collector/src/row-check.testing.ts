@@ -1,4 +1,5 @@
 // What may stand in a row, written down a second time: by columns, and without what the collector decodes with.
+import { decodeViewRow } from '@peerpress/store'
 
 type Check = (value: unknown) => boolean
 
@@ -159,7 +160,7 @@ const optional: Readonly<Record<string, Check>> = {
 
 /** What is wrong with a line of a view; null when nothing is. */
 export function wrongInView(line: string): string | null {
-  const row: unknown = JSON.parse(line)
+  const row = decodeViewRow(line)
   if (!hasAll(row, required)) return `a column is missing or wrong: ${line}`
   return hasOnly(row, { ...required, ...optional }) ? null : `a column is unknown or wrong: ${line}`
 }
@@ -170,7 +171,9 @@ export function wrongInBot(line: string): string | null {
   if (!['agent', 'webdriver', 'impossible'].includes(String(sign))) return `not a sign: ${line}`
   if ((sign === 'agent') !== (agent !== null))
     return `an agent where none was, or none where one was: ${line}`
-  return wrongInView(String(snapshot))
+  // There all columns are told, those without a value too.
+  const told = Object.entries(JSON.parse(String(snapshot)) as object).filter(([, value]) => value !== null)
+  return wrongInView(JSON.stringify(Object.fromEntries(told)))
 }
 
 function each(names: readonly string[], check: Check): Record<string, Check> {

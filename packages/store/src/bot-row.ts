@@ -1,4 +1,4 @@
-import { encodeViewRow, type ViewRow } from './view-row.ts'
+import type { ViewRow } from './view-row.ts'
 
 /** By what a view was told to be a bot's: docs/reference.md has the definitions. */
 export const botSigns = ['agent', 'webdriver', 'impossible', 'data-centre'] as const
@@ -27,6 +27,6 @@ export function encodeBotRow(row: ViewRow, { sign, agent }: BotMark): string {
     subdivision: row.subdivision ?? null,
     network: row.network ?? null,
     device: row.device,
-    snapshot: encodeViewRow(row),
+    snapshot: JSON.stringify(row),
   })
 }

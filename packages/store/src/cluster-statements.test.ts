@@ -8,6 +8,8 @@ import { Session } from 'chdb'
 import { onCluster } from './cluster-connection.ts'
 import { clusterStatements } from './cluster-statements.ts'
 import type { Connection } from './connection.ts'
+import { insertFromFile } from './embedded/insert-from-file.ts'
+import { insertBody } from './insert-body.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { createRemovals } from './removals.ts'
@@ -48,8 +50,15 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
         .replaceAll('replicated_deduplication_window', 'non_replicated_deduplication_window')
       if (!sql.startsWith('INSERT')) await session.queryAsync(alone)
     },
-    insert: async ({ table, rows }) => {
-      await session.insert({ table: `${table}_shard`, values: rows, format: 'JSONEachRow' })
+    insert: async (insertion) => {
+      const { into, format, bytes } = insertBody(insertion)
+      const shard = into.replace(insertion.table, `${insertion.table}_shard`)
+      if (format === 'JSONEachRow') await session.insert({ table: shard, values: bytes, format })
+      else {
+        const path = join(directory, 'rows.native')
+        await writeFile(path, bytes)
+        await session.queryAsync(insertFromFile(shard, path, insertion.token))
+      }
     },
     parquet: () => Promise.reject(new Error('not here')),
     close: async () => session.close(),

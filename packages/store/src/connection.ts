@@ -6,7 +6,7 @@ export interface Connection {
   query(sql: string, parameters: Parameters): Promise<Row[]>
   /** A statement that answers nothing and takes the time that it takes: a step of the schema may rewrite all rows. */
   command(sql: string): Promise<void>
-  /** NDJSON into a table, all or nothing; the same rows under the same token at most once. */
+  /** Rows into a table, all or nothing; the same rows under the same token at most once. */
   insert(insertion: Insertion): Promise<void>
   /** Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written. */
   parquet(select: string): Promise<Readable>
@@ -18,7 +18,7 @@ export type Row = Readonly<Record<string, unknown>>
 
 export interface Insertion {
   readonly table: string
-  /** NDJSON */
+  /** NDJSON: each row an object, or of `snapshots` what `encodeViewRow` makes of it. */
   readonly rows: Buffer
   readonly token: string
 }

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
+import { insertFromFile } from './embedded/insert-from-file.ts'
 import { StoreError } from './store-error.ts'
 
 /**
@@ -15,13 +19,16 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
   async function answer(request: IncomingMessage): Promise<string | Readable> {
     const body = Buffer.concat(await request.toArray())
     const options = new URL(request.url ?? '', 'http://localhost').searchParams
-    const insertion = options.get('query')?.match(/^INSERT INTO (\S+)\s+FORMAT JSONEachRow/)
-    if (insertion?.[1] !== undefined) {
-      await engine.insert({
-        table: insertion[1],
-        rows: body,
-        token: options.get('insert_deduplication_token') ?? '',
-      })
+    const token = options.get('insert_deduplication_token') ?? ''
+    const [, into, format] = options.get('query')?.match(/^INSERT INTO (.*)\s+FORMAT (\w+)/) ?? []
+    if (into !== undefined && format === 'JSONEachRow') {
+      await engine.insert({ table: into, rows: body, token })
+      return ''
+    }
+    if (into !== undefined && format === 'Native') {
+      const path = join(directory, `${randomUUID()}.native`)
+      await writeFile(path, body)
+      await engine.command(insertFromFile(into, path, token)).finally(() => rm(path))
       return ''
     }
     const sql = body.toString()

@@ -39,8 +39,8 @@ export {
   arms,
   type Device,
   devices,
-  encodeViewRow,
   type ReferrerClass,
   rowTime,
   type ViewRow,
 } from './view-row.ts'
+export { decodeViewRow, encodeViewRow } from './view-columns.ts'

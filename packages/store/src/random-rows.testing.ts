@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { arms, devices, encodeViewRow, rowTime, type ViewRow } from './view-row.ts'
+import { encodeViewRow } from './view-columns.ts'
+import { arms, devices, rowTime, type ViewRow } from './view-row.ts'
 
 const start = Date.UTC(2026, 2, 1, 12)
 const hour = 3_600_000

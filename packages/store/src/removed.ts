@@ -1,3 +1,5 @@
+import { decodeViewRow } from './view-columns.ts'
+
 /** What was removed of a site. */
 interface RemovedOfSite {
   isAll: boolean
@@ -24,9 +26,9 @@ export class Removed {
     for (const view of views) removed.views.add(view)
   }
 
-  /** The rows, NDJSON as `JSON.stringify` writes it, without those of what was removed. */
+  /** The rows, NDJSON of whichever table, without those of what was removed. */
   without(rows: Buffer): Buffer {
-    const isNamed = [...this.#sites.keys()].some((site) => rows.includes(`"site":"${site}"`))
+    const isNamed = [...this.#sites.keys()].some((site) => rows.includes(JSON.stringify(site)))
     if (!isNamed) return rows
     // Latin-1 gives every byte back as it was.
     const lines = rows.toString('latin1').split('\n')
@@ -34,15 +36,14 @@ export class Removed {
   }
 
   #has(line: string): boolean {
-    // A quote within a text is escaped, so that no text can look like a field; but a bot's row has its snapshot as a text.
-    const removed = this.#sites.get(/"site":"([^"\\]*)"/.exec(line)?.[1] ?? '')
+    const row = fieldsOf(line)
+    const removed = this.#sites.get(String(row['site']))
     if (removed === undefined) return false
-    const view = /"view":"([^"\\]*)"/.exec(line)?.[1] ?? ''
-    if (removed.isAll || removed.views.has(view.toLowerCase())) return true
-    const visitor = /"visitor\\?":\\?"(\d+)/.exec(line)?.[1]
-    if (visitor === undefined) return false
-    const days = [...line.matchAll(/"(?:started|received)_at":"(\d{4}-\d\d-\d\d)/g)]
-    return days.some(([, day]) => removed.visitors.has(`${visitor} ${day}`))
+    if (removed.isAll || removed.views.has(String(row['view']).toLowerCase())) return true
+    // A bot's row has its snapshot as a text.
+    const { visitor } = typeof row['snapshot'] === 'string' ? fieldsOf(row['snapshot']) : row
+    const days = [row['started_at'], row['received_at']].map((time) => String(time).slice(0, 10))
+    return days.some((day) => removed.visitors.has(`${String(visitor)} ${day}`))
   }
 
   #of(site: string): RemovedOfSite {
@@ -51,5 +52,14 @@ export class Removed {
     const fresh = { isAll: false, visitors: new Set<string>(), views: new Set<string>() }
     this.#sites.set(site, fresh)
     return fresh
+  }
+}
+
+/** What a line tells; nothing when it is none, which is for the engine to refuse. */
+function fieldsOf(line: string): Record<string, unknown> {
+  try {
+    return decodeViewRow(line) ?? {}
+  } catch {
+    return {}
   }
 }

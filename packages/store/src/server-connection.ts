@@ -6,6 +6,7 @@ import {
 } from '@clickhouse/client'
 import { Readable } from 'node:stream'
 import { type Connection, insertSettings, type Limits, type Row, withoutTimeLimit } from './connection.ts'
+import { insertBody } from './insert-body.ts'
 import { onCluster } from './cluster-connection.ts'
 import { engineError } from './engine-error.ts'
 import { StoreError } from './store-error.ts'
@@ -87,13 +88,14 @@ function connectToNode(
         })
         return stream
       }),
-    insert: ({ table, rows, token }) =>
+    insert: (insertion) =>
       typed(async () => {
+        const { into, format, bytes } = insertBody(insertion)
         // `insert` would parse and print every row again; what it sends in the end is this.
         const { stream } = await client.exec({
-          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
-          values: Readable.from([rows], { objectMode: false }),
-          clickhouse_settings: { ...insertSettings, insert_deduplication_token: token },
+          query: `INSERT INTO ${into} FORMAT ${format}`,
+          values: Readable.from([bytes], { objectMode: false }),
+          clickhouse_settings: { ...insertSettings, insert_deduplication_token: insertion.token },
         })
         // The answer is empty; the connection is free for the next call when it is read.
         await stream.toArray()
@@ -109,6 +111,7 @@ async function typed<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (error) {
+    if (error instanceof StoreError) throw error
     if (error instanceof ClickHouseError) throw engineError(error.message, error.code, error)
     throw new StoreError('unavailable', `ClickHouse server: ${String(error)}`, { cause: error })
   }

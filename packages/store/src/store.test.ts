@@ -333,6 +333,7 @@ for (const [engine, open] of Object.entries(engines)) {
       }
       assert.equal((await store.totals({ site, ...range })).views, 0)
       await store.insertViews(good, 'good')
+      await store.insertViews(Buffer.from('\n'), 'none')
       assert.equal((await store.totals({ site, ...range })).views, 1)
     })
 

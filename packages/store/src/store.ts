@@ -10,7 +10,7 @@ import type { Dimension, Interval, Question } from './question.ts'
 export interface Store {
   /**
    * Writes snapshots of views. Whatever is written twice, in one call or in many, counts once.
-   * @param rows NDJSON of `ViewRow`
+   * @param rows NDJSON of `encodeViewRow`
    * @param token names these very rows: the same rows under the same token are skipped early
    */
   insertViews(rows: Buffer, token: string): Promise<void>

@@ -22,7 +22,7 @@ export const referrerClasses = [
 export type ReferrerClass = (typeof referrerClasses)[number]
 
 /**
- * One snapshot of one page view, as a row of NDJSON. null is not known, which is not 0.
+ * One snapshot of one page view. null is not known, which is not 0.
  * Of a view's rows the highest `sequence` counts, and of equal ones the first received.
  */
 export interface ViewRow {
@@ -138,43 +138,6 @@ export interface ViewRow {
   readonly network?: string | null
   /** Unsigned 64-bit number in decimal, the same for all views of one reader, site and UTC day. */
   readonly visitor?: string | null
-}
-
-/** Columns without null, whose 0 or false goes without saying. */
-const zeroUnlessTold: ReadonlySet<string> = new Set<keyof ViewRow>([
-  'has_delivery',
-  'assets_complete',
-  'assets_failed',
-  'bytes_peer',
-  'bytes_seed',
-  'bytes_mirror',
-  'bytes_origin',
-  'bytes_cache',
-  'wrong_bytes',
-  'rejected_chunks',
-  'dropped_peers',
-  'fallbacks',
-  'peers',
-  'uploaded',
-  'engaged_ms',
-  'scroll_depth',
-])
-
-/**
- * A row as the store takes it, JSON without a line's end: what is null, empty, or 0 unless told, takes no room. `stringify`
- * leaves out what is undefined, and takes half the time for objects that all have the same fields.
- */
-export function encodeViewRow(row: ViewRow): string {
-  const told: Record<string, unknown> = { ...row }
-  for (const column of Object.keys(told))
-    if (goesWithoutSaying(column, told[column])) told[column] = undefined
-  return JSON.stringify(told)
-}
-
-function goesWithoutSaying(column: string, value: unknown): boolean {
-  if (value === null || value === undefined) return true
-  if (value === 0 || value === false) return zeroUnlessTold.has(column)
-  return Array.isArray(value) ? value.length === 0 : value === 1 && column === 'sampling'
 }
 
 /** A time as a row carries it: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */

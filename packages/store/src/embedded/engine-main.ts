@@ -1,16 +1,23 @@
 // The process that owns an embedded engine's directory, and the only file that knows chDB: upstream calls its
 // connection experimental, allows one directory a process, and a crash in it must not take the server along.
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Session } from 'chdb'
-import { insertSettings, withoutTimeLimit } from '../connection.ts'
+import { type Insertion, insertSettings, withoutTimeLimit } from '../connection.ts'
 import { lockDirectory } from '../directory-lock.ts'
 import { engineError } from '../engine-error.ts'
+import { insertBody } from '../insert-body.ts'
 import { StoreError } from '../store-error.ts'
+import { insertFromFile } from './insert-from-file.ts'
 import type { EngineArguments, EngineCall, Failure, FromEngine, ToEngine } from './protocol.ts'
 
 /** An owner that was killed lets go within this time. */
 const lockWaitMs = 5_000
 
 const { directory, limits } = JSON.parse(process.argv[2] ?? '') as EngineArguments
+/** Where a block lies while it is inserted. */
+const inserts = join(directory, 'inserts')
 
 // The parent decides when this process ends; a Ctrl-C reaches the whole group and must not overtake it.
 process.on('SIGINT', () => {})
@@ -20,6 +27,9 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 try {
   await lockDirectory(directory, lockWaitMs)
+  // With what a killed process left.
+  await rm(inserts, { recursive: true, force: true })
+  await mkdir(inserts)
   serve(openSession())
   send({ kind: 'ready' })
 } catch (error) {
@@ -71,17 +81,29 @@ async function run(session: Session, call: EngineCall): Promise<string> {
       await session.queryAsync(withoutTimeLimit(call.sql))
       return ''
     case 'insert':
-      await session.insert({
-        table: call.table,
-        values: call.rows,
-        format: 'JSONEachRow',
-        settings: { ...insertSettings, insert_deduplication_token: call.token },
-      })
+      await insert(session, call)
       return ''
   }
 }
 
+async function insert(session: Session, insertion: Insertion): Promise<void> {
+  const { into, format, bytes } = insertBody(insertion)
+  if (format !== 'Native') {
+    const settings = { ...insertSettings, insert_deduplication_token: insertion.token }
+    await session.insert({ table: into, values: bytes, format, settings })
+    return
+  }
+  const path = join(inserts, `${randomUUID()}.native`)
+  try {
+    await writeFile(path, bytes, { mode: 0o600 })
+    await session.queryAsync(insertFromFile(into, path, insertion.token))
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
 function failure(error: unknown): Failure {
+  if (error instanceof StoreError) return { code: error.code, message: error.message }
   const clickhouseCode =
     error instanceof Error && 'clickhouseCode' in error ? error.clickhouseCode : undefined
   const { code, message } = engineError(String(error), clickhouseCode)

@@ -10,8 +10,7 @@ import { TrackerError } from './tracker-error.ts'
  * @throws {TrackerError} `bad-address`. Its message does not repeat the address.
  */
 export function addressPrefix(address: string): string {
-  if (!ipaddr.isValid(address)) throw new TrackerError('bad-address', 'not an IP address')
-  const parsed = ipaddr.process(address)
+  const parsed = parse(address)
   const bytes = parsed.toByteArray().slice(0, parsed.kind() === 'ipv4' ? 3 : 6)
   return `${parsed.kind()} ${bytes.join('.')}`
 }
@@ -22,5 +21,13 @@ export function networkOf(address: string): string {
     return addressPrefix(address)
   } catch {
     return ''
+  }
+}
+
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  try {
+    return ipaddr.process(address)
+  } catch {
+    throw new TrackerError('bad-address', 'not an IP address')
   }
 }

@@ -14,11 +14,11 @@ export abstract class Node {
   /** When the downlink has carried what it was sent so far, ms. */
   #downFree = 0
 
-  constructor(simulation: Simulation, id: PeerId, blocked: boolean) {
+  constructor(simulation: Simulation, id: PeerId, blocked: boolean, up = simulation.scenario.up) {
     this.id = id
     this.blocked = blocked
     this.#simulation = simulation
-    this.#up = new SharedLink(simulation.queue, simulation.scenario.up)
+    this.#up = new SharedLink(simulation.queue, up)
   }
 
   /** Connections it can take. */

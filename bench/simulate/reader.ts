@@ -25,9 +25,13 @@ export class Reader extends Node {
   constructor(
     simulation: Simulation,
     id: PeerId,
-    { blocked, freeRider }: { readonly blocked: boolean; readonly freeRider: boolean },
+    {
+      blocked,
+      freeRider,
+      up,
+    }: { readonly blocked: boolean; readonly freeRider: boolean; readonly up: number },
   ) {
-    super(simulation, id, blocked)
+    super(simulation, id, blocked, up)
     this.#simulation = simulation
     this.freeRider = freeRider
     this.arrivedAt = simulation.queue.now

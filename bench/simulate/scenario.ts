@@ -19,6 +19,8 @@ export interface Scenario {
   /** bytes, at most one frame: 64 KiB */
   readonly chunkSize: number
   readonly up: number
+  /** Half of the readers have this share of `up`, the others so much more that they have `up` on average. Not in the coarse mode. */
+  readonly slowUp: number
   readonly down: number
   readonly originUp: number
   /** One way, between any two. */
@@ -51,6 +53,7 @@ export const flashMob: Scenario = {
   chunks: 256,
   chunkSize: 64 * 1024,
   up: 2 * mbit,
+  slowUp: 1,
   down: 16 * mbit,
   originUp: 20 * mbit,
   delay: 50,

@@ -84,6 +84,7 @@ test('everybody gets everything among polluters, free-riders, NATs and churn', (
   assert.equal(polluted.swarm.success, 1)
   assert.ok(polluted.waste > 0, 'polluters were met')
   assert.equal(measure({ ...small, freeRiders: 0.6, blocked: 0.4 }).swarm.success, 1)
+  assert.equal(measure({ ...small, slowUp: 0.2 }).swarm.success, 1)
   const stay = 60_000
   const churning = measure({ ...small, stay, arrival: { kind: 'flash-crowd', rate: 10, decay: 0.1 } })
   assert.ok(churning.swarm.success > 0.5 && churning.swarm.success < 1, 'some leave before they are through')

@@ -128,10 +128,12 @@ export class Simulation implements Played {
   }
 
   #arrive(): void {
-    const { blocked, freeRiders, stay, patience } = this.scenario
+    const { blocked, freeRiders, slowUp, up, stay, patience } = this.scenario
+    const isSlow = this.readers.length % 2 === 0
     const reader = new Reader(this, this.#nextId(), {
       blocked: this.random() < blocked,
       freeRider: this.random() < freeRiders,
+      up: up * (isSlow ? slowUp : 2 - slowUp),
     })
     this.readers.push(reader)
     this.#add(reader)

@@ -42,7 +42,7 @@ if (values.help) {
   printReport('swarm', values.coarse ? rowsOf('crowd', measure(scenario, 'coarse')) : figures(scenario))
 }
 
-/** The crowd, then the crowd with free-riders and with polluters, held to what they must reach. */
+/** The crowd, then the crowd with free-riders, on uneven links and with polluters, held to what they must reach. */
 function figures(scenario: Scenario): BenchRow[] {
   const crowd = measure(scenario)
   const riders = measure({ ...scenario, freeRiders: 0.6 })
@@ -64,6 +64,7 @@ function figures(scenario: Scenario): BenchRow[] {
     ]),
     held(slower, 1.05),
     ...rowsOf('60 % free-riders', riders),
+    ...rowsOf('uplinks of 0.2 and 1.8 times the rate', measure({ ...scenario, slowUp: 0.2 })),
     ...polluted,
     ...small,
   ]

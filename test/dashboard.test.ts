@@ -67,6 +67,7 @@ suite('the dashboard', limits, () => {
     assert.equal(figures['LCP, 75th percentile'], seconds(totals.speed.lcp.value))
     assert.equal(figures['Peer-hit ratio'], percent(totals.delivery.peerHitRatio))
     assert.equal(figures['Asset success'], percent(totals.reliability.assetSuccessRatio))
+    assert.equal(figures['Stalling'], percent(totals.reliability.stallRatio))
     assert.equal(figures['Wrong bytes'], '0 B')
 
     const countryRows = await readRows(page, 'By country')
@@ -224,7 +225,7 @@ interface Answered {
     readonly lcp: Record<'value' | 'low' | 'high' | 'samples', number> & { readonly enough: boolean }
   }
   readonly delivery: { readonly peerHitRatio: number; readonly bytes: Readonly<Record<string, number>> }
-  readonly reliability: { readonly assetSuccessRatio: number }
+  readonly reliability: { readonly assetSuccessRatio: number; readonly stallRatio: number }
 }
 interface Report {
   readonly totals: Answered

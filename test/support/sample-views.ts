@@ -86,6 +86,12 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
       uploaded: Math.floor(peer * random()),
       engaged_ms: Math.round(8000 + random() ** 2 * 160_000),
       scroll_depth: Math.round((0.2 + random() * 0.8) * 100) / 100,
+      // One reader in six plays something, one in four of these waits in between.
+      ...(i % 6 === 0 && {
+        played_ms: 60_000,
+        stalled_ms: i % 24 === 0 ? 1500 : 0,
+        stalls: i % 24 === 0 ? 1 : 0,
+      }),
     }
   })
 }

@@ -35,9 +35,25 @@ export function Totals({ totals }: { readonly totals: TotalFigures }) {
         >
           of requested assets complete
         </Figure>
+        <Stalling reliability={reliability} />
         <WrongBytes reliability={reliability} />
       </dl>
     </section>
+  )
+}
+
+/** Of sites whose videos and sounds nobody played there is nothing to tell. */
+function Stalling({
+  reliability: { stallRatio, stalls },
+}: {
+  readonly reliability: TotalFigures['reliability']
+}) {
+  if (stallRatio === null) return null
+  const times = stalls === 1 ? 'once' : `${format.count(stalls)} times`
+  return (
+    <Figure label="Stalling" value={format.ratio(stallRatio)}>
+      {stalls === 0 ? 'videos and sounds never waited for data' : `of playing time, ${times}`}
+    </Figure>
   )
 }
 

@@ -57,11 +57,7 @@ test(
     // Each segment once more: every other one as a new one, whose token the store has not seen.
     const names = (await readdir(aside)).toSorted()
     const kept = await viewsIn(names.map((name) => join(aside, name)))
-    assert.deepEqual(
-      stored.views.filter(({ view }) => !kept.has(view)),
-      [],
-      'stored, and in no segment',
-    )
+    assert.equal(stored.views.filter(({ view }) => !kept.has(view)).length, 0, 'stored, and in no segment')
     t.diagnostic(`${names.length} segments`)
     for (const [i, name] of names.entries()) {
       await link(join(aside, name), join(log, i % 2 === 0 ? name : renamed(name)))
@@ -127,7 +123,7 @@ async function viewsIn(paths: readonly string[]): Promise<Set<string>> {
   const views = new Set<string>()
   for (const path of paths) {
     const text = await readFile(path, 'latin1')
-    for (const [, view = ''] of text.matchAll(/"view":"([0-9a-f-]{36})"/g)) views.add(view)
+    for (const [, view = ''] of text.matchAll(/\["[a-z0-9]{16}","([0-9a-f-]{36})",/g)) views.add(view)
   }
   return views
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { openStore } from '../open-store.ts'
-import { range } from '../random-rows.testing.ts'
+import { ndjson, range, sampleRows } from '../random-rows.testing.ts'
 import { StoreError } from '../store-error.ts'
 import { connectEmbedded } from './embedded-connection.ts'
 
@@ -90,6 +90,15 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await first.close()
     const second = await openStore({ directory })
     await second.close()
+  })
+
+  test('takes views into a directory named from here, and leaves nothing of them beside its tables', async () => {
+    await mkdir(join(directory, 'inserts'))
+    await writeFile(join(directory, 'inserts', 'of-a-killed-process.native'), 'half a bl')
+    const store = await openStore({ directory: relative(process.cwd(), directory) })
+    await store.insertViews(ndjson(sampleRows(10)), 'views')
+    assert.deepEqual(await readdir(join(directory, 'inserts')), [])
+    await store.close()
   })
 
   test('closing waits for what is under way; later calls are refused', async () => {

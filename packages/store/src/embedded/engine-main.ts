@@ -2,7 +2,7 @@
 // connection experimental, allows one directory a process, and a crash in it must not take the server along.
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Session } from 'chdb'
 import { type Insertion, insertSettings, withoutTimeLimit } from '../connection.ts'
 import { lockDirectory } from '../directory-lock.ts'
@@ -16,8 +16,8 @@ import type { EngineArguments, EngineCall, Failure, FromEngine, ToEngine } from 
 const lockWaitMs = 5_000
 
 const { directory, limits } = JSON.parse(process.argv[2] ?? '') as EngineArguments
-/** Where a block lies while it is inserted. */
-const inserts = join(directory, 'inserts')
+/** Where a block lies while it is inserted; the engine takes what is not absolute for something within its own files. */
+const inserts = resolve(directory, 'inserts')
 
 // The parent decides when this process ends; a Ctrl-C reaches the whole group and must not overtake it.
 process.on('SIGINT', () => {})

@@ -36,7 +36,10 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
       response.setHeader('Content-Type', 'text/javascript').end(sdk)
       return
     }
-    const body = Buffer.concat(await request.toArray()).toString()
+    const parts: Buffer[] | null = await request.toArray().catch(() => null)
+    // A page that was closed while it sent has sent nothing.
+    if (!parts) return
+    const body = Buffer.concat(parts).toString()
     requests.push({ body, headers: request.headers, answered: status })
     if (retryAfter !== undefined) {
       response.setHeader('Retry-After', retryAfter).setHeader('Access-Control-Expose-Headers', 'Retry-After')

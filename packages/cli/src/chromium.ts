@@ -1,7 +1,3 @@
-import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
 
 /** Debian's Chromium, or the one that `CHROMIUM` names. */
@@ -29,37 +25,10 @@ const flags: readonly string[] = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-/** Profiles that are in use. */
-const profiles = new Set<string>()
-
-process.once('exit', () => {
-  for (const profile of profiles) remove(profile)
-})
-
 /**
- * A headless Chromium with a fresh profile, which is removed when it closes, or this process exits; `more` flags may be
- * given.
+ * A headless Chromium with a fresh profile in the system's folder for temporary files; it is removed when the browser
+ * has closed, or this process exits. `more` flags may be given.
  */
-export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
-  const profile = await mkdtemp(join(tmpdir(), 'peerpress-chromium-'))
-  profiles.add(profile)
-  try {
-    const browser = await puppeteer.launch({
-      executablePath: chromiumPath,
-      headless: true,
-      args: [...flags, ...more],
-      userDataDir: profile,
-    })
-    browser.once('disconnected', () => remove(profile))
-    return browser
-  } catch (error) {
-    remove(profile)
-    throw error
-  }
-}
-
-function remove(profile: string): void {
-  // Its last processes may still write.
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-  profiles.delete(profile)
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return puppeteer.launch({ executablePath: chromiumPath, headless: true, args: [...flags, ...more] })
 }

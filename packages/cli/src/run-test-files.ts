@@ -13,7 +13,13 @@ export interface TestCounts {
 /** Longest time one test file may take, ms. */
 const fileTimeout = 15 * 60 * 1000
 
-/** Runs test files, each in a process of its own, and prints what they report as it comes. */
+/** Of what a file wrote to its standard error this much is shown again, characters. */
+const shownOfErrors = 4000
+
+/**
+ * Runs test files, each in a process of its own, and prints what they report as it comes. At the end comes once more
+ * what the files that failed wrote to their standard error: why a process ended badly stands nowhere else.
+ */
 export async function runTestFiles(
   files: readonly string[],
   { concurrency }: { readonly concurrency: number },
@@ -26,8 +32,14 @@ export async function runTestFiles(
     if (skip !== undefined && skip !== false) counts.skipped++
     else if (todo === undefined || todo === false) counts.passed++
   })
-  events.on('test:fail', () => {
+  const errors = new Map<string, string>()
+  events.on('test:stderr', ({ file, message }) => {
+    errors.set(file, `${errors.get(file) ?? ''}${message}`.slice(-shownOfErrors))
+  })
+  const failed = new Set<string>()
+  events.on('test:fail', ({ file }) => {
     counts.failed++
+    if (file !== undefined) failed.add(file)
   })
   const reporter = new spec()
   const output = new Writable({
@@ -36,5 +48,9 @@ export async function runTestFiles(
     },
   })
   await pipeline(events, reporter, output)
+  for (const file of failed) {
+    const written = errors.get(file)
+    if (written !== undefined) process.stdout.write(`\nstandard error of ${file}:\n${written}`)
+  }
   return counts
 }

@@ -51,7 +51,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
       if (!sql.startsWith('INSERT')) await session.queryAsync(alone)
     },
     insert: async (insertion) => {
-      const { into, format, bytes } = insertBody(insertion)
+      const { into, format, bytes } = await insertBody(insertion)
       const shard = into.replace(insertion.table, `${insertion.table}_shard`)
       if (format === 'JSONEachRow') await session.insert({ table: shard, values: bytes, format })
       else {

@@ -12,10 +12,10 @@ export interface InsertBody {
 /**
  * Views go as columns, because there are many: to parse their text takes the engine twelve times as long as all else
  * that it does with them.
- * @throws {StoreError} `bad-rows`
+ * Rejects with a `StoreError` `bad-rows`.
  */
-export function insertBody({ table, rows }: Insertion): InsertBody {
+export async function insertBody({ table, rows }: Insertion): Promise<InsertBody> {
   return table === 'snapshots'
-    ? { into: `${table} (${viewColumnList})`, format: 'Native', bytes: nativeViews(rows) }
+    ? { into: `${table} (${viewColumnList})`, format: 'Native', bytes: await nativeViews(rows) }
     : { into: table, format: 'JSONEachRow', bytes: rows }
 }

@@ -6,9 +6,9 @@ import {
 } from '@clickhouse/client'
 import { Readable } from 'node:stream'
 import { type Connection, insertSettings, type Limits, type Row, withoutTimeLimit } from './connection.ts'
-import { insertBody } from './insert-body.ts'
 import { onCluster } from './cluster-connection.ts'
 import { engineError } from './engine-error.ts'
+import { insertBody } from './insert-body.ts'
 import { StoreError } from './store-error.ts'
 
 /** Where a ClickHouse server listens for HTTP, and as whom to come. */
@@ -90,7 +90,7 @@ function connectToNode(
       }),
     insert: (insertion) =>
       typed(async () => {
-        const { into, format, bytes } = insertBody(insertion)
+        const { into, format, bytes } = await insertBody(insertion)
         // `insert` would parse and print every row again; what it sends in the end is this.
         const { stream } = await client.exec({
           query: `INSERT INTO ${into} FORMAT ${format}`,

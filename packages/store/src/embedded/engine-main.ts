@@ -87,7 +87,7 @@ async function run(session: Session, call: EngineCall): Promise<string> {
 }
 
 async function insert(session: Session, insertion: Insertion): Promise<void> {
-  const { into, format, bytes } = insertBody(insertion)
+  const { into, format, bytes } = await insertBody(insertion)
   if (format !== 'Native') {
     const settings = { ...insertSettings, insert_deduplication_token: insertion.token }
     await session.insert({ table: into, values: bytes, format, settings })

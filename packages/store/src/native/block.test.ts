@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Connection } from '../connection.ts'
 import { connectEmbedded } from '../embedded/embedded-connection.ts'
-import { nativeBlock } from './block.ts'
+import { type Column, nativeBlock } from './block.ts'
 import type { ColumnType } from './columns.ts'
 
 const text = fc.oneof(
@@ -59,10 +59,13 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
     await rm(directory, { recursive: true })
   })
 
-  async function read(columns: Parameters<typeof nativeBlock>[0][]): Promise<unknown[]> {
+  async function read(
+    columns: readonly Column[],
+    ...blocks: readonly (readonly unknown[])[][]
+  ): Promise<unknown[]> {
     const path = join(directory, 'block.native')
-    await writeFile(path, Buffer.concat(columns.map(nativeBlock)))
-    const names = (columns[0] ?? []).map(({ name, type }) =>
+    await writeFile(path, Buffer.concat(blocks.map((rows) => nativeBlock(columns, rows))))
+    const names = columns.map(({ name, type }) =>
       type.includes('UInt64') ? `if(isNull(${name}), NULL, toString(${name})) AS ${name}_text` : name,
     )
     return engine.query(`SELECT ${names.join(', ')} FROM file('${path}', Native)`, {})
@@ -72,10 +75,8 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
     const rows = fc.array(fc.tuple(...entries.map(([, values]) => values)), { minLength: 1, maxLength: 40 })
     await fc.assert(
       fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), async (blocks) => {
-        const columns = blocks.map((block) =>
-          entries.map(([type], i) => ({ name: `c${i}`, type, values: block.map((row) => row[i]) })),
-        )
-        const answer = await read(columns)
+        const columns = entries.map(([type], i) => ({ name: `c${i}`, type }))
+        const answer = await read(columns, ...blocks)
         const printed = blocks.flat().map((row) => {
           const fields = row.map((value, i) => {
             const name = entries[i]?.[0].includes('UInt64') ? `c${i}_text` : `c${i}`
@@ -91,8 +92,8 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
 
   test('has room for more different texts than a byte and than two bytes can number', async () => {
     for (const many of [256, 257, 65_537]) {
-      const values = Array.from({ length: many + 1 }, (_, i) => (i === many ? null : `text ${i}`))
-      const [row] = await read([[{ name: 'a', type: 'LowCardinality(Nullable(String))', values }]])
+      const rows = Array.from({ length: many + 1 }, (_, i) => [i === many ? null : `text ${i}`])
+      const [row] = await read([{ name: 'a', type: 'LowCardinality(Nullable(String))' }], rows)
       assert.deepEqual(row, { a: 'text 0' })
       const path = join(directory, 'block.native')
       const [counted] = await engine.query(
@@ -134,7 +135,7 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
   ] as const) {
     test(`refuses ${JSON.stringify(wrong)} as ${type}, and names the column`, () => {
       assert.throws(
-        () => nativeBlock([{ name: 'column', type, values: [wrong] }]),
+        () => nativeBlock([{ name: 'column', type }], [[wrong]]),
         (error) => error instanceof TypeError && error.message.startsWith('column: '),
       )
     })

@@ -7,160 +7,188 @@ export type ColumnType =
   | `Array(Tuple(${string}))`
 type PlainType = keyof typeof plain
 
-/** A type whose values stand one after another. */
-interface Plain {
-  /** The bytes of values. @throws {TypeError} when one is not of this type */
-  readonly write: (values: readonly unknown[]) => Uint8Array
-  /** What stands in the place of a null. */
-  readonly zero: unknown
+/** What a column is made of: of each row the value in one place. */
+export interface Source {
+  readonly rows: readonly (readonly unknown[])[]
+  readonly place: number
+  /** Stands for a value that a row does not tell: null, undefined, or the row ends before. @default undefined */
+  readonly instead?: unknown
 }
+
+/**
+ * The bytes of values that stand one after another. With `nulls`, a value that is not told is marked there, and a zero
+ * stands in its place; without, each must be told.
+ * @throws {TypeError} when a value is not of this type
+ */
+type Write = (source: Source, nulls?: Uint8Array) => Uint8Array
 
 /** Types by name. Numbers are little-endian, as are those of every machine that this runs on. */
 const plain = {
-  UInt16: { zero: 0, write: (values) => writeWhole(new Uint16Array(values.length), values) },
-  UInt32: { zero: 0, write: (values) => writeWhole(new Uint32Array(values.length), values) },
-  Float32: { zero: 0, write: (values) => writeReal(new Float32Array(values.length), values) },
-  Float64: { zero: 0, write: (values) => writeReal(new Float64Array(values.length), values) },
+  UInt16: (source, nulls) => writeWhole(new Uint16Array(source.rows.length), source, nulls),
+  UInt32: (source, nulls) => writeWhole(new Uint32Array(source.rows.length), source, nulls),
+  Float32: (source, nulls) => writeReal(new Float32Array(source.rows.length), source, nulls),
+  Float64: (source, nulls) => writeReal(new Float64Array(source.rows.length), source, nulls),
   /** Numbers up to 2^53, or digits. */
-  UInt64: { zero: 0, write: writeUInt64 },
-  Bool: { zero: false, write: writeBool },
-  String: { zero: '', write: writeText },
-  UUID: { zero: '00000000-0000-0000-0000-000000000000', write: writeUuid },
+  UInt64: writeUInt64,
+  Bool: writeBool,
+  String: writeText,
+  UUID: writeUuid,
   /** `YYYY-MM-DD hh:mm:ss.mmm` */
-  "DateTime64(3, 'UTC')": { zero: '1970-01-01 00:00:00.000', write: writeTime },
-} as const satisfies Readonly<Record<string, Plain>>
+  "DateTime64(3, 'UTC')": writeTime,
+} as const satisfies Readonly<Record<string, Write>>
 
 /**
- * The bytes of a column in the Native format (ClickHouse's documentation, Formats, Native), without its name and type. null and
- * undefined are values of nullable types, and empty lists.
+ * The bytes of a column in the Native format (ClickHouse's documentation, Formats, Native), without its name and type.
+ * What is not told is null in nullable types, and an empty list.
  * @throws {TypeError} when a value is not of the type
  */
-export function writeColumn(type: ColumnType, values: readonly unknown[]): Uint8Array[] {
+export function writeColumn(type: ColumnType, source: Source): Uint8Array[] {
   const within = (outer: RegExp): string | undefined => outer.exec(type)?.[1]
   const elements = within(/^Array\(Tuple\((.*)\)\)$/)
-  if (elements !== undefined) return writeLists(elements, values)
+  if (elements !== undefined) return writeLists(elements, source)
   const texts = within(/^LowCardinality\((.*)\)$/)
-  if (texts !== undefined) return writeDictionary(texts.startsWith('Nullable'), values)
+  if (texts !== undefined) return writeDictionary(texts.startsWith('Nullable'), source)
   const nullable = within(/^Nullable\((.*)\)$/)
-  if (nullable !== undefined) return writeNullable(plain[nullable as PlainType], values)
-  return [plain[type as PlainType].write(values)]
+  if (nullable === undefined) return [plain[type as PlainType](source)]
+  const nulls = new Uint8Array(source.rows.length)
+  const values = plain[nullable as PlainType](source, nulls)
+  return [nulls, values]
 }
 
-function writeNullable({ write, zero }: Plain, values: readonly unknown[]): Uint8Array[] {
-  const nulls = new Uint8Array(values.length)
-  const told: unknown[] = []
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (value == null) nulls[i] = 1
-    told.push(value ?? zero)
-  }
-  return [nulls, write(told)]
+/** Values as a column. */
+export function asSource(values: readonly unknown[]): Source {
+  return { rows: values.map((value) => [value]), place: 0 }
+}
+
+function valueIn(row: readonly unknown[], { place, instead }: Source): unknown {
+  return (place < row.length ? row[place] : undefined) ?? instead
 }
 
 /** Places in a list of all different texts; where there may be nulls, the first of these stands for null. */
-function writeDictionary(isNullable: boolean, values: readonly unknown[]): Uint8Array[] {
+function writeDictionary(isNullable: boolean, source: Source): Uint8Array[] {
   const places = new Map<unknown, number>()
   const texts: unknown[] = isNullable ? [''] : []
-  const all = new Uint32Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (isNullable && value == null) continue
-    let place = places.get(value)
-    if (place === undefined) {
-      place = texts.push(value) - 1
-      places.set(value, place)
+  const all = new Uint32Array(source.rows.length)
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (value != null || !isNullable) {
+      let place = places.get(value)
+      if (place === undefined) {
+        place = texts.push(value) - 1
+        places.set(value, place)
+      }
+      all[i] = place
     }
-    all[i] = place
+    i++
   }
   const width = texts.length <= 2 ** 8 ? 0 : texts.length <= 2 ** 16 ? 1 : 2
   const written = width === 0 ? new Uint8Array(all) : width === 1 ? new Uint16Array(all) : all
   // The version of the serialization; how wide a place is, and that the texts follow (bit 9).
   return [
     bytesOf(BigUint64Array.of(1n, BigInt(width | (1 << 9)), BigInt(texts.length))),
-    writeText(texts),
-    bytesOf(BigUint64Array.of(BigInt(values.length))),
+    writeText(asSource(texts)),
+    bytesOf(BigUint64Array.of(BigInt(all.length))),
     bytesOf(written),
   ]
 }
 
 /** `elements` as in `Tuple(name Type, name Type)`; a value is a list of objects with these fields. */
-function writeLists(elements: string, lists: readonly unknown[]): Uint8Array[] {
-  const ends = new Uint32Array(2 * lists.length)
-  const items: Readonly<Record<string, unknown>>[] = []
-  for (let i = 0; i < lists.length; i++) {
-    const list = lists[i] ?? []
+function writeLists(elements: string, source: Source): Uint8Array[] {
+  const fields = elements.split(', ').map((element) => element.split(' ') as [name: string, type: ColumnType])
+  const ends = new Uint32Array(2 * source.rows.length)
+  const rows: unknown[][] = []
+  let i = 0
+  for (const row of source.rows) {
+    const list = valueIn(row, source) ?? []
     if (!Array.isArray(list)) throw wrong(list, 'a list')
     for (const item of list as unknown[]) {
       if (typeof item !== 'object' || item === null) throw wrong(item, 'an object')
-      items.push(item as Readonly<Record<string, unknown>>)
+      rows.push(fields.map(([name]) => (item as Readonly<Record<string, unknown>>)[name]))
     }
-    ends[2 * i] = items.length
+    ends[i] = rows.length
+    i += 2
   }
-  const columns = elements.split(', ').flatMap((element) => {
-    const [name = '', type] = element.split(' ')
-    return writeColumn(
-      type as ColumnType,
-      items.map((item) => item[name]),
-    )
-  })
-  return [bytesOf(ends), ...columns]
+  return [bytesOf(ends), ...fields.flatMap(([, type], place) => writeColumn(type, { rows, place }))]
 }
 
-function writeWhole(written: Uint16Array | Uint32Array, values: readonly unknown[]): Uint8Array {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    written[i] = value as number
-    if (written[i] !== value) throw wrong(value, `a whole number of ${8 * written.BYTES_PER_ELEMENT} bits`)
-  }
-  return bytesOf(written)
-}
-
-function writeReal(written: Float32Array | Float64Array, values: readonly unknown[]): Uint8Array {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value !== 'number') throw wrong(value, 'a number')
-    written[i] = value
+function writeWhole(written: Uint16Array | Uint32Array, source: Source, nulls?: Uint8Array): Uint8Array {
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (value == null && nulls !== undefined) nulls[i] = 1
+    else {
+      written[i] = value as number
+      if (written[i] !== value) throw wrong(value, `a whole number of ${8 * written.BYTES_PER_ELEMENT} bits`)
+    }
+    i++
   }
   return bytesOf(written)
 }
 
-function writeUInt64(values: readonly unknown[]): Uint8Array {
-  const halves = new Uint32Array(2 * values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
+function writeReal(written: Float32Array | Float64Array, source: Source, nulls?: Uint8Array): Uint8Array {
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (typeof value === 'number') written[i] = value
+    else if (value == null && nulls !== undefined) nulls[i] = 1
+    else throw wrong(value, 'a number')
+    i++
+  }
+  return bytesOf(written)
+}
+
+function writeUInt64(source: Source, nulls?: Uint8Array): Uint8Array {
+  const halves = new Uint32Array(2 * source.rows.length)
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) {
       halves[2 * i] = value
       halves[2 * i + 1] = value / 2 ** 32
-      continue
+    } else if (value == null && nulls !== undefined) nulls[i] = 1
+    else {
+      const whole = typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : -1n
+      if (whole < 0n || whole >= 1n << 64n) throw wrong(value, 'a whole number of 64 bits')
+      halves[2 * i] = Number(whole & 0xffff_ffffn)
+      halves[2 * i + 1] = Number(whole >> 32n)
     }
-    const whole = typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : -1n
-    if (whole < 0n || whole >= 1n << 64n) throw wrong(value, 'a whole number of 64 bits')
-    halves[2 * i] = Number(whole & 0xffff_ffffn)
-    halves[2 * i + 1] = Number(whole >> 32n)
+    i++
   }
   return bytesOf(halves)
 }
 
-function writeBool(values: readonly unknown[]): Uint8Array {
-  const written = new Uint8Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] !== 'boolean') throw wrong(values[i], 'true or false')
-    written[i] = values[i] === true ? 1 : 0
+function writeBool(source: Source, nulls?: Uint8Array): Uint8Array {
+  const written = new Uint8Array(source.rows.length)
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (typeof value === 'boolean') written[i] = value ? 1 : 0
+    else if (value == null && nulls !== undefined) nulls[i] = 1
+    else throw wrong(value, 'true or false')
+    i++
   }
   return written
 }
 
 /** Each behind its length. */
-function writeText(values: readonly unknown[]): Uint8Array {
-  let bytes = Buffer.allocUnsafe(64 * values.length + 1024)
+function writeText(source: Source, nulls?: Uint8Array): Uint8Array {
+  let bytes = Buffer.allocUnsafe(64 * source.rows.length + 1024)
   let at = 0
-  for (const value of values) {
+  let i = 0
+  for (const row of source.rows) {
+    let value = valueIn(row, source)
+    if (value == null && nulls !== undefined) {
+      nulls[i] = 1
+      value = ''
+    }
     if (typeof value !== 'string') throw wrong(value, 'a text')
     // A character has at most three bytes of UTF-8, and a length at most five.
     const most = at + 5 + 3 * value.length
     if (most > bytes.length) bytes = Buffer.concat([bytes.subarray(0, at)], 2 * most)
     at = writeLength(bytes, at, Buffer.byteLength(value))
     at += bytes.write(value, at)
+    i++
   }
   return bytes.subarray(0, at)
 }
@@ -175,23 +203,31 @@ export function writeLength(bytes: Uint8Array, at: number, length: number): numb
 }
 
 /** Two halves of eight bytes, each the other way round. */
-function writeUuid(values: readonly unknown[]): Uint8Array {
-  const bytes = new Uint8Array(16 * values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value !== 'string' || value.length !== 36) throw wrong(value, 'a UUID')
-    let digit = 0
-    let isWrong = 0
-    for (let byte = 0; byte < 16; byte++) {
-      if (byte === 4 || byte === 6 || byte === 8 || byte === 10) isWrong |= value.charCodeAt(digit++) ^ hyphen
-      const pair = (hexDigit(value.charCodeAt(digit)) << 4) | hexDigit(value.charCodeAt(digit + 1))
-      isWrong |= pair & ~0xff
-      bytes[16 * i + (byte < 8 ? 7 - byte : 23 - byte)] = pair
-      digit += 2
-    }
-    if (isWrong !== 0) throw wrong(value, 'a UUID')
+function writeUuid(source: Source, nulls?: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(16 * source.rows.length)
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (value == null && nulls !== undefined) nulls[i] = 1
+    else if (typeof value !== 'string' || value.length !== 36 || !putUuid(bytes, 16 * i, value))
+      throw wrong(value, 'a UUID')
+    i++
   }
   return bytes
+}
+
+/** False when it is none. */
+function putUuid(bytes: Uint8Array, at: number, text: string): boolean {
+  let digit = 0
+  let isWrong = 0
+  for (let byte = 0; byte < 16; byte++) {
+    if (byte === 4 || byte === 6 || byte === 8 || byte === 10) isWrong |= text.charCodeAt(digit++) ^ hyphen
+    const pair = (hexDigit(text.charCodeAt(digit)) << 4) | hexDigit(text.charCodeAt(digit + 1))
+    isWrong |= pair & ~0xff
+    bytes[at + (byte < 8 ? 7 - byte : 23 - byte)] = pair
+    digit += 2
+  }
+  return isWrong === 0
 }
 
 const hyphen = 0x2d
@@ -207,33 +243,47 @@ function hexDigit(code: number): number {
 }
 
 /** ms since the Unix epoch, signed 64-bit. */
-function writeTime(values: readonly unknown[]): Uint8Array {
-  const halves = new Int32Array(2 * values.length)
+function writeTime(source: Source, nulls?: Uint8Array): Uint8Array {
+  const halves = new Int32Array(2 * source.rows.length)
   /** Starts of the hours that were seen: of rows that come together there are few. */
-  const hours = new Map<string, number>()
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (typeof value !== 'string' || !time.test(value)) throw wrong(value, 'a time')
-    const hour = value.slice(0, 13)
-    let start = hours.get(hour)
-    if (start === undefined) {
-      start = Date.parse(`${hour.replace(' ', 'T')}:00Z`)
-      if (Number.isNaN(start)) throw wrong(value, 'a time')
-      hours.set(hour, start)
+  const hours = new Map<number, number>()
+  let i = 0
+  for (const row of source.rows) {
+    const value = valueIn(row, source)
+    if (value == null && nulls !== undefined) nulls[i] = 1
+    else {
+      if (typeof value !== 'string' || !isTime(value)) throw wrong(value, 'a time')
+      const digit = (at: number): number => value.charCodeAt(at) - 0x30
+      const pair = (at: number): number => 10 * digit(at) + digit(at + 1)
+      const name = 1e6 * (100 * pair(0) + pair(2)) + 1e4 * pair(5) + 100 * pair(8) + pair(11)
+      let start = hours.get(name)
+      if (start === undefined) {
+        start = Date.parse(`${value.slice(0, 10)}T${value.slice(11, 13)}:00Z`)
+        if (Number.isNaN(start)) throw wrong(value, 'a time')
+        hours.set(name, start)
+      }
+      const ms = start + 60_000 * pair(14) + 1000 * pair(17) + 10 * pair(20) + digit(22)
+      halves[2 * i] = ms
+      halves[2 * i + 1] = Math.floor(ms / 2 ** 32)
     }
-    const digit = (at: number): number => value.charCodeAt(at) - 0x30
-    const ms =
-      start +
-      60_000 * (10 * digit(14) + digit(15)) +
-      1000 * (10 * digit(17) + digit(18)) +
-      (100 * digit(20) + 10 * digit(21) + digit(22))
-    halves[2 * i] = ms
-    halves[2 * i + 1] = Math.floor(ms / 2 ** 32)
+    i++
   }
   return bytesOf(halves)
 }
 
-const time = /^\d{4}-\d\d-\d\d \d\d:[0-5]\d:[0-5]\d\.\d{3}$/
+const shapeOfTime = '0000-00-00 00:00:00.000'
+
+/** Whether it has the shape of a time, with no more than 59 minutes and seconds. */
+function isTime(text: string): boolean {
+  if (text.length !== shapeOfTime.length) return false
+  for (let at = 0; at < shapeOfTime.length; at++) {
+    const shape = shapeOfTime.charCodeAt(at)
+    const code = text.charCodeAt(at)
+    const most = shape !== 0x30 ? shape : at === 14 || at === 17 ? 0x35 : 0x39
+    if (code < shape || code > most) return false
+  }
+  return true
+}
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)

@@ -26,21 +26,30 @@ export interface DrainOptions {
 
 const firstPause = 250
 
+const defaultGroupBytes = 8 * 1024 * 1024
+
 /** Segments that go together at most: each is a file to read. */
 const maxGroupSegments = 500
 
 /**
- * Brings sealed segments to the store, oldest first, as many at a time as wait and are small: a statement costs the store
- * about the same whatever it holds. Memory holds one group and its rows however far behind the store is. A segment is
- * deleted only after the store has it.
+ * Groups on their way at most: while the store writes one, it reads the next. A second one only when it is full, because
+ * a statement costs the store about the same whatever it holds.
+ */
+const groupsAtOnce = 2
+
+/**
+ * Brings sealed segments to the store, oldest first, as many at a time as wait and are small. Memory holds two groups and
+ * their rows however far behind the store is. A segment is deleted only after the store has it.
  */
 export class Drain {
   readonly #options: DrainOptions
   readonly #left: SealedSegment[] = []
+  /** Of what is left, the segments that are in no group yet. */
+  readonly #single: SealedSegment[] = []
+  /** Groups that go before these; undefined before those of an earlier run were looked for. */
+  #next: SegmentGroup[] | undefined
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
-  /** Groups that go before what else is left; undefined before those of an earlier run were looked for. */
-  #next: SegmentGroup[] | undefined
 
   constructor(options: DrainOptions) {
     this.#options = options
@@ -48,7 +57,9 @@ export class Drain {
 
   /** Takes over a sealed segment. Those of an earlier run come first, all in one turn. */
   add(name: string, bytes = 0): void {
-    this.#left.push({ name, bytes, gone: Promise.withResolvers() })
+    const segment = { name, bytes, gone: Promise.withResolvers<void>() }
+    this.#left.push(segment)
+    this.#single.push(segment)
     // Begun in a later turn, so that its end can't come before it is known here.
     this.#running ??= Promise.resolve().then(() => this.#run())
   }
@@ -60,25 +71,38 @@ export class Drain {
 
   /** Resolves when everything added so far is in the store or set aside, or `stop` was called. */
   async drained(): Promise<void> {
-    await this.#left.at(-1)?.gone.promise
+    await Promise.all(this.#left.map(({ gone }) => gone.promise))
   }
 
-  /** Ends after the insert in hand; what is left stays on disk for the next start. */
+  /** Ends after the inserts in hand; what is left stays on disk for the next start. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
   }
 
   async #run(): Promise<void> {
+    const onTheWay: { readonly group: SegmentGroup; readonly brought: Promise<void> }[] = []
     let failures = 0
-    let group: SegmentGroup | undefined
-    while (!this.#stop.signal.aborted && this.#left.length > 0) {
+    while (onTheWay.length > 0 || this.#goesOn) {
       try {
-        group ??= await this.#nextGroup()
-        await this.#bring(group)
-        group = undefined
+        while (this.#goesOn && this.#hasRoom(onTheWay.length, failures)) {
+          const group = await this.#nextGroup()
+          const read = this.#read(group)
+          const brought = read.then((segments) => this.#bring(group, segments))
+          // Looked at when its turn comes.
+          brought.catch(() => undefined)
+          onTheWay.push({ group, brought })
+          // The next one's insert is not to overtake this one's.
+          await read
+        }
+        await onTheWay[0]?.brought
+        onTheWay.shift()
         failures = 0
       } catch (error) {
+        // What is on its way beside it ends first. Each that failed comes again as it was.
+        const ends = await Promise.allSettled(onTheWay.map(({ brought }) => brought))
+        const failed = onTheWay.splice(0).filter((_, i) => ends[i]?.status === 'rejected')
+        this.#next?.unshift(...failed.map(({ group }) => group))
         this.#options.onFailure(error)
         failures++
         await this.#pauseAfter(failures)
@@ -88,12 +112,30 @@ export class Drain {
     if (this.#stop.signal.aborted) for (const { gone } of this.#left) gone.resolve()
   }
 
+  get #goesOn(): boolean {
+    const waiting = this.#single.length + (this.#next?.length ?? 0)
+    return waiting > 0 && !this.#stop.signal.aborted
+  }
+
+  #hasRoom(onTheWay: number, failures: number): boolean {
+    if (onTheWay === 0) return true
+    if (onTheWay === groupsAtOnce || failures > 0) return false
+    const { maxGroupBytes = defaultGroupBytes } = this.#options
+    const bytes = this.#single.reduce((sum, segment) => sum + segment.bytes, 0)
+    return bytes >= maxGroupBytes || this.#single.length >= maxGroupSegments
+  }
+
   async #nextGroup(): Promise<SegmentGroup> {
-    const { directory, maxGroupBytes = 8 * 1024 * 1024 } = this.#options
-    this.#next ??= await leftGroups(directory)
+    const { directory, maxGroupBytes = defaultGroupBytes } = this.#options
+    if (this.#next === undefined) {
+      this.#next = await leftGroups(directory)
+      const grouped = new Set(this.#next.flatMap(({ names }) => names))
+      const single = this.#single.splice(0)
+      this.#single.push(...single.filter(({ name }) => !grouped.has(name)))
+    }
     const next = this.#next.shift()
     if (next !== undefined) return next
-    const [first, ...others] = this.#left as [SealedSegment, ...SealedSegment[]]
+    const [first, ...others] = this.#single as [SealedSegment, ...SealedSegment[]]
     const names: [string, ...string[]] = [first.name]
     let room = maxGroupBytes - first.bytes
     for (const { name, bytes } of others) {
@@ -101,17 +143,23 @@ export class Drain {
       if (room < 0 || names.length === maxGroupSegments) break
       names.push(name)
     }
-    return formGroup(directory, names)
+    const group = await formGroup(directory, names)
+    this.#single.splice(0, names.length)
+    return group
   }
 
-  async #bring(group: SegmentGroup): Promise<void> {
-    const { directory } = this.#options
+  async #read({ names }: SegmentGroup): Promise<ReadSegment[]> {
     const segments: ReadSegment[] = []
-    for (const name of group.names) {
+    for (const name of names) {
       // Of an earlier run's group that the store has, some may be deleted already.
-      const bytes = await readFile(join(directory, name)).catch(goneFile)
+      const bytes = await readFile(join(this.#options.directory, name)).catch(goneFile)
       if (bytes !== null) segments.push({ name, ...decodeSegment(bytes) })
     }
+    return segments
+  }
+
+  async #bring(group: SegmentGroup, segments: readonly ReadSegment[]): Promise<void> {
+    const { directory } = this.#options
     const isWhole = segments.length === group.names.length
     const isTaken = !isWhole || (await this.#insert(segments, group.token))
     if (!isTaken && group.names.length > 1) {

@@ -10,6 +10,8 @@ export interface Connection {
   insert(insertion: Insertion): Promise<void>
   /** Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written. */
   parquet(select: string): Promise<Readable>
+  /** Only of an engine that nobody else writes to: the answer tells, later, whether nothing can have been written since. */
+  readonly watchWrites?: () => () => boolean
   close(): Promise<void>
 }
 

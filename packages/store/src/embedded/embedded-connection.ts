@@ -62,10 +62,16 @@ export async function connectEmbedded(
     return answer
   }
 
+  const writes = { begun: 0, inHand: 0 }
+  const write = async (engineCall: EngineCall): Promise<void> => {
+    writes.begun++
+    writes.inHand++
+    await call(engineCall).finally(() => writes.inHand--)
+  }
   const exports = new ExportFiles(directory)
   await running()
   await exports.clear()
-  const command = async (sql: string) => void (await call({ kind: 'command', sql }))
+  const command = (sql: string) => write({ kind: 'command', sql })
   return {
     query: async (sql, parameters) => {
       // One at a time: so the engine runs bound queries anyway, and a query's time limit must not count a queue.
@@ -75,7 +81,11 @@ export async function connectEmbedded(
     },
     command,
     parquet: async (select) => exports.parquet(select, command),
-    insert: async (insertion) => void (await call({ kind: 'insert', ...insertion })),
+    insert: (insertion) => write({ kind: 'insert', ...insertion }),
+    watchWrites: () => {
+      const { begun, inHand } = writes
+      return () => inHand === 0 && writes.begun === begun
+    },
     close: async () => {
       if (isClosing) return
       isClosing = true

@@ -191,6 +191,36 @@ describe('rollups', { timeout: 300_000 }, () => {
     })
   }
 
+  test('are asked for once what they know when nobody can have written meanwhile, else once more', async () => {
+    const site = freshSite()
+    const rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 9 }).map((row) => ({ ...row, site }))
+    await insert(rows)
+    await roll(connection, always)
+    const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
+    for (const [elsewhere, expected] of [
+      [undefined, 1],
+      [rows, 2],
+      [undefined, 1],
+    ] as const) {
+      let asked = 0
+      let written: Promise<unknown> | undefined
+      const counted: Connection = {
+        ...connection,
+        query: (sql, parameters) => {
+          if (sql.includes('AS is_added_up')) asked++
+          else if (elsewhere) written = insert(elsewhere.map((row) => ({ ...row, site: freshSite() })))
+          return connection.query(sql, parameters)
+        },
+      }
+      near(
+        await totals({ ...source, connection: counted }, question),
+        recompute(countingRows(rows, question)),
+      )
+      await written
+      assert.equal(asked, expected)
+    }
+  })
+
   test("forget a visitor's day that was removed", async () => {
     const site = freshSite()
     const drawn = fc.sample(rowsOver(1, 40), { numRuns: 60, seed: 8 })

@@ -49,9 +49,10 @@ export function writeColumn(type: ColumnType, source: Source): Uint8Array[] {
   const texts = within(/^LowCardinality\((.*)\)$/)
   if (texts !== undefined) return writeDictionary(texts.startsWith('Nullable'), source)
   const nullable = within(/^Nullable\((.*)\)$/)
-  if (nullable === undefined) return [plain[type as PlainType](source)]
+  const write: Write = plain[(nullable ?? type) as PlainType]
+  if (nullable === undefined) return [write(source)]
   const nulls = new Uint8Array(source.rows.length)
-  const values = plain[nullable as PlainType](source, nulls)
+  const values = write(source, nulls)
   return [nulls, values]
 }
 

@@ -1,43 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test'
+import { readdir } from 'node:fs/promises'
+import { describe, type TestContext, test } from 'node:test'
 import { StoreError } from '@peerpress/store'
-import { Drain, type DrainOptions } from './drain.ts'
+import { down, drainedFolder } from './drain.testing.ts'
 import { encodeRecord } from './record.ts'
 
-const down = new StoreError('unavailable', 'down')
-
 describe('drain', { timeout: 30_000 }, () => {
-  let directory: string
-  let setAside: string[]
-  let failures: unknown[]
-
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'drain-'))
-    setAside = []
-    failures = []
-  })
-  afterEach(() => rm(directory, { recursive: true, force: true }))
-
-  function drainTo(insert: DrainOptions['insert'], options: Partial<DrainOptions> = {}): Drain {
-    return new Drain({
-      directory,
-      insert,
-      onSetAside: (name, reason) => setAside.push(`${name} ${reason}`),
-      onFailure: (error) => failures.push(error),
-      // One at a time, unless a test is about groups.
-      maxGroupBytes: 1,
-      ...options,
-    })
-  }
-
-  const put = (name: string, rows: readonly string[], tail: Buffer = Buffer.alloc(0)) =>
-    writeFile(
-      join(directory, name),
-      Buffer.concat([...rows.map((row) => encodeRecord(Buffer.from(row))), tail]),
-    )
+  const at = drainedFolder()
+  const { drainTo, put } = at
 
   test('brings segments in the order they were added, each as lines under its own name, and deletes them', async () => {
     const inserted: [string, string][] = []
@@ -53,7 +23,7 @@ describe('drain', { timeout: 30_000 }, () => {
       ['a', '{"n":3}\n'],
     ])
     assert.equal(drain.backlog, 0)
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 
   test('has two groups in hand at most, and deletes a segment only after the store has it', async () => {
@@ -64,15 +34,15 @@ describe('drain', { timeout: 30_000 }, () => {
       most = Math.max(most, ++inHand)
       if (inHand === 2) both.resolve()
       await both.promise
-      assert.ok((await readdir(directory)).includes(token))
+      assert.ok((await readdir(at.directory)).includes(token))
       inHand--
     })
     for (const name of ['1', '2', '3', '4']) await put(name, ['{}'])
     for (const name of ['1', '2', '3', '4']) drain.add(name, 1)
     await drain.drained()
     assert.equal(most, 2)
-    assert.deepEqual(failures, [])
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(at.failures, [])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 
   test('what does not fill a group waits until the one in hand is in the store', async () => {
@@ -111,8 +81,8 @@ describe('drain', { timeout: 30_000 }, () => {
       {
         maxPause: 1,
         onFailure(error) {
-          failures.push(error)
-          isDown = failures.length < 2
+          at.failures.push(error)
+          isDown = at.failures.length < 2
         },
       },
     )
@@ -120,7 +90,7 @@ describe('drain', { timeout: 30_000 }, () => {
     for (const name of ['1', '2', '3']) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(tokens, ['1', '2', '1', '1', '2', '3'])
-    assert.deepEqual(failures, [down, down])
+    assert.deepEqual(at.failures, [down, down])
   })
 
   test('a segment added in whatever turn after the last one ended is brought', async () => {
@@ -134,7 +104,7 @@ describe('drain', { timeout: 30_000 }, () => {
       drain.add('2', 1)
       await drain.drained()
     }
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 
   test('tries again under the same token, ever later up to the longest pause, until the store is back', async (t: TestContext) => {
@@ -150,7 +120,7 @@ describe('drain', { timeout: 30_000 }, () => {
       {
         maxPause: 1000,
         onFailure(error) {
-          failures.push(error)
+          at.failures.push(error)
           tried.resolve()
         },
       },
@@ -174,8 +144,8 @@ describe('drain', { timeout: 30_000 }, () => {
     }
     await drain.drained()
     assert.deepEqual(tokens, ['1', '2', '1', '1', '1', '1', '2'])
-    assert.deepEqual(failures, [down, down, down, down])
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(at.failures, [down, down, down, down])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 
   test('stopping in the middle ends after the inserts in hand and leaves the rest for the next start', async () => {
@@ -192,7 +162,7 @@ describe('drain', { timeout: 30_000 }, () => {
     const stopped = drain.stop()
     release.resolve()
     await Promise.all([stopped, drained])
-    assert.deepEqual((await readdir(directory)).toSorted(), ['3', '4'])
+    assert.deepEqual((await readdir(at.directory)).toSorted(), ['3', '4'])
     assert.equal(drain.backlog, 2)
 
     const inserted: string[] = []
@@ -214,7 +184,7 @@ describe('drain', { timeout: 30_000 }, () => {
     await drain.stop()
     drain.add('2', 1)
     await drain.drained()
-    assert.deepEqual(await readdir(directory), ['1'])
+    assert.deepEqual(await readdir(at.directory), ['1'])
   })
 
   test('a torn end is dropped without a word, and an empty segment is not inserted', async () => {
@@ -226,8 +196,8 @@ describe('drain', { timeout: 30_000 }, () => {
     drain.add('2', 1)
     await drain.drained()
     assert.deepEqual(inserted, ['{"n":1}\n'])
-    assert.deepEqual(setAside, [])
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(at.setAside, [])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 
   test('what is readable of a damaged segment is brought; the segment is set aside and holds up nothing', async () => {
@@ -239,8 +209,8 @@ describe('drain', { timeout: 30_000 }, () => {
     drain.add('2', 1)
     await drain.drained()
     assert.deepEqual(inserted, ['{"n":1}\n', '{"n":2}\n'])
-    assert.deepEqual(setAside, ['1 damaged'])
-    assert.deepEqual(await readdir(directory), ['1.damaged'])
+    assert.deepEqual(at.setAside, ['1 damaged'])
+    assert.deepEqual(await readdir(at.directory), ['1.damaged'])
   })
 
   test('a segment whose rows the store will never take is set aside and holds up nothing', async () => {
@@ -253,139 +223,8 @@ describe('drain', { timeout: 30_000 }, () => {
     for (const name of ['1', '2']) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(inserted, ['2'])
-    assert.deepEqual(setAside, ['1 refused'])
-    assert.deepEqual(failures, [])
-    assert.deepEqual(await readdir(directory), ['1.refused'])
-  })
-
-  describe('groups', () => {
-    const names = ['1', '2', '3', '4']
-    const row = (name: string) => `{"n":${name}}`
-    const putAll = () => Promise.all(names.map((name) => put(name, [row(name)])))
-    const rowsOf = (...some: string[]) => some.map((name) => `${row(name)}\n`).join('')
-    const together = { maxGroupBytes: 8 }
-
-    test('what waits goes together as far as it is small, oldest first, and leaves nothing behind', async () => {
-      const inserted: [string, string][] = []
-      const gone: [string, number][] = []
-      const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]), {
-        ...together,
-        onGone: (name, bytes) => gone.push([name, bytes]),
-      })
-      await putAll()
-      for (const [index, name] of names.entries()) drain.add(name, [3, 5, 9, 1][index])
-      await drain.drained()
-      assert.deepEqual(inserted, [
-        ['1.group', rowsOf('1', '2')],
-        ['3', rowsOf('3')],
-        ['4', rowsOf('4')],
-      ])
-      const sizes = { 1: 3, 2: 5, 3: 9, 4: 1 }
-      assert.deepEqual(Object.fromEntries(gone), sizes)
-      assert.deepEqual(await readdir(directory), [])
-    })
-
-    test('after a crash before the answer the very same rows come again, under the same token', async () => {
-      const tokens: [string, string][] = []
-      const inHand = Promise.withResolvers<void>()
-      const crashed = drainTo(async (rows, token) => {
-        tokens.push([token, rows.toString()])
-        inHand.resolve()
-        // The process ended here.
-        await new Promise(() => undefined)
-      }, together)
-      await putAll()
-      for (const name of ['1', '2']) crashed.add(name, 1)
-      await inHand.promise
-      const next = drainTo(async (rows, token) => void tokens.push([token, rows.toString()]), together)
-      for (const name of names) next.add(name, 1)
-      await next.drained()
-      assert.deepEqual(tokens, [
-        ['1.group', rowsOf('1', '2')],
-        ['1.group', rowsOf('1', '2')],
-        ['3.group', rowsOf('3', '4')],
-      ])
-      assert.deepEqual(await readdir(directory), [])
-    })
-
-    test('after a crash among the deletions nothing comes again', async () => {
-      await putAll()
-      await writeFile(join(directory, '1.group'), '1\n2\n3\n.')
-      await rm(join(directory, '1'))
-      const inserted: string[] = []
-      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
-      for (const name of ['2', '3', '4']) drain.add(name, 1)
-      await drain.drained()
-      assert.deepEqual(inserted, [rowsOf('4')])
-      assert.deepEqual(await readdir(directory), [])
-    })
-
-    test('a note that was cut short is of a group that never went', async () => {
-      await putAll()
-      await writeFile(join(directory, '1.group'), '1\n2')
-      const inserted: string[] = []
-      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
-      for (const name of names) drain.add(name, 1)
-      await drain.drained()
-      assert.deepEqual(inserted, [rowsOf(...names)])
-      assert.deepEqual(await readdir(directory), [])
-    })
-
-    test('when the store refuses rows of a group, those segments alone are set aside that it refuses alone', async () => {
-      const inserted: string[] = []
-      const drain = drainTo(async (rows, token) => {
-        if (rows.includes(row('3'))) throw new StoreError('bad-rows', 'no number')
-        inserted.push(`${token} ${rows.toString()}`)
-      }, together)
-      await put('1', [row('1')], Buffer.from('not a record at all'))
-      for (const name of ['2', '3', '4']) await put(name, [row(name)])
-      for (const name of names) drain.add(name, 1)
-      await drain.drained()
-      assert.deepEqual(inserted, [`1 ${rowsOf('1')}`, `2 ${rowsOf('2')}`, `4 ${rowsOf('4')}`])
-      assert.deepEqual(setAside, ['1 damaged', '3 refused'])
-      assert.deepEqual((await readdir(directory)).toSorted(), ['1.damaged', '3.refused'])
-    })
-
-    test('a store that goes away among the segments of a group that it refused gets the rest when it is back', async () => {
-      const inserted: string[] = []
-      let calls = 0
-      const drain = drainTo(
-        async (rows, token) => {
-          calls++
-          if (token === '1.group') throw new StoreError('bad-rows', 'no number')
-          if (calls === 3) throw down
-          inserted.push(rows.toString())
-        },
-        { ...together, maxPause: 1 },
-      )
-      await putAll()
-      for (const name of names) drain.add(name, 1)
-      await drain.drained()
-      assert.deepEqual(
-        inserted,
-        names.map((name) => rowsOf(name)),
-      )
-      assert.deepEqual([failures, setAside, await readdir(directory)], [[down], [], []])
-    })
-
-    test('a group that the store did not take comes again as it was, though more waits meanwhile', async () => {
-      const tokens: string[] = []
-      const failed = Promise.withResolvers<void>()
-      let isDown = true
-      const drain = drainTo(
-        async (rows, token) => {
-          tokens.push(`${token} ${rows.toString()}`)
-          if (isDown) throw down
-        },
-        { ...together, maxPause: 1, onFailure: () => failed.resolve() },
-      )
-      await putAll()
-      for (const name of ['1', '2']) drain.add(name, 1)
-      await failed.promise
-      for (const name of ['3', '4']) drain.add(name, 1)
-      isDown = false
-      await drain.drained()
-      assert.deepEqual([...new Set(tokens)], [`1.group ${rowsOf('1', '2')}`, `3.group ${rowsOf('3', '4')}`])
-    })
+    assert.deepEqual(at.setAside, ['1 refused'])
+    assert.deepEqual(at.failures, [])
+    assert.deepEqual(await readdir(at.directory), ['1.refused'])
   })
 })

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { StoreError } from '@peerpress/store'
+import { down, drainedFolder } from './drain.testing.ts'
+
+describe('a drain of groups', { timeout: 30_000 }, () => {
+  const at = drainedFolder()
+  const { drainTo, put } = at
+  const names = ['1', '2', '3', '4']
+  const row = (name: string) => `{"n":${name}}`
+  const putAll = () => Promise.all(names.map((name) => put(name, [row(name)])))
+  const rowsOf = (...some: string[]) => some.map((name) => `${row(name)}\n`).join('')
+  const together = { maxGroupBytes: 8 }
+
+  test('what waits goes together as far as it is small, oldest first, and leaves nothing behind', async () => {
+    const inserted: [string, string][] = []
+    const gone: [string, number][] = []
+    const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]), {
+      ...together,
+      onGone: (name, bytes) => gone.push([name, bytes]),
+    })
+    await putAll()
+    for (const [index, name] of names.entries()) drain.add(name, [3, 5, 9, 1][index])
+    await drain.drained()
+    assert.deepEqual(inserted, [
+      ['1.group', rowsOf('1', '2')],
+      ['3', rowsOf('3')],
+      ['4', rowsOf('4')],
+    ])
+    const sizes = { 1: 3, 2: 5, 3: 9, 4: 1 }
+    assert.deepEqual(Object.fromEntries(gone), sizes)
+    assert.deepEqual(await readdir(at.directory), [])
+  })
+
+  test('after a crash before the answer the very same rows come again, under the same token', async () => {
+    const tokens: [string, string][] = []
+    const inHand = Promise.withResolvers<void>()
+    const crashed = drainTo(async (rows, token) => {
+      tokens.push([token, rows.toString()])
+      inHand.resolve()
+      // The process ended here.
+      await new Promise(() => undefined)
+    }, together)
+    await putAll()
+    for (const name of ['1', '2']) crashed.add(name, 1)
+    await inHand.promise
+    const next = drainTo(async (rows, token) => void tokens.push([token, rows.toString()]), together)
+    for (const name of names) next.add(name, 1)
+    await next.drained()
+    assert.deepEqual(tokens, [
+      ['1.group', rowsOf('1', '2')],
+      ['1.group', rowsOf('1', '2')],
+      ['3.group', rowsOf('3', '4')],
+    ])
+    assert.deepEqual(await readdir(at.directory), [])
+  })
+
+  test('after a crash with two groups in hand both come again as they were', async () => {
+    const tokens: string[] = []
+    const inHand = Promise.withResolvers<void>()
+    const crashed = drainTo(
+      async (_rows, token) => {
+        tokens.push(token)
+        if (tokens.length === 2) inHand.resolve()
+        // The process ended here.
+        await new Promise(() => undefined)
+      },
+      { maxGroupBytes: 2 },
+    )
+    await putAll()
+    for (const name of names) crashed.add(name, 1)
+    await inHand.promise
+    const next = drainTo(async (rows, token) => void tokens.push(`${token} ${rows.toString()}`), together)
+    for (const name of names) next.add(name, 1)
+    await next.drained()
+    assert.deepEqual(tokens, [
+      '1.group',
+      '3.group',
+      `1.group ${rowsOf('1', '2')}`,
+      `3.group ${rowsOf('3', '4')}`,
+    ])
+    assert.deepEqual(await readdir(at.directory), [])
+  })
+
+  test('after a crash among the deletions nothing comes again', async () => {
+    await putAll()
+    await writeFile(join(at.directory, '1.group'), '1\n2\n3\n.')
+    await rm(join(at.directory, '1'))
+    const inserted: string[] = []
+    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+    for (const name of ['2', '3', '4']) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual(inserted, [rowsOf('4')])
+    assert.deepEqual(await readdir(at.directory), [])
+  })
+
+  test('a note that was cut short is of a group that never went', async () => {
+    await putAll()
+    await writeFile(join(at.directory, '1.group'), '1\n2')
+    const inserted: string[] = []
+    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+    for (const name of names) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual(inserted, [rowsOf(...names)])
+    assert.deepEqual(await readdir(at.directory), [])
+  })
+
+  test('when the store refuses rows of a group, those segments alone are set aside that it refuses alone', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (rows, token) => {
+      if (rows.includes(row('3'))) throw new StoreError('bad-rows', 'no number')
+      inserted.push(`${token} ${rows.toString()}`)
+    }, together)
+    await put('1', [row('1')], Buffer.from('not a record at all'))
+    for (const name of ['2', '3', '4']) await put(name, [row(name)])
+    for (const name of names) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual(inserted, [`1 ${rowsOf('1')}`, `2 ${rowsOf('2')}`, `4 ${rowsOf('4')}`])
+    assert.deepEqual(at.setAside, ['1 damaged', '3 refused'])
+    assert.deepEqual((await readdir(at.directory)).toSorted(), ['1.damaged', '3.refused'])
+  })
+
+  test('a store that goes away among the segments of a group that it refused gets the rest when it is back', async () => {
+    const inserted: string[] = []
+    let calls = 0
+    const drain = drainTo(
+      async (rows, token) => {
+        calls++
+        if (token === '1.group') throw new StoreError('bad-rows', 'no number')
+        if (calls === 3) throw down
+        inserted.push(rows.toString())
+      },
+      { ...together, maxPause: 1 },
+    )
+    await putAll()
+    for (const name of names) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual(
+      inserted,
+      names.map((name) => rowsOf(name)),
+    )
+    assert.deepEqual([at.failures, at.setAside, await readdir(at.directory)], [[down], [], []])
+  })
+
+  test('a group that the store did not take comes again as it was, though more waits meanwhile', async () => {
+    const tokens: string[] = []
+    const failed = Promise.withResolvers<void>()
+    let isDown = true
+    const drain = drainTo(
+      async (rows, token) => {
+        tokens.push(`${token} ${rows.toString()}`)
+        if (isDown) throw down
+      },
+      { ...together, maxPause: 1, onFailure: () => failed.resolve() },
+    )
+    await putAll()
+    for (const name of ['1', '2']) drain.add(name, 1)
+    await failed.promise
+    for (const name of ['3', '4']) drain.add(name, 1)
+    isDown = false
+    await drain.drained()
+    assert.deepEqual([...new Set(tokens)], [`1.group ${rowsOf('1', '2')}`, `3.group ${rowsOf('3', '4')}`])
+  })
+})

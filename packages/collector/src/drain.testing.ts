@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach } from 'node:test'
+import { StoreError } from '@peerpress/store'
+import { Drain, type DrainOptions } from './drain.ts'
+import { encodeRecord } from './record.ts'
+
+/** What a store says that is down. */
+export const down = new StoreError('unavailable', 'down')
+
+/** A folder of segments and what drains of it told; new for each test. */
+export interface DrainedFolder {
+  readonly directory: string
+  /** Segments that were set aside, with the reason. */
+  readonly setAside: readonly string[]
+  readonly failures: unknown[]
+  /** A drain of the folder: segment by segment, unless the options say otherwise. */
+  readonly drainTo: (insert: DrainOptions['insert'], options?: Partial<DrainOptions>) => Drain
+  /** Writes a segment of some rows, and what comes after them. */
+  readonly put: (name: string, rows: readonly string[], tail?: Buffer) => Promise<void>
+}
+
+/** Registers what makes and removes the folder with the suite that calls it. */
+export function drainedFolder(): DrainedFolder {
+  let directory = ''
+  let setAside: string[] = []
+  let failures: unknown[] = []
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'drain-'))
+    setAside = []
+    failures = []
+  })
+  afterEach(() => rm(directory, { recursive: true, force: true }))
+  return {
+    get directory() {
+      return directory
+    },
+    get setAside() {
+      return setAside
+    },
+    get failures() {
+      return failures
+    },
+    drainTo: (insert, options = {}) =>
+      new Drain({
+        directory,
+        insert,
+        onSetAside: (name, reason) => setAside.push(`${name} ${reason}`),
+        onFailure: (error) => failures.push(error),
+        maxGroupBytes: 1,
+        ...options,
+      }),
+    put: (name, rows, tail = Buffer.alloc(0)) =>
+      writeFile(
+        join(directory, name),
+        Buffer.concat([...rows.map((row) => encodeRecord(Buffer.from(row))), tail]),
+      ),
+  }
+}

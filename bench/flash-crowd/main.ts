@@ -8,7 +8,7 @@ import { aboveFold } from './post.ts'
 import { openRig } from './rig.ts'
 import { rowsOf } from './rows.ts'
 
-const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 4] [--seed 1]
+const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 2] [--seed 1]
 
 Real readers in network namespaces come to one post within ten seconds, all for the first time: 20 Mbit/s from the origin,
 20 to each reader and 10 from it. PeerPress beside the plain site, WebTorrent with a web seed, and p2p-media-loader-core
@@ -40,7 +40,7 @@ else {
   const [readers, browsers, scale, seed] = [
     Number(values.readers ?? (quick ? 4 : 24)),
     Number(values.browsers ?? (quick ? 0 : 8)),
-    Number(values.scale ?? (quick ? 1 : 4)),
+    Number(values.scale ?? (quick ? 1 : 2)),
     Number(values.seed),
   ]
   if (![readers, browsers, scale, seed].every(Number.isFinite) || readers < 1 || scale <= 0)

@@ -8,7 +8,8 @@ import { aboveFold } from './post.ts'
 import { openRig } from './rig.ts'
 import { rowsOf } from './rows.ts'
 
-const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 2] [--seed 1]
+const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 2]
+       [--browser-scale 8] [--seed 1]
 
 Real readers in network namespaces come to one post within ten seconds, all for the first time: 20 Mbit/s from the origin,
 20 to each reader and 10 from it. PeerPress beside the plain site, WebTorrent with a web seed, and p2p-media-loader-core
@@ -16,6 +17,8 @@ in browsers. Needs root.
   --readers N   readers of the crowd; four of those of PeerPress are browsers
   --browsers N  readers of the smaller crowd of browsers alone; 0: none of it
   --scale N     all rates divided, and all times multiplied: where processors and not links would be the limit
+  --browser-scale N
+                the same for the crowd of browsers alone, each of which costs some ten readers in Node
   --seed N      other arrivals
   --quick       four readers in Node, a small post`
 
@@ -29,6 +32,7 @@ const { values } = parseArgs({
     readers: { type: 'string' },
     browsers: { type: 'string' },
     scale: { type: 'string' },
+    'browser-scale': { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -37,81 +41,99 @@ const { values } = parseArgs({
 if (values.help) console.log(usage)
 else {
   const { quick } = values
-  const [readers, browsers, scale, seed] = [
-    Number(values.readers ?? (quick ? 4 : 24)),
-    Number(values.browsers ?? (quick ? 0 : 8)),
-    Number(values.scale ?? (quick ? 1 : 2)),
-    Number(values.seed),
-  ]
-  if (![readers, browsers, scale, seed].every(Number.isFinite) || readers < 1 || scale <= 0)
+  const numbers = {
+    readers: Number(values.readers ?? (quick ? 4 : 24)),
+    browsers: Number(values.browsers ?? (quick ? 0 : 8)),
+    scale: Number(values.scale ?? (quick ? 1 : 2)),
+    browserScale: Number(values['browser-scale']),
+    seed: Number(values.seed),
+  }
+  const { readers, scale, browserScale } = numbers
+  if (!Object.values(numbers).every(Number.isFinite) || readers < 1 || scale <= 0 || browserScale <= 0)
     throw new Error(usage)
-  await measure({ readers, browsers, scale, seed, isQuick: quick })
+  await measure({ ...numbers, isQuick: quick })
 }
 
-async function measure(options: {
+interface Options {
   readonly readers: number
   readonly browsers: number
   readonly scale: number
+  readonly browserScale: number
   readonly seed: number
   readonly isQuick: boolean
-}): Promise<void> {
-  const { readers, browsers, scale, seed, isQuick } = options
+}
+
+async function measure(options: Options): Promise<void> {
+  const { readers, browsers, scale, browserScale } = options
+  const node = (kind: string) => Array<string>(readers).fill(kind)
+  // Browsers are spread over the crowd's time.
+  const each = Math.max(1, Math.floor(readers / mixedBrowsers))
+  const mixed = node('peerpress').map((kind, index) =>
+    browsers > 0 && index % each === each - 1 ? 'chromium' : kind,
+  )
+  const rows = await inRig(readers, scale, options, async ({ crowd, aboveFoldBytes, run }) =>
+    rowsOf({
+      name: `${readers} readers`,
+      crowd,
+      aboveFold: aboveFoldBytes,
+      ours: await run(mixed),
+      rivals: { 'plain HTTP': await run(node('http')), WebTorrent: await run(node('webtorrent')) },
+      isHeld: true,
+    }),
+  )
+  if (browsers > 0) {
+    const all = (kind: string) => Array<string>(browsers).fill(kind)
+    rows.push(
+      ...(await inRig(browsers, browserScale, options, async ({ crowd, aboveFoldBytes, run }) =>
+        rowsOf({
+          name: `${browsers} browsers`,
+          crowd,
+          aboveFold: aboveFoldBytes,
+          ours: await run(all('chromium')),
+          rivals: { 'p2p-media-loader-core': await run(all('media-loader')) },
+          isHeld: false,
+        }),
+      )),
+    )
+  }
+  printReport('flash-crowd', rows)
+}
+
+/** Where a crowd's runs take place, one after the other. */
+interface Ground {
+  readonly crowd: Crowd
+  /** Bytes of the post that are seen without scrolling. */
+  readonly aboveFoldBytes: number
+  readonly run: (kinds: readonly string[]) => Promise<CrowdResult>
+}
+
+async function inRig<Result>(
+  count: number,
+  scale: number,
+  { isQuick, seed }: Options,
+  work: (ground: Ground) => Promise<Result>,
+): Promise<Result> {
   const rates = { originUp: 20 / scale, down: 20 / scale, up: 10 / scale }
   const post = isQuick
     ? { pictures: 4, picture: 345_000, video: 2_200_000 }
     : { pictures: 12, picture: 400_000, video: 5_200_000 }
-  const rig = await openRig(Math.max(readers, browsers), rates, post)
+  const random = seededRandom(seed)
+  const window = (isQuick ? 2000 : 10_000) * scale
+  const crowd = {
+    arrivals: Array.from({ length: count }, () => random() * window).toSorted((a, b) => a - b),
+    size: post.pictures * post.picture + post.video,
+    originUp: rates.originUp * mbit,
+    down: rates.down * mbit,
+    up: rates.up * mbit,
+  }
+  const rig = await openRig(count, rates, post)
   try {
-    const node = (kind: string) => Array<string>(readers).fill(kind)
-    const large = crowdOf(readers)
-    // Browsers are spread over the crowd's time.
-    const each = Math.max(1, Math.floor(readers / mixedBrowsers))
-    const mixed = node('peerpress').map((kind, index) =>
-      browsers > 0 && index % each === each - 1 ? 'chromium' : kind,
-    )
-    const rows = rowsOf({
-      name: `${readers} readers`,
-      crowd: large,
-      aboveFold: aboveFold * post.picture,
-      ours: await run(large, mixed),
-      rivals: {
-        'plain HTTP': await run(large, node('http')),
-        WebTorrent: await run(large, node('webtorrent')),
-      },
-      isHeld: true,
-    })
-    if (browsers > 0) {
-      const small = crowdOf(browsers)
-      const all = (kind: string) => Array<string>(browsers).fill(kind)
-      rows.push(
-        ...rowsOf({
-          name: `${browsers} browsers`,
-          crowd: small,
-          aboveFold: aboveFold * post.picture,
-          ours: await run(small, all('chromium')),
-          rivals: { 'p2p-media-loader-core': await run(small, all('media-loader')) },
-          isHeld: false,
-        }),
-      )
-    }
-    printReport('flash-crowd', rows)
+    return await work({ crowd, aboveFoldBytes: aboveFold * post.picture, run })
   } finally {
     await rig.close()
   }
 
-  function crowdOf(count: number): Crowd {
-    const random = seededRandom(seed)
-    const window = (isQuick ? 2000 : 10_000) * scale
-    return {
-      arrivals: Array.from({ length: count }, () => random() * window).toSorted((a, b) => a - b),
-      size: post.pictures * post.picture + post.video,
-      originUp: rates.originUp * mbit,
-      down: rates.down * mbit,
-      up: rates.up * mbit,
-    }
-  }
-
-  async function run(crowd: Crowd, kinds: readonly string[]): Promise<CrowdResult> {
+  async function run(kinds: readonly string[]): Promise<CrowdResult> {
     const members = kinds.map((kind, index) => ({
       file: new URL(`${kind}.main.ts`, import.meta.url),
       within: rig.network.readers[index]?.within ?? [],

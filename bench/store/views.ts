@@ -50,7 +50,7 @@ export function viewAt(index: number): ViewRow {
   const shown = Math.round(lcp * 0.4)
   return {
     site,
-    view: viewId(started, random),
+    view: viewId(started, index, random),
     sequence: 1 + Math.floor(random() * 3),
     started_at: rowTime(started),
     received_at: rowTime(started + 1000 + Math.floor(random() * 300_000)),
@@ -129,14 +129,15 @@ function logNormal(random: () => number, sigma: number): number {
   return Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
 }
 
-/** Version 7, as the SDK makes them. */
-function viewId(now: number, random: () => number): string {
+/** Version 7, as the SDK makes them. Its last 32 bits are another for each index: what is drawn for two may be the same. */
+function viewId(now: number, index: number, random: () => number): string {
   const time = now.toString(16).padStart(12, '0')
   const digits = (count: number) =>
     Math.floor(random() * 16 ** count)
       .toString(16)
       .padStart(count, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits(3)}-8${digits(3)}-${digits(6)}${digits(6)}`
+  const own = (Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits(3)}-8${digits(3)}-${digits(4)}${own}`
 }
 
 /** mulberry32, seeded by the view's number. */

@@ -17,6 +17,7 @@ const scenarios: readonly {
 }[] = [
   { name: 'a crowd at once', scenario: crowd, tolerance: 0.06 },
   { name: 'half polluters', scenario: { ...crowd, polluters: 0.5 }, tolerance: 0.06 },
+  { name: 'late readers', scenario: { ...crowd, deadline: 5000 }, tolerance: 0.06 },
   { name: '40 % behind NATs', scenario: { ...crowd, blocked: 0.4 }, tolerance: 0.12 },
   {
     name: 'a Poisson process',
@@ -58,10 +59,11 @@ test('those who leave before they are through are as many as in the fine mode', 
   assert.ok(Math.abs(coarse.swarm.p50 / fine.swarm.p50 - 1) <= 0.06)
 })
 
-test('who is late has the rest of the origin, and of patience there is an end', () => {
-  const late = measure({ ...crowd, readers: 5, deadline: 5000 }, 'coarse')
-  assert.equal(late.swarm.success, 1)
-  assert.ok(late.originLoad > 0.5, `${late.originLoad} of all came from the origin`)
+test('who is late has chunks of the origin besides, and of patience there is an end', () => {
+  const late = measure({ ...crowd, deadline: 5000 }, 'coarse')
+  const patient = measure(crowd, 'coarse')
+  assert.ok(late.originLoad > 1.5 * patient.originLoad, `${late.originLoad} and ${patient.originLoad}`)
+  assert.ok(late.swarm.p50 < patient.swarm.p50)
   assert.equal(measure({ ...crowd, patience: 10_000 }, 'coarse').swarm.success, 0)
 })
 

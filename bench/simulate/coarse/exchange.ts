@@ -66,7 +66,7 @@ export class Exchange {
   #asks(asker: number, peer: number, link: number): boolean {
     const crowd = this.#crowd
     const sending = crowd.sending[link] as number
-    if (sending >= uploadsPerPeer || crowd.isPolluter(asker) || crowd.late[asker] === 1) return false
+    if (sending >= uploadsPerPeer || crowd.isPolluter(asker)) return false
     return sending === 0 || (crowd.given[crowd.linkOf(asker, peer)] ?? 0) > 0
   }
 

@@ -26,7 +26,7 @@ interface Surroundings {
 
 /**
  * What readers take from the origin: their share of the budget while nobody near has what they lack, chunk after chunk
- * when there was nothing to ask of anybody for long, everything when they are alone or late.
+ * when there was nothing to ask of anybody for long or they are late, everything when they are alone.
  */
 export class OriginUse {
   readonly #crowd: Crowd
@@ -86,7 +86,7 @@ export class OriginUse {
    */
   spend(peer: number, size: number, now: number): number {
     const crowd = this.#crowd
-    if (crowd.gone[peer] === 1 || crowd.isDone(peer) || crowd.late[peer] === 1) return Infinity
+    if (crowd.gone[peer] === 1 || crowd.isDone(peer)) return Infinity
     const isHungry =
       this.#fetching[peer] === 0 &&
       (crowd.degree[peer] !== 0 ||
@@ -109,8 +109,12 @@ export class OriginUse {
     const crowd = this.#crowd
     if (crowd.gone[peer] === 1 || crowd.isDone(peer) || crowd.isPolluter(peer)) return
     const isWaiting = (this.#heard[peer] as number) > 1 && now < (crowd.arrivedAt[peer] as number) + companyMs
-    if (crowd.late[peer] === 1 || (crowd.degree[peer] === 0 && !isWaiting)) {
+    if (crowd.degree[peer] === 0 && !isWaiting) {
       this.#fetchRuns(peer, now)
+      return
+    }
+    if (crowd.late[peer] === 1) {
+      this.#fetchNext(peer, now)
       return
     }
     const patience = Math.max(idleMs, idleMsPerDoubling * Math.log2(this.#heard[peer] as number))
@@ -126,11 +130,23 @@ export class OriginUse {
     }
   }
 
+  /** One chunk, when none is on its way: what nobody near has, or else what peers were not asked for. */
+  #fetchNext(peer: number, now: number): void {
+    if (this.#fetching[peer] !== 0) return
+    const rank = this.#rank[peer] as number
+    for (const held of [false, true]) {
+      const chunk = firstLacking(this.#crowd, peer, { rank, held })
+      if (chunk < 0) continue
+      this.#fetch(peer, [chunk, chunk], now)
+      return
+    }
+  }
+
   /** As much as may be on its way at a time, from the first chunk that is not, in runs. */
   #fetchRuns(peer: number, now: number): void {
     const crowd = this.#crowd
     const had = crowd.had[peer] as number
-    const most = crowd.late[peer] === 1 ? Infinity : Math.max(fewestFetching, had)
+    const most = Math.max(fewestFetching, had)
     const longest = Math.max(1, Math.floor(maxFetchBytes / this.#scenario.chunkSize))
     let left = most - ((crowd.claims[peer] as number) - had)
     for (;;) {

@@ -214,16 +214,113 @@ test('those who come one after the other take far apart from each other what the
   assert.ok(Math.min(...gaps) >= 2 && Math.max(...gaps) <= 9, `at ${starts.join(', ')} of 40`)
 })
 
-test('past its deadline goes to the origin with all that no peer has begun to send', () => {
-  const shell = new Shell([content])
+test('past its deadline takes one chunk after the other from the origin, and goes on with its peers', () => {
+  const shell = new Shell([content], { originRate: 1e-3 })
   shell.tell({ type: 'swarm-size', peers: 1e9 })
-  shell.meet('a', [0, 1])
+  shell.meet('a', all)
+  demandAny(shell, 1500)
+  const [asked = ''] = shell.takeSent('request')
+  shell.wait(1500)
+  for (let round = 0; round < 3; round++) {
+    const outputs = shell.take()
+    const fetches = outputs.filter((output) => output.type === 'fetch')
+    assert.equal(fetches.length, 1)
+    assert.equal(fetches[0]?.first, fetches[0]?.last)
+    assert.ok(!outputs.some((output) => output.type === 'send' && output.message.type === 'cancel'))
+    shell.fetched(fetches[0]?.first ?? NaN)
+  }
+  shell.take()
+  shell.give('a', Number(asked.slice(2)))
+  const outputs = shell.take()
+  assert.equal(outputs.filter(({ type }) => type === 'deliver').length, 1)
+  assert.equal(
+    outputs.filter((output) => output.type === 'send' && output.message.type === 'request').length,
+    2,
+  )
+})
+
+test('tells once that a late demand of which peers were asked went on at the origin', () => {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', all)
   demandAny(shell, 1500)
   shell.wait(1500)
+  const reports: unknown[] = []
+  for (let round = 0; round < 3; round++) {
+    const outputs = shell.take()
+    for (const output of outputs) if (output.type === 'report') reports.push(output.event)
+    const [fetch] = outputs.filter((output) => output.type === 'fetch')
+    shell.fetched(fetch?.first ?? NaN)
+  }
   assert.deepEqual(
-    shell.takeAll('fetch').map(({ first, last }) => [first, last]),
-    [[0, 39]],
+    reports.filter((event) => (event as { kind: string }).kind === 'fallback'),
+    [{ kind: 'fallback', demand: 1 }],
   )
+})
+
+test('is late by how many chunks are there, whichever: when peers keep pace the origin is not asked', () => {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', all)
+  const deadline = shell.now + 1000
+  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, pace: 100, order: 'any' })
+  let asked: string[] = []
+  const give = (): void => {
+    const outputs = shell.take()
+    assert.ok(!outputs.some(({ type }) => type === 'fetch'))
+    for (const output of outputs)
+      if (output.type === 'send' && output.message.type === 'request') asked.push(`${output.message.index}`)
+    const [next, ...others] = asked
+    asked = others
+    shell.give('a', Number(next))
+  }
+  for (let chunk = 0; chunk < 10; chunk++) give()
+  // Ten chunks are there at 0 ms: the eleventh should be there 1000 + 10 × 100 ms after the demand.
+  shell.wait(1999)
+  assert.deepEqual(shell.takeAll('fetch'), [])
+  shell.wait(1)
+  assert.equal(shell.takeAll('fetch').length, 1)
+})
+
+test('leaves what is late to its peers when the origin cannot give it', () => {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', all)
+  demandAny(shell, 1500)
+  const [asked = ''] = shell.takeSent('request')
+  shell.wait(1500)
+  for (let failed = 0; failed < 39; failed++) {
+    const [fetch] = shell.takeAll('fetch')
+    assert.ok(fetch !== undefined, `${failed} failed`)
+    shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+  }
+  assert.deepEqual(shell.take(), [], 'neither another request nor a failed demand')
+  shell.give('a', Number(asked.slice(2)))
+  assert.equal(shell.takeAll('deliver').length, 1)
+})
+
+test('asks the origin as well for the last chunks of a late demand that peers are slow to bring, one at a time', () => {
+  const few = makeContent({ size: 3 * 2 ** 16, chunkSize: 2 ** 16 })
+  const shell = new Shell([few], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  const order = { asset: few.asset.id, order: 'any', deadline: shell.now + 700 } as const
+  for (const [index, peer] of ['a', 'b', 'c'].entries()) shell.meet(peer, [index])
+  shell.tell({ type: 'demand', demand: 1, first: 0, last: 2, ...order })
+  for (const part of [0, 1]) {
+    shell.wait(300)
+    for (const [index, peer] of ['a', 'b', 'c'].entries())
+      shell.frame(peer, index, { start: part * 2 ** 14, end: (part + 1) * 2 ** 14 })
+  }
+  shell.take()
+  shell.wait(100)
+  const [hedged] = shell.takeAll('fetch')
+  assert.ok(hedged !== undefined)
+  shell.wait(100)
+  assert.deepEqual(shell.takeAll('fetch'), [])
+  shell.fetched(hedged.first)
+  const outputs = shell.take()
+  assert.ok(outputs.some((output) => output.type === 'send' && output.message.type === 'cancel'))
+  assert.equal(outputs.filter(({ type }) => type === 'fetch').length, 1, 'the next of them')
 })
 
 test('fails when the origin cannot give what no peer holds', () => {

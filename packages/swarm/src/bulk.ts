@@ -1,6 +1,6 @@
 import { Chunk } from './chunk-map.ts'
-import type { ChunkMap } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
+import { deadlineOf, isLate } from './demands.ts'
 import type { Downloads } from './downloads.ts'
 import type { Settings } from './engine-options.ts'
 import { OriginBudget } from './origin-budget.ts'
@@ -28,6 +28,9 @@ const idleMsPerDoubling = 800
 
 /** Chunks on their way from the origin at most, while company may come. */
 const mostFetching = 8
+
+/** A chunk that its peer should bring within so many ms is not worth asking the origin for: that takes a moment, too. */
+export const leastGainMs = 200
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 
@@ -67,10 +70,9 @@ export class Bulk {
     this.#budget.resize(peers, now)
   }
 
-  /** Whether a demand is for us: one in any order that is not late, in company. */
-  takes({ order, deadline, since }: Demand, now: number): boolean {
-    if (order !== 'any' || now >= deadline) return false
-    return this.#peers.size > 0 || (this.#budget.size > 1 && now < since + companyMs)
+  /** Whether a demand is for us: one in any order, in company. */
+  takes({ order, since }: Demand, now: number): boolean {
+    return order === 'any' && (this.#peers.size > 0 || (this.#budget.size > 1 && now < since + companyMs))
   }
 
   /**
@@ -78,17 +80,22 @@ export class Bulk {
    * peer, so while company may come it is little: of two dozen readers some whom the tracker kept waiting asked for all
    * of it at once, and got it last.
    */
-  mostOfOrigin({ order, deadline }: Demand, now: number): number {
-    if (order !== 'any' || now >= deadline) return Infinity
+  mostOfOrigin({ order }: Demand): number {
+    if (order !== 'any') return Infinity
     let left = mostFetching
     for (const { map, next, last } of this.#demands)
       for (let index = next; index <= last; index++) if (map.state(index) === Chunk.fetching) left--
     return left
   }
 
+  /** When time alone changes what is to be done for a demand that is for us. */
   dueAt(demand: Demand, now: number): number {
-    if (!this.takes(demand, now)) return Infinity
-    const at = [demand.since + companyMs, this.#idleAt(demand), this.#budget.dueAt]
+    const at = [
+      demand.since + companyMs,
+      this.#idleAt(demand),
+      this.#budget.dueAt,
+      deadlineOf(demand, demand.next),
+    ]
     return Math.min(...at.filter((time) => time > now))
   }
 
@@ -151,26 +158,47 @@ export class Bulk {
    */
   useOrigin(demands: readonly Demand[], now: number): void {
     // One request at a time: when an origin cannot keep up, its readers ask for less, and not twice for the same.
-    if (demands.some(isFetching)) return
-    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && isIdle(demand))
-    if (idle.length === 0 && this.#budget.isEarning && now < this.#budget.dueAt) return
-    const mayTake = idle.length > 0 || this.#budget.isEarning
-    const wanted: { readonly map: ChunkMap; readonly index: number }[] = []
-    for (const demand of idle.length > 0 ? idle : demands) {
+    if (demands.some((demand) => isUnderWay(demand, true))) return
+    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isUnderWay(demand, false))
+    const pressed = idle.length > 0 ? idle : demands.filter((demand) => isLate(demand, now))
+    const isPressed = pressed.length > 0
+    if (!isPressed && this.#budget.isEarning && now < this.#budget.dueAt) return
+    const mayTake = isPressed || this.#budget.isEarning
+    const wanted: Wanted[] = []
+    for (const demand of isPressed ? pressed : demands) {
       const { map } = demand
-      const indices = this.#forOrigin(demand, idle.length > 0)
-      if (mayTake && indices.some((index) => map.originFailed(index))) this.#demands.fail(demand)
-      else for (const index of indices) wanted.push({ map, index })
+      const needed = this.#forOrigin(demand, idle.length > 0)
+      if (mayTake && needed.some((index) => map.originFailed(index))) this.#demands.fail(demand)
+      else if (!isPressed || needed.length > 0) for (const index of needed) wanted.push({ demand, index })
+      // What is late the origin is asked for, too, where it can be: peers go on.
+      else
+        for (const index of this.#forOrigin(demand, true))
+          if (!map.originFailed(index)) wanted.push({ demand, index })
     }
     const pick = wanted[Math.floor(((this.#rank * goldenRatio) % 1) * wanted.length)]
     if (pick === undefined) {
       this.#budget.stop()
+      pressed.some((demand) => this.#hedge(demand, now))
       return
     }
-    const { map, index } = pick
+    const { demand, index } = pick
+    const { map } = demand
+    if (isPressed) this.#demands.fallBack(demand)
     if (mayTake) this.#downloads.fetch(map, index, index)
     this.#budget.start(map.asset.chunkSize, now)
     this.#outbox.wake(this.#budget.dueAt)
+  }
+
+  /** Asks the origin, too, for a chunk of a late demand that a peer is slow to bring; false: there is none. */
+  #hedge({ map, next, last }: Demand, now: number): boolean {
+    for (let index = next; index <= last; index++) {
+      const assembly = map.asks.get(index)
+      if (!assembly || map.originFailed(index) || assembly.peer.expects(assembly, now) <= now + leastGainMs)
+        continue
+      this.#downloads.hedge(map, index)
+      return true
+    }
+    return false
   }
 
   /** Missing chunks that no peer holds, or that peers failed too often, or `anyway` all: whoever holds them cannot be asked. */
@@ -184,17 +212,18 @@ export class Bulk {
   }
 }
 
-/** Whether nothing is on its way. */
-function isIdle({ map, next, last }: Demand): boolean {
-  for (let index = next; index <= last; index++) {
-    const state = map.state(index)
-    if (state !== Chunk.missing && state !== Chunk.have) return false
-  }
-  return true
+/** A chunk that the origin may be asked for. */
+interface Wanted {
+  readonly demand: Demand
+  readonly index: number
 }
 
-/** Whether something of it is on its way from the origin. */
-function isFetching({ map, next, last }: Demand): boolean {
-  for (let index = next; index <= last; index++) if (map.state(index) === Chunk.fetching) return true
+/** Whether anything of it is on its way, or `ofOrigin` only what the origin was asked for. */
+function isUnderWay({ map, next, last }: Demand, ofOrigin: boolean): boolean {
+  for (let index = next; index <= last; index++) {
+    const state = map.state(index)
+    if (state === Chunk.fetching || map.hedged.has(index)) return true
+    if (!ofOrigin && state !== Chunk.missing && state !== Chunk.have) return true
+  }
   return false
 }

@@ -32,7 +32,9 @@ export type EngineInput =
    * The page needs chunks `first`..`last`. From its deadline on it would rather have a chunk from the origin: `deadline`
    * (ms, same clock) for the first, `pace` ms later for each one after it (none by default: one deadline for all).
    * `order` says how they are asked for and delivered: `sequential` (the default), in order, for who reads along, as
-   * players do; `any`, the rarest first and each as it comes, for who needs all of it before it is of use.
+   * players do; `any`, the rarest first and each as it comes, for who needs all of it before it is of use. Of those the
+   * n-th that comes has the n-th deadline, and who is late goes on with peers: the origin gives one chunk after the
+   * other besides.
    */
   | {
       readonly type: 'demand'

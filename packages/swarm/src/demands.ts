@@ -74,6 +74,13 @@ export class Demands implements Iterable<Demand> {
     return demand
   }
 
+  /** The origin is asked for a chunk of it: told once, if a peer was asked before. */
+  fallBack(demand: Demand): void {
+    if (!demand.askedPeers || demand.fellBack) return
+    demand.fellBack = true
+    this.#outbox.push({ type: 'report', event: { kind: 'fallback', demand: demand.id } })
+  }
+
   fail(demand: Demand): void {
     this.#demands.delete(demand.id)
     this.#outbox.push({ type: 'demand-failed', demand: demand.id })
@@ -119,9 +126,14 @@ export class Demands implements Iterable<Demand> {
   }
 }
 
-/** When a demand would rather have a chunk from the origin. */
-export function deadlineOf({ deadline, pace, first }: Demand, index: number): number {
-  return deadline + pace * (index - first)
+/** When a demand would rather have a chunk from the origin; in any order the next that comes, whichever that is. */
+export function deadlineOf({ deadline, pace, first, next, early, order }: Demand, index: number): number {
+  return deadline + pace * (order === 'any' ? next - first + early.size : index - first)
+}
+
+/** Whether the next chunk should be here by now. */
+export function isLate(demand: Demand, now: number): boolean {
+  return now >= deadlineOf(demand, demand.next)
 }
 
 function needs(demand: Demand, map: ChunkMap, index: number): boolean {

@@ -1,8 +1,8 @@
-import { Bulk } from './bulk.ts'
+import { Bulk, leastGainMs } from './bulk.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
-import { deadlineOf } from './demands.ts'
+import { deadlineOf, isLate } from './demands.ts'
 import type { Downloads } from './downloads.ts'
 import type { Settings } from './engine-options.ts'
 import type { Outbox } from './outbox.ts'
@@ -33,9 +33,6 @@ const exploreEvery = 10
  * late before, 29 since, by 0.14 s at most instead of 1.9; 7 % of the bytes came for nothing.
  */
 const hedgeMs = 600
-
-/** A chunk that its peer should bring within so many ms is not: the origin takes a moment, too. Also how often that is looked at. */
-const leastGainMs = 200
 
 /** What holds for all chunks of a demand at the moment. */
 interface Situation {
@@ -87,30 +84,29 @@ export class Scheduler {
 
   /** When time alone changes what is to be done for a demand. */
   dueAt(demand: Demand, now: number): number {
-    const { map, deadline, next, last, pace, order } = demand
-    const ahead = order === 'any' ? 0 : hedgeMs
-    if (pace === 0 && now < deadline - ahead) return Math.min(deadline - ahead, this.#bulk.dueAt(demand, now))
+    if (this.#bulk.takes(demand, now)) return this.#bulk.dueAt(demand, now)
+    const { map, next, last } = demand
     let due = Infinity
     const end = Math.min(last, next + this.#settings.window - 1)
     for (let index = next; index <= end; index++) {
       if (map.state(index) === Chunk.have) continue
       const at = deadlineOf(demand, index)
       // The deadlines of those after it are later still.
-      if (at - ahead >= due) break
-      for (const time of [at - ahead, at, at + this.#settings.stallMs])
+      if (at - hedgeMs >= due) break
+      for (const time of [at - hedgeMs, at, at + this.#settings.stallMs])
         if (time > now) due = Math.min(due, time)
-      if (ahead > 0 && now >= at - ahead && map.asks.has(index)) due = Math.min(due, now + leastGainMs)
+      if (now >= at - hedgeMs && map.asks.has(index)) due = Math.min(due, now + leastGainMs)
     }
     return due
   }
 
   #serve(demand: Demand, now: number): void {
     const { map, early } = demand
-    const isLate = now >= deadlineOf(demand, demand.next)
-    const situation: Situation = { now, demand, greeting: !isLate && this.#awaitsGreeting(map, now) }
+    const late = isLate(demand, now)
+    const situation: Situation = { now, demand, greeting: !late && this.#awaitsGreeting(map, now) }
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
-    if (isLate) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
-    let most = this.#bulk.mostOfOrigin(demand, now)
+    if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
+    let most = this.#bulk.mostOfOrigin(demand)
     let fetches = 0
     for (let index = demand.next; index <= end; index++) {
       if (map.state(index) === Chunk.fetching) {
@@ -142,11 +138,10 @@ export class Scheduler {
 
   /** Whether a peer is about to miss, or has missed, the deadline of a chunk that it sends, and the origin may be sooner. */
   #isAtRisk(demand: Demand, index: number, now: number): boolean {
-    const { map, order } = demand
+    const { map } = demand
     const assembly = map.asks.get(index)
     const deadline = deadlineOf(demand, index)
-    if (order === 'any' || assembly === undefined || now < deadline - hedgeMs || map.originFailed(index))
-      return false
+    if (assembly === undefined || now < deadline - hedgeMs || map.originFailed(index)) return false
     return assembly.peer.expects(assembly, now) > Math.max(deadline, now + leastGainMs)
   }
 
@@ -173,9 +168,9 @@ export class Scheduler {
   #choose(map: ChunkMap, index: number, { now, demand, greeting }: Situation): Choice {
     const originFailed = map.originFailed(index)
     const atOrigin = originFailed ? 'failed' : 'origin'
-    const isLate = now >= deadlineOf(demand, index)
+    const late = now >= deadlineOf(demand, index)
     // When the origin failed, peers are asked even if it is late.
-    if ((isLate && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
+    if ((late && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
     if (map.holders[index] === 0) return greeting ? 'wait' : atOrigin
     return this.#soonest(map, index, now) ?? atOrigin
   }
@@ -234,10 +229,7 @@ export class Scheduler {
     const end = Math.min(demand.last, first + chunks - 1)
     let last = first
     while (last < end && this.#isForOrigin(map, last + 1, situation)) last++
-    if (demand.askedPeers && !demand.fellBack) {
-      demand.fellBack = true
-      this.#outbox.push({ type: 'report', event: { kind: 'fallback', demand: demand.id } })
-    }
+    this.#demands.fallBack(demand)
     this.#downloads.fetch(map, first, last)
     return last
   }

@@ -27,9 +27,9 @@ import { type PeerKey, proofOf } from './peer-key.ts'
 import { Peers } from './peers.ts'
 import type { UploadShare } from './upload-budget.ts'
 
-/** A demand would rather have the origin after so many ms, and one more for so many bytes that are to come before. */
+/** ms before a demand would rather have the origin: none where few are and nobody is known to hold anything of it. */
 const demandPatience = 1000
-/** A peer slower than 8 Mbit/s is no help where the origin has few to serve. */
+/** From then on it would have what peers bring together more slowly than at 8 Mbit/s, where the origin has few to serve. */
 const bytesPerMs = 1000
 /** From so many readers on it is a crowd, and the origin has too much to do to be of help by itself … */
 const crowd = 10
@@ -148,26 +148,33 @@ export class PageSwarm {
     clearInterval(this.#working)
   }
 
-  /** Takes a demand of the worker when anything of it can come from here or from peers; else says `origin`. */
+  /**
+   * Takes a demand of the worker when anything of it can come from here or from peers; else says `origin`. What is wanted
+   * as a whole is taken in any company: what each would take from the origin alone, all take once.
+   */
   demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.#assets.get(id)
-    if (!asset || !this.#mayHelp(id, { first, last, whole })) {
+    const isHeld = this.canServe(id, first, last)
+    if (!asset || !(isHeld || (whole && this.peers.count > 0))) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }
     this.#options.tellWorker({ type: 'accept', demand })
-    const rate = this.#size >= crowd ? crowdBytesPerMs : bytesPerMs
-    const bytes = (last - first + 1) * asset.chunkSize
-    this.#begin(demand, bytes)
-    const range = { demand, asset: id, first, last }
-    const start = performance.now() + demandPatience
-    if (whole) {
-      let before = 0
-      for (const other of this.#demands.values()) before += other
-      this.#driver.handle({ type: 'demand', ...range, order: 'any', deadline: start + before / rate })
-    } else {
-      this.#driver.handle({ type: 'demand', ...range, deadline: start, pace: asset.chunkSize / bytesPerMs })
-    }
+    const isCrowd = whole && this.#size >= crowd
+    const rate = isCrowd ? crowdBytesPerMs : bytesPerMs
+    let before = 0
+    if (whole) for (const other of this.#demands.values()) before += other
+    this.#begin(demand, (last - first + 1) * asset.chunkSize)
+    this.#driver.handle({
+      type: 'demand',
+      demand,
+      asset: id,
+      first,
+      last,
+      order: whole ? 'any' : 'sequential',
+      deadline: performance.now() + (isHeld || isCrowd ? demandPatience : 0) + before / rate,
+      pace: asset.chunkSize / rate,
+    })
   }
 
   /** Ends all that the worker demanded. */
@@ -179,18 +186,6 @@ export class PageSwarm {
   endDemand(demand: DemandId): void {
     this.#end(demand)
     this.#driver.handle({ type: 'demand-ended', demand })
-  }
-
-  /**
-   * Whether a demand may get anything without the origin. In a crowd that we are connected to somebody will soon have
-   * what nobody has yet: what each would take from the origin alone, all take once.
-   */
-  #mayHelp(
-    asset: AssetId,
-    { first, last, whole }: { readonly first: number; readonly last: number; readonly whole: boolean },
-  ): boolean {
-    if (this.canServe(asset, first, last)) return true
-    return whole && this.#size >= crowd && this.peers.count > 0
   }
 
   #begin(demand: DemandId, bytes: number): void {

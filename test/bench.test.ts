@@ -20,6 +20,7 @@ function quick(name: string): Promise<BenchReport> {
 const metrics: Readonly<Record<string, readonly RegExp[]>> = {
   'flash-crowd': [/^4 readers: p95, s$/, /^4 readers: offload of media below the fold/],
   ingest: [/^beacons answered 204, per second$/, /^p99 at half of its own load, ms$/],
+  join: [/to the open channel, ms, p50$/, /to the first byte of a peer, ms, p95$/],
   'quiet-page': [/^4G: LCP ÷ without/, /^cable: load, ms, p95$/, /^cable: blocking time added/],
   swarm: [/^crowd: p95, s$/, /^50 % polluters: waste$/],
   sdk: [/^gzip bytes$/, /^main-thread time, ms, median$/, /^longest task, .* 4 × slower$/],

@@ -44,7 +44,7 @@ const ownNames = new RegExp(
     'verification|requestedAt|askedAt|unsent|stalls|fetched|canServe|endDemands?|deadline|failAll|greeting|inOrder',
     'downloads|connections|receipts|surplus|sendAll|isHalfEmpty|onLoaded|onCached|settle|gains|lacks|holds|heard|takes',
     'handle|order|early|offers|since|given|outcome|counted|brokenOff|demands|pages|opened|introduce|uploads|taken|asks',
-    'wake|move|look|tick|tell|onLost|fallBack|pace|gave|most|lose|room|begin|fail|take|state',
+    'wake|move|look|tick|tell|fallBack|pace|gave|most|lose|room|begin|fail|state',
     'maps|silence|inTime|claimed|welcome|seek|grew|hear|told|hasAll|hedged?|begunAt|expects',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
     'spend|stall|swarmEvent|timerFired|useOrigin|asked|learn|limit|allow|allowance|knows|ahead|shares|sending|progress',

@@ -18,7 +18,7 @@ in browsers. Needs root.
   --browsers N  readers of the smaller crowd of browsers alone; 0: none of it
   --scale N     all rates divided, and all times multiplied: where processors and not links would be the limit
   --browser-scale N
-                the same for the crowd of browsers alone, each of which costs some ten readers in Node
+                the same for the crowd of browsers alone, who need more of the processors
   --seed N      other arrivals
   --quick       four readers in Node, a small post`
 

@@ -12,6 +12,17 @@ function demandAny(shell: Shell, patience = Infinity): void {
   shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
 }
 
+/** One whose demand has just become late, and the chunk that it asked of its only peer. */
+function lateShell(): { readonly shell: Shell; readonly asked: number } {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', all)
+  demandAny(shell, 1500)
+  const [request = ''] = shell.takeSent('request')
+  shell.wait(1500)
+  return { shell, asked: Number(request.slice(2)) }
+}
+
 test('asks for the rarest chunks first', () => {
   const shell = new Shell([content])
   for (const peer of ['a', 'b']) shell.meet(peer, all)
@@ -215,12 +226,7 @@ test('those who come one after the other take far apart from each other what the
 })
 
 test('past its deadline takes one chunk after the other from the origin, and goes on with its peers', () => {
-  const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
-  shell.meet('a', all)
-  demandAny(shell, 1500)
-  const [asked = ''] = shell.takeSent('request')
-  shell.wait(1500)
+  const { shell, asked } = lateShell()
   for (let round = 0; round < 3; round++) {
     const outputs = shell.take()
     const fetches = outputs.filter((output) => output.type === 'fetch')
@@ -230,7 +236,7 @@ test('past its deadline takes one chunk after the other from the origin, and goe
     shell.fetched(fetches[0]?.first ?? NaN)
   }
   shell.take()
-  shell.give('a', Number(asked.slice(2)))
+  shell.give('a', asked)
   const outputs = shell.take()
   assert.equal(outputs.filter(({ type }) => type === 'deliver').length, 1)
   assert.equal(
@@ -240,11 +246,7 @@ test('past its deadline takes one chunk after the other from the origin, and goe
 })
 
 test('tells once that a late demand of which peers were asked went on at the origin', () => {
-  const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
-  shell.meet('a', all)
-  demandAny(shell, 1500)
-  shell.wait(1500)
+  const { shell } = lateShell()
   const reports: unknown[] = []
   for (let round = 0; round < 3; round++) {
     const outputs = shell.take()
@@ -283,19 +285,14 @@ test('is late by how many chunks are there, whichever: when peers keep pace the 
 })
 
 test('leaves what is late to its peers when the origin cannot give it', () => {
-  const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
-  shell.meet('a', all)
-  demandAny(shell, 1500)
-  const [asked = ''] = shell.takeSent('request')
-  shell.wait(1500)
+  const { shell, asked } = lateShell()
   for (let failed = 0; failed < 39; failed++) {
     const [fetch] = shell.takeAll('fetch')
     assert.ok(fetch !== undefined, `${failed} failed`)
     shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   }
   assert.deepEqual(shell.take(), [], 'neither another request nor a failed demand')
-  shell.give('a', Number(asked.slice(2)))
+  shell.give('a', asked)
   assert.equal(shell.takeAll('deliver').length, 1)
 })
 

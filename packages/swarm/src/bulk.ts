@@ -29,7 +29,7 @@ const idleMsPerDoubling = 800
 /** Chunks on their way from the origin at most, while company may come. */
 const mostFetching = 8
 
-/** A chunk that its peer should bring within so many ms is not worth asking the origin for: that takes a moment, too. */
+/** A chunk that its peer should bring within so many ms is not asked of the origin: that takes a moment, too. How often it is looked at, too. */
 export const leastGainMs = 200
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2

@@ -55,7 +55,7 @@ export async function readStored(directory: string): Promise<Stored> {
       FROM snapshots FINAL ORDER BY view`,
       {},
     )
-    const [receipts] = await engine.query('SELECT count() AS n FROM receipts FINAL', {})
+    const [receipts] = await engine.query('SELECT count() AS n FROM arrivals FINAL', {})
     const rollups = new Map<string, Sums>()
     for (const { table, period, unit, slices: told } of tables) {
       for (const slice of told) {

@@ -2,7 +2,8 @@ import type { Connection } from './connection.ts'
 import type { Arrivals } from './metrics.ts'
 import type { Question } from './question.ts'
 import { condition } from './condition.ts'
-import { fromSnapshots } from './rollup/coverage.ts'
+import { hashOfView } from './migrations.ts'
+import { cellOfView, fromSnapshots, isOfQuestion } from './rollup/coverage.ts'
 import { StoreError } from './store-error.ts'
 
 /**
@@ -15,12 +16,12 @@ export async function arrivals(connection: Connection, question: Question): Prom
     `
 WITH ${fromSnapshots.states}
 SELECT sum(chosen.numbered) AS sent, sum(known.numbers) AS received
-FROM (SELECT view, sequence AS numbered FROM snapshots FINAL
+FROM (SELECT ${cellOfView} AS of_cell, ${hashOfView} AS hash, sequence AS numbered FROM snapshots FINAL
   WHERE ${where} AND ${fromSnapshots.cells}) AS chosen
 INNER JOIN (
-  SELECT view, uniqExact(sequence) AS numbers FROM receipts
-  WHERE site = {site:String} AND ${fromSnapshots.cells} GROUP BY view
-) AS known ON known.view = chosen.view`,
+  SELECT cell, view_hash, uniqExact(sequence) AS numbers FROM arrivals
+  WHERE site = {site:String} AND ${isOfQuestion('cell')} GROUP BY cell, view_hash
+) AS known ON known.cell = chosen.of_cell AND known.view_hash = chosen.hash`,
     parameters,
   )
   if (row === undefined) throw new StoreError('query-failed', 'an aggregate over nothing gave no row')

@@ -81,15 +81,19 @@ function createTable(statement: string, place: ClusterDatabase): string[] {
   return [
     create,
     `CREATE TABLE IF NOT EXISTS ${onCluster(table, place)} AS ${inDatabase(shard, place)}
-ENGINE = Distributed(${quoted(place.cluster)}, ${quoted(place.database)}, ${quoted(shard)}, ${shardingKey(statement)})`,
+ENGINE = Distributed(${[...[place.cluster, place.database, shard].map(quoted), ...shardingKey(statement)].join(', ')})`,
   ]
 }
 
-/** Rows that may stand for each other, and all of a view, must meet: by the view where the order names one. */
-function shardingKey(statement: string): string {
+/**
+ * Rows that may stand for each other, and all of a view, must meet: by the view where the order names one. Rows that tell
+ * no more of a view than its hash are written where its others are, by a materialized view, and cannot be brought there.
+ */
+function shardingKey(statement: string): string[] {
   const columns = nameIn(statement, /\bORDER BY (\(.*\)|\w+)/)
-  if (/\bview\b/.test(columns)) return 'cityHash64(site, view)'
-  return `cityHash64(${nameIn(columns, /^\(?(\w+)/)})`
+  if (/\bview_hash\b/.test(columns)) return []
+  if (/\bview\b/.test(columns)) return ['cityHash64(site, view)']
+  return [`cityHash64(${nameIn(columns, /^\(?(\w+)/)})`]
 }
 
 /** It runs where its rows are written, and writes there: both tables are sharded alike. */

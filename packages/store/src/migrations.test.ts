@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { openStore } from './open-store.ts'
 import { ndjson, range, sampleRows } from './random-rows.testing.ts'
-import { countingRows, recompute, rounded } from './recomputation.testing.ts'
+import { countingRows, recompute, recomputeArrivals, rounded } from './recomputation.testing.ts'
 import { rowTime, type ViewRow } from './view-row.ts'
 
 const site = 'aaaaaaaaaaaaaaaa'
@@ -56,6 +56,35 @@ test(
             ['search', 1],
           ],
         )
+      } finally {
+        await store.close()
+      }
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  },
+)
+
+test(
+  'receipts by the ids of views become shorter ones, also when the step was cut off',
+  { timeout: 60_000 },
+  async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'receipts-'))
+    const rows = sampleRows(200)
+    try {
+      const then = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+      await migrate(then, migrations.slice(0, 12))
+      await then.insert({ table: 'snapshots', rows: ndjson(rows.slice(0, 150)), token: 'then' })
+      // All statements ran, and what would have told so was not written.
+      for (const statement of migrations[12]!.statements) await then.command(statement)
+      await then.close()
+
+      const store = await openStore({ directory })
+      try {
+        await store.insertViews(ndjson(rows.slice(150)), 'now')
+        const expected = recomputeArrivals(rows, question)
+        assert.ok(expected.loss! > 0 && expected.loss! < 1)
+        assert.deepEqual(await store.arrivals(question), expected)
       } finally {
         await store.close()
       }

@@ -9,7 +9,7 @@ import { hourTime } from './drops.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { openStore } from './open-store.ts'
 import { ndjson, range, sampleRows } from './random-rows.testing.ts'
-import { siteTables } from './site-tables.ts'
+import { isOfViews, siteTables, type ViewKey } from './site-tables.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { rowTime, type ViewRow } from './view-row.ts'
@@ -44,13 +44,15 @@ describe('removals', { timeout: 180_000 }, () => {
   }
 
   /** Rows of each table by site, all copies and snapshots, as the files have them. The store is opened anew after it. */
-  async function counts(condition = 'true'): Promise<Record<string, Record<string, number>>> {
+  async function counts(
+    condition: (key: ViewKey) => string = () => 'true',
+  ): Promise<Record<string, Record<string, number>>> {
     await store.close()
     const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     const found: Record<string, Record<string, number>> = {}
-    for (const { name, isOfView } of siteTables) {
+    for (const { name, key } of siteTables) {
       const rows = await connection.query(
-        `SELECT site, count() AS n FROM ${name} WHERE ${isOfView ? condition : 'true'} GROUP BY site ORDER BY site`,
+        `SELECT site, count() AS n FROM ${name} WHERE ${key === null ? 'true' : condition(key)} GROUP BY site ORDER BY site`,
         {},
       )
       found[name] = Object.fromEntries(rows.map((row) => [String(row['site']), Number(row['n'])]))
@@ -141,18 +143,20 @@ describe('removals', { timeout: 180_000 }, () => {
       ndjson([snapshot(5, { visitor, started_at: longBefore, received_at: longBefore })]),
       'x',
     )
-    const isTheirs = `view IN (${theirs.map(({ view }) => `'${view}'`).join(', ')}) AND site = '${gone}'`
-    const before = await counts(`NOT (${isTheirs})`)
+    const ids = theirs.map(({ view }) => view)
+    const isTheirs = (key: ViewKey) => `site = '${gone}' AND ${isOfViews(key, ids)}`
+    const isOthers = (key: ViewKey) => `NOT (${isTheirs(key)})`
+    const before = await counts(isOthers)
 
     assert.equal(await store.removeVisitorDay({ site: gone, visitor, day: range.from }), 2)
     await write(theirs, 'from a log')
     // After midnight the reader has another number.
     await write([snapshot(2, { visitor: '6', sequence: 9 })], 'later')
     const left = await counts(isTheirs)
-    for (const { name, isOfView } of siteTables) if (isOfView) assert.deepEqual(left[name], {}, name)
-    const stayed = await counts(`NOT (${isTheirs})`)
-    for (const { name, isOfView } of siteTables)
-      if (isOfView) assert.deepEqual(stayed[name], before[name], name)
+    for (const { name, key } of siteTables) if (key !== null) assert.deepEqual(left[name], {}, name)
+    const stayed = await counts(isOthers)
+    for (const { name, key } of siteTables)
+      if (key !== null) assert.deepEqual(stayed[name], before[name], name)
     assert.equal(await store.removeVisitorDay({ site: gone, visitor, day: range.from }), 0)
   })
 

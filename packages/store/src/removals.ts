@@ -3,7 +3,7 @@ import { mutationsDone } from './mutations.ts'
 import { quoted } from './quoted.ts'
 import { Removed } from './removed.ts'
 import { cellOfView } from './rollup/coverage.ts'
-import { siteTables } from './site-tables.ts'
+import { isOfViews, type SiteTable, siteTables, snapshots } from './site-tables.ts'
 import { StoreError } from './store-error.ts'
 
 /** Views that one statement names: it may have 256 KiB. */
@@ -136,9 +136,10 @@ function dayOf({ day }: Pick<VisitorDay, 'day'>): string {
 
 async function removeRows(connection: Connection, removal: Removal): Promise<void> {
   const touched = await cellsOf(connection, removal)
-  for (const { name, isOfView } of siteTables) {
-    if (removal.visitor !== null && !isOfView) continue
-    for (const condition of conditions(removal, name)) {
+  for (const table of siteTables) {
+    const { name } = table
+    if (removal.visitor !== null && table.key === null) continue
+    for (const condition of conditions(removal, table)) {
       if ((await countOf(connection, name, condition)) === 0) continue
       await connection.command(`ALTER TABLE ${name} DELETE WHERE ${condition} SETTINGS mutations_sync = 0`)
       await mutationsDone(connection, name)
@@ -158,7 +159,7 @@ SELECT ${quoted(removal.site)} AS site, toDateTime(arrayJoin([${touched.join(', 
 async function cellsOf(connection: Connection, removal: Removal): Promise<number[]> {
   if (removal.visitor === null) return []
   const cells = new Set<number>()
-  for (const condition of conditions(removal, 'snapshots')) {
+  for (const condition of conditions(removal, snapshots)) {
     const rows = await connection.query(
       `SELECT DISTINCT toUnixTimestamp(${cellOfView}) AS cell FROM snapshots WHERE ${condition}`,
       {},
@@ -176,19 +177,18 @@ function cellOfId(view: string): number {
   return Math.floor(ms / 3_600_000) * 3600
 }
 
-function conditions({ site, visitor, views }: Removal, table: string): string[] {
+function conditions({ site, visitor, views }: Removal, { name, key }: SiteTable): string[] {
   const ofSite = `site = ${quoted(site)}`
-  if (visitor === null) return [ofSite]
+  if (visitor === null || key === null) return [ofSite]
   const named: string[] = []
   for (let i = 0; i < views.length; i += viewsAtOnce) {
     const some = views.slice(i, i + viewsAtOnce)
-    named.push(`${ofSite} AND view IN (${some.map(quoted).join(', ')})`)
+    named.push(`${ofSite} AND ${isOfViews(key, some)}`)
   }
   // A row that another server wrote has perhaps a view that was not known then.
   const ofDay = `${ofSite} AND toDate('${visitor.day}') IN (toDate(started_at), toDate(received_at))`
-  if (table === 'snapshots') named.push(`${ofDay} AND visitor = ${visitor.number}`)
-  if (table === 'bots')
-    named.push(`${ofDay} AND JSONExtractString(snapshot, 'visitor') = '${visitor.number}'`)
+  if (name === 'snapshots') named.push(`${ofDay} AND visitor = ${visitor.number}`)
+  if (name === 'bots') named.push(`${ofDay} AND JSONExtractString(snapshot, 'visitor') = '${visitor.number}'`)
   return named
 }
 

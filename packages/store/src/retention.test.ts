@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Connection } from './connection.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { migrate } from './migrate.ts'
-import { migrations } from './migrations.ts'
+import { hashOfView, migrations } from './migrations.ts'
 import { mutationsDone } from './mutations.ts'
 import { quoted } from './quoted.ts'
 import { createRetention } from './retention.ts'
@@ -41,8 +41,8 @@ describe('retention', { timeout: 120_000 }, () => {
       const view = `00000000-0000-4000-8000-${String(age).padStart(12, '0')}`
       const snapshot: ViewRow = { ...row!, site, view, started_at: at, received_at: at }
       await connection().insert({ table: 'snapshots', rows: ndjson([snapshot]), token: `${site} ${age}` })
-      await connection().command(`ALTER TABLE receipts UPDATE received_on = today() - ${age}
-        WHERE site = ${quoted(site)} AND view = '${view}' SETTINGS mutations_sync = 1`)
+      await connection().command(`ALTER TABLE arrivals UPDATE received_on = today() - ${age}
+        WHERE site = ${quoted(site)} AND view_hash = (WITH toUUID('${view}') AS view SELECT ${hashOfView}) SETTINGS mutations_sync = 1`)
       const { sequence, arm } = snapshot
       const bot = { site, view, sequence, arm, started_at: at, received_at: at, sign: 'agent', snapshot: '' }
       const drop = { site, hour: at.slice(0, 19), reason: 'bot', run: view, beacons: 1 }

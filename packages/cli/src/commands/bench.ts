@@ -20,7 +20,7 @@ Measures us and a rival, or the floor, in the same run; all benches, or those na
 
   --list    name the benches
   --quick   seconds in place of minutes: shows that the benches work, its figures mean little
-  --views   how many views the bench store writes (1,000,000)
+  --views   how many views the bench store writes (10,000,000)
   --json    end with one JSON line for each bench
 `,
   async run(args) {

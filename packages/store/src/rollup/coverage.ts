@@ -22,15 +22,20 @@ export const fromSnapshots = {
   marked AS (
     SELECT cell, sum(writes) AS generation FROM marks WHERE site = {site:String} GROUP BY cell
   )`,
-  cells: `${cellOfView} IN (
+  cells: isOfQuestion(cellOfView),
+} as const
+
+/** SQL of whether a cell may have views of the question; `states` of {@link fromSnapshots} must be there. */
+export function isOfQuestion(cell: string): string {
+  return `${cell} IN (
     SELECT cell FROM marked WHERE (cell, generation) NOT IN (
       SELECT cell, generation FROM rolled FINAL WHERE site = {site:String} AND unit = 'hour')
     UNION ALL
     SELECT cell FROM hours
     PREWHERE site = {site:String} AND slice = 'all'
       AND hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
-  )`,
-} as const
+  )`
+}
 
 /** What the rows of a rolled question are grouped by: SQL over a row of `hours` and over one of `snapshots`. */
 export interface RolledKey {

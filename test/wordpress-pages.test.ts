@@ -101,6 +101,8 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     const html = await htmlOf(post.url)
     const [, loader] = /<script src="([^"]*loader\.js[^"]*)" defer/.exec(html) ?? []
     assert.equal((await fetch(loader!)).status, 200)
+    // What the page itself shows is asked for first.
+    assert.match(html, /<\/main>[\s\S]*peerpress-config[\s\S]*loader\.js/)
   })
 
   test('the owner chooses the share that is compared with, and who helps readers', async () => {

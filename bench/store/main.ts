@@ -17,6 +17,8 @@ const batch = Math.min(views, 50_000)
 const batchesTimed = 8
 const atOnce = 2
 const rounds = isQuick ? 1 : 5
+/** Views after which it is every again how far it has come: a hundred million take an hour. */
+const every = 1_000_000
 /** ms that a percentile by country may take, by the number of views. */
 const mostMs = new Map([
   [10_000_000, 50],
@@ -43,15 +45,21 @@ try {
       }
       const took = await timed(() => Promise.all(Array.from({ length: atOnce }, bring)))
       rates.push((end - first) / (took / 1000))
+      if (end === views || Math.floor(end / every) > Math.floor(first / every))
+        tell(`${count(end)} of ${count(views)} views, ${count(spreadOf(rates).median)} a second`)
     }
     rolled = await timed(async () => {
       while (!(await store.roll()));
     })
+    tell(`added up, ${count(views / (rolled / 1000))} a second`)
     const question = { site, ...range }
     for (let round = 0; round < rounds; round++) {
       times.push(await timed(() => store.breakdown(question, 'country', 50)))
       lcpTimes.push(await timed(() => store.breakdown({ ...question, parts: ['lcp'] }, 'country', 50)))
     }
+    tell(
+      `p75 of LCP by country ${count(spreadOf(lcpTimes).median)} ms, all figures ${count(spreadOf(times).median)} ms`,
+    )
     const { views: counted } = await store.totals({ site, ...range })
     if (counted !== views) throw new Error(`${counted} of ${views} views are in the store`)
   } finally {
@@ -86,7 +94,7 @@ try {
       met: size <= 40,
     },
     {
-      metric: `p75 of LCP by country over 30 days of ${views.toLocaleString('en')} views, ms`,
+      metric: `p75 of LCP by country over 30 days of ${count(views)} views, ms`,
       ours: lcpTime.median,
       against: 'the engine, t-digest over the same snapshots',
       theirs: digest.median,
@@ -123,7 +131,7 @@ async function engineAlone(): Promise<{ size: number; digest: Spread }> {
         ),
       )
     }
-    for (const table of ['snapshots', 'receipts']) await engine.command(`OPTIMIZE TABLE ${table} FINAL`)
+    for (const table of ['snapshots', 'arrivals']) await engine.command(`OPTIMIZE TABLE ${table} FINAL`)
     const [row] = await engine.query('SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active', {})
     return { size: Number(row?.['bytes']) / views, digest: spreadOf(digests) }
   } finally {
@@ -135,6 +143,14 @@ function textOf(from: number, to: number): Buffer {
   return Buffer.from(
     Array.from({ length: to - from }, (_, i) => `${encodeViewRow(viewAt(from + i))}\n`).join(''),
   )
+}
+
+function count(number: number): string {
+  return Math.round(number).toLocaleString('en')
+}
+
+function tell(line: string): void {
+  console.error(`  ${line}`)
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

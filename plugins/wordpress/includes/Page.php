@@ -11,8 +11,8 @@ final class Page
     /** Registers the hooks. */
     public static function init(): void
     {
-        // Early in the head: the sooner the worker is there, the more of this very page it can take over.
-        add_action('wp_head', [self::class, 'printScripts'], 1);
+        // After the page's own contents: what stands in the head is asked for before the first pictures, and they wait.
+        add_action('wp_footer', [self::class, 'printScripts'], 1);
     }
 
     /** Prints both, for anonymous readers of a connected site's ordinary pages. */

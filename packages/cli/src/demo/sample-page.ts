@@ -1,6 +1,6 @@
 import { type PageConfig, pageConfigElementId } from '@peerpress/wire'
 
-/** What a connected CMS adds to a post's head. */
+/** What a connected CMS adds to a post, after its contents. */
 export interface Assistance {
   readonly config: PageConfig
   /** URL of the loader. */
@@ -26,7 +26,7 @@ body { margin: 0 auto; max-width: 46rem; padding: 1rem; }
 img, video { display: block; width: 100%; height: auto; border-radius: 6px; margin: 2rem 0 .5rem; }
 figure { margin: 0; } figcaption { font-size: .85rem; opacity: .75; }
 </style>
-${assistance === null ? '' : assistanceOf(assistance)}</head>
+</head>
 <body>
 <article>
 <h1>Ten imagined places</h1>
@@ -37,7 +37,7 @@ ${pictures.map(figure).join('\n')}
 <figcaption>An eleventh place, moving.</figcaption></figure>
 <p>All pictures and the film were computed for PeerPress and are in the public domain (CC0).</p>
 </article>
-</body>
+${assistance === null ? '' : assistanceOf(assistance)}</body>
 </html>
 `
 }

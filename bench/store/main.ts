@@ -17,7 +17,7 @@ const batch = Math.min(views, 50_000)
 const batchesTimed = 8
 const atOnce = 2
 const rounds = isQuick ? 1 : 5
-/** Views after which it is every again how far it has come: a hundred million take an hour. */
+/** Views after which it is told again how far it has come: a hundred million take an hour. */
 const every = 1_000_000
 /** ms that a percentile by country may take, by the number of views. */
 const mostMs = new Map([

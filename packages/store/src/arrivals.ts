@@ -2,9 +2,9 @@ import type { Connection } from './connection.ts'
 import type { Arrivals } from './metrics.ts'
 import type { Question } from './question.ts'
 import { condition } from './condition.ts'
-import { hashOfView } from './migrations.ts'
-import { cellOfView, fromSnapshots, isOfQuestion } from './rollup/coverage.ts'
+import { fromSnapshots, isOfQuestion } from './rollup/coverage.ts'
 import { StoreError } from './store-error.ts'
+import { cellOfView, hashOfView } from './view-place.ts'
 
 /**
  * How many of the snapshots that the readers' browsers numbered came in. The numbers of a view have no gaps when they are

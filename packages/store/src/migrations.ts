@@ -1,4 +1,5 @@
 import { rollupTables } from './rollup/rollup-tables.ts'
+import { cellOfView, hashOfView } from './view-place.ts'
 
 /** One forward step of the schema. A step that has run anywhere never changes; a new need is a new step. */
 export interface Migration {
@@ -111,8 +112,6 @@ ENGINE = ReplacingMergeTree
 ORDER BY (site, view, sequence)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`
 
-const idHour = "toStartOfHour(UUIDv7ToDateTime(view, 'UTC'))"
-
 /**
  * The snapshots sorted by the hour that is in a view's id, its cell: rows that are asked for together lie together, and
  * still all snapshots of a view meet, because its id never changes, whatever its `started_at` does. Ids without a time
@@ -123,7 +122,7 @@ const idHour = "toStartOfHour(UUIDv7ToDateTime(view, 'UTC'))"
 const snapshots = `
 CREATE TABLE IF NOT EXISTS snapshots AS views
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (site, ${idHour}, view)
+ORDER BY (site, ${cellOfView}, view)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
   min_bytes_for_wide_part = 268435456`
 
@@ -135,7 +134,7 @@ CREATE TABLE IF NOT EXISTS receipts (
   sequence UInt16
 )
 ENGINE = ReplacingMergeTree
-ORDER BY (site, ${idHour}, view, sequence)
+ORDER BY (site, ${cellOfView}, view, sequence)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1`
 
 /** One text of rows, parsed once, fills both tables; a crash in between is mended by the caller, who comes again. */
@@ -222,7 +221,7 @@ CREATE TABLE IF NOT EXISTS bots (
   snapshot String CODEC(ZSTD(3))
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY (site, ${idHour}, view)
+ORDER BY (site, ${cellOfView}, view)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
   min_bytes_for_wide_part = 268435456`
 
@@ -302,9 +301,6 @@ ALTER TABLE snapshots
   ADD COLUMN IF NOT EXISTS stalled_ms Nullable(UInt32) CODEC(ZSTD),
   ADD COLUMN IF NOT EXISTS stalls Nullable(UInt32) CODEC(ZSTD)`
 
-/** What a view is told by among those of its site and cell: ids hardly compress, and a receipt has nothing else. */
-export const hashOfView = 'bitShiftRight(cityHash64(view), 24)'
-
 /**
  * As `receipts`, with 40 bits of a view's hash in place of its id: 4 bytes in place of 15 in hours of 14,000 views. Two
  * views of a cell of n that share theirs, so that one number counts once, are n² ÷ 2^41 (birthday bound): 0.01 of 140,000.
@@ -327,10 +323,10 @@ const shortReceipts = [
   receivedOn,
   arrivedNumbers,
   `CREATE MATERIALIZED VIEW IF NOT EXISTS arrivals_of_snapshots TO arrivals AS
-  SELECT site, ${idHour} AS cell, ${hashOfView} AS view_hash, sequence FROM snapshots`,
+  SELECT site, ${cellOfView} AS cell, ${hashOfView} AS view_hash, sequence FROM snapshots`,
   // On a cluster each node brings its own, for a view's shard is told by its id.
   `INSERT INTO arrivals (site, cell, view_hash, sequence, received_on)
-  SELECT site, ${idHour} AS cell, ${hashOfView} AS view_hash, sequence, received_on FROM receipts
+  SELECT site, ${cellOfView} AS cell, ${hashOfView} AS view_hash, sequence, received_on FROM receipts
   SETTINGS parallel_distributed_insert_select = 2`,
   'DROP TABLE IF EXISTS receipts_of_snapshots',
   'DROP TABLE IF EXISTS receipts',

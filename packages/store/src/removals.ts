@@ -2,9 +2,9 @@ import type { Connection, Insertion } from './connection.ts'
 import { mutationsDone } from './mutations.ts'
 import { quoted } from './quoted.ts'
 import { Removed } from './removed.ts'
-import { cellOfView } from './rollup/coverage.ts'
 import { isOfViews, type SiteTable, siteTables, snapshots } from './site-tables.ts'
 import { StoreError } from './store-error.ts'
+import { cellOfView } from './view-place.ts'
 
 /** Views that one statement names: it may have 256 KiB. */
 const viewsAtOnce = 5000
@@ -138,7 +138,6 @@ async function removeRows(connection: Connection, removal: Removal): Promise<voi
   const touched = await cellsOf(connection, removal)
   for (const table of siteTables) {
     const { name } = table
-    if (removal.visitor !== null && table.key === null) continue
     for (const condition of conditions(removal, table)) {
       if ((await countOf(connection, name, condition)) === 0) continue
       await connection.command(`ALTER TABLE ${name} DELETE WHERE ${condition} SETTINGS mutations_sync = 0`)
@@ -179,7 +178,8 @@ function cellOfId(view: string): number {
 
 function conditions({ site, visitor, views }: Removal, { name, key }: SiteTable): string[] {
   const ofSite = `site = ${quoted(site)}`
-  if (visitor === null || key === null) return [ofSite]
+  if (visitor === null) return [ofSite]
+  if (key === null) return []
   const named: string[] = []
   for (let i = 0; i < views.length; i += viewsAtOnce) {
     const some = views.slice(i, i + viewsAtOnce)

@@ -1,6 +1,5 @@
-import { hashOfView } from './migrations.ts'
 import { quoted } from './quoted.ts'
-import { cellOfView } from './rollup/coverage.ts'
+import { cellOfView, hashOfView } from './view-place.ts'
 
 /** A table whose rows belong to sites: each has a column `site`, is kept for so long and is emptied of a removed site. */
 export interface SiteTable {

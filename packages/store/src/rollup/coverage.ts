@@ -3,15 +3,13 @@ import { type Condition, condition } from '../condition.ts'
 import type { Question } from '../question.ts'
 import { type Measure, measures } from '../measures.ts'
 import { viewFigures } from '../view-figures.ts'
+import { cellOfView } from '../view-place.ts'
 import { binOf } from './log-bins.ts'
 import { daysAddedUp, type Known, staleCells } from './known.ts'
 import { day, hour, isWhole, oneOf, wholePeriods, within } from './periods.ts'
 
 /** What a rollup's rows are told apart by, beside arm and time. */
 export type Slice = 'all' | 'country' | 'device' | 'network' | 'post'
-
-/** The cell of a row of `snapshots`. */
-export const cellOfView = "toStartOfHour(UUIDv7ToDateTime(view, 'UTC'))"
 
 /** SQL of when a view was read, as a row of `hours` tells it, from a row of `snapshots`. */
 const hourOfView = 'toStartOfHour(started_at)'

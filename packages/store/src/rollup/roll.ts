@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts'
 import { measureNames, measures } from '../measures.ts'
 import { quoted } from '../quoted.ts'
 import { figureNames, viewFigures } from '../view-figures.ts'
-import { cellOfView } from './coverage.ts'
+import { cellOfView } from '../view-place.ts'
 import { binOf } from './log-bins.ts'
 
 /** How rolling goes about it. */

@@ -1,3 +1,5 @@
+import { cellOfView } from '../view-place.ts'
+
 const settings = 'SETTINGS fsync_after_insert = 1, fsync_part_directory = 1'
 
 /**
@@ -15,8 +17,7 @@ ENGINE = AggregatingMergeTree
 ORDER BY (site, cell)
 ${settings}, non_replicated_deduplication_window = 1000`
 
-const idHour = "toStartOfHour(UUIDv7ToDateTime(view, 'UTC'))"
-const marksOfSnapshots = `SELECT site, ${idHour} AS cell, count() AS writes, now64(3, 'UTC') AS written_at
+const marksOfSnapshots = `SELECT site, ${cellOfView} AS cell, count() AS writes, now64(3, 'UTC') AS written_at
   FROM snapshots
   GROUP BY site, cell`
 

@@ -7,7 +7,7 @@ import { exportViews } from './export-views.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { createRemovals, type Removals } from './removals.ts'
-import { breakdown, type ReportSource, series, totals } from './report.ts'
+import { breakdown, reportSource, type ReportSource, series, totals } from './report.ts'
 import { createRetention, maxRetentionDays, type Retention } from './retention.ts'
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './sessions.ts'
@@ -55,7 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // Statements of the embedded engine run one after another, so none sees a mark without what it marks.
   const settleMs = 'directory' in options ? 0 : 2 * queryTime
   const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
-  return storeOn({ connection, exactViews }, { retention, removals, rolling })
+  return storeOn(reportSource(connection, exactViews), { retention, removals, rolling })
 }
 
 /** What keeps the tables in order. */

@@ -6,7 +6,7 @@ import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
 import { type MetricsSelection, noMetrics, ofPieces, ofViews, readMetrics } from './metrics-sql.ts'
 import { type Dimension, dimensions, type Interval, maxBreakdownRows, type Question } from './question.ts'
 import { fromSnapshots, pieces, type RolledKey, type Slice } from './rollup/coverage.ts'
-import { askKnown, asUnknown, isStill } from './rollup/known.ts'
+import { asUnknown, isStill, knowledgeOf } from './rollup/known.ts'
 import { StoreError } from './store-error.ts'
 
 /** What reports are made of. */
@@ -14,6 +14,13 @@ export interface ReportSource {
   readonly connection: Connection
   /** A question about more snapshots than this is answered from rollups where these can, within a bin's error. */
   readonly exactViews: number
+  /** What the rollups know. */
+  readonly known: ReturnType<typeof knowledgeOf>
+}
+
+/** Reports on what is in an engine. */
+export function reportSource(connection: Connection, exactViews: number): ReportSource {
+  return { connection, exactViews, known: knowledgeOf(connection) }
 }
 
 /** The metrics of all views a question is about. */
@@ -80,7 +87,7 @@ interface Answer {
 const maxTries = 3
 
 /** One answer for each key, or one for all. */
-async function ask({ connection, exactViews }: ReportSource, asked: Asked): Promise<Answer[]> {
+async function ask({ connection, exactViews, known }: ReportSource, asked: Asked): Promise<Answer[]> {
   const { question, key, boundaries } = asked
   const { measures } = askedParts(question)
   const read = async ({ sql, parameters }: Statement, binned: boolean): Promise<Answer[]> => {
@@ -90,17 +97,16 @@ async function ask({ connection, exactViews }: ReportSource, asked: Asked): Prom
   const slice = sliceFor(question, asked.by)
   if (slice === undefined) return read(exact(asked), false)
   const rolled = { question, slice, key, boundaries }
-  const isUntouched = connection.watchWrites?.()
-  let now = await askKnown(connection, question)
-  if (now.snapshots <= exactViews) return read(exact(asked), false)
+  let now = await known(question)
+  if (now.known.snapshots <= exactViews) return read(exact(asked), false)
   for (let tries = 0; tries < maxTries; tries++) {
-    const answers = await read(fromRollups(pieces(rolled, now), asked), true)
-    if (isUntouched?.()) return answers
+    const answers = await read(fromRollups(pieces(rolled, now.known), asked), true)
+    if (now.isUntouched()) return answers
     const before = now
-    now = await askKnown(connection, question)
-    if (isStill(before, now)) return answers
+    now = await known(question)
+    if (isStill(before.known, now.known)) return answers
   }
-  return read(fromRollups(pieces(rolled, asUnknown(now)), asked), true)
+  return read(fromRollups(pieces(rolled, asUnknown(now.known)), asked), true)
 }
 
 /** The slice of the rollups that can answer a question; undefined when none tells apart all that it asks for. */

@@ -84,6 +84,7 @@ export async function connectEmbedded(
     insert: (insertion) => write({ kind: 'insert', ...insertion }),
     watchWrites: () => {
       const { begun, inHand } = writes
+      // What is in hand now may take effect at any moment.
       return () => inHand === 0 && writes.begun === begun
     },
     close: async () => {

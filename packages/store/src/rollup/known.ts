@@ -26,8 +26,43 @@ interface KnownDay {
 const hour = 3600
 const day = 24 * hour
 
-/** Asks what the rollups know of the question's site. */
-export async function askKnown(connection: Connection, question: Question): Promise<Known> {
+/** What rollups know, and whether nothing can have been written since they were asked. */
+export interface KnownNow {
+  readonly known: Known
+  readonly isUntouched: () => boolean
+}
+
+/** Ranges of which it is remembered at most. */
+const maxRemembered = 100
+
+/**
+ * Asks what the rollups know of a question's site: once for all questions of a range as long as nothing can have been
+ * written, as a report is many questions; each time of an engine that others write to.
+ */
+export function knowledgeOf(connection: Connection): (question: Question) => Promise<KnownNow> {
+  const remembered = new Map<string, Promise<Known>>()
+  let isUntouched = (): boolean => false
+  return async (question) => {
+    if (!isUntouched()) {
+      remembered.clear()
+      isUntouched = connection.watchWrites?.() ?? (() => false)
+    }
+    const asked = { isUntouched }
+    const range = JSON.stringify(rangeParameters(question))
+    const known = remembered.get(range) ?? askKnown(connection, question)
+    const [oldest] = remembered.keys()
+    if (oldest !== undefined && remembered.size >= maxRemembered) remembered.delete(oldest)
+    remembered.set(range, known)
+    try {
+      return { ...asked, known: await known }
+    } catch (error) {
+      remembered.delete(range)
+      throw error
+    }
+  }
+}
+
+async function askKnown(connection: Connection, question: Question): Promise<Known> {
   const rows = await connection.query(
     `
 SELECT toUnixTimestamp(toStartOfDay(cell)) AS of_day, sum(written) AS writes, max(in_day) = writes AS is_added_up,
@@ -88,6 +123,9 @@ export function asUnknown({ snapshots, days }: Known): Known {
 /** Spans at most: a query has room for no more, and few are all there ever are but after a crash. */
 const maxSpans = 50
 
+/** Days at most that are read added up, for the same reason. */
+const maxDays = 2000
+
 /** The cells that must be read from the snapshots, and perhaps others between. */
 export function staleCells({ days }: Known): readonly Span[] {
   const spans = spansOf(
@@ -98,14 +136,25 @@ export function staleCells({ days }: Known): readonly Span[] {
   return first && last && spans.length > maxSpans ? [[first[0], last[1]]] : spans
 }
 
-/** The days that are added up, or, where they are scattered, some of them; and whether those are all there are. */
-export function daysAddedUp({ days }: Known): { readonly spans: readonly Span[]; readonly areAll: boolean } {
-  const starts = [...days].flatMap(([start, { isAddedUp }]) => (isAddedUp ? [start] : []))
-  const spans = spansOf(starts, day)
-  return {
-    spans: spans.slice(-maxSpans),
-    areAll: starts.length === days.size && spans.length <= maxSpans,
-  }
+/** Days that are read added up. */
+interface DaysAddedUp {
+  readonly spans: readonly Span[]
+  /** Their starts, each with the generation of its rows: how often was written into it. */
+  readonly generations: readonly (readonly [start: number, generation: number])[]
+  /** Whether those are all there are. */
+  readonly areAll: boolean
+}
+
+/** The days that are added up, or, where they are scattered or very many, the latest of them. */
+export function daysAddedUp({ days }: Known): DaysAddedUp {
+  const addedUp = new Map(
+    [...days].flatMap(([of, { isAddedUp, writes }]) => (isAddedUp ? [[of, writes]] : [])),
+  )
+  const latest = [...addedUp.keys()].toSorted((a, b) => a - b).slice(-maxDays)
+  const spans = spansOf(latest, day).slice(-maxSpans)
+  const from = spans[0]?.[0] ?? Infinity
+  const generations = [...addedUp].filter(([of]) => of >= from)
+  return { spans, generations, areAll: generations.length === days.size }
 }
 
 function spansOf(starts: readonly number[], length: number): Span[] {

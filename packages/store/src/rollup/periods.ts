@@ -46,4 +46,5 @@ export function oneOf(time: string, spans: readonly Span[]): string {
   return each.length === 0 ? 'false' : `(${each.join(' OR ')})`
 }
 
-const start = (seconds: number): string => `toDateTime(${seconds}, 'UTC')`
+/** SQL of a moment, epoch s. */
+export const start = (seconds: number): string => `toDateTime(${seconds}, 'UTC')`

@@ -41,20 +41,20 @@ const maxRemembered = 100
  */
 export function knowledgeOf(connection: Connection): (question: Question) => Promise<KnownNow> {
   const remembered = new Map<string, Promise<Known>>()
-  let isUntouched = (): boolean => false
+  let watch = (): boolean => false
   return async (question) => {
-    if (!isUntouched()) {
+    if (!watch()) {
       remembered.clear()
-      isUntouched = connection.watchWrites?.() ?? (() => false)
+      watch = connection.watchWrites?.() ?? (() => false)
     }
-    const asked = { isUntouched }
+    const isUntouched = watch
     const range = JSON.stringify(rangeParameters(question))
     const known = remembered.get(range) ?? askKnown(connection, question)
     const [oldest] = remembered.keys()
     if (oldest !== undefined && remembered.size >= maxRemembered) remembered.delete(oldest)
     remembered.set(range, known)
     try {
-      return { ...asked, known: await known }
+      return { known: await known, isUntouched }
     } catch (error) {
       remembered.delete(range)
       throw error

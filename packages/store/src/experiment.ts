@@ -1,7 +1,8 @@
 import type { Metrics, Quantile } from './metrics.ts'
 import { noMetrics } from './metrics-sql.ts'
 import type { Question } from './question.ts'
-import { breakdown, type ReportSource, totals } from './report.ts'
+import { breakdown, totals } from './report.ts'
+import type { ReportSource } from './rollup/ask-either.ts'
 
 /** A percentile minus that of a baseline, with its 95 % interval. */
 export interface Difference {

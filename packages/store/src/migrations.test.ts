@@ -166,3 +166,31 @@ test(
     }
   },
 )
+
+test('what was added up before it told what had arrived is added up anew', { timeout: 60_000 }, async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'arrived-'))
+  const rows = sampleRows(200)
+  try {
+    const then = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+    await migrate(then, migrations.slice(0, 13))
+    await then.insert({ table: 'snapshots', rows: ndjson(rows), token: 'then' })
+    await then.command(
+      `INSERT INTO rolled (site, unit, cell, generation)
+  SELECT site, arrayJoin(['hour', 'day']) AS unit, if(unit = 'hour', cell, toStartOfDay(cell)) AS of, sum(writes)
+  FROM marks GROUP BY site, unit, of`,
+    )
+    await then.close()
+
+    const store = await openStore({ directory, exactViews: -1 })
+    try {
+      for (let again = 0; again < 2; again++) {
+        assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
+        while (!(await store.roll()));
+      }
+    } finally {
+      await store.close()
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+})

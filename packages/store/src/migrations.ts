@@ -332,6 +332,19 @@ const shortReceipts = [
   'DROP TABLE IF EXISTS receipts',
 ]
 
+/**
+ * How many snapshots were sent of a rollup's views, and how many of those came in: before, only what every single view
+ * was sent by could tell. All that was added up is added up anew.
+ */
+const arrivedAddedUp = [
+  ...['hours', 'days'].map(
+    (table) => `ALTER TABLE ${table}
+  ADD COLUMN IF NOT EXISTS sent_snapshots UInt64 CODEC(ZSTD),
+  ADD COLUMN IF NOT EXISTS received_snapshots UInt64 CODEC(ZSTD)`,
+  ),
+  "INSERT INTO marks SELECT site, cell, 1, now64(3, 'UTC') FROM marks GROUP BY site, cell",
+]
+
 export const migrations: readonly Migration[] = [
   { id: 1, name: 'views', statements: [views] },
   { id: 2, name: 'referral', statements: [referral] },
@@ -346,4 +359,5 @@ export const migrations: readonly Migration[] = [
   { id: 11, name: 'compression', statements: compression },
   { id: 12, name: 'playback', statements: [playback] },
   { id: 13, name: 'short receipts', statements: shortReceipts },
+  { id: 14, name: 'arrived added up', statements: arrivedAddedUp },
 ]

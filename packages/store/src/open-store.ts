@@ -7,7 +7,8 @@ import { exportViews } from './export-views.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { createRemovals, type Removals } from './removals.ts'
-import { breakdown, reportSource, type ReportSource, series, totals } from './report.ts'
+import { breakdown, series, totals } from './report.ts'
+import { reportSource, type ReportSource } from './rollup/ask-either.ts'
 import { createRetention, maxRetentionDays, type Retention } from './retention.ts'
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './sessions.ts'
@@ -76,7 +77,7 @@ function storeOn(source: ReportSource, { retention, removals, rolling: rollOptio
     breakdown: (question, by, limit) => breakdown(source, question, { by, limit }),
     sessions: (question) => sessions(connection, question),
     visitors: (question) => visitors(connection, question),
-    arrivals: (question) => arrivals(connection, question),
+    arrivals: (question) => arrivals(source, question),
     experiment: (question) => experiment(source, question),
     comparison: (question) => comparison(source, question),
     bots: (question) => bots(connection, question),

@@ -1,27 +1,12 @@
 import { askedParts } from './asked-parts.ts'
 import { condition } from './condition.ts'
-import type { Connection, Parameters } from './connection.ts'
 import { boundariesOf } from './intervals.ts'
 import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
 import { type MetricsSelection, noMetrics, ofPieces, ofViews, readMetrics } from './metrics-sql.ts'
 import { type Dimension, dimensions, type Interval, maxBreakdownRows, type Question } from './question.ts'
-import { fromSnapshots, pieces, type RolledKey, type Slice } from './rollup/coverage.ts'
-import { asUnknown, isStill, knowledgeOf } from './rollup/known.ts'
+import { askEither, type ReportSource, sliceFor, type Statement } from './rollup/ask-either.ts'
+import { fromSnapshots, pieces, type RolledKey } from './rollup/coverage.ts'
 import { StoreError } from './store-error.ts'
-
-/** What reports are made of. */
-export interface ReportSource {
-  readonly connection: Connection
-  /** A question about more snapshots than this is answered from rollups where these can, within a bin's error. */
-  readonly exactViews: number
-  /** What the rollups know. */
-  readonly known: ReturnType<typeof knowledgeOf>
-}
-
-/** Reports on what is in an engine. */
-export function reportSource(connection: Connection, exactViews: number): ReportSource {
-  return { connection, exactViews, known: knowledgeOf(connection) }
-}
 
 /** The metrics of all views a question is about. */
 export async function totals(source: ReportSource, question: Question): Promise<Metrics> {
@@ -83,47 +68,20 @@ interface Answer {
   readonly metrics: Metrics
 }
 
-/** How often a question is asked of rollups that change meanwhile, before it is asked of the views themselves. */
-const maxTries = 3
-
 /** One answer for each key, or one for all. */
-async function ask({ connection, exactViews, known }: ReportSource, asked: Asked): Promise<Answer[]> {
-  const { question, key, boundaries } = asked
-  const { measures } = askedParts(question)
-  const read = async ({ sql, parameters }: Statement, binned: boolean): Promise<Answer[]> => {
-    const rows = await connection.query(sql, parameters)
-    return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { measures, binned }) }))
-  }
-  const slice = sliceFor(question, asked.by)
-  if (slice === undefined) return read(exact(asked), false)
-  const rolled = { question, slice, key, boundaries }
-  let now = await known(question)
-  if (now.known.snapshots <= exactViews) return read(exact(asked), false)
-  for (let tries = 0; tries < maxTries; tries++) {
-    const answers = await read(fromRollups(pieces(rolled, now.known), asked), true)
-    if (now.isUntouched()) return answers
-    const before = now
-    now = await known(question)
-    if (isStill(before.known, now.known)) return answers
-  }
-  return read(fromRollups(pieces(rolled, asUnknown(now.known)), asked), true)
-}
-
-/** The slice of the rollups that can answer a question; undefined when none tells apart all that it asks for. */
-function sliceFor({ filter = {} }: Question, by: Dimension | undefined): Slice | undefined {
-  const { arm: _inEverySlice, ...filtered } = filter
-  const asked = new Set(
-    Object.entries(filtered).flatMap(([key, value]) => (value === undefined ? [] : [key])),
+async function ask(source: ReportSource, asked: Asked): Promise<Answer[]> {
+  const { question, by, key, boundaries } = asked
+  const slice = sliceFor(question, by)
+  const { rows, areRolled } = await askEither(
+    source,
+    { question, slice },
+    {
+      exact: () => exact(asked),
+      rolled: (known, of) => fromRollups(pieces({ question, slice: of, key, boundaries }, known), asked),
+    },
   )
-  if (by !== undefined && by !== 'arm') asked.add(by)
-  const [only = 'all', ...others] = asked
-  const known: readonly string[] = ['all', 'country', 'device', 'network', 'post'] satisfies Slice[]
-  return others.length === 0 && known.includes(only) ? (only as Slice) : undefined
-}
-
-interface Statement {
-  readonly sql: string
-  readonly parameters: Parameters
+  const { measures } = askedParts(question)
+  return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { measures, binned: areRolled }) }))
 }
 
 /**

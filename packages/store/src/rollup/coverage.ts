@@ -4,6 +4,7 @@ import type { Question } from '../question.ts'
 import { type Measure, measures } from '../measures.ts'
 import { viewFigures } from '../view-figures.ts'
 import { cellOfView } from '../view-place.ts'
+import type { Statement } from './ask-either.ts'
 import { binOf } from './log-bins.ts'
 import { daysAddedUp, type Known, staleCells } from './known.ts'
 import { day, hour, isWhole, oneOf, start, wholePeriods, within } from './periods.ts'
@@ -49,19 +50,20 @@ export interface RolledQuestion {
   readonly boundaries?: readonly number[] | undefined
 }
 
-/**
- * SQL of the views of a question, one row for many where rollups know them and one row each where they do not: with a
- * column for each figure and each measure's bins, and `label`. Every view is in exactly one row, as long as rollups know
- * what they are said to know: `isStill` tells afterwards.
- */
-export function pieces(
-  { question, slice, key, boundaries = [] }: RolledQuestion,
-  known: Known,
-): { readonly sql: string; readonly parameters: Condition['parameters'] } {
+/** Where the views of a question are: each in exactly one place, as long as rollups know what they are said to know. */
+export interface Coverage {
+  /** The rollups that have some of them: what stands after FROM to read those. */
+  readonly rollups: readonly { readonly period: 'hour' | 'day'; readonly from: string }[]
+  /** The views that none has: a condition over `snapshots`, and one over the cell that they are in. Null: there are none. */
+  readonly others: { readonly where: string; readonly isCell: (cell: string) => string } | null
+  readonly parameters: Condition['parameters']
+}
+
+/** Where the views of a question are; `isStill` tells afterwards whether they were there. */
+export function coverage({ question, slice, boundaries = [] }: RolledQuestion, known: Known): Coverage {
   const { where, parameters } = condition(question)
   const hours = wholePeriods(question, boundaries, hour)
   const days = wholePeriods(question, boundaries, day)
-  const { figures, measures: measured } = askedParts(question)
   const stale = staleCells(known)
   const addedUp = daysAddedUp(known)
   const isOfDays = (time: string, cell: string): string =>
@@ -70,36 +72,60 @@ export function pieces(
   const isOfHours = (time: string, cell: string): string =>
     slice === 'post' ? 'false' : `(${within(time, hours)} AND NOT ${oneOf(cell, stale)})`
   // Only columns of the key may be asked before FINAL has chosen, and they are: without it, all columns are read.
-  const rollup = (period: 'hour' | 'day', chosen: string, generations: string): string => `
-  SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
-    ${[...figures, ...measured.map((measure) => `${measure}_bins, ${measure}_views`)].join(', ')}
-  FROM ${period}s FINAL
+  const rowsOf = (period: 'hour' | 'day', chosen: string, generations: string) => ({
+    period,
+    from: `${period}s FINAL
   PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(question, slice)} AND ${chosen}
-  WHERE (cell, generation) IN (${generations})`
+  WHERE (cell, generation) IN (${generations})`,
+  })
   const areDaysAll = addedUp.areAll && isWhole(question, days)
   const hasOthers = slice === 'post' ? !areDaysAll : !isWhole(question, hours)
-  const snapshots = (): string => `
+
+  const rollups: Coverage['rollups'][number][] = []
+  if (days.from < days.to && addedUp.spans.length > 0) {
+    const chosen = `${within('day', days)} AND ${oneOf('cell', addedUp.spans)}`
+    rollups.push(rowsOf('day', chosen, written(addedUp.generations)))
+  }
+  if (slice !== 'post' && hours.from < hours.to && !areDaysAll) {
+    const chosen = `${isOfHours('hour', 'cell')} AND NOT ${isOfDays('hour', 'cell')}`
+    rollups.push(rowsOf('hour', chosen, rolledHours))
+  }
+  if (stale.length === 0 && !hasOthers && rollups.length > 0) return { rollups, others: null, parameters }
+  const isCell = (cell: string): string => {
+    const answered = `${isOfHours('hour', 'cell')} OR ${isOfDays('hour', 'cell')}`
+    return `(${oneOf(cell, stale)}${hasOthers ? ` OR ${cell} IN (${cellsWithout(answered)})` : ''})`
+  }
+  const others = {
+    where: `${where}
+    AND ${isCell(cellOfView)}
+    AND NOT ${isOfHours(hourOfView, cellOfView)}
+    AND NOT ${isOfDays(hourOfView, cellOfView)}`,
+    isCell,
+  }
+  return { rollups, others, parameters }
+}
+
+/**
+ * SQL of the views of a question, one row for many where rollups know them and one row each where they do not: with a
+ * column for each figure and each measure's bins, and `label`.
+ */
+export function pieces(asked: RolledQuestion, known: Known): Statement {
+  const { rollups, others, parameters } = coverage(asked, known)
+  const { question, key } = asked
+  const { figures, measures: measured } = askedParts(question)
+  const sql = rollups.map(
+    ({ period, from }) => `
+  SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
+    ${[...figures, ...measured.map((measure) => `${measure}_bins, ${measure}_views`)].join(', ')}
+  FROM ${from}`,
+  )
+  if (others !== null)
+    sql.push(`
   SELECT
     ${key === undefined ? '' : `${key.viewed} AS label,`}
     ${[...figures.map((figure) => `${viewFigures[figure]} AS ${figure}`), ...measured.map(binsOfView)].join(',\n    ')}
   FROM snapshots FINAL
-  WHERE ${where}
-    AND (${oneOf(cellOfView, stale)}${hasOthers ? ` OR ${cellOfView} IN (${cellsWithout(`${isOfHours('hour', 'cell')} OR ${isOfDays('hour', 'cell')}`)})` : ''})
-    AND NOT ${isOfHours(hourOfView, cellOfView)}
-    AND NOT ${isOfDays(hourOfView, cellOfView)}`
-
-  const sql: string[] = []
-  if (days.from < days.to && addedUp.spans.length > 0)
-    sql.push(
-      rollup(
-        'day',
-        `${within('day', days)} AND ${oneOf('cell', addedUp.spans)}`,
-        written(addedUp.generations),
-      ),
-    )
-  if (slice !== 'post' && hours.from < hours.to && !areDaysAll)
-    sql.push(rollup('hour', `${isOfHours('hour', 'cell')} AND NOT ${isOfDays('hour', 'cell')}`, rolledHours))
-  if (stale.length > 0 || hasOthers || sql.length === 0) sql.push(snapshots())
+  WHERE ${others.where}`)
   return { sql: sql.join('\n  UNION ALL'), parameters }
 }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { numbersOf } from '../arrived-numbers.ts'
 import type { Connection } from '../connection.ts'
 import { measureNames, measures } from '../measures.ts'
 import { quoted } from '../quoted.ts'
 import { figureNames, viewFigures } from '../view-figures.ts'
-import { cellOfView } from '../view-place.ts'
+import { cellOfView, hashOfView } from '../view-place.ts'
 import { binOf } from './log-bins.ts'
 
 /** How rolling goes about it. */
@@ -22,6 +23,9 @@ export interface RollOptions {
 
 /** Writes that are added up in one statement, more or less: what it holds in memory grows with them. */
 const writesAtOnce = 500_000
+
+/** Units that are added up in one statement at most: its text, which names all their cells, has room for 262,144 bytes. */
+const unitsAtOnce = { hour: 1000, day: 40 } as const
 
 /** A cell, or all cells of a day. */
 interface Due {
@@ -86,7 +90,7 @@ WHERE marked.writes != rolled.generation AND ${isOver}
   AND abs(dateDiff('millisecond', marked.written_at, now64(3))) >= {settle:UInt64}
   AND abs(dateDiff('millisecond', toDateTime64(rolled.rolled_at, 3), now64(3))) >= {pause:UInt64}
 ORDER BY marked.written_at
-LIMIT 1000`,
+LIMIT ${unitsAtOnce[unit]}`,
     { settle: settleMs, pause: pauseMs },
   )
   const due: Due[] = []
@@ -132,14 +136,15 @@ function rollup(unit: Unit, due: readonly Due[]): string {
     .join(', ')
   return `
 INSERT INTO ${table} (site, slice, known, key, arm, ${period}, cell, generation,
-  ${figureNames.join(', ')},
+  ${figureNames.join(', ')}, sent_snapshots, received_snapshots,
   ${measureNames.map((measure) => `${measure}_bins, ${measure}_views`).join(', ')})
 SELECT added.site, added.slice, added.of.1, added.of.2, added.arm, added.period, added.cell, due.generation,
-  ${figureNames.map((figure) => `added.${figure}`).join(', ')},
+  ${figureNames.map((figure) => `added.${figure}`).join(', ')}, added.sent_snapshots, added.received_snapshots,
   ${measureNames.map((_, i) => `added.counted[${i + 1}].1, added.counted[${i + 1}].2`).join(', ')}
 FROM (
   SELECT site, both.1 AS slice, both.2 AS of, arm, period, cell,
     ${figureNames.map((figure) => `sum(views.${figure}) AS ${figure}`).join(', ')},
+    sum(views.sent_snapshots) AS sent_snapshots, sum(views.received_snapshots) AS received_snapshots,
     arrayMap(
       sorted -> (
         arrayCompact(sorted),
@@ -151,8 +156,11 @@ FROM (
     SELECT site, arm, ${periodOf} AS period, ${unitOf} AS cell,
       [${kinds.map(([slice, of]) => `('${slice}', ${of})`).join(', ')}] AS kinds,
       ${figureNames.map((figure) => `${viewFigures[figure]} AS ${figure}`).join(', ')},
+      toUInt64(if(known.numbers > 0, sequence, 0)) AS sent_snapshots, known.numbers AS received_snapshots,
       ${measureNames.map((measure) => `${binOf(`(toFloat64(snapshots.${measure}) * ${measures[measure].scale})`)} AS ${measure}_bin`).join(', ')}
     FROM snapshots FINAL
+    LEFT JOIN (${numbersOf(`(site, cell) IN (${cells})`)}) AS known
+      ON known.of_site = snapshots.site AND known.of_cell = ${cellOfView} AND known.of_hash = ${hashOfView}
     WHERE (site, ${cellOfView}) IN (${cells})
   ) AS views
   ARRAY JOIN kinds AS both

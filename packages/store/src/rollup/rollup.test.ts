@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
+import { arrivals } from '../arrivals.ts'
 import type { Connection } from '../connection.ts'
 import { connectEmbedded } from '../embedded/embedded-connection.ts'
 import type { Metrics, Quantile } from '../metrics.ts'
@@ -11,12 +12,13 @@ import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations.ts'
 import type { Filter, Question } from '../question.ts'
 import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
-import { countingRows, recompute, rounded } from '../recomputation.testing.ts'
+import { countingRows, recompute, recomputeArrivals, rounded } from '../recomputation.testing.ts'
 import { createRemovals } from '../removals.ts'
-import { breakdown, reportSource, type ReportSource, series, totals } from '../report.ts'
+import { breakdown, series, totals } from '../report.ts'
 import { sessions } from '../sessions.ts'
 import { recomputeSessions } from '../recomputation.testing.ts'
 import { rowTime, type ViewRow } from '../view-row.ts'
+import { reportSource, type ReportSource } from './ask-either.ts'
 import { binError } from './log-bins.ts'
 import { roll } from './roll.ts'
 
@@ -93,6 +95,7 @@ describe('rollups', { timeout: 300_000 }, () => {
         for (const asked of [question, whole]) {
           const counting = countingRows(rows, asked)
           near(await totals(source, asked), recompute(counting))
+          assert.deepEqual(await arrivals(source, asked), recomputeArrivals(rows, asked))
           const answer = await breakdown(source, asked, { by, limit: 100 })
           assert.deepEqual(new Set(answer.map(({ key }) => key)), new Set(counting.map((row) => row[by])))
           for (const { key, metrics } of answer) {
@@ -141,6 +144,7 @@ describe('rollups', { timeout: 300_000 }, () => {
       `ALTER TABLE snapshots DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`,
     )
     assert.deepEqual(await byCountry(), [['NL', 2]])
+    assert.deepEqual(await arrivals(source, question), { sent: 2, received: 2, loss: 0 })
     // A later snapshot has moved to another country: its cell's rollup counts no more, and leaves nothing behind.
     await insert([snapshot(1, 2, 'JP')])
     assert.deepEqual(await byCountry(), [
@@ -221,11 +225,11 @@ describe('rollups', { timeout: 300_000 }, () => {
     assert.deepEqual([await ask(question), await ask(other)], [1, 1])
   })
 
-  test('of days that are many or lie far apart are read as far as a question has room', async () => {
+  test('of a year whose days lie apart are made, and read as far as a question has room', async () => {
     const site = freshSite()
     const day = 24 * hour
     const [row] = fc.sample(rowsOver(1, 1), 1)
-    const rows = Array.from({ length: 120 }, (_, n): ViewRow => {
+    const rows = Array.from({ length: 280 }, (_, n): ViewRow => {
       // Two days of each three.
       const started = at - (n + Math.floor(n / 2)) * day
       const view = `${started
@@ -236,7 +240,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     })
     await insert(rows)
     await roll(connection, always)
-    const question = { site, from: new Date(at - 200 * day), to: new Date(at + day) }
+    const question = { site, from: new Date(at - 420 * day), to: new Date(at + day) }
     near(await totals(source, question), recompute(countingRows(rows, question)))
     const byPost = await breakdown(source, question, { by: 'post', limit: 9 })
     near(byPost[0]?.metrics as Metrics, recompute(countingRows(rows, question)))

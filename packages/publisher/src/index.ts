@@ -1,5 +1,5 @@
 export type { ResolveAll } from './address-guard.ts'
-export type { EventHeaders, PostEventType } from './event.ts'
+export { type EventHeaders, type PostEventType, verifyEvent } from './event.ts'
 export type { LeftOutReason } from './fetch-asset.ts'
 export { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 export type { PublicationResult } from './publish-post.ts'

@@ -3,3 +3,8 @@ export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'
 export { migrateStoreOf } from './store-of.ts'
+export {
+  type UnexpectedErrorCounts,
+  type UnexpectedErrors,
+  watchUnexpectedErrors,
+} from './unexpected-errors.ts'

@@ -1,8 +1,18 @@
 import type { Collector } from '@peerpress/collector'
 import type { Tracker } from '@peerpress/tracker'
+import type { Bodies } from './entry/bodies.ts'
+import type { UnexpectedErrors } from './unexpected-errors.ts'
 
-/** What collector and tracker have counted since the start, in Prometheus' text format 0.0.4. */
-export function metricsText(collector: Collector, tracker: Tracker): string {
+/** The parts of a server that count. */
+export interface CountingParts {
+  readonly collector: Collector
+  readonly tracker: Tracker
+  readonly bodies: Pick<Bodies, 'held'>
+  readonly errors: UnexpectedErrors | undefined
+}
+
+/** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
+export function metricsText({ collector, tracker, bodies, errors }: CountingParts): string {
   return [
     ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
     ...stepLines(collector),
@@ -14,6 +24,8 @@ export function metricsText(collector: Collector, tracker: Tracker): string {
     ...gaugeLines('peerpress_log_bytes', 'Bytes that the store does not have yet.', collector.logBytes()),
     ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
     ...givenLines(tracker),
+    ...gaugeLines('peerpress_body_bytes', 'Bytes that request bodies in flight hold.', bodies.held()),
+    ...errorLines(errors),
     '',
   ].join('\n')
 }
@@ -49,6 +61,20 @@ function givenLines(tracker: Tracker): string[] {
       "Jain's index of what connected readers give; absent while nobody gives.",
       fairness,
     ),
+  ]
+}
+
+function errorLines(errors: UnexpectedErrors | undefined): string[] {
+  if (errors === undefined) return []
+  return [
+    ...counterLines(
+      'peerpress_unexpected_errors_total',
+      'Errors that nothing handled, those before a restart included.',
+      { ...errors.counts() },
+    ),
+    '# HELP peerpress_restarts_total Restarts after such an error.',
+    '# TYPE peerpress_restarts_total counter',
+    `peerpress_restarts_total ${errors.restarts}`,
   ]
 }
 

@@ -42,25 +42,31 @@ export function sendProblem(
     .end(body)
 }
 
-/** The last handler: body-parser's refusals keep their status, anything else is a masked 500. */
-export function problemHandler(onUnexpected: (error: unknown) => void): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error)
-      return
-    }
-    const status =
-      error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
-    if (status >= 400 && status < 500) {
-      const code = status === 413 ? 'too-large' : 'bad-request'
-      sendProblem(response, { status, code, detail: (error as Error).message })
-      return
-    }
-    onUnexpected(error)
-    sendProblem(response, {
-      status: 500,
-      code: 'unexpected',
-      detail: 'Something went wrong here; the log of the server says what.',
-    })
+/** The last handler of the app: a refusal by the framework keeps its status, any other error is a masked 500. */
+export const problemHandler: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const status =
+    error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
+  if (status >= 400 && status < 500 && !response.headersSent) {
+    const code = status === 413 ? 'too-large' : 'bad-request'
+    sendProblem(response, { status, code, detail: (error as Error).message })
+    return
   }
+  failUnexpectedly(response, error)
+}
+
+/**
+ * Logs an error that no route expected and answers 500, which tells nothing about the error. An answer that has begun is
+ * cut off, so that its reader does not take it for whole.
+ */
+export function failUnexpectedly(response: ServerResponse, error: unknown): void {
+  console.error(error)
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  sendProblem(response, {
+    status: 500,
+    code: 'unexpected',
+    detail: 'Something went wrong here; the log of the server says what.',
+  })
 }

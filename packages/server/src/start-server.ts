@@ -1,6 +1,4 @@
 import { mkdir } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createApi } from '@peerpress/api'
 import { openCollector, openCountryFile } from '@peerpress/collector'
@@ -13,65 +11,84 @@ import express, { type Express } from 'express'
 import { dashboardDirectory, requireBundles } from './bundles.ts'
 import { clientAddressBehind } from './client-address.ts'
 import type { ServerConfig } from './config.ts'
+import { bodiesFrom } from './entry/bodies.ts'
+import { openEntry } from './entry/open-entry.ts'
 import { OperatorToken } from './operator-token.ts'
 import { problemHandler, sendProblem } from './problem.ts'
+import { keepRolledUp } from './roll-up.ts'
 import { beaconPreflight, beaconReceiver } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { graphqlRoute } from './routes/graphql.ts'
 import { healthRoutes } from './routes/health.ts'
 import { postRoutes } from './routes/posts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
-import { ServerError } from './server-error.ts'
+import { type Closer, shutDown } from './shutdown.ts'
 import { storeLocation } from './store-of.ts'
+import type { UnexpectedErrors } from './unexpected-errors.ts'
 
 /** A server that listens. */
 export interface RunningServer {
   /** Where it listens: `http://host:port`. */
   readonly url: string
-  /** Ends connections, lets work in hand finish, writes what is in memory and closes the engines. */
+  /** Ends connections, gives work under way a few seconds and closes the engines: 11 s at most. Never rejects. */
   close(): Promise<void>
 }
 
-/** Composes all roles in this process and listens; resolves once every engine is open. */
-export async function startServer(config: ServerConfig): Promise<RunningServer> {
+/**
+ * When waiting for the parts of each stage ends, ms from the beginning of the shutdown. A supervisor usually waits 10 to
+ * 30 s; what is cut off is safe: jobs and beacons are on disk, and the engine's process ends with the server's.
+ */
+const stages = { work: 5_000, collector: 7_500, store: 10_000, registry: 11_000 } as const
+
+/**
+ * Composes all roles in this process and listens; resolves once every engine is open.
+ * @param errors what `/metrics` says of errors that nothing handled
+ */
+export async function startServer(
+  config: ServerConfig,
+  { errors }: { readonly errors?: UnexpectedErrors } = {},
+): Promise<RunningServer> {
   await requireBundles()
   const clientAddress = clientAddressBehind(config.trustProxy)
   await mkdir(config.dataDirectory, { recursive: true })
-  const closers: (() => Promise<void>)[] = []
-  const closeAll = async () => {
-    for (const close of closers.splice(0).toReversed()) await close()
-  }
-  const opened = async <T extends { close(): Promise<void> }>(resource: Promise<T> | T): Promise<T> => {
-    const value = await resource
-    closers.push(() => value.close())
-    return value
-  }
+  const closers: Record<keyof typeof stages, Closer[]> = { work: [], collector: [], store: [], registry: [] }
+  const report = (problem: string, error?: unknown) =>
+    console.error(problem, ...(error === undefined ? [] : [error]))
+  let closed: Promise<void> | undefined
+  const close = () =>
+    (closed ??= shutDown(
+      (Object.keys(stages) as (keyof typeof stages)[]).map((stage) => ({
+        until: stages[stage],
+        closers: closers[stage],
+      })),
+      report,
+    ))
 
   try {
     const folder = (name: string) => join(config.dataDirectory, name)
-    const registry = await opened(
-      openRegistry(
-        config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl },
-      ),
+    const registry = await openRegistry(
+      config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl },
     )
-    const store = await opened(openStore({ ...storeLocation(config), retention: config.retentionDays }))
-    closers.push(learnRemovals(store))
-    closers.push(keepRolledUp(store))
-    const collector = await opened(
-      openCollector({
-        directory: folder('beacons'),
-        store,
-        site: (id) => registry.sites.get(id),
-        maxPerNetwork: config.beaconsPerNetwork,
-        maxPerSite: config.beaconsPerSite,
-        maxLogBytes: config.maxLogBytes,
-        cityFile: config.cityFile,
-        asnFile: config.asnFile,
-        onStoreFailure: (error) => console.error('beacons wait on disk, the store did not take them:', error),
-        onNotice: (notice, error) => console.error(error === null ? notice : `${notice}: ${error.message}`),
-      }),
-    )
+    closers.registry.push({ name: 'the registry', close: () => registry.close() })
+    const store = await openStore({ ...storeLocation(config), retention: config.retentionDays })
+    closers.store.push({ name: 'the store', close: () => store.close() })
+    closers.work.push({ name: 'the removals', close: learnRemovals(store) })
+    closers.work.push({ name: 'the rollups', close: keepRolledUp(store) })
+    const collector = await openCollector({
+      directory: folder('beacons'),
+      store,
+      site: (id) => registry.sites.get(id),
+      maxPerNetwork: config.beaconsPerNetwork,
+      maxPerSite: config.beaconsPerSite,
+      maxLogBytes: config.maxLogBytes,
+      cityFile: config.cityFile,
+      asnFile: config.asnFile,
+      onStoreFailure: (error) => console.error('beacons wait on disk, the store did not take them:', error),
+      onNotice: (notice, error) => console.error(error === null ? notice : `${notice}: ${error.message}`),
+    })
+    closers.collector.push({ name: 'the collector', close: () => collector.close() })
     const publisher = createPublisher({ registry, directory: folder('assets') })
     publisher.onJobDone((outcome) => {
       if (outcome.result !== 'failed') return
@@ -79,108 +96,76 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       console.error(`publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}`)
     })
     await publisher.start()
-    closers.push(() => publisher.stop())
-    const tracker = await opened(
-      createTracker({
-        ticketKey: await registry.secret('ticket-key'),
-        iceServers: config.iceServers,
-        relayOnly: config.relayOnly,
-        minPeersPerRoom: config.minSwarm,
-        countryOf: await openCountryFile(),
-        chunkHash: (asset, index) => registry.assets.chunkHash(asset, index),
-      }),
-    )
+    closers.work.push({ name: 'the publisher', close: () => publisher.stop() })
+    const tracker = createTracker({
+      ticketKey: await registry.secret('ticket-key'),
+      iceServers: config.iceServers,
+      relayOnly: config.relayOnly,
+      minPeersPerRoom: config.minSwarm,
+      countryOf: await openCountryFile(),
+      chunkHash: (asset, index) => registry.assets.chunkHash(asset, index),
+    })
+    closers.work.push({ name: 'the tracker', close: () => tracker.close() })
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)
+    const viewerOf = (authorization: string | null | undefined) => {
+      if (operatorToken.isIn(authorization)) return 'operator'
+      return config.publicReports ? 'reader' : 'nobody'
+    }
     const api = createApi({
       registry,
       store,
       publisher,
       keeping: {
         ...store,
-        // The registry first: from then on nothing new comes. What is on its way the store refuses.
+        // The registry first: from then on nothing new comes, and the store refuses what is in flight.
         removeSite: async (site) => ({
           wasRegistered: await publisher.removeSite(site),
           views: await store.removeSite(site),
         }),
       },
-      authorize: (request) => {
-        if (operatorToken.isIn(request.headers.get('Authorization'))) return 'operator'
-        return config.publicReports ? 'reader' : 'nobody'
-      },
+      authorize: (request) => viewerOf(request.headers.get('Authorization')),
     })
 
     let url = ''
+    const bodies = bodiesFrom(clientAddress)
     const app = createApp()
     app.use(beaconPreflight())
     app.use(ticketRoutes({ registry, tracker, operatorToken, clientAddress }))
-    app.use(postRoutes(publisher, config.mirrors))
+    app.use(postRoutes({ publisher, bodies, mirrors: config.mirrors }))
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
-    app.use(connectRoutes({ registry, operatorToken, publicUrl: () => config.publicUrl ?? url }))
-    app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker }))
+    app.use(connectRoutes({ registry, operatorToken, bodies, publicUrl: () => config.publicUrl ?? url }))
+    app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker, bodies, errors }))
     app.use(compression())
-    app.use('/graphql', api)
+    app.use(graphqlRoute({ api, bodies, viewerOf }))
     app.use(dashboard())
     app.use((_request, response) => {
       sendProblem(response, { status: 404, code: 'not-found', detail: 'There is nothing at this address.' })
     })
-    app.use(problemHandler((error) => console.error(error)))
+    app.use(problemHandler)
 
-    const takesBeacon = beaconReceiver(collector, clientAddress)
-    const http = createServer((request, response) => {
-      if (!takesBeacon(request, response)) app(request, response)
+    const entry = await openEntry({
+      ...config,
+      takesBeacon: beaconReceiver(collector, { bodies, clientAddress }),
+      app,
+      upgrade: (request, socket, head) => tracker.upgrade(request, socket, head, clientAddress(request)),
     })
-    http.on('upgrade', (request, socket, head) => {
-      if (new URL(request.url ?? '/', 'http://server').pathname === '/v1/tracker') {
-        tracker.upgrade(request, socket, head, clientAddress(request))
-      } else {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      }
-    })
-    url = await listen(http, config)
-    closers.push(async () => {
-      const stopped = stopListening(http)
-      // Open WebSockets would keep the listener from ending.
-      await tracker.close()
-      await stopped
-    })
-    return { url, close: closeAll }
+    closers.work.push({ name: 'the port', close: () => entry.close() })
+    url = entry.url
+    return { url, close }
   } catch (error) {
-    await closeAll()
+    await close()
     throw error
   }
 }
 
-/** Other servers of the same store remove, too. What cannot be learned now is learned the next time. */
-function learnRemovals(store: Store): () => Promise<void> {
+/** Other servers of the same store remove, too. A failed look is repeated the next time. */
+function learnRemovals(store: Store): () => void {
   const timer = setInterval(() => {
     store.enforceRemovals().catch((error: unknown) => console.error('removals were not learned:', error))
   }, 3_600_000)
-  return async () => clearInterval(timer)
+  return () => clearInterval(timer)
 }
-
-/** Keeps the store's rollups close to what came in; what fails now is added up the next time. */
-function keepRolledUp(store: Store): () => Promise<void> {
-  const stopping = new AbortController()
-  let running: Promise<void> = Promise.resolve()
-  const later = (ms: number) => setTimeout(() => (running = roll()), ms)
-  // What came in while there was no server, or was left by the one before, need not wait.
-  let timer = later(1000)
-  const roll = async (): Promise<void> => {
-    const isDone = await store.roll(stopping.signal).catch((error: unknown) => {
-      console.error('views were not added up:', error)
-      return true
-    })
-    if (!stopping.signal.aborted) timer = later(isDone ? rollEveryMs : 1000)
-  }
-  return async () => {
-    stopping.abort()
-    clearTimeout(timer)
-    await running
-  }
-}
-
-const rollEveryMs = 60_000
 
 /** Resolves when both engines answer a question. */
 async function askEngines(registry: Registry, store: Store): Promise<void> {
@@ -208,33 +193,5 @@ function dashboard(): express.Handler {
       const isHashed = path.includes('/assets/')
       response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
-  })
-}
-
-async function listen(http: Server, { host, port }: ServerConfig): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE'
-          ? new ServerError(
-              'address-in-use',
-              `${host}:${port} is taken. Stop what listens there or choose another port with --port.`,
-              { cause },
-            )
-          : cause,
-      )
-    })
-    http.listen(port, host, resolve)
-  })
-  const address = http.address() as AddressInfo
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
-}
-
-async function stopListening(http: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    http.close(() => resolve())
-    http.closeIdleConnections()
-    // WebSockets were closed by the tracker's drain; what is still open after a moment is a stuck client.
-    setTimeout(() => http.closeAllConnections(), 2000).unref()
   })
 }

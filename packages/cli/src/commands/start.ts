@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util'
-import { readConfig, startServer } from '@peerpress/server'
+import { readConfig, startServer, watchUnexpectedErrors } from '@peerpress/server'
 import { buildBundles } from '../build-bundles.ts'
 import type { Command } from '../command.ts'
 import { say } from '../say.ts'
+import { earlierRun, startAgain } from '../start-again.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 export const start: Command = {
   usage: `
 Usage: ./peerpress start [options]
 
-Runs the server until Ctrl-C. Without further settings it keeps everything in one folder, on embedded engines.
+Runs the server until Ctrl-C. Without further settings it keeps everything in one folder, on embedded engines. After an
+unexpected error it drains and starts again by itself.
 
   --port N          TCP port (4600)
   --host ADDRESS    address to listen on (127.0.0.1)
@@ -39,12 +41,16 @@ Every option, and more, can be set by environment variable; see the README.
     })
     if (values['no-build'] !== true) await buildBundles()
     const stop = stopSignal()
-    const server = await startServer(config)
+    const errors = watchUnexpectedErrors(earlierRun(process.env))
+    const server = await startServer(config, { errors })
     say.done(`PeerPress listens at ${server.url}`)
     say.step(`data and the operator token are in ${config.dataDirectory}; Ctrl-C stops`)
-    await stop.received
-    say.step('stopping')
+    await Promise.race([stop.received, errors.first])
+    if (!stop.isReceived()) say.problem('stopping after an unexpected error, to start again')
+    else say.step('stopping')
     await server.close()
-    return 0
+    if (!stop.isReceived()) await startAgain(errors, stop)
+    // What could not be ended in time does not keep the process.
+    process.exit(0)
   },
 }

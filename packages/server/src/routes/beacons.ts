@@ -4,19 +4,15 @@ import { networkOf } from '@peerpress/tracker'
 import { maxBatchLength } from '@peerpress/wire'
 import { Router } from 'express'
 import type { ClientAddress } from '../client-address.ts'
-import { sendProblem } from '../problem.ts'
-import { acceptedCodings, decodeBody, type DecodingFault } from './decode-body.ts'
+import { type Bodies, bodyProblem } from '../entry/bodies.ts'
+import { closeUnread } from '../entry/close-unread.ts'
+import { acceptedCodings } from '../entry/decode-body.ts'
+import { failUnexpectedly, sendProblem } from '../problem.ts'
 
 const path = '/v1/beacon'
 
-/** bytes that are read of a body, and that it may have when decoded: what is over a beacon's own limit the collector refuses. */
+/** Longest body, as sent and as decoded, bytes. The collector refuses a beacon over its own, smaller limit. */
 const maxBodyLength = maxBatchLength
-
-const faults: Readonly<Record<DecodingFault, string>> = {
-  'unsupported-encoding': `a body may be encoded by one of ${acceptedCodings}`,
-  'too-large': `a body has at most ${maxBodyLength} bytes, also when decoded, and a hundred for each encoded one`,
-  malformed: 'the body is not encoded as its head says',
-}
 
 /** What a browser asks before a page may send a beacon with a head of its own. */
 export function beaconPreflight(): Router {
@@ -37,65 +33,41 @@ export function beaconPreflight(): Router {
 
 /**
  * `POST /v1/beacon`: 204 once the beacon, or each of a list of them, is on disk. Without the steps that any other request
- * goes through: beacons are most of all requests, and those steps cost more than the beacon itself. False, and nothing
- * done, for a request that is not one.
+ * goes through: beacons are most of all requests, and those steps cost more than the beacon itself. Returns false, and
+ * does nothing, for any other request.
  */
 export function beaconReceiver(
   collector: Collector,
-  clientAddress: ClientAddress,
+  { bodies, clientAddress }: { readonly bodies: Bodies; readonly clientAddress: ClientAddress },
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const { method, url } = request
     if (method !== 'POST' || (url !== path && !url?.startsWith(`${path}?`))) return false
-    // Read while the connection is there: it is gone when the reader leaves meanwhile.
+    const { origin = null, 'user-agent': userAgent = '' } = request.headers
+    // Read now: it is gone when the reader closes the connection meanwhile.
     const address = clientAddress(request)
-    const parts: Buffer[] = []
-    let length = 0
-    request.on('data', (part: Buffer) => {
-      length += part.length
-      if (length <= maxBodyLength) parts.push(part)
-      else if (!response.headersSent) {
-        // The rest of the body is not read: the connection ends with the answer.
-        response.setHeader('Connection', 'close')
-        answer(response, collector.refuse('too-large', faults['too-large']))
+    const receive = async () => {
+      const body = await bodies.read(request, maxBodyLength)
+      // A reader that leaves before its body is complete leaves no beacon.
+      if (body === 'incomplete') return
+      if (typeof body === 'string') {
+        if (body === 'unsupported-encoding') response.setHeader('Accept-Encoding', acceptedCodings)
+        closeUnread(request, response)
+        answer(response, collector.refuse(body === 'busy' ? 'unavailable' : body, bodyProblem(body).detail))
+        return
       }
-    })
-    // A reader that leaves before all is said leaves no beacon.
-    request.on('error', () => undefined)
-    request.on('end', () => {
-      if (response.headersSent) return
-      const body = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length)
-      receive(collector, body, { request, response, address }).catch((error: unknown) => {
-        console.error(error)
-        const detail = 'Something went wrong here; the log of the server says what.'
-        sendProblem(response, { status: 500, code: 'unexpected', detail })
+      const outcome = await collector.receive({
+        body,
+        origin,
+        userAgent,
+        address,
+        network: networkOf(address),
       })
-    })
+      answer(response, outcome.accepted ? null : outcome)
+    }
+    receive().catch((error: unknown) => failUnexpectedly(response, error))
     return true
   }
-}
-
-interface Exchange {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly address: string
-}
-
-async function receive(
-  collector: Collector,
-  encoded: Buffer,
-  { request, response, address }: Exchange,
-): Promise<void> {
-  const { origin = null, 'user-agent': userAgent = '', 'content-encoding': coding } = request.headers
-  const body = coding === undefined ? encoded : await decodeBody(encoded, coding, maxBodyLength)
-  if (typeof body === 'string') {
-    // RFC 9110 section 15.5.16
-    if (body === 'unsupported-encoding') response.setHeader('Accept-Encoding', acceptedCodings)
-    answer(response, collector.refuse(body, faults[body]))
-    return
-  }
-  const outcome = await collector.receive({ body, origin, userAgent, address, network: networkOf(address) })
-  answer(response, outcome.accepted ? null : outcome)
 }
 
 const taken = { 'Access-Control-Allow-Origin': '*' }
@@ -106,7 +78,7 @@ function answer(response: ServerResponse, dropped: Drop | PartialDrop | null): v
     return
   }
   response.setHeader('Access-Control-Allow-Origin', '*')
-  // Of a page of another origin the browser would hide it.
+  // Browsers hide this header from cross-origin pages unless it is exposed.
   response.setHeader('Access-Control-Expose-Headers', 'Retry-After')
   const { status, reason, detail, retryAfter } = dropped
   sendProblem(response, {

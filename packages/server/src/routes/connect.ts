@@ -1,12 +1,17 @@
 import { encodeBase64Url } from '@peerpress/wire'
 import type { Registry } from '@peerpress/registry'
-import { type Response, Router, json, urlencoded } from 'express'
+import { type Response, Router } from 'express'
 import ipaddr from 'ipaddr.js'
 import * as v from 'valibot'
 import { connectPage, connectPagePolicy, connectProblemPage } from '../connect-page.ts'
 import { type ConnectRequest, readConnectRequest } from '../connect-request.ts'
+import type { Bodies } from '../entry/bodies.ts'
 import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../problem.ts'
+
+/** Longest form, and longest proof that a site sends, bytes. */
+const maxFormBytes = 16 * 1024
+const maxProofBytes = 4 * 1024
 
 const redeemSchema = v.strictObject({
   code: v.pipe(v.string(), v.maxLength(256)),
@@ -20,9 +25,10 @@ const redeemSchema = v.strictObject({
 export function connectRoutes(options: {
   readonly registry: Registry
   readonly operatorToken: OperatorToken
+  readonly bodies: Bodies
   readonly publicUrl: () => string
 }): Router {
-  const { registry, operatorToken, publicUrl } = options
+  const { registry, operatorToken, bodies, publicUrl } = options
   const router = Router()
 
   router.get('/connect', (request, response) => {
@@ -31,15 +37,14 @@ export function connectRoutes(options: {
     else ask(response, wish)
   })
 
-  router.post('/connect', urlencoded({ extended: false, limit: '16kb' }), async (request, response) => {
-    const fields = request.body as Record<string, unknown>
+  router.post('/connect', bodies.middleware(maxFormBytes), async (request, response) => {
+    const fields = Object.fromEntries(new URLSearchParams((request.body as Buffer).toString()))
     const wish = readConnectRequest(fields)
     if (typeof wish === 'string') {
       refuse(response, wish)
       return
     }
-    const isAllowed = typeof fields['token'] === 'string' && operatorToken.matches(fields['token'].trim())
-    if (!isAllowed) {
+    if (!operatorToken.matches(fields['token']?.trim() ?? '')) {
       response.status(403)
       ask(response, wish, 'This is not the operator token of this server.')
       return
@@ -63,9 +68,9 @@ export function connectRoutes(options: {
     response.redirect(303, back.href)
   })
 
-  router.post('/v1/connect', json({ limit: '4kb' }), async (request, response) => {
+  router.post('/v1/connect', bodies.middleware(maxProofBytes), async (request, response) => {
     response.set('Cache-Control', 'no-store')
-    const body = v.safeParse(redeemSchema, request.body)
+    const body = v.safeParse(redeemSchema, jsonIn(request.body as Buffer))
     if (!body.success) {
       sendProblem(response, {
         status: 400,
@@ -95,6 +100,15 @@ export function connectRoutes(options: {
   })
 
   return router
+}
+
+/** The value of a JSON text; undefined for any other text. */
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
 }
 
 function ask(response: Response, request: ConnectRequest, problem?: string): void {

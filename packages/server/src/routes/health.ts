@@ -1,15 +1,19 @@
 import type { Collector } from '@peerpress/collector'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
+import type { Bodies } from '../entry/bodies.ts'
 import { metricsText } from '../metrics-text.ts'
+import type { UnexpectedErrors } from '../unexpected-errors.ts'
 
 /** `/healthz`: the process answers. `/readyz`: its engines do. `/metrics`: counts in Prometheus' text format. */
 export function healthRoutes(options: {
   readonly ready: () => Promise<void>
   readonly collector: Collector
   readonly tracker: Tracker
+  readonly bodies: Bodies
+  readonly errors: UnexpectedErrors | undefined
 }): Router {
-  const { ready, collector, tracker } = options
+  const { ready, ...counted } = options
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n')
@@ -23,7 +27,7 @@ export function healthRoutes(options: {
     }
   })
   router.get('/metrics', (_request, response) => {
-    response.type('text/plain; version=0.0.4').send(metricsText(collector, tracker))
+    response.type('text/plain; version=0.0.4').send(metricsText(counted))
   })
   return router
 }

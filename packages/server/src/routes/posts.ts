@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type Request, type Response, Router, raw } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { type Publisher, PublisherError, type PublisherErrorCode } from '@peerpress/publisher'
 import { snapshotType } from '@peerpress/registry'
 import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
+import type { Bodies } from '../entry/bodies.ts'
 import { type Problem, sendProblem } from '../problem.ts'
 
 /** A CMS's event is an id and an address; anything near this limit is not one. */
@@ -18,18 +19,26 @@ const compress = promisify(gzip)
  * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, and the page that a post has
  * now, whole.
  */
-export function postRoutes(publisher: Publisher, mirrors: readonly string[]): Router {
+export function postRoutes({
+  publisher,
+  bodies,
+  mirrors,
+}: {
+  readonly publisher: Publisher
+  readonly bodies: Bodies
+  readonly mirrors: readonly string[]
+}): Router {
   const router = Router()
 
   router.post(
     '/v1/sites/:site/events',
-    raw({ type: () => true, limit: maxEventBytes }),
+    bodies.middleware<{ site: string }>(maxEventBytes),
     async (request, response) => {
       try {
         await publisher.receiveEvent({
           site: request.params.site,
           headers: request.headers,
-          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          body: request.body as Buffer,
         })
       } catch (error) {
         const problem = error instanceof PublisherError ? eventProblem(error) : undefined

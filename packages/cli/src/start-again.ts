@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { UnexpectedErrorCounts, UnexpectedErrors } from '@peerpress/server'
+import { say } from './say.ts'
+import type { StopSignal } from './stop-signal.ts'
+
+/** Hands what a run of the server knows to the next one, which has the same process id. */
+const variable = 'PEERPRESS_EARLIER_RUN'
+
+/** A run that lasts this long counts as healthy: the pause before a later restart begins anew, ms. */
+const healthyRun = 60_000
+/** Pause before the second restart in a row, ms; it doubles up to the longest. The first restart is immediate. */
+const firstPause = 1_000
+const longestPause = 60_000
+
+/** What the runs before this one counted. */
+export interface EarlierRun extends UnexpectedErrorCounts {
+  readonly restarts: number
+  /** Restarts since a run was last healthy. */
+  readonly inARow: number
+}
+
+/** Reads what the run before left in the environment; all zero in the first run. */
+export function earlierRun(environment: Readonly<Partial<Record<string, string>>>): EarlierRun {
+  const counts = (environment[variable] ?? '').split(' ').map(Number)
+  const [exception = 0, rejection = 0, restarts = 0, inARow = 0] = counts.every(Number.isSafeInteger)
+    ? counts
+    : []
+  return { exception, rejection, restarts, inARow }
+}
+
+/** Pause before a restart, ms. `inARow`: restarts before it without a healthy run between. */
+export function restartPause(inARow: number): number {
+  return inARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (inARow - 1))
+}
+
+/**
+ * Replaces this process by a new run of the same command, after a pause that grows while restarts follow each other.
+ * Returns only when a signal to stop comes meanwhile.
+ */
+export async function startAgain(errors: UnexpectedErrors, stop: StopSignal): Promise<void> {
+  const earlier = earlierRun(process.env)
+  const inARow = process.uptime() * 1000 < healthyRun ? earlier.inARow : 0
+  const pause = restartPause(inARow)
+  if (pause > 0) say.step(`starting again in ${pause / 1000} s`)
+  await Promise.race([delay(pause), stop.received])
+  if (stop.isReceived()) return
+  const { exception, rejection } = errors.counts()
+  const run = [exception, rejection, earlier.restarts + 1, inARow + 1].join(' ')
+  const command = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  if (process.execve === undefined) {
+    say.problem('this system can not start the server again in place; its supervisor has to')
+    process.exit(70)
+  }
+  process.execve(process.execPath, command, { ...process.env, [variable]: run })
+}

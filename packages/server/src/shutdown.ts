@@ -1,0 +1,45 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** A part of the server that has to end before the process does. */
+export interface Closer {
+  /** What a message calls it. */
+  readonly name: string
+  readonly close: () => unknown
+}
+
+/** Closers that may run at the same time, and the moment from the beginning of the shutdown when waiting for them ends, ms. */
+export interface ShutdownStage {
+  readonly until: number
+  readonly closers: readonly Closer[]
+}
+
+/**
+ * Ends the parts of a server, one stage after the other. A part that fails or is late is reported and keeps no other from
+ * ending, so the shutdown takes no longer than the last stage's moment. Never rejects.
+ */
+export async function shutDown(
+  stages: readonly ShutdownStage[],
+  report: (problem: string, error?: unknown) => void,
+): Promise<void> {
+  const begun = performance.now()
+  for (const { until, closers } of stages) {
+    const late = new AbortController()
+    const lateness = delay(Math.max(0, begun + until - performance.now()), 'late' as const, {
+      signal: late.signal,
+    }).catch(() => 'ended' as const)
+    const ended = closers.map(async ({ name, close }) => {
+      const outcome = Promise.try(close).then(
+        () => 'ended' as const,
+        (error: unknown) => {
+          report(`${name} did not end in order`, error)
+          return 'ended' as const
+        },
+      )
+      if ((await Promise.race([outcome, lateness])) === 'late') {
+        report(`${name} did not end in time and is left behind`)
+      }
+    })
+    await Promise.all(ended)
+    late.abort()
+  }
+}

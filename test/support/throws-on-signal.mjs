@@ -1,0 +1,7 @@
+// Preloaded into a server's process by tests: SIGUSR2 throws where nothing catches it, SIGURG rejects where nothing handles it.
+process.on('SIGUSR2', () => {
+  throw new Error('thrown by a test')
+})
+process.on('SIGURG', () => {
+  Promise.reject(new Error('rejected by a test'))
+})

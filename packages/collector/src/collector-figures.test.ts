@@ -53,9 +53,9 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
         'size 3',
         'parse 3',
         'schema 2',
-        'site-rate 2',
         'site 2',
         'origin 2',
+        'site-rate 1',
         'clock 1',
         'place 1',
         'agent 1',
@@ -104,10 +104,19 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     )
   })
 
+  test('a beacon that names a site it does not come from spends nothing of that site’s budget', async () => {
+    const collector = await opened.open({ maxPerSite: 0.1 })
+    for (let i = 0; i < 20; i++) {
+      const foreign = await collector.receive(requestOf(beacon, { origin: 'https://evil.example' }))
+      assert.equal(foreign.accepted || foreign.reason, 'wrong-origin')
+    }
+    assert.deepEqual(await collector.receive(requestOf(beacon)), { accepted: true })
+  })
+
   test('answers 429 to a network, or for a site, that says too much, and counts it', async () => {
     const collector = await opened.open({ maxPerNetwork: 0.2, maxPerSite: 0.3 })
     const outcomes = []
-    for (const network of ['a', 'a', 'a', 'b', 'c'])
+    for (const network of ['a', 'a', 'a', 'b', 'b'])
       outcomes.push(await collector.receive(requestOf(beaconOf(outcomes.length + 1), { network })))
     const statuses = outcomes.map((outcome) => (outcome.accepted ? 204 : outcome.status))
     assert.deepEqual(statuses, [204, 204, 429, 204, 429])

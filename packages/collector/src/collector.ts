@@ -14,6 +14,7 @@ import { openPlaces, type PlacesOptions } from './place.ts'
 import { openReferrerList } from './referral.ts'
 import { RateLimit } from './rate-limit.ts'
 import { remembered } from './remembered.ts'
+import { SiteBudget } from './site-budget.ts'
 import { visitorsBy } from './visitor.ts'
 import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.ts'
 
@@ -21,7 +22,7 @@ import { openWriteAheadLog, type WriteAheadLogOptions } from './write-ahead-log.
 const lockPatience = 10_000
 
 /** Sites whose origins are remembered, and for how long, ms: a look-up costs more than all else that a beacon needs. */
-const rememberedSites = { maxAnswers: 10_000, maxAge: 5000 }
+const rememberedSites = { maxAnswers: 10_000, maxAge: 5000, maxAbsence: 2000 }
 
 /** ms after which drops are written down again, and salts that are over deleted. */
 const upkeepPause = 60_000
@@ -34,11 +35,11 @@ export interface CollectorOptions
     >,
     Pick<PlacesOptions, 'cityFile' | 'asnFile'> {
   readonly store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>
-  /** Looks a site up; null when there is none. A site that was found is asked for again after five seconds. */
+  /** Looks a site up; null when there is none. The answer is cached for five seconds, an absence for two. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
   /** Beacons per second of one network, on average of ten seconds; one more is answered 429. @default 200 */
   readonly maxPerNetwork?: number
-  /** The same for one site. @default 2000 */
+  /** The same for one site; see `SiteBudget`. @default 2000 */
   readonly maxPerSite?: number
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
@@ -133,7 +134,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         referralOf: await openReferrerList(),
         visitors: visitorsBy(salts),
         networks: new RateLimit(maxPerNetwork, now),
-        sites: new RateLimit(maxPerSite, now),
+        sites: new SiteBudget(maxPerSite, now),
         onSkew: () => counts['clock-skewed']++,
         log,
       },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { remembered } from './remembered.ts'
 
-/** A look-up of what is in `there`, that tells what it was asked, with a memory of two answers for ten seconds. */
+/** A look-up of what is in `there`, which records its questions, with a cache of two answers for ten seconds, of absences for one. */
 function memoryOf(there: Map<string, string>) {
   const asked: string[] = []
   const clock = { now: 100_000 }
@@ -11,7 +11,7 @@ function memoryOf(there: Map<string, string>) {
     if (there.get(key) === 'failing') throw new Error('not now')
     return there.get(key) ?? null
   }
-  const lookUp = remembered(find, { maxAnswers: 2, maxAge: 10_000, now: () => clock.now })
+  const lookUp = remembered(find, { maxAnswers: 2, maxAge: 10_000, maxAbsence: 1000, now: () => clock.now })
   return { lookUp, asked, clock }
 }
 
@@ -50,12 +50,24 @@ test('a clock that is set back keeps no answer alive', async () => {
   assert.equal(await lookUp('a'), '2')
 })
 
-test('what is not there is seen as soon as it is', async () => {
+test('an absence is asked for once, for a shorter time', async () => {
   const there = new Map<string, string>()
-  const { lookUp } = memoryOf(there)
-  assert.equal(await lookUp('a'), null)
+  const { lookUp, asked, clock } = memoryOf(there)
+  assert.deepEqual([await lookUp('a'), await lookUp('a')], [null, null])
+  assert.deepEqual(asked, ['a'])
   there.set('a', '1')
+  clock.now += 999
+  assert.equal(await lookUp('a'), null)
+  clock.now += 1
   assert.equal(await lookUp('a'), '1')
+})
+
+test('invented keys displace no answer', async () => {
+  const { lookUp, asked } = memoryOf(new Map([['a', '1']]))
+  await lookUp('a')
+  for (let i = 0; i < 100; i++) assert.equal(await lookUp(`invented ${i}`), null)
+  assert.equal(await lookUp('a'), '1')
+  assert.equal(asked.filter((key) => key === 'a').length, 1)
 })
 
 test('a failure is not remembered', async () => {

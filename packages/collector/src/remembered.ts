@@ -1,46 +1,77 @@
-/** What bounds a memory of answers. */
+/** Bounds of a cache of look-ups. */
 export interface MemoryLimits {
-  /** Answers kept at most; the oldest goes first. */
+  /** Answers cached at most, and as many absences; the oldest goes first. */
   readonly maxAnswers: number
-  /** ms after which a question is asked again. */
+  /** ms after which an answer is looked up again. */
   readonly maxAge: number
+  /** ms after which something that was not there is looked up again. */
+  readonly maxAbsence: number
   /** ms */
   readonly now: () => number
 }
 
 /**
- * Asks once what is asked often. Only what was found is remembered, so that what is not there yet is seen as soon as it
- * is, and a failure stands for itself alone. Those who ask the same at the same time share one answer. What is remembered
- * is there at once.
+ * Looks up once what is asked often. Absences are cached as well, for a shorter time and apart, so that invented keys
+ * neither cost a look-up each time nor displace an answer. A failure is not cached. Callers that ask for the same key at
+ * the same time share one look-up. A cached answer is returned at once.
  */
 export function remembered<Answer>(
   find: (key: string) => Promise<Answer | null>,
-  { maxAnswers, maxAge, now }: MemoryLimits,
+  { maxAnswers, maxAge, maxAbsence, now }: MemoryLimits,
 ): (key: string) => Answer | null | Promise<Answer | null> {
-  const found = new Map<string, { readonly answer: Answer; readonly until: number }>()
-  const asked = new Map<string, Promise<Answer | null>>()
+  const found = new Aging<Answer>(maxAnswers, maxAge, now)
+  const absent = new Aging<null>(maxAnswers, maxAbsence, now)
+  const pending = new Map<string, Promise<Answer | null>>()
 
-  async function ask(key: string): Promise<Answer | null> {
+  async function lookUp(key: string): Promise<Answer | null> {
+    // The age counts from the question: a change during the look-up is not seen.
+    const asked = now()
     try {
-      // Its age counts from the question: what changes while it is looked up is not seen.
-      const until = now() + maxAge
       const answer = await find(key)
-      found.delete(key)
-      if (answer !== null) found.set(key, { answer, until })
-      const [oldest] = found.keys()
-      if (found.size > maxAnswers && oldest !== undefined) found.delete(oldest)
+      if (answer === null) absent.set(key, null, asked)
+      else found.set(key, answer, asked)
       return answer
     } finally {
-      asked.delete(key)
+      pending.delete(key)
     }
   }
 
   return (key) => {
-    const memory = found.get(key)
-    // A clock that was set back would keep an answer for longer.
-    if (memory !== undefined && now() < memory.until && now() >= memory.until - maxAge) return memory.answer
-    const pending = asked.get(key) ?? ask(key)
-    asked.set(key, pending)
-    return pending
+    const known = found.get(key) ?? absent.get(key)
+    if (known !== undefined) return known
+    const answer = pending.get(key) ?? lookUp(key)
+    pending.set(key, answer)
+    return answer
+  }
+}
+
+/** Values that are forgotten after a time, and the oldest ones when there are too many. */
+class Aging<Value> {
+  readonly #most: number
+  readonly #maxAge: number
+  readonly #now: () => number
+  readonly #values = new Map<string, { readonly value: Value; readonly since: number }>()
+
+  constructor(most: number, maxAge: number, now: () => number) {
+    this.#most = most
+    this.#maxAge = maxAge
+    this.#now = now
+  }
+
+  get(key: string): Value | undefined {
+    const kept = this.#values.get(key)
+    if (kept === undefined) return undefined
+    const age = this.#now() - kept.since
+    // A clock that was set back would keep a value for longer.
+    if (age >= 0 && age < this.#maxAge) return kept.value
+    this.#values.delete(key)
+    return undefined
+  }
+
+  set(key: string, value: Value, since: number): void {
+    this.#values.delete(key)
+    this.#values.set(key, { value, since })
+    const [oldest] = this.#values.keys()
+    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest)
   }
 }

@@ -9,6 +9,7 @@ import type { Step } from './pipeline.ts'
 import type { Place } from './place.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { ReferralOf } from './referral.ts'
+import type { SiteBudget } from './site-budget.ts'
 import type { Visitors } from './visitor.ts'
 import { viewIdTime } from './view-id-time.ts'
 import { viewRow } from './view-row.ts'
@@ -26,7 +27,7 @@ export interface Surroundings {
   readonly referralOf: ReferralOf
   readonly visitors: Visitors
   readonly networks: RateLimit
-  readonly sites: RateLimit
+  readonly sites: SiteBudget
   /** A reader's clock is off by more than a few minutes. */
   readonly onSkew: () => void
   readonly log: Pick<WriteAheadLog, 'append' | 'hasRoomFor'>
@@ -79,18 +80,19 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
   const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, log } = surroundings
   return [
     { name: 'schema', run: readBeacon },
-    {
-      name: 'site-rate',
-      run({ beacon }) {
-        const wait = sites.excess(beacon.site)
-        return wait === undefined ? undefined : drop('site-busy', 'too many beacons come for this site', wait)
-      },
-    },
     { name: 'site', run: (passage) => findSite(passage, site) },
     {
       name: 'origin',
       run: (passage) =>
         comesFrom(passage) ? undefined : drop('wrong-origin', 'the page is not one of the site'),
+    },
+    {
+      // Last of the checks: a beacon that names a site it does not come from spends nothing of that site's budget.
+      name: 'site-rate',
+      run({ beacon, request }) {
+        const wait = sites.excess(beacon.site, request.network)
+        return wait === undefined ? undefined : drop('site-busy', 'too many beacons come for this site', wait)
+      },
     },
     {
       // A wrong clock in the browser moves nothing: the view's start is counted back by the reader's own stopwatch.

@@ -80,6 +80,8 @@ describe('an event of a site', () => {
     ['another type', { ...event, type: 'post.liked' }],
     ['no time', { ...event, timestamp: 'yesterday' }],
     ['a post id that is a path', { ...event, data: { ...event.data, post: '../12' } }],
+    ['a post id that means this folder', { ...event, data: { ...event.data, post: '.' } }],
+    ['a post id that means the folder above', { ...event, data: { ...event.data, post: '..' } }],
     ['no URL', { ...event, data: { post: '12', url: 'somewhere' } }],
     ['more than 64 KiB', { ...event, padding: 'x'.repeat(65_536) }],
   ] as const) {

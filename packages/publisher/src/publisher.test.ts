@@ -203,7 +203,15 @@ describe('publishing', { timeout: 300_000 }, () => {
     await assert.rejects(publisher.publish(blog.siteId, '12', 'https://other.example/'), {
       code: 'foreign-url',
     })
-    await assert.rejects(publisher.publish(blog.siteId, '../12', blog.postUrl), { code: 'bad-post' })
+    const { origin } = blog.web
+    for (const url of [
+      `blob:${origin}/post/`,
+      origin.replace('//', '//user:secret@'),
+      origin.replace('//', '//user@'),
+    ])
+      await assert.rejects(publisher.publish(blog.siteId, '12', url), { code: 'foreign-url' })
+    for (const post of ['../12', '.', '..'])
+      await assert.rejects(publisher.publish(blog.siteId, post, blog.postUrl), { code: 'bad-post' })
     await assert.rejects(publisher.publish('aaaaaaaaaaaaaaaa', '12', blog.postUrl), { code: 'unknown-site' })
     const event = { site: 'aaaaaaaaaaaaaaaa', headers: {}, body: Buffer.from('{}') }
     await assert.rejects(publisher.receiveEvent(event), { code: 'unknown-site' })

@@ -1,5 +1,11 @@
 import { EventEmitter } from 'node:events'
-import type { PublishedPost, Registry, RunningJob, Site } from '@peerpress/registry'
+import {
+  parseHttpUrl,
+  type PublishedPost,
+  type Registry,
+  type RunningJob,
+  type Site,
+} from '@peerpress/registry'
 import {
   type AssetId,
   assetIdSchema,
@@ -188,7 +194,8 @@ function jobFor(site: Site, job: Job) {
 }
 
 function isOnSite(site: Site, url: string): boolean {
-  return URL.canParse(url) && site.origins.includes(new URL(url).origin)
+  const parsed = parseHttpUrl(url)
+  return parsed !== null && site.origins.includes(parsed.origin)
 }
 
 function unknownSite(): PublisherError {

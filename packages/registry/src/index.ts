@@ -6,4 +6,5 @@ export { openRegistry, type Registry, type RegistryLocation, type RegistryOption
 export type { Posts, Publication, PublishedAsset, PublishedPost } from './posts.ts'
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts'
 export { type Consent, consents, type Site, type SiteCredentials } from './site.ts'
+export { parseHttpUrl } from './site-url.ts'
 export type { SiteInput, Sites } from './sites.ts'

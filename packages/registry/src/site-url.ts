@@ -25,10 +25,15 @@ export function normaliseOrigin(text: string): string {
   return url.origin
 }
 
-/** The URL when it is http(s) without credentials, else null. */
+/**
+ * Parses an http(s) URL without credentials; null for any other text. Its host is a plain name or an IP address: the URL
+ * standard lets a host hold `;` and `*`, which mean something in headers and policies that name it.
+ */
 export function parseHttpUrl(text: string): URL | null {
   if (text.length > 2048 || !URL.canParse(text)) return null
   const url = new URL(text)
   const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
-  return isHttp && url.username === '' && url.password === '' ? url : null
+  return isHttp && url.username === '' && url.password === '' && plainHost.test(url.hostname) ? url : null
 }
+
+const plainHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/

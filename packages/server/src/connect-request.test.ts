@@ -39,6 +39,33 @@ for (const [field, value] of [
   })
 }
 
+for (const url of [
+  'https://x;sandbox/',
+  'https://*/',
+  'https://*.example/',
+  'https://x,y/',
+  "https://x'y/",
+  'https://u:p@site.example/',
+  'https://u@site.example/',
+  'blob:https://site.example/x',
+]) {
+  test(`refuses ${url}, for the site and for the way back`, () => {
+    assert.match(JSON.stringify(readConnectRequest({ ...wish, url, return: url })), /^"url:/)
+    assert.match(JSON.stringify(readConnectRequest({ ...wish, return: url })), /^"return:/)
+  })
+}
+
+for (const url of [
+  'https://bücher.example/',
+  'http://127.0.0.1:8080/',
+  'http://[::1]/',
+  'https://a_b.example./x',
+]) {
+  test(`accepts ${url}`, () => {
+    assert.equal(typeof readConnectRequest({ ...wish, url, return: url }), 'object')
+  })
+}
+
 test('shows hostile values as text', () => {
   const page = connectPage({
     request: { ...wish, url: 'https://blog.example.org/"><script>alert(1)</script>' },

@@ -1,10 +1,12 @@
-import { consents } from '@peerpress/registry'
+import { consents, parseHttpUrl } from '@peerpress/registry'
 import * as v from 'valibot'
 
 const webAddress = v.pipe(
   v.string(),
-  v.maxLength(2048),
-  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), 'not an http(s) address'),
+  v.check(
+    (text) => parseHttpUrl(text) !== null,
+    'not an http(s) address of a plain host without credentials',
+  ),
 )
 
 const connectRequestSchema = v.pipe(

@@ -29,7 +29,7 @@ const characters = (alphabet: string, minLength: number, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...alphabet.split('')), minLength, maxLength })
 
 const siteId = characters(lowerCase, 16, 16)
-const postId = characters(unreserved, 1, 64)
+const postId = characters(unreserved, 1, 64).filter((id) => !/^\.{1,2}$/.test(id))
 const viewId = fc.uuid()
 export const assetId = hex(32)
 export const peerId = anyBytes({ minLength: 32, maxLength: 32 }).map(encodeBase64Url)

@@ -3,7 +3,7 @@ import { hashPattern, keyPattern, postIdPattern, siteIdPattern } from './pattern
 
 /** A site: 16 lower-case letters or digits, drawn at random when the site is added. */
 export type SiteId = string
-/** A post as its CMS names it: 1-64 unreserved URL characters. Unique within its site. */
+/** A post as its CMS names it: 1-64 unreserved URL characters, not `.` or `..`. Unique within its site. */
 export type PostId = string
 /** An asset: SHA-256 over the concatenated SHA-256 hashes of its chunks, 64 lower-case hex digits. */
 export type AssetId = string

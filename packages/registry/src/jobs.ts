@@ -30,7 +30,7 @@ export interface Jobs {
   work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<void>
   /** Connects the queue. Jobs that a killed process had in hand are run again. */
   start(): Promise<void>
-  /** Takes no more jobs and waits 8 s for those in hand; then they are aborted, and retried after the next start. */
+  /** Takes no more jobs and waits 3 s for those that run; then they are aborted, and retried after the next start. */
   stop(): Promise<void>
   /** Errors of the queue itself (not of handlers) since the start. */
   errorCount(): number
@@ -43,9 +43,9 @@ export interface JobQueue extends Jobs {
   enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
 }
 
-/** How long a stop waits for jobs in hand before it aborts them, ms, and then for them to give up. */
-const stopGrace = 8_000
-const abortGrace = 4_000
+/** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
+const stopGrace = 3_000
+const abortGrace = 1_500
 
 export function createJobs(database: Database): JobQueue {
   const queues = new Map<string, Promise<void>>()

@@ -1,8 +1,19 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import type { Database } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
+
+/**
+ * How much of a function V8 runs before it compiles it a second time, optimised; ten times its default. By default nearly all
+ * of Postgres is optimised while it starts, which takes 200 MB more than it ever needs: measured with V8 13.6, 357 MB
+ * resident in place of 144 MB once it is open. The functions that a server uses all the time are optimised all the same.
+ */
+const tieringBudget = 130_000_000
+
+/** The records of a server are few, and the system caches their files: the default, 128 MB, would stay resident. */
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /**
  * Opens the Postgres that runs inside this process, in `directory`.
@@ -12,7 +23,8 @@ export async function openPglite(directory: string): Promise<Database> {
   const unlock = lockDirectory(directory)
   let pglite: PGlite
   try {
-    pglite = await PGlite.create(join(directory, 'postgres'))
+    setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`)
+    pglite = await PGlite.create(join(directory, 'postgres'), { startParams })
   } catch (error) {
     unlock()
     throw error

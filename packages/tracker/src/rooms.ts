@@ -1,6 +1,6 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
 import { Group } from './group.ts'
-import { shuffled } from './shuffled.ts'
+import { type Indexed, shuffled } from './shuffled.ts'
 
 /** One message to one peer. */
 export interface Delivery {
@@ -29,6 +29,12 @@ export interface RoomsOptions {
  */
 const maxAsked = 60
 
+/**
+ * Members that are looked at for one introduction in vain, known ones above all, before the search ends. A peer knows so
+ * many of a large room only if it is a seed: in a room of fewer members every one is found.
+ */
+const maxVainLooks = 256
+
 /** Of the members a newcomer is introduced to, the share that is drawn from all: near ones alone would make islands. */
 const farShare = 0.2
 
@@ -47,22 +53,24 @@ export interface Newcomer extends Whereabouts {
   readonly seedsOnly?: boolean
 }
 
+/** A reader that would meet seeds and nobody else is `shy`. */
+type Kind = 'seed' | 'reader' | 'shy'
+
 interface Member {
   readonly peer: PeerId
   readonly room: Room
-  readonly isSeed: boolean
-  readonly seedsOnly: boolean
-  /** The room's members of its network and of its country. */
-  readonly near: ReadonlyMap<string, Group<Member>>
+  readonly kind: Kind
+  /** Where it is: its network, its country, and the whole room. */
+  readonly places: readonly string[]
   readonly introduced: Set<Member>
   asked: number
 }
 
 interface Room {
   readonly swarm: string
-  readonly members: Group<Member>
-  /** Members by network and by country, as long as there are any. */
-  readonly places: Map<string, Group<Member>>
+  /** Members by kind and place, as long as there are any: only those that may meet are looked at. */
+  readonly groups: Map<string, Group<Member>>
+  size: number
   /** Members that are no seeds. */
   readers: number
 }
@@ -93,29 +101,33 @@ export class Rooms {
     { isSeed = false, seedsOnly = false, ...at }: Newcomer = {},
   ): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer is in one room at a time')
-    const room = this.#rooms.get(swarm) ?? { swarm, members: new Group(), places: new Map(), readers: 0 }
-    if (room.members.size >= this.#maxPeersPerRoom) return null
-    const near = new Map(placesOf(at).map((place) => [place, groupAt(room, place)]))
-    const member: Member = { peer, room, isSeed, seedsOnly, near, introduced: new Set(), asked: 0 }
-    for (const group of [room.members, ...near.values()]) group.add(member)
-    if (!isSeed) room.readers++
+    if (this.isFullFor(peer, swarm)) return null
+    const room = this.#rooms.get(swarm) ?? { swarm, groups: new Map(), size: 0, readers: 0 }
+    const kind = isSeed ? 'seed' : seedsOnly ? 'shy' : 'reader'
+    const member: Member = { peer, room, kind, places: placesOf(at), introduced: new Set(), asked: 0 }
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
+    enter(member)
     const deliveries = this.#introduce(member, this.#introductions)
     // Who came while they were too few has waited for this one.
     if (!isSeed && room.readers === this.#minPeersPerRoom)
-      for (const other of room.members.items)
-        if (!other.isSeed && !knowsReader(other))
-          deliveries.push(...this.#introduce(other, this.#introductions))
+      for (const other of groupOf(room, 'reader', everywhere))
+        if (!knowsReader(other)) deliveries.push(...this.#introduce(other, this.#introductions))
     return deliveries
+  }
+
+  /** Whether the swarm's room has no place for the peer. One that is in it has its place. */
+  isFullFor(peer: PeerId, swarm: string): boolean {
+    const room = this.#rooms.get(swarm)
+    return (room?.size ?? 0) >= this.#maxPeersPerRoom && this.#members.get(peer)?.room !== room
   }
 
   /** Peers of its room that a peer may meet, itself included; 0 when it is in none. */
   size(peer: PeerId): number {
     const member = this.#members.get(peer)
     if (member === undefined) return 0
-    const { members, readers } = member.room
-    return member.seedsOnly ? members.size - readers + 1 : members.size
+    const { size, readers } = member.room
+    return member.kind === 'shy' ? size - readers + 1 : size
   }
 
   /** Introduces the peer to up to `count` members more. It makes the offers. */
@@ -141,7 +153,8 @@ export class Rooms {
     const member = this.#members.get(peer)
     if (member === undefined) return []
     this.#members.delete(peer)
-    this.#vacate(member)
+    vacate(member)
+    if (member.room.size === 0) this.#rooms.delete(member.room.swarm)
     return Array.from(member.introduced, (other): Delivery => {
       other.introduced.delete(member)
       return { to: other.peer, message: { type: 'left', peer } }
@@ -150,13 +163,14 @@ export class Rooms {
 
   #introduce(member: Member, count: number): Delivery[] {
     const deliveries: Delivery[] = []
-    const isTooSmall = member.room.readers < this.#minPeersPerRoom
     let left = Math.min(count, maxAsked - member.asked)
     if (left <= 0) return deliveries
+    let vainLooks = 0
     for (const other of this.#candidates(member)) {
-      if (other === member || member.introduced.has(other)) continue
-      // So few readers are not shown to each other; a seed is always on and no reader.
-      if ((isTooSmall || member.seedsOnly || other.seedsOnly) && !member.isSeed && !other.isSeed) continue
+      if (other === member || member.introduced.has(other)) {
+        if (++vainLooks === maxVainLooks) break
+        continue
+      }
       member.introduced.add(other)
       other.introduced.add(member)
       member.asked++
@@ -169,11 +183,17 @@ export class Rooms {
     return deliveries
   }
 
-  /** The members of the room: first of the same network, then of the same country, then all, now and then any. */
-  *#candidates({ room, near }: Member): Generator<Member, void> {
-    const anywhere = shuffled(room.members.items, this.#random)
-    for (const group of near.values()) {
-      for (const other of shuffled(group.items, this.#random)) {
+  /**
+   * The members of the room that the member may meet: first of the same network, then of the same country, then all,
+   * now and then any.
+   */
+  *#candidates({ room, kind, places }: Member): Generator<Member, void> {
+    const kinds = room.readers < this.#minPeersPerRoom ? whenTooFew[kind] : mayMeet[kind]
+    const groupAt = (place: string) => new Union(kinds.map((one) => groupOf(room, one, place)))
+    const anywhere = shuffled(groupAt(everywhere), this.#random)
+    for (const place of places) {
+      if (place === everywhere) continue
+      for (const other of shuffled(groupAt(place), this.#random)) {
         while (this.#random() < farShare) {
           const { value: far } = anywhere.next()
           if (far === undefined) break
@@ -184,37 +204,85 @@ export class Rooms {
     }
     yield* anywhere
   }
+}
 
-  #vacate(member: Member): void {
-    const { room, near, isSeed } = member
-    if (!isSeed) room.readers--
-    room.members.delete(member)
-    for (const [place, group] of near) {
-      group.delete(member)
-      if (group.size === 0) room.places.delete(place)
-    }
-    if (room.members.size === 0) this.#rooms.delete(room.swarm)
+/** Whom a member may meet. A seed is always on and no reader. */
+const mayMeet: Record<Kind, readonly Kind[]> = {
+  seed: ['seed', 'reader', 'shy'],
+  reader: ['seed', 'reader'],
+  shy: ['seed'],
+}
+
+/** So few readers are not shown to each other. */
+const whenTooFew: Record<Kind, readonly Kind[]> = { ...mayMeet, reader: ['seed'] }
+
+const everywhere = ''
+
+/** Several lists as one, without a copy. */
+class Union<Item> implements Indexed<Item> {
+  readonly #parts: readonly (readonly Item[])[]
+  readonly length: number
+
+  constructor(parts: readonly (readonly Item[])[]) {
+    this.#parts = parts
+    this.length = parts.reduce((sum, { length }) => sum + length, 0)
   }
+
+  at(index: number): Item | undefined {
+    let rest = index
+    for (const part of this.#parts) {
+      if (rest < part.length) return part[rest]
+      rest -= part.length
+    }
+    return undefined
+  }
+}
+
+function enter(member: Member): void {
+  const { room, kind, places } = member
+  room.size++
+  if (kind !== 'seed') room.readers++
+  for (const place of places) {
+    const key = groupKey(kind, place)
+    const group = room.groups.get(key) ?? new Group<Member>()
+    group.add(member)
+    room.groups.set(key, group)
+  }
+}
+
+function vacate(member: Member): void {
+  const { room, kind, places } = member
+  room.size--
+  if (kind !== 'seed') room.readers--
+  for (const place of places) {
+    const key = groupKey(kind, place)
+    const group = room.groups.get(key)
+    group?.delete(member)
+    if (group?.size === 0) room.groups.delete(key)
+  }
+}
+
+function groupOf({ groups }: Room, kind: Kind, place: string): readonly Member[] {
+  return groups.get(groupKey(kind, place))?.items ?? []
+}
+
+function groupKey(kind: Kind, place: string): string {
+  return `${kind} ${place}`
 }
 
 function placesOf({ network, country }: Whereabouts): readonly string[] {
   return [
     network === undefined ? [] : `network ${network}`,
     country === undefined ? [] : `country ${country}`,
+    everywhere,
   ].flat()
 }
 
-function groupAt({ places }: Room, place: string): Group<Member> {
-  const group = places.get(place) ?? new Group<Member>()
-  places.set(place, group)
-  return group
-}
-
-function introductionOf({ peer, isSeed }: Member, role: 'offer' | 'answer'): TrackerServerMessage {
-  return { type: 'introduce', peer, role, ...(isSeed ? { seed: true } : {}) }
+function introductionOf({ peer, kind }: Member, role: 'offer' | 'answer'): TrackerServerMessage {
+  return { type: 'introduce', peer, role, ...(kind === 'seed' ? { seed: true } : {}) }
 }
 
 function knowsReader({ introduced }: Member): boolean {
-  for (const other of introduced) if (!other.isSeed) return true
+  for (const other of introduced) if (other.kind !== 'seed') return true
   return false
 }

@@ -1,10 +1,16 @@
+/** Items by their place. */
+export interface Indexed<Item> {
+  readonly length: number
+  at(index: number): Item | undefined
+}
+
 /**
  * The items in random order, each once. Only as much is shuffled as is read: the first few of 10,000 cost as
  * much as the first few of ten (Fisher-Yates, with what was moved kept aside instead of in a copy).
  */
-export function* shuffled<Item>(items: readonly Item[], random: () => number): Generator<Item, void> {
+export function* shuffled<Item>(items: Indexed<Item>, random: () => number): Generator<Item, void> {
   const moved = new Map<number, Item>()
-  const at = (index: number): Item => moved.get(index) ?? (items[index] as Item)
+  const at = (index: number): Item => moved.get(index) ?? (items.at(index) as Item)
   for (let left = items.length; left > 0; left--) {
     const pick = Math.floor(random() * left)
     const item = at(pick)

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { lcg } from './lcg.testing.ts'
+import { type Newcomer, Rooms } from './rooms.ts'
+
+/** A room of so many members, and what its random source was asked: once for each member that is looked at. */
+function roomOf(size: number, memberAt: (index: number) => Newcomer, minPeersPerRoom = 2) {
+  const draw = lcg(1)
+  let steps = 0
+  const random = () => {
+    steps++
+    return draw()
+  }
+  const rooms = new Rooms({ random, minPeersPerRoom })
+  for (let i = 0; i < size; i++) rooms.join('s', `p${i}`, memberAt(i))
+  return {
+    rooms,
+    stepsOf: (action: () => unknown): number => {
+      const before = steps
+      action()
+      return steps - before
+    },
+  }
+}
+
+const home = { network: 'home', country: 'AT' }
+const kinds: Readonly<Record<string, (index: number) => Newcomer>> = {
+  'readers from anywhere': (i) => ({ network: `n${i}`, country: `c${i % 200}` }),
+  'readers of one network': () => home,
+  'readers of one country': (i) => ({ network: `n${i}`, country: 'AT' }),
+  'readers that would meet seeds only, and no seed': () => ({ ...home, seedsOnly: true }),
+  'readers that would meet seeds only, and three seeds': (i) =>
+    i < 3 ? { ...home, isSeed: true } : { ...home, seedsOnly: true },
+  'readers half of whom would meet seeds only': (i) => ({ ...home, seedsOnly: i % 2 === 0 }),
+  'seeds and readers': (i) => ({ ...home, isSeed: i % 10 === 0 }),
+}
+const newcomers: Readonly<Record<string, Newcomer>> = {
+  'a reader': home,
+  'a reader from elsewhere': { network: 'away', country: 'US' },
+  'a reader that would meet seeds only': { ...home, seedsOnly: true },
+  'a seed': { ...home, isSeed: true },
+}
+const sizes = [1000, 2000, 4000]
+
+for (const [members, memberAt] of Object.entries(kinds)) {
+  test(`introduces in as many steps whatever the size of a room of ${members}`, () => {
+    for (const size of sizes) {
+      for (const [who, newcomer] of Object.entries(newcomers)) {
+        const { rooms, stepsOf } = roomOf(size, memberAt)
+        const joining = stepsOf(() => rooms.join('s', 'new', newcomer))
+        assert.ok(joining <= 300, `${who} joins a room of ${size} in ${joining} steps`)
+        for (let i = 0; i < 20; i++) {
+          const wanting = stepsOf(() => rooms.want('new', 12))
+          assert.ok(wanting <= 700, `${who} wants more of a room of ${size} in ${wanting} steps`)
+        }
+        assert.equal(
+          stepsOf(() => rooms.leave('new')),
+          0,
+        )
+      }
+    }
+  })
+}
+
+test('looks for members that a seed does not know in as many steps, however many know it', () => {
+  for (const size of sizes) {
+    // Whoever would meet seeds only is introduced to this one.
+    const { rooms, stepsOf } = roomOf(size, (i) => (i === 0 ? { isSeed: true } : { seedsOnly: true }))
+    assert.ok(rooms.areIntroduced('p0', `p${size - 1}`))
+    const steps = stepsOf(() => rooms.want('p0', 12))
+    assert.ok(steps <= 700, `${steps} steps in a room of ${size}`)
+  }
+})
+
+test('looks at no reader while they are too few, however many seeds there are', () => {
+  for (const size of sizes) {
+    const { rooms, stepsOf } = roomOf(size, () => home, 10_000)
+    assert.equal(
+      stepsOf(() => rooms.join('s', 'new', home)),
+      0,
+    )
+    assert.equal(
+      stepsOf(() => rooms.want('new', 12)),
+      0,
+    )
+  }
+})
+
+test('finds every member of a room of two hundred, the last ones too', () => {
+  const { rooms } = roomOf(0, () => home)
+  rooms.join('s', 'seed', { ...home, isSeed: true })
+  for (let i = 0; i < 199; i++) rooms.join('s', `p${i}`, { ...home, seedsOnly: i < 150 })
+  const known = () =>
+    Array.from({ length: 199 }, (_, i) => rooms.areIntroduced('seed', `p${i}`)).filter(Boolean).length
+  for (let i = 0; i < 5; i++) rooms.want('seed', 12)
+  assert.equal(known(), 199)
+})

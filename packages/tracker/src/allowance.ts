@@ -14,12 +14,22 @@ export class Allowance {
 
   /** Takes one; false when none is left. A clock that goes back gives nothing and takes nothing. */
   take(now: number): boolean {
+    this.#refill(now)
+    if (this.#left < 1) return false
+    this.#left -= 1
+    return true
+  }
+
+  /** Whether as much is left as at the start. */
+  isFull(now: number): boolean {
+    this.#refill(now)
+    return this.#left >= this.#burst
+  }
+
+  #refill(now: number): void {
     if (now > this.#since) {
       this.#left = Math.min(this.#burst, this.#left + ((now - this.#since) / 1000) * this.#perSecond)
     }
     this.#since = now
-    if (this.#left < 1) return false
-    this.#left -= 1
-    return true
   }
 }

@@ -8,6 +8,7 @@ import {
   encodeHex,
   encodeTrackerMessage,
   joinStatement,
+  maxTrackerMessageLength,
   type PeerId,
   receiptStatement,
   type TrackerClientMessage,
@@ -18,6 +19,7 @@ import { WebSocket } from 'ws'
 import { Allowance } from './allowance.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Line, Lobby } from './lobby.ts'
+import type { NetworkAccount } from './networks.ts'
 import { isSignedBy } from './signatures.ts'
 import type { Admission, Tickets } from './tickets.ts'
 import { TrackerError } from './tracker-error.ts'
@@ -30,6 +32,8 @@ export interface ConnectionContext {
   readonly now: () => number
   readonly countryOf: (address: string) => string | null
   readonly chunkHash: (asset: AssetId, index: number) => Promise<Uint8Array | null>
+  /** Counts and reports an unexpected error. Never throws. */
+  readonly fail: (error: unknown) => void
 }
 
 type Message<Type extends TrackerClientMessage['type']> = Extract<TrackerClientMessage, { type: Type }>
@@ -41,6 +45,12 @@ type Message<Type extends TrackerClientMessage['type']> = Extract<TrackerClientM
 const messageLimit = { burst: 300, perSecond: 30 }
 /** Bytes that wait for a peer that does not read, before it is given up. */
 const maxWaitingBytes = 1024 * 1024
+/** Messages that wait for it, before it is given up: a short one costs its bytes many times over. */
+const maxWaitingMessages = 4096
+/** Bytes of one unfinished message, with its frames' headers and the pings between them. */
+const maxHeldBytes = 2 * maxTrackerMessageLength
+/** Of a WebSocket frame with a mask (RFC 6455 section 5.2): with a length of one byte, and of two more. */
+const frameHeader = { short: 6, long: 8 }
 
 /** What a refused peer is told, and the WebSocket close code (RFC 6455 section 7.4.1), if it is closed. */
 const refusals: Record<TrackerErrorCode, { readonly message: string; readonly close?: number }> = {
@@ -56,6 +66,12 @@ const refusals: Record<TrackerErrorCode, { readonly message: string; readonly cl
 /** Accusations of one peer that are looked into: it cannot meet so many liars. */
 const maxAccusations = 60
 
+/** How an error that the library found is counted, by its code. */
+const frameErrors: Readonly<Record<string, TrackerEvent>> = {
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'oversized',
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'fragmented',
+}
+
 /**
  * One peer's WebSocket. In order: `new` until it sends a ticket, `checking` while that is verified (what it sends
  * meanwhile waits), `joined`, `ended`. A message out of order is refused and counted; the connection goes on.
@@ -66,6 +82,7 @@ export class Connection implements Line {
   readonly #stream: Duplex
   readonly #context: ConnectionContext
   readonly #allowance: Allowance
+  readonly #network: NetworkAccount
   #phase: 'new' | 'checking' | 'joined' | 'ended' = 'new'
   /** Bounded by the allowance. */
   #waiting: TrackerClientMessage[] = []
@@ -74,36 +91,54 @@ export class Connection implements Line {
   #accusations = 0
   #isAlive = true
   #wasCheckedBefore = false
+  /** Bytes that came and of which no message was made yet; and as the network's account knows them. */
+  #heldBytes = 0
+  #accountedBytes = 0
+  #hasHeldBefore = false
+  #waitingMessages = 0
 
   constructor(
     socket: WebSocket,
-    { stream, address }: { readonly stream: Duplex; readonly address: string },
+    {
+      stream,
+      address,
+      account,
+    }: { readonly stream: Duplex; readonly address: string; readonly account: NetworkAccount },
     context: ConnectionContext,
   ) {
     this.#socket = socket
     this.#stream = stream
     this.#address = address
+    this.#network = account
     this.#context = context
     this.#allowance = new Allowance(messageLimit, context.now())
     context.counts.add('connected')
     // `nodebuffer` is the library's default: messages come as one Buffer.
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary))
-    socket.on('ping', () => this.#mayGoOn())
-    socket.on('pong', () => (this.#isAlive = this.#mayGoOn()))
+    socket.on('ping', (data: Buffer) => this.#guard(() => this.#receiveControl(data)))
+    socket.on('pong', (data: Buffer) => this.#guard(() => (this.#isAlive = this.#receiveControl(data))))
+    // After the library's own listener: what it made messages of is not held any more.
+    stream.on('data', (bytes: Buffer) => this.#hold(bytes.length))
     // The library closes the connection by itself, with 1009 for an oversized message.
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#leave()
-      context.counts.add(error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'oversized' : 'bad-frame')
-    })
-    socket.once('close', () => {
-      this.#leave()
-      context.counts.add('disconnected')
-    })
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      this.#guard(() => {
+        context.counts.add(frameErrors[error.code ?? ''] ?? 'bad-frame')
+        this.#leave()
+      }),
+    )
+    socket.once('close', () =>
+      this.#guard(() => {
+        context.counts.add('disconnected')
+        this.#leave()
+      }),
+    )
   }
 
   send(text: string): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return
-    if (this.#socket.bufferedAmount > maxWaitingBytes) {
+    const waiting = this.#socket.bufferedAmount
+    this.#waitingMessages = waiting === 0 ? 0 : this.#waitingMessages + 1
+    if (waiting > maxWaitingBytes || this.#waitingMessages > maxWaitingMessages) {
       this.#context.counts.add('slow-reader')
       this.#socket.terminate()
       return
@@ -112,19 +147,27 @@ export class Connection implements Line {
     this.#socket.send(text)
   }
 
-  /** To be called now and then: ends a connection that did not answer since the last time, or never joined. */
+  /**
+   * To be called now and then: ends a connection that did not answer since the last time, never joined, or has not
+   * finished a message since.
+   */
   checkLiveness(): void {
-    if (this.#phase === 'ended') return
-    if (!this.#isAlive) {
-      this.#context.counts.add('unresponsive')
-      this.#socket.terminate()
-    } else if (this.#phase === 'new' && this.#wasCheckedBefore) {
-      this.#end('never-joined', 1008)
-    } else {
-      this.#isAlive = false
-      this.#wasCheckedBefore = true
-      this.#socket.ping()
-    }
+    this.#guard(() => {
+      if (this.#phase === 'ended') return
+      if (!this.#isAlive) {
+        this.#context.counts.add('unresponsive')
+        this.#socket.terminate()
+      } else if (this.#phase === 'new' && this.#wasCheckedBefore) {
+        this.#end('never-joined', 1008)
+      } else if (this.#hasHeldBefore) {
+        this.#end('unfinished', 1008)
+      } else {
+        this.#isAlive = false
+        this.#wasCheckedBefore = true
+        this.#hasHeldBefore = this.#heldBytes > 0
+        this.#socket.ping()
+      }
+    })
   }
 
   /** Tells the peer that the tracker ends. */
@@ -144,16 +187,48 @@ export class Connection implements Line {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
-    if (!this.#mayGoOn()) return
-    if (isBinary) {
-      this.#end('binary', 1003)
-      return
-    }
     try {
-      this.#handle(decodeTrackerClientMessage(data.toString()))
+      this.#heldBytes -= data.length + (data.length < 126 ? frameHeader.short : frameHeader.long)
+      this.#hasHeldBefore = false
+      if (!this.#mayGoOn()) return
+      if (isBinary) this.#end('binary', 1003)
+      else this.#handle(decodeTrackerClientMessage(data.toString()))
     } catch (error) {
-      if (!(error instanceof WireError)) throw error
-      this.#refuse('bad-message', 'bad-message')
+      if (error instanceof WireError) this.#guard(() => this.#refuse('bad-message', 'bad-message'))
+      else this.#fail(error)
+    }
+  }
+
+  #receiveControl(data: Buffer): boolean {
+    this.#heldBytes -= data.length + frameHeader.short
+    return this.#mayGoOn()
+  }
+
+  /** Counts bytes that came; messages made of them have been counted off. */
+  #hold(bytes: number): void {
+    if (this.#phase === 'ended') return
+    this.#heldBytes += bytes
+    if (this.#heldBytes === this.#accountedBytes) return
+    const isWithinLimit = this.#network.hold(this.#heldBytes - this.#accountedBytes)
+    this.#accountedBytes = this.#heldBytes
+    if (!isWithinLimit || this.#heldBytes > maxHeldBytes) this.#guard(() => this.#end('unfinished', 1008))
+  }
+
+  /** What a listener or a timer does ends in a closed connection when it throws, never in the caller. */
+  #guard(action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#context.fail(error)
+    try {
+      this.#close(1011)
+    } catch {
+      this.#socket.terminate()
     }
   }
 
@@ -169,7 +244,7 @@ export class Connection implements Line {
     if (this.#phase === 'checking') {
       this.#waiting.push(message)
     } else if (message.type === 'join') {
-      if (this.#phase === 'new') void this.#join(message)
+      if (this.#phase === 'new') this.#join(message).catch((error: unknown) => this.#fail(error))
       else this.#refuse('already-joined', 'already-joined')
     } else if (this.#peer === null) {
       this.#refuse('not-joined', 'not-joined')
@@ -178,7 +253,7 @@ export class Connection implements Line {
     } else if (message.type === 'signal') {
       this.#context.lobby.signal(this.#peer, message.to, message.signal)
     } else if (message.type === 'accuse') {
-      void this.#accuse(message.proof)
+      this.#accuse(message.proof).catch((error: unknown) => this.#fail(error))
     } else if (message.type === 'claim') {
       this.#claim(this.#peer, message)
     } else {
@@ -186,25 +261,39 @@ export class Connection implements Line {
     }
   }
 
+  /** The cheap checks come first: the signature costs ten times as much as all of them. */
   async #join({ ticket, peer, signature }: Message<'join'>): Promise<void> {
     this.#phase = 'checking'
-    const country = this.#context.countryOf(this.#address) ?? undefined
-    const admission = await this.#admission(ticket)
+    // What comes meanwhile waits in the network, but for what came together with this message.
+    this.#socket.pause()
+    const country = this.#country()
+    const admission = await this.#admission(ticket).finally(() => this.#socket.resume())
     if (admission === null || this.#phase !== 'checking') return
-    if (!isSignedBy(peer, joinStatement(ticket), signature)) {
-      this.#refuse('bad-ticket', 'key-not-held')
-      return
-    }
-    const refusal = this.#context.lobby.join(peer, { ...admission, country }, this)
+    const refusal = this.#context.lobby.refusalOf(peer, admission)
     if (refusal !== null) {
       this.#refuse(refusal, refusal)
       return
     }
+    if (!isSignedBy(peer, joinStatement(ticket), signature)) {
+      this.#refuse('bad-ticket', 'key-not-held')
+      return
+    }
+    this.#context.lobby.join(peer, { ...admission, country }, this)
     this.#peer = peer
     this.#phase = 'joined'
     const waiting = this.#waiting
     this.#waiting = []
     for (const message of waiting) if (this.#isOpen()) this.#handle(message)
+  }
+
+  /** A reader whose country cannot be looked up is of none. */
+  #country(): string | undefined {
+    try {
+      return this.#context.countryOf(this.#address) ?? undefined
+    } catch (error) {
+      this.#context.fail(error)
+      return undefined
+    }
   }
 
   async #admission(ticket: string): Promise<Admission | null> {
@@ -221,25 +310,47 @@ export class Connection implements Line {
 
   /** A proof is believed, whoever brings it; who brings one that proves nothing has made it up. */
   async #accuse(proof: ChunkProof): Promise<void> {
-    const { lobby, counts, chunkHash } = this.#context
-    if (++this.#accusations > maxAccusations) {
+    const { lobby, counts } = this.#context
+    const { peer, asset, index, hash, signature } = proof
+    if (++this.#accusations > maxAccusations || lobby.isBanned(peer)) {
       counts.add('accusation-ignored')
       return
     }
-    const { peer, asset, index, hash, signature } = proof
-    const isHis = isSignedBy(peer, chunkStatement(asset, index, decodeHex(hash)), signature)
-    const truth = isHis ? await chunkHash(asset, index) : null
-    if (isHis && truth === null) counts.add('accusation-ignored')
-    else if (truth !== null && encodeHex(truth) !== hash) lobby.ban(peer)
+    if (!this.#mayCheckSignature()) return
+    if (!isSignedBy(peer, chunkStatement(asset, index, decodeHex(hash)), signature)) {
+      this.#end('false-accusation', 1008)
+      return
+    }
+    const truth = await this.#chunkHash(asset, index)
+    if (truth === null) counts.add('accusation-ignored')
+    else if (encodeHex(truth) !== hash) lobby.ban(peer)
     else if (this.#isOpen()) this.#end('false-accusation', 1008)
   }
 
-  #claim(giver: PeerId, { peer: taker, bytes, signature }: Message<'claim'>): void {
-    if (isSignedBy(taker, receiptStatement(giver, bytes), signature)) {
-      this.#context.lobby.claim(giver, taker, bytes)
-    } else {
-      this.#context.counts.add('claim-refused')
+  /** null also when it cannot be looked up now: then nobody is banned, and the accuser is not blamed. */
+  async #chunkHash(asset: AssetId, index: number): Promise<Uint8Array | null> {
+    try {
+      return await this.#context.chunkHash(asset, index)
+    } catch (error) {
+      this.#context.fail(error)
+      return null
     }
+  }
+
+  /** A claim holds the sum of those before, so that one which cannot be checked now is no loss. */
+  #claim(giver: PeerId, { peer: taker, bytes, signature }: Message<'claim'>): void {
+    const { lobby, counts } = this.#context
+    const refusal = lobby.claimRefusal(giver, taker, bytes)
+    if (refusal !== null) counts.add(refusal)
+    else if (!this.#mayCheckSignature()) return
+    else if (isSignedBy(taker, receiptStatement(giver, bytes), signature)) lobby.claim(giver, taker, bytes)
+    else counts.add('claim-refused')
+  }
+
+  #mayCheckSignature(): boolean {
+    if (this.#network.mayCheckSignature(this.#context.now())) return true
+    this.#context.counts.add('signature-unchecked')
+    return false
   }
 
   #isOpen(): boolean {
@@ -271,6 +382,8 @@ export class Connection implements Line {
   #leave(): void {
     this.#phase = 'ended'
     this.#waiting = []
+    this.#network.hold(-this.#accountedBytes)
+    this.#accountedBytes = 0
     if (this.#peer === null) return
     this.#context.lobby.leave(this.#peer)
     this.#peer = null

@@ -58,19 +58,36 @@ export class Credits {
 
   /** `taker` signed for `bytes` in all. Both must hold accounts. */
   claim(giver: PeerId, taker: PeerId, bytes: number): Credit {
+    const { credit, credited } = this.#worthOf(giver, taker, bytes)
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
-    if (to === undefined || from === undefined) return 'stale'
-    const more = bytes - (to.claimed.get(taker) ?? 0)
-    if (more <= 0) return 'stale'
+    if (credit === 'stale' || to === undefined || from === undefined) return credit
     to.claimed.set(taker, bytes)
-    if (to.network === from.network) return 'same-network'
-    const network = this.#networkOf(from.network)
-    const credited = Math.max(0, Math.min(more, maxPerTicket - from.signed, maxPerNetwork - network.signed))
+    if (credit === 'same-network') return credit
     from.signed += credited
-    network.signed += credited
+    this.#networkOf(from.network).signed += credited
     to.given += credited
     this.#given[to.isSeed ? 'seed' : 'reader'] += credited
-    return credited < more ? 'capped' : 'credited'
+    return credit
+  }
+
+  /** What `claim` would return. Changes nothing. */
+  worthOf(giver: PeerId, taker: PeerId, bytes: number): Credit {
+    return this.#worthOf(giver, taker, bytes).credit
+  }
+
+  #worthOf(
+    giver: PeerId,
+    taker: PeerId,
+    bytes: number,
+  ): { readonly credit: Credit; readonly credited: number } {
+    const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
+    if (to === undefined || from === undefined) return { credit: 'stale', credited: 0 }
+    const more = bytes - (to.claimed.get(taker) ?? 0)
+    if (more <= 0) return { credit: 'stale', credited: 0 }
+    if (to.network === from.network) return { credit: 'same-network', credited: 0 }
+    const { signed } = this.#networkOf(from.network)
+    const credited = Math.max(0, Math.min(more, maxPerTicket - from.signed, maxPerNetwork - signed))
+    return { credit: credited < more ? 'capped' : 'credited', credited }
   }
 
   /** Bytes since the start. */

@@ -14,6 +14,8 @@ const events = [
   'binary',
   'oversized',
   'bad-frame',
+  'fragmented',
+  'unfinished',
   'rate-limited',
   'not-joined',
   'already-joined',
@@ -24,10 +26,13 @@ const events = [
   'key-not-held',
   'full',
   'network-full',
+  'network-hurried',
+  'bad-upgrade',
   'displaced',
   'not-introduced',
   'false-accusation',
   'accusation-ignored',
+  'signature-unchecked',
   'claim-refused',
   'claim-same-network',
   'claim-capped',
@@ -35,6 +40,8 @@ const events = [
   'never-joined',
   'unresponsive',
   'slow-reader',
+  // What failed here.
+  'failed',
 ] as const
 
 /** What the tracker counts: what went well, and every reason for a refusal. */

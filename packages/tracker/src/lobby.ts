@@ -7,7 +7,7 @@ import {
 } from '@peerpress/wire'
 import type { Bans } from './bans.ts'
 import type { Credits } from './credits.ts'
-import type { EventCounts } from './event-counts.ts'
+import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Delivery, Newcomer, Rooms } from './rooms.ts'
 import type { Admission } from './tickets.ts'
 
@@ -54,15 +54,20 @@ export class Lobby {
     this.#counts = parts.counts
   }
 
-  /**
-   * Welcomes a peer and introduces it. One that is here already, over a line that may have broken, is here once.
-   * Returns why it is not let in, if it isn't.
-   */
-  join(peer: PeerId, { swarm, house, ...about }: Admission & Newcomer, line: Line): 'full' | 'banned' | null {
+  /** Why a peer would not be let in, if it would not. Cheap: no signature is checked for it. */
+  refusalOf(peer: PeerId, { swarm, house }: Admission): 'full' | 'banned' | null {
     if (this.#bans.isBanned(peer) || this.#bans.mustWait(house)) return 'banned'
+    return this.#rooms.isFullFor(peer, swarm) ? 'full' : null
+  }
+
+  /**
+   * Welcomes a peer that is not refused and introduces it. One that is here already, over a line that may have broken,
+   * is here once.
+   */
+  join(peer: PeerId, { swarm, house, ...about }: Admission & Newcomer, line: Line): void {
     this.#lines.get(peer)?.end('displaced')
     const introductions = this.#rooms.join(swarm, peer, about)
-    if (introductions === null) return 'full'
+    if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
     this.#houses.set(peer, house)
     this.#credits.open(peer, { network: house, isSeed: about.isSeed })
@@ -70,7 +75,10 @@ export class Lobby {
     this.#deliver([{ to: peer, message: this.#welcome }])
     this.#tellSize(peer)
     this.#introduce(introductions)
-    return null
+  }
+
+  isBanned(peer: PeerId): boolean {
+    return this.#bans.isBanned(peer)
   }
 
   /** The peer was proven to lie: it and all it was introduced to are told. */
@@ -83,12 +91,15 @@ export class Lobby {
     this.#lines.get(peer)?.end('banned')
   }
 
-  /** `taker` signed for so many bytes of `giver`'s. */
+  /** Why a claim would be worth nothing whoever signed it, if it would. Changes nothing. */
+  claimRefusal(giver: PeerId, taker: PeerId, bytes: number): TrackerEvent | null {
+    if (!this.#rooms.areIntroduced(giver, taker)) return 'claim-refused'
+    const credit = this.#credits.worthOf(giver, taker, bytes)
+    return credit === 'stale' || credit === 'same-network' ? `claim-${credit}` : null
+  }
+
+  /** `taker` signed for so many bytes of `giver`'s, to whom it was introduced. */
   claim(giver: PeerId, taker: PeerId, bytes: number): void {
-    if (!this.#rooms.areIntroduced(giver, taker)) {
-      this.#counts.add('claim-refused')
-      return
-    }
     const credit = this.#credits.claim(giver, taker, bytes)
     this.#counts.add(credit === 'credited' ? credit : `claim-${credit}`)
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 import {
   decodeTrackerServerMessage,
@@ -36,7 +36,12 @@ export async function startTracker(t: TestContext, options: Partial<TrackerOptio
     http.close()
     http.closeAllConnections()
   })
-  return new TrackerUnderTest(tracker, (http.address() as AddressInfo).port)
+  return new TrackerUnderTest(tracker, http)
+}
+
+/** Resolves once the socket is closed, in order or by an error. */
+export async function closing(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }
 
 /** A peer's key, and what it signs. */
@@ -63,9 +68,21 @@ export class TrackerUnderTest {
   readonly tracker: Tracker
   readonly port: number
 
-  constructor(tracker: Tracker, port: number) {
+  readonly #http: Server
+
+  constructor(tracker: Tracker, http: Server) {
     this.tracker = tracker
-    this.port = port
+    this.port = (http.address() as AddressInfo).port
+    this.#http = http
+  }
+
+  /** A TCP connection that never closes its side by itself: the client's end of it, and the server's. */
+  async connectRaw(): Promise<{ readonly client: Socket; readonly served: Socket }> {
+    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(patience) })
+    const client = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true })
+    client.on('error', () => {})
+    const [served] = (await connection) as [Socket]
+    return { client, served }
   }
 
   ticket(post = '1', address = '192.0.2.1'): Promise<string> {

@@ -131,7 +131,7 @@ test('credits what a taker signed for, and nothing that it did not', async (t) =
   giver.send(receipt(taker, giver, 1500))
   giver.send({ ...receipt(taker, giver, 1500), bytes: 9_000_000 } as TrackerClientMessage)
   // Somebody else's receipt.
-  giver.send(receipt(taker, taker, 70))
+  giver.send(receipt(taker, taker, 7000))
   const stranger = await on.join('2')
   stranger.send(receipt(taker, stranger, 70))
   await stranger.settle()

@@ -8,11 +8,14 @@ import { Connection } from './connection.ts'
 import { Credits, type Given } from './credits.ts'
 import { EventCounts, type TrackerEvent } from './event-counts.ts'
 import { type IceOptions, Lobby } from './lobby.ts'
+import { Networks } from './networks.ts'
+import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts'
 import { Rooms } from './rooms.ts'
 import { type TicketHolder, Tickets } from './tickets.ts'
 
 /** Who did not answer a ping until the next one, or has not joined by then, is closed. */
 const pingIntervalMs = 30_000
+const failureReportMs = 10_000
 
 /** What a tracker is made with. */
 export interface TrackerOptions extends IceOptions {
@@ -23,8 +26,8 @@ export interface TrackerOptions extends IceOptions {
   /** Peers that must be in a room before any is introduced to another. @default 2 */
   readonly minPeersPerRoom?: number
   /**
-   * Connections from one network (IPv4 /24, IPv6 /48) at a time; one more is answered 429. Bounds what one house, or one
-   * carrier's NAT, can take of the tracker. @default 1000
+   * Connections from one network (IPv4 /24, IPv6 /48) at a time; one more is answered 429. The other limits of a network
+   * follow from it: new connections and checked signatures per second, and bytes of unfinished messages. @default 1000
    */
   readonly maxConnectionsPerNetwork?: number
   /** The ISO country of an address: peers of one country meet first. @default none is known */
@@ -34,6 +37,11 @@ export interface TrackerOptions extends IceOptions {
    * that is accused of a wrong chunk lied. @default none is known: nobody is banned
    */
   readonly chunkHash?: (asset: AssetId, index: number) => Promise<Uint8Array | null>
+  /**
+   * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`) or of the tracker itself, at most once in
+   * 10 s. All of them are counted (`failed`). @default they are only counted
+   */
+  readonly onFailure?: (error: unknown) => void
   /** The time, ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
@@ -64,6 +72,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
+  const fail = failureCounter(options, counts)
   const rooms = new Rooms({
     random: Math.random,
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
@@ -71,40 +80,56 @@ export function createTracker(options: TrackerOptions): Tracker {
   })
   const credits = new Credits(now)
   const lobby = new Lobby(options, { rooms, bans: new Bans(now), credits, counts })
-  const context = { tickets, lobby, counts, now, countryOf, chunkHash }
+  const context = { tickets, lobby, counts, now, countryOf, chunkHash, fail }
   const connections = new Set<Connection>()
-  const perNetwork = new Map<string, number>()
+  const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)
+  let closing = false
+  sockets.on('wsClientError', (_error, socket, request) => {
+    counts.add('bad-upgrade')
+    refuseUpgrade(socket, handshakeRefusal(request))
+  })
   const liveness = setInterval(() => {
     for (const connection of connections) connection.checkLiveness()
+    networks.prune(now())
   }, pingIntervalMs)
   liveness.unref()
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void => {
+    ignoreErrors(socket)
+    if (socket.destroyed) return
+    if (closing) {
+      refuseUpgrade(socket, { status: 503, headers: { 'Retry-After': '10' } })
+      return
+    }
+    const account = networks.connect(networkOf(address), now())
+    if (typeof account === 'string') {
+      counts.add(account)
+      refuseUpgrade(socket, { status: 429, headers: { 'Retry-After': '60' } })
+      return
+    }
+    socket.once('close', () => account.disconnect())
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new Connection(webSocket, { stream: socket, address, account }, context)
+      connections.add(connection)
+      webSocket.once('close', () => connections.delete(connection))
+    })
+  }
 
   return {
     issueTicket: (holder) => tickets.issue(holder),
     upgrade(request, socket, head, address) {
-      const network = networkOf(address)
-      const others = perNetwork.get(network) ?? 0
-      if (others >= maxConnectionsPerNetwork) {
-        counts.add('network-full')
-        socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nConnection: close\r\n\r\n')
-        return
+      try {
+        upgrade(request, socket, head, address)
+      } catch (error) {
+        fail(error)
+        socket.destroy()
       }
-      perNetwork.set(network, others + 1)
-      socket.once('close', () => {
-        const left = (perNetwork.get(network) ?? 0) - 1
-        if (left > 0) perNetwork.set(network, left)
-        else perNetwork.delete(network)
-      })
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        const connection = new Connection(webSocket, { stream: socket, address }, context)
-        connections.add(connection)
-        webSocket.once('close', () => connections.delete(connection))
-      })
     },
     counts: () => counts.snapshot(),
     given: () => ({ ...credits.given, fairness: credits.fairness }),
     async close() {
+      closing = true
       clearInterval(liveness)
       lobby.close()
       const closed = new Promise<void>((resolve) => sockets.close(() => resolve()))
@@ -114,9 +139,34 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 }
 
+/** The library has checked what is wrong, and tells it in words alone. */
+function handshakeRefusal({ method }: IncomingMessage): UpgradeRefusal {
+  if (method !== 'GET') return { status: 405, headers: { Allow: 'GET' } }
+  return { status: 400, headers: { 'Sec-WebSocket-Version': '13' } }
+}
+
+/** Counts failures, and reports one now and then. */
+function failureCounter({ onFailure, now = Date.now }: TrackerOptions, counts: EventCounts) {
+  let reportedAt = -Infinity
+  return (error: unknown): void => {
+    counts.add('failed')
+    if (onFailure === undefined || now() - reportedAt < failureReportMs) return
+    reportedAt = now()
+    try {
+      onFailure(error)
+    } catch {
+      // Where failures are reported, a failure cannot be.
+    }
+  }
+}
+
 const socketOptions = {
   noServer: true,
   maxPayload: maxTrackerMessageLength,
+  // Browsers send a message of this size as one frame.
+  maxFragments: 16,
+  // Pieces in which a frame may arrive: its 16 KiB take 31 of the smallest IPv4 segments (RFC 879).
+  maxBufferedChunks: 64,
   // Messages are small and few; a compressor would cost each connection more memory than all else.
   perMessageDeflate: false,
   // ms until a peer that does not answer a close is cut off. Newer than the library's type declarations.

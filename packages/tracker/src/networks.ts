@@ -1,0 +1,100 @@
+import { Allowance } from './allowance.ts'
+
+/** Networks that are remembered at most. Beyond that, those without connections are forgotten, the oldest first. */
+const maxRemembered = 100_000
+
+/** Bytes of unfinished messages that a network's connections may hold together: so many, … */
+const baseHeldBytes = 64 * 1024
+/** … and so many for each connection that it may have. */
+const heldBytesPerConnection = 4 * 1024
+
+/** Why a network gets no further connection now. */
+export type NetworkRefusal = 'network-full' | 'network-hurried'
+
+/**
+ * What each network (IPv4 /24, IPv6 /48) takes of the tracker. All limits follow from the connections that a network
+ * may have at a time, `maxConnections`: a carrier's NAT with so many readers stays below them. They survive reconnects.
+ */
+export class Networks {
+  readonly #maxConnections: number
+  readonly #accounts = new Map<string, NetworkAccount>()
+
+  constructor(maxConnections: number) {
+    this.#maxConnections = maxConnections
+  }
+
+  /** Opens a connection of the network; returns its account, or why it gets none. */
+  connect(network: string, now: number): NetworkAccount | NetworkRefusal {
+    const account = this.#accounts.get(network) ?? new NetworkAccount(this.#maxConnections, now)
+    const refusal = account.connect(now)
+    this.#accounts.set(network, account)
+    if (this.#accounts.size > maxRemembered) this.#forgetOldest()
+    return refusal ?? account
+  }
+
+  /** Forgets networks whose account is as good as new. To be called now and then. */
+  prune(now: number): void {
+    for (const [network, account] of this.#accounts) if (account.isFresh(now)) this.#accounts.delete(network)
+  }
+
+  get size(): number {
+    return this.#accounts.size
+  }
+
+  #forgetOldest(): void {
+    for (const [network, account] of this.#accounts) {
+      if (account.connections > 0) continue
+      this.#accounts.delete(network)
+      return
+    }
+  }
+}
+
+/** What one network takes of the tracker. */
+export class NetworkAccount {
+  readonly #maxConnections: number
+  /** New connections: each brings an allowance of messages of its own, and a signature to check when it joins. */
+  readonly #newcomers: Allowance
+  /** Signatures to check after joining. */
+  readonly #signatures: Allowance
+  #connections = 0
+  #heldBytes = 0
+
+  constructor(maxConnections: number, now: number) {
+    this.#maxConnections = maxConnections
+    this.#newcomers = new Allowance({ burst: 2 * maxConnections, perSecond: maxConnections / 10 }, now)
+    this.#signatures = new Allowance({ burst: 2 * maxConnections, perSecond: maxConnections / 5 }, now)
+  }
+
+  get connections(): number {
+    return this.#connections
+  }
+
+  /** Counts a connection, or returns why there can be none now. */
+  connect(now: number): NetworkRefusal | null {
+    if (this.#connections >= this.#maxConnections) return 'network-full'
+    if (!this.#newcomers.take(now)) return 'network-hurried'
+    this.#connections++
+    return null
+  }
+
+  disconnect(): void {
+    this.#connections--
+  }
+
+  /** Whether one more signature may be checked for a connected peer of the network. */
+  mayCheckSignature(now: number): boolean {
+    return this.#signatures.take(now)
+  }
+
+  /** Counts bytes of unfinished messages that a connection holds more, or less; false when they are too many. */
+  hold(bytes: number): boolean {
+    this.#heldBytes += bytes
+    return this.#heldBytes <= baseHeldBytes + heldBytesPerConnection * this.#maxConnections
+  }
+
+  /** Whether a new account would be the same. */
+  isFresh(now: number): boolean {
+    return this.#connections === 0 && this.#newcomers.isFull(now) && this.#signatures.isFull(now)
+  }
+}

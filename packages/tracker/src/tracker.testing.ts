@@ -112,6 +112,14 @@ export class TrackerUnderTest {
     return peer
   }
 
+  /** The same, and the server's end of its connection. */
+  async joinServed(): Promise<[TestPeer, Socket]> {
+    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(patience) })
+    const peer = await this.join()
+    const [served] = (await connection) as [Socket]
+    return [peer, served]
+  }
+
   /** Resolves as soon as the event was counted that often. */
   async counted(event: TrackerEvent, times = 1): Promise<void> {
     const deadline = Date.now() + patience

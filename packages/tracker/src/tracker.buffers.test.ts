@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { closing, startTracker, type TestPeer } from './tracker.testing.ts'
+
+const message = '{"type":"want","peers":1}'
+
+/** Sends the message in so many fragments, or all of them but the last. */
+function sendInFragments(peer: TestPeer, fragments: number, { isWhole = true } = {}): void {
+  for (let i = 0; i < fragments; i++) {
+    const isLast = i === fragments - 1
+    peer.socket.send(isLast && isWhole ? message.slice(i) : (message[i] ?? ' '), { fin: isLast && isWhole })
+  }
+}
+
+test('takes a message in sixteen fragments, and closes a connection that sends one in more', async (t) => {
+  const on = await startTracker(t)
+  const peer = await on.connect()
+  sendInFragments(peer, 16)
+  const answer = await peer.next()
+  assert.ok(answer.type === 'error' && answer.code === 'not-joined')
+  sendInFragments(peer, 17, { isWhole: false })
+  assert.equal(await peer.closeCode(), 1008)
+  await on.counted('fragmented')
+})
+
+test('closes a connection whose frame arrives byte by byte', async (t) => {
+  const on = await startTracker(t)
+  const { client, served } = await on.connectRaw()
+  client.write(
+    'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  )
+  await once(client, 'data')
+  // A text frame of 1000 bytes, masked with zeros.
+  client.write(Buffer.of(0x81, 0xfe, 0x03, 0xe8, 0, 0, 0, 0))
+  await once(served, 'data')
+  for (let i = 0; i < 65; i++) {
+    client.write(' ')
+    await once(served, 'data')
+  }
+  await on.counted('fragmented')
+  client.destroy()
+  await closing(served)
+})
+
+test('bounds the bytes of unfinished messages of a network, and of no other', async (t) => {
+  // 64 KiB, and 4 KiB for each connection: 6 messages of 16,000 bytes.
+  const on = await startTracker(t, { maxConnectionsPerNetwork: 10 })
+  const hold = async (address?: string) => {
+    const peer = await on.connect(address)
+    peer.socket.send(' '.repeat(16_000), { fin: false })
+    // The pong comes after the fragment was read.
+    peer.socket.ping()
+    return peer
+  }
+  const peers = []
+  for (let i = 0; i < 6; i++) {
+    const peer = await hold()
+    await once(peer.socket, 'pong')
+    peers.push(peer)
+  }
+  assert.equal(await (await hold()).closeCode(), 1008)
+  assert.equal(on.tracker.counts().unfinished, 1)
+  const elsewhere = await hold('198.51.100.1')
+  await once(elsewhere.socket, 'pong')
+  // What ends, and what is finished, makes room.
+  peers[0]?.socket.terminate()
+  await on.counted('disconnected', 2)
+  await once((await hold()).socket, 'pong')
+  peers[1]?.socket.send(message)
+  await peers[1]?.next()
+  await once((await hold()).socket, 'pong')
+  assert.equal(on.tracker.counts().unfinished, 1)
+})
+
+test('holds nothing of messages that are finished, whatever their size', async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { maxConnectionsPerNetwork: 1, now: () => now })
+  const peer = await on.connect()
+  for (const length of [25, 125, 126, 127, 1000, 16_384]) {
+    for (let i = 0; i < 50; i++) {
+      peer.socket.send(message.padEnd(length))
+      peer.socket.ping('x'.repeat(i))
+      await peer.next()
+    }
+    now += 60_000
+  }
+  assert.equal(on.tracker.counts().unfinished, 0)
+  assert.equal(on.tracker.counts()['not-joined'], 300)
+})
+
+test('closes a connection that does not finish a message for half a minute', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const on = await startTracker(t)
+  const [peer, other] = [await on.join(), await on.join()]
+  await other.settle()
+  peer.socket.send('{', { fin: false })
+  // The pong comes after all that was sent before was read.
+  const isRead = async () => {
+    peer.socket.ping()
+    await once(peer.socket, 'pong')
+  }
+  await isRead()
+  const pinged = Promise.all([peer, other].map(({ socket }) => once(socket, 'ping')))
+  t.mock.timers.tick(30_000)
+  await pinged
+  await isRead()
+  assert.deepEqual(await other.settle(), [])
+  t.mock.timers.tick(30_000)
+  assert.equal(await peer.closeCode(), 1008)
+  assert.equal(on.tracker.counts().unfinished, 1)
+  assert.deepEqual(await other.next(), { type: 'left', peer: peer.id })
+})
+
+test('gives up a reader for whom thousands of short messages wait', async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { now: () => now })
+  const [deaf, served] = await on.joinServed()
+  const talker = await on.join()
+  await talker.next()
+  deaf.socket.pause()
+  const sendTo = async (times: number, sdp: string) => {
+    for (let i = 0; i < times; i++)
+      talker.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp } })
+    now += 60_000
+    return talker.settle()
+  }
+  // Kernel buffers on both sides take some megabytes before anything waits here.
+  while (served.writableLength === 0) assert.deepEqual(await sendTo(10, 'x'.repeat(12_000)), [])
+  const waiting = served.writableLength
+  let heard: readonly unknown[] = []
+  for (let i = 0; i < 45 && heard.length === 0; i++) heard = await sendTo(100, '')
+  assert.deepEqual(heard, [{ type: 'left', peer: deaf.id }])
+  assert.ok(waiting < 512 * 1024)
+  assert.equal(on.tracker.counts()['slow-reader'], 1)
+})

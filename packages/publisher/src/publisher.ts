@@ -69,6 +69,8 @@ export interface Publisher {
   removeSite(site: SiteId): Promise<boolean>
   /** The latest signed manifest, an envelope as JSON; null when the post was never published. */
   manifest(site: SiteId, post: PostId): Promise<string | null>
+  /** Its version, at the cost of one short row; null when the post was never published. */
+  manifestVersion(site: SiteId, post: PostId): Promise<number | null>
   /** The file of an asset, or null. */
   asset(id: AssetId): Promise<AssetFile | null>
   /** Begins to work on jobs, those of a killed server included. */
@@ -129,6 +131,10 @@ export function createPublisher({
       return registry.sites.remove(site)
     },
     manifest: async (site, post) => (await registry.posts.get(site, post))?.envelope ?? null,
+    manifestVersion: async (site, post) =>
+      v.is(siteIdSchema, site) && v.is(postIdSchema, post)
+        ? ((await registry.posts.summary(site, post))?.version ?? null)
+        : null,
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)

@@ -11,7 +11,11 @@ export function describePosts(context: SuiteContext): void {
       const { assets, ...post } = first
       assert.deepEqual(recorded, { ...post, publishedAt: new Date(context.now()) })
       assert.deepEqual(await context.registry().posts.get(id, '12'), recorded)
-      assert.deepEqual(await context.registry().posts.list(id), [recorded])
+      const { envelope, ...summary } = recorded
+      assert.equal(envelope, first.envelope)
+      assert.deepEqual(await context.registry().posts.summary(id, '12'), summary)
+      assert.deepEqual(await context.registry().posts.list(id), [summary])
+      assert.equal(await context.registry().posts.assetCount(id, '12'), 2)
       assert.deepEqual(
         (await context.registry().posts.assets(id, '12')).map(comparable),
         assets.map(comparable),
@@ -23,6 +27,14 @@ export function describePosts(context: SuiteContext): void {
         type: asset.type,
         size: asset.size,
       })
+    })
+
+    test('a post that was never published is not found, nor are assets of it', async () => {
+      const { id } = (await context.site('nothing')).site
+      const { posts } = context.registry()
+      assert.equal(await posts.get(id, '12'), null)
+      assert.equal(await posts.summary(id, '12'), null)
+      assert.equal(await posts.assetCount(id, '12'), 0)
     })
 
     test('the hash of one chunk is found, and of no chunk that is not there', async () => {

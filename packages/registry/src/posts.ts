@@ -2,14 +2,18 @@ import type { AssetId, PostId, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 
-/** The latest publication of a post. */
-export interface PublishedPost {
+/** The latest publication of a post, without its manifest, which may be megabytes long. */
+export interface PostSummary {
   readonly site: SiteId
   readonly post: PostId
   readonly url: string
   readonly version: number
   readonly revoked: boolean
   readonly publishedAt: Date
+}
+
+/** The latest publication of a post. */
+export interface PublishedPost extends PostSummary {
   /** The signed manifest: a DSSE envelope as JSON. */
   readonly envelope: string
 }
@@ -39,8 +43,10 @@ export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
 
 export interface Posts {
   get(site: SiteId, post: PostId): Promise<PublishedPost | null>
-  /** The site's posts, latest publication first. */
-  list(site: SiteId): Promise<PublishedPost[]>
+  /** The same without the manifest. */
+  summary(site: SiteId, post: PostId): Promise<PostSummary | null>
+  /** The site's posts without their manifests, latest publication first. */
+  list(site: SiteId): Promise<PostSummary[]>
   /**
    * Makes this the post's latest publication, all of it or nothing.
    * @throws {RegistryError} `stale-version` when the version is not above the recorded one.
@@ -48,13 +54,27 @@ export interface Posts {
   record(publication: Publication): Promise<PublishedPost>
   /** The assets of the latest publication, in its order. */
   assets(site: SiteId, post: PostId): Promise<PublishedAsset[]>
+  /** How many those are. */
+  assetCount(site: SiteId, post: PostId): Promise<number>
 }
 
 export function createPosts(database: Database, now: () => number): Posts {
   return {
-    get: async (site, post) =>
-      (await findPosts(database, 'where site = $1 and post = $2', [site, post]))[0] ?? null,
-    list: (site) => findPosts(database, 'where site = $1 order by published_at desc, post', [site]),
+    get: async (site, post) => {
+      const query = `select ${summaryColumns}, envelope from peerpress.post where site = $1 and post = $2`
+      const [row] = await database.query<SummaryRow & { readonly envelope: string }>(query, [site, post])
+      return row === undefined ? null : { ...summaryOf(row), envelope: row.envelope }
+    },
+    summary: async (site, post) => {
+      const query = `select ${summaryColumns} from peerpress.post where site = $1 and post = $2`
+      const [row] = await database.query<SummaryRow>(query, [site, post])
+      return row === undefined ? null : summaryOf(row)
+    },
+    list: async (site) => {
+      const query = `select ${summaryColumns} from peerpress.post where site = $1
+        order by published_at desc, post`
+      return (await database.query<SummaryRow>(query, [site])).map(summaryOf)
+    },
     record: (publication) =>
       database.transaction(async (sql) => {
         const publishedAt = new Date(now())
@@ -76,6 +96,10 @@ export function createPosts(database: Database, now: () => number): Posts {
         chunkSize: chunk_size,
         lastModified: last_modified,
       }))
+    },
+    assetCount: async (site, post) => {
+      const query = 'select count(*)::int as count from peerpress.post_asset where site = $1 and post = $2'
+      return (await database.query<{ count: number }>(query, [site, post]))[0]?.count ?? 0
     },
   }
 }
@@ -116,14 +140,14 @@ async function recordAssets(sql: Sql, { site, post, assets }: Publication): Prom
   }
 }
 
-interface PostRow {
-  readonly site: SiteId
-  readonly post: PostId
-  readonly url: string
-  readonly version: number
-  readonly revoked: boolean
+const summaryColumns = 'site, post, url, version, revoked, published_at'
+
+interface SummaryRow extends Omit<PostSummary, 'publishedAt'> {
   readonly published_at: Date
-  readonly envelope: string
+}
+
+function summaryOf({ site, post, url, version, revoked, published_at }: SummaryRow): PostSummary {
+  return { site, post, url, version, revoked, publishedAt: published_at }
 }
 
 interface AssetRow {
@@ -136,12 +160,4 @@ interface AssetRow {
   readonly hashes: Uint8Array
   readonly etag: string | null
   readonly last_modified: string | null
-}
-
-async function findPosts(sql: Sql, rest: string, params: readonly unknown[]): Promise<PublishedPost[]> {
-  const rows = await sql.query<PostRow>(
-    `select site, post, url, version, revoked, published_at, envelope from peerpress.post ${rest}`,
-    params,
-  )
-  return rows.map(({ published_at, ...row }) => ({ ...row, publishedAt: published_at }))
 }

@@ -1,20 +1,20 @@
-import type { PublishedPost } from '@peerpress/registry'
+import type { PostSummary } from '@peerpress/registry'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
 import { questionFor, reportArgs } from './question.ts'
 import { report } from './report.ts'
 
 /** A published post. Its global id holds `siteId/postId`: neither may contain a slash. */
-export const post = builder.objectRef<PublishedPost>('Post')
+export const post = builder.objectRef<PostSummary>('Post')
 
 builder.node(post, {
   description: 'A post whose media were published into the delivery network.',
   id: { resolve: ({ site, post: postId }) => `${site}/${postId}` },
-  isTypeOf: (value) => typeof value === 'object' && value !== null && 'envelope' in value,
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'publishedAt' in value,
   loadOne: (id, { registry, budget }) => {
     budget.spend('record')
     const [site = '', postId = ''] = id.split('/')
-    return registry.posts.get(site, postId)
+    return registry.posts.summary(site, postId)
   },
   fields: (t) => ({
     postId: t.exposeString('post', { description: 'As the CMS names it.' }),
@@ -23,9 +23,9 @@ builder.node(post, {
     revoked: t.exposeBoolean('revoked', { description: 'It was unpublished or deleted.' }),
     publishedAt: t.expose('publishedAt', { type: 'DateTime', description: 'When this version was.' }),
     assetCount: t.int({
-      resolve: async ({ site, post: postId }, _args, { registry, budget }) => {
+      resolve: ({ site, post: postId }, _args, { registry, budget }) => {
         budget.spend('record')
-        return (await registry.posts.assets(site, postId)).length
+        return registry.posts.assetCount(site, postId)
       },
     }),
     report: t.field({

@@ -32,7 +32,7 @@ builder.node(site, {
       args: { postId: t.arg.string({ required: true }) },
       resolve: ({ id }, { postId }, { registry, budget }) => {
         budget.spend('record')
-        return registry.posts.get(id, postId)
+        return registry.posts.summary(id, postId)
       },
     }),
     posts: t.connection({

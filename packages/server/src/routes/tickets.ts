@@ -56,7 +56,7 @@ export function ticketRoutes(options: {
       return
     }
     if (!isSeed) response.set('Access-Control-Allow-Origin', origin)
-    const post = await registry.posts.get(siteId, postId)
+    const post = await registry.posts.summary(siteId, postId)
     if (post === null || post.revoked) {
       sendProblem(response, {
         status: 404,

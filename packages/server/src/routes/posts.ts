@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { type Request, type Response, Router } from 'express'
 import { type Publisher, PublisherError, type PublisherErrorCode } from '@peerpress/publisher'
 import { snapshotType } from '@peerpress/registry'
 import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
 import type { Bodies } from '../entry/bodies.ts'
+import { EncodedBodies, type EncodedBody } from '../encoded-bodies.ts'
 import { type Problem, sendProblem } from '../problem.ts'
 
 /** A CMS's event is an id and an address; anything near this limit is not one. */
 const maxEventBytes = 64 * 1024
 
-const compress = promisify(gzip)
+/** Bytes of manifests and pages that are held in memory, ready to be sent: a hundred large posts. */
+const maxHeldBytes = 64 * 1024 * 1024
 
 /**
  * `POST /v1/sites/:site/events` takes signed CMS events (Standard Webhooks), answers 202;
@@ -29,6 +29,7 @@ export function postRoutes({
   readonly mirrors: readonly string[]
 }): Router {
   const router = Router()
+  const encoded = new EncodedBodies(maxHeldBytes)
 
   router.post(
     '/v1/sites/:site/events',
@@ -57,12 +58,19 @@ export function postRoutes({
       'Cache-Control': 'no-cache',
       ...(mirrors.length > 0 && { [mirrorsHeader]: encodeMirrors(mirrors) }),
     })
-    const envelope = await publisher.manifest(request.params.site, request.params.post)
-    if (envelope === null) {
+    const { site, post } = request.params
+    const version = await publisher.manifestVersion(site, post)
+    const load = async () => {
+      const envelope = await publisher.manifest(site, post)
+      return envelope === null ? null : Buffer.from(envelope)
+    }
+    const body =
+      version === null ? null : await encoded.get({ key: `manifest ${site}/${post}`, version, load })
+    if (body === null) {
       sendProblem(response, { status: 404, code: 'unknown-post', detail: 'This post is not published here.' })
       return
     }
-    response.type('application/json').send(envelope)
+    sendEncoded(request, response.type('application/json'), body)
   })
 
   router.get('/v1/mirror/:asset', async (request, response) => {
@@ -74,15 +82,22 @@ export function postRoutes({
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       'X-Content-Type-Options': 'nosniff',
     })
-    const asset = /^[0-9a-f]{64}$/.test(request.params.asset)
-      ? await publisher.asset(request.params.asset)
-      : null
+    const { asset: id } = request.params
+    const asset = /^[0-9a-f]{64}$/.test(id) ? await publisher.asset(id) : null
     if (asset === null) {
-      sendProblem(response, { status: 404, code: 'unknown-asset', detail: 'There is no such asset here.' })
+      sendProblem(response, unknownAsset)
       return
     }
     if (asset.type === snapshotType) {
-      await sendSnapshot(request, response, asset.path)
+      const body = await encoded.get({ key: `page ${id}`, version: id, load: () => readIfThere(asset.path) })
+      if (body === null) {
+        sendProblem(response, unknownAsset)
+        return
+      }
+      // It is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when the
+      // post changes, so nobody keeps it long for others.
+      response.set({ 'Cache-Control': 'public, max-age=300', 'X-Robots-Tag': 'noindex' })
+      sendEncoded(request, response.type('application/octet-stream'), body)
       return
     }
     response.type(asset.type)
@@ -102,17 +117,27 @@ export function postRoutes({
   return router
 }
 
-/**
- * A page's copy is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when
- * the post changes, so nobody keeps it long for others.
- */
-async function sendSnapshot(request: Request, response: Response, path: string): Promise<void> {
-  const html = await readFile(path)
-  response.set({ 'Cache-Control': 'public, max-age=300', 'X-Robots-Tag': 'noindex' })
-  response.vary('Accept-Encoding')
-  response.type('application/octet-stream')
-  if (request.acceptsEncodings('gzip')) response.set('Content-Encoding', 'gzip').send(await compress(html))
-  else response.send(html)
+const unknownAsset: Problem = {
+  status: 404,
+  code: 'unknown-asset',
+  detail: 'There is no such asset here.',
+}
+
+/** null when the file was removed since it was looked up. */
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Sends the body compressed if it is and the client takes it so, or 304 if the client has it. */
+function sendEncoded(request: Request, response: Response, { plain, gzip, etag }: EncodedBody): void {
+  response.vary('Accept-Encoding').set('ETag', etag)
+  if (gzip === null || request.fresh || !request.acceptsEncodings('gzip')) response.send(plain)
+  else response.set('Content-Encoding', 'gzip').send(gzip)
 }
 
 function eventProblem({ code, message }: PublisherError): Problem {

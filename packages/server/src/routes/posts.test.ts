@@ -93,8 +93,15 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
   test('a manifest that the client has is answered 304, without body or encoding', async () => {
     await record('b', 1)
     const { etag = '' } = (await ask(manifestPath('b'))).headers
-    for (const headers of [{}, { 'Accept-Encoding': 'gzip' }]) {
-      const answer = await ask(manifestPath('b'), { ...headers, 'If-None-Match': etag })
+    const conditions = [
+      { 'If-None-Match': etag },
+      { 'If-None-Match': etag, 'Accept-Encoding': 'gzip' },
+      { 'If-None-Match': etag, 'Cache-Control': 'no-cache' },
+      { 'If-None-Match': `"x", ${etag.slice(2)}` },
+      { 'If-None-Match': '*' },
+    ]
+    for (const headers of conditions) {
+      const answer = await ask(manifestPath('b'), headers)
       assert.equal(answer.status, 304)
       assert.equal(answer.body.length, 0)
       assert.equal(answer.headers['content-encoding'], undefined)

@@ -43,8 +43,9 @@ type Message<Type extends TrackerClientMessage['type']> = Extract<TrackerClientM
  * is next to nothing to say.
  */
 const messageLimit = { burst: 300, perSecond: 30 }
-/** Bytes that wait for a peer that does not read, before it is given up. */
+/** Bytes that wait for a peer that does not read, before it is given up; and before its network's account counts them. */
 const maxWaitingBytes = 1024 * 1024
+const minAccountedWaitingBytes = 64 * 1024
 /** Messages that wait for it, before it is given up: a short one costs its bytes many times over. */
 const maxWaitingMessages = 4096
 /** Bytes of one unfinished message, with its frames' headers and the pings between them. */
@@ -96,6 +97,8 @@ export class Connection implements Line {
   #accountedBytes = 0
   #hasHeldBefore = false
   #waitingMessages = 0
+  /** Bytes that wait for the peer, as the network's account knows them. */
+  #accountedWaitingBytes = 0
 
   constructor(
     socket: WebSocket,
@@ -119,6 +122,7 @@ export class Connection implements Line {
     socket.on('pong', (data: Buffer) => this.#guard(() => (this.#isAlive = this.#receiveControl(data))))
     // After the library's own listener: what it made messages of is not held any more.
     stream.on('data', (bytes: Buffer) => this.#hold(bytes.length))
+    stream.on('drain', () => this.#accountWaiting(0))
     // The library closes the connection by itself, with 1009 for an oversized message.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#guard(() => {
@@ -138,7 +142,11 @@ export class Connection implements Line {
     if (this.#socket.readyState !== WebSocket.OPEN) return
     const waiting = this.#socket.bufferedAmount
     this.#waitingMessages = waiting === 0 ? 0 : this.#waitingMessages + 1
-    if (waiting > maxWaitingBytes || this.#waitingMessages > maxWaitingMessages) {
+    if (
+      waiting > maxWaitingBytes ||
+      this.#waitingMessages > maxWaitingMessages ||
+      (waiting > minAccountedWaitingBytes && !this.#accountWaiting(waiting))
+    ) {
       this.#context.counts.add('slow-reader')
       this.#socket.terminate()
       return
@@ -214,6 +222,13 @@ export class Connection implements Line {
     if (!isWithinLimit || this.#heldBytes > maxHeldBytes) this.#guard(() => this.#end('unfinished', 1008))
   }
 
+  /** False when too much waits for peers of the network. */
+  #accountWaiting(bytes: number): boolean {
+    const more = bytes - this.#accountedWaitingBytes
+    this.#accountedWaitingBytes = bytes
+    return this.#network.letWait(more)
+  }
+
   /** What a listener or a timer does ends in a closed connection when it throws, never in the caller. */
   #guard(action: () => void): void {
     try {
@@ -278,8 +293,9 @@ export class Connection implements Line {
       this.#refuse('bad-ticket', 'key-not-held')
       return
     }
-    this.#context.lobby.join(peer, { ...admission, country }, this)
+    // First, so that it leaves again whatever becomes of its joining.
     this.#peer = peer
+    this.#context.lobby.join(peer, { ...admission, country }, this)
     this.#phase = 'joined'
     const waiting = this.#waiting
     this.#waiting = []
@@ -384,6 +400,7 @@ export class Connection implements Line {
     this.#waiting = []
     this.#network.hold(-this.#accountedBytes)
     this.#accountedBytes = 0
+    this.#accountWaiting(0)
     if (this.#peer === null) return
     this.#context.lobby.leave(this.#peer)
     this.#peer = null

@@ -8,6 +8,12 @@ const baseHeldBytes = 64 * 1024
 /** … and so many for each connection that it may have. */
 const heldBytesPerConnection = 4 * 1024
 
+/** Bytes that wait for those of its connections that do not read, likewise. */
+const baseWaitingBytes = 1024 * 1024
+const waitingBytesPerConnection = 64 * 1024
+/** Networks that are looked at for one to forget. */
+const forgetLooks = 16
+
 /** Why a network gets no further connection now. */
 export type NetworkRefusal = 'network-full' | 'network-hurried'
 
@@ -42,10 +48,12 @@ export class Networks {
   }
 
   #forgetOldest(): void {
+    let looks = 0
     for (const [network, account] of this.#accounts) {
-      if (account.connections > 0) continue
       this.#accounts.delete(network)
-      return
+      if (account.connections === 0) return
+      this.#accounts.set(network, account)
+      if (++looks === forgetLooks) return
     }
   }
 }
@@ -59,6 +67,7 @@ export class NetworkAccount {
   readonly #signatures: Allowance
   #connections = 0
   #heldBytes = 0
+  #waitingBytes = 0
 
   constructor(maxConnections: number, now: number) {
     this.#maxConnections = maxConnections
@@ -91,6 +100,12 @@ export class NetworkAccount {
   hold(bytes: number): boolean {
     this.#heldBytes += bytes
     return this.#heldBytes <= baseHeldBytes + heldBytesPerConnection * this.#maxConnections
+  }
+
+  /** Counts bytes that wait for a connection that does not read, more or less; false when they are too many. */
+  letWait(bytes: number): boolean {
+    this.#waitingBytes += bytes
+    return this.#waitingBytes <= baseWaitingBytes + waitingBytesPerConnection * this.#maxConnections
   }
 
   /** Whether a new account would be the same. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { closing, startTracker, type TestPeer } from './tracker.testing.ts'
 
@@ -134,4 +135,39 @@ test('gives up a reader for whom thousands of short messages wait', async (t) =>
   assert.deepEqual(heard, [{ type: 'left', peer: deaf.id }])
   assert.ok(waiting < 512 * 1024)
   assert.equal(on.tracker.counts()['slow-reader'], 1)
+})
+
+test('gives up readers of a network for whom too much waits in all, and counts what they read off', async (t) => {
+  let now = Date.now()
+  // 1 MiB, and 64 KiB for each connection: two readers may not both have as much as one may.
+  const on = await startTracker(t, { now: () => now, maxConnectionsPerNetwork: 2 })
+  const talker = await on.join('1', '198.51.100.1')
+  const sdp = 'x'.repeat(12_000)
+  const send = async (to: TestPeer, times: number) => {
+    for (let i = 0; i < times; i++) talker.send({ type: 'signal', to: to.id, signal: { kind: 'offer', sdp } })
+    now += 60_000
+    return talker.settle()
+  }
+  const fill = async (): Promise<[TestPeer, Socket]> => {
+    const [deaf, served] = await on.joinServed()
+    deaf.socket.pause()
+    while (served.writableLength < 800_000) {
+      const heard = await send(deaf, 10)
+      if (heard.some(({ type }) => type === 'left')) break
+    }
+    return [deaf, served]
+  }
+  const [first, firstServed] = await fill()
+  assert.equal(on.tracker.counts()['slow-reader'], 0)
+  const [, secondServed] = await fill()
+  assert.equal(on.tracker.counts()['slow-reader'], 1)
+  await closing(secondServed)
+  assert.equal(firstServed.destroyed, false)
+  // The one that reads again makes room for the next.
+  const drained = once(firstServed, 'drain')
+  first.socket.resume()
+  await drained
+  const [, thirdServed] = await fill()
+  assert.equal(on.tracker.counts()['slow-reader'], 1)
+  assert.ok(thirdServed.writableLength >= 800_000)
 })

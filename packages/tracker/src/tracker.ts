@@ -90,8 +90,12 @@ export function createTracker(options: TrackerOptions): Tracker {
     refuseUpgrade(socket, handshakeRefusal(request))
   })
   const liveness = setInterval(() => {
-    for (const connection of connections) connection.checkLiveness()
-    networks.prune(now())
+    try {
+      for (const connection of connections) connection.checkLiveness()
+      networks.prune(now())
+    } catch (error) {
+      fail(error)
+    }
   }, pingIntervalMs)
   liveness.unref()
 

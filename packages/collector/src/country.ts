@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import { publicAddress } from '@peerpress/wire/public-address'
 import { MmdbFile } from './mmdb-file.ts'
-import { publicAddress } from './public-address.ts'
 
 /** Tells the ISO 3166-1 alpha-2 code of an address's country; null when it is not known. */
 export type CountryOf = (address: string) => string | null

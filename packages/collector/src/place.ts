@@ -1,7 +1,7 @@
+import { publicAddress } from '@peerpress/wire/public-address'
 import { CollectorError } from './collector-error.ts'
 import { openCountries } from './country.ts'
 import { MmdbFile } from './mmdb-file.ts'
-import { publicAddress } from './public-address.ts'
 
 /** Where an address is, as far as it is known. */
 export interface Place {

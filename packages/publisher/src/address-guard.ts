@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
-import ipaddr from 'ipaddr.js'
+import type { LookupFunction } from 'node:net'
+import { isPrivateHost, publicAddress } from '@peerpress/wire/public-address'
 import { PublisherError } from './publisher-error.ts'
 
 /** Resolves a name to all its addresses, as `dns.lookup` with `all`. */
@@ -10,18 +10,12 @@ export type ResolveAll = (
   callback: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void
 
-/** Whether an address is one of the public internet. IPv4 inside IPv6 counts as the IPv4 it is. */
-export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
-}
-
 /**
- * Refuses a URL whose host is written as a non-public address: no name is looked up for those.
+ * Refuses a URL whose host is written as a non-public address or is this machine's name: no name is resolved for those.
  * @throws {PublisherError} `private-address`.
  */
 export function refusePrivateHost(url: URL): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0 && !isPublicAddress(host)) throw privateAddress()
+  if (isPrivateHost(url.hostname)) throw privateAddress()
 }
 
 /**
@@ -35,7 +29,7 @@ export function createGuardedLookup(resolveAll: ResolveAll = systemLookup): Look
         callback(error, '')
         return
       }
-      const allowed = addresses.filter(({ address }) => isPublicAddress(address))
+      const allowed = addresses.filter(({ address }) => publicAddress(address) !== null)
       const [first] = allowed
       if (first === undefined) callback(privateAddress(), '')
       else if (options.all === true) callback(null, allowed)

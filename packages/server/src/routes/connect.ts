@@ -1,7 +1,7 @@
 import { encodeBase64Url } from '@peerpress/wire'
+import { isPrivateHost } from '@peerpress/wire/public-address'
 import type { Registry } from '@peerpress/registry'
 import { type Response, Router } from 'express'
-import ipaddr from 'ipaddr.js'
 import * as v from 'valibot'
 import { connectPage, connectPagePolicy, connectProblemPage } from '../connect-page.ts'
 import { type ConnectRequest, readConnectRequest } from '../connect-request.ts'
@@ -113,6 +113,7 @@ function jsonIn(body: Buffer): unknown {
 
 function ask(response: Response, request: ConnectRequest, problem?: string): void {
   secure(response, request)
+  // A name that resolves to a private address is refused later, when it is fetched.
   const isPrivate = isPrivateHost(new URL(request.url).hostname)
   response.send(connectPage({ request, isPrivate, ...(problem === undefined ? {} : { problem }) }))
 }
@@ -130,11 +131,4 @@ function secure(response: Response, request?: ConnectRequest): void {
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   })
-}
-
-/** Whether the operator must say that this host may be fetched. A name that resolves to such an address is refused later, at fetching. */
-function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '')
-  if (host === 'localhost' || host.endsWith('.localhost')) return true
-  return ipaddr.isValid(host) && ipaddr.process(host).range() !== 'unicast'
 }

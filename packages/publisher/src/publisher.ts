@@ -84,7 +84,8 @@ export interface Publisher {
 }
 
 const queue = 'publish'
-const concurrentJobs = 2
+/** Posts that are published at once, each of another site: a slow site holds one worker and leaves three. */
+const concurrentJobs = 4
 
 const jobSchema = v.object({
   site: siteIdSchema,
@@ -196,7 +197,7 @@ async function findSite(registry: Registry, id: SiteId): Promise<Site> {
 function jobFor(site: Site, job: Job) {
   if (!isOnSite(site, job.url))
     throw new PublisherError('foreign-url', 'not on an origin registered for the site')
-  return { name: queue, key: `${job.site}/${job.post}`, data: job }
+  return { name: queue, key: `${job.site}/${job.post}`, group: job.site, data: job }
 }
 
 function isOnSite(site: Site, url: string): boolean {

@@ -71,6 +71,46 @@ export function describeJobs(context: SuiteContext): void {
       assert.equal(most, 1)
     })
 
+    test('a group whose job does not end leaves the other workers to other groups', async () => {
+      const jobs = collectJobs(context.registry(), 'shared')
+      const slow = Promise.withResolvers<void>()
+      const running: number[] = []
+      await context.registry().jobs.work('shared', 2, async (job) => {
+        const { n } = job.data as { n: number }
+        running.push(n)
+        if (n < 10) await slow.promise
+        await jobs.handler(job)
+      })
+      for (const n of [1, 2, 3]) {
+        await context
+          .registry()
+          .jobs.enqueue({ name: 'shared', key: `slow ${n}`, group: 'slow', data: { n } })
+      }
+      await context.registry().jobs.enqueue({ name: 'shared', key: 'other', group: 'other', data: { n: 10 } })
+      await jobs.until(({ n }) => n === 10)
+      assert.equal(running.filter((n) => n < 10).length, 1)
+      slow.resolve()
+      for (const each of [1, 2, 3]) await jobs.until(({ n }) => n === each)
+    })
+
+    test('groups take turns, however many jobs one of them enqueued first', async () => {
+      const jobs = collectJobs(context.registry(), 'turns')
+      const enqueue = (group: string, n: number) =>
+        context.registry().jobs.enqueue({ name: 'turns', key: `${group} ${n}`, group, data: { n } })
+      for (const n of [1, 2, 3, 4]) await enqueue('many', n)
+      for (const n of [11, 12]) await enqueue('few', n)
+      await enqueue('many', 1)
+      await context.registry().jobs.work('turns', 1, jobs.handler)
+      await jobs.until(({ n }) => n === 4)
+      const order = jobs.seen.map(({ n }) => n)
+      assert.deepEqual(
+        order.toSorted((a, b) => a - b),
+        [1, 2, 3, 4, 11, 12],
+      )
+      assert.ok(order.indexOf(11) < order.indexOf(3), `${order}`)
+      assert.ok(order.indexOf(12) < order.indexOf(4), `${order}`)
+    })
+
     test('a job whose handler throws runs again, and counts its attempts', async () => {
       const jobs = collectJobs(context.registry(), 'failing')
       const attempts: number[] = []

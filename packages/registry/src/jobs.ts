@@ -10,6 +10,11 @@ export interface JobRequest {
    * runs, the next waits for it.
    */
   readonly key: string
+  /**
+   * Who the work is done for. Of one group a server runs one job of a queue at a time, and a group with many waiting
+   * jobs goes after one with few. Jobs without a group are not limited.
+   */
+  readonly group?: string
 }
 
 /** A job in hand. */
@@ -46,6 +51,9 @@ export interface JobQueue extends Jobs {
 /** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
 const stopGrace = 3_000
 const abortGrace = 1_500
+
+/** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
+const maxCountedJobs = 100
 
 export function createJobs(database: Database): JobQueue {
   const queues = new Map<string, Promise<void>>()
@@ -93,19 +101,20 @@ export function createJobs(database: Database): JobQueue {
     prepare,
     enqueue: async (job) => {
       await prepare(job.name)
-      await running().upsert(job.name, job.data, { singletonKey: job.key, startAfter: 0 })
+      await running().upsert(job.name, job.data, await optionsFor(database, job))
     },
     enqueueWithin: async (sql, job) => {
       const db: NonNullable<SendOptions['db']> = {
         executeSql: async (text, values) => ({ rows: await sql.query(text, values) }),
       }
-      await running().upsert(job.name, job.data, { singletonKey: job.key, startAfter: 0, db })
+      await running().upsert(job.name, job.data, { ...(await optionsFor(sql, job)), db })
     },
     work: async (name, concurrency, handler) => {
       await prepare(name)
       // A new job wakes a worker at once; a retry, or the next job of a busy queue, waits for the poll.
       const options = {
         localConcurrency: concurrency,
+        localGroupConcurrency: 1,
         pollingIntervalSeconds: 1,
         notifyPollingIntervalSeconds: 1,
       }
@@ -129,6 +138,24 @@ export function createJobs(database: Database): JobQueue {
     },
     errorCount: () => errors,
   }
+}
+
+/**
+ * A group's first waiting job has priority 0, its second -1, and so on: groups take turns, however many jobs one of
+ * them enqueued first.
+ */
+async function optionsFor(sql: Sql, { name, key, group }: JobRequest): Promise<SendOptions> {
+  const options = { singletonKey: key, startAfter: 0 }
+  if (group === undefined) return options
+  const [row] = await sql.query<{ waiting: number }>(
+    `select count(*)::int as waiting from (
+       select 1 from peerpress_jobs.job
+       where name = $1 and state < 'active' and group_id = $2 and singleton_key <> $3
+       limit ${maxCountedJobs}
+     ) counted`,
+    [name, group, key],
+  )
+  return { ...options, group: { id: group }, priority: -(row?.waiting ?? 0) }
 }
 
 async function createQueue(boss: PgBoss, name: string): Promise<void> {

@@ -17,6 +17,8 @@ export interface AssetContext {
   readonly previous: PublishedAsset | undefined
   /** bytes */
   readonly limit: number
+  /** ms */
+  readonly timeout: number
   readonly signal: AbortSignal
 }
 
@@ -31,6 +33,7 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
     const response = await context.client.get(context.site, url.href, {
       headers: reusable ? conditionsOf(previous) : {},
       signal: context.signal,
+      timeout: context.timeout,
     })
     try {
       if (reusable && response.status === 304) return { asset: previous }

@@ -33,6 +33,7 @@ export async function fetchPage(
   const response = await client.get(site, url, {
     headers: { accept: 'text/html,application/xhtml+xml' },
     signal,
+    timeout: limits.pageTimeout,
   })
   try {
     if (notPublic.includes(response.status) || isTurnedAway(site, new URL(url), response.url))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { createAssetStore } from './asset-store.ts'
-import { defaultFetchLimits } from './fetch-limits.ts'
+import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 import { publishPost } from './publish-post.ts'
 import type { Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
@@ -109,23 +109,70 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.equal(blog.web.requests.length, 0)
   })
 
+  test('a site whose pages never end holds one worker, and another site is published meanwhile', async () => {
+    const begun = Promise.withResolvers<void>()
+    const paths = ['/blog/a/', '/blog/b/', '/blog/c/', '/blog/d/', '/blog/e/']
+    for (const path of paths) {
+      blog.web.routes.set(path, (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).write('<p>')
+        begun.resolve()
+      })
+    }
+    for (const path of paths) {
+      await publisher.publish(blog.siteId, path.slice(6, 7), `${blog.web.origin}${path}`)
+    }
+    await begun.promise
+    const other = await publishing.startBlog()
+    try {
+      other.serve('<p>')
+      assert.equal((await other.publish()).result, 'published')
+      assert.equal(blog.web.requests.length, 1)
+    } finally {
+      await other.web.close()
+    }
+  })
+
+  test('a post whose assets do not end is published without them, when it failed often before', async () => {
+    const good = blog.picture('good.png')
+    blog.web.routes.set('/blog/endless.png', (_, response) => {
+      response.writeHead(200, { 'content-type': 'image/png' }).write(png(100))
+    })
+    blog.serve('<img src="/blog/good.png"><img src="/blog/endless.png">')
+    const [task, context, close] = publication(blog, publishing, { postTimeout: 1500 })
+    await assert.rejects(publishPost({ ...task, attempt: 0 }, context), {
+      code: 'timeout',
+      message: /the post was not fetched/,
+    })
+    const result = await publishPost({ ...task, attempt: 5 }, context)
+    assert.deepEqual(result, { result: 'published', version: 1, assets: 1, leftOut: { failing: 1 } })
+    assert.equal((await blog.manifest()).assets[0]?.id, expectedAsset(good).id)
+    await close()
+  })
+
   test('an asset that keeps failing does not keep the post from being published for ever', async () => {
     const good = blog.picture('good.png')
     blog.web.routes.set('/blog/bad.png', { status: 500 })
     blog.serve('<img src="/blog/good.png"><img src="/blog/bad.png">')
-    const { registry } = publishing
-    const { site } = blog.connected
-    const client = createSiteClient({ limits: defaultFetchLimits })
-    const directory = mkdtempSync(join(tmpdir(), 'peerpress-failing-'))
-    const store = createAssetStore(directory)
-    const context = { registry, client, store, limits: defaultFetchLimits }
-    const signal = new AbortController().signal
-    const task = { site, post: '12', url: blog.postUrl, revoke: false, signal }
+    const [task, context, close] = publication(blog, publishing)
     await assert.rejects(publishPost({ ...task, attempt: 4 }, context), { code: 'bad-status' })
     const result = await publishPost({ ...task, attempt: 5 }, context)
     assert.deepEqual(result, { result: 'published', version: 1, assets: 1, leftOut: { failing: 1 } })
     assert.equal((await blog.manifest()).assets[0]?.id, expectedAsset(good).id)
-    await client.close()
-    rmSync(directory, { recursive: true })
+    await close()
   })
 })
+
+/** What a job of the blog's post is run with, on a store of its own. */
+function publication(blog: Blog, { registry }: Publishing, changed: Partial<FetchLimits> = {}) {
+  const limits = { ...defaultFetchLimits, ...changed }
+  const client = createSiteClient({ limits })
+  const directory = mkdtempSync(join(tmpdir(), 'peerpress-failing-'))
+  const store = createAssetStore(directory)
+  const { site } = blog.connected
+  const task = { site, post: '12', url: blog.postUrl, revoke: false, signal: new AbortController().signal }
+  const close = async () => {
+    await client.close()
+    rmSync(directory, { recursive: true })
+  }
+  return [task, { registry, client, store, limits }, close] as const
+}

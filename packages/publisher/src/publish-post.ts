@@ -63,6 +63,18 @@ export async function publishPost(
   task: PublicationTask,
   context: PublicationContext,
 ): Promise<PublicationResult> {
+  const deadline = new AbortController()
+  const { postTimeout } = context.limits
+  const late = new PublisherError('timeout', `the post was not fetched within ${postTimeout} ms`)
+  const timer = setTimeout(() => deadline.abort(late), postTimeout)
+  try {
+    return await publishInTime({ ...task, signal: AbortSignal.any([task.signal, deadline.signal]) }, context)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function publishInTime(task: PublicationTask, context: PublicationContext): Promise<PublicationResult> {
   const { site, post, url, signal } = task
   const latest = await context.registry.posts.get(site.id, post)
   const page = task.revoke ? { public: false as const } : await fetchPage(site, url, { ...context, signal })
@@ -87,16 +99,18 @@ export async function publishPost(
 
 async function fetchAssets(
   media: readonly URL[],
-  previous: readonly PublishedAsset[],
+  published: readonly PublishedAsset[],
   { task, context }: { task: PublicationTask; context: PublicationContext },
 ): Promise<FetchedAsset[]> {
   const { limits } = context
-  const known = new Map(previous.map((asset) => [asset.url, asset]))
+  const known = new Map(published.map((asset) => [asset.url, asset]))
   let size = 0
   return mapConcurrently(media, concurrency, async (url) => {
     const limit = Math.min(limits.maxAsset, limits.maxPost - size)
+    const timeout = limits.assetTimeout
     try {
-      const fetched = await fetchAsset(url, { ...context, ...task, previous: known.get(url.href), limit })
+      const previous = known.get(url.href)
+      const fetched = await fetchAsset(url, { ...context, ...task, previous, limit, timeout })
       if ('leftOut' in fetched) return fetched
       // Others were fetched meanwhile.
       if (size + fetched.asset.size > limits.maxPost) return { leftOut: 'too-large' }

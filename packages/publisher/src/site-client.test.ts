@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Site } from '@peerpress/registry'
-import { defaultFetchLimits } from './fetch-limits.ts'
+import { defaultFetchLimits, timeFor } from './fetch-limits.ts'
+import { PublisherError } from './publisher-error.ts'
 import { createSiteClient, type SiteClient } from './site-client.ts'
 import { siteRecord, startSite, startSocketServer, type TestSite } from './test-site.testing.ts'
 
 describe('fetching from a site', { timeout: 30_000 }, () => {
-  const limits = { ...defaultFetchLimits, headersTimeout: 300, idleTimeout: 300, totalTimeout: 900 }
+  const limits = { ...defaultFetchLimits, headersTimeout: 300, idleTimeout: 300 }
+  const timeout = 900
   const never = new AbortController().signal
   const opened: { close(): Promise<void> }[] = []
   let web: TestSite
@@ -28,7 +31,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
   })
 
   const read = async (url: string, from = site, limit = 10_000) => {
-    const response = await client.get(from, url, { signal: never })
+    const response = await client.get(from, url, { signal: never, timeout })
     const pieces: Buffer[] = []
     for await (const piece of response.read(limit)) pieces.push(piece)
     return { status: response.status, url: response.url.href, text: Buffer.concat(pieces).toString() }
@@ -81,7 +84,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     const seen = web.requests.length
     for (const host of ['127.0.0.1', '[::1]', 'rebound.example']) {
       const origin = new URL(`http://${host}:${port}`).origin
-      const get = guarded.get(siteRecord([origin], false), `${origin}/page`, { signal: never })
+      const get = guarded.get(siteRecord([origin], false), `${origin}/page`, { signal: never, timeout })
       await assert.rejects(get, { code: 'private-address' })
     }
     assert.deepEqual(asked, ['rebound.example'])
@@ -153,6 +156,86 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${web.origin}/drip`), { code: 'timeout' })
   })
 
+  test('a body that drips in slower than the minimum rate is not waited for until the total timeout', async () => {
+    const strict = createSiteClient({ limits: { ...defaultFetchLimits, minRate: 1_000_000, rateGrace: 100 } })
+    opened.push(strict)
+    web.routes.set('/slow', (_, response) => {
+      const drip = setInterval(() => response.write('x'), 20)
+      response.on('close', () => clearInterval(drip))
+    })
+    const response = await strict.get(site, `${web.origin}/slow`, { signal: never, timeout: 600_000 })
+    await assert.rejects(Array.fromAsync(response.read(10_000)), { code: 'timeout', message: /slower than/ })
+  })
+
+  test('the time for a response grows with the bytes that it has delivered', () => {
+    const rates = { minRate: 1000, rateGrace: 50 }
+    assert.equal(timeFor(0, rates), 50)
+    assert.equal(timeFor(4000, rates), 4050)
+  })
+
+  test('redirects, name resolution and a silent peer are within the total time', async () => {
+    const patient = createSiteClient({
+      limits: { ...defaultFetchLimits, headersTimeout: 600_000 },
+      resolveAll: () => {},
+    })
+    opened.push(patient)
+    web.routes.set('/to-silence', { status: 302, headers: { location: '/silence' } })
+    web.routes.set('/silence', () => {})
+    const total = { signal: never, timeout: 200 }
+    const late = { code: 'timeout', message: 'no end in time' }
+    await assert.rejects(patient.get(site, `${web.origin}/to-silence`, total), late)
+    assert.equal(web.count('/silence'), 1)
+    const named = siteRecord(['http://unresolved.example'], false)
+    await assert.rejects(patient.get(named, 'http://unresolved.example/', total), late)
+  })
+
+  test('more header bytes than are read are a failure of the network', async () => {
+    const long = await speak(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(16 * 1024)}\r\n\r\n`, true)
+    await assert.rejects(read(`${long.origin}/`, long.site), { code: 'network' })
+    const many = await speak(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}\r\n`, true)
+    await assert.rejects(read(`${many.origin}/`, many.site), { code: 'network' })
+  })
+
+  for (const [encoding, body] of [
+    ['gzip', Buffer.from('not compressed')],
+    ['gzip', gzipSync(randomBytes(50_000)).subarray(0, 30_000)],
+    ['br', Buffer.from('not compressed')],
+    ['deflate', Buffer.from('not compressed')],
+  ] as const) {
+    test(`a body of ${body.length} bytes that is no ${encoding} is a failure, and no error is left without a listener`, async () => {
+      web.routes.set('/broken', { body, headers: { 'content-encoding': encoding } })
+      await assert.rejects(read(`${web.origin}/broken`, site, 100_000), { code: 'network' })
+      const abandoned = await client.get(site, `${web.origin}/broken`, { signal: never, timeout })
+      abandoned.discard()
+      const half = await client.get(site, `${web.origin}/broken`, { signal: never, timeout })
+      await half
+        .read(100_000)
+        .next()
+        .catch(() => {})
+      half.discard()
+    })
+  }
+
+  test('a connection that breaks between two reads ends the next read and nothing else', async () => {
+    const cut = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
+    const server = await startSocketServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nten bytes.')
+      cut.promise.then(() => socket.resetAndDestroy(), assert.fail)
+      socket.on('close', closed.resolve)
+    })
+    opened.push(server)
+    const get = () =>
+      client.get(siteRecord([server.origin], true), `${server.origin}/`, { signal: never, timeout: 60_000 })
+    const [unread, begun] = await Promise.all([get(), get()])
+    const pieces = begun.read(10_000)
+    assert.equal(String((await pieces.next()).value), 'ten bytes.')
+    cut.resolve()
+    await closed.promise
+    await assert.rejects(pieces.next(), { code: 'network' })
+    await assert.rejects(Array.fromAsync(unread.read(10_000)), { code: 'network' })
+  })
+
   test('nonsense instead of HTTP and a closed port are failures of the network', async () => {
     const nonsense = await speak('220 mail.example ESMTP\r\n', true)
     await assert.rejects(read(`${nonsense.origin}/`, nonsense.site), { code: 'network' })
@@ -161,10 +244,16 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${gone.origin}/`, siteRecord([gone.origin], true)), { code: 'network' })
   })
 
+  test('a signal that says why it ends a request gives the reason of the failure', async () => {
+    const late = new PublisherError('timeout', 'the post took too long')
+    const get = client.get(site, `${web.origin}/hang`, { signal: AbortSignal.abort(late), timeout })
+    await assert.rejects(get, late)
+  })
+
   test('a stop ends a request in flight', async () => {
     web.routes.set('/hang', () => {})
     const stop = new AbortController()
-    const get = client.get(site, `${web.origin}/hang`, { signal: stop.signal })
+    const get = client.get(site, `${web.origin}/hang`, { signal: stop.signal, timeout })
     stop.abort()
     await assert.rejects(get, { code: 'stopped' })
   })

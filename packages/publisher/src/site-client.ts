@@ -1,9 +1,9 @@
 import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Site } from '@peerpress/registry'
-import { Agent, request } from 'undici'
+import { Agent, type Dispatcher, request } from 'undici'
 import { createGuardedLookup, refusePrivateHost, type ResolveAll } from './address-guard.ts'
-import type { FetchLimits } from './fetch-limits.ts'
+import { type FetchLimits, timeFor } from './fetch-limits.ts'
 import { PublisherError } from './publisher-error.ts'
 
 /** What a site answered. Its body is read once, or discarded. */
@@ -24,7 +24,10 @@ export interface SiteResponse {
 
 export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>
+  /** Ends the request with the signal's reason when that is a {@link PublisherError}, else with `stopped`. */
   readonly signal: AbortSignal
+  /** From the request to the end of the body, ms: name resolution, connections and redirects included. */
+  readonly timeout: number
 }
 
 /** Fetches from registered sites, anonymously, and from nowhere else. */
@@ -42,10 +45,16 @@ export interface SiteClientOptions {
   readonly resolveAll?: ResolveAll | undefined
 }
 
+/** All header fields of a response together, bytes. Nothing reads a longer one: the request fails with `network`. */
+const maxHeaderSize = 16 * 1024
+
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
   const timeout = limits.connectTimeout
-  const open = new Agent({ connect: { timeout } })
-  const guarded = new Agent({ connect: { timeout, lookup: createGuardedLookup(resolveAll) } })
+  const open = new Agent({ maxHeaderSize, connect: { timeout } })
+  const guarded = new Agent({
+    maxHeaderSize,
+    connect: { timeout, lookup: createGuardedLookup(resolveAll) },
+  })
   return {
     get: (site, url, options) =>
       get(site, url, { ...options, limits, agent: site.allowPrivateAddresses ? open : guarded }),
@@ -68,7 +77,7 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
     for (let redirects = 0; redirects <= limits.maxRedirects; redirects++) {
       refuseForeign(site, url)
       watch.expect(limits.headersTimeout, 'no complete headers in time')
-      const { statusCode, headers, body } = await request(url, {
+      const { statusCode, headers, body } = await requestInTime(url, {
         dispatcher: agent,
         signal: watch.signal,
         headersTimeout: 0,
@@ -83,8 +92,7 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
       if (location === null || ![301, 302, 303, 307, 308].includes(statusCode)) {
         return toResponse({ status: statusCode, url, header, body, watch, limits })
       }
-      body.on('error', () => {})
-      body.destroy()
+      ignoreErrors(body).destroy()
       if (!URL.canParse(location, url.href)) throw new PublisherError('network', 'a redirect to no URL')
       url = new URL(location, url)
     }
@@ -92,6 +100,31 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
   } catch (error) {
     watch.end()
     throw toFetchError(error, watch.signal)
+  }
+}
+
+/** undici reports an abort during name resolution and connecting only when those end, up to the connect timeout. */
+async function requestInTime(
+  url: URL,
+  options: NonNullable<Parameters<typeof request<null>>[1]> & { readonly signal: AbortSignal },
+): Promise<Dispatcher.ResponseData> {
+  const { signal } = options
+  const response = request(url, options)
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => {
+    aborted.reject(signal.reason)
+    // Nobody reads a response that arrives after the abort.
+    response.then(
+      ({ body }) => ignoreErrors(body).destroy(),
+      () => {},
+    )
+  }
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  try {
+    return await Promise.race([response, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 
@@ -109,9 +142,10 @@ interface RawResponse extends Pick<SiteResponse, 'status' | 'url' | 'header'> {
 }
 
 function toResponse({ status, url, header, body, watch, limits }: RawResponse): SiteResponse {
+  // An error between two reads, or after the last one, has no other listener and would end the process.
+  ignoreErrors(body)
   const discard = () => {
     watch.end()
-    body.on('error', () => {})
     body.destroy()
   }
   watch.expect(limits.idleTimeout, 'no bytes in time')
@@ -128,6 +162,7 @@ function toResponse({ status, url, header, body, watch, limits }: RawResponse): 
           size += piece.length
           if (size > limit) throw tooLarge(limit)
           watch.expect(limits.idleTimeout, 'no bytes in time')
+          watch.received(piece.length)
           yield piece
         }
       } catch (error) {
@@ -137,6 +172,10 @@ function toResponse({ status, url, header, body, watch, limits }: RawResponse): 
       }
     },
   }
+}
+
+function ignoreErrors(stream: Readable): Readable {
+  return stream.on('error', () => {})
 }
 
 function tooLarge(limit: number): PublisherError {
@@ -165,15 +204,25 @@ interface Watch {
   readonly signal: AbortSignal
   /** Aborts unless called again, or ended, within `ms`. */
   expect(ms: number, message: string): void
+  /** Counts bytes for the minimum rate. */
+  received(bytes: number): void
   end(): void
 }
 
 /** Own timers instead of undici's: those start again with every byte, which a slow sender lives on. */
-function watchTime({ limits, signal: stop }: Context): Watch {
+function watchTime({ limits, timeout, signal: stop }: Context): Watch {
   const controller = new AbortController()
   const abort = (message: string) => controller.abort(new PublisherError('timeout', message))
-  const stopped = () => controller.abort(new PublisherError('stopped', 'the server is stopping'))
-  const total = setTimeout(abort, limits.totalTimeout, 'no end in time')
+  const stopped = () => controller.abort(reasonOf(stop))
+  const start = performance.now()
+  let bytes = 0
+  const checkRate = () => {
+    const left = start + timeFor(bytes, limits) - performance.now()
+    if (left <= 0) abort(`slower than ${limits.minRate} bytes/s`)
+    else rate = setTimeout(checkRate, left)
+  }
+  let rate = setTimeout(checkRate, limits.rateGrace)
+  const total = setTimeout(abort, timeout, 'no end in time')
   let next: NodeJS.Timeout | undefined
   if (stop.aborted) stopped()
   stop.addEventListener('abort', stopped)
@@ -183,12 +232,22 @@ function watchTime({ limits, signal: stop }: Context): Watch {
       clearTimeout(next)
       next = setTimeout(abort, ms, message)
     },
+    received: (count) => {
+      bytes += count
+    },
     end: () => {
       clearTimeout(total)
       clearTimeout(next)
+      clearTimeout(rate)
       stop.removeEventListener('abort', stopped)
     },
   }
+}
+
+function reasonOf(signal: AbortSignal): PublisherError {
+  return signal.reason instanceof PublisherError
+    ? signal.reason
+    : new PublisherError('stopped', 'the server is stopping')
 }
 
 function toFetchError(error: unknown, signal: AbortSignal): PublisherError {

@@ -107,8 +107,8 @@ export function describeJobs(context: SuiteContext): void {
         order.toSorted((a, b) => a - b),
         [1, 2, 3, 4, 11, 12],
       )
-      assert.ok(order.indexOf(11) < order.indexOf(3), `${order}`)
-      assert.ok(order.indexOf(12) < order.indexOf(4), `${order}`)
+      assert.ok(order.indexOf(11) < order.indexOf(3), order.join())
+      assert.ok(order.indexOf(12) < order.indexOf(4), order.join())
     })
 
     test('a job whose handler throws runs again, and counts its attempts', async () => {

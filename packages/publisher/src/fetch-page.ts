@@ -1,10 +1,11 @@
 import type { Site } from '@peerpress/registry'
+import { maxAssets } from '@peerpress/wire'
 import type { FetchLimits } from './fetch-limits.ts'
 import { parseMediaType } from './media-type.ts'
-import { createPageMedia } from './page-media.ts'
+import type { PageReader } from './page/page-reader.ts'
 import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
-import type { SiteClient, SiteResponse } from './site-client.ts'
+import type { SiteClient } from './site-client.ts'
 
 /** A post as anybody reads it, or that nobody can. */
 export type Page =
@@ -13,7 +14,7 @@ export type Page =
   | {
       readonly public: true
       readonly url: URL
-      readonly media: readonly URL[]
+      readonly media: readonly string[]
       /** The page itself, where it may be kept. */
       readonly snapshot: PageSnapshot | null
     }
@@ -21,14 +22,21 @@ export type Page =
 /** Statuses by which a site says that a post is not for the public, or gone. */
 const notPublic = [401, 403, 404, 410, 451]
 
+export interface PageContext {
+  readonly client: SiteClient
+  readonly pages: PageReader
+  readonly limits: FetchLimits
+  readonly signal: AbortSignal
+}
+
 /**
  * Fetches a post's page without credentials.
- * @throws {PublisherError} `bad-status`, `not-a-page`, and what {@link SiteClient.get} throws.
+ * @throws {PublisherError} `bad-status`, `not-a-page`, `unreadable-page`, and what {@link SiteClient.get} throws.
  */
 export async function fetchPage(
   site: Site,
   url: string,
-  { client, limits, signal }: { client: SiteClient; limits: FetchLimits; signal: AbortSignal },
+  { client, pages, limits, signal }: PageContext,
 ): Promise<Page> {
   const response = await client.get(site, url, {
     headers: { accept: 'text/html,application/xhtml+xml' },
@@ -44,12 +52,15 @@ export async function fetchPage(
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
-    const { media, html } = await readPage(response, limits.maxPage)
+    // The whole page is in memory: it is the post's own, and `maxPage` bytes at most.
+    const html = Buffer.concat(await Array.fromAsync(response.read(limits.maxPage)))
+    const source = { html, url: response.url.href, origins: site.origins, maxMedia: maxAssets }
+    const { media, body } = await pages.read(source, signal)
     return {
       public: true,
       url: withoutHash(response.url),
-      media: media.filter(({ origin }) => site.origins.includes(origin)),
-      snapshot: snapshotOf(response, html),
+      media,
+      snapshot: snapshotOf(response, { html, body }),
     }
   } finally {
     response.discard()
@@ -62,21 +73,6 @@ function isTurnedAway(site: Site, asked: URL, arrived: URL): boolean {
   const isLogin = /\/(?:wp-login\.php|login|log-in|signin|sign-in|ghost\/signin)\/?$/i.test(arrived.pathname)
   const isHome = arrived.href === site.url && asked.href !== site.url
   return isLogin || isHome
-}
-
-/** The whole page is in memory: it is the post's own, and `limit` bytes at most. */
-async function readPage(
-  response: SiteResponse,
-  limit: number,
-): Promise<{ readonly media: URL[]; readonly html: Buffer }> {
-  const media = createPageMedia(response.url)
-  const decoder = new TextDecoder()
-  const pieces: Buffer[] = []
-  for await (const piece of response.read(limit)) {
-    media.write(decoder.decode(piece, { stream: true }))
-    pieces.push(piece)
-  }
-  return { media: media.end(), html: Buffer.concat(pieces) }
 }
 
 function withoutHash(url: URL): URL {

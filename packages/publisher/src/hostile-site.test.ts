@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { createAssetStore } from './asset-store.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { createPageReader } from './page/page-reader.ts'
 import { publishPost } from './publish-post.ts'
 import type { Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
@@ -83,6 +84,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
       attempt: 0,
       result: 'failed',
       code: 'bad-status',
+      message: 'an asset answered 500',
     })
     await publisher.settled(blog.siteId, '12', 1)
     assert.deepEqual(
@@ -168,11 +170,12 @@ function publication(blog: Blog, { registry }: Publishing, changed: Partial<Fetc
   const client = createSiteClient({ limits })
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-failing-'))
   const store = createAssetStore(directory)
+  const pages = createPageReader()
   const { site } = blog.connected
   const task = { site, post: '12', url: blog.postUrl, revoke: false, signal: new AbortController().signal }
   const close = async () => {
-    await client.close()
+    await Promise.all([client.close(), pages.close()])
     rmSync(directory, { recursive: true })
   }
-  return [task, { registry, client, store, limits }, close] as const
+  return [task, { registry, client, pages, store, limits }, close] as const
 }

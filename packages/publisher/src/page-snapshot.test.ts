@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { decodeSnapshot, maxSnapshotSize } from '@peerpress/wire'
 import { snapshotOf } from './page-snapshot.ts'
+import { readPage } from './page/read-page.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
@@ -11,7 +12,9 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 /** The snapshot of a page that is served with these header fields. */
 function snapshot(html: string | Buffer, fields: Readonly<Record<string, string>> = {}) {
   const said: Readonly<Record<string, string>> = { 'content-type': 'text/html; charset=UTF-8', ...fields }
-  return snapshotOf({ header: (name) => said[name] ?? null }, Buffer.from(html))
+  const bytes = Buffer.from(html)
+  const { body } = readPage({ html: bytes, url: 'https://blog.example/', origins: [], maxMedia: 0 })
+  return snapshotOf({ header: (name) => said[name] ?? null }, { html: bytes, body })
 }
 
 describe('a page as a snapshot', () => {

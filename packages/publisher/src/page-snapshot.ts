@@ -1,6 +1,4 @@
-import { isUtf8 } from 'node:buffer'
 import { maxSnapshotSize, type Snapshot, snapshotHeaders } from '@peerpress/wire'
-import { Parser } from 'htmlparser2'
 import type { AssetStore } from './asset-store.ts'
 import { parseMediaType } from './media-type.ts'
 import type { SiteResponse } from './site-client.ts'
@@ -14,16 +12,19 @@ export interface PageSnapshot extends Omit<Snapshot, 'id' | 'size'> {
  * The snapshot that a page allows. null when it is no HTML in UTF-8 with a `<body>` tag, is larger than
  * `maxSnapshotSize`, has policies that no manifest can
  * carry, or when the site says that shared caches must not keep it.
+ * `body`: where the content of the body begins, as `readPage` returns it.
  */
-export function snapshotOf({ header }: Pick<SiteResponse, 'header'>, html: Buffer): PageSnapshot | null {
+export function snapshotOf(
+  { header }: Pick<SiteResponse, 'header'>,
+  { html, body }: { readonly html: Buffer; readonly body: number | null },
+): PageSnapshot | null {
   const contentType = header('content-type')
   const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
   if (parseMediaType(contentType) !== 'text/html' || !/^utf-?8$/i.test(charset)) return null
   if (/\b(?:no-store|private)\b/i.test(header('cache-control') ?? '')) return null
-  if (html.length > maxSnapshotSize || !isUtf8(html)) return null
+  if (body === null || html.length > maxSnapshotSize) return null
   const headers = policiesOf(header)
-  const body = bodyStart(html.toString())
-  return body === null || !fits(headers) ? null : { html, body, headers }
+  return fits(headers) ? { html, body, headers } : null
 }
 
 /** Stores a snapshot beside the assets, as one chunk. */
@@ -33,18 +34,6 @@ export async function storeSnapshot(
 ): Promise<Snapshot | null> {
   const stored = await store.receive([html], maxSnapshotSize)
   return stored && { id: stored.id, size: stored.size, body, headers }
-}
-
-/** Where the content of the body begins, bytes. */
-function bodyStart(html: string): number | null {
-  let start: number | null = null
-  const parser = new Parser({
-    onopentag(name) {
-      if (name === 'body') start ??= Buffer.byteLength(html.slice(0, parser.endIndex + 1))
-    },
-  })
-  parser.end(html)
-  return start
 }
 
 function policiesOf(header: SiteResponse['header']): Snapshot['headers'] {

@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
-import {
-  decodeEnvelope,
-  decodeManifest,
-  decodeSnapshot,
-  maxAssets,
-  type PostId,
-  type Snapshot,
-} from '@peerpress/wire'
+import { decodeEnvelope, decodeManifest, decodeSnapshot, type PostId, type Snapshot } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
 import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { fetchPage } from './fetch-page.ts'
+import type { PageReader } from './page/page-reader.ts'
 import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
 import { signManifest } from './sign-manifest.ts'
@@ -46,6 +40,7 @@ export interface PublicationTask {
 export interface PublicationContext {
   readonly registry: Registry
   readonly client: SiteClient
+  readonly pages: PageReader
   readonly store: AssetStore
   readonly limits: FetchLimits
 }
@@ -86,7 +81,7 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
     return { result: 'revoked', version }
   }
   const previous = await context.registry.posts.assets(site.id, post)
-  const fetched = await fetchAssets(page.media.slice(0, maxAssets), previous, { task, context })
+  const fetched = await fetchAssets(page.media, previous, { task, context })
   const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
@@ -98,7 +93,7 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
 }
 
 async function fetchAssets(
-  media: readonly URL[],
+  media: readonly string[],
   published: readonly PublishedAsset[],
   { task, context }: { task: PublicationTask; context: PublicationContext },
 ): Promise<FetchedAsset[]> {
@@ -109,8 +104,8 @@ async function fetchAssets(
     const limit = Math.min(limits.maxAsset, limits.maxPost - size)
     const timeout = limits.assetTimeout
     try {
-      const previous = known.get(url.href)
-      const fetched = await fetchAsset(url, { ...context, ...task, previous, limit, timeout })
+      const previous = known.get(url)
+      const fetched = await fetchAsset(new URL(url), { ...context, ...task, previous, limit, timeout })
       if ('leftOut' in fetched) return fetched
       // Others were fetched meanwhile.
       if (size + fetched.asset.size > limits.maxPost) return { leftOut: 'too-large' }

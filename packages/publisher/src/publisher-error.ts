@@ -26,6 +26,8 @@ export type PublisherErrorCode =
   | 'bad-status'
   /** The post's URL answers with something that is no web page. */
   | 'not-a-page'
+  /** Reading the page's HTML took too much time or memory, or failed. Final: not tried again until the next event. */
+  | 'unreadable-page'
   /** The server is stopping. */
   | 'stopped'
 
@@ -38,4 +40,9 @@ export class PublisherError extends Error {
     super(message, options)
     this.code = code
   }
+}
+
+/** Why a signal ended the work: its reason where that is an error of the publisher, else `stopped`. */
+export function abortReason({ reason }: AbortSignal): PublisherError {
+  return reason instanceof PublisherError ? reason : new PublisherError('stopped', 'the server is stopping')
 }

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import {
   parseHttpUrl,
   type PublishedPost,
@@ -19,6 +18,8 @@ import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
 import { type EventHeaders, verifyEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { Listeners } from './listeners.ts'
+import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
 import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 import { createSiteClient } from './site-client.ts'
@@ -29,13 +30,21 @@ export interface PublisherOptions {
   readonly directory: string
   /** @default 256 MiB an asset, 1 GiB a post, see `defaultFetchLimits` */
   readonly fetchLimits?: Partial<FetchLimits>
+  /** How long a page's HTML may be read, and in how much memory. @default 10 s, 256 MiB */
+  readonly pageReader?: PageReaderOptions
   /** Resolves host names. @default the system's */
   readonly resolveAll?: ResolveAll
 }
 
-/** One run of a job. A failed one is tried again later. */
+/** One run of a job. A failed one is tried again later, unless its code is `unreadable-page`. */
 export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
-  PublicationResult | { readonly result: 'failed'; readonly code: PublisherErrorCode | 'internal' }
+  | PublicationResult
+  | {
+      readonly result: 'failed'
+      readonly code: PublisherErrorCode | 'internal'
+      /** For people. */
+      readonly message: string
+    }
 )
 
 /** An asset that can be served: a file that never changes. */
@@ -99,18 +108,16 @@ export function createPublisher({
   registry,
   directory,
   fetchLimits,
+  pageReader,
   resolveAll,
 }: PublisherOptions): Publisher {
   const limits = { ...defaultFetchLimits, ...fetchLimits }
   const store = createAssetStore(directory)
   const client = createSiteClient({ limits, resolveAll })
-  const context: PublicationContext = { registry, client, store, limits }
-  const outcomes = new EventEmitter<{ done: [JobOutcome] }>().setMaxListeners(0)
-
-  const onJobDone = (listener: (outcome: JobOutcome) => void) => {
-    outcomes.on('done', listener)
-    return () => void outcomes.off('done', listener)
-  }
+  const pages = createPageReader(pageReader)
+  const context: PublicationContext = { registry, client, pages, store, limits }
+  const outcomes = new Listeners<JobOutcome>()
+  const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   return {
     receiveEvent: async ({ site: id, headers, body }) => {
@@ -145,12 +152,15 @@ export function createPublisher({
       await store.removeLeftovers()
       await registry.jobs.start()
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, context, (outcome) => outcomes.emit('done', outcome))
+        await runJob(job, context, (outcome) => outcomes.call(outcome))
       })
     },
     stop: async () => {
-      await registry.jobs.stop()
-      await client.close()
+      try {
+        await registry.jobs.stop()
+      } finally {
+        await Promise.all([client.close(), pages.close()])
+      }
     },
     onJobDone,
     settled: (site, post, version) =>
@@ -161,10 +171,14 @@ export function createPublisher({
           off()
           resolve(found)
         }
+        const fail = (error: unknown) => {
+          off()
+          reject(error)
+        }
         const off = onJobDone((outcome) => {
-          if (outcome.site === site && outcome.post === post) check().catch(reject)
+          if (outcome.site === site && outcome.post === post) check().catch(fail)
         })
-        check().catch(reject)
+        check().catch(fail)
       }),
   }
 }
@@ -183,8 +197,15 @@ async function runJob(
   try {
     report({ ...run, ...(await publishPost({ site, post, url, revoke, attempt, signal }, context)) })
   } catch (error) {
-    report({ ...run, result: 'failed', code: error instanceof PublisherError ? error.code : 'internal' })
-    throw error
+    const code = error instanceof PublisherError ? error.code : 'internal'
+    report({
+      ...run,
+      result: 'failed',
+      code,
+      message: error instanceof Error ? error.message : String(error),
+    })
+    // The same page would exceed the same limit again.
+    if (code !== 'unreadable-page') throw error
   }
 }
 

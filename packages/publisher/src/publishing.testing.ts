@@ -7,7 +7,7 @@ import { openRegistry, type Registry, type SiteCredentials } from '@peerpress/re
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { PostEventType } from './event.ts'
-import { createPublisher, type JobOutcome, type Publisher } from './publisher.ts'
+import { createPublisher, type JobOutcome, type Publisher, type PublisherOptions } from './publisher.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
 /** A registry and a working publisher of a test file alone. Assets have at most 3 MB, posts 5 MB. */
@@ -40,7 +40,7 @@ export interface Blog {
   manifest(): Promise<Manifest>
 }
 
-export async function startPublishing(): Promise<Publishing> {
+export async function startPublishing(options: Partial<PublisherOptions> = {}): Promise<Publishing> {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-publisher-'))
   const registry = await openRegistry({ directory: join(directory, 'registry') })
   const publisher = createPublisher({
@@ -48,6 +48,7 @@ export async function startPublishing(): Promise<Publishing> {
     directory: join(directory, 'assets'),
     fetchLimits: { maxAsset: 3_000_000, maxPost: 5_000_000, headersTimeout: 2000 },
     resolveAll: (_, __, callback) => callback(null, [{ address: '10.0.0.7', family: 4 }]),
+    ...options,
   })
   await publisher.start()
   const nextOutcome = (siteId: string) =>

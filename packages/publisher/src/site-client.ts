@@ -4,7 +4,7 @@ import type { Site } from '@peerpress/registry'
 import { Agent, type Dispatcher, request } from 'undici'
 import { createGuardedLookup, refusePrivateHost, type ResolveAll } from './address-guard.ts'
 import { type FetchLimits, timeFor } from './fetch-limits.ts'
-import { PublisherError } from './publisher-error.ts'
+import { abortReason, PublisherError } from './publisher-error.ts'
 
 /** What a site answered. Its body is read once, or discarded. */
 export interface SiteResponse {
@@ -47,6 +47,9 @@ export interface SiteClientOptions {
 
 /** All header fields of a response together, bytes. Nothing reads a longer one: the request fails with `network`. */
 const maxHeaderSize = 16 * 1024
+
+/** The longest address of a redirect, characters: as long as an event's. */
+const maxUrlLength = 2048
 
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
   const timeout = limits.connectTimeout
@@ -93,14 +96,21 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
         return toResponse({ status: statusCode, url, header, body, watch, limits })
       }
       ignoreErrors(body).destroy()
-      if (!URL.canParse(location, url.href)) throw new PublisherError('network', 'a redirect to no URL')
-      url = new URL(location, url)
+      url = redirected(location, url)
     }
     throw new PublisherError('too-many-redirects', `more than ${limits.maxRedirects} redirects`)
   } catch (error) {
     watch.end()
     throw toFetchError(error, watch.signal)
   }
+}
+
+function redirected(location: string, from: URL): URL {
+  const url = URL.parse(location, from.href)
+  if (url === null || url.href.length > maxUrlLength) {
+    throw new PublisherError('network', `a redirect to no URL of at most ${maxUrlLength} characters`)
+  }
+  return url
 }
 
 /** undici reports an abort during name resolution and connecting only when those end, up to the connect timeout. */
@@ -213,7 +223,7 @@ interface Watch {
 function watchTime({ limits, timeout, signal: stop }: Context): Watch {
   const controller = new AbortController()
   const abort = (message: string) => controller.abort(new PublisherError('timeout', message))
-  const stopped = () => controller.abort(reasonOf(stop))
+  const stopped = () => controller.abort(abortReason(stop))
   const start = performance.now()
   let bytes = 0
   const checkRate = () => {
@@ -242,12 +252,6 @@ function watchTime({ limits, timeout, signal: stop }: Context): Watch {
       stop.removeEventListener('abort', stopped)
     },
   }
-}
-
-function reasonOf(signal: AbortSignal): PublisherError {
-  return signal.reason instanceof PublisherError
-    ? signal.reason
-    : new PublisherError('stopped', 'the server is stopping')
 }
 
 function toFetchError(error: unknown, signal: AbortSignal): PublisherError {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createPageMedia } from './page-media.ts'
+import { readPage } from './read-page.ts'
 import { parseSrcset } from './srcset.ts'
+import { parseStyleUrls } from './style-urls.ts'
 
-function mediaOf(html: string, pageUrl = 'https://blog.example/a/post/'): string[] {
-  const media = createPageMedia(new URL(pageUrl))
-  // One character at a time: a page arrives in pieces cut anywhere.
-  for (const character of html) media.write(character)
-  return media.end().map(({ href }) => href)
+function mediaOf(html: string): readonly string[] {
+  const origins = ['https://blog.example']
+  return readPage({
+    html: Buffer.from(html),
+    url: 'https://blog.example/a/post/',
+    origins,
+    maxMedia: 1000,
+  }).media
 }
 
 describe('media of a page', () => {
@@ -47,6 +51,31 @@ describe('media of a page', () => {
       ['https://blog.example/b.jpg', 'https://blog.example/c.jpg'],
     ],
     ['nothing of a script or a comment', '<script>"<img src=/s.png>"</script><!-- <img src=/c.png> -->', []],
+    [
+      'pictures after an element of a drawing that ends at once',
+      '<svg><title/><style/><image href=/d.png /></svg><img src=/1.png><image src=/2.png>',
+      ['https://blog.example/1.png', 'https://blog.example/2.png'],
+    ],
+    [
+      'nothing of a script in the HTML of a drawing, or after HTML that ends it',
+      '<svg><foreignObject><script>"<img src=/s.png>"</script></foreignObject></svg><svg><p><script>"<img src=/t.png>"</script>',
+      [],
+    ],
+    [
+      'the first of two attributes of one name, in any case',
+      '<IMG SRC=/1.png src=/2.png>',
+      ['https://blog.example/1.png'],
+    ],
+    [
+      'no relative address after a base that is too long to be one',
+      `<base href="/${'x'.repeat(9000)}/"><img src=1.png><img src=https://blog.example/2.png>`,
+      ['https://blog.example/2.png'],
+    ],
+    [
+      'no address of another origin',
+      '<img src=https://cdn.example/1.png><img src=//blog.example:444/1.png>',
+      [],
+    ],
     ['the base address', '<base href="/media/"><img src="1.png">', ['https://blog.example/media/1.png']],
     [
       'fragments and repetitions once',
@@ -69,7 +98,7 @@ describe('media of a page', () => {
   })
 })
 
-describe('srcset', () => {
+describe('addresses of a srcset', () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['', []],
     [' , ,', []],
@@ -82,5 +111,24 @@ describe('srcset', () => {
   for (const [text, expected] of cases) {
     test(`'${text.trim()}' has ${expected.length} addresses`, () =>
       assert.deepEqual(parseSrcset(text), expected))
+  }
+})
+
+describe('addresses of a style', () => {
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['', []],
+    ['color: red', []],
+    ['background:url(a.png)', ['a.png']],
+    ['background:URL( a.png ),url("b.png"), url( \'c d.png\' )', ['a.png', 'b.png', 'c d.png']],
+    ['background:url()', ['']],
+    ['background:url(a.png', []],
+    ['background:url(a b.png),url(c.png)', ['c.png']],
+    ['background:url("a.png" x),url(c.png)', ['c.png']],
+    ['background:url("a.png),url(c.png)', []],
+    ['background:url(a"),url(c.png)', ['c.png']],
+    ['background:curl(a.png)', ['a.png']],
+  ]
+  for (const [style, expected] of cases) {
+    test(`'${style}' has ${expected.length}`, () => assert.deepEqual(parseStyleUrls(style), expected))
   }
 })

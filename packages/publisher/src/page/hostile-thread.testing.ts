@@ -1,0 +1,31 @@
+import { parentPort } from 'node:worker_threads'
+import type { PageReaderMessage } from './page-reader.ts'
+import type { PageSource } from './read-page.ts'
+
+const faults: Readonly<Record<string, () => unknown>> = {
+  hang: () => {
+    for (;;);
+  },
+  fill: () => {
+    for (const all: string[] = []; ; all.push(`${all.length} of many`));
+  },
+  exit: () => process.exit(3),
+  throw: () => {
+    throw new Error('a fault of the thread')
+  },
+  reject: () => Promise.reject(new Error('nobody handles this')),
+}
+
+// A thread that misbehaves as its page says; else the page's text is the only address of its media.
+parentPort?.on('message', ({ html }: PageSource) => {
+  const text = Buffer.from(html).toString()
+  if (text in faults) faults[text]?.()
+  else send({ content: { media: [text], body: null } })
+  if (text === 'last') setImmediate(() => process.exit(0))
+})
+send('ready')
+
+function send(message: PageReaderMessage): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node has no origins
+  parentPort?.postMessage(message)
+}

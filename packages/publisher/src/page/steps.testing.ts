@@ -1,0 +1,61 @@
+import { Session } from 'node:inspector/promises'
+
+/** Counts how often the blocks of modules run: the work of code without a clock. */
+export interface StepCounter {
+  /** Blocks that ran during `work`, in modules whose address has one of `modules` in it. */
+  count(work: () => void): Promise<number>
+  close(): Promise<void>
+}
+
+/** Only code that is loaded after this is counted block by block. Work inside native functions is not. */
+export async function countSteps(modules: readonly string[]): Promise<StepCounter> {
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
+  return {
+    count: async (work) => {
+      await session.post('Profiler.takePreciseCoverage')
+      work()
+      const { result } = await session.post('Profiler.takePreciseCoverage')
+      return result
+        .filter(({ url }) => modules.some((name) => url.includes(name)))
+        .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
+        .reduce((sum, { count }) => sum + count, 0)
+    },
+    close: async () => {
+      await session.post('Profiler.stopPreciseCoverage')
+      session.disconnect()
+    },
+  }
+}
+
+/** A text that counts the characters that are read of it. */
+export class CountingText {
+  readonly #text: string
+  steps = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  get length(): number {
+    return this.#text.length
+  }
+
+  charCodeAt(index: number): number {
+    this.steps++
+    return this.#text.charCodeAt(index)
+  }
+
+  slice(start: number, end: number): string {
+    this.steps += end - start
+    return this.#text.slice(start, end)
+  }
+
+  indexOf(searched: string, from: number): number {
+    const found = this.#text.indexOf(searched, from)
+    this.steps += (found < 0 ? this.#text.length : found) - from
+    return found
+  }
+}

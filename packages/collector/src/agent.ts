@@ -10,6 +10,9 @@ export interface Agent {
   readonly bot: string | null
 }
 
+/** The longest user agent that is read, characters; what follows is cut. Readers' browsers have less than 300. */
+export const maxUserAgentLength = 1024
+
 /** Agents that are remembered; and the longest of them, characters, so that memory is bounded. */
 const maxAgents = 5000
 const maxRememberedLength = 512
@@ -45,8 +48,14 @@ function readAgent(userAgent: string): Agent {
 function botOf(userAgent: string): string | null {
   const match = isbotMatch(userAgent)
   if (match === null) return null
-  const start = userAgent.indexOf(match)
-  const before = /[\w.-]*$/.exec(userAgent.slice(0, start))?.[0] ?? ''
-  const after = /^[\w.-]*/.exec(userAgent.slice(start + match.length))?.[0] ?? ''
-  return (before + match + after).slice(0, maxBotLength)
+  let start = userAgent.indexOf(match)
+  let end = start + match.length
+  // At each step one character: a pattern for the end of a text is tried from each of its characters.
+  while (start > 0 && isInWord(userAgent, start - 1)) start--
+  while (end < userAgent.length && isInWord(userAgent, end)) end++
+  return userAgent.slice(start, Math.min(end, start + maxBotLength))
+}
+
+function isInWord(text: string, index: number): boolean {
+  return /[\w.-]/.test(text.charAt(index))
 }

@@ -21,6 +21,16 @@ describe('collector of bots', { timeout: 60_000 }, () => {
           'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome/140.0.0.0 Safari/537.36',
       }),
     ],
+    'a crawler whose name lies where agents are cut': [
+      'agent',
+      'Googlebo',
+      requestOf(beacon, { userAgent: `Mozilla/5.0 ${'x'.repeat(1003)} Googlebot/2.1` }),
+    ],
+    'a crawler whose name begins long before what gives it away': [
+      'agent',
+      'x'.repeat(60),
+      requestOf(beacon, { userAgent: `${'x'.repeat(900)}bot/2.1` }),
+    ],
     'a script': ['agent', 'curl/8.14.1', requestOf(beacon, { userAgent: 'curl/8.14.1' })],
     'a browser that a program drives': ['webdriver', null, requestOf(beaconOf(1, { automated: true }))],
     'attention for longer than the view lasted': [
@@ -54,6 +64,13 @@ describe('collector of bots', { timeout: 60_000 }, () => {
       assert.deepEqual([collector.counts().bot, collector.counts().accepted], [1, 0])
     })
   }
+
+  test('what a user agent says beyond 1024 characters is not read', async () => {
+    const collector = await opened.open()
+    const userAgent = `${requestOf(beacon).userAgent} ${'x '.repeat(512)} Googlebot/2.1`
+    assert.deepEqual(await collector.receive(requestOf(beacon, { userAgent })), { accepted: true })
+    assert.equal(collector.counts().bot, 0)
+  })
 
   test('who comes from a data centre and does nothing with the page is a bot, who does something is none', async () => {
     const asnFile = join(opened.directory, 'asn.mmdb')

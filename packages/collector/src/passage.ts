@@ -1,6 +1,6 @@
 import type { BotMark } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
-import type { Agent } from './agent.ts'
+import { type Agent, maxUserAgentLength } from './agent.ts'
 import type { Place } from './place.ts'
 import type { Referral } from './referral.ts'
 
@@ -9,6 +9,7 @@ export interface BeaconRequest {
   readonly body: Buffer
   /** The `Origin` header. */
   readonly origin: string | null
+  /** Cut at `maxUserAgentLength` before anything reads it. */
   readonly userAgent: string
   /** The reader's address: looked up for the place and hashed for the visitor's id, then forgotten. */
   readonly address: string
@@ -41,7 +42,7 @@ export class Passage {
   visitor: string | null = null
 
   constructor(request: BeaconRequest, receivedAt: number, value?: unknown) {
-    this.request = request
+    this.request = { ...request, userAgent: request.userAgent.slice(0, maxUserAgentLength) }
     this.receivedAt = receivedAt
     this.value = value
   }

@@ -49,7 +49,7 @@ export function sampleOf(
 ): Sample {
   return {
     kind,
-    text: boundedText(text?.replace(/\?\S*|\S+@\S+/g, '…'), maxLength) ?? '–',
+    text: boundedText(text?.replace(/(^|\s)\S+@\S+|\?\S*/g, '$1…'), maxLength) ?? '–',
     source: resourceAddress(source),
     line: line && line <= 1e6 ? line : null,
   }

@@ -13,6 +13,7 @@ import {
   type PostId,
   preAuthEncoding,
 } from '@peerpress/wire'
+import { scriptWithId } from './script-with-id.ts'
 import { SeedError } from './seed-error.ts'
 
 const fetchTimeout = 20_000
@@ -27,11 +28,7 @@ export type PostConfig = PageConfig & { readonly post: PostId }
  */
 export async function readPostConfig(page: string): Promise<PostConfig> {
   const { text: html } = await fetchText(page, maxPageLength)
-  const element = new RegExp(
-    `<script\\b[^>]*\\bid=["']?${pageConfigElementId}["']?[^>]*>([\\s\\S]*?)</script>`,
-    'i',
-  )
-  const [, text] = element.exec(html) ?? []
+  const text = scriptWithId(html, pageConfigElementId)
   try {
     const config = decodePageConfig(text ?? '')
     if (config.post !== null && config.mode !== 'off') return { ...config, post: config.post }

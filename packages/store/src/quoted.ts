@@ -7,7 +7,7 @@ export function quoted(text: string): string {
 
 /** The SQL with a literal for each `{name:Type}`. */
 export function withLiterals(sql: string, parameters: Parameters): string {
-  return sql.replaceAll(/\{(\w+):([^}]+)\}/g, (_, name: string, type: string) => {
+  return sql.replaceAll(/\{(\w+):([^{}]+)\}/g, (_, name: string, type: string) => {
     const value = parameters[name]
     if (value === undefined) throw new TypeError(`no parameter ${name}`)
     return `CAST(${quoted(String(value))}, ${quoted(type)})`

@@ -92,8 +92,10 @@ export async function startServer(
     const publisher = createPublisher({ registry, directory: folder('assets') })
     publisher.onJobDone((outcome) => {
       if (outcome.result !== 'failed') return
-      const { site, post, attempt, code } = outcome
-      console.error(`publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}`)
+      const { site, post, attempt, code, message } = outcome
+      console.error(
+        `publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}: ${message}`,
+      )
     })
     await publisher.start()
     closers.work.push({ name: 'the publisher', close: () => publisher.stop() })

@@ -50,6 +50,31 @@ export function describePosts(context: SuiteContext): void {
       assert.equal(await chunkHash('00'.repeat(32), 0), null)
     })
 
+    test('a thousand assets are recorded in their order, and the process does other work meanwhile', async () => {
+      const { id } = (await context.site('many')).site
+      const names = Array.from({ length: 1000 }, (_, n) => `many ${n}`)
+      const many = publication(id, 1, names)
+      const [first, second, ...others] = many.assets
+      assert.ok(first && second)
+      const assets = [
+        { ...first, etag: '"é\\"', lastModified: null },
+        { ...first, url: second.url },
+        ...others,
+      ]
+      let turns = 0
+      let isRecorded = false
+      const turn = () => {
+        turns++
+        if (!isRecorded) setImmediate(turn)
+      }
+      setImmediate(turn)
+      await context.registry().posts.record({ ...many, assets })
+      isRecorded = true
+      assert.ok(turns > 4, `${turns} turns of the event loop`)
+      const found = await context.registry().posts.assets(id, '12')
+      assert.deepEqual(found.map(comparable), assets.map(comparable))
+    })
+
     test('a publication replaces the one before as a whole', async () => {
       const { id } = (await context.site('replaced')).site
       await context.registry().posts.record(publication(id, 1, ['a', 'b']))

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AssetId, PostId, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
@@ -124,19 +125,34 @@ async function recordPost(sql: Sql, publication: Publication, publishedAt: Date)
   }
 }
 
+/** Assets that one statement records: the embedded engine runs in this thread, and the server waits for a statement. */
+const assetsPerStatement = 200
+
 async function recordAssets(sql: Sql, { site, post, assets }: Publication): Promise<void> {
   await sql.query('delete from peerpress.post_asset where site = $1 and post = $2', [site, post])
-  for (const [position, asset] of assets.entries()) {
+  for (let start = 0; start < assets.length; start += assetsPerStatement) {
+    const rows = assets.slice(start, start + assetsPerStatement).map((asset, index) => ({
+      ...asset,
+      hashes: Buffer.from(asset.hashes).toString('hex'),
+      position: start + index,
+    }))
+    const json = JSON.stringify(rows)
     await sql.query(
-      `insert into peerpress.asset (id, type, size, chunk_size, hashes) values ($1, $2, $3, $4, $5)
+      `insert into peerpress.asset (id, type, size, chunk_size, hashes)
+       select id, type, size, "chunkSize", decode(hashes, 'hex')
+       from jsonb_to_recordset($1::text::jsonb)
+         as asset(id text, type text, size bigint, "chunkSize" integer, hashes text)
        on conflict (id) do nothing`,
-      [asset.id, asset.type, asset.size, asset.chunkSize, Buffer.from(asset.hashes)],
+      [json],
     )
     await sql.query(
       `insert into peerpress.post_asset (site, post, position, asset, url, type, etag, last_modified)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [site, post, position, asset.id, asset.url, asset.type, asset.etag, asset.lastModified],
+       select $1, $2, position, id, url, type, etag, "lastModified"
+       from jsonb_to_recordset($3::text::jsonb)
+         as asset(position integer, id text, url text, type text, etag text, "lastModified" text)`,
+      [site, post, json],
     )
+    await setImmediate()
   }
 }
 

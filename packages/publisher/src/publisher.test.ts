@@ -180,7 +180,10 @@ describe('publishing', { timeout: 300_000 }, () => {
     const asked = Promise.withResolvers<void>()
     blog.web.routes.set('/blog/post/', (_, response) => {
       asked.resolve()
-      void release.promise.then(() => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'))
+      release.promise.then(
+        () => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+        assert.fail,
+      )
     })
     for (const path of ['/blog/old/', '/blog/new/']) blog.web.routes.set(path, { body: '<p>' })
     await blog.send('post.published')

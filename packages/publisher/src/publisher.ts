@@ -30,7 +30,7 @@ export interface PublisherOptions {
   readonly directory: string
   /** @default 256 MiB an asset, 1 GiB a post, see `defaultFetchLimits` */
   readonly fetchLimits?: Partial<FetchLimits>
-  /** How long a page's HTML may be read, and in how much memory. @default 10 s, 256 MiB */
+  /** How long a page's HTML may be read, and in how much memory. @default 20 s, 256 MiB */
   readonly pageReader?: PageReaderOptions
   /** Resolves host names. @default the system's */
   readonly resolveAll?: ResolveAll

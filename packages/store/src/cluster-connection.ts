@@ -20,17 +20,17 @@ export function onCluster(connection: Connection, cluster: string): Connection {
   }
   return {
     ...connection,
-    query: async (sql, parameters) => {
-      if (!/\bsystem\.mutations\b/.test(sql)) return connection.query(sql, parameters)
+    query: async (sql, parameters, options) => {
+      if (!/\bsystem\.mutations\b/.test(sql)) return connection.query(sql, parameters, options)
       // What is still to be rewritten is known to each replica alone, and which database it is not to all.
       const everywhere = sql
         .replaceAll(/\bsystem\.mutations\b/g, `clusterAllReplicas(${quoted(cluster)}, system.mutations)`)
         .replaceAll('currentDatabase()', quoted(await database()))
-      return connection.query(everywhere, parameters)
+      return connection.query(everywhere, parameters, options)
     },
-    command: async (sql) => {
+    command: async (sql, options) => {
       for (const statement of clusterStatements(sql, { cluster, database: await database() })) {
-        await connection.command(statement)
+        await connection.command(statement, options)
       }
     },
   }

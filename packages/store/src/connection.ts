@@ -1,15 +1,28 @@
 import type { Readable } from 'node:stream'
+import type { StoreHealth } from './health.ts'
+import type { CallOptions } from './queue/call-options.ts'
 
 /** A ClickHouse engine, wherever it runs. The same SQL goes to each; every call rejects with a `StoreError` only. */
 export interface Connection {
-  /** Rows of a SELECT without FORMAT clause, as JSON has them. `{name:Type}` in the SQL stands for a parameter. */
-  query(sql: string, parameters: Parameters): Promise<Row[]>
-  /** A statement that answers nothing and takes the time that it takes: a step of the schema may rewrite all rows. */
-  command(sql: string): Promise<void>
-  /** Rows into a table, all or nothing; the same rows under the same token at most once. */
-  insert(insertion: Insertion): Promise<void>
-  /** Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written. */
-  parquet(select: string): Promise<Readable>
+  /**
+   * Rows of a SELECT without FORMAT or SETTINGS clause, as JSON has them. `{name:Type}` in the SQL stands for a parameter.
+   * Queries wait in a bounded queue that is fair between callers.
+   */
+  query(sql: string, parameters: Parameters, options?: CallOptions): Promise<Row[]>
+  /**
+   * A statement that answers nothing and takes the time that it takes: a step of the schema may rewrite all rows. A signal
+   * cancels a running `INSERT … SELECT`; other statements are only kept from beginning.
+   */
+  command(sql: string, options?: CallOptions): Promise<void>
+  /** Rows into a table, all or nothing; the same rows under the same token at most once. A signal only keeps it from beginning. */
+  insert(insertion: Insertion, options?: CallOptions): Promise<void>
+  /**
+   * Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written.
+   * A reader that destroys the stream cancels the query.
+   */
+  parquet(select: string, options?: CallOptions): Promise<Readable>
+  /** Answers at once, from what is known of the engine. */
+  health(): StoreHealth
   /** Only of an engine that nobody else writes to: the answer tells, later, whether nothing can have been written since. */
   readonly watchWrites?: () => () => boolean
   close(): Promise<void>
@@ -23,6 +36,11 @@ export interface Insertion {
   /** NDJSON: each row an object, or of `snapshots` what `encodeViewRow` makes of it. */
   readonly rows: Buffer
   readonly token: string
+  /**
+   * Embedded: no query runs while these rows are written, for rows that make other rows valid.
+   * @default false
+   */
+  readonly isExclusive?: boolean
 }
 
 /** What one call may take. */

@@ -4,6 +4,7 @@ import { StoreError, type StoreErrorCode } from './store-error.ts'
 const codes = new Map<number, StoreErrorCode>([
   [159, 'too-expensive'], // TIMEOUT_EXCEEDED
   [241, 'too-expensive'], // MEMORY_LIMIT_EXCEEDED
+  [394, 'aborted'], // QUERY_WAS_CANCELLED
   [6, 'bad-rows'], // CANNOT_PARSE_TEXT
   [26, 'bad-rows'], // CANNOT_PARSE_QUOTED_STRING
   [27, 'bad-rows'], // CANNOT_PARSE_INPUT_ASSERTION_FAILED

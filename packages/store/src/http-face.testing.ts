@@ -16,7 +16,11 @@ import { StoreError } from './store-error.ts'
 export async function openHttpFace(directory: string): Promise<{ url: string; close(): Promise<void> }> {
   const engine = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
 
+  /** The queries that run, by their ids. */
+  const running = new Map<string, AbortController>()
+
   async function answer(request: IncomingMessage): Promise<string | Readable> {
+    if (request.url === '/ping') return 'Ok.\n'
     const body = Buffer.concat(await request.toArray())
     const options = new URL(request.url ?? '', 'http://localhost').searchParams
     const token = options.get('insert_deduplication_token') ?? ''
@@ -34,8 +38,17 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
     const sql = body.toString()
     const select = sql.match(/^(.*)\bFORMAT Parquet\s*$/s)
     if (select?.[1] !== undefined) return engine.parquet(select[1])
+    const [, killed] = sql.match(/^KILL QUERY WHERE query_id = '(.*)' ASYNC/) ?? []
+    if (killed !== undefined) {
+      running.get(killed)?.abort()
+      return ''
+    }
+    const queryId = options.get('query_id') ?? ''
+    const stop = new AbortController()
+    running.set(queryId, stop)
+    const ended = () => running.delete(queryId)
     if (!/\bFORMAT JSONEachRow\s*$/.test(sql)) {
-      await engine.command(sql)
+      await engine.command(sql, { signal: stop.signal }).finally(ended)
       return ''
     }
     const parameters: Record<string, string> = {}
@@ -43,7 +56,9 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
       if (name.startsWith('param_'))
         parameters[name.slice('param_'.length)] = value.replaceAll(/\\(.)/g, '$1')
     }
-    const rows = await engine.query(sql.replace(/\bFORMAT JSONEachRow\s*$/, ''), parameters)
+    const rows = await engine
+      .query(sql.replace(/\bFORMAT JSONEachRow\s*$/, ''), parameters, { signal: stop.signal })
+      .finally(ended)
     return rows.map((row) => `${JSON.stringify(row)}\n`).join('')
   }
 
@@ -59,7 +74,9 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
     }
   }
 
-  const server = createServer((request, response) => void respond(request, response))
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

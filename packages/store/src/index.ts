@@ -32,7 +32,9 @@ export {
 export type { VisitorDay } from './removals.ts'
 export { maxRetentionDays } from './retention.ts'
 export type { ServerAddress } from './server-connection.ts'
-export type { Store } from './store.ts'
+export type { StoreHealth } from './health.ts'
+export type { CallOptions } from './queue/call-options.ts'
+export type { Reports, Store } from './store.ts'
 export { StoreError, type StoreErrorCode } from './store-error.ts'
 export {
   type Arm,

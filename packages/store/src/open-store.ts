@@ -8,11 +8,12 @@ import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { createRemovals, type Removals } from './removals.ts'
 import { breakdown, series, totals } from './report.ts'
-import { reportSource, type ReportSource } from './rollup/ask-either.ts'
+import { onBehalfOf } from './queue/on-behalf-of.ts'
+import { reportSource, type ReportSource, sourceFor } from './rollup/ask-either.ts'
 import { createRetention, maxRetentionDays, type Retention } from './retention.ts'
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './sessions.ts'
-import type { Store } from './store.ts'
+import type { Reports, Store } from './store.ts'
 import { visitors } from './visitors.ts'
 
 /** How a store is opened. */
@@ -43,8 +44,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { queryTime = 30_000, retention: days = maxRetentionDays, exactViews = 100_000 } = options
   const { hour, day } = options.rollPause ?? { hour: 60_000, day: 3_600_000 }
   const connection = await connect(options)
-  const retention = createRetention(connection, days)
-  const removals = createRemovals(connection)
+  const retention = createRetention(onBehalfOf(connection, { caller: 'retention' }), days)
+  const removals = createRemovals(onBehalfOf(connection, { caller: 'removals' }))
   try {
     await migrate(connection, migrations)
     await retention.apply()
@@ -53,7 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await connection.close()
     throw error
   }
-  // Statements of the embedded engine run one after another, so none sees a mark without what it marks.
+  // The embedded engine writes one statement after another, so a rollup begins after all writes whose marks were seen.
   const settleMs = 'directory' in options ? 0 : 2 * queryTime
   const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
   return storeOn(reportSource(connection, exactViews), { retention, removals, rolling })
@@ -72,6 +73,27 @@ function storeOn(source: ReportSource, { retention, removals, rolling: rollOptio
     insertViews: (rows, token) => removals.insert({ table: 'snapshots', rows, token }),
     insertBots: (rows, token) => removals.insert({ table: 'bots', rows, token }),
     insertDrops: (rows, token) => removals.insert({ table: 'drops', rows, token }),
+    ...reportsOn(source),
+    reportsFor: (options) => reportsOn(sourceFor(source, options)),
+    health: () => connection.health(),
+    retention: (site) => retention.daysOf(site),
+    retain: (site, days) => retention.retain(site, days),
+    roll: async (signal) =>
+      (await roll(onBehalfOf(connection, { caller: 'rollups', signal }), { ...rollOptions, signal })).done,
+    removeSite: async (site) => {
+      const views = await removals.removeSite(site)
+      await retention.forget(site)
+      return views
+    },
+    removeVisitorDay: (of) => removals.removeVisitorDay(of),
+    enforceRemovals: () => removals.enforce(),
+    close: () => connection.close(),
+  }
+}
+
+function reportsOn(source: ReportSource): Reports {
+  const { connection } = source
+  return {
     totals: (question) => totals(source, question),
     series: (question, interval, timeZone = 'UTC') => series(source, question, { interval, timeZone }),
     breakdown: (question, by, limit) => breakdown(source, question, { by, limit }),
@@ -83,16 +105,5 @@ function storeOn(source: ReportSource, { retention, removals, rolling: rollOptio
     bots: (question) => bots(connection, question),
     drops: (question) => drops(connection, question),
     exportViews: (of) => exportViews(connection, of),
-    retention: (site) => retention.daysOf(site),
-    retain: (site, days) => retention.retain(site, days),
-    roll: async (signal) => (await roll(connection, { ...rollOptions, signal })).done,
-    removeSite: async (site) => {
-      const views = await removals.removeSite(site)
-      await retention.forget(site)
-      return views
-    },
-    removeVisitorDay: (of) => removals.removeVisitorDay(of),
-    enforceRemovals: () => removals.enforce(),
-    close: () => connection.close(),
   }
 }

@@ -4,11 +4,18 @@ import {
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client'
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Connection, insertSettings, type Limits, type Row, withoutTimeLimit } from './connection.ts'
 import { onCluster } from './cluster-connection.ts'
 import { engineError } from './engine-error.ts'
+import { Heartbeat } from './health.ts'
 import { insertBody } from './insert-body.ts'
+import { abortable } from './queue/abortable.ts'
+import type { CallOptions } from './queue/call-options.ts'
+import { FairQueue } from './queue/fair-queue.ts'
+import { quoted } from './quoted.ts'
 import { StoreError } from './store-error.ts'
 
 /** Where a ClickHouse server listens for HTTP, and as whom to come. */
@@ -26,6 +33,12 @@ export interface ServerAddress {
 
 /** A statement that has not ended by now, ms, is given up: a step that copies 10^9 rows takes an hour or two. */
 const statementTimeout = 6 * 3_600_000
+
+/** Queries of this process that run on the server at a time; the client has ten connections. */
+const queriesAtOnce = 8
+const maxQueries = 1000
+/** ms between two attempts to kill a query. */
+const killPauseMs = 100
 
 /** A connection to a ClickHouse server over HTTP, or to a cluster through one of its nodes. */
 export function connectToServer(address: ServerAddress, limits: Limits): Connection {
@@ -68,26 +81,85 @@ function connectToNode(
     request_timeout: statementTimeout,
     clickhouse_settings: { ...shared, wait_end_of_query: 1 },
   })
+  const heartbeat = new Heartbeat({
+    ping: async () => {
+      const answer = await client.ping()
+      if (!answer.success) throw answer.error
+    },
+  })
+  let isClosed = false
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const everywhere = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`
+  /** The server does not notice by itself that nobody waits for the answer. */
+  const kill = async (queryId: string): Promise<void> => {
+    await patient.command({ query: `KILL QUERY${everywhere} WHERE query_id = ${quoted(queryId)} ASYNC` })
+  }
+
+  async function cancellable<T>(run: (queryId: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const queryId = randomUUID()
+    const answer = run(queryId)
+    const ended = new AbortController()
+    const cancel = async (): Promise<void> => {
+      // Repeated, because the first one may overtake the query. If none reaches the server, the query's time limit ends it.
+      while (!ended.signal.aborted) {
+        await kill(queryId).catch(() => undefined)
+        await delay(killPauseMs, undefined, { signal: ended.signal }).catch(() => undefined)
+      }
+    }
+    let cancelled: Promise<void> | undefined
+    const onAbort = () => {
+      cancelled = cancel()
+    }
+    if (signal?.aborted) onAbort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await answer
+    } finally {
+      ended.abort()
+      signal?.removeEventListener('abort', onAbort)
+      await cancelled
+    }
+  }
+
   return {
-    query: (sql, parameters) =>
-      typed(async () => {
+    query: (sql, parameters, { caller, signal }: CallOptions = {}) => {
+      const run = async (query_id: string) => {
         const result = await client.query({
           query: sql,
           query_params: { ...parameters },
           format: 'JSONEachRow',
+          query_id,
         })
         return result.json<Row>()
-      }),
-    command: (sql) => typed(async () => void (await patient.command({ query: withoutTimeLimit(sql) }))),
+      }
+      const answer = queries.run(() => typed(() => cancellable(run, signal)), { caller, signal })
+      return abortable(answer, signal)
+    },
+    command: (sql, { signal } = {}) =>
+      abortable(
+        typed(() =>
+          cancellable(
+            async (query_id) => void (await patient.command({ query: withoutTimeLimit(sql), query_id })),
+            signal,
+          ),
+        ),
+        signal,
+      ),
     parquet: (select) =>
       typed(async () => {
+        const queryId = randomUUID()
         const { stream } = await patient.exec({
           query: `${select} FORMAT Parquet`,
+          query_id: queryId,
           // The answer is as large as the site; a failure in the middle of it breaks it off.
           clickhouse_settings: { wait_end_of_query: 0 },
         })
+        stream.once('close', () => {
+          if (!stream.readableEnded) kill(queryId).catch(() => undefined)
+        })
         return stream
       }),
+    health: () => (isClosed ? { state: 'closed', answeredMsAgo: null } : heartbeat.health),
     insert: (insertion) =>
       typed(async () => {
         const { into, format, bytes } = await insertBody(insertion)
@@ -101,6 +173,8 @@ function connectToNode(
         await stream.toArray()
       }),
     close: async () => {
+      isClosed = true
+      heartbeat.stop()
       await client.close()
       await patient.close()
     },

@@ -8,6 +8,10 @@ export type StoreErrorCode =
   | 'engine-crashed'
   /** Took longer, or needed more memory, than the limits allow. */
   | 'too-expensive'
+  /** Too many calls wait already. Try again in a moment. */
+  | 'busy'
+  /** The caller's signal was aborted before there was an answer. */
+  | 'aborted'
   /** The engine can't read the rows; the same rows will be refused again. */
   | 'bad-rows'
   /** The question makes no sense: an empty range, too many points, an unknown dimension. */

@@ -2,30 +2,14 @@ import type { BotViews } from './bots.ts'
 import type { DropCount } from './drops.ts'
 import type { Comparison, Experiment } from './experiment.ts'
 import type { ViewsExport } from './export-views.ts'
+import type { StoreHealth } from './health.ts'
 import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './metrics.ts'
 import type { VisitorDay } from './removals.ts'
 import type { Dimension, Interval, Question } from './question.ts'
+import type { CallOptions } from './queue/call-options.ts'
 
-/** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
-export interface Store {
-  /**
-   * Writes snapshots of views. Whatever is written twice, in one call or in many, counts once.
-   * @param rows NDJSON of `encodeViewRow`
-   * @param token names these very rows: the same rows under the same token are skipped early
-   */
-  insertViews(rows: Buffer, token: string): Promise<void>
-  /**
-   * Writes snapshots of bots' views, which no figure but `bots` has.
-   * @param rows NDJSON of `encodeBotRow`
-   * @param token as for views
-   */
-  insertBots(rows: Buffer, token: string): Promise<void>
-  /**
-   * Writes how many beacons were not kept.
-   * @param rows NDJSON of `DropRow`
-   * @param token as for views
-   */
-  insertDrops(rows: Buffer, token: string): Promise<void>
+/** What is computed from the views. Every call rejects with a `StoreError` only; `busy` when too many queries wait. */
+export interface Reports {
   totals(question: Question): Promise<Metrics>
   /**
    * One point for every interval of the range, oldest first, also where there are no views.
@@ -51,6 +35,35 @@ export interface Store {
   drops(question: Question): Promise<DropCount[]>
   /** The views of a site that began in a range, each once, as a Parquet file while it is written. */
   exportViews(of: Omit<Question, 'filter'>): Promise<ViewsExport>
+}
+
+/** Page views in ClickHouse. Every call rejects with a `StoreError` only. */
+export interface Store extends Reports {
+  /**
+   * The same reports on behalf of one caller, who shares the engine equally with all others.
+   * @param options its `signal` cancels all queries of the caller
+   */
+  reportsFor(options: CallOptions): Reports
+  /** Answers at once, from what is known of the engine. */
+  health(): StoreHealth
+  /**
+   * Writes snapshots of views. Whatever is written twice, in one call or in many, counts once.
+   * @param rows NDJSON of `encodeViewRow`
+   * @param token names these very rows: the same rows under the same token are skipped early
+   */
+  insertViews(rows: Buffer, token: string): Promise<void>
+  /**
+   * Writes snapshots of bots' views, which no figure but `bots` has.
+   * @param rows NDJSON of `encodeBotRow`
+   * @param token as for views
+   */
+  insertBots(rows: Buffer, token: string): Promise<void>
+  /**
+   * Writes how many beacons were not kept.
+   * @param rows NDJSON of `DropRow`
+   * @param token as for views
+   */
+  insertDrops(rows: Buffer, token: string): Promise<void>
   /** Days that the site's rows are kept; the engine drops them within a day after. */
   retention(site: string): Promise<number>
   /** Keeps the site's rows for 1 to 36,500 days, or, null, for as many as those of other sites. */
@@ -58,7 +71,7 @@ export interface Store {
   /**
    * Adds up what has changed since the last call, for a quarter of a minute at most; what was not reached is left to the
    * next. No figure depends on it, only how fast large ones come.
-   * @param signal begins no other statement once it is aborted
+   * @param signal cancels the statement that runs, and begins no other
    * @returns whether nothing that is due is left
    */
   roll(signal?: AbortSignal): Promise<boolean>

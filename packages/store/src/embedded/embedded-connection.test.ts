@@ -148,6 +148,95 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
+  test('a query that is cancelled ends in the engine, which lives on', async () => {
+    const connection = await connectEmbedded(directory, { ...limits, queryTime: 600_000 })
+    try {
+      const pid = enginePid(directory)
+      const leaving = new AbortController()
+      const left = assert.rejects(connection.query(slow, {}, { signal: leaving.signal }), hasCode('aborted'))
+      const next = connection.query('SELECT 1 AS one', {})
+      leaving.abort()
+      await left
+      assert.deepEqual(await next, [{ one: 1 }])
+      assert.equal(enginePid(directory), pid)
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('an engine that does not end a cancelled query is replaced, and an insert in flight is repeated once', async () => {
+    const connection = await connectEmbedded(directory, { ...limits, queryTime: 600_000 })
+    try {
+      await connection.command(
+        'CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1',
+      )
+      const pid = enginePid(directory)
+      const insert = () => connection.insert({ table: 't', rows: Buffer.from('{"a":7}\n'), token: 'one' })
+      process.kill(pid, 'SIGSTOP')
+      const leaving = new AbortController()
+      const left = assert.rejects(connection.query(slow, {}, { signal: leaving.signal }), hasCode('aborted'))
+      const cut = assert.rejects(insert(), hasCode('engine-crashed'))
+      const next = connection.query('SELECT 1 AS one', {}, { caller: 'next' })
+      leaving.abort()
+      await left
+      await cut
+      assert.deepEqual(await next, [{ one: 1 }])
+      assert.notEqual(enginePid(directory), pid)
+      await insert()
+      assert.deepEqual(await connection.query('SELECT a FROM t', {}), [{ a: 7 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('an engine that does not stop at the time limit of a query is replaced', async () => {
+    const connection = await connectEmbedded(directory, { ...limits, queryTime: 300 })
+    try {
+      const pid = enginePid(directory)
+      process.kill(pid, 'SIGSTOP')
+      const late = connection.query('SELECT 1 AS one', {})
+      const next = connection.query('SELECT 2 AS two', {})
+      await assert.rejects(late, hasCode('too-expensive'))
+      assert.deepEqual(await next, [{ two: 2 }])
+      assert.notEqual(enginePid(directory), pid)
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('queries are answered while a statement writes', async () => {
+    const connection = await connectEmbedded(directory, limits)
+    try {
+      await connection.command('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')
+      const leaving = new AbortController()
+      const copy = assert.rejects(
+        connection.command(`INSERT INTO t ${slow}`, { signal: leaving.signal }),
+        hasCode('aborted'),
+      )
+      assert.deepEqual(await connection.query('SELECT 1 AS one', {}), [{ one: 1 }])
+      leaving.abort()
+      await copy
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('its health is known at once, also while it is restarted or closed', async () => {
+    const connection = await connectEmbedded(directory, limits)
+    try {
+      assert.equal(connection.health().state, 'ready')
+      const cut = assert.rejects(connection.query(slow, {}), hasCode('engine-crashed'))
+      process.kill(enginePid(directory), 'SIGKILL')
+      await cut
+      assert.equal(connection.health().state, 'starting')
+      await connection.query('SELECT 1', {})
+      assert.equal(connection.health().state, 'ready')
+    } finally {
+      await connection.close()
+    }
+    assert.equal(connection.health().state, 'closed')
+  })
+
   test('an engine that cannot be opened is refused with a code', async () => {
     await assert.rejects(connectEmbedded('/dev/null/store', limits), hasCode('unavailable'))
   })

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Connection, Limits, Row } from '../connection.ts'
+import { abortable } from '../queue/abortable.ts'
+import type { CallOptions } from '../queue/call-options.ts'
+import { FairQueue } from '../queue/fair-queue.ts'
 import { StoreError } from '../store-error.ts'
 import { type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { ExportFiles } from './export-files.ts'
@@ -9,10 +12,21 @@ import { RestartPause } from './restart-pause.ts'
 /** How long a closing waits for what is under way, ms: well within the 30 s that supervisors give a server to stop. */
 const closePatience = 10_000
 
+/** Queries that run at a time: chDB binds the parameters of one statement a process. */
+const queriesAtOnce = 1
+/** Queries that wait at most: a request asks for 100 things, each of which takes a few queries, one after another. */
+const maxQueries = 1000
+/** Writes in the engine's process at a time: while it writes one, it makes columns of the rows of the next. */
+const writesAtOnce = 3
+const maxWrites = 100
+/** Each takes all processors. */
+const exportsAtOnce = 1
+const maxExports = 20
+
 /**
  * A connection to an engine in a child process of its own. When that dies, every call it had in hand rejects with
  * `engine-crashed` – a query too, though it could be asked again: it may be what the engine died of – and a new process
- * is started, later each time when it keeps dying. Calls made meanwhile, and queries that had not had their turn, wait
+ * is started, later each time when it keeps dying. Calls made meanwhile, and calls that had not had their turn, wait
  * for it. When it can't be started, they reject with what it said, and the next call tries again.
  * @param patience ms that closing waits for what is under way; what takes longer is killed and rejects with `closed`
  * @throws {StoreError} `directory-locked` or `unavailable`
@@ -24,82 +38,100 @@ export async function connectEmbedded(
 ): Promise<Connection> {
   let isClosing = false
   const impatient = new AbortController()
-  let engine: Promise<EngineProcess> | undefined
-  let queries: Promise<unknown> = Promise.resolve()
+  let engine: StartedEngine | undefined
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const writeQueue = new FairQueue({ running: writesAtOnce, waiting: maxWrites })
+  const exportQueue = new FairQueue({ running: exportsAtOnce, waiting: maxExports })
   const underWay = new Set<Promise<unknown>>()
   const restartPause = new RestartPause()
 
   function running(pause = 0): Promise<EngineProcess> {
-    if (engine !== undefined) return engine
-    const started = delay(pause, undefined, { signal: impatient.signal }).then(() =>
+    if (engine !== undefined) return engine.starting
+    const starting = delay(pause, undefined, { signal: impatient.signal }).then(() =>
       startEngineProcess({ directory, limits }),
     )
+    const started: StartedEngine = { starting }
     engine = started
-    void restartAfter(started)
-    return started
+    follow(started).catch(() => undefined)
+    return starting
   }
 
-  async function restartAfter(started: Promise<EngineProcess>): Promise<void> {
-    const process = await started.catch(() => undefined)
+  async function follow(started: StartedEngine): Promise<void> {
+    // Whoever waits for the process hears why it did not start; the next call tries again.
+    started.running = await started.starting.catch(() => undefined)
     const since = performance.now()
-    await process?.ended
+    await started.running?.ended
     engine = undefined
-    if (process === undefined || isClosing) return
-    // What keeps the successor from starting is told to the next caller, who tries again.
+    if (started.running === undefined || isClosing) return
+    // What keeps the successor from starting is reported to the next caller, who tries again.
     running(restartPause.after(performance.now() - since)).catch(() => undefined)
   }
 
-  function call(engineCall: EngineCall, turn: Promise<unknown> = Promise.resolve()): Promise<string> {
-    if (isClosing) return Promise.reject(storeIsClosed())
-    const answer = turn
-      .then(() => running())
-      .then((process) => process.call(engineCall))
+  async function call(engineCall: EngineCall, queue: FairQueue, options: CallOptions = {}): Promise<string> {
+    if (isClosing) throw storeIsClosed()
+    const answer = queue
+      .run(async () => (await running()).call(engineCall, options.signal), options)
       .catch((error: unknown) => {
         throw impatient.signal.aborted ? storeIsClosed(error) : error
       })
     const settled = answer.catch(() => undefined).finally(() => underWay.delete(settled))
     underWay.add(settled)
-    return answer
+    // The queue waits until the engine has let go of a cancelled query, the caller does not.
+    return engineCall.kind === 'insert' ? answer : abortable(answer, options.signal)
   }
 
   const writes = { begun: 0, inHand: 0 }
-  const write = async (engineCall: EngineCall): Promise<void> => {
+  async function write(engineCall: EngineCall, queue: FairQueue, options?: CallOptions): Promise<void> {
     writes.begun++
     writes.inHand++
-    await call(engineCall).finally(() => writes.inHand--)
+    await call(engineCall, queue, options).finally(() => writes.inHand--)
   }
   const exports = new ExportFiles(directory)
   await running()
   await exports.clear()
-  const command = (sql: string) => write({ kind: 'command', sql })
   return {
-    query: async (sql, parameters) => {
-      // One at a time: so the engine runs bound queries anyway, and a query's time limit must not count a queue.
-      const answer = call({ kind: 'query', sql, parameters }, queries)
-      queries = answer.catch(() => undefined)
-      return parseRows(await answer)
-    },
-    command,
-    parquet: async (select) => exports.parquet(select, command),
-    insert: (insertion) => write({ kind: 'insert', ...insertion }),
+    query: async (sql, parameters, options) =>
+      parseRows(await call({ kind: 'query', sql, parameters }, queries, options)),
+    command: (sql, options) => write({ kind: 'command', sql }, writeQueue, options),
+    parquet: async (select, options = {}) =>
+      exports.parquet(select, async (sql, left) => {
+        const signal = options.signal === undefined ? left : AbortSignal.any([options.signal, left])
+        await call({ kind: 'export', sql }, exportQueue, { ...options, signal })
+      }),
+    insert: (insertion, options) =>
+      write({ kind: 'insert', ...insertion }, insertion.isExclusive ? queries : writeQueue, options),
     watchWrites: () => {
       const { begun, inHand } = writes
       // What is in hand now may take effect at any moment.
       return () => inHand === 0 && writes.begun === begun
+    },
+    health: () => {
+      if (isClosing) return { state: 'closed', answeredMsAgo: null }
+      if (engine === undefined) return { state: 'down', answeredMsAgo: null }
+      return engine.running?.health ?? { state: 'starting', answeredMsAgo: null }
     },
     close: async () => {
       if (isClosing) return
       isClosing = true
       const timer = setTimeout(() => {
         impatient.abort()
-        void engine?.then((process) => process.kill()).catch(() => undefined)
+        engine?.starting.then(
+          (process) => process.kill(),
+          () => undefined,
+        )
       }, patience)
       await Promise.all(underWay)
       clearTimeout(timer)
-      const process = await engine?.catch(() => undefined)
+      const process = await engine?.starting.catch(() => undefined)
       await process?.close()
     },
   }
+}
+
+interface StartedEngine {
+  readonly starting: Promise<EngineProcess>
+  /** Once it has started. */
+  running?: EngineProcess | undefined
 }
 
 function storeIsClosed(cause?: unknown): StoreError {

@@ -1,16 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { Heartbeat, type StoreHealth } from '../health.ts'
 import { StoreError } from '../store-error.ts'
 import type { EngineArguments, EngineCall, FromEngine, ToEngine } from './protocol.ts'
 
 /** A start includes waiting for a dead owner's lock and loading the tables. */
 const startMs = 60_000
-/** How long an engine may take over its own time limit, or to close, before it counts as hung and is killed. */
+/** How long an engine may take over the time limit of an insert, or to close, before it counts as hung and is killed. */
 const graceMs = 15_000
+/** How long a query may take over its own time limit before it is cancelled from outside, ms. */
+const queryGraceMs = 1000
+/** How long a cancelled call may take to end before the process is killed, ms. */
+const cancelMs = 2000
+/** An engine that has not answered a ping for so long, ms, is killed: on a full machine pings take a second or two. */
+const hungMs = 30_000
 
 /** A running engine in a child process. */
 export interface EngineProcess {
-  /** The answer as NDJSON. Rejects with `engine-crashed` when the process ends first. */
-  call(call: EngineCall): Promise<string>
+  /**
+   * The answer as NDJSON, once the engine is done with the call, also with a cancelled one. A call that goes on 2 s after
+   * it was cancelled ends with the process. Rejects with `engine-crashed` when the process ends first, with
+   * `too-expensive` when a query passes its time limit.
+   */
+  call(call: EngineCall, signal?: AbortSignal): Promise<string>
+  readonly health: StoreHealth
   /** Ends the process after what is under way. */
   close(): Promise<void>
   /** Ends the process at once. */
@@ -20,6 +32,7 @@ export interface EngineProcess {
 
 /** @throws {StoreError} `directory-locked` or `unavailable` */
 export async function startEngineProcess(engineArguments: EngineArguments): Promise<EngineProcess> {
+  const { queryTime } = engineArguments.limits
   const child = fork(new URL('engine-main.ts', import.meta.url), [JSON.stringify(engineArguments)], {
     // Rows go over as bytes, not as JSON.
     serialization: 'advanced',
@@ -29,59 +42,97 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
     // Only what the engine needs. More threads: every query and insert holds one for its whole time.
     env: { UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
   })
-  const waiting = new Map<number, Waiting>()
+  const waiting = new Map<number, (outcome: string | StoreError) => void>()
+  const kill = () => void child.kill('SIGKILL')
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       // First, so that whoever reacts to a rejected call finds the successor already starting.
       resolve()
-      for (const { reject, timer } of waiting.values()) {
-        clearTimeout(timer)
-        reject(new StoreError('engine-crashed', `the engine's process ended (${signal ?? code})`))
+      heartbeat?.stop()
+      for (const settle of waiting.values()) {
+        settle(new StoreError('engine-crashed', `the engine's process ended (${signal ?? code})`))
       }
-      waiting.clear()
     })
   })
+  let heartbeat: Heartbeat | undefined
   await ready(child)
   child.on('message', (message: FromEngine) => {
     if (message.kind === 'ready' || message.kind === 'refused') return
-    const caller = waiting.get(message.id)
-    if (caller === undefined) return
-    waiting.delete(message.id)
-    clearTimeout(caller.timer)
-    if (message.kind === 'done') caller.resolve(message.ndjson)
-    else caller.reject(new StoreError(message.error.code, message.error.message))
+    const { kind, id } = message
+    const settle = waiting.get(id)
+    if (kind === 'done') settle?.(message.ndjson)
+    else settle?.(new StoreError(message.error.code, message.error.message))
   })
   let nextId = 1
+
+  function ask(message: (id: number) => ToEngine): { readonly id: number; readonly answer: Promise<string> } {
+    const id = nextId++
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    if (gone(child)) {
+      reject(new StoreError('engine-crashed', "the engine's process has ended"))
+      return { id, answer: promise }
+    }
+    waiting.set(id, (outcome) => {
+      waiting.delete(id)
+      if (typeof outcome === 'string') resolve(outcome)
+      else reject(outcome)
+    })
+    post(child, message(id))
+    return { id, answer: promise }
+  }
+
+  async function call(engineCall: EngineCall, signal?: AbortSignal): Promise<string> {
+    const { id, answer } = ask((of) => ({ kind: 'call', id: of, call: engineCall }))
+    const timers: NodeJS.Timeout[] = []
+    let isLate = false
+    const cancel = () => {
+      post(child, { kind: 'cancel', id })
+      timers.push(setTimeout(kill, cancelMs))
+    }
+    const onLate = () => {
+      isLate = true
+      cancel()
+    }
+    if (engineCall.kind === 'query') timers.push(setTimeout(onLate, queryTime + queryGraceMs))
+    if (engineCall.kind === 'insert') timers.push(setTimeout(kill, queryTime + graceMs))
+    // An insert is all or nothing, and its rows are not wanted less when the caller has gone.
+    const isCancellable = engineCall.kind !== 'insert'
+    if (isCancellable && signal?.aborted) cancel()
+    if (isCancellable) signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      return await answer
+    } catch (error) {
+      if (!isLate) throw error
+      const seconds = queryTime / 1000
+      throw new StoreError('too-expensive', `the query took more than ${seconds} s`, { cause: error })
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      for (const timer of timers) clearTimeout(timer)
+    }
+  }
+
+  const pulse = new Heartbeat({
+    ping: () => ask((id) => ({ kind: 'ping', id })).answer,
+    onHung: { afterMs: hungMs, call: kill },
+    hasAnswered: true,
+  })
+  heartbeat = pulse
   return {
     ended,
-    call: (call) =>
-      new Promise((resolve, reject) => {
-        if (gone(child)) {
-          reject(new StoreError('engine-crashed', "the engine's process has ended"))
-          return
-        }
-        const id = nextId++
-        const { queryTime } = engineArguments.limits
-        const timer =
-          call.kind === 'command' ? undefined : setTimeout(() => child.kill('SIGKILL'), queryTime + graceMs)
-        waiting.set(id, { resolve, reject, timer })
-        post(child, { kind: 'call', id, call })
-      }),
+    call,
+    get health() {
+      return pulse.health
+    },
     close: async () => {
+      pulse.stop()
       if (gone(child)) return
-      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+      const timer = setTimeout(kill, graceMs)
       post(child, { kind: 'close' })
       await ended
       clearTimeout(timer)
     },
-    kill: () => void child.kill('SIGKILL'),
+    kill,
   }
-}
-
-interface Waiting {
-  readonly resolve: (ndjson: string) => void
-  readonly reject: (error: StoreError) => void
-  readonly timer: NodeJS.Timeout | undefined
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -8,8 +8,6 @@ import { quoted } from '../quoted.ts'
 /** Where an engine writes what is read from it while it does: bytes that go over a pipe as one result would fill the memory. */
 export class ExportFiles {
   readonly #directory: string
-  /** One at a time: each takes all processors. */
-  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(storeDirectory: string) {
     this.#directory = join(storeDirectory, 'exports')
@@ -20,29 +18,27 @@ export class ExportFiles {
     await rm(this.#directory, { recursive: true, force: true })
   }
 
-  /** The rows of a SELECT as Parquet, while `run` has the engine write them. A reader who goes away ends nothing. */
-  parquet(select: string, run: (statement: string) => Promise<void>): Readable {
+  /**
+   * The rows of a SELECT as Parquet, while `run` has the engine write them. The signal that `run` gets is aborted when the
+   * reader has destroyed the stream.
+   */
+  parquet(select: string, run: RunExport): Readable {
     return Readable.from(this.#pieces(select, run), { objectMode: false })
   }
 
-  async *#pieces(select: string, run: (statement: string) => Promise<void>): AsyncGenerator<Buffer> {
-    const before = this.#turn
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#turn = promise
-    await before
+  async *#pieces(select: string, run: RunExport): AsyncGenerator<Buffer> {
     const path = join(this.#directory, `${randomUUID()}.parquet`)
-    let written: Promise<void> | undefined
+    const left = new AbortController()
     try {
       await mkdir(this.#directory, { recursive: true })
       await writeFile(path, '', { mode: 0o600 })
-      written = run(
-        `INSERT INTO FUNCTION file(${quoted(path)}, Parquet) ${select}, engine_file_truncate_on_insert = 1`,
-      )
-      yield* growingFile(path, written)
+      const statement = `INSERT INTO FUNCTION file(${quoted(path)}, Parquet) ${select}, engine_file_truncate_on_insert = 1`
+      yield* growingFile(path, run(statement, left.signal))
     } finally {
+      left.abort()
       await rm(path, { force: true })
-      // The engine goes on when the reader went away; the next one waits for it all the same.
-      void Promise.resolve(written).then(resolve, resolve)
     }
   }
 }
+
+type RunExport = (statement: string, signal: AbortSignal) => Promise<void>

@@ -11,10 +11,17 @@ export interface EngineArguments {
 export type EngineCall =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: Parameters }
   | { readonly kind: 'command'; readonly sql: string }
+  /** An `INSERT INTO FUNCTION file(…) SELECT … SETTINGS …`, which waits for no other statement. */
+  | { readonly kind: 'export'; readonly sql: string }
   | ({ readonly kind: 'insert' } & Insertion)
 
 export type ToEngine =
-  { readonly kind: 'call'; readonly id: number; readonly call: EngineCall } | { readonly kind: 'close' }
+  | { readonly kind: 'call'; readonly id: number; readonly call: EngineCall }
+  /** Ends a call; the call is answered all the same, with a failure unless it was just done. */
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** Answered with `done`, whatever else runs. */
+  | { readonly kind: 'ping'; readonly id: number }
+  | { readonly kind: 'close' }
 
 export type FromEngine =
   | { readonly kind: 'ready' }

@@ -1,5 +1,7 @@
 import type { Connection, Parameters, Row } from '../connection.ts'
 import type { Dimension, Question } from '../question.ts'
+import type { CallOptions } from '../queue/call-options.ts'
+import { onBehalfOf } from '../queue/on-behalf-of.ts'
 import type { Slice } from './coverage.ts'
 import { asUnknown, isStill, type Known, knowledgeOf } from './known.ts'
 
@@ -15,6 +17,15 @@ export interface ReportSource {
 /** Reports on what is in an engine. */
 export function reportSource(connection: Connection, exactViews: number): ReportSource {
   return { connection, exactViews, known: knowledgeOf(connection) }
+}
+
+/** The same reports, with these options for every query. What the rollups know is shared between callers. */
+export function sourceFor(source: ReportSource, options: CallOptions): ReportSource {
+  return {
+    connection: onBehalfOf(source.connection, options),
+    exactViews: source.exactViews,
+    known: (question) => source.known(question, options),
+  }
 }
 
 export interface Statement {

@@ -1,6 +1,8 @@
 import type { Connection } from '../connection.ts'
 import { rangeParameters } from '../condition.ts'
 import type { Question } from '../question.ts'
+import type { CallOptions } from '../queue/call-options.ts'
+import { SharedCall } from '../queue/shared-call.ts'
 
 /** The first and the last of cells, or of days, that follow each other; their starts in epoch s. */
 export type Span = readonly [first: number, last: number]
@@ -39,30 +41,37 @@ const maxRemembered = 100
  * Asks what the rollups know of a question's site: once for all questions of a range as long as nothing can have been
  * written, as a report is many questions; each time of an engine that others write to.
  */
-export function knowledgeOf(connection: Connection): (question: Question) => Promise<KnownNow> {
-  const remembered = new Map<string, Promise<Known>>()
+export function knowledgeOf(
+  connection: Connection,
+): (question: Question, options?: CallOptions) => Promise<KnownNow> {
+  const remembered = new Map<string, SharedCall<Known>>()
   let watch = (): boolean => false
-  return async (question) => {
+  return async (question, { caller, signal } = {}) => {
     if (!watch()) {
       remembered.clear()
       watch = connection.watchWrites?.() ?? (() => false)
     }
     const isUntouched = watch
     const range = JSON.stringify(rangeParameters(question))
-    const known = remembered.get(range) ?? askKnown(connection, question)
+    const found = remembered.get(range)
+    const known =
+      found === undefined || found.isAbandoned
+        ? new SharedCall((abandoned) => askKnown(connection, question, { caller, signal: abandoned }))
+        : found
     const [oldest] = remembered.keys()
     if (oldest !== undefined && remembered.size >= maxRemembered) remembered.delete(oldest)
     remembered.set(range, known)
     try {
-      return { known: await known, isUntouched }
+      return { known: await known.wait(signal), isUntouched }
     } catch (error) {
-      remembered.delete(range)
+      // A caller that leaves takes nothing from the others.
+      if (!signal?.aborted && remembered.get(range) === known) remembered.delete(range)
       throw error
     }
   }
 }
 
-async function askKnown(connection: Connection, question: Question): Promise<Known> {
+async function askKnown(connection: Connection, question: Question, options: CallOptions): Promise<Known> {
   const rows = await connection.query(
     `
 SELECT toUnixTimestamp(toStartOfDay(cell)) AS of_day, sum(written) AS writes, max(in_day) = writes AS is_added_up,
@@ -82,6 +91,7 @@ FROM (
 GROUP BY of_day
 HAVING writes > 0`,
     rangeParameters(question),
+    options,
   )
   const days = rows.map((row): [number, KnownDay] => [
     Number(row['of_day']),

@@ -3,6 +3,7 @@ import { numbersOf } from '../arrived-numbers.ts'
 import type { Connection } from '../connection.ts'
 import { measureNames, measures } from '../measures.ts'
 import { quoted } from '../quoted.ts'
+import { StoreError } from '../store-error.ts'
 import { figureNames, viewFigures } from '../view-figures.ts'
 import { cellOfView, hashOfView } from '../view-place.ts'
 import { binOf } from './log-bins.ts'
@@ -48,21 +49,34 @@ export async function roll(
 ): Promise<{ readonly units: number; readonly done: boolean }> {
   const end = Date.now() + options.budgetMs
   let units = 0
-  for (const unit of ['hour', 'day'] as const) {
-    for (;;) {
-      if (Date.now() > end || options.signal?.aborted) return { units, done: false }
-      const due = await dueUnits(connection, unit, options)
-      if (due.length === 0) break
-      await connection.command(rollup(unit, due))
-      await connection.insert({
-        table: 'rolled',
-        rows: Buffer.from(due.map((of) => `${JSON.stringify({ unit, ...of })}\n`).join('')),
-        token: randomUUID(),
-      })
-      units += due.length
+  try {
+    return await rollAll()
+  } catch (error) {
+    if (options.signal?.aborted && error instanceof StoreError && error.code === 'aborted') {
+      return { units, done: false }
     }
+    throw error
   }
-  return { units, done: true }
+
+  async function rollAll(): Promise<{ readonly units: number; readonly done: boolean }> {
+    for (const unit of ['hour', 'day'] as const) {
+      for (;;) {
+        if (Date.now() > end || options.signal?.aborted) return { units, done: false }
+        const due = await dueUnits(connection, unit, options)
+        if (due.length === 0) break
+        await connection.command(rollup(unit, due))
+        await connection.insert({
+          table: 'rolled',
+          rows: Buffer.from(due.map((of) => `${JSON.stringify({ unit, ...of })}\n`).join('')),
+          token: randomUUID(),
+          // A query that had read the rows before and reads this after them would miss both old and new ones.
+          isExclusive: true,
+        })
+        units += due.length
+      }
+    }
+    return { units, done: true }
+  }
 }
 
 /**

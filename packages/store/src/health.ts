@@ -1,0 +1,92 @@
+/** Whether an engine answers, as far as is known without asking it. */
+export interface StoreHealth {
+  /**
+   * - `ready`: it answered the last ping.
+   * - `starting`: it was started, or its server called, and has not answered yet.
+   * - `unresponsive`: a ping has waited for more than 5 s.
+   * - `down`: it could not be started or reached.
+   * - `closed`: the store was closed.
+   */
+  readonly state: 'ready' | 'starting' | 'unresponsive' | 'down' | 'closed'
+  /** ms since it last answered a ping; null when it never did. */
+  readonly answeredMsAgo: number | null
+}
+
+const intervalMs = 2000
+/** A ping that waits longer, ms, makes the engine `unresponsive`. A busy engine takes some ms, or some 100 on a full machine. */
+const patienceMs = 5000
+
+export interface HeartbeatOptions {
+  /** Rejects when the engine is down. */
+  readonly ping: () => Promise<unknown>
+  /**
+   * Called once when a ping has waited for this many ms.
+   * @default nothing
+   */
+  readonly onHung?: { readonly afterMs: number; readonly call: () => void }
+  /**
+   * The engine has just answered in another way.
+   * @default false
+   */
+  readonly hasAnswered?: boolean
+  /**
+   * ms, rising.
+   * @default performance.now
+   */
+  readonly now?: () => number
+}
+
+/**
+ * Pings an engine every 2 s, outside of any queue, and remembers how it went. Its timers keep no process alive.
+ */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions
+  readonly #now: () => number
+  readonly #timer: NodeJS.Timeout
+  #askedAt: number | null = null
+  #answeredAt: number | null = null
+  #failed = false
+  #isHung = false
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options
+    this.#now = options.now ?? (() => performance.now())
+    if (options.hasAnswered) this.#answeredAt = this.#now()
+    this.#timer = setInterval(() => this.#beat(), intervalMs).unref()
+    this.#beat()
+  }
+
+  get health(): StoreHealth {
+    const now = this.#now()
+    const answeredMsAgo = this.#answeredAt === null ? null : now - this.#answeredAt
+    if (this.#askedAt !== null && now - this.#askedAt > patienceMs) {
+      return { state: 'unresponsive', answeredMsAgo }
+    }
+    if (this.#failed) return { state: 'down', answeredMsAgo }
+    return { state: this.#answeredAt === null ? 'starting' : 'ready', answeredMsAgo }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #beat(): void {
+    if (this.#askedAt !== null) {
+      const { onHung } = this.#options
+      if (onHung === undefined || this.#isHung || this.#now() - this.#askedAt < onHung.afterMs) return
+      this.#isHung = true
+      onHung.call()
+      return
+    }
+    this.#askedAt = this.#now()
+    const settle = (failed: boolean) => {
+      this.#askedAt = null
+      this.#failed = failed
+      if (!failed) this.#answeredAt = this.#now()
+    }
+    this.#options.ping().then(
+      () => settle(false),
+      () => settle(true),
+    )
+  }
+}

@@ -1,19 +1,18 @@
-import { StoreError } from '@peerpress/store'
+import { type Reports, StoreError } from '@peerpress/store'
 import { ApiError } from './api-error.ts'
 import type { RequestContext } from './context.ts'
 
 /**
- * Puts one question to the store, at the expense of the request's budget.
- * @throws {ApiError} `BAD_USER_INPUT` for a question that makes no sense, `QUERY_TOO_COMPLEX` over the budget or past the store's limits, `UNAVAILABLE` while the store
- * can't answer.
+ * Sends one question to the store on behalf of the request.
+ * @throws {ApiError} `BAD_USER_INPUT` for a question that makes no sense, `QUERY_TOO_COMPLEX` past the store's limits,
+ * `UNAVAILABLE` while the store can't answer; what the request was refused with, once it was.
  */
 export async function askStore<Answer>(
-  { store, budget }: RequestContext,
-  ask: (store: RequestContext['store']) => Promise<Answer>,
+  { run }: RequestContext,
+  ask: (reports: Reports) => Promise<Answer>,
 ): Promise<Answer> {
-  budget.spend('question')
   try {
-    return await ask(store)
+    return await ask(run.reports)
   } catch (cause) {
     if (!(cause instanceof StoreError)) throw cause
     switch (cause.code) {
@@ -25,6 +24,12 @@ export async function askStore<Answer>(
         )
       case 'bad-question':
         throw new ApiError('BAD_USER_INPUT', `The report makes no sense: ${cause.message}.`, { cause })
+      case 'busy':
+        throw new ApiError('UNAVAILABLE', 'Too many reports are being computed; try again in a moment.', {
+          cause,
+        })
+      case 'aborted':
+        throw run.refusal ?? cause
       case 'unavailable':
       case 'engine-crashed':
       case 'closed':

@@ -1,6 +1,9 @@
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { RequestContext } from './context.ts'
+import './limits/refusal-plugin.ts'
+import { work } from './limits/work.ts'
 import { parseDateTime } from './scalars.ts'
 
 /** Collects the schema's types; every file in `types/` adds its own. */
@@ -15,13 +18,19 @@ export const builder = new SchemaBuilder<{
     Bytes: { Input: never; Output: number }
   }
 }>({
-  plugins: [RelayPlugin],
+  plugins: [RelayPlugin, ComplexityPlugin, 'refusals'],
+  // Judged before anything is executed, by `judgeWork`.
+  complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
   defaultFieldNullability: false,
   relay: {
     clientMutationId: 'omit',
     cursorType: 'String',
     edgesFieldOptions: { nullable: { list: false, items: false } },
     nodeFieldOptions: { nullable: false },
+    nodeQueryOptions: { complexity: work.record },
+    nodesQueryOptions: {
+      complexity: ({ ids }) => ({ field: ids.length * work.record, multiplier: ids.length }),
+    },
   },
 })
 

@@ -1,5 +1,6 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay'
 import { ApiError } from './api-error.ts'
+import { pageSizes } from './limits/work.ts'
 
 /** One page of a list, as Relay's cursor connections describe it. */
 export interface Page<Item> {
@@ -12,8 +13,7 @@ export interface Page<Item> {
   }
 }
 
-const defaultSize = 20
-const maxSize = 100
+const { defaultSize, maxSize } = pageSizes
 
 /**
  * The page of `items` that `args` ask for. Items are ordered by `rank`, highest first; a cursor holds a rank, so

@@ -1,7 +1,7 @@
 import type { Registry } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
 import type { PostId, SiteId } from '@peerpress/wire'
-import type { WorkBudget } from './limits/work-budget.ts'
+import type { RequestRun } from './request-run.ts'
 
 /** Who asks: an `operator` may do everything, a `reader` may query, `nobody` may do nothing. */
 export type Viewer = 'operator' | 'reader' | 'nobody'
@@ -20,25 +20,17 @@ export interface Keeping extends Pick<Store, 'retention' | 'retain' | 'removeVis
 /** What the graph stands on. */
 export interface Sources {
   readonly registry: Pick<Registry, 'sites' | 'posts'>
-  readonly store: Pick<
-    Store,
-    | 'totals'
-    | 'sessions'
-    | 'visitors'
-    | 'arrivals'
-    | 'bots'
-    | 'drops'
-    | 'series'
-    | 'breakdown'
-    | 'experiment'
-    | 'comparison'
-  >
+  readonly store: Pick<Store, 'reportsFor'>
   readonly publisher: PostPublisher
   readonly keeping: Keeping
 }
 
-/** What a resolver can reach while it answers one request. */
-export interface RequestContext extends Sources {
+/** What is known of a request before it is executed. */
+export interface OperationContext extends Omit<Sources, 'store'> {
   readonly viewer: Viewer
-  readonly budget: WorkBudget
+}
+
+/** What a resolver can reach while it answers one request. */
+export interface RequestContext extends OperationContext {
+  readonly run: RequestRun
 }

@@ -22,6 +22,43 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
       body,
     })
 
+  const get = async (parameters: Record<string, string>) =>
+    opened.api.fetch(
+      `http://api.test/graphql?${new URLSearchParams({ query: '{__typename}', ...parameters })}`,
+      { headers: { accept: 'application/graphql-response+json', authorization: 'Bearer operator' } },
+    )
+
+  test('empty and null parameters of a GET are none', async () => {
+    for (const parameters of [
+      { variables: '' },
+      { variables: 'null' },
+      { extensions: '' },
+      { variables: '{}' },
+    ]) {
+      assert.deepEqual(await (await get(parameters)).json(), { data: { __typename: 'Query' } })
+    }
+  })
+
+  test('no answer may be stored', async () => {
+    const bearer = { authorization: 'Bearer operator' }
+    const answers = {
+      'a query': get({}),
+      'a refused GET': get({ variables: '{' }),
+      'a POST': post('{"query":"{__typename}"}'),
+      'a refused POST': post('{'),
+      'a form': post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+      nobody: post('{"query":"{__typename}"}', { authorization: 'nobody' }),
+      'another method': opened.api.fetch('http://api.test/graphql', { method: 'PUT', headers: bearer }),
+      'a HEAD': opened.api.fetch('http://api.test/graphql', { method: 'HEAD', headers: bearer }),
+      OPTIONS: opened.api.fetch('http://api.test/graphql', { method: 'OPTIONS', headers: bearer }),
+      'a mutation by GET': get({ query: 'mutation { siteRemove(input: { siteId: "a" }) { views } }' }),
+      'another path': opened.api.fetch('http://api.test/graphql/more', { headers: bearer }),
+    }
+    for (const [what, answer] of Object.entries(answers)) {
+      assert.equal((await answer).headers.get('cache-control'), 'no-store', what)
+    }
+  })
+
   test('passes every check of the graphql-http audit', async () => {
     const fetchFn = (url: string, init?: RequestInit) => {
       const headers = new Headers(init?.headers)
@@ -99,6 +136,37 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
         400,
         'QUERY_TOO_COMPLEX',
       ],
+      'variables of a GET that are no JSON': [() => get({ variables: '{' }), 400, 'BAD_REQUEST'],
+      'extensions of a GET that are no JSON': [() => get({ extensions: '}' }), 400, 'BAD_REQUEST'],
+      'variables of a GET that are a list': [() => get({ variables: '[1]' }), 400, 'BAD_REQUEST'],
+      'variables of a GET that are a text': [() => get({ variables: '"a"' }), 400, 'BAD_REQUEST'],
+      'variables of a GET that are a number': [() => get({ variables: '7' }), 400, 'BAD_REQUEST'],
+      'extensions of a GET that are a number': [() => get({ extensions: '7' }), 400, 'BAD_REQUEST'],
+      'variables that are a list': [
+        () => post('{"query":"{__typename}","variables":[]}'),
+        400,
+        'BAD_REQUEST',
+      ],
+      'variables that are a text': [
+        () => post('{"query":"{__typename}","variables":"{}"}'),
+        400,
+        'BAD_REQUEST',
+      ],
+      'extensions that are a text': [
+        () => post('{"query":"{__typename}","extensions":"{}"}'),
+        400,
+        'BAD_REQUEST',
+      ],
+      'a name of an operation that is a number': [
+        () => post('{"query":"{__typename}","operationName":7}'),
+        400,
+        'BAD_REQUEST',
+      ],
+      'an operation that is not there': [
+        () => post('{"query":"query a {__typename}","operationName":"b"}'),
+        400,
+        'OPERATION_RESOLUTION_FAILURE',
+      ],
       'an unknown field': [() => post('{"query":"{ nothing }"}'), 400, 'GRAPHQL_VALIDATION_FAILED'],
       'a missing variable': [
         () => post('{"query":"query ($id: ID!) { node(id: $id) { id } }"}'),
@@ -113,7 +181,9 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
     }
   for (const [what, [request, status, code]] of Object.entries(refusals)) {
     test(`refuses ${what}`, async () => {
-      const answer = await readAnswer(await request())
+      const log = mock.method(console, 'error', () => {})
+      const answer = await readAnswer(await request()).finally(() => log.mock.restore())
+      assert.equal(log.mock.callCount(), 0)
       assert.deepEqual(
         [answer.status, answer.errors[0]?.extensions.code],
         [status, code],
@@ -158,6 +228,8 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
       authorize,
     })
     const log = mock.method(console, 'error', () => {})
+    const { NODE_ENV } = process.env
+    process.env['NODE_ENV'] = 'development'
     try {
       const { errors } = await ask(api, '{ sites { edges { cursor } } }')
       assert.equal(errors[0]?.extensions.code, 'INTERNAL_SERVER_ERROR')
@@ -165,6 +237,8 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
       assert.ok(log.mock.callCount() > 0)
     } finally {
       log.mock.restore()
+      if (NODE_ENV === undefined) delete process.env['NODE_ENV']
+      else process.env['NODE_ENV'] = NODE_ENV
     }
   })
 
@@ -174,7 +248,8 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
     await opened.store.close()
     const range = '{ from: "2026-05-01T00:00:00Z", to: "2026-05-02T00:00:00Z" }'
     const query = `{ site(siteId: "${site.id}") { report(range: ${range}) { totals { views } } } }`
-    const { status, errors } = await ask(opened.api, query)
+    const { status, errors, headers } = await ask(opened.api, query)
     assert.deepEqual([status, errors[0]?.extensions.code], [503, 'UNAVAILABLE'])
+    assert.equal(headers.get('retry-after'), '5')
   })
 })

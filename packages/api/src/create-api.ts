@@ -1,7 +1,8 @@
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
-import type { RequestContext, Sources, Viewer } from './context.ts'
-import { WorkBudget } from './limits/work-budget.ts'
+import type { OperationContext, Sources, Viewer } from './context.ts'
 import { useDocumentLimits } from './limits/use-document-limits.ts'
+import { useRequestRun } from './limits/use-request-run.ts'
+import { useWellFormedText } from './limits/use-well-formed-text.ts'
 import { schema } from './schema.ts'
 import { useAuthorization } from './use-authorization.ts'
 import { useRefusals } from './use-refusals.ts'
@@ -9,10 +10,15 @@ import { useRefusals } from './use-refusals.ts'
 export interface ApiOptions extends Sources {
   /** Tells who sends a request, by its headers; its body must be left unread. */
   readonly authorize: (request: Request) => Viewer
+  /**
+   * ms that a request may take; its queries are cancelled then, and it is refused as `UNAVAILABLE`.
+   * @default 60_000
+   */
+  readonly requestTime?: number
 }
 
 /** GraphQL over HTTP at `/graphql`: `fetch(request)`, and itself a listener for node:http and Express. */
-export type Api = YogaServerInstance<{}, RequestContext>
+export type Api = YogaServerInstance<{}, OperationContext>
 
 const maxRequestBytes = 64 * 1024
 
@@ -21,16 +27,15 @@ const maxRequestBytes = 64 * 1024
  * `application/json`: then GraphQL over HTTP wants 200 where the document itself is at fault. Unexpected errors are
  * logged to standard error and told to nobody.
  */
-export function createApi({ registry, store, publisher, keeping, authorize }: ApiOptions): Api {
-  return createYoga<{}, RequestContext>({
+export function createApi(options: ApiOptions): Api {
+  const { registry, store, publisher, keeping, authorize, requestTime = 60_000 } = options
+  return createYoga<{}, OperationContext>({
     schema,
     context: ({ request }) => ({
       registry,
-      store,
       publisher,
       keeping,
       viewer: authorize(request),
-      budget: new WorkBudget(),
     }),
     graphiql: false,
     landingPage: false,
@@ -40,6 +45,14 @@ export function createApi({ registry, store, publisher, keeping, authorize }: Ap
     // A thousand kept documents of the largest allowed size would fill the memory.
     parserAndValidationCache: false,
     maxRequestBodySize: maxRequestBytes,
-    plugins: [useAuthorization(authorize), useRefusals(), useDocumentLimits()],
+    // Otherwise NODE_ENV=development would send stacks to clients.
+    maskedErrors: { isDev: false },
+    plugins: [
+      useAuthorization(authorize),
+      useRefusals(),
+      useDocumentLimits(),
+      useWellFormedText(),
+      useRequestRun(store, requestTime),
+    ],
   })
 }

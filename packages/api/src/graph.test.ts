@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
+import { after, before, mock, suite, test } from 'node:test'
 import { rowTime } from '@peerpress/store'
 import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
 
@@ -79,6 +79,63 @@ suite('sites and posts', { timeout: 60_000 }, () => {
       `{ none: site(siteId: "no") { id } site(siteId: "${siteId}") { post(postId: "9") { id } } }`,
     )
     assert.deepEqual(data, { none: null, site: { post: null } })
+  })
+
+  test('ids that nothing can have are null, or refused, and reach no engine', async () => {
+    const log = mock.method(console, 'error', () => {})
+    const { siteId } = (await siteAdd({ url: 'https://odd-ids.test' })).data.siteAdd.site
+    const globalId = (text: string) => Buffer.from(text).toString('base64')
+    const long = 'a'.repeat(20_000)
+    const notFound: [query: string, variables: object, data: object][] = [
+      ['query ($s: String!) { site(siteId: $s) { url } }', { s: long }, { site: null }],
+      ['query ($s: String!) { site(siteId: $s) { url } }', { s: '../..' }, { site: null }],
+      [
+        `query ($p: String!) { site(siteId: "${siteId}") { post(postId: $p) { url } } }`,
+        { p: long },
+        { site: { post: null } },
+      ],
+      ...['Site:x\u0000y', `Site:${long}`, 'Post:x\u0000y/1', `Post:${siteId}/\u0000`, `Post:${siteId}`].map(
+        (id): [string, object, object] => [
+          'query ($id: ID!) { node(id: $id) { id } }',
+          { id: globalId(id) },
+          { node: null },
+        ],
+      ),
+    ]
+    for (const [query, variables, expected] of notFound) {
+      const { data, errors } = await ask(opened.api, query, { variables })
+      assert.deepEqual([data, errors], [expected, []], JSON.stringify(variables).slice(0, 60))
+    }
+    const range = '{ from: "2026-05-01T00:00:00Z", to: "2026-05-02T00:00:00Z" }'
+    const report = (args: string, selection: string) =>
+      `query ($s: String!) { site(siteId: "${siteId}") { report(range: ${range} ${args}) { ${selection} } } }`
+    const refused = [
+      'query ($s: String!) { site(siteId: $s) { url } }',
+      `query ($s: String!) { site(siteId: "${siteId}") { post(postId: $s) { url } } }`,
+      'query ($s: ID!) { node(id: $s) { id } }',
+      'query ($s: ID!) { nodes(ids: [$s]) { id } }',
+      'query ($s: String!) { sites(after: $s) { edges { cursor } } }',
+      report('filter: { post: $s }', 'totals { views }'),
+      report('filter: { country: $s }', 'totals { views }'),
+      report('filter: { network: $s }', 'visitors'),
+      report('', 'series(interval: DAY, timeZone: $s) { start }'),
+      `query ($s: DateTime!) { site(siteId: "${siteId}") { report(range: { from: $s, to: $s }) { visitors } } }`,
+      'mutation ($s: String!) { siteRemove(input: { siteId: $s }) { views } }',
+      `mutation ($s: String!) { visitorDayRemove(input: { siteId: $s, visitor: "1", day: "2026-05-01T00:00:00Z" }) { views } }`,
+      'mutation ($s: String!) { siteRetain(input: { siteId: $s, days: 3 }) { site { id } } }',
+      'mutation ($s: String!) { postPublish(input: { siteId: $s, postId: $s, url: $s }) { accepted } }',
+      'mutation ($s: String!) { siteAdd(input: { url: $s, consent: REQUIRED, allowPrivateAddresses: false }) { webhookSecret } }',
+    ]
+    for (const query of refused) {
+      for (const s of ['\0', `a\0${siteId}`, '\ud800', 'a\udc00b']) {
+        const { status, errors } = await ask(opened.api, query, { variables: { s } })
+        assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'], query)
+      }
+    }
+    const written = await ask(opened.api, '{ site(siteId: "\\u0000") { url } }')
+    assert.deepEqual([written.status, written.errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+    assert.equal(log.mock.callCount(), 0)
+    log.mock.restore()
   })
 
   test('posts are paged, latest publication first', async () => {

@@ -1,10 +1,10 @@
 import type { Plugin } from 'graphql-yoga'
 import { getOperationAST } from 'graphql'
 import { ApiError } from './api-error.ts'
-import type { RequestContext, Viewer } from './context.ts'
+import type { OperationContext, Viewer } from './context.ts'
 
 /** Yoga plugin: answers nobody, before their request's body is read, and lets only an operator run a mutation. */
-export function useAuthorization(authorize: (request: Request) => Viewer): Plugin<RequestContext> {
+export function useAuthorization(authorize: (request: Request) => Viewer): Plugin<OperationContext> {
   return {
     onRequestParse({ request }) {
       if (authorize(request) === 'nobody') {

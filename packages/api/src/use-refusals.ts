@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql'
+import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { ApiError } from './api-error.ts'
 
@@ -9,12 +9,27 @@ import { ApiError } from './api-error.ts'
  */
 export function useRefusals(): Plugin {
   return {
-    onRequestParse({ request }) {
+    onRequestParse({ request, url }) {
       // A browser sends forms and plain text to any site without asking that site first.
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
       if (request.method === 'POST' && type !== 'application/json') {
         throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.')
       }
+      // GraphQL over HTTP, section 5.1: what is no JSON is not a well-formed request.
+      for (const name of request.method === 'GET' ? ['variables', 'extensions'] : []) {
+        if (!isJson(url.searchParams.get(name))) {
+          throw new ApiError('BAD_REQUEST', `The parameter "${name}" is not JSON.`)
+        }
+      }
+    },
+    onParams({ params: { operationName } }) {
+      if (operationName != null && typeof operationName !== 'string') {
+        throw new ApiError('BAD_REQUEST', 'Expected "operationName" param to be a string.')
+      }
+    },
+    onResponse({ response }) {
+      // Answers hold what the caller alone may see, and change with every view.
+      response.headers.set('Cache-Control', 'no-store')
     },
     onExecutionResult(payload) {
       const { result } = payload
@@ -24,8 +39,23 @@ export function useRefusals(): Plugin {
         if (extensions['code'] !== undefined) continue
         Object.assign(extensions, { code: 'BAD_USER_INPUT', http: { status: 400, spec: true } })
       }
-      const refusals = errors.filter(({ extensions }) => extensions['http'] !== undefined)
+      const refusals = onceEach(errors.filter(({ extensions }) => extensions['http'] !== undefined))
       if (data !== undefined && refusals.length > 0) payload.setResult({ ...rest, errors: refusals })
     },
+  }
+}
+
+/** One error for each reason: a refusal ends all other fields, each of which then says why. */
+function onceEach(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  return [...new Map(errors.map((error) => [error.message, error])).values()]
+}
+
+function isJson(text: string | null): boolean {
+  if (text === null || text === '') return true
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }

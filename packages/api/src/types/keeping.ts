@@ -3,15 +3,15 @@ import { siteIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
+import { work } from '../limits/work.ts'
+import { findSite } from '../records.ts'
 import { site } from './site.ts'
 
 builder.objectField(site, 'retentionDays', (t) =>
   t.int({
     description: 'Days that its measurements are kept.',
-    resolve: ({ id }, _args, { keeping, budget }) => {
-      budget.spend('question')
-      return refusing(keeping.retention(id))
-    },
+    complexity: work.question,
+    resolve: ({ id }, _args, { keeping }) => refusing(keeping.retention(id)),
   }),
 )
 
@@ -26,7 +26,7 @@ builder.relayMutationField(
   {
     description: "Keeps a site's measurements for so many days from now on.",
     resolve: async (_root, { input: { siteId, days } }, { registry, keeping }) => {
-      const found = await registry.sites.get(siteId)
+      const found = await findSite(registry, siteId)
       if (!found) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
       await refusing(keeping.retain(siteId, days ?? null))
       return found
@@ -81,6 +81,7 @@ async function refusing<T>(answer: Promise<T>): Promise<T> {
     switch (cause.code) {
       case 'bad-question':
         throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
+      case 'busy':
       case 'unavailable':
       case 'engine-crashed':
       case 'closed':

@@ -3,6 +3,7 @@ import { postIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
+import { findSite } from '../records.ts'
 import { consent } from './enums.ts'
 import { site } from './site.ts'
 
@@ -58,7 +59,7 @@ builder.relayMutationField(
   {
     description: 'Queues a post for publication.',
     resolve: async (_root, { input: { siteId, postId, url } }, { registry, publisher }) => {
-      const owner = await registry.sites.get(siteId)
+      const owner = await findSite(registry, siteId)
       if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
       if (!v.is(postIdSchema, postId)) throw new ApiError('BAD_USER_INPUT', 'Not a post id.')
       if (!URL.canParse(url) || !owner.origins.includes(new URL(url).origin)) {

@@ -1,7 +1,9 @@
 import type { PostSummary } from '@peerpress/registry'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
-import { questionFor, reportArgs } from './question.ts'
+import { work } from '../limits/work.ts'
+import { findPost } from '../records.ts'
+import { questionFor, reportArgs, reportWork } from './question.ts'
 import { report } from './report.ts'
 
 /** A published post. Its global id holds `siteId/postId`: neither may contain a slash. */
@@ -11,10 +13,9 @@ builder.node(post, {
   description: 'A post whose media were published into the delivery network.',
   id: { resolve: ({ site, post: postId }) => `${site}/${postId}` },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'publishedAt' in value,
-  loadOne: (id, { registry, budget }) => {
-    budget.spend('record')
-    const [site = '', postId = ''] = id.split('/')
-    return registry.posts.summary(site, postId)
+  loadOne: (id, { registry }) => {
+    const [siteId = '', postId = ''] = id.split('/')
+    return findPost(registry, siteId, postId)
   },
   fields: (t) => ({
     postId: t.exposeString('post', { description: 'As the CMS names it.' }),
@@ -23,14 +24,13 @@ builder.node(post, {
     revoked: t.exposeBoolean('revoked', { description: 'It was unpublished or deleted.' }),
     publishedAt: t.expose('publishedAt', { type: 'DateTime', description: 'When this version was.' }),
     assetCount: t.int({
-      resolve: ({ site, post: postId }, _args, { registry, budget }) => {
-        budget.spend('record')
-        return registry.posts.assetCount(site, postId)
-      },
+      complexity: work.record,
+      resolve: ({ site, post: postId }, _args, { registry }) => registry.posts.assetCount(site, postId),
     }),
     report: t.field({
       type: report,
       args: reportArgs,
+      complexity: reportWork,
       resolve: ({ site, post: postId }, args) => {
         if (args.filter?.post != null && args.filter.post !== postId) {
           throw new ApiError('BAD_USER_INPUT', "A post's report can't be filtered by another post.")

@@ -1,5 +1,7 @@
 import { builder } from '../builder.ts'
 import { pageOf } from '../connection.ts'
+import { pageWork, work } from '../limits/work.ts'
+import { findSite } from '../records.ts'
 import { site } from './site.ts'
 
 builder.queryFields((t) => ({
@@ -7,14 +9,13 @@ builder.queryFields((t) => ({
     type: site,
     nullable: true,
     args: { siteId: t.arg.string({ required: true }) },
-    resolve: (_root, { siteId }, { registry, budget }) => {
-      budget.spend('record')
-      return registry.sites.get(siteId)
-    },
+    complexity: work.record,
+    resolve: (_root, { siteId }, { registry }) => findSite(registry, siteId),
   }),
   sites: t.connection({
     type: site,
     description: 'Newest first.',
+    complexity: pageWork,
     resolve: async (_root, args, { registry }) =>
       pageOf(await registry.sites.list(), args, ({ createdAt, id }) => `${createdAt.toISOString()} ${id}`),
   }),

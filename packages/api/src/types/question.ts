@@ -2,6 +2,7 @@ import type { InputShapeFromFields } from '@pothos/core'
 import type { Filter, Question } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
+import { rangeFactor } from '../limits/work.ts'
 import { arm, device } from './enums.ts'
 
 const maxRangeMs = 2 * 366 * 86_400_000
@@ -31,6 +32,13 @@ export const reportArgs = builder.args((t) => ({
   range: t.field({ type: rangeInput, required: true }),
   filter: t.field({ type: reportFilter }),
 }))
+
+/** The work of a `report` field: that of its questions, by the length of the range. */
+export function reportWork({ range }: { readonly range: { readonly from: Date; readonly to: Date } }): {
+  readonly multiplier: number
+} {
+  return { multiplier: rangeFactor(range) }
+}
 
 /**
  * The question to the store that a `report` field's arguments mean.

@@ -5,6 +5,7 @@ import { askStore } from '../ask-store.ts'
 import { builder } from '../builder.ts'
 import { dimension, interval } from './enums.ts'
 import { comparison, experiment } from './experiment.ts'
+import { work } from '../limits/work.ts'
 import { metrics } from './metrics.ts'
 import { botViews, dropCount } from './reception.ts'
 
@@ -68,46 +69,56 @@ export const report = builder.objectRef<Question>('Report').implement({
   description: 'What was measured in a range of time.',
   fields: (t) => ({
     totals: t.field({
+      complexity: work.question,
       type: metrics,
       resolve: (question, _args, context, info) =>
-        askStore(context, (store) => store.totals({ ...question, parts: askedParts(info) })),
+        askStore(context, (reports) => reports.totals({ ...question, parts: askedParts(info) })),
     }),
     sessions: t.field({
+      complexity: work.question,
       type: sessions,
       description:
         'The sessions with a view that the filter chooses, each judged by all its views in the range.',
-      resolve: (question, _args, context) => askStore(context, (store) => store.sessions(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.sessions(question)),
     }),
     visitors: t.int({
+      complexity: work.question,
       nullable: true,
       description:
         'Readers of each UTC day, added up over the days: who comes on two days counts twice. null: no view tells its visitor.',
-      resolve: (question, _args, context) => askStore(context, (store) => store.visitors(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.visitors(question)),
     }),
     arrivals: t.field({
+      complexity: work.question,
       type: arrivals,
-      resolve: (question, _args, context) => askStore(context, (store) => store.arrivals(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.arrivals(question)),
     }),
     bots: t.field({
+      complexity: work.question,
       type: botViews,
-      resolve: (question, _args, context) => askStore(context, (store) => store.bots(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.bots(question)),
     }),
     drops: t.field({
+      complexity: work.question,
       type: [dropCount],
       description:
         'What was not kept of what the site was sent, most first. The filter does not apply, and hours count as a whole.',
-      resolve: (question, _args, context) => askStore(context, (store) => store.drops(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.drops(question)),
     }),
     experiment: t.field({
+      complexity: work.question,
       type: experiment,
       description: 'The filter applies, except one by arm.',
-      resolve: (question, _args, context) => askStore(context, (store) => store.experiment(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.experiment(question)),
     }),
     comparison: t.field({
+      // Totals of both ranges.
+      complexity: 2 * work.question,
       type: comparison,
-      resolve: (question, _args, context) => askStore(context, (store) => store.comparison(question)),
+      resolve: (question, _args, context) => askStore(context, (reports) => reports.comparison(question)),
     }),
     series: t.field({
+      complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.question,
       type: [seriesPoint],
       description: `Every interval of the range, oldest first, also those without views; ${maxSeriesPoints} at most.`,
       args: {
@@ -127,10 +138,11 @@ export const report = builder.objectRef<Question>('Report').implement({
           )
         }
         const asked = { ...question, parts: askedParts(info, ['metrics']) }
-        return askStore(context, (store) => store.series(asked, args.interval, args.timeZone))
+        return askStore(context, (reports) => reports.series(asked, args.interval, args.timeZone))
       },
     }),
     breakdown: t.field({
+      complexity: ({ first }) => (first > 250 ? 2 : 1) * work.question,
       type: [breakdownRow],
       description: 'The values of a dimension with most views, most first.',
       args: {
@@ -142,7 +154,7 @@ export const report = builder.objectRef<Question>('Report').implement({
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
         const asked = { ...question, parts: askedParts(info, ['metrics']) }
-        return askStore(context, (store) => store.breakdown(asked, by, first))
+        return askStore(context, (reports) => reports.breakdown(asked, by, first))
       },
     }),
   }),

@@ -3,7 +3,9 @@ import { builder } from '../builder.ts'
 import { pageOf } from '../connection.ts'
 import { consent } from './enums.ts'
 import { post } from './post.ts'
-import { questionFor, reportArgs } from './question.ts'
+import { pageWork, work } from '../limits/work.ts'
+import { findPost, findSite } from '../records.ts'
+import { questionFor, reportArgs, reportWork } from './question.ts'
 import { report } from './report.ts'
 
 /** A registered site. */
@@ -12,10 +14,7 @@ export const site = builder.objectRef<Site>('Site')
 builder.node(site, {
   id: { resolve: ({ id }) => id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'publicKey' in value,
-  loadOne: (id, { registry, budget }) => {
-    budget.spend('record')
-    return registry.sites.get(id)
-  },
+  loadOne: (id, { registry }) => findSite(registry, id),
   fields: (t) => ({
     siteId: t.exposeString('id'),
     url: t.exposeString('url', { description: 'Its home URL.' }),
@@ -30,20 +29,23 @@ builder.node(site, {
       type: post,
       nullable: true,
       args: { postId: t.arg.string({ required: true }) },
-      resolve: ({ id }, { postId }, { registry, budget }) => {
-        budget.spend('record')
-        return registry.posts.summary(id, postId)
-      },
+      complexity: work.record,
+      resolve: ({ id }, { postId }, { registry }) => findPost(registry, id, postId),
     }),
     posts: t.connection({
       type: post,
       description: 'Latest publication first.',
-      resolve: async ({ id }, args, { registry, budget }) => {
-        budget.spend('record')
+      complexity: pageWork,
+      resolve: async ({ id }, args, { registry }) => {
         const posts = await registry.posts.list(id)
         return pageOf(posts, args, (entry) => `${entry.publishedAt.toISOString()} ${entry.post}`)
       },
     }),
-    report: t.field({ type: report, args: reportArgs, resolve: ({ id }, args) => questionFor(id, args) }),
+    report: t.field({
+      type: report,
+      args: reportArgs,
+      complexity: reportWork,
+      resolve: ({ id }, args) => questionFor(id, args),
+    }),
   }),
 })

@@ -1,0 +1,33 @@
+import type { Plugin } from 'graphql-yoga'
+import { type DocumentNode, visit } from 'graphql'
+import { ApiError } from '../api-error.ts'
+
+/**
+ * Yoga plugin: refuses U+0000 and halves of surrogate pairs in any text of the document or its variables. No record has
+ * them, and Postgres takes neither.
+ */
+export function useWellFormedText(): Plugin {
+  return {
+    onExecute({ args }) {
+      if (isWellFormed(args.variableValues) && isDocumentWellFormed(args.document)) return
+      throw new ApiError('BAD_USER_INPUT', 'A text has U+0000 or half of a surrogate pair in it.')
+    },
+  }
+}
+
+function isDocumentWellFormed(document: DocumentNode): boolean {
+  let isGood = true
+  visit(document, {
+    StringValue({ value }) {
+      isGood &&= isWellFormed(value)
+    },
+  })
+  return isGood
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  if (typeof value !== 'object' || value === null) return true
+  // Names of keys are the schema's, or GraphQL refuses them.
+  return Object.values(value).every(isWellFormed)
+}

@@ -1,0 +1,66 @@
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql'
+import { ApiError } from '../api-error.ts'
+
+/** What one request may cost at most. */
+const maxWork = 1000
+
+/** What fields cost; other fields take no work. */
+export const work = {
+  /** A question to the store. */
+  question: 10,
+  /** A record read from the registry. */
+  record: 1,
+} as const
+
+const yearMs = 366 * 86_400_000
+
+/** A report's questions cost twice as much over more than a year. */
+export function rangeFactor({ from, to }: { readonly from: Date; readonly to: Date }): number {
+  return to.getTime() - from.getTime() > yearMs ? 2 : 1
+}
+
+/** The page of a list: one read, and what is selected of each entry. */
+export function pageWork({
+  first,
+  last,
+}: {
+  readonly first?: number | null | undefined
+  readonly last?: number | null | undefined
+}): { readonly field: number; readonly multiplier: number } {
+  const { defaultSize, maxSize } = pageSizes
+  return { field: work.record, multiplier: Math.min(maxSize, Math.max(0, first ?? last ?? defaultSize)) }
+}
+
+/** Entries of a page of a list. */
+export const pageSizes = { defaultSize: 20, maxSize: 100 } as const
+
+/** An operation that is about to be executed. */
+export interface Operation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operationName: string | null | undefined
+  readonly variables: Record<string, unknown>
+}
+
+/**
+ * Judges what an operation costs at most, from its text and variables alone: lists count as long as they may be, and a
+ * field that two fragments select counts twice.
+ * @throws {ApiError} `QUERY_TOO_COMPLEX` when that is more than {@link maxWork}
+ */
+export function judgeWork({ schema, document, operationName, variables }: Operation): void {
+  // The library takes the first operation of the document.
+  const definitions = document.definitions.filter(
+    (definition) =>
+      definition.kind !== Kind.OPERATION_DEFINITION ||
+      operationName == null ||
+      definition.name?.value === operationName,
+  )
+  const { complexity } = complexityFromQuery({ ...document, definitions }, { schema, variables })
+  if (complexity <= maxWork) return
+  throw new ApiError(
+    'QUERY_TOO_COMPLEX',
+    `The request may cost ${complexity}; ${maxWork} are allowed: ${maxWork / work.question} totals, series and breakdowns ` +
+      `or ${maxWork} records. Ask for fewer sites or posts at a time, or for a shorter range.`,
+  )
+}

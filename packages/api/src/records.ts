@@ -1,0 +1,20 @@
+import type { PostSummary, Site } from '@peerpress/registry'
+import { postIdSchema, siteIdSchema } from '@peerpress/wire'
+import * as v from 'valibot'
+import type { Sources } from './context.ts'
+
+type Registry = Sources['registry']
+
+/** A site, or null. The registry is not asked for what is no id of a site. */
+export async function findSite({ sites }: Registry, siteId: string): Promise<Site | null> {
+  return v.is(siteIdSchema, siteId) ? sites.get(siteId) : null
+}
+
+/** A post, or null. The registry is not asked for what is no id of a post. */
+export async function findPost(
+  { posts }: Registry,
+  siteId: string,
+  postId: string,
+): Promise<PostSummary | null> {
+  return v.is(siteIdSchema, siteId) && v.is(postIdSchema, postId) ? posts.summary(siteId, postId) : null
+}

@@ -1,5 +1,6 @@
-import { type AssetId, hashLength, type SiteId } from '@peerpress/wire'
+import { type AssetId, hashLength, hashPattern, type SiteId } from '@peerpress/wire'
 import type { Sql } from './database.ts'
+import { isSiteId } from './sites.ts'
 
 /** Media type of the pages that posts were published with. */
 export const snapshotType = 'text/html'
@@ -28,6 +29,7 @@ export interface Assets {
 export function createAssets(sql: Sql): Assets {
   return {
     get: async (id) => {
+      if (!hashPattern.test(id)) return null
       const query = `select id, type, size from peerpress.asset where id = $1 union all
         select snapshot, $2, snapshot_size from peerpress.post where snapshot = $1 limit 1`
       const [row] = await sql.query<{ id: AssetId; type: string; size: string | number }>(query, [
@@ -37,11 +39,13 @@ export function createAssets(sql: Sql): Assets {
       return row === undefined ? null : { ...row, size: Number(row.size) }
     },
     chunkHash: async (id, index) => {
+      if (!hashPattern.test(id) || !isChunkIndex(index)) return null
       const query = 'select substring(hashes from $2 for $3) as hash from peerpress.asset where id = $1'
       const [row] = await sql.query<{ hash: Uint8Array }>(query, [id, index * hashLength + 1, hashLength])
       return row?.hash.length === hashLength ? row.hash : null
     },
     onlyOf: async (site) => {
+      if (!isSiteId(site)) return []
       const query = `select id from peerpress.asset where not exists (
           select 1 from peerpress.post_asset other where other.asset = asset.id and other.site <> $1)
         union select snapshot from peerpress.post where site = $1 and snapshot is not null and not exists (
@@ -49,4 +53,9 @@ export function createAssets(sql: Sql): Assets {
       return (await sql.query<{ id: AssetId }>(query, [site])).map(({ id }) => id)
     },
   }
+}
+
+/** Whether the byte offset of a chunk's hash can be named to Postgres, whose `substring` counts in 32 bits. */
+function isChunkIndex(index: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index < 2 ** 31 / hashLength - 1
 }

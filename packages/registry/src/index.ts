@@ -1,6 +1,7 @@
 export { type Assets, snapshotType, type StoredAsset } from './assets.ts'
 export type { ConnectionRequest, Connections } from './connections.ts'
 export type { Events } from './events.ts'
+export type { RegistryHealth } from './health.ts'
 export type { JobRequest, Jobs, RunningJob } from './jobs.ts'
 export { openRegistry, type Registry, type RegistryLocation, type RegistryOptions } from './open-registry.ts'
 export type { Posts, PostSummary, Publication, PublishedAsset, PublishedPost } from './posts.ts'

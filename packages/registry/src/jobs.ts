@@ -1,5 +1,7 @@
 import { PgBoss, type SendOptions } from 'pg-boss'
 import type { Database, Sql } from './database.ts'
+import { advanceFutureJobs } from './future-jobs.ts'
+import { steadyClock, watchClock } from './steady-clock.ts'
 
 /** A job to do: its queue, its data (JSON) and what makes it the same job as another. */
 export interface JobRequest {
@@ -55,9 +57,14 @@ const abortGrace = 1_500
 /** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
 const maxCountedJobs = 100
 
-export function createJobs(database: Database): JobQueue {
+/** `onClockSetBack` hears of each time the clock goes back, by how many ms. */
+export function createJobs(
+  database: Database,
+  onClockSetBack: (ms: number) => void = () => undefined,
+): JobQueue {
   const queues = new Map<string, Promise<void>>()
   let boss: PgBoss | null = null
+  let clockWatch: ReturnType<typeof watchClock> | null = null
   let started: Promise<void> | null = null
   let stopping = new AbortController()
   let errors = 0
@@ -70,6 +77,7 @@ export function createJobs(database: Database): JobQueue {
   const open = async () => {
     boss = new PgBoss({
       ...database.jobOptions,
+      clock: steadyClock,
       schema: 'peerpress_jobs',
       schedule: false,
       registerInstance: false,
@@ -80,7 +88,14 @@ export function createJobs(database: Database): JobQueue {
     })
     boss.on('error', () => errors++)
     await boss.start()
+    await advanceFutureJobs(database)
     if (database.exclusive) await releaseAbandoned(database, boss)
+    clockWatch = watchClock({
+      onSetBack: (ms) => {
+        onClockSetBack(ms)
+        advanceFutureJobs(database).catch(() => errors++)
+      },
+    })
   }
   const running = () => {
     if (boss === null) throw new Error('jobs.start() comes first')
@@ -131,6 +146,7 @@ export function createJobs(database: Database): JobQueue {
       const patience = setTimeout(() => stopping.abort(), stopGrace)
       await running().stop({ timeout: stopGrace + abortGrace })
       clearTimeout(patience)
+      clockWatch?.stop()
       boss = null
       started = null
       stopping = new AbortController()

@@ -5,9 +5,11 @@ import { createConnections } from './connections.ts'
 import type { Database } from './database.ts'
 import type { Events } from './events.ts'
 import { createEvents } from './events.ts'
+import { type RegistryHealth, watchHealth } from './health.ts'
 import type { Jobs } from './jobs.ts'
 import { createJobs } from './jobs.ts'
 import { migrate } from './migrations.ts'
+import { openingError } from './opening-error.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import type { Posts } from './posts.ts'
@@ -23,6 +25,8 @@ export type RegistryLocation =
 export type RegistryOptions = RegistryLocation & {
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
+  /** Called with what an operator should know. Must not throw. @default nothing */
+  readonly onNotice?: (notice: string) => void
 }
 
 /** Sites, keys, posts, manifests and jobs. */
@@ -35,25 +39,26 @@ export interface Registry {
   readonly jobs: Jobs
   /** 32 random bytes kept under this name, drawn the first time it is asked for. */
   secret(name: string): Promise<Uint8Array>
+  /** The database's condition as of the last few seconds; answers at once, whatever the database is busy with. */
+  health(): RegistryHealth
   /** Stops the jobs gracefully and closes the database. */
   close(): Promise<void>
 }
 
 /**
  * Opens the registry and brings its tables up to date.
- * @throws {RegistryError} `locked` when another process owns the directory, `newer-database`.
+ * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`,
+ * `unavailable`, `newer-database`.
  */
-export async function openRegistry({ now = Date.now, ...location }: RegistryOptions): Promise<Registry> {
-  const database =
-    location.directory === undefined ? await openPostgres(location.url) : await openPglite(location.directory)
-  try {
-    await migrate(database)
-    await forgetOldEvents(database, now())
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-  const jobs = createJobs(database)
+export async function openRegistry(options: RegistryOptions): Promise<Registry> {
+  const { now = Date.now, onNotice, ...location } = options
+  const database = await openDatabase(location, now)
+  const jobs = createJobs(database, (ms) =>
+    onNotice?.(
+      `the clock was set back by ${Math.round(ms / 60_000)} minutes: jobs that waited for a time before are due now; check the machine's time service`,
+    ),
+  )
+  const watch = watchHealth(database, { now })
   return {
     sites: createSites(database, now),
     posts: createPosts(database, now),
@@ -62,10 +67,32 @@ export async function openRegistry({ now = Date.now, ...location }: RegistryOpti
     connections: createConnections(database, now),
     jobs,
     secret: (name) => readSecret(database, name),
+    health: () => watch.health(),
     close: async () => {
+      watch.stop()
       await jobs.stop()
       await database.close()
     },
+  }
+}
+
+async function openDatabase(location: RegistryLocation, now: () => number): Promise<Database> {
+  try {
+    const database =
+      location.directory === undefined
+        ? await openPostgres(location.url)
+        : await openPglite(location.directory)
+    try {
+      await migrate(database)
+      await forgetOldEvents(database, now())
+    } catch (error) {
+      // What keeps a damaged engine from closing is not what the operator must hear of.
+      await database.close().catch(() => undefined)
+      throw error
+    }
+    return database
+  } catch (error) {
+    throw openingError(error, location)
   }
 }
 

@@ -6,6 +6,11 @@ import { PGlite } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import type { Database } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
+import { findPostgresDamage } from './postgres-files.ts'
+import { damaged } from './opening-error.ts'
+
+/** Folder of a registry that the engine's files are in. */
+export const postgresFolder = 'postgres'
 
 /**
  * How much of a function V8 runs before it compiles it a second time, optimised; ten times its default. By default nearly all
@@ -19,16 +24,13 @@ const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /**
  * Opens the Postgres that runs inside this process, in `directory`.
- * @throws {RegistryError} `locked` when another process owns the directory.
+ * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`.
  */
 export async function openPglite(directory: string): Promise<Database> {
   const unlock = lockDirectory(directory)
   let pglite: PGlite
   try {
-    const isNew = !existsSync(join(directory, 'postgres', 'PG_VERSION'))
-    setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`)
-    pglite = await PGlite.create(join(directory, 'postgres'), { startParams })
-    if (isNew) collectGarbage()
+    pglite = await startPglite(join(directory, postgresFolder))
   } catch (error) {
     unlock()
     throw error
@@ -62,6 +64,33 @@ export async function openPglite(directory: string): Promise<Database> {
       unlock()
     },
   }
+}
+
+/** @throws {RegistryError} `damaged` */
+async function startPglite(directory: string): Promise<PGlite> {
+  const damage = findPostgresDamage(directory)
+  if (damage !== null) throw damaged(damage.path, damage.problem)
+  const said: string[] = []
+  let isStarting = true
+  const onStderr = (line: string): boolean => isStarting && said.push(line) > 0
+  try {
+    const isNew = !existsSync(join(directory, 'PG_VERSION'))
+    setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`)
+    const pglite = await PGlite.create(directory, { startParams, onStderr })
+    if (isNew) collectGarbage()
+    return pglite
+  } catch (cause) {
+    const why = reasonIn(said) ?? (cause instanceof Error ? cause.message : String(cause))
+    throw damaged(directory, `cannot be opened (${why})`, cause)
+  } finally {
+    isStarting = false
+  }
+}
+
+/** What Postgres died of: the last line that says so, without its time. */
+function reasonIn(lines: readonly string[]): string | undefined {
+  const last = lines.findLast((line) => /\b(?:PANIC|FATAL|ERROR): /.test(line))
+  return last?.replace(/^.*?\b(?:PANIC|FATAL|ERROR): +/, '')
 }
 
 /**

@@ -7,7 +7,12 @@ export async function openPostgres(url: string): Promise<Database> {
   // An idle connection that the server closes is replaced at the next use; without a listener it would
   // end the process.
   pool.on('error', () => {})
-  await pool.query('select 1')
+  try {
+    await pool.query('select 1')
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
   return {
     ...sqlOf(pool),
     transaction: async (work) => {

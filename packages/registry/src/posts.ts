@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { AssetId, PostId, SiteId } from '@peerpress/wire'
+import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
+import { isSiteId } from './sites.ts'
 
 /** The latest publication of a post, without its manifest, which may be megabytes long. */
 export interface PostSummary {
@@ -62,16 +63,19 @@ export interface Posts {
 export function createPosts(database: Database, now: () => number): Posts {
   return {
     get: async (site, post) => {
+      if (!isPost(site, post)) return null
       const query = `select ${summaryColumns}, envelope from peerpress.post where site = $1 and post = $2`
       const [row] = await database.query<SummaryRow & { readonly envelope: string }>(query, [site, post])
       return row === undefined ? null : { ...summaryOf(row), envelope: row.envelope }
     },
     summary: async (site, post) => {
+      if (!isPost(site, post)) return null
       const query = `select ${summaryColumns} from peerpress.post where site = $1 and post = $2`
       const [row] = await database.query<SummaryRow>(query, [site, post])
       return row === undefined ? null : summaryOf(row)
     },
     list: async (site) => {
+      if (!isSiteId(site)) return []
       const query = `select ${summaryColumns} from peerpress.post where site = $1
         order by published_at desc, post`
       return (await database.query<SummaryRow>(query, [site])).map(summaryOf)
@@ -85,6 +89,7 @@ export function createPosts(database: Database, now: () => number): Posts {
         return { site, post, url, version, revoked, envelope, publishedAt }
       }),
     assets: async (site, post) => {
+      if (!isPost(site, post)) return []
       const rows = await database.query<AssetRow>(
         `select a.id, p.url, p.type, a.size, a.chunk_size, a.hashes, p.etag, p.last_modified
          from peerpress.post_asset p join peerpress.asset a on a.id = p.asset
@@ -99,10 +104,16 @@ export function createPosts(database: Database, now: () => number): Posts {
       }))
     },
     assetCount: async (site, post) => {
+      if (!isPost(site, post)) return 0
       const query = 'select count(*)::int as count from peerpress.post_asset where site = $1 and post = $2'
       return (await database.query<{ count: number }>(query, [site, post]))[0]?.count ?? 0
     },
   }
+}
+
+/** Whether there can be such a post of such a site. */
+function isPost(site: SiteId, post: PostId): boolean {
+  return isSiteId(site) && postIdPattern.test(post)
 }
 
 async function recordPost(sql: Sql, publication: Publication, publishedAt: Date): Promise<void> {

@@ -13,6 +13,12 @@ export type RegistryErrorCode =
   | 'stale-version'
   /** Another process, or another registry of this one, owns the directory. */
   | 'locked'
+  /** The directory cannot be written, or something else is in the place of a file. */
+  | 'unusable-directory'
+  /** The database's files are damaged; nothing was changed. */
+  | 'damaged'
+  /** The Postgres server cannot be reached, or does not do what it is asked. */
+  | 'unavailable'
   /** The database was migrated by a newer release. */
   | 'newer-database'
 

@@ -5,7 +5,7 @@ import { describeJobs } from './jobs.testing.ts'
 import { openRegistry, type Registry, type RegistryLocation } from './open-registry.ts'
 import { describePosts } from './posts.testing.ts'
 import { describeSites } from './sites.testing.ts'
-import { input, publication, type SuiteContext } from './suite.testing.ts'
+import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
 
 /** What every registry does, whatever database it is on. `location` is of an empty database at every call. */
 export function describeRegistry(kind: string, location: () => RegistryLocation): void {
@@ -40,6 +40,34 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
       assert.equal(a?.length, 32)
       assert.deepEqual(a, again)
       assert.notDeepEqual(a, b)
+    })
+
+    test('no id that cannot exist is an error, whatever characters it has', async () => {
+      const { id } = (await context.site('ids')).site
+      const { assets, posts, sites } = registry
+      for (const wrong of ['\0', 'a\0b', '\ud800', `${id}\0`, '', '..', 'x'.repeat(100_000)]) {
+        assert.equal(await sites.get(wrong), null)
+        assert.equal(await sites.webhookSecret(wrong), null)
+        assert.equal(await sites.remove(wrong), false)
+        await refused('unknown-site', sites.signingKey(wrong))
+        assert.equal(await posts.get(wrong, '12'), null)
+        assert.equal(await posts.get(id, wrong), null)
+        assert.deepEqual(await posts.list(wrong), [])
+        assert.deepEqual(await posts.assets(id, wrong), [])
+        assert.equal(await assets.get(wrong), null)
+        assert.equal(await assets.chunkHash(wrong, 0), null)
+        assert.deepEqual(await assets.onlyOf(wrong), [])
+      }
+      for (const index of [-1, 0.5, NaN, Infinity, 2 ** 31, 2 ** 53]) {
+        assert.equal(await assets.chunkHash('0'.repeat(64), index), null)
+      }
+    })
+
+    test('its health is known at once while a transaction holds the only connection', async () => {
+      assert.equal(registry.health().ok, true)
+      const busy = Promise.all([registry.sites.list(), registry.secret('health')])
+      assert.deepEqual([registry.health().ok, registry.health().detail], [true, null])
+      await busy
     })
 
     test('opened again, it has everything it had', async () => {

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
-import type { SiteId } from '@peerpress/wire'
+import { type SiteId, siteIdPattern } from '@peerpress/wire'
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
@@ -41,15 +41,17 @@ export interface Sites {
 export function createSites(sql: Database, now: () => number): Sites {
   return {
     add: (input) => addSite(sql, input, now()),
-    get: async (id) => (await findSites(sql, 'where id = $1', [id]))[0] ?? null,
+    get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
     list: () => findSites(sql, 'order by created_at, id'),
     signingKey: async (id) => {
+      if (!isSiteId(id)) throw new RegistryError('unknown-site', 'no such site')
       const query = 'select private_key from peerpress.site where id = $1'
       const [row] = await sql.query<{ private_key: Uint8Array }>(query, [id])
       if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
       return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
     },
-    remove: (id) =>
+    remove: async (id) =>
+      isSiteId(id) &&
       sql.transaction(async (within) => {
         const removed = await within.query('delete from peerpress.site where id = $1 returning id', [id])
         await within.query(`delete from peerpress.asset where not exists (
@@ -57,10 +59,19 @@ export function createSites(sql: Database, now: () => number): Sites {
         return removed.length > 0
       }),
     webhookSecret: async (id) => {
+      if (!isSiteId(id)) return null
       const query = 'select webhook_secret from peerpress.site where id = $1'
       return (await sql.query<{ webhook_secret: string }>(query, [id]))[0]?.webhook_secret ?? null
     },
   }
+}
+
+/**
+ * Whether a site can have this id. Postgres is not asked for any other: it refuses text that it cannot store, such as
+ * U+0000, with an error.
+ */
+export function isSiteId(id: string): boolean {
+  return siteIdPattern.test(id)
 }
 
 /**

@@ -59,7 +59,7 @@ export {
   pageConfigElementId,
   type UploadLimits,
 } from './page-config.ts'
-export { siteIdPattern } from './patterns.ts'
+export { hashPattern, postIdPattern, siteIdPattern } from './patterns.ts'
 export { type PageSeam } from './page-seam.ts'
 export {
   decodePeerMessage,

@@ -58,6 +58,7 @@ function refusal(directory: string, cause: unknown): RegistryError {
   )
 }
 
-function sqliteCode(error: unknown): unknown {
-  return error instanceof Error && 'errcode' in error ? error.errcode : undefined
+/** The primary result code. */
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
 }

@@ -1,4 +1,5 @@
-import type { Connection } from './connection.ts'
+import type { Connection, Limits } from './connection.ts'
+import { refuseDamaged } from './damage.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { engineMemory } from './engine-memory.ts'
 import { connectToServer, type ServerAddress } from './server-connection.ts'
@@ -19,12 +20,25 @@ export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {
 
 /**
  * The engine of a directory, in a child process, or a ClickHouse server.
- * @throws {StoreError} `directory-locked`, `unavailable`
+ * @throws {StoreError} `directory-locked`, `unusable-directory`, `damaged`, `unavailable`
  */
 export async function connect(location: StoreLocation): Promise<Connection> {
   const { queryTime = 30_000, memory = engineMemory() } = location
   const limits = { queryTime, memory }
   return 'directory' in location
-    ? connectEmbedded(location.directory, limits)
+    ? connectSound(location.directory, limits)
     : connectToServer(location, limits)
+}
+
+/** The engine starts without what it cannot read and says nothing, so its files are looked at before and after. */
+async function connectSound(directory: string, limits: Limits): Promise<Connection> {
+  await refuseDamaged(directory)
+  const connection = await connectEmbedded(directory, limits)
+  try {
+    await refuseDamaged(directory)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+  return connection
 }

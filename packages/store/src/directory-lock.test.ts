@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -50,8 +50,25 @@ describe('a directory lock', { timeout: 30_000 }, () => {
     next.release()
   })
 
-  test('makes the directory', async () => {
+  test('is taken though its file holds garbage, and then by one alone', async () => {
+    await writeFile(join(directory, 'lock'), Buffer.alloc(5000, 'garbage'))
+    const outcomes = await Promise.allSettled([lockDirectory(directory, 0), lockDirectory(directory, 0)])
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') outcome.value.release()
+  })
+
+  test('is refused with the file at fault and what to do when a folder is in its place', async () => {
+    await mkdir(join(directory, 'lock'))
+    await assert.rejects(lockDirectory(directory, 10_000), (error) => {
+      assert.ok(error instanceof StoreError && error.code === 'unusable-directory')
+      assert.match(error.message, /lock cannot be locked \(.+\): make the folder writable, or move away/)
+      return true
+    })
+  })
+
+  test('makes the directory, for its owner alone', async () => {
     const lock = await lockDirectory(join(directory, 'a', 'b'), 0)
     lock.release()
+    assert.equal((await stat(join(directory, 'a', 'b'))).mode & 0o777, 0o700)
   })
 })

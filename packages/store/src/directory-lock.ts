@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -5,6 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from './store-error.ts'
 
 const retryMs = 50
+/** Result codes of SQLite (https://sqlite.org/rescode.html). */
+const busy = 5
+const notADatabase = 26
 /** A database that nobody refers to any more is closed, and its lock is gone. */
 const held = new Set<DatabaseSync>()
 
@@ -18,29 +22,56 @@ export interface DirectoryLock {
  * The lock is SQLite's on an empty database: the kernel lets go of it when the process dies, so `kill -9` leaves
  * nothing stale behind, on every platform, without a native dependency of our own.
  * @param wait ms to wait for another owner to go
- * @throws {StoreError} `directory-locked` when the other owner stayed
+ * @throws {StoreError} `directory-locked` when the other owner stayed, `unusable-directory`
  */
 export async function lockDirectory(directory: string, wait: number): Promise<DirectoryLock> {
-  await mkdir(directory, { recursive: true })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, 'lock')
   const deadline = performance.now() + wait
-  for (;;) {
-    const database = new DatabaseSync(join(directory, 'lock'))
+  for (let isMended = false; ;) {
     try {
-      database.exec('BEGIN EXCLUSIVE')
-      held.add(database)
-      return {
-        release: () => {
-          if (held.delete(database)) database.close()
-        },
+      return lockFile(path)
+    } catch (cause) {
+      const code = sqliteCode(cause)
+      if (code === notADatabase && !isMended) {
+        // SQLite reads the file only under a shared lock, so nobody owns the directory now. What is in the file means
+        // nothing: it is empty when all is well.
+        isMended = true
+        truncateSync(path)
+        continue
       }
-    } catch (error) {
-      database.close()
+      if (code !== busy) throw unusable(path, cause)
       if (performance.now() >= deadline) {
-        throw new StoreError('directory-locked', `${directory} is in use by another process`, {
-          cause: error,
-        })
+        throw new StoreError('directory-locked', `${directory} is in use by another process`, { cause })
       }
     }
     await delay(retryMs)
   }
+}
+
+function lockFile(path: string): DirectoryLock {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  held.add(database)
+  return {
+    release: () => {
+      if (held.delete(database)) database.close()
+    },
+  }
+}
+
+/** The primary result code. */
+function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined
+}
+
+function unusable(path: string, cause: unknown): StoreError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const message = `${path} cannot be locked (${why}): make the folder writable, or move away what is in the file's place`
+  return new StoreError('unusable-directory', message, { cause })
 }

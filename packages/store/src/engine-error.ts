@@ -5,6 +5,10 @@ const codes = new Map<number, StoreErrorCode>([
   [159, 'too-expensive'], // TIMEOUT_EXCEEDED
   [241, 'too-expensive'], // MEMORY_LIMIT_EXCEEDED
   [394, 'aborted'], // QUERY_WAS_CANCELLED
+  [40, 'damaged'], // CHECKSUM_DOESNT_MATCH
+  [228, 'damaged'], // SIZES_OF_FILES_IN_TABLES_MISMATCH
+  [246, 'damaged'], // CORRUPTED_DATA
+  [271, 'damaged'], // CANNOT_DECOMPRESS
   [6, 'bad-rows'], // CANNOT_PARSE_TEXT
   [26, 'bad-rows'], // CANNOT_PARSE_QUOTED_STRING
   [27, 'bad-rows'], // CANNOT_PARSE_INPUT_ASSERTION_FAILED

@@ -1,6 +1,7 @@
 export { type MetricsPart, metricsParts } from './asked-parts.ts'
 export { type BotMark, type BotSign, botSigns, encodeBotRow } from './bot-row.ts'
 export type { BotViews } from './bots.ts'
+export { findStoreDamage, hasStoreFiles, type StoreDamage } from './damage.ts'
 export { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 export { type DropCount, type DropRow, hourTime } from './drops.ts'
 export type { Comparison, Difference, Experiment, SpeedDifference } from './experiment.ts'

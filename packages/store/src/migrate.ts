@@ -15,7 +15,8 @@ export interface MigrationStep {
 
 /**
  * All steps, in order, and which of them have run. Changes nothing.
- * @throws {StoreError} `migration-mismatch` when the database knows a step that the code doesn't, or another text of one
+ * @throws {StoreError} `migration-mismatch` when the database knows a step that the code doesn't, or another text of one;
+ * `damaged` when it has forgotten one, which must not run a second time
  */
 export async function migrationSteps(
   connection: Connection,
@@ -27,6 +28,13 @@ export async function migrationSteps(
     throw new StoreError(
       'migration-mismatch',
       `the database is at step ${newest}, this version knows ${migrations.length}`,
+    )
+  }
+  const forgotten = migrations.find(({ id }) => id < newest && !applied.has(id))
+  if (forgotten !== undefined) {
+    throw new StoreError(
+      'damaged',
+      `the measurements are damaged: the record that step ${forgotten.id} of the schema ran is missing. Restore a backup into an empty folder with ./peerpress restore`,
     )
   }
   return migrations.map(({ id, name, statements }) => {

@@ -1,6 +1,7 @@
 import { arrivals } from './arrivals.ts'
 import { bots } from './bots.ts'
 import { connect, type StoreLocation } from './connect.ts'
+import { findStoreDamage } from './damage.ts'
 import { drops } from './drops.ts'
 import { comparison, experiment } from './experiment.ts'
 import { exportViews } from './export-views.ts'
@@ -38,7 +39,7 @@ export type StoreOptions = StoreLocation & {
 /**
  * Opens the views in a directory, with the ClickHouse engine in a child process, or on a ClickHouse server, and brings
  * the schema up to date.
- * @throws {StoreError} `directory-locked`, `unavailable` or `migration-mismatch`
+ * @throws {StoreError} `directory-locked`, `unusable-directory`, `damaged`, `unavailable` or `migration-mismatch`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { queryTime = 30_000, retention: days = maxRetentionDays, exactViews = 100_000 } = options
@@ -57,7 +58,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // The embedded engine writes one statement after another, so a rollup begins after all writes whose marks were seen.
   const settleMs = 'directory' in options ? 0 : 2 * queryTime
   const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
-  return storeOn(reportSource(connection, exactViews), { retention, removals, rolling })
+  const damage = async () => ('directory' in options ? findStoreDamage(options.directory) : [])
+  return storeOn(reportSource(connection, exactViews), { retention, removals, rolling, damage })
 }
 
 /** What keeps the tables in order. */
@@ -65,9 +67,11 @@ interface Upkeep {
   readonly retention: Retention
   readonly removals: Removals
   readonly rolling: RollOptions
+  readonly damage: Store['damage']
 }
 
-function storeOn(source: ReportSource, { retention, removals, rolling: rollOptions }: Upkeep): Store {
+function storeOn(source: ReportSource, upkeep: Upkeep): Store {
+  const { retention, removals, rolling: rollOptions, damage } = upkeep
   const { connection } = source
   return {
     insertViews: (rows, token) => removals.insert({ table: 'snapshots', rows, token }),
@@ -87,6 +91,7 @@ function storeOn(source: ReportSource, { retention, removals, rolling: rollOptio
     },
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
     enforceRemovals: () => removals.enforce(),
+    damage,
     close: () => connection.close(),
   }
 }

@@ -2,6 +2,10 @@
 export type StoreErrorCode =
   /** Another process has the directory open. */
   | 'directory-locked'
+  /** The directory cannot be written, or something else is in the place of a file. */
+  | 'unusable-directory'
+  /** Files of the directory are damaged. */
+  | 'damaged'
   /** The engine could not be started, or the server could not be reached. Try again later. */
   | 'unavailable'
   /** The engine's process died under this call; it is being restarted. Inserts may be repeated with their token. */

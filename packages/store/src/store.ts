@@ -1,4 +1,5 @@
 import type { BotViews } from './bots.ts'
+import type { StoreDamage } from './damage.ts'
 import type { DropCount } from './drops.ts'
 import type { Comparison, Experiment } from './experiment.ts'
 import type { ViewsExport } from './export-views.ts'
@@ -84,6 +85,11 @@ export interface Store extends Reports {
   removeVisitorDay(of: VisitorDay): Promise<number>
   /** Learns what other servers of this store removed, and removes what they wrote of it since. */
   enforceRemovals(): Promise<void>
+  /**
+   * What an embedded engine has put aside as damaged and reports leave out; empty for a server. Reads a few folders and
+   * asks no engine.
+   */
+  damage(): Promise<readonly StoreDamage[]>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

@@ -3,7 +3,8 @@ import { lockDirectory, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './agent.ts'
 import type { PartialDrop } from './batch.ts'
-import { DaySalts } from './day-salts.ts'
+import { DaySalts, undeletedSalt } from './day-salts.ts'
+import type { SetAside } from './drain.ts'
 import { DropLedger } from './drop-ledger.ts'
 import { type Drop, type DropReason, dropReasons } from './drop-reason.ts'
 import { encodeDrops, insertEntries } from './entry.ts'
@@ -61,6 +62,7 @@ const furtherCounts = [
   'place-file-refused',
   'segment-damaged',
   'segment-refused',
+  'segment-unreadable',
   'store-failure',
 ] as const
 export type CollectorCount = DropReason | (typeof furtherCounts)[number]
@@ -116,14 +118,17 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     const log = await openWriteAheadLog({
       ...options,
       insert: (entries, token) => insertEntries(store, entries, token),
-      onSetAside: (_name, reason) => counts[`segment-${reason}`]++,
+      onSetAside(name, reason) {
+        counts[`segment-${reason}`]++
+        onNotice?.(setAsideNotice(join(directory, `${name}.${reason}`), reason), null)
+      },
       onFailure(error) {
         counts['store-failure']++
         onStoreFailure?.(error)
       },
     })
     closers.push(() => log.close())
-    const salts = await DaySalts.open(join(directory, 'salts'), now)
+    const salts = await DaySalts.open(join(directory, 'salts'), now, onNotice)
     const ledger = new DropLedger(now)
     const pipeline = new Pipeline()
     const intake = openIntake({
@@ -148,7 +153,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     closers.push(() => tellDrops().catch(() => undefined))
     const upkeep = setInterval(() => {
       tellDrops().catch(() => undefined)
-      salts.sweep().catch((error: Error) => onNotice?.('a salt that is over could not be deleted', error))
+      salts.sweep().catch((error: Error) => onNotice?.(undeletedSalt, error))
     }, upkeepPause).unref()
     closers.push(() => clearInterval(upkeep))
     let closed: Promise<void> | undefined
@@ -170,6 +175,15 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     await closeAll()
     throw error
   }
+}
+
+function setAsideNotice(path: string, reason: SetAside): string {
+  const why = {
+    damaged: 'parts of it cannot be read; what can is in the store',
+    unreadable: 'it cannot be read',
+    refused: 'the store cannot read its rows',
+  }[reason]
+  return `a file of the log of beacons was set aside (${why}); the others go on. It is kept as ${path}: while the server is stopped, take the ending off to try it again, or remove it`
 }
 
 function noCounts(): Record<CollectorCount, number> {

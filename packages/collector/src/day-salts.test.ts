@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -79,5 +79,35 @@ describe('salts of days', () => {
     const id = await idOf(await opened(), noon)
     assert.equal((await readFile(path('2026-03-08'))).length, 32)
     assert.equal(await idOf(await opened(), noon), id)
+  })
+
+  test('a salt that cannot be read is set aside with a notice, and the day gets a new one', async () => {
+    const notices: string[] = []
+    const salts = await DaySalts.open(
+      directory,
+      () => now,
+      (notice) => notices.push(notice),
+    )
+    await mkdir(path('2026-03-08'))
+    const id = await idOf(salts, noon)
+    assert.deepEqual((await readdir(directory)).toSorted(), ['2026-03-08', '2026-03-08.unreadable'])
+    assert.deepEqual(await idOf(await opened(), noon), id)
+    assert.equal(notices.length, 1)
+    assert.match(notices[0] ?? '', /set aside as .+2026-03-08\.unreadable/)
+  })
+
+  test('a salt that is over and cannot be deleted is told of and keeps no other, nor the start', async () => {
+    await (await opened()).of(noon)
+    await mkdir(path('2020-01-01'))
+    now += 2 * day
+    const notices: string[] = []
+    const salts = await DaySalts.open(
+      directory,
+      () => now,
+      (notice) => notices.push(notice),
+    )
+    assert.deepEqual(await readdir(directory), ['2020-01-01'])
+    assert.deepEqual(notices, ['a salt that is over could not be deleted'])
+    assert.ok(await salts.of(now))
   })
 })

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KeyedHash } from './keyed-hash.ts'
+import { isPassing } from './unreadable.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const saltLength = 32
-const saltName = /^\d{4}-\d\d-\d\d(\.new)?$/
+const saltName = /^\d{4}-\d\d-\d\d(\.new|\.unreadable)?$/
 
 /**
  * A secret for every UTC day, on disk for its owner alone, so that a restart within the day changes nothing. When the day
@@ -14,22 +15,36 @@ const saltName = /^\d{4}-\d\d-\d\d(\.new)?$/
 export class DaySalts {
   readonly #directory: string
   readonly #now: () => number
+  readonly #onNotice: (notice: string, error: Error) => void
   /** By day since the Unix epoch. */
   readonly #known = new Map<number, KeyedHash>()
   readonly #made = new Map<number, Promise<KeyedHash>>()
   /** The day for which the expired are gone. */
   #swept = -1
 
-  private constructor(directory: string, now: () => number) {
+  private constructor(
+    directory: string,
+    now: () => number,
+    onNotice: (notice: string, error: Error) => void,
+  ) {
     this.#directory = directory
     this.#now = now
+    this.#onNotice = onNotice
   }
 
-  /** Takes a directory, made when it isn't there, and deletes what is over. `now`: ms since the Unix epoch. */
-  static async open(directory: string, now: () => number): Promise<DaySalts> {
+  /**
+   * Takes a directory, made when it isn't there, and deletes what is over. `now`: ms since the Unix epoch.
+   * @param onNotice called with what an operator should know. Must not throw
+   */
+  static async open(
+    directory: string,
+    now: () => number,
+    onNotice: (notice: string, error: Error) => void = () => undefined,
+  ): Promise<DaySalts> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
-    const salts = new DaySalts(directory, now)
-    await salts.sweep()
+    const salts = new DaySalts(directory, now, onNotice)
+    // The upkeep tries again; a salt that stays is no reason to take no beacons.
+    await salts.sweep().catch((error: Error) => onNotice(undeletedSalt, error))
     return salts
   }
 
@@ -47,10 +62,13 @@ export class DaySalts {
     if (this.#swept === today) return
     const yesterday = today - 1
     for (const day of this.#known.keys()) if (day < yesterday) this.#known.delete(day)
+    let failure: unknown
     for (const name of await readdir(this.#directory)) {
-      if (saltName.test(name) && name.slice(0, 10) < nameOf(yesterday))
-        await shred(join(this.#directory, name))
+      if (!saltName.test(name) || name.slice(0, 10) >= nameOf(yesterday)) continue
+      // One that cannot be deleted keeps no other.
+      await shred(join(this.#directory, name)).catch((error: unknown) => (failure = error))
     }
+    if (failure !== undefined) throw failure
     this.#swept = today
   }
 
@@ -63,12 +81,29 @@ export class DaySalts {
 
   async #readOrWrite(day: number): Promise<KeyedHash> {
     const path = join(this.#directory, nameOf(day))
-    const kept = await readFile(path).catch(() => null)
+    const kept = await readFile(path).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? null : this.#setAside(path, error),
+    )
     const salt = new KeyedHash(kept?.length === saltLength ? kept : await writeNew(path))
     this.#known.set(day, salt)
     return salt
   }
+
+  /** A salt that cannot be read makes room for a new one; waiting for it would keep all beacons of the day out. */
+  async #setAside(path: string, error: NodeJS.ErrnoException): Promise<null> {
+    if (isPassing(error)) throw error
+    const aside = `${path}.unreadable`
+    await rename(path, aside)
+    this.#onNotice(
+      `the day's salt cannot be read and was set aside as ${aside}: readers of before and after count as two visitors today. Remove it`,
+      error,
+    )
+    return null
+  }
 }
+
+/** What an operator hears when a salt that is over stays. */
+export const undeletedSalt = 'a salt that is over could not be deleted'
 
 /** Whole or not at all, whenever the machine stops. */
 async function writeNew(path: string): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { StoreError } from '@peerpress/store'
@@ -162,5 +162,53 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     isDown = false
     await drain.drained()
     assert.deepEqual([...new Set(tokens)], [`1.group ${rowsOf('1', '2')}`, `3.group ${rowsOf('3', '4')}`])
+  })
+
+  test('of a group with a segment that cannot be read the others go, one by one', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (_rows, token) => void inserted.push(token), { maxGroupBytes: 4 })
+    await mkdir(join(at.directory, '2'))
+    for (const name of ['1', '3', '4']) await put(name, [row(name)])
+    for (const name of names) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual(inserted, ['1', '3', '4'])
+    assert.deepEqual(at.setAside, ['2 unreadable'])
+    assert.deepEqual(await readdir(at.directory), ['2.unreadable'])
+  })
+
+  const notes: Readonly<Record<string, { note: string | Buffer | null; left: string; setAside: string }>> = {
+    'is garbage': { note: Buffer.alloc(300, '\u0001'), left: '1.group.damaged', setAside: '1.group damaged' },
+    'names files elsewhere': {
+      note: '../1\n/etc/passwd\n.',
+      left: '1.group.damaged',
+      setAside: '1.group damaged',
+    },
+    'is a folder': { note: null, left: '1.group.unreadable', setAside: '1.group unreadable' },
+  }
+  for (const [what, { note, left, setAside }] of Object.entries(notes)) {
+    test(`a note that ${what} is set aside, and its segments go all the same`, async () => {
+      await putAll()
+      const path = join(at.directory, '1.group')
+      await (note === null ? mkdir(path) : writeFile(path, note))
+      const inserted: string[] = []
+      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), { maxGroupBytes: 4 })
+      for (const name of names) drain.add(name, 1)
+      await drain.drained()
+      assert.deepEqual(inserted, [rowsOf(...names)])
+      assert.deepEqual(at.setAside, [setAside])
+      assert.deepEqual(at.failures, [])
+      assert.deepEqual(await readdir(at.directory), [left])
+    })
+  }
+
+  test('a note that a crash left as zeros is of a group that never went', async () => {
+    await putAll()
+    await writeFile(join(at.directory, '1.group'), Buffer.alloc(40))
+    const inserted: string[] = []
+    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), { maxGroupBytes: 4 })
+    for (const name of names) drain.add(name, 1)
+    await drain.drained()
+    assert.deepEqual([inserted, at.setAside], [[rowsOf(...names)], []])
+    assert.deepEqual(await readdir(at.directory), [])
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { StoreError } from '@peerpress/store'
 import { down, drainedFolder } from './drain.testing.ts'
@@ -226,5 +227,43 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(at.setAside, ['1 refused'])
     assert.deepEqual(at.failures, [])
     assert.deepEqual(await readdir(at.directory), ['1.refused'])
+  })
+
+  test('a segment that cannot be read is set aside and holds up nothing', async () => {
+    const inserted: string[] = []
+    const drain = drainTo(async (_rows, token) => void inserted.push(token))
+    await mkdir(join(at.directory, '1'))
+    await put('2', ['{"n":2}'])
+    drain.add('1', 1)
+    drain.add('2', 1)
+    await drain.drained()
+    assert.deepEqual(inserted, ['2'])
+    assert.deepEqual(at.setAside, ['1 unreadable'])
+    assert.deepEqual(at.failures, [])
+    assert.deepEqual(await readdir(at.directory), ['1.unreadable'])
+    assert.equal(drain.backlog, 0)
+  })
+
+  test('goes on when those who listen throw', async () => {
+    const thrown = () => {
+      throw new Error('a listener fails')
+    }
+    let isDown = true
+    const drain = drainTo(
+      async () => {
+        if (isDown) {
+          isDown = false
+          throw down
+        }
+      },
+      { maxPause: 1, onFailure: thrown, onSetAside: thrown, onGone: thrown },
+    )
+    await put('1', ['{"n":1}'], Buffer.from('not a record at all'))
+    await put('2', ['{"n":2}'])
+    drain.add('1', 1)
+    drain.add('2', 1)
+    await drain.drained()
+    await drain.stop()
+    assert.deepEqual(await readdir(at.directory), ['1.damaged'])
   })
 })

@@ -4,15 +4,16 @@ import timers from 'node:timers/promises'
 import { StoreError } from '@peerpress/store'
 import { decodeSegment, type SegmentContent } from './record.ts'
 import { dissolveGroup, formGroup, leftGroups, type SegmentGroup } from './segment-group.ts'
+import { isPassing } from './unreadable.ts'
 
-/** Why a segment was not deleted: parts of it can't be read, or the store can't read its rows. */
-export type SetAside = 'damaged' | 'refused'
+/** Why a segment was not deleted: parts of it, or all of it, can't be read, or the store can't read its rows. */
+export type SetAside = 'damaged' | 'unreadable' | 'refused'
 
 export interface DrainOptions {
   readonly directory: string
   /** Takes the rows of some segments, NDJSON, under a token that is the same each time these rows are tried. */
   readonly insert: (rows: Buffer, token: string) => Promise<void>
-  /** Called for a segment that is kept beside the log, under its name and the reason, for people to look at. */
+  /** Called for a segment, or a note of a group, that is kept beside the log, under its name and the reason, for people to look at. */
   readonly onSetAside: (name: string, reason: SetAside) => void
   /** Called for each segment that is no longer in the log, with its bytes. @default nothing */
   readonly onGone?: (name: string, bytes: number) => void
@@ -88,7 +89,9 @@ export class Drain {
         while (this.#goesOn && this.#hasRoom(onTheWay.length, failures)) {
           const group = await this.#nextGroup()
           const read = this.#read(group)
-          const brought = read.then((segments) => this.#bring(group, segments))
+          const brought = read.then((segments) =>
+            segments === null ? this.#takeApart(group) : this.#bring(group, segments),
+          )
           // Looked at when its turn comes.
           brought.catch(() => undefined)
           onTheWay.push({ group, brought })
@@ -103,7 +106,7 @@ export class Drain {
         const ends = await Promise.allSettled(onTheWay.map(({ brought }) => brought))
         const failed = onTheWay.splice(0).filter((_, i) => ends[i]?.status === 'rejected')
         this.#next?.unshift(...failed.map(({ group }) => group))
-        this.#options.onFailure(error)
+        this.#report(() => this.#options.onFailure(error))
         failures++
         await this.#pauseAfter(failures)
       }
@@ -128,7 +131,9 @@ export class Drain {
   async #nextGroup(): Promise<SegmentGroup> {
     const { directory, maxGroupBytes = defaultGroupBytes } = this.#options
     if (this.#next === undefined) {
-      this.#next = await leftGroups(directory)
+      const left = await leftGroups(directory)
+      this.#next = [...left.groups]
+      for (const { name, reason } of left.setAside) this.#report(() => this.#options.onSetAside(name, reason))
       const grouped = new Set(this.#next.flatMap(({ names }) => names))
       const single = this.#single.splice(0)
       this.#single.push(...single.filter(({ name }) => !grouped.has(name)))
@@ -148,40 +153,50 @@ export class Drain {
     return group
   }
 
-  async #read({ names }: SegmentGroup): Promise<ReadSegment[]> {
+  /** Null when one of several cannot be read. */
+  async #read({ names }: SegmentGroup): Promise<ReadSegment[] | null> {
     const segments: ReadSegment[] = []
     for (const name of names) {
+      const path = join(this.#options.directory, name)
+      const content = await readFile(path).then(decodeSegment, unreadContent)
       // Of an earlier run's group that the store has, some may be deleted already.
-      const bytes = await readFile(join(this.#options.directory, name)).catch(goneFile)
-      if (bytes !== null) segments.push({ name, ...decodeSegment(bytes) })
+      if (content === null) continue
+      if (content.condition === 'unreadable' && names.length > 1) return null
+      segments.push({ name, ...content })
     }
     return segments
   }
 
+  /** Has each segment of a group go by itself, so that the one at fault holds up no other. */
+  async #takeApart(group: SegmentGroup): Promise<void> {
+    // The note goes first: a group of which some are gone is one that the store has.
+    await dissolveGroup(this.#options.directory, group)
+    this.#next?.unshift(...group.names.map((name) => ({ names: [name], token: name })))
+  }
+
   async #bring(group: SegmentGroup, segments: readonly ReadSegment[]): Promise<void> {
-    const { directory } = this.#options
     const isWhole = segments.length === group.names.length
     const isTaken = !isWhole || (await this.#insert(segments, group.token))
     if (!isTaken && group.names.length > 1) {
-      // What the store takes of it is not to wait for what it refuses. The note goes first: a group of which some are gone
-      // is one that the store has.
-      await dissolveGroup(directory, group)
-      this.#next?.unshift(...group.names.map((name) => ({ names: [name], token: name })))
+      // What the store takes of it is not to wait for what it refuses.
+      await this.#takeApart(group)
       return
     }
     for (const segment of segments) await this.#end(segment, isTaken ? undefined : 'refused')
-    await dissolveGroup(directory, group)
+    await dissolveGroup(this.#options.directory, group)
     for (const name of group.names) this.#forget(name)
   }
 
   /** Deletes a segment, or sets it aside. */
   async #end({ name, condition }: ReadSegment, refused?: 'refused'): Promise<void> {
     const path = join(this.#options.directory, name)
-    const reason = refused ?? (condition === 'damaged' ? condition : undefined)
+    const reason = refused ?? (condition === 'damaged' || condition === 'unreadable' ? condition : undefined)
     if (reason === undefined) await unlink(path)
     else {
-      await rename(path, `${path}.${reason}`)
-      this.#options.onSetAside(name, reason)
+      // What can neither be read nor moved stays where it is, and is found again at the next start.
+      const moved = rename(path, `${path}.${reason}`)
+      await (reason === 'unreadable' ? moved.catch(() => undefined) : moved)
+      this.#report(() => this.#options.onSetAside(name, reason))
     }
   }
 
@@ -190,7 +205,16 @@ export class Drain {
     const [ended] = index < 0 ? [] : this.#left.splice(index, 1)
     if (ended === undefined) return
     ended.gone.resolve()
-    this.#options.onGone?.(name, ended.bytes)
+    this.#report(() => this.#options.onGone?.(name, ended.bytes))
+  }
+
+  /** A listener's own fault must not end the draining. */
+  #report(tell: () => void): void {
+    try {
+      tell()
+    } catch {
+      // There is nobody else to tell.
+    }
   }
 
   /** False when the store will never take these rows: waiting for it would keep all later segments waiting, too. */
@@ -221,13 +245,16 @@ interface SealedSegment {
   readonly gone: PromiseWithResolvers<void>
 }
 
-interface ReadSegment extends SegmentContent {
+interface ReadSegment extends Omit<SegmentContent, 'condition'> {
   readonly name: string
+  readonly condition: SegmentContent['condition'] | 'unreadable'
 }
 
-function goneFile(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
+/** What is to be made of a segment that could not be read; null when it is gone. Throws what may pass. */
+function unreadContent(error: unknown): Omit<ReadSegment, 'name'> | null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+  if (isPassing(error)) throw error
+  return { payloads: [], condition: 'unreadable' }
 }
 
 function asNdjson(payloads: readonly Buffer[]): Buffer {

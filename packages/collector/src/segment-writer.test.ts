@@ -281,4 +281,21 @@ describe('segment writer', { timeout: 30_000 }, () => {
     await writer.close()
     assert.deepEqual(sealed, ['0.log'])
   })
+
+  test('leaves nobody waiting when who is told of a sealed segment throws, and goes on', async () => {
+    let throws = true
+    const writer = writerWith({
+      onSealed(name) {
+        sealed.push(name)
+        if (throws) throw new Error('a listener fails')
+      },
+    })
+    await writer.append(text(1))
+    await writer.seal()
+    throws = false
+    await writer.append(text(2))
+    await writer.close()
+    assert.deepEqual(sealed, ['0.log', '1.log'])
+    assert.deepEqual((await contents('1.log')).rows, ['{"n":2}'])
+  })
 })

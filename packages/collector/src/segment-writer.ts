@@ -52,10 +52,7 @@ export class SegmentWriter {
 
   /** Ends the segment that all payloads appended before are in, if there is one. */
   seal(): Promise<void> {
-    return new Promise((sealed) => {
-      this.#asked.push({ sealed })
-      this.#wake()
-    })
+    return new Promise((sealed) => this.#askSeal(sealed))
   }
 
   /** Writes what waits, seals, and takes nothing more. */
@@ -64,18 +61,32 @@ export class SegmentWriter {
     await this.seal()
   }
 
+  #askSeal(sealed: () => void): void {
+    this.#asked.push({ sealed })
+    this.#wake()
+  }
+
   #wake(): void {
     if (this.#isRunning) return
     this.#isRunning = true
-    void this.#run()
+    this.#run().catch((cause: unknown) => this.#giveUp(cause))
+  }
+
+  /** Ends all that waits when the writer itself is at fault; what is asked for later is tried anew. */
+  #giveUp(cause: unknown): void {
+    this.#isRunning = false
+    const error = new CollectorError('log-unavailable', 'the write-ahead log cannot be written', { cause })
+    for (const asked of this.#asked.splice(0)) {
+      if ('sealed' in asked) asked.sealed()
+      else asked.reject(error)
+    }
   }
 
   async #run(): Promise<void> {
     for (let next = this.#asked[0]; next !== undefined; next = this.#asked[0]) {
       if ('sealed' in next) {
         this.#asked.shift()
-        await this.#sealActive()
-        next.sealed()
+        await this.#sealActive().finally(next.sealed)
       } else {
         await this.#commit(this.#takeGroup())
         if ((this.#active?.length ?? 0) >= this.#options.maxBytes) await this.#sealActive()
@@ -106,9 +117,10 @@ export class SegmentWriter {
       await active.file.datasync()
       active.length += bytes.length
     } catch (cause) {
-      await this.#abandonActive()
       const error = new CollectorError('log-unavailable', 'the write-ahead log cannot be written', { cause })
-      for (const { reject } of group) reject(error)
+      await this.#abandonActive().finally(() => {
+        for (const { reject } of group) reject(error)
+      })
       return
     }
     for (const { resolve } of group) resolve()
@@ -118,7 +130,7 @@ export class SegmentWriter {
     const { directory, nextName, maxAge, createFile = createExclusive, syncDirectory = fsync } = this.#options
     const name = nextName()
     const file = await createFile(join(directory, name))
-    const sealTimer = setTimeout(() => void this.seal(), maxAge)
+    const sealTimer = setTimeout(() => this.#askSeal(() => undefined), maxAge)
     this.#active = { name, file, sealTimer, length: 0 }
     // A new file's name is durable only when its directory is synced.
     await syncDirectory(directory)
@@ -132,7 +144,11 @@ export class SegmentWriter {
     clearTimeout(active.sealTimer)
     // What was acknowledged is synced, so that a failing close loses nothing.
     await active.file.close().catch(() => undefined)
-    this.#options.onSealed(active.name, active.length)
+    try {
+      this.#options.onSealed(active.name, active.length)
+    } catch {
+      // A listener's own fault must not end the writing; its segment is found at the next start.
+    }
   }
 
   /**

@@ -54,7 +54,15 @@ export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<
     },
   })
   const left = (await readdir(directory)).filter((name) => segmentName.test(name)).toSorted()
-  const sizes = await Promise.all(left.map(async (name) => (await stat(join(directory, name))).size))
+  // What cannot even be looked at is set aside when its turn comes.
+  const sizes = await Promise.all(
+    left.map((name) =>
+      stat(join(directory, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
   for (const [index, name] of left.entries()) {
     const size = sizes[index] ?? 0
     bytes += size

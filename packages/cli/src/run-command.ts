@@ -69,11 +69,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     return await command.run(rest)
   } catch (error) {
-    return explain(error, name)
+    return await explain(error, name)
   }
 }
 
-function explain(error: unknown, name: string): number {
+async function explain(error: unknown, name: string): Promise<number> {
   // What parseArgs throws already names the argument at fault.
   const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   if (isUsage || (error instanceof CliError && error.code === 'usage')) {
@@ -84,7 +84,9 @@ function explain(error: unknown, name: string): number {
     say.problem(error.message)
     return 1
   }
-  say.problem(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  const { describeSystemError } = await import('@peerpress/server')
+  const described = describeSystemError(error)
+  say.problem(described ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)))
   return 1
 }
 

@@ -6,7 +6,8 @@ import { Drain, type DrainOptions } from './drain.ts'
 import { recordLength } from './record.ts'
 import { SegmentWriter, type SegmentWriterOptions } from './segment-writer.ts'
 
-const segmentName = /^\d{15}-\d{8}-[0-9a-f]{16}\.log$/
+/** Name of a segment's file. */
+export const segmentName = /^\d{15}-\d{8}-[0-9a-f]{16}\.log$/
 
 export type WriteAheadLogOptions = Omit<DrainOptions, 'onGone'> &
   Pick<SegmentWriterOptions, 'createFile'> & {

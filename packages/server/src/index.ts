@@ -1,4 +1,6 @@
 export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config.ts'
+export { type DataCheck, type DataCheckCode, inspectData } from './data-folder/inspect-data.ts'
+export { describeSystemError } from './data-folder/system-error.ts'
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'

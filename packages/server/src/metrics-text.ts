@@ -1,5 +1,6 @@
 import type { Collector } from '@peerpress/collector'
 import type { Tracker } from '@peerpress/tracker'
+import type { StoreDamageWatch } from './data-folder/watch-store-damage.ts'
 import type { Bodies } from './entry/bodies.ts'
 import type { UnexpectedErrors } from './unexpected-errors.ts'
 
@@ -9,10 +10,11 @@ export interface CountingParts {
   readonly tracker: Tracker
   readonly bodies: Pick<Bodies, 'held'>
   readonly errors: UnexpectedErrors | undefined
+  readonly storeDamage: StoreDamageWatch
 }
 
 /** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
-export function metricsText({ collector, tracker, bodies, errors }: CountingParts): string {
+export function metricsText({ collector, tracker, bodies, errors, storeDamage }: CountingParts): string {
   return [
     ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
     ...stepLines(collector),
@@ -26,6 +28,11 @@ export function metricsText({ collector, tracker, bodies, errors }: CountingPart
     ...givenLines(tracker),
     ...gaugeLines('peerpress_body_bytes', 'Bytes that request bodies in flight hold.', bodies.held()),
     ...errorLines(errors),
+    ...gaugeLines(
+      'peerpress_store_damaged_parts',
+      'Parts of tables that the engine found damaged and left out of reports.',
+      storeDamage.parts(),
+    ),
     '',
   ].join('\n')
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApi } from '@peerpress/api'
 import { openCollector, openCountryFile } from '@peerpress/collector'
@@ -11,6 +10,8 @@ import express, { type Express } from 'express'
 import { dashboardDirectory, requireBundles } from './bundles.ts'
 import { clientAddressBehind } from './client-address.ts'
 import type { ServerConfig } from './config.ts'
+import { openDataFolder } from './data-folder/open-data-folder.ts'
+import { watchStoreDamage } from './data-folder/watch-store-damage.ts'
 import { bodiesFrom } from './entry/bodies.ts'
 import { openEntry } from './entry/open-entry.ts'
 import { OperatorToken } from './operator-token.ts'
@@ -52,7 +53,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   await requireBundles()
   const clientAddress = clientAddressBehind(config.trustProxy)
-  await mkdir(config.dataDirectory, { recursive: true })
+  const dataFolder = await openDataFolder(config, (notice) => console.error(notice))
   const closers: Record<keyof typeof stages, Closer[]> = { work: [], collector: [], store: [], registry: [] }
   const report = (problem: string, error?: unknown) =>
     console.error(problem, ...(error === undefined ? [] : [error]))
@@ -68,12 +69,16 @@ export async function startServer(
 
   try {
     const folder = (name: string) => join(config.dataDirectory, name)
-    const registry = await openRegistry(
-      config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl },
-    )
+    const registry = await openRegistry({
+      ...(config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl }),
+      onNotice: (notice) => console.error(notice),
+    })
     closers.registry.push({ name: 'the registry', close: () => registry.close() })
     const store = await openStore({ ...storeLocation(config), retention: config.retentionDays })
     closers.store.push({ name: 'the store', close: () => store.close() })
+    await dataFolder.complete()
+    const storeDamage = await watchStoreDamage(store, (notice) => console.error(notice))
+    closers.work.push({ name: 'the watch for damage', close: () => storeDamage.stop() })
     closers.work.push({ name: 'the removals', close: learnRemovals(store) })
     closers.work.push({ name: 'the rollups', close: keepRolledUp(store) })
     const collector = await openCollector({
@@ -137,7 +142,16 @@ export async function startServer(
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
     app.use(connectRoutes({ registry, operatorToken, bodies, publicUrl: () => config.publicUrl ?? url }))
-    app.use(healthRoutes({ ready: () => askEngines(registry, store), collector, tracker, bodies, errors }))
+    app.use(
+      healthRoutes({
+        ready: () => askEngines(registry, store),
+        collector,
+        tracker,
+        bodies,
+        errors,
+        storeDamage,
+      }),
+    )
     app.use(compression())
     app.use(graphqlRoute({ api, bodies, viewerOf }))
     app.use(dashboard())

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { migrateStore, type StoreLocation, type StoreMigration } from '@peerpress/store'
 import type { ServerConfig } from './config.ts'
+import { openDataFolder } from './data-folder/open-data-folder.ts'
 
 /** Where a server of this configuration keeps its measurements. */
 export function storeLocation({
@@ -18,11 +19,14 @@ export function storeLocation({
 
 /**
  * Brings the store of a server of this configuration up to date without starting one; or only tells how it is.
+ * @throws {ServerError} as `openDataFolder` does
  * @throws {StoreError} `directory-locked` while a server runs on an embedded engine, `unavailable`, `migration-mismatch`
  */
-export function migrateStoreOf(
+export async function migrateStoreOf(
   config: ServerConfig,
   options: { readonly isDryRun: boolean },
 ): Promise<StoreMigration> {
+  // The server that starts later makes the registry that is not there yet.
+  await openDataFolder(config, () => undefined)
   return migrateStore(storeLocation(config), options)
 }

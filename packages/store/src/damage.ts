@@ -94,7 +94,7 @@ async function partDamage(path: string, table: string): Promise<StoreDamage> {
 }
 
 async function namesIn(directory: string): Promise<string[]> {
-  return readdir(directory).catch(() => [])
+  return readdir(directory).catch((): string[] => [])
 }
 
 async function textOf(path: string): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { truncateSync } from 'node:fs'
+import { existsSync, truncateSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -46,6 +46,25 @@ export async function lockDirectory(directory: string, wait: number): Promise<Di
       }
     }
     await delay(retryMs)
+  }
+}
+
+/** How the lock of a directory is: nobody has it, somebody does, its file holds something else, or it cannot be read. */
+export type LockState = 'free' | 'held' | 'damaged' | 'unreadable'
+
+/** Looks at a lock's file and takes no lock beyond that; `free` too where there is no file. Works on the registry's as well. */
+export function lockStateOf(path: string): LockState {
+  if (!existsSync(path)) return 'free'
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { readOnly: true })
+    database.exec('SELECT count(*) FROM sqlite_master')
+    return 'free'
+  } catch (error) {
+    const code = sqliteCode(error)
+    return code === busy ? 'held' : code === notADatabase ? 'damaged' : 'unreadable'
+  } finally {
+    database?.close()
   }
 }
 

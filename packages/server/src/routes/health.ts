@@ -1,6 +1,7 @@
 import type { Collector } from '@peerpress/collector'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
+import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
 import type { Bodies } from '../entry/bodies.ts'
 import { metricsText } from '../metrics-text.ts'
 import type { UnexpectedErrors } from '../unexpected-errors.ts'
@@ -12,6 +13,7 @@ export function healthRoutes(options: {
   readonly tracker: Tracker
   readonly bodies: Bodies
   readonly errors: UnexpectedErrors | undefined
+  readonly storeDamage: StoreDamageWatch
 }): Router {
   const { ready, ...counted } = options
   const router = Router()

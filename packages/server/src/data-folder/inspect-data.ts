@@ -1,0 +1,259 @@
+import { access, constants, readdir, readFile, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inspectLog } from '@peerpress/collector'
+import { findPostgresDamage, readCopyOfRegistry } from '@peerpress/registry'
+import { findStoreDamage, type LockState, lockStateOf } from '@peerpress/store'
+import type { ServerConfig } from '../config.ts'
+import { operatorTokenFile } from '../operator-token.ts'
+import { findParts, findPartsProblem, partNames } from './parts.ts'
+import { describeSystemError } from './system-error.ts'
+
+/** What is looked at. Stable: scripts match on it. */
+export type DataCheckCode =
+  /** The data folder is there and can be written. */
+  | 'folder'
+  /** Other users of the machine cannot read it. */
+  | 'permissions'
+  | 'disk-space'
+  /** No part is missing, and all are of one installation. */
+  | 'parts'
+  | 'lock-files'
+  | 'registry-files'
+  | 'store-files'
+  /** Segments that wait for the store, and salts, can be read. */
+  | 'log'
+  | 'operator-token'
+  /** Nothing was written in the future. */
+  | 'clock'
+  /** The server that has the folder in use says that it is ready. */
+  | 'server'
+
+/** One thing that was looked at, and how it is. */
+export interface DataCheck {
+  readonly code: DataCheckCode
+  /** `skipped`: it could not be looked at; `detail` says why. */
+  readonly state: 'ok' | 'problem' | 'skipped'
+  /** For people: what was found; null when there is nothing to add. */
+  readonly detail: string | null
+  /** For people: what to do about a problem. */
+  readonly wayOut: string | null
+}
+
+type Finding = Omit<DataCheck, 'code'>
+
+const ok = (detail: string | null = null): Finding => ({ state: 'ok', detail, wayOut: null })
+const skipped = (detail: string): Finding => ({ state: 'skipped', detail, wayOut: null })
+const problem = (detail: string, wayOut: string): Finding => ({ state: 'problem', detail, wayOut })
+
+const restore = 'restore a backup into an empty folder with ./peerpress restore'
+
+/** Less free space than this is a problem, bytes: the log of beacons alone writes segments of 8 MiB. */
+const leastFreeBytes = 128 * 1024 ** 2
+/** How far ahead a file's time may lie, ms. */
+const clockSlip = 3_600_000
+
+/**
+ * Looks at everything in a server's data folder that can be damaged, and changes nothing. While a server runs on it, what
+ * only a stopped one lets be read is skipped, and the server is asked how it is.
+ * @param serverUrl where the server would answer
+ */
+export async function inspectData(config: ServerConfig, serverUrl: string): Promise<readonly DataCheck[]> {
+  const { dataDirectory } = config
+  if ((await stat(dataDirectory).catch(() => null)) === null) {
+    return [{ code: 'folder', ...skipped(`there is no ${dataDirectory} yet; the first start makes it`) }]
+  }
+  const locks = lockStates(dataDirectory)
+  const isInUse = Object.values(locks).includes('held')
+  const checks: readonly (readonly [DataCheckCode, () => Promise<Finding>])[] = [
+    ['folder', () => checkFolder(dataDirectory)],
+    ['permissions', () => checkPermissions(dataDirectory)],
+    ['disk-space', () => checkSpace(dataDirectory)],
+    ['parts', () => checkParts(config)],
+    ['lock-files', async () => checkLocks(locks)],
+    ['registry-files', () => checkRegistry(config, isInUse)],
+    ['store-files', () => checkStore(config)],
+    ['log', () => checkLog(join(dataDirectory, 'beacons'))],
+    ['operator-token', () => checkToken(join(dataDirectory, operatorTokenFile))],
+    ['clock', () => checkClock(dataDirectory)],
+    [
+      'server',
+      () => (isInUse ? checkServer(serverUrl) : Promise.resolve(skipped('no server uses the folder'))),
+    ],
+  ]
+  const done: DataCheck[] = []
+  for (const [code, check] of checks) done.push({ code, ...(await check().catch(unexpected)) })
+  return done
+}
+
+function unexpected(error: unknown): Finding {
+  const why = describeSystemError(error) ?? (error instanceof Error ? error.message : String(error))
+  return problem(`cannot be looked at: ${why}`, 'make it readable for the user that runs this')
+}
+
+async function checkFolder(directory: string): Promise<Finding> {
+  for (const path of [directory, ...partNames.map((name) => join(directory, name))]) {
+    const found = await stat(path).catch(() => null)
+    if (found === null) continue
+    if (!found.isDirectory()) return problem(`${path} is no folder`, 'move away what is in its place')
+    const error: unknown = await access(path, constants.W_OK | constants.R_OK | constants.X_OK).then(
+      () => null,
+      (refused: unknown) => refused,
+    )
+    if (error !== null)
+      return problem(
+        `${path} cannot be written`,
+        describeSystemError(error) ?? 'make it writable for the user that runs PeerPress',
+      )
+  }
+  return ok(directory)
+}
+
+async function checkPermissions(directory: string): Promise<Finding> {
+  const paths = [directory, ...[...partNames, operatorTokenFile].map((name) => join(directory, name))]
+  const modes = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        ({ mode }) => mode & 0o077,
+        () => 0,
+      ),
+    ),
+  )
+  const open = paths.filter((_, i) => modes[i] !== 0)
+  if (open.length === 0) return ok()
+  return problem(
+    `other users of this machine may read ${open.join(', ')}`,
+    `start the server, which closes it, or run chmod -R go= ${directory}`,
+  )
+}
+
+async function checkSpace(directory: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(directory)
+  const free = `${Math.floor((bavail * bsize) / 1024 ** 2)} MiB are free`
+  return bavail * bsize < leastFreeBytes
+    ? problem(free, 'free some space on the disk of the data folder')
+    : ok(free)
+}
+
+async function checkParts(config: ServerConfig): Promise<Finding> {
+  const parts = await findParts(config)
+  const found = findPartsProblem(parts, config.dataDirectory)
+  if (found !== null) return problem(found.problem, found.wayOut)
+  const held = partNames.filter((name) => parts.hasData[name])
+  return ok(held.length === 0 ? 'there are no data yet' : held.join(', '))
+}
+
+function lockStates(directory: string): Record<string, LockState> {
+  const files = [join('registry', 'owner.lock'), join('store', 'lock'), join('beacons', 'lock')]
+  return Object.fromEntries(files.map((name) => [join(directory, name), lockStateOf(join(directory, name))]))
+}
+
+function checkLocks(locks: Readonly<Record<string, LockState>>): Finding {
+  const inState = (state: LockState) => Object.keys(locks).filter((path) => locks[path] === state)
+  const unreadable = inState('unreadable')
+  if (unreadable.length > 0) {
+    return problem(`${unreadable.join(', ')} cannot be read`, 'move it away while no server runs')
+  }
+  const damaged = inState('damaged')
+  if (damaged.length > 0) {
+    return problem(`${damaged.join(', ')} holds garbage`, 'start the server, which mends it; nothing is lost')
+  }
+  return ok(inState('held').length > 0 ? 'a server uses the folder' : 'no server uses the folder')
+}
+
+async function checkRegistry(
+  { postgresUrl, dataDirectory }: ServerConfig,
+  isInUse: boolean,
+): Promise<Finding> {
+  if (postgresUrl !== undefined) return skipped('the records are on a PostgreSQL server')
+  const directory = join(dataDirectory, 'registry')
+  const damage = isInUse
+    ? findPostgresDamage(join(directory, 'postgres'))
+    : await readCopyOfRegistry(directory)
+  if (damage !== null) return problem(`${damage.path} ${damage.problem}`, restore)
+  return ok(isInUse ? 'the files are there; every record is read only while the server is stopped' : null)
+}
+
+async function checkStore({ clickhouseUrl, dataDirectory }: ServerConfig): Promise<Finding> {
+  if (clickhouseUrl !== undefined) return skipped('the measurements are on a ClickHouse server')
+  const damages = await findStoreDamage(join(dataDirectory, 'store'))
+  if (damages.length === 0) return ok()
+  const detail = damages
+    .map(({ path, problem: what, rows }) => `${path} ${what}${rows === null ? '' : ` (${rows} rows)`}`)
+    .join('; ')
+  const isFatal = damages.some((damage) => damage.isFatal)
+  return problem(
+    detail,
+    isFatal ? restore : `${restore}, or move these folders out of "detached" to go on without their rows`,
+  )
+}
+
+async function checkLog(directory: string): Promise<Finding> {
+  const { waiting, damaged, setAside } = await inspectLog(directory)
+  if (damaged.length > 0) {
+    return problem(
+      `${namesOf(damaged, directory)} cannot be read in whole`,
+      'start the server, which takes what can be read and sets the rest aside',
+    )
+  }
+  if (setAside.length > 0) {
+    return problem(
+      `${namesOf(setAside, directory)} was set aside earlier`,
+      'while the server is stopped, take the ending off to try it again, or remove it',
+    )
+  }
+  return ok(`${waiting} segments wait for the store`)
+}
+
+async function checkToken(path: string): Promise<Finding> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (text === null) return ok('not there yet; the server writes it when it starts')
+  if (/^[0-9a-f]{64}\n?$/.test(text)) return ok()
+  return problem(`${path} holds no token`, 'start the server, which writes it again')
+}
+
+/** A time in the future was written before the clock was set back, or the clock is wrong now. */
+async function checkClock(directory: string): Promise<Finding> {
+  const salts = join(directory, 'beacons', 'salts')
+  const paths = [
+    ...[operatorTokenFile, join('registry', 'postgres', 'global', 'pg_control'), 'store', 'beacons'].map(
+      (name) => join(directory, name),
+    ),
+    ...(await readdir(salts).catch((): string[] => [])).map((name) => join(salts, name)),
+  ]
+  const now = Date.now()
+  for (const path of paths) {
+    const written = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+    if (written <= now + clockSlip) continue
+    return problem(
+      `${path} was written at ${new Date(written).toISOString()}, which is still to come: the clock was set back`,
+      "check the machine's clock and its time service",
+    )
+  }
+  return ok()
+}
+
+async function checkServer(url: string): Promise<Finding> {
+  const answer = await fetch(new URL('/readyz', url), { signal: AbortSignal.timeout(5000) }).then(
+    async (response) => ({ isReady: response.ok, text: (await response.text()).trim().slice(0, 200) }),
+    () => null,
+  )
+  if (answer === null) {
+    return skipped(`a server uses the folder, but none answers at ${url}: name it with --server`)
+  }
+  return answer.isReady
+    ? ok(`${url} is ready`)
+    : problem(`${url} answers: ${answer.text}`, 'look at what the server printed')
+}
+
+function namesOf(names: readonly string[], directory: string): string {
+  const shown = names.slice(0, 3).map((name) => join(directory, name))
+  return names.length > shown.length
+    ? `${shown.join(', ')} and ${names.length - shown.length} more`
+    : shown.join(', ')
+}

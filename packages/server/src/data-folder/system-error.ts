@@ -1,0 +1,23 @@
+/** What to do about errors of the operating system that are due to the machine or its settings. */
+const waysOut: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: free some space and start again',
+  EDQUOT: 'The disk quota is used up: free some space and start again',
+  EROFS: 'The file system is read-only: make it writable, or choose another folder with --data',
+  EACCES:
+    'The user that runs PeerPress may not use it: give it to that user, or choose another folder with --data',
+  EPERM:
+    'The user that runs PeerPress may not use it: give it to that user, or choose another folder with --data',
+  EEXIST: 'Something else is in its place: move that away',
+  ENOTDIR: 'A file is where a folder must be: move it away',
+  EISDIR: 'A folder is where a file must be: move it away',
+  EIO: 'The disk fails: check it, then restore a backup into an empty folder with ./peerpress restore',
+  EMFILE: 'Too many files are open: raise the limit of open files (ulimit -n)',
+  ENFILE: 'Too many files are open on this machine: raise its limit (fs.file-max)',
+}
+
+/** An error of the operating system in one line that names the file and the way out; null when it is none, or unknown. */
+export function describeSystemError(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null
+  const wayOut = waysOut[String(error.code)]
+  return wayOut === undefined ? null : `${error.message}. ${wayOut}.`
+}

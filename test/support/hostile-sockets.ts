@@ -32,8 +32,8 @@ export async function repeatedly(
 
 /** Sends one request whose bytes are damaged somewhere, or whose target, method, headers or body make no sense. */
 export function sendMalformedRequest(target: Target, random: Random): Promise<void> {
-  const bytes = damaged(Buffer.from(pick(requests(target), random), 'latin1'), random)
-  return exchange(target, random, bytes)
+  const damagedBytes = damaged(Buffer.from(pick(requests(target), random), 'latin1'), random)
+  return exchange(target, random, damagedBytes)
 }
 
 /** Asks for a WebSocket in a way that makes no sense, or resets the connection while it is answered. */
@@ -199,13 +199,14 @@ const messages = [
 const frames: readonly ((random: Random) => Buffer)[] = [
   (random) => frame(Buffer.from(pick(messages, random)), { opcode: 1 }),
   (random) => frame(Buffer.from(pick(messages, random)), { opcode: 1, isFinal: false }),
-  (random) => frame(bytes(between(0, 200, random), random), { opcode: between(0, 15, random) }),
-  (random) => frame(bytes(between(0, 200, random), random), { opcode: 1, reserved: between(0, 7, random) }),
-  (random) => frame(bytes(between(0, 200, random), random), { opcode: between(8, 10, random) }),
+  (random) => frame(randomBytes(between(0, 200, random), random), { opcode: between(0, 15, random) }),
+  (random) =>
+    frame(randomBytes(between(0, 200, random), random), { opcode: 1, reserved: between(0, 7, random) }),
+  (random) => frame(randomBytes(between(0, 200, random), random), { opcode: between(8, 10, random) }),
   (random) => frame(Buffer.from('x'), { opcode: 0, isFinal: random() < 0.1 }),
   () => Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]),
   () => Buffer.from([0x81, 0x02, 0x7b, 0x7d]),
-  (random) => bytes(between(1, 300, random), random),
+  (random) => randomBytes(between(1, 300, random), random),
 ]
 
 /** A masked frame of a client (RFC 6455 section 5.2) with a mask of zeros. */
@@ -236,19 +237,19 @@ function damaged(from: Buffer, random: Random): Buffer {
   ]
   switch (between(0, 4, random)) {
     case 0:
-      return Buffer.concat([before, bytes(length, random), after])
+      return Buffer.concat([before, randomBytes(length, random), after])
     case 1:
       return Buffer.concat([before, after])
     case 2:
       return Buffer.concat([before, part, part, part, after])
     case 3:
-      return Buffer.concat([before, bytes(length, random), part, after])
+      return Buffer.concat([before, randomBytes(length, random), part, after])
     default:
       return before
   }
 }
 
-function bytes(length: number, random: Random): Buffer {
+function randomBytes(length: number, random: Random): Buffer {
   return Buffer.from(Array.from({ length }, () => between(0, 255, random)))
 }
 

@@ -3,5 +3,5 @@ process.on('SIGUSR2', () => {
   throw new Error('thrown by a test')
 })
 process.on('SIGURG', () => {
-  Promise.reject(new Error('rejected by a test'))
+  Promise.withResolvers().reject(new Error('rejected by a test'))
 })

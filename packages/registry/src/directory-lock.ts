@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { RegistryError } from './registry-error.ts'
 
 /** File of a registry's folder that its owner holds locked. Its contents mean nothing. */
-export const lockFile = 'owner.lock'
+const lockFile = 'owner.lock'
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html). */
 const busy = 5

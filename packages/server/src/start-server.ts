@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createApi } from '@peerpress/api'
 import { openCollector, openCountryFile } from '@peerpress/collector'
 import { createPublisher } from '@peerpress/publisher'
-import { openRegistry, type Registry } from '@peerpress/registry'
+import { openRegistry } from '@peerpress/registry'
 import { openStore, type Store } from '@peerpress/store'
 import { createTracker } from '@peerpress/tracker'
 import compression from 'compression'
@@ -21,7 +21,7 @@ import { beaconPreflight, beaconReceiver } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { graphqlRoute } from './routes/graphql.ts'
-import { healthRoutes } from './routes/health.ts'
+import { healthRoutes, type PartHealth } from './routes/health.ts'
 import { postRoutes } from './routes/posts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
@@ -144,7 +144,7 @@ export async function startServer(
     app.use(connectRoutes({ registry, operatorToken, bodies, publicUrl: () => config.publicUrl ?? url }))
     app.use(
       healthRoutes({
-        ready: () => askEngines(registry, store),
+        parts: { registry: () => registry.health(), store: () => storeHealth(store) },
         collector,
         tracker,
         bodies,
@@ -183,10 +183,11 @@ function learnRemovals(store: Store): () => void {
   return () => clearInterval(timer)
 }
 
-/** Resolves when both engines answer a question. */
-async function askEngines(registry: Registry, store: Store): Promise<void> {
-  const question = { site: '0'.repeat(16), from: new Date(0), to: new Date(1), filter: {} }
-  await Promise.all([registry.sites.list(), store.totals(question)])
+function storeHealth(store: Store): PartHealth {
+  const { state, answeredMsAgo } = store.health()
+  const last =
+    answeredMsAgo === null ? 'never answered' : `last answered ${Math.round(answeredMsAgo / 1000)} s ago`
+  return state === 'ready' ? { ok: true, detail: null } : { ok: false, detail: `${state}, ${last}` }
 }
 
 function createApp(): Express {

@@ -6,27 +6,41 @@ import type { Bodies } from '../entry/bodies.ts'
 import { metricsText } from '../metrics-text.ts'
 import type { UnexpectedErrors } from '../unexpected-errors.ts'
 
-/** `/healthz`: the process answers. `/readyz`: its engines do. `/metrics`: counts in Prometheus' text format. */
+/** How a part of the server was when it last looked. */
+export interface PartHealth {
+  readonly ok: boolean
+  /** Why not; null while all is well. */
+  readonly detail: string | null
+}
+
+/**
+ * `/healthz`: the process answers. `/readyz`: 200 when every part says that it is well, else 503 with the reasons. It asks no
+ * engine anything: each part checks itself now and then, and answers from that. `/metrics`: counts in Prometheus' text
+ * format.
+ */
 export function healthRoutes(options: {
-  readonly ready: () => Promise<void>
+  readonly parts: Readonly<Record<string, () => PartHealth>>
   readonly collector: Collector
   readonly tracker: Tracker
   readonly bodies: Bodies
   readonly errors: UnexpectedErrors | undefined
   readonly storeDamage: StoreDamageWatch
 }): Router {
-  const { ready, ...counted } = options
+  const { parts, ...counted } = options
   const router = Router()
   router.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n')
   })
-  router.get('/readyz', async (_request, response) => {
-    try {
-      await ready()
-      response.type('text/plain').send('ready\n')
-    } catch {
-      response.status(503).type('text/plain').send('not ready\n')
-    }
+  router.get('/readyz', (_request, response) => {
+    const problems = Object.entries(parts).flatMap(([name, health]) => {
+      const { ok, detail } = health()
+      return ok ? [] : [`${name}: ${detail ?? 'not ready'}\n`]
+    })
+    response
+      .status(problems.length === 0 ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .type('text/plain')
+      .send(problems.length === 0 ? 'ready\n' : `not ready\n${problems.join('')}`)
   })
   router.get('/metrics', (_request, response) => {
     response.type('text/plain; version=0.0.4').send(metricsText(counted))

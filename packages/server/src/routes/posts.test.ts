@@ -31,7 +31,9 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
       allowPrivateAddresses: false,
     })
     site = added.site.id
-    const http = express().use(postRoutes({ publisher, bodies: bodiesFrom(() => '127.0.0.1'), mirrors: [] })).listen(0, '127.0.0.1')
+    const http = express()
+      .use(postRoutes({ publisher, bodies: bodiesFrom(() => '127.0.0.1'), mirrors: [] }))
+      .listen(0, '127.0.0.1')
     await once(http, 'listening')
     port = (http.address() as AddressInfo).port
     close = async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { seededRandom } from '@peerpress/swarm/simulation'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
@@ -17,13 +18,21 @@ import { startServerProcess } from './support/server-process.ts'
 const mebibyte = 1024 ** 2
 const origin = 'http://127.0.0.1:8080'
 const seed = Number(process.env['PEERPRESS_SOCKETS_SEED'] ?? Date.now() % 2 ** 31)
+const preload = fileURLToPath(new URL('support/collects-on-signal.mjs', import.meta.url))
 // V8 lets its young generation grow by 100 MiB under load and keeps it; a small one shows what is really held.
-const server = await startServerProcess({ NODE_OPTIONS: '--max-semi-space-size=4' })
+const server = await startServerProcess({
+  NODE_OPTIONS: `--max-semi-space-size=4 --expose-gc --import=${preload}`,
+})
 after(() => server.close())
 const pid = server.pid()
 
-/** bytes that the server's process has resident. */
+/** bytes that the server's process has resident once its garbage is collected. */
 async function memory(): Promise<number> {
+  assert.ok(pid !== undefined)
+  const collections = () => server.printed().filter((line) => line === 'garbage collected').length
+  const before = collections()
+  process.kill(pid, 'SIGUSR2')
+  await eventually('a collection', async () => (collections() > before ? true : undefined))
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1]) * 1024
 }

@@ -68,8 +68,8 @@ interface Member {
 
 interface Room {
   readonly swarm: string
-  /** Members by kind and place, as long as there are any: only those that may meet are looked at. */
-  readonly groups: Map<string, Group<Member>>
+  /** Members by place and kind, as long as there are any: only those that may meet are looked at. */
+  readonly places: Map<string, Partial<Record<Kind, Group<Member>>>>
   size: number
   /** Members that are no seeds. */
   readers: number
@@ -102,7 +102,7 @@ export class Rooms {
   ): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer is in one room at a time')
     if (this.isFullFor(peer, swarm)) return null
-    const room = this.#rooms.get(swarm) ?? { swarm, groups: new Map(), size: 0, readers: 0 }
+    const room = this.#rooms.get(swarm) ?? { swarm, places: new Map(), size: 0, readers: 0 }
     const kind = isSeed ? 'seed' : seedsOnly ? 'shy' : 'reader'
     const member: Member = { peer, room, kind, places: placesOf(at), introduced: new Set(), asked: 0 }
     this.#rooms.set(swarm, room)
@@ -189,7 +189,7 @@ export class Rooms {
    */
   *#candidates({ room, kind, places }: Member): Generator<Member, void> {
     const kinds = room.readers < this.#minPeersPerRoom ? whenTooFew[kind] : mayMeet[kind]
-    const groupAt = (place: string) => new Union(kinds.map((one) => groupOf(room, one, place)))
+    const groupAt = (place: string) => unionOf(kinds.map((one) => groupOf(room, one, place)))
     const anywhere = shuffled(groupAt(everywhere), this.#random)
     for (const place of places) {
       if (place === everywhere) continue
@@ -218,6 +218,11 @@ const whenTooFew: Record<Kind, readonly Kind[]> = { ...mayMeet, reader: ['seed']
 
 const everywhere = ''
 
+function unionOf<Item>(parts: readonly (readonly Item[])[]): Indexed<Item> {
+  const some = parts.filter(({ length }) => length > 0)
+  return some.length === 1 && some[0] !== undefined ? some[0] : new Union(some)
+}
+
 /** Several lists as one, without a copy. */
 class Union<Item> implements Indexed<Item> {
   readonly #parts: readonly (readonly Item[])[]
@@ -243,10 +248,10 @@ function enter(member: Member): void {
   room.size++
   if (kind !== 'seed') room.readers++
   for (const place of places) {
-    const key = groupKey(kind, place)
-    const group = room.groups.get(key) ?? new Group<Member>()
+    const groups = room.places.get(place) ?? {}
+    room.places.set(place, groups)
+    const group = (groups[kind] ??= new Group<Member>())
     group.add(member)
-    room.groups.set(key, group)
   }
 }
 
@@ -255,19 +260,15 @@ function vacate(member: Member): void {
   room.size--
   if (kind !== 'seed') room.readers--
   for (const place of places) {
-    const key = groupKey(kind, place)
-    const group = room.groups.get(key)
-    group?.delete(member)
-    if (group?.size === 0) room.groups.delete(key)
+    const groups = room.places.get(place)
+    groups?.[kind]?.delete(member)
+    if (groups !== undefined && Object.values(groups).every(({ size }) => size === 0))
+      room.places.delete(place)
   }
 }
 
-function groupOf({ groups }: Room, kind: Kind, place: string): readonly Member[] {
-  return groups.get(groupKey(kind, place))?.items ?? []
-}
-
-function groupKey(kind: Kind, place: string): string {
-  return `${kind} ${place}`
+function groupOf({ places }: Room, kind: Kind, place: string): readonly Member[] {
+  return places.get(place)?.[kind]?.items ?? []
 }
 
 function placesOf({ network, country }: Whereabouts): readonly string[] {

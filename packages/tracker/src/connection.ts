@@ -180,8 +180,10 @@ export class Connection implements Line {
 
   /** Tells the peer that the tracker ends. */
   goAway(): void {
-    this.#phase = 'ended'
-    this.#socket.close(1001, 'going away')
+    this.#guard(() => {
+      this.#phase = 'ended'
+      this.#socket.close(1001, 'going away')
+    })
   }
 
   /**

@@ -111,6 +111,7 @@ export async function startServer(
       minPeersPerRoom: config.minSwarm,
       countryOf: await openCountryFile(),
       chunkHash: (asset, index) => registry.assets.chunkHash(asset, index),
+      onFailure: (error) => console.error('the tracker failed:', error),
     })
     closers.work.push({ name: 'the tracker', close: () => tracker.close() })
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)

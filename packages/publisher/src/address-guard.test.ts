@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { LookupAddress } from 'node:dns'
 import { describe, test } from 'node:test'
-import { createGuardedLookup, refusePrivateHost } from './address-guard.ts'
+import { createGuardedLookup, createOpenLookup, refusePrivateHost, sharingLookups } from './address-guard.ts'
 
 describe('hosts of URLs', () => {
   for (const host of [
@@ -48,5 +48,51 @@ describe('the lookup of a socket', () => {
   test('passes a failed resolution on', () => {
     const guarded = createGuardedLookup((_, __, callback) => callback(new Error('no such name'), []))
     guarded('name.example', {}, (error) => assert.match(String(error), /no such name/))
+  })
+})
+
+describe('the lookup of a socket that may connect anywhere', () => {
+  test('gives what was resolved', async () => {
+    const addresses = [
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]
+    const open = createOpenLookup((_, __, callback) => callback(null, addresses))
+    const found = (all: boolean) =>
+      new Promise((resolve) => open('name.example', { all }, (error, ...rest) => resolve([error, ...rest])))
+    assert.deepEqual(await found(true), [null, addresses])
+    assert.deepEqual(await found(false), [null, '127.0.0.1', 4])
+  })
+  test('passes a failed resolution on, and one without an address', () => {
+    const failing = createOpenLookup((_, __, callback) =>
+      callback(new Error('no such name'), undefined as never),
+    )
+    failing('name.example', {}, (error) => assert.match(String(error), /no such name/))
+    const empty = createOpenLookup((_, __, callback) => callback(null, []))
+    empty('name.example', {}, (error) => assert.match(String(error), /no address/))
+  })
+})
+
+describe('lookups that are shared', () => {
+  test('resolve a name once for all that wait, and again when it is needed later', () => {
+    const asked: { name: string; answer: (address: string) => void }[] = []
+    const resolveAll = sharingLookups((name, _, callback) => {
+      asked.push({ name, answer: (address) => callback(null, [{ address, family: 4 }]) })
+    })
+    const seen: string[] = []
+    const ask = (who: string, name: string) =>
+      resolveAll(name, { all: true }, (_, [first]) => seen.push(`${who} ${first?.address}`))
+    for (const [who, name] of ['1 slow', '2 slow', '3 other'].map((each) => each.split(' '))) {
+      ask(who ?? '', name ?? '')
+    }
+    assert.deepEqual(
+      asked.map(({ name }) => name),
+      ['slow', 'other'],
+    )
+    asked[1]?.answer('b')
+    asked[0]?.answer('a')
+    ask('4', 'slow')
+    asked[2]?.answer('c')
+    assert.deepEqual(seen, ['3 b', '1 a', '2 a', '4 c'])
   })
 })

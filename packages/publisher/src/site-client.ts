@@ -2,7 +2,13 @@ import { pipeline, type Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Site } from '@peerpress/registry'
 import { Agent, type Dispatcher, request } from 'undici'
-import { createGuardedLookup, refusePrivateHost, type ResolveAll } from './address-guard.ts'
+import {
+  createGuardedLookup,
+  createOpenLookup,
+  refusePrivateHost,
+  type ResolveAll,
+  sharingLookups,
+} from './address-guard.ts'
 import { type FetchLimits, timeFor } from './fetch-limits.ts'
 import { abortReason, PublisherError } from './publisher-error.ts'
 
@@ -53,10 +59,11 @@ const maxUrlLength = 2048
 
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
   const timeout = limits.connectTimeout
-  const open = new Agent({ maxHeaderSize, connect: { timeout } })
+  const resolveShared = sharingLookups(resolveAll)
+  const open = new Agent({ maxHeaderSize, connect: { timeout, lookup: createOpenLookup(resolveShared) } })
   const guarded = new Agent({
     maxHeaderSize,
-    connect: { timeout, lookup: createGuardedLookup(resolveAll) },
+    connect: { timeout, lookup: createGuardedLookup(resolveShared) },
   })
   return {
     get: (site, url, options) =>

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AssetId, chunkSizeFor } from '@peerpress/wire'
+import { inBlocks } from './pieces.ts'
 
 /** Bytes that were stored, cut and hashed. */
 export interface StoredBytes {
@@ -61,7 +62,7 @@ async function writeDurably(path: string, pieces: AsyncIterable<Buffer> | Iterab
   const file = await open(path, 'wx')
   try {
     let size = 0
-    for await (const piece of pieces) {
+    for await (const piece of inBlocks(pieces)) {
       await writeFully(file, piece)
       size += piece.length
     }

@@ -3,6 +3,7 @@ import { maxAssets } from '@peerpress/wire'
 import type { FetchLimits } from './fetch-limits.ts'
 import { parseMediaType } from './media-type.ts'
 import type { PageReader } from './page/page-reader.ts'
+import { joined } from './pieces.ts'
 import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
 import type { SiteClient } from './site-client.ts'
@@ -53,7 +54,7 @@ export async function fetchPage(
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
     // The whole page is in memory: it is the post's own, and `maxPage` bytes at most.
-    const html = Buffer.concat(await Array.fromAsync(response.read(limits.maxPage)))
+    const html = await joined(response.read(limits.maxPage))
     const source = { html, url: response.url.href, origins: site.origins, maxMedia: maxAssets }
     const { media, body } = await pages.read(source, signal)
     return {

@@ -4,6 +4,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, mock, suite, test } from 'node:test'
 import type { CallOptions, Question, Store } from '@peerpress/store'
+import { ApiError } from './api-error.ts'
 import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
 import { createApi } from './create-api.ts'
 
@@ -101,6 +102,16 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
       assert.deepEqual([asked, callers], [[], []])
     })
   }
+
+  test('99 totals of a site are within the limit, and 100 with the site itself are not', async () => {
+    const asking = askedFor(99)
+    const answer = ask(apiWith(), reportOf(times(99, (i) => `t${i}: totals { views }`)))
+    await asking
+    for (const { reject } of answers) reject(new ApiError('UNAVAILABLE', 'enough'))
+    assert.equal((await answer).errors[0]?.message, 'enough')
+    const { errors } = await ask(apiWith(), reportOf(times(100, (i) => `t${i}: totals { views }`)))
+    assert.match(errors[0]?.message ?? '', /may cost 1001;/)
+  })
 
   test('the size of a page that a variable gives counts', async () => {
     const query = `query ($first: Int) { sites(first: $first) { edges { node { report(range: ${day}) { totals { views } visitors } } } } }`

@@ -35,9 +35,10 @@ export const reportArgs = builder.args((t) => ({
 
 /** The work of a `report` field: that of its questions, by the length of the range. */
 export function reportWork({ range }: { readonly range: { readonly from: Date; readonly to: Date } }): {
+  readonly field: number
   readonly multiplier: number
 } {
-  return { multiplier: rangeFactor(range) }
+  return { field: 0, multiplier: rangeFactor(range) }
 }
 
 /**

@@ -89,4 +89,67 @@ describe('a clock that is set back by days', { timeout: 120_000 }, () => {
       await left.close()
     }
   })
+
+  test('of a running registry is said once, and jobs run at once', async (t: TestContext) => {
+    const now = Date.now
+    let ahead = 400 * day
+    Date.now = () => now() + ahead
+    t.after(() => {
+      Date.now = now
+    })
+    const notices: string[] = []
+    const registry = await openRegistry({
+      directory: join(directory, 'running'),
+      onNotice: (notice) => notices.push(notice),
+    })
+    t.after(() => registry.close())
+    const waiting = new Map<unknown, () => void>()
+    await registry.jobs.work('published', 1, async ({ data }) => {
+      waiting.get((data as { n: number }).n)?.()
+    })
+    const runs = async (n: number) => {
+      const ran = Promise.withResolvers<void>()
+      waiting.set(n, () => ran.resolve())
+      await registry.jobs.enqueue({ name: 'published', key: `post-${n}`, data: { n } })
+      await ran.promise
+    }
+    await runs(1)
+    ahead = 0
+    await runs(2)
+    // What the watch would do within a second, or at the first warning of the engine's alarm.
+    process.emit('warning', Object.assign(new Error('long'), { name: 'TimeoutOverflowWarning' }))
+    await runs(3)
+    assert.equal(notices.length, 1)
+    assert.match(notices[0] ?? '', /^the clock was set back by 576000 minutes/)
+  })
+
+  test('leaves the engine no alarm that is further ahead than Node’s timers reach', async (t: TestContext) => {
+    const { setTimeout: set } = globalThis
+    const { now } = Date
+    let ahead = 400 * day
+    Date.now = () => now() + ahead
+    /** What the engine set last, in place of a timer. */
+    let alarm = { ms: 0, fire: (): unknown => assert.fail('there is no alarm') }
+    globalThis.setTimeout = ((fire: () => void, ms: number) => {
+      if (ms <= 5000) return set(fire, ms)
+      alarm = { ms, fire }
+      return set(() => undefined, 0)
+    }) as typeof set
+    const database = await openPglite(join(directory, 'alarmed'))
+    t.after(async () => {
+      globalThis.setTimeout = set
+      Date.now = now
+      await database.close()
+    })
+    await database.query('create table written (n int)')
+    for (let n = 0; n < 3; n++) await database.query('insert into written values (1)')
+    ahead = 0
+    alarm.fire()
+    assert.ok(alarm.ms > 2 ** 31, 'the engine goes by the clock of before')
+    await database.clockWasSetBack()
+    const { fire } = alarm
+    alarm = { ms: 0, fire }
+    fire()
+    assert.ok(alarm.ms < 2 ** 31, `an alarm ${alarm.ms} ms ahead`)
+  })
 })

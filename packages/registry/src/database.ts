@@ -13,5 +13,7 @@ export interface Database extends Sql {
   readonly jobOptions: ConstructorOptions
   /** No other process can be at work on this database's jobs. */
   readonly exclusive: boolean
+  /** To be called when the clock of this machine was set back. */
+  clockWasSetBack(): Promise<void>
   close(): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { PgBoss, type SendOptions } from 'pg-boss'
 import type { Database, Sql } from './database.ts'
 import { advanceFutureJobs } from './future-jobs.ts'
-import { steadyClock, watchClock } from './steady-clock.ts'
+import { steadyClock } from './steady-clock.ts'
 
 /** A job to do: its queue, its data (JSON) and what makes it the same job as another. */
 export interface JobRequest {
@@ -48,6 +48,8 @@ export interface JobQueue extends Jobs {
   /** Makes sure the queue exists, so that nothing is looked up inside a transaction. */
   prepare(name: string): Promise<void>
   enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
+  /** To be called when the clock was set back: what waits for a time before is due now. */
+  advance(): Promise<void>
 }
 
 /** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
@@ -57,14 +59,9 @@ const abortGrace = 1_500
 /** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
 const maxCountedJobs = 100
 
-/** `onClockSetBack` hears of each time the clock goes back, by how many ms. */
-export function createJobs(
-  database: Database,
-  onClockSetBack: (ms: number) => void = () => undefined,
-): JobQueue {
+export function createJobs(database: Database): JobQueue {
   const queues = new Map<string, Promise<void>>()
   let boss: PgBoss | null = null
-  let clockWatch: ReturnType<typeof watchClock> | null = null
   let started: Promise<void> | null = null
   let stopping = new AbortController()
   let errors = 0
@@ -90,12 +87,6 @@ export function createJobs(
     await boss.start()
     await advanceFutureJobs(database)
     if (database.exclusive) await releaseAbandoned(database, boss)
-    clockWatch = watchClock({
-      onSetBack: (ms) => {
-        onClockSetBack(ms)
-        advanceFutureJobs(database).catch(() => errors++)
-      },
-    })
   }
   const running = () => {
     if (boss === null) throw new Error('jobs.start() comes first')
@@ -146,11 +137,13 @@ export function createJobs(
       const patience = setTimeout(() => stopping.abort(), stopGrace)
       await running().stop({ timeout: stopGrace + abortGrace })
       clearTimeout(patience)
-      clockWatch?.stop()
       boss = null
       started = null
       stopping = new AbortController()
       queues.clear()
+    },
+    advance: async () => {
+      if (boss !== null) await advanceFutureJobs(database)
     },
     errorCount: () => errors,
   }

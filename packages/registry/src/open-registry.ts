@@ -16,6 +16,7 @@ import type { Posts } from './posts.ts'
 import { createPosts } from './posts.ts'
 import { readSecret } from './secrets.ts'
 import type { Sites } from './sites.ts'
+import { watchClock } from './steady-clock.ts'
 import { createSites } from './sites.ts'
 
 /** Where the records live: a folder of this process alone, or a Postgres server. */
@@ -53,11 +54,17 @@ export interface Registry {
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { now = Date.now, onNotice, ...location } = options
   const database = await openDatabase(location, now)
-  const jobs = createJobs(database, (ms) =>
-    onNotice?.(
-      `the clock was set back by ${Math.round(ms / 60_000)} minutes: jobs that waited for a time before are due now; check the machine's time service`,
-    ),
-  )
+  const jobs = createJobs(database)
+  const clock = watchClock({
+    onSetBack: (ms) => {
+      onNotice?.(
+        `the clock was set back by ${Math.round(ms / 60_000)} minutes: jobs that waited for a time before are due now; check the machine's time service`,
+      )
+      Promise.all([database.clockWasSetBack(), jobs.advance()]).catch((error: unknown) =>
+        onNotice?.(`jobs may wait until the lost time has come again: ${String(error)}`),
+      )
+    },
+  })
   const watch = watchHealth(database, { now })
   return {
     sites: createSites(database, now),
@@ -69,6 +76,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     secret: (name) => readSecret(database, name),
     health: () => watch.health(),
     close: async () => {
+      clock.stop()
       watch.stop()
       await jobs.stop()
       await database.close()

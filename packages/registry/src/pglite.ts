@@ -59,6 +59,11 @@ export async function openPglite(directory: string): Promise<Database> {
       },
     },
     exclusive: true,
+    // The engine would flush its statistics after the lost time has come again: an alarm that far ahead is longer than
+    // Node's timers take, so it fires each millisecond, with a warning. A flush clears the alarm.
+    clockWasSetBack: async () => {
+      await inTurn(() => pglite.query('select pg_stat_force_next_flush()'))
+    },
     close: async () => {
       await inTurn(() => pglite.close())
       unlock()

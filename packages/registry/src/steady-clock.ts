@@ -36,5 +36,11 @@ export function watchClock(options: ClockWatchOptions): { look(): void; stop(): 
   }
   const timer = setInterval(look, 1000)
   timer.unref()
-  return { look, stop: () => clearInterval(timer) }
+  // A timer that is longer than Node's take is what an engine sets whose clock went back; it fires each millisecond.
+  process.on('warning', look)
+  const stop = () => {
+    clearInterval(timer)
+    process.off('warning', look)
+  }
+  return { look, stop }
 }

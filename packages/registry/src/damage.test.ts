@@ -119,6 +119,23 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     assert.match(message, /copy-\d+ cannot be read \(invalid page in block 0 of relation "base\/5\/\d+"\)/)
   })
 
+  test('says so when its jobs start and a table of the queue is garbage', async (t) => {
+    const directory = copy(() => undefined)
+    const first = await openRegistry({ directory })
+    await first.jobs.start()
+    await first.close()
+    const database = await openPglite(directory)
+    const [row] = await database.query<{ path: string }>(
+      `select pg_relation_filepath('peerpress_jobs.version') as path`,
+    )
+    await database.close()
+    assert.ok(row)
+    writeFileSync(join(directory, 'postgres', row.path), Buffer.alloc(8192, 'garbage'))
+    const registry = await openRegistry({ directory })
+    t.after(() => registry.close())
+    await assert.rejects(registry.jobs.start(), { code: 'damaged', message: /invalid page in block 0/ })
+  })
+
   test('opens again with what it had when only its lock file is garbage', async () => {
     const directory = copy((_postgres, at) => writeFileSync(join(at, 'owner.lock'), randomBytes(5000)))
     const registry = await openRegistry({ directory })

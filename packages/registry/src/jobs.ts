@@ -59,7 +59,11 @@ const abortGrace = 1_500
 /** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
 const maxCountedJobs = 100
 
-export function createJobs(database: Database): JobQueue {
+/** @param explain makes an error that says where and what to do of what the database fails with when the queue opens */
+export function createJobs(
+  database: Database,
+  explain: (error: unknown) => unknown = (error) => error,
+): JobQueue {
   const queues = new Map<string, Promise<void>>()
   let boss: PgBoss | null = null
   let started: Promise<void> | null = null
@@ -67,7 +71,9 @@ export function createJobs(database: Database): JobQueue {
   let errors = 0
 
   const start = () => {
-    started ??= open()
+    started ??= open().catch((error: unknown) => {
+      throw explain(error)
+    })
     started.catch(() => (started = null))
     return started
   }

@@ -54,7 +54,7 @@ export interface Registry {
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { now = Date.now, onNotice, ...location } = options
   const database = await openDatabase(location, now)
-  const jobs = createJobs(database)
+  const jobs = createJobs(database, (error) => openingError(error, location))
   const clock = watchClock({
     onSetBack: (ms) => {
       onNotice?.(

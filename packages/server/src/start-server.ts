@@ -90,7 +90,10 @@ export async function startServer(
       maxLogBytes: config.maxLogBytes,
       cityFile: config.cityFile,
       asnFile: config.asnFile,
-      onStoreFailure: (error) => console.error('beacons wait on disk, the store did not take them:', error),
+      onStoreFailure: (error) =>
+        console.error(
+          `beacons wait on disk, the store did not take them: ${error instanceof Error ? error.message : String(error)}`,
+        ),
       onNotice: (notice, error) => console.error(error === null ? notice : `${notice}: ${error.message}`),
     })
     closers.collector.push({ name: 'the collector', close: () => collector.close() })

@@ -21,7 +21,7 @@ export function openingError(error: unknown, location: RegistryLocation): unknow
 
 /** The way out of damage is a backup: the engine has no repair that loses nothing. */
 export function damaged(path: string, problem: string, cause?: unknown): RegistryError {
-  const message = `the registry is damaged: ${path} ${problem}. Nothing was changed. Restore a backup into an empty folder with ./peerpress restore`
+  const message = `the registry is damaged: ${path} ${problem}. Nothing was changed. Restore a backup into an empty folder with ./peerpress restore; if the server has never run before, remove the folder`
   return new RegistryError('damaged', message, { cause })
 }
 

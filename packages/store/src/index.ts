@@ -1,4 +1,7 @@
 export { type MetricsPart, metricsParts } from './asked-parts.ts'
+export type { FrozenStore, PartFile } from './backup/freeze-store.ts'
+export { restoreStore, type StoreBackup } from './backup/restore-store.ts'
+export { SharedLock } from './backup/shared-lock.ts'
 export { type BotMark, type BotSign, botSigns, encodeBotRow } from './bot-row.ts'
 export type { BotViews } from './bots.ts'
 export { findStoreDamage, hasStoreFiles, type StoreDamage } from './damage.ts'

@@ -1,6 +1,9 @@
 import { arrivals } from './arrivals.ts'
+import { freezeStore, removeFrozen } from './backup/freeze-store.ts'
+import { SharedLock } from './backup/shared-lock.ts'
 import { bots } from './bots.ts'
 import { connect, type StoreLocation } from './connect.ts'
+import type { Insertion } from './connection.ts'
 import { findStoreDamage } from './damage.ts'
 import { drops } from './drops.ts'
 import { comparison, experiment } from './experiment.ts'
@@ -15,6 +18,7 @@ import { createRetention, maxRetentionDays, type Retention } from './retention.t
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './sessions.ts'
 import type { Reports, Store } from './store.ts'
+import { StoreError } from './store-error.ts'
 import { visitors } from './visitors.ts'
 
 /** How a store is opened. */
@@ -51,6 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await migrate(connection, migrations)
     await retention.apply()
     await removals.enforce()
+    if ('directory' in options) await removeFrozen(options.directory)
   } catch (error) {
     await connection.close()
     throw error
@@ -58,8 +63,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   // The embedded engine writes one statement after another, so a rollup begins after all writes whose marks were seen.
   const settleMs = 'directory' in options ? 0 : 2 * queryTime
   const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
-  const damage = async () => ('directory' in options ? findStoreDamage(options.directory) : [])
-  return storeOn(reportSource(connection, exactViews), { retention, removals, rolling, damage })
+  const directory = 'directory' in options ? options.directory : null
+  return storeOn(reportSource(connection, exactViews), { retention, removals, rolling, directory })
 }
 
 /** What keeps the tables in order. */
@@ -67,23 +72,38 @@ interface Upkeep {
   readonly retention: Retention
   readonly removals: Removals
   readonly rolling: RollOptions
-  readonly damage: Store['damage']
+  /** Of an embedded engine. */
+  readonly directory: string | null
 }
 
 function storeOn(source: ReportSource, upkeep: Upkeep): Store {
-  const { retention, removals, rolling: rollOptions, damage } = upkeep
+  const { retention, removals, rolling: rollOptions, directory } = upkeep
   const { connection } = source
+  /** What writes rows shares it; a freeze has it alone. A removal needs no turn: it is made good when a store is opened. */
+  const writing = new SharedLock()
+  const insert = (insertion: Insertion) => writing.shared(() => removals.insert(insertion))
   return {
-    insertViews: (rows, token) => removals.insert({ table: 'snapshots', rows, token }),
-    insertBots: (rows, token) => removals.insert({ table: 'bots', rows, token }),
-    insertDrops: (rows, token) => removals.insert({ table: 'drops', rows, token }),
+    insertViews: (rows, token) => insert({ table: 'snapshots', rows, token }),
+    insertBots: (rows, token) => insert({ table: 'bots', rows, token }),
+    insertDrops: (rows, token) => insert({ table: 'drops', rows, token }),
     ...reportsOn(source),
     reportsFor: (options) => reportsOn(sourceFor(source, options)),
     health: () => connection.health(),
     retention: (site) => retention.daysOf(site),
     retain: (site, days) => retention.retain(site, days),
-    roll: async (signal) =>
-      (await roll(onBehalfOf(connection, { caller: 'rollups', signal }), { ...rollOptions, signal })).done,
+    roll: async (signal) => {
+      const caller = onBehalfOf(connection, { caller: 'rollups', signal })
+      return (await writing.shared(() => roll(caller, { ...rollOptions, signal }))).done
+    },
+    freeze: async () => {
+      if (directory === null) {
+        throw new StoreError(
+          'not-embedded',
+          'the measurements are on a ClickHouse server: back them up there',
+        )
+      }
+      return writing.exclusive(() => freezeStore(connection, directory))
+    },
     removeSite: async (site) => {
       const views = await removals.removeSite(site)
       await retention.forget(site)
@@ -91,7 +111,7 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
     },
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
     enforceRemovals: () => removals.enforce(),
-    damage,
+    damage: async () => (directory === null ? [] : findStoreDamage(directory)),
     close: () => connection.close(),
   }
 }

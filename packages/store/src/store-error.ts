@@ -22,6 +22,8 @@ export type StoreErrorCode =
   | 'bad-question'
   /** The database was migrated by a newer version, or a migration that has run was changed since. */
   | 'migration-mismatch'
+  /** Only an embedded engine can do it. */
+  | 'not-embedded'
   /** The store was closed. */
   | 'closed'
   /** Anything else the engine refused; the message is the engine's. */

@@ -1,3 +1,4 @@
+import type { FrozenStore } from './backup/freeze-store.ts'
 import type { BotViews } from './bots.ts'
 import type { StoreDamage } from './damage.ts'
 import type { DropCount } from './drops.ts'
@@ -90,6 +91,11 @@ export interface Store extends Reports {
    * asks no engine.
    */
   damage(): Promise<readonly StoreDamage[]>
+  /**
+   * Takes hold of all rows as they are at one moment, for a backup; one at a time. Nothing is copied.
+   * @throws {StoreError} `not-embedded` on a ClickHouse server
+   */
+  freeze(): Promise<FrozenStore>
   /** Waits for what is under way, then lets go of the directory. */
   close(): Promise<void>
 }

@@ -1,0 +1,102 @@
+import { copyFile, mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Connection } from '../connection.ts'
+import { connect, type StoreLocation } from '../connect.ts'
+import { migrate } from '../migrate.ts'
+import { migrations } from '../migrations.ts'
+import { createRemovals } from '../removals.ts'
+import { siteTables } from '../site-tables.ts'
+import { StoreError } from '../store-error.ts'
+import { backedUpTables, type FrozenStore } from './freeze-store.ts'
+
+/** What a store is restored from. */
+export interface StoreBackup extends Pick<FrozenStore, 'step' | 'rows' | 'files'> {
+  /** The sites that are registered: what was measured of others is removed, as the removal that was under way would. */
+  readonly sites: readonly string[]
+}
+
+/**
+ * Makes a store of a backup in a directory that has none: tables of the schema that the backup has, its parts as they
+ * are, and then the steps of the schema that came since. A table's materialized views see none of it, so that no count
+ * is taken twice.
+ * @throws {StoreError} `migration-mismatch` when the backup is of a newer version; `query-failed` when rows are missing
+ */
+export async function restoreStore(
+  location: StoreLocation & { readonly directory: string },
+  { step, rows, files, sites }: StoreBackup,
+): Promise<void> {
+  if (step > migrations.length) {
+    const known = `this version knows ${migrations.length}: update PeerPress`
+    throw new StoreError('migration-mismatch', `the backup's schema is at step ${step}, ${known}`)
+  }
+  const connection = await connect(location)
+  try {
+    await migrate(connection, migrations.slice(0, step))
+    const paths = new Map((await backedUpTables(connection)).map(({ name, path }) => [name, path]))
+    await connection.command('SYSTEM STOP MERGES')
+    for (const [table, expected] of Object.entries(rows)) {
+      const path = paths.get(table)
+      if (path === undefined)
+        throw new StoreError('query-failed', `there is no table ${table} at step ${step}`)
+      const parts = Map.groupBy(
+        files.filter((file) => file.table === table),
+        ({ part }) => part,
+      )
+      await attach(connection, { table, directory: join(location.directory, path), parts })
+      const [counted] = await connection.query(`SELECT count() AS rows FROM ${table}`, {})
+      if (Number(counted?.['rows']) !== expected) {
+        const found = `${String(counted?.['rows'])} of ${expected} rows`
+        throw new StoreError('query-failed', `of table ${table} ${found} could be restored`)
+      }
+    }
+    await connection.command('SYSTEM START MERGES')
+    await migrate(connection, migrations)
+    const removals = createRemovals(connection)
+    for (const site of await measuredSites(connection)) {
+      if (!sites.includes(site)) await removals.removeSite(site)
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+interface PartsOfTable {
+  readonly table: string
+  readonly directory: string
+  readonly parts: ReadonlyMap<string, FrozenStore['files']>
+}
+
+/** Oldest first: of rows that are equal in all that counts, the engine keeps the latest. */
+async function attach(connection: Connection, { table, directory, parts }: PartsOfTable): Promise<void> {
+  const oldestFirst = [...parts].toSorted(([a], [b]) => firstBlock(a) - firstBlock(b))
+  for (const [part, files] of oldestFirst) {
+    if (!/^[\w-]+$/.test(part)) throw new StoreError('query-failed', `"${part}" is no name of a part`)
+    const detached = join(directory, 'detached', part)
+    await mkdir(detached, { recursive: true, mode: 0o700 })
+    for (const { name, path } of files) await copyDurably(path, join(detached, name))
+    await connection.command(`ALTER TABLE ${table} ATTACH PART '${part}'`)
+    await rm(detached, { recursive: true, force: true })
+  }
+}
+
+/** A part is named by its partition and its first and last block. */
+function firstBlock(part: string): number {
+  return Number(part.split('_')[1])
+}
+
+async function copyDurably(from: string, to: string): Promise<void> {
+  await copyFile(from, to)
+  const file = await open(to, 'r+')
+  try {
+    await file.chmod(0o600)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function measuredSites(connection: Connection): Promise<string[]> {
+  const selects = siteTables.map(({ name }) => `SELECT DISTINCT site FROM ${name}`)
+  const rows = await connection.query(`SELECT DISTINCT site FROM (${selects.join(' UNION ALL ')})`, {})
+  return rows.map((row) => String(row['site']))
+}

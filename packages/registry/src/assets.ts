@@ -15,7 +15,10 @@ export interface StoredAsset {
 }
 
 export interface Assets {
-  /** An asset; or the page that some post has now: one of a post that was changed or revoked is not found. */
+  /**
+   * An asset; or the page that some post has now: one of a post that was changed or revoked, or was restored and is not
+   * read yet, is not found.
+   */
   get(id: AssetId): Promise<StoredAsset | null>
   /** SHA-256 of a chunk, 32 bytes; null when there is no such asset, or no such chunk of it. */
   chunkHash(id: AssetId, index: number): Promise<Uint8Array | null>
@@ -31,7 +34,7 @@ export function createAssets(sql: Sql): Assets {
     get: async (id) => {
       if (!hashPattern.test(id)) return null
       const query = `select id, type, size from peerpress.asset where id = $1 union all
-        select snapshot, $2, snapshot_size from peerpress.post where snapshot = $1 limit 1`
+        select snapshot, $2, snapshot_size from peerpress.post where snapshot = $1 and not unread limit 1`
       const [row] = await sql.query<{ id: AssetId; type: string; size: string | number }>(query, [
         id,
         snapshotType,

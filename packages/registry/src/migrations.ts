@@ -69,16 +69,27 @@ const migrations: readonly string[] = [
   `alter table peerpress.post add column snapshot text;
    alter table peerpress.post add column snapshot_size integer;
    create index post_snapshot on peerpress.post (snapshot);`,
+  // Versions rise by so much at a restore: readers refuse one that is lower than what they have seen since the backup.
+  `create table peerpress.restoration (
+     restored_at timestamptz not null,
+     raised_by integer not null
+   );
+   alter table peerpress.post add column unread boolean not null default false;
+   create index post_unread on peerpress.post (site) where unread;`,
 ]
+
+/** The step of the schema that this release works with. */
+export const latestSchema = migrations.length
 
 /** Any number: two servers that open the same database migrate one after the other. */
 const migrationLock = 4600
 
 /**
- * Brings the database to this release's tables. Does nothing to one that is there already.
+ * Brings the database to this release's tables, or to those of an earlier `step`. Does nothing to one that is there
+ * already.
  * @throws {RegistryError} `newer-database`.
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, step = latestSchema): Promise<void> {
   await database.transaction(async (sql) => {
     await sql.query('select pg_advisory_xact_lock($1)', [migrationLock])
     await sql.query('create schema if not exists peerpress')
@@ -97,7 +108,7 @@ export async function migrate(database: Database): Promise<void> {
       )
     }
     for (const [index, migration] of migrations.entries()) {
-      if (index < current) continue
+      if (index < current || index >= step) continue
       for (const statement of migration.split(';')) {
         if (statement.trim() !== '') await sql.query(statement)
       }

@@ -1,5 +1,7 @@
 import type { Assets } from './assets.ts'
 import { createAssets } from './assets.ts'
+import { dumpRegistry, type NamedAsset, type RegistryDump } from './backup/dump-registry.ts'
+import { createRestoredPosts, type RestoredPosts } from './backup/restored-posts.ts'
 import type { Connections } from './connections.ts'
 import { createConnections } from './connections.ts'
 import type { Database } from './database.ts'
@@ -9,19 +11,14 @@ import { type RegistryHealth, watchHealth } from './health.ts'
 import type { Jobs } from './jobs.ts'
 import { createJobs } from './jobs.ts'
 import { migrate } from './migrations.ts'
+import { openDatabase, type RegistryLocation } from './open-database.ts'
 import { openingError } from './opening-error.ts'
-import { openPglite } from './pglite.ts'
-import { openPostgres } from './postgres.ts'
 import type { Posts } from './posts.ts'
 import { createPosts } from './posts.ts'
 import { readSecret } from './secrets.ts'
 import type { Sites } from './sites.ts'
 import { watchClock } from './steady-clock.ts'
 import { createSites } from './sites.ts'
-
-/** Where the records live: a folder of this process alone, or a Postgres server. */
-export type RegistryLocation =
-  { readonly directory: string; readonly url?: never } | { readonly url: string; readonly directory?: never }
 
 export type RegistryOptions = RegistryLocation & {
   /** ms since the Unix epoch. @default Date.now */
@@ -38,6 +35,12 @@ export interface Registry {
   readonly events: Events
   readonly connections: Connections
   readonly jobs: Jobs
+  readonly restored: RestoredPosts
+  /**
+   * Writes all records of one moment into files in a directory, for a backup, but what a restore ends. `within` is
+   * called in that moment with what its publications name.
+   */
+  dump(directory: string, within: (assets: readonly NamedAsset[]) => Promise<void>): Promise<RegistryDump>
   /** 32 random bytes kept under this name, drawn the first time it is asked for. */
   secret(name: string): Promise<Uint8Array>
   /** The database's condition as of the last few seconds; answers at once, whatever the database is busy with. */
@@ -53,7 +56,7 @@ export interface Registry {
  */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { now = Date.now, onNotice, ...location } = options
-  const database = await openDatabase(location, now)
+  const database = await openMigrated(location, now)
   const jobs = createJobs(database, (error) => openingError(error, location))
   const clock = watchClock({
     onSetBack: (ms) => {
@@ -73,6 +76,8 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     events: createEvents(database, jobs, now),
     connections: createConnections(database, now),
     jobs,
+    restored: createRestoredPosts(database, now),
+    dump: (directory, within) => dumpRegistry(database, directory, within),
     secret: (name) => readSecret(database, name),
     health: () => watch.health(),
     close: async () => {
@@ -84,12 +89,9 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   }
 }
 
-async function openDatabase(location: RegistryLocation, now: () => number): Promise<Database> {
+async function openMigrated(location: RegistryLocation, now: () => number): Promise<Database> {
   try {
-    const database =
-      location.directory === undefined
-        ? await openPostgres(location.url)
-        : await openPglite(location.directory)
+    const database = await openDatabase(location)
     try {
       await migrate(database)
       await forgetOldEvents(database, now())

@@ -123,7 +123,8 @@ async function recordPost(sql: Sql, publication: Publication, publishedAt: Date)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (site, post) do update set url = excluded.url, version = excluded.version,
        revoked = excluded.revoked, published_at = excluded.published_at, envelope = excluded.envelope,
-       snapshot = excluded.snapshot, snapshot_size = excluded.snapshot_size
+       snapshot = excluded.snapshot, snapshot_size = excluded.snapshot_size,
+       unread = false
      where post.version < excluded.version
      returning version`,
     [site, post, url, version, revoked, publishedAt, envelope, snapshot?.id ?? null, snapshot?.size ?? null],

@@ -19,6 +19,8 @@ export type RegistryErrorCode =
   | 'damaged'
   /** The Postgres server cannot be reached, or does not do what it is asked. */
   | 'unavailable'
+  /** What is to be restored into has records already. */
+  | 'not-empty'
   /** The database was migrated by a newer release. */
   | 'newer-database'
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { describeBackup } from './backup/backup.testing.ts'
 import { describeConnections } from './connections.testing.ts'
 import { describeJobs } from './jobs.testing.ts'
-import { openRegistry, type Registry, type RegistryLocation } from './open-registry.ts'
+import type { RegistryLocation } from './open-database.ts'
+import { openRegistry, type Registry } from './open-registry.ts'
 import { describePosts } from './posts.testing.ts'
 import { describeSites } from './sites.testing.ts'
 import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
@@ -32,6 +34,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
     describePosts(context)
     describeConnections(context)
     describeJobs(context)
+    describeBackup(context, location)
 
     test('a secret is drawn once and kept under its name', async () => {
       const [a, again, b] = await Promise.all(

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type AssetId, chunkSizeFor } from '@peerpress/wire'
+import { assetPath } from './asset-path.ts'
 import { inBlocks } from './pieces.ts'
 
 /** Bytes that were stored, cut and hashed. */
@@ -32,7 +33,7 @@ export interface AssetStore {
 
 export function createAssetStore(directory: string): AssetStore {
   const incoming = join(directory, 'incoming')
-  const pathOf = (id: AssetId) => join(directory, id.slice(0, 2), id.slice(2))
+  const pathOf = (id: AssetId) => join(directory, assetPath(id))
   const find = async (id: AssetId, size: number) => {
     const path = pathOf(id)
     const file = await stat(path).catch(() => null)

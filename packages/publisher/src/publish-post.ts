@@ -86,6 +86,7 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
   if (latest !== null && isSame(latest, previous, content)) {
+    await context.registry.restored.read(site.id, post)
     return { result: 'unchanged', version: latest.version }
   }
   const { version } = await record(task, context, content)
@@ -180,7 +181,7 @@ async function record(
   { registry, store }: PublicationContext,
   { url, revoked, assets, snapshot, latest }: Content,
 ): Promise<PublishedPost> {
-  const version = (latest?.version ?? 0) + 1
+  const version = Math.max(latest?.version ?? 0, await registry.restored.versionFloor()) + 1
   const manifest = {
     site: site.id,
     post,

@@ -28,6 +28,8 @@ export type PublisherErrorCode =
   | 'not-a-page'
   /** Reading the page's HTML took too much time or memory, or failed. Final: not tried again until the next event. */
   | 'unreadable-page'
+  /** A version beyond what readers take. */
+  | 'versions-exhausted'
   /** The server is stopping. */
   | 'stopped'
 

@@ -23,6 +23,7 @@ import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
 import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 import { createSiteClient } from './site-client.ts'
+import { UnreadPosts } from './unread-posts.ts'
 
 export interface PublisherOptions {
   readonly registry: Registry
@@ -80,9 +81,14 @@ export interface Publisher {
   manifest(site: SiteId, post: PostId): Promise<string | null>
   /** Its version, at the cost of one short row; null when the post was never published. */
   manifestVersion(site: SiteId, post: PostId): Promise<number | null>
+  /**
+   * Whether the post was restored from a backup and not read from its site since: what its manifest says may be over, so
+   * nobody may act on it yet.
+   */
+  isUnread(site: SiteId, post: PostId): Promise<boolean>
   /** The file of an asset, or null. */
   asset(id: AssetId): Promise<AssetFile | null>
-  /** Begins to work on jobs, those of a killed server included. */
+  /** Begins to work on jobs, those of a killed server included, and has restored posts read that were not yet. */
   start(): Promise<void>
   /** Finishes or gives back the jobs in hand. */
   stop(): Promise<void>
@@ -116,6 +122,7 @@ export function createPublisher({
   const client = createSiteClient({ limits, resolveAll })
   const pages = createPageReader(pageReader)
   const context: PublicationContext = { registry, client, pages, store, limits }
+  const unread = new UnreadPosts(registry)
   const outcomes = new Listeners<JobOutcome>()
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
@@ -143,6 +150,7 @@ export function createPublisher({
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
         ? ((await registry.posts.summary(site, post))?.version ?? null)
         : null,
+    isUnread: (site, post) => unread.has(site, post),
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)
@@ -151,6 +159,13 @@ export function createPublisher({
     start: async () => {
       await store.removeLeftovers()
       await registry.jobs.start()
+      for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
+        // A job that waits knows more than this one would: the site may have revoked the post since.
+        if (isAwaited) continue
+        await registry.jobs.enqueue(
+          jobFor(await findSite(registry, id), { site: id, post, url, revoke: false }),
+        )
+      }
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
         await runJob(job, context, (outcome) => outcomes.call(outcome))
       })

@@ -30,11 +30,12 @@ export interface ServerProcess {
 /** Longest time a server may take to open its engines, ms. */
 const startTimeout = 60_000
 
-/** Starts a server on a free port and fresh data, with these variables in its environment. */
+/** Starts a server on a free port, with these variables in its environment, and on fresh data unless there are some. */
 export async function startServerProcess(
   environment: Readonly<Record<string, string>> = {},
+  data?: string,
 ): Promise<ServerProcess> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'peerpress-server-'))
+  const dataDirectory = data ?? (await mkdtemp(join(tmpdir(), 'peerpress-server-')))
   const printed: string[] = []
   const launching = { environment, printed }
   let { child, url } = await launch(dataDirectory, { ...launching, port: '0' })

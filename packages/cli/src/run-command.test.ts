@@ -27,6 +27,8 @@ test('without a command it lists them', async () => {
     'report',
     'migrate',
     'export',
+    'backup',
+    'restore',
     'doctor',
   ]) {
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'))

@@ -43,6 +43,14 @@ const commands: Readonly<
     summary: "write a site's views into a Parquet file",
     load: async () => (await import('./commands/export.ts')).exportCommand,
   },
+  backup: {
+    summary: 'write records, keys, measurements and assets of one moment into a folder',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
+  restore: {
+    summary: 'make an installation of a backup, in an empty data folder',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
   doctor: {
     summary: 'tell what this machine has and lacks',
     load: async () => (await import('./commands/doctor.ts')).doctor,

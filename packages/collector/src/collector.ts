@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { lockDirectory, type Store } from '@peerpress/store'
+import { lockDirectory, SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './agent.ts'
 import type { PartialDrop } from './batch.ts'
@@ -86,6 +86,8 @@ export interface Collector {
   logBytes(): number
   /** Waits until the store has everything accepted so far, and all drops, or the collector is closed. */
   flush(): Promise<void>
+  /** Runs `work` while the store has each segment of the log whole or not at all; beacons are received all the same. */
+  whilePaused<T>(work: () => Promise<T>): Promise<T>
   /** Stops; what the store does not have yet stays on disk for the next start. */
   close(): Promise<void>
 }
@@ -115,9 +117,10 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
       },
     })
     closers.push(() => places.close())
+    const draining = new SharedLock()
     const log = await openWriteAheadLog({
       ...options,
-      insert: (entries, token) => insertEntries(store, entries, token),
+      insert: (entries, token) => draining.shared(() => insertEntries(store, entries, token)),
       onSetAside(name, reason) {
         counts[`segment-${reason}`]++
         onNotice?.(setAsideNotice(join(directory, `${name}.${reason}`), reason), null)
@@ -169,6 +172,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         await tellDrops()
         await log.flush()
       },
+      whilePaused: (work) => draining.exclusive(work),
       close: () => (closed ??= closeAll()),
     }
   } catch (error) {

@@ -1,3 +1,13 @@
+export {
+  type BackupFile,
+  type BackupIndex,
+  backupIndexFile,
+  isBackupPath,
+  parseBackupIndex,
+} from './backup/backup-index.ts'
+export { type BackupStream, openOfflineBackup } from './backup/offline-backup.ts'
+export { readBackup } from './backup/read-backup.ts'
+export { restoreBackup, type Restored, type RestoreStep } from './backup/restore-backup.ts'
 export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config.ts'
 export { type DataCheck, type DataCheckCode, inspectData } from './data-folder/inspect-data.ts'
 export { describeSystemError } from './data-folder/system-error.ts'

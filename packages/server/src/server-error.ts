@@ -9,6 +9,20 @@ export type ServerErrorCode =
   | 'missing-part'
   /** Records and measurements are of different installations. */
   | 'mixed-data'
+  /** The store does not take what was measured, so that no backup can have it. */
+  | 'log-not-drained'
+  /** The bytes of an asset are not those that a manifest names. */
+  | 'damaged-asset'
+  /** There is nothing to back up in the data folder. */
+  | 'no-installation'
+  /** A file of a backup is missing or is not what it was. */
+  | 'bad-backup'
+  /** A backup of a later release. */
+  | 'newer-backup'
+  /** A restore needs an empty folder. */
+  | 'not-empty'
+  /** A restore into the data folder did not end. */
+  | 'incomplete-restore'
 
 /** The server's own errors; those of its roles keep their class. */
 export class ServerError extends Error {

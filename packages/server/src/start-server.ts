@@ -7,6 +7,8 @@ import { openStore, type Store } from '@peerpress/store'
 import { createTracker } from '@peerpress/tracker'
 import compression from 'compression'
 import express, { type Express } from 'express'
+import { requireWholeData } from './backup/incomplete-restore.ts'
+import { removeStaged } from './backup/stage-backup.ts'
 import { dashboardDirectory, requireBundles } from './bundles.ts'
 import { clientAddressBehind } from './client-address.ts'
 import type { ServerConfig } from './config.ts'
@@ -17,6 +19,7 @@ import { openEntry } from './entry/open-entry.ts'
 import { OperatorToken } from './operator-token.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 import { keepRolledUp } from './roll-up.ts'
+import { backupRoutes } from './routes/backups.ts'
 import { beaconPreflight, beaconReceiver } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
 import { exportRoutes } from './routes/exports.ts'
@@ -53,6 +56,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   await requireBundles()
   const clientAddress = clientAddressBehind(config.trustProxy)
+  await requireWholeData(config.dataDirectory)
   const dataFolder = await openDataFolder(config, (notice) => console.error(notice))
   const closers: Record<keyof typeof stages, Closer[]> = { work: [], collector: [], store: [], registry: [] }
   const report = (problem: string, error?: unknown) =>
@@ -105,6 +109,7 @@ export async function startServer(
         `publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}: ${message}`,
       )
     })
+    await removeStaged(config.dataDirectory)
     await publisher.start()
     closers.work.push({ name: 'the publisher', close: () => publisher.stop() })
     const tracker = createTracker({
@@ -141,10 +146,11 @@ export async function startServer(
     const bodies = bodiesFrom(clientAddress)
     const app = createApp()
     app.use(beaconPreflight())
-    app.use(ticketRoutes({ registry, tracker, operatorToken, clientAddress }))
+    app.use(ticketRoutes({ registry, publisher, tracker, operatorToken, clientAddress }))
     app.use(postRoutes({ publisher, bodies, mirrors: config.mirrors }))
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
+    app.use(backupRoutes({ registry, store, collector, operatorToken, dataDirectory: config.dataDirectory }))
     app.use(connectRoutes({ registry, operatorToken, bodies, publicUrl: () => config.publicUrl ?? url }))
     app.use(
       healthRoutes({

@@ -1,9 +1,10 @@
-import { isatty } from 'node:tty'
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { downloadViews } from '../download-views.ts'
 import { readOperatorToken } from '../graphql-client.ts'
+import { progressLine } from '../progress-line.ts'
+import { megabytes } from '../receive-backup.ts'
 import { say } from '../say.ts'
 import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../server-options.ts'
 
@@ -37,7 +38,10 @@ ${serverOptionsUsage}
     url.searchParams.set('to', (values.to === undefined ? new Date() : moment(values.to)).toISOString())
     const file = values.out ?? `${siteId}.parquet`
     const token = await readOperatorToken(dataDirectoryOf(values))
-    const { views, bytes } = await downloadViews({ url, token, file, onProgress: progressLine() })
+    const onProgress = progressLine<{ views: number; bytes: number }>(
+      (progress) => `${progress.views} views, ${megabytes(progress.bytes)} so far`,
+    )
+    const { views, bytes } = await downloadViews({ url, token, file, onProgress })
     if (values.json) process.stdout.write(`${JSON.stringify({ file, views, bytes })}\n`)
     say.done(`${file}: ${views} views, ${megabytes(bytes)}`)
     return 0
@@ -50,18 +54,4 @@ function moment(text: string): Date {
   const found = new Date(isMoment ? text : Number.NaN)
   if (Number.isNaN(found.getTime())) throw new CliError('usage', `"${text}" is no moment such as 2026-05-01`)
   return found
-}
-
-/** Tells how far it is twice a second, on one line of a terminal; elsewhere nothing. */
-function progressLine(): (progress: { readonly views: number; readonly bytes: number }) => void {
-  let toldAt = 0
-  return ({ views, bytes }) => {
-    if (!isatty(2) || performance.now() - toldAt < 500) return
-    toldAt = performance.now()
-    process.stderr.write(`\r→ ${views} views, ${megabytes(bytes)} so far\u{1b}[K\r`)
-  }
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
 }

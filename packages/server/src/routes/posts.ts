@@ -6,6 +6,7 @@ import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
 import type { Bodies } from '../entry/bodies.ts'
 import { EncodedBodies, type EncodedBody } from '../encoded-bodies.ts'
 import { type Problem, sendProblem } from '../problem.ts'
+import { restoringProblem } from '../restoring-problem.ts'
 
 /** A CMS's event is an id and an address; anything near this limit is not one. */
 const maxEventBytes = 64 * 1024
@@ -59,6 +60,10 @@ export function postRoutes({
       ...(mirrors.length > 0 && { [mirrorsHeader]: encodeMirrors(mirrors) }),
     })
     const { site, post } = request.params
+    if (await publisher.isUnread(site, post)) {
+      sendProblem(response, restoringProblem(post))
+      return
+    }
     const version = await publisher.manifestVersion(site, post)
     const load = async () => {
       const envelope = await publisher.manifest(site, post)

@@ -1,4 +1,5 @@
 import { postIdSchema, siteIdSchema } from '@peerpress/wire'
+import type { Publisher } from '@peerpress/publisher'
 import type { Registry } from '@peerpress/registry'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
@@ -6,6 +7,7 @@ import * as v from 'valibot'
 import type { ClientAddress } from '../client-address.ts'
 import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../problem.ts'
+import { restoringProblem } from '../restoring-problem.ts'
 import { SiteLeases } from '../site-leases.ts'
 
 const querySchema = v.object({
@@ -17,15 +19,17 @@ const querySchema = v.object({
 /**
  * `GET /v1/ticket?site=&post=&meet=`: permission to join the swarm of a post, for pages of the site's own origins and for
  * seeds that carry the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service
- * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else.
+ * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else. A post that was restored
+ * and is not read from its site yet has no swarm: 503.
  */
 export function ticketRoutes(options: {
   readonly registry: Registry
+  readonly publisher: Pick<Publisher, 'isUnread'>
   readonly tracker: Tracker
   readonly operatorToken: OperatorToken
   readonly clientAddress: ClientAddress
 }): Router {
-  const { registry, tracker, operatorToken, clientAddress } = options
+  const { registry, publisher, tracker, operatorToken, clientAddress } = options
   const leases = new SiteLeases(registry)
   const router = Router()
   router.get('/v1/ticket', async (request, response) => {
@@ -63,6 +67,10 @@ export function ticketRoutes(options: {
         code: 'unknown-post',
         detail: `Post ${postId} is not published here.`,
       })
+      return
+    }
+    if (await publisher.isUnread(siteId, postId)) {
+      sendProblem(response, restoringProblem(postId))
       return
     }
     const address = clientAddress(request)

@@ -1,0 +1,105 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type BackupStream, openOfflineBackup, readConfig } from '@peerpress/server'
+import { CliError } from '../cli-error.ts'
+import type { Command } from '../command.ts'
+import { readOperatorToken } from '../graphql-client.ts'
+import { progressLine } from '../progress-line.ts'
+import { megabytes, prepareBackupDirectory, receiveBackup } from '../receive-backup.ts'
+import { requestBackup } from '../request-backup.ts'
+import { say } from '../say.ts'
+import { stopSignal } from '../stop-signal.ts'
+
+export const backup: Command = {
+  usage: `
+Usage: ./peerpress backup DIR [options]
+
+Writes records, keys, measurements and assets of one moment into the folder DIR, which must be empty or not be there. Its
+server may run meanwhile, and goes on receiving beacons: all that it answered before is in the backup. DIR is a backup
+when it has backup.json; it holds the sites' keys, so keep it as safe as the data folder. Not in it: the operator token,
+tickets, codes of sites that are being connected, the salts of visitors' days.
+
+  --server URL            a server that runs elsewhere (http://127.0.0.1:4600 when the data folder is in use)
+  --data DIR              the data folder (PEERPRESS_DATA or ./data)
+  --without-measurements  leave them out: a ClickHouse server backs them up itself
+  --json                  the result as one JSON line
+
+A Postgres server's records are in the backup, too.
+`,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        server: { type: 'string' },
+        data: { type: 'string' },
+        'without-measurements': { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    })
+    const [directory] = positionals
+    if (directory === undefined || positionals.length !== 1) throw new CliError('usage', 'say "backup DIR"')
+    const full = resolve(directory)
+    const removeMade = await prepareBackupDirectory(full)
+    const stopping = abortOnStop()
+    try {
+      const stream = await openStream(values, stopping)
+      try {
+        const { archive, size, files } = stream
+        const onBytes = progressLine<number>((bytes) => `${megabytes(bytes)} of ${megabytes(size)}`)
+        const received = await receiveBackup({ archive, size, directory: full, onBytes, signal: stopping })
+        const { createdAt } = received.index
+        const outcome = { directory: full, createdAt, files, bytes: received.size }
+        if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`)
+        say.done(`${full}: ${files} files, ${megabytes(received.size)}, as of ${createdAt}`)
+        return 0
+      } finally {
+        await stream.close()
+      }
+    } catch (error) {
+      await removeMade()
+      if (!stopping.aborted) throw error
+      say.problem(`stopped: there is nothing in ${full}`)
+      return 130
+    }
+  },
+}
+
+interface BackupValues {
+  readonly server?: string | undefined
+  readonly data?: string | undefined
+  readonly 'without-measurements': boolean
+}
+
+/** Of the server that is named; else of the data folder itself, or when that is in use of its server. */
+async function openStream(values: BackupValues, signal: AbortSignal): Promise<BackupStream> {
+  const { server, data, 'without-measurements': withoutMeasurements } = values
+  const config = readConfig({ ...process.env, ...(data === undefined ? {} : { PEERPRESS_DATA: data }) })
+  const ofServer = async (url: string) => {
+    const token = await readOperatorToken(config.dataDirectory)
+    say.step(`${url} brings what it measured into its store`)
+    return requestBackup({ server: url, token, withoutMeasurements, signal })
+  }
+  if (server !== undefined) return ofServer(server)
+  try {
+    return await openOfflineBackup(config, { withoutMeasurements })
+  } catch (error) {
+    if (!isLocked(error)) throw error
+    return ofServer(`http://127.0.0.1:${config.port}`)
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && ['locked', 'directory-locked'].includes(String(error.code))
+  )
+}
+
+function abortOnStop(): AbortSignal {
+  const controller = new AbortController()
+  stopSignal()
+    .received.then(() => controller.abort(new CliError('stopped', 'stopped')))
+    // It never rejects.
+    .catch(() => undefined)
+  return controller.signal
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { beaconOf, requestOf, storeWith } from './beacon.testing.ts'
+import { OpenedCollector } from './opened-collector.testing.ts'
+
+describe('a paused collector', { timeout: 60_000 }, () => {
+  const opened = new OpenedCollector()
+
+  test('receives beacons, and brings none to the store until the pause is over', async () => {
+    let inserts = 0
+    const collector = await opened.open({
+      maxSegmentAge: 1,
+      store: storeWith(async () => {
+        inserts++
+      }),
+    })
+    assert.ok((await collector.receive(requestOf(beaconOf(1)))).accepted)
+    await collector.flush()
+    const before = inserts
+    let flushed: Promise<void> | undefined
+    await collector.whilePaused(async () => {
+      assert.ok((await collector.receive(requestOf(beaconOf(2)))).accepted)
+      flushed = collector.flush()
+      // Long enough for the segment to be sealed and read.
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      assert.equal(inserts, before)
+    })
+    await flushed
+    assert.ok(inserts > before)
+  })
+})

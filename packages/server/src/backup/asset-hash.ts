@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+
+/** Makes an asset's id of its bytes as they come: the SHA-256 of its chunks' SHA-256. */
+export class AssetHash {
+  readonly #chunkSize: number
+  readonly #all = createHash('sha256')
+  #chunk = createHash('sha256')
+  #room: number
+
+  /** @param chunkSize bytes */
+  constructor(chunkSize: number) {
+    this.#chunkSize = chunkSize
+    this.#room = chunkSize
+  }
+
+  update(bytes: Uint8Array): void {
+    for (let rest = bytes; rest.length > 0;) {
+      const part = rest.subarray(0, this.#room)
+      this.#chunk.update(part)
+      this.#room -= part.length
+      rest = rest.subarray(part.length)
+      if (this.#room === 0) this.#endChunk()
+    }
+  }
+
+  /** The id, once all bytes have come. */
+  digest(): string {
+    if (this.#room < this.#chunkSize) this.#endChunk()
+    return this.#all.digest('hex')
+  }
+
+  #endChunk(): void {
+    this.#all.update(this.#chunk.digest())
+    this.#chunk = createHash('sha256')
+    this.#room = this.#chunkSize
+  }
+}

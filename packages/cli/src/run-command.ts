@@ -57,7 +57,7 @@ const commands: Readonly<
   },
 }
 
-/** Runs one command line; resolves to its exit code: 0 done, 1 failed, 2 misused. */
+/** Runs one command line; resolves to its exit code: 0 done, 1 failed, 2 misused, 130 stopped. */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
@@ -87,6 +87,10 @@ async function explain(error: unknown, name: string): Promise<number> {
   if (isUsage || (error instanceof CliError && error.code === 'usage')) {
     say.problem(`${(error as Error).message}\n./peerpress ${name} --help tells more.`)
     return 2
+  }
+  if (error instanceof CliError && error.code === 'stopped') {
+    say.problem(error.message)
+    return 130
   }
   if (error instanceof Error && 'code' in error && /^[a-z-]+$/.test(String(error.code))) {
     say.problem(error.message)

@@ -1,3 +1,5 @@
+import { CliError } from './cli-error.ts'
+
 /** Ctrl-C or a supervisor's SIGTERM. A second one ends the process at once. */
 export interface StopSignal {
   /** Resolves when the first one comes. */
@@ -18,4 +20,14 @@ export function stopSignal(): StopSignal {
     process.on('SIGTERM', onSignal)
   })
   return { received, isReceived: () => isReceived }
+}
+
+/** A signal that aborts when the process is told to stop, for a command that then takes back what it made. */
+export function abortOnStop(): AbortSignal {
+  const controller = new AbortController()
+  stopSignal()
+    .received.then(() => controller.abort(new CliError('stopped', 'stopped: nothing of it is left')))
+    // It never rejects.
+    .catch(() => undefined)
+  return controller.signal
 }

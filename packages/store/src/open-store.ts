@@ -99,7 +99,7 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
       if (directory === null) {
         throw new StoreError(
           'not-embedded',
-          'the measurements are on a ClickHouse server: back them up there',
+          'the measurements are on a ClickHouse server: back them up there (BACKUP DATABASE, or clickhouse-backup), and take the rest with --without-measurements',
         )
       }
       return writing.exclusive(() => freezeStore(connection, directory))

@@ -8,7 +8,7 @@ import { progressLine } from '../progress-line.ts'
 import { megabytes, prepareBackupDirectory, receiveBackup } from '../receive-backup.ts'
 import { requestBackup } from '../request-backup.ts'
 import { say } from '../say.ts'
-import { stopSignal } from '../stop-signal.ts'
+import { abortOnStop } from '../stop-signal.ts'
 
 export const backup: Command = {
   usage: `
@@ -58,9 +58,7 @@ A Postgres server's records are in the backup, too.
       }
     } catch (error) {
       await removeMade()
-      if (!stopping.aborted) throw error
-      say.problem(`stopped: there is nothing in ${full}`)
-      return 130
+      throw error
     }
   },
 }
@@ -93,13 +91,4 @@ function isLocked(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && ['locked', 'directory-locked'].includes(String(error.code))
   )
-}
-
-function abortOnStop(): AbortSignal {
-  const controller = new AbortController()
-  stopSignal()
-    .received.then(() => controller.abort(new CliError('stopped', 'stopped')))
-    // It never rejects.
-    .catch(() => undefined)
-  return controller.signal
 }

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts'
 import { progressLine } from '../progress-line.ts'
 import { megabytes } from '../receive-backup.ts'
 import { say } from '../say.ts'
+import { abortOnStop } from '../stop-signal.ts'
 
 const steps: Readonly<Record<RestoreStep, string>> = {
   verify: 'verifying the backup',
@@ -43,9 +44,14 @@ With PEERPRESS_POSTGRES_URL the records go into that database, which must be emp
     const [directory] = positionals
     if (directory === undefined || positionals.length !== 1) throw new CliError('usage', 'say "restore DIR"')
     const full = resolve(directory)
-    const onVerified = progressLine<number>((bytes) => `${megabytes(bytes)} verified`)
+    const signal = abortOnStop()
+    const onBytes = progressLine<number>((bytes) => megabytes(bytes))
     if (values.check) {
-      const { createdAt, files } = await readBackup(full, onVerified)
+      let verified = 0
+      const { createdAt, files } = await readBackup(full, (more) => {
+        signal.throwIfAborted()
+        onBytes((verified += more))
+      })
       const outcome = { directory: full, createdAt, files: files.length }
       if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`)
       say.done(`${full} is whole: ${files.length} files, as of ${createdAt}`)
@@ -53,10 +59,8 @@ With PEERPRESS_POSTGRES_URL the records go into that database, which must be emp
     }
     const { data } = values
     const config = readConfig({ ...process.env, ...(data === undefined ? {} : { PEERPRESS_DATA: data }) })
-    const restored = await restoreBackup(config, full, {
-      onStep: (step) => say.step(steps[step]),
-      onVerified,
-    })
+    const onStep = (step: RestoreStep) => say.step(steps[step])
+    const restored = await restoreBackup(config, full, { onStep, onBytes, signal })
     const operatorToken = join(config.dataDirectory, operatorTokenFile)
     const outcome = { data: config.dataDirectory, ...restored, operatorToken }
     if (values.json) process.stdout.write(`${JSON.stringify(outcome)}\n`)

@@ -7,7 +7,7 @@ import type { Sql } from '../database.ts'
 const leftOut: readonly string[] = ['connection', 'migration']
 
 /** What a server proves itself and others with; a restored one draws new ones, which ends all tokens made of these. */
-export const endedSecrets: readonly string[] = ['operator-token', 'ticket-key']
+const endedSecrets: readonly string[] = ['operator-token', 'ticket-key']
 
 /** The rows of a table that a backup has, as SQL; all where it is not here. */
 export const rowsOf: Readonly<Record<string, string>> = {

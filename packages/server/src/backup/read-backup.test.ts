@@ -40,7 +40,7 @@ describe('reading a backup', () => {
 
   test('a whole one is read, with every byte', async () => {
     let bytes = 0
-    assert.deepEqual(await readBackup(directory, (sofar) => (bytes = sofar)), index)
+    assert.deepEqual(await readBackup(directory, (more) => (bytes += more)), index)
     assert.equal(
       bytes,
       index.files.reduce((sum, { size }) => sum + size, 0),

@@ -5,14 +5,15 @@ import { join } from 'node:path'
 import { ServerError } from '../server-error.ts'
 import { type BackupFile, type BackupIndex, backupIndexFile, parseBackupIndex } from './backup-index.ts'
 
-/** Called as bytes are read or written, with how many so far. */
+/** Called with a number of bytes. */
 export type OnBytes = (bytes: number) => void
 
 /**
- * Reads the index of a backup and verifies the size and SHA-256 of every file.
+ * Reads the index of a backup and verifies the size and SHA-256 of every file. `onMore` is called as bytes are read, with
+ * how many more; what it throws ends the reading.
  * @throws {ServerError} `bad-backup` naming the first file at fault, `newer-backup`
  */
-export async function readBackup(directory: string, onBytes: OnBytes = () => {}): Promise<BackupIndex> {
+export async function readBackup(directory: string, onMore: OnBytes = () => {}): Promise<BackupIndex> {
   const text = await readFile(join(directory, backupIndexFile), 'utf8').catch((cause: unknown) => {
     throw new ServerError(
       'bad-backup',
@@ -21,13 +22,7 @@ export async function readBackup(directory: string, onBytes: OnBytes = () => {})
     )
   })
   const index = parseBackupIndex(text)
-  let bytes = 0
-  for (const file of index.files) {
-    await verifyFile(directory, file, (more) => {
-      bytes += more
-      onBytes(bytes)
-    })
-  }
+  for (const file of index.files) await verifyFile(directory, file, onMore)
   return index
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { raiseVersions } from '@peerpress/publisher'
 import { openRegistry, restoreRegistry } from '@peerpress/registry'
@@ -30,7 +30,10 @@ export type RestoreStep = 'verify' | 'measurements' | 'assets' | 'records'
 
 export interface RestoreOptions {
   readonly onStep?: (step: RestoreStep) => void
-  readonly onVerified?: OnBytes
+  /** Called with the bytes of the step so far, where it is one of bytes. */
+  readonly onBytes?: OnBytes
+  /** Ends the restore, of which then nothing is left. */
+  readonly signal?: AbortSignal
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
@@ -44,12 +47,23 @@ export interface RestoreOptions {
 export async function restoreBackup(
   config: ServerConfig,
   directory: string,
-  { onStep = () => {}, onVerified, now = Date.now }: RestoreOptions = {},
+  { onStep = () => {}, onBytes = () => {}, signal, now = Date.now }: RestoreOptions = {},
 ): Promise<Restored> {
   const { dataDirectory } = config
   await requireEmpty(dataDirectory)
-  onStep('verify')
-  const index = await readBackup(directory, onVerified)
+  let bytes = 0
+  const begin = (step: RestoreStep) => {
+    signal?.throwIfAborted()
+    bytes = 0
+    onStep(step)
+  }
+  const onFile = (size: number) => {
+    signal?.throwIfAborted()
+    bytes += size
+    onBytes(bytes)
+  }
+  begin('verify')
+  const index = await readBackup(directory, onFile)
   if (index.store !== null && config.clickhouseUrl !== undefined) {
     throw new ServerError(
       'bad-config',
@@ -58,22 +72,23 @@ export async function restoreBackup(
   }
   const made = await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
   try {
+    await chmod(dataDirectory, 0o700)
     await markIncomplete(dataDirectory)
     const from = (path: string) => join(directory, path)
-    const registry = await restoreRecords(config, from('registry'), {
-      index,
-      by: versionRaise(Date.parse(index.createdAt), now()),
-      onStep,
-    })
-    onStep('assets')
-    for (const { path } of index.files) {
-      if (/^(?:assets|beacons)\//.test(path)) await copyDurably(from(path), join(dataDirectory, path))
+    begin('records')
+    const by = versionRaise(Date.parse(index.createdAt), now())
+    const registry = await restoreRecords(config, from('registry'), { index, by })
+    begin('assets')
+    for (const { path, size } of index.files) {
+      if (!/^(?:assets|beacons)\//.test(path)) continue
+      onFile(size)
+      await copyDurably(from(path), join(dataDirectory, path))
     }
     if (index.store !== null) {
-      onStep('measurements')
+      begin('measurements')
       const files = index.files.flatMap((file) => partFile(directory, file))
       const location = { ...storeLocation(config), directory: join(dataDirectory, 'store') }
-      await restoreStore(location, { ...index.store, files, sites: registry.sites })
+      await restoreStore(location, { ...index.store, files, sites: registry.sites, onFile })
     }
     await markComplete(dataDirectory)
     return {
@@ -112,9 +127,8 @@ async function contentsOf(directory: string): Promise<string[]> {
 async function restoreRecords(
   config: ServerConfig,
   directory: string,
-  { index, by, onStep }: { index: BackupIndex; by: number; onStep: (step: RestoreStep) => void },
+  { index, by }: { readonly index: BackupIndex; readonly by: number },
 ): Promise<{ readonly sites: readonly string[]; readonly posts: number }> {
-  onStep('records')
   const location =
     config.postgresUrl === undefined
       ? { directory: join(config.dataDirectory, 'registry') }

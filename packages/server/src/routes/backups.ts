@@ -64,8 +64,7 @@ export function backupRoutes(sources: BackupSources & { readonly operatorToken: 
 
 function problemOf(error: unknown): Problem | null {
   if (error instanceof StoreError && error.code === 'not-embedded') {
-    const detail = `The measurements are on a ClickHouse server, which backs them up itself (BACKUP DATABASE, or clickhouse-backup). Take the rest with --without-measurements.`
-    return { status: 409, code: 'measurements-elsewhere', detail }
+    return { status: 409, code: 'measurements-elsewhere', detail: error.message }
   }
   if (error instanceof ServerError) return { status: 503, code: error.code, detail: error.message }
   if (error instanceof StoreError) return { status: 503, code: 'unavailable', detail: error.message }

@@ -13,6 +13,8 @@ import { backedUpTables, type FrozenStore } from './freeze-store.ts'
 export interface StoreBackup extends Pick<FrozenStore, 'step' | 'rows' | 'files'> {
   /** The sites that are registered: what was measured of others is removed, as the removal that was under way would. */
   readonly sites: readonly string[]
+  /** Called before each file is copied, with its bytes; what it throws ends the restore. @default nothing */
+  readonly onFile?: (size: number) => void
 }
 
 /**
@@ -23,7 +25,7 @@ export interface StoreBackup extends Pick<FrozenStore, 'step' | 'rows' | 'files'
  */
 export async function restoreStore(
   location: StoreLocation & { readonly directory: string },
-  { step, rows, files, sites }: StoreBackup,
+  { step, rows, files, sites, onFile = () => {} }: StoreBackup,
 ): Promise<void> {
   if (step > migrations.length) {
     const known = `this version knows ${migrations.length}: update PeerPress`
@@ -42,7 +44,7 @@ export async function restoreStore(
         files.filter((file) => file.table === table),
         ({ part }) => part,
       )
-      await attach(connection, { table, directory: join(location.directory, path), parts })
+      await attach(connection, { table, directory: join(location.directory, path), parts, onFile })
       const [counted] = await connection.query(`SELECT count() AS rows FROM ${table}`, {})
       if (Number(counted?.['rows']) !== expected) {
         const found = `${String(counted?.['rows'])} of ${expected} rows`
@@ -64,16 +66,23 @@ interface PartsOfTable {
   readonly table: string
   readonly directory: string
   readonly parts: ReadonlyMap<string, FrozenStore['files']>
+  readonly onFile: (size: number) => void
 }
 
 /** Oldest first: of rows that are equal in all that counts, the engine keeps the latest. */
-async function attach(connection: Connection, { table, directory, parts }: PartsOfTable): Promise<void> {
+async function attach(
+  connection: Connection,
+  { table, directory, parts, onFile }: PartsOfTable,
+): Promise<void> {
   const oldestFirst = [...parts].toSorted(([a], [b]) => firstBlock(a) - firstBlock(b))
   for (const [part, files] of oldestFirst) {
     if (!/^[\w-]+$/.test(part)) throw new StoreError('query-failed', `"${part}" is no name of a part`)
     const detached = join(directory, 'detached', part)
     await mkdir(detached, { recursive: true, mode: 0o700 })
-    for (const { name, path } of files) await copyDurably(path, join(detached, name))
+    for (const { name, path, size } of files) {
+      onFile(size)
+      await copyDurably(path, join(detached, name))
+    }
     await connection.command(`ALTER TABLE ${table} ATTACH PART '${part}'`)
     await rm(detached, { recursive: true, force: true })
   }

@@ -71,7 +71,10 @@ suite('the SDK where something is missing or fails', { timeout: 120_000 }, () =>
     test(`throws nothing into a page where ${broken} itself throws`, () => survive(makeThrow, broken))
   }
 
-  async function survive(spoil: (path: string) => void, path: string): Promise<void> {
+  test('throws nothing into a page where its database has another shape', () =>
+    survive((name) => indexedDB.open(name, 1), 'peerpress-beacons'))
+
+  async function survive(spoil: (path: string) => unknown, path: string): Promise<void> {
     const { page, collector, blog, errors } = reader
     await page.evaluateOnNewDocument(spoil, path)
     // What cannot be sent is to be kept, which is where the storages are asked.

@@ -40,21 +40,23 @@ export function forgetBeacons(): void {
   indexedDB.deleteDatabase(database)
 }
 
-/** Rejects where there is no IndexedDB, as in some private windows. */
-function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
+/** Rejects where there is no IndexedDB, as in some private windows, or no such table, as a script of the page may see to. */
+async function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
+  const opened = await new Promise<IDBDatabase>((resolve, reject) => {
     const open = indexedDB.open(database, 1)
     open.addEventListener('error', reject)
     open.onupgradeneeded = () => open.result.createObjectStore(table)
-    open.onsuccess = () => {
-      const transaction = open.result.transaction(table, 'readwrite')
-      const request = ask(transaction.objectStore(table))
-      transaction.oncomplete = () => {
-        // An open database would keep the loader from removing it.
-        open.result.close()
-        resolve(request.result)
-      }
-      transaction.addEventListener('abort', reject)
+    open.onsuccess = () => resolve(open.result)
+  })
+  // Not in the event's handler: what that throws reaches the page.
+  const transaction = opened.transaction(table, 'readwrite')
+  const request = ask(transaction.objectStore(table))
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => {
+      // An open database would keep the loader from removing it.
+      opened.close()
+      resolve(request.result)
     }
+    transaction.addEventListener('abort', reject)
   })
 }

@@ -97,7 +97,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     signal,
   })
   const laterTimer = setInterval(leaveToBrowser, laterInterval)
-  const retryTimer = setTimeout(() => void sender.retry(), retryDelay)
+  const retryTimer = setTimeout(sender.retry, retryDelay)
   signal.addEventListener('abort', () => {
     clearInterval(laterTimer)
     clearTimeout(frameTimer)
@@ -151,7 +151,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     takeBack?.()
     for (const { snapshots, sampled } of views.all) {
       const beacon = sampled && snapshots.next(performance.now())
-      if (beacon) void sender.send(beacon).then((arrived) => arrived || snapshots.lost(beacon.sequence))
+      if (beacon) sender.send(beacon, () => snapshots.lost(beacon.sequence))
     }
   }
 

@@ -3,17 +3,17 @@ import { attempt } from './attempt.ts'
 import { forgetBeacon, keepBeacon, keptBeacons } from './kept-beacons.ts'
 import { dayMs } from './within.ts'
 
-/** Brings beacons to the server. Nothing of it throws or rejects. */
+/** Brings beacons to the server. Nothing of it throws. */
 export interface Sender {
-  /** Sends so that it outlives the page. Resolves to whether it arrived, or was refused for good. */
-  readonly send: (beacon: Beacon) => Promise<boolean>
+  /** Sends so that it outlives the page. `onLost` hears when it did not arrive, unless it was refused for good. */
+  readonly send: (beacon: Beacon, onLost: () => void) => void
   /**
    * Leaves a beacon to the browser, which sends it when the page ends however it ends. Returns what takes it back: false
    * when it was sent already. Returns nothing where browsers cannot.
    */
   readonly sendLater: (beacon: Beacon) => (() => boolean) | undefined
   /** Sends what did not arrive from earlier pages, oldest first, until something fails. */
-  readonly retry: () => Promise<void>
+  readonly retry: () => void
 }
 
 type FetchLater = (url: string, options: RequestInit) => { readonly activated: boolean }
@@ -28,10 +28,9 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   let quietUntil = 0
   let failing = false
   return {
-    async send(beacon) {
-      const arrived = await post(beacon)
-      void settle(beacon, arrived).catch(() => {})
-      return arrived
+    send(beacon, onLost) {
+      // A browser that stores nothing, as in some private windows: the view's next snapshot takes its place.
+      settle(beacon, onLost).catch(() => {})
     },
     sendLater: (beacon) =>
       attempt(() => {
@@ -43,12 +42,16 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
           return !later.activated
         }
       }),
-    retry: () => retry().catch(() => {}),
+    retry() {
+      // Where nothing can be kept, nothing is owed.
+      retry().catch(() => {})
+    },
   }
 
-  /** Keeps what did not arrive; when something does again, so may the rest. */
-  async function settle(beacon: Beacon, arrived: boolean): Promise<void> {
-    if (!arrived) {
+  /** Sends, and keeps what did not arrive; when something does again, so may the rest. */
+  async function settle(beacon: Beacon, onLost: () => void): Promise<void> {
+    if (!(await post(beacon))) {
+      onLost()
       failing = true
       if (mayKeep()) await keepBeacon({ beacon, at: Date.now(), until: quietUntil })
     } else if (failing) {

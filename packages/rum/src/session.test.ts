@@ -10,7 +10,9 @@ function tab(content: string | null = null): Pick<Window, 'sessionStorage'> {
   let text = content
   const sessionStorage = {
     getItem: () => text,
-    setItem: (_key: string, value: string) => void (text = value),
+    setItem: (_key: string, value: string) => {
+      text = value
+    },
   }
   return { sessionStorage: sessionStorage as unknown as Storage }
 }

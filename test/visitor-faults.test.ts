@@ -106,6 +106,23 @@ describe('a reader’s browser when others fail', { timeout: 600_000 }, () => {
     await assertComplete(reader)
   })
 
+  for (const method of ['digest', 'sign'] as const) {
+    test(`has a complete page, and no error in it, when the browser’s ${method}() begins to fail`, async () => {
+      const holder = await post.newHolder()
+      const reader = await post.newConnected()
+      const failing = method === 'digest' ? reader : holder
+      await failing.page.evaluate((name) => {
+        SubtleCrypto.prototype[name] = () => Promise.reject(new Error('no more'))
+      }, method)
+      await reader.scroll()
+      await assertComplete(reader)
+      assert.deepEqual(holder.errors, [])
+      const { bytes, assets } = await reader.delivery()
+      assert.equal(bytes.origin, lazyBytes + firstBytes)
+      assert.deepEqual(assets, { complete: 6, failed: 0 })
+    })
+  }
+
   test('has a complete page when the page does not answer its worker', async () => {
     await post.newHolder()
     const reader = await post.newConnected({

@@ -47,7 +47,7 @@ const ownNames = new RegExp(
     'wake|move|look|tick|tell|fallBack|pace|gave|most|lose|room|begin|fail|state',
     'maps|silence|inTime|claimed|welcome|seek|grew|hear|told|hasAll|hedged?|begunAt|expects',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
-    'spend|stall|swarmEvent|timerFired|useOrigin|asked|learn|limit|allow|allowance|knows|ahead|shares|sending|progress',
+    'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|learn|limit|allow|allowance|knows|ahead|shares|sending|progress',
   ].join('|')})$`,
 )
 

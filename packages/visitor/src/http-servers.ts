@@ -129,6 +129,6 @@ export async function* cutChunks(
     for (let part = await read(); !part.done; part = await read()) yield* cutter.push(part.value)
   } finally {
     // Safari cannot iterate a body; what is left of it is not wanted.
-    void reader.cancel().catch(() => {})
+    reader.cancel().catch(() => {})
   }
 }

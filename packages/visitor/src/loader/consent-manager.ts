@@ -14,7 +14,12 @@ export function askManager(category: string | undefined): boolean | null {
   const page = window as ConsentPage
   const type = page.wp_consent_type ?? page.wp_fallback_consent_type
   if (!category || !type || !page.wp_has_consent) return null
-  if (!page.wp_has_consent(category)) return false
+  try {
+    if (!page.wp_has_consent(category)) return false
+  } catch {
+    // The page's own function fails: nobody has agreed.
+    return false
+  }
   return type.includes('optout') ? null : true
 }
 

@@ -33,7 +33,8 @@ function begin(config: PageConfig): void {
   // Until eligibility is proven and consent is there, the reader counts as one who takes no part.
   const seam: Writable<PageSeam> = { config, arm: 'ineligible', consent: setConsent }
   page.peerpress = seam
-  void import(config.scripts.rum).catch(() => {})
+  // A page that cannot load the SDK is not measured.
+  import(config.scripts.rum).catch(() => {})
   onChoiceElsewhere(setConsent)
   onManager(consentCategory, (given) => (given === null ? assume() : setConsent(given)))
   assume()
@@ -49,14 +50,16 @@ function begin(config: PageConfig): void {
     granted = given
     rememberChoice(given, policy === 'notice')
     notice?.close()
-    if (!given) void takeLeave(config.worker).catch(() => {})
+    // Where the browser forbids storage, nothing was stored.
+    if (!given) takeLeave(config.worker).catch(() => {})
     advance()
   }
 
   function advance(): void {
     if (granted) running ??= load().catch(() => null)
     else releaseVideos()
-    void running?.then(settle).catch(() => {})
+    // What cannot start leaves every request to the origin.
+    running?.then(settle).catch(() => {})
   }
 
   function settle(swarm: Swarm | null): void {

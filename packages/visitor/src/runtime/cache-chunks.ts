@@ -42,7 +42,8 @@ export class CacheChunks implements ChunkStorage {
       const response = (await this.#cache.match(entryOf(name, size))) as Response
       const bytes = new Uint8Array(await response.arrayBuffer())
       this.#books.use(name, size)
-      if (!this.#books.isHalfEmpty) void this.#cache.put(path + name, new Response()).catch(() => {})
+      // Without the mark, it counts as used when it was put.
+      if (!this.#books.isHalfEmpty) this.#cache.put(path + name, new Response()).catch(() => {})
       return bytes
     } catch {
       this.#books.lose(name)

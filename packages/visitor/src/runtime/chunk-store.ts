@@ -32,11 +32,18 @@ export class ChunkStore {
   put(asset: AssetId, index: number, bytes: Uint8Array<ArrayBuffer>): void {
     const name = nameOf(asset, index)
     if (this.#holds(name)) return
-    void this.#memory.put(name, bytes)
+    this.#memory.put(name, bytes).catch(() => {})
     if (this.#writingBytes + bytes.length > maxWriting) return
     this.#writing.set(name, bytes)
     this.#writingBytes += bytes.length
-    void this.#write(name, bytes)
+    const done = (): void => {
+      this.#writing.delete(name)
+      this.#writingBytes -= bytes.length
+      this.#lookAfter(name)
+    }
+    // Rejected, the browser has no more room: it is in memory as long as that has.
+    // oxlint-disable-next-line promise/no-callback-in-promise -- both ways end the same
+    this.opened.then(() => this.#storage?.put(name, bytes)).then(done, done)
   }
 
   /** undefined when it is lost. What was stored is verified anew: others can write there too. */
@@ -46,7 +53,8 @@ export class ChunkStore {
     if (kept) return kept
     const stored = await this.#storage?.get(name)
     if (!stored || (await isChunk(asset, index, stored))) return stored
-    void this.#storage?.delete(name).catch(() => {})
+    // The next one who reads it finds it wrong again.
+    this.#storage?.delete(name).catch(() => {})
     this.#lookAfter(name)
     return undefined
   }
@@ -65,15 +73,6 @@ export class ChunkStore {
       maxBytes: await storageLimit(navigator),
       onLost: (name) => this.#lookAfter(name),
     })
-  }
-
-  async #write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.opened
-    // The browser has no more room: it is in memory as long as that has.
-    await this.#storage?.put(name, bytes).catch(() => {})
-    this.#writing.delete(name)
-    this.#writingBytes -= bytes.length
-    this.#lookAfter(name)
   }
 
   #holds(name: string): boolean {

@@ -56,8 +56,9 @@ export class Leadership {
       // Only who waits in turn can give up waiting.
       .request(lock, how.steal || how.ifAvailable ? how : { signal }, (held) => {
         if (!held || signal.aborted) return undefined
-        this.#leads = true
+        // One that fails at it lets go of the lock, for another page.
         this.#options.onLead()
+        this.#leads = true
         known()
         return aborted(signal)
       })

@@ -55,7 +55,10 @@ export function createSwarm(config: PageConfig): Swarm {
 
   function settle(running: boolean): void {
     if (running) parts ??= prepare().catch(() => null)
-    void parts?.then((ready) => (running && wanted ? ready?.start() : ready?.stop()))
+    parts
+      ?.then((ready) => (running && wanted ? ready?.start() : ready?.stop()))
+      // A page that takes no part has everything from the origin.
+      .catch(() => {})
   }
 
   async function prepare(): Promise<Parts | null> {
@@ -67,7 +70,8 @@ export function createSwarm(config: PageConfig): Swarm {
     }
     const { manifest } = published
     ledger = new DeliveryLedger(manifest.assets)
-    void savePage(config, manifest, leave.signal).catch(() => {})
+    // Without a copy, a reader sees that the origin is down.
+    savePage(config, manifest, leave.signal).catch(() => {})
     return assemble(config, published, ledger)
   }
 }
@@ -116,7 +120,8 @@ function assemble(config: PageConfig, { manifest, mirrors }: PublishedPost, ledg
       // Who leads must be able to tell when the page is gone.
       const held = holdLock(page, here.signal)
       // One that no worker can reach must not lead.
-      if (navigator.serviceWorker.controller) void leadership.start()
+      // Without locks none leads: the worker leaves everything to the origin.
+      if (navigator.serviceWorker.controller) leadership.start().catch(() => {})
       held
         .then(() => worker.start())
         // Stopped before.

@@ -4,6 +4,7 @@ import {
   type Effects,
   Engine,
   EngineDriver,
+  type EngineInput,
   type EngineOutput,
   framesOf,
   type SwarmEvent,
@@ -85,11 +86,11 @@ export class PageSwarm {
       onSignal: (to, signal) => options.tellTracker({ type: 'signal', to, signal }),
       onJoined: (peer) => {
         options.onPeer(peer)
-        this.#driver.handle({ type: 'peer-joined', peer })
+        this.#handle({ type: 'peer-joined', peer })
       },
-      onLeft: (peer) => this.#driver.handle({ type: 'peer-left', peer }),
+      onLeft: (peer) => this.#handle({ type: 'peer-left', peer }),
       onMessage: (peer: PeerId, message: PeerMessage) => {
-        this.#driver.handle({ type: 'peer-message', peer, message })
+        this.#handle({ type: 'peer-message', peer, message })
         if (message.type === 'bitfield') options.onHoldings()
       },
     })
@@ -100,9 +101,9 @@ export class PageSwarm {
     const added = assets.filter(({ id }) => !this.#assets.has(id))
     for (const asset of added) {
       this.#assets.set(asset.id, asset)
-      this.#driver.handle({ type: 'asset', asset })
+      this.#handle({ type: 'asset', asset })
     }
-    void this.#offerStored(added)
+    this.#attempt(this.#offerStored(added))
   }
 
   /** An asset that it was told of. */
@@ -122,27 +123,32 @@ export class PageSwarm {
     source: 'origin' | 'local',
   ): void {
     const { index, bytes } = chunk
-    if (this.#assets.has(asset)) this.#driver.handle({ type: 'chunk', asset, index, bytes, source })
+    if (this.#assets.has(asset)) this.#handle({ type: 'chunk', asset, index, bytes, source })
   }
 
   /** About so many readers are in the swarm. */
   resize(peers: number): void {
     this.#size = peers
-    this.#driver.handle({ type: 'swarm-size', peers })
+    this.#handle({ type: 'swarm-size', peers })
   }
 
   /** So much may be given from now on. */
   allow(share: UploadShare): void {
-    this.#driver.handle({ type: 'upload-allowance', ...share })
+    this.#handle({ type: 'upload-allowance', ...share })
   }
 
   /** A stored chunk, of any asset, is there no more. */
   lose(asset: AssetId, index: number): void {
-    if (this.#assets.has(asset)) this.#driver.handle({ type: 'chunk-lost', asset, index })
+    if (this.#assets.has(asset)) this.#handle({ type: 'chunk-lost', asset, index })
   }
 
-  /** Closes every connection, for good. Demands under way go on at the origin, by the worker. */
+  /**
+   * Closes every connection, for good; also when something failed that never should. Demands under way go on at the
+   * origin: the worker is told, and waits for nothing.
+   */
   stop(): void {
+    for (const demand of this.#demands.keys()) this.#options.tellWorker({ type: 'failed', demand })
+    this.#assets.clear()
     this.peers.dropAll()
     clearTimeout(this.#timer)
     clearInterval(this.#working)
@@ -165,7 +171,7 @@ export class PageSwarm {
     let before = 0
     if (whole) for (const other of this.#demands.values()) before += other
     this.#begin(demand, (last - first + 1) * asset.chunkSize)
-    this.#driver.handle({
+    this.#handle({
       type: 'demand',
       demand,
       asset: id,
@@ -185,7 +191,19 @@ export class PageSwarm {
   /** The worker has what it wanted, or does not want it any more. */
   endDemand(demand: DemandId): void {
     this.#end(demand)
-    this.#driver.handle({ type: 'demand-ended', demand })
+    this.#handle({ type: 'demand-ended', demand })
+  }
+
+  #handle(input: EngineInput): void {
+    try {
+      this.#driver.handle(input)
+    } catch {
+      this.stop()
+    }
+  }
+
+  #attempt(work: Promise<void>): void {
+    work.catch(() => this.stop())
   }
 
   #begin(demand: DemandId, bytes: number): void {
@@ -205,11 +223,11 @@ export class PageSwarm {
   #effects(): Effects {
     return {
       send: ({ peer, message }) => this.peers.send(peer, message),
-      'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
+      'send-chunk': (chunk) => this.#attempt(this.#sendChunk(chunk)),
       drop: ({ peer }) => this.peers.drop(peer),
-      fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
+      fetch: (range) => this.#attempt(this.#fetch(range)),
       'cancel-fetch': ({ asset, index }) => this.#fetches.get(asset + index)?.abort(),
-      verify: (chunk) => void this.#verify(chunk),
+      verify: (chunk) => this.#attempt(this.#verify(chunk)),
       store: ({ asset, index, bytes }) => this.#store.put(asset, index, bytes),
       deliver: ({ demand, asset, index, source }) => this.#deliver(demand, { asset, index, source }),
       connect: ({ peers }) => {
@@ -217,7 +235,7 @@ export class PageSwarm {
         if (wanted > 0) this.#options.tellTracker({ type: 'want', peers: wanted })
       },
       accuse: ({ proof }) => this.#options.tellTracker({ type: 'accuse', proof }),
-      'send-receipt': ({ peer, bytes }) => void this.#sendReceipt(peer, bytes),
+      'send-receipt': (receipt) => this.#attempt(this.#sendReceipt(receipt)),
       claim: ({ peer, bytes, signature }) =>
         this.#options.tellTracker({ type: 'claim', peer, bytes, signature: encodeBase64Url(signature) }),
       'demand-failed': ({ demand }) => {
@@ -227,7 +245,7 @@ export class PageSwarm {
       'set-timer': ({ at }) => {
         clearTimeout(this.#timer)
         const delay = Math.max(0, Math.ceil(at - performance.now()))
-        this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
+        this.#timer = setTimeout(() => this.#handle({ type: 'timer' }), delay)
       },
       report: ({ event }) => {
         if (event.kind === 'fallback') this.#options.tellWorker({ type: 'fallback', demand: event.demand })
@@ -236,24 +254,24 @@ export class PageSwarm {
     }
   }
 
-  async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
+  async #sendChunk({ peer, asset, index }: Output<'send-chunk'>): Promise<void> {
     const bytes = await this.#read(asset, index)
     const listed = this.#assets.get(asset)
     if (!bytes || !listed) {
-      this.#driver.handle({ type: 'chunk-lost', asset, index, unsent: peer })
+      this.#handle({ type: 'chunk-lost', asset, index, unsent: peer })
       return
     }
     const signature = await this.#options.key.signChunk(asset, index, chunkHash(listed, index))
     const sent = await this.peers.sendAll(peer, framesOf({ asset, index, signature }, bytes))
-    if (sent) this.#driver.handle({ type: 'chunk-sent', peer, asset, index })
+    if (sent) this.#handle({ type: 'chunk-sent', peer, asset, index })
   }
 
-  async #sendReceipt(peer: PeerId, bytes: number): Promise<void> {
+  async #sendReceipt({ peer, bytes }: Output<'send-receipt'>): Promise<void> {
     const signature = await this.#options.key.signReceipt(peer, bytes)
     this.peers.send(peer, { type: 'receipt', bytes, signature })
   }
 
-  async #fetch(id: AssetId, first: number, last: number): Promise<void> {
+  async #fetch({ asset: id, first, last }: Output<'fetch'>): Promise<void> {
     const asset = this.#assets.get(id)
     if (!asset) return
     let next = first
@@ -271,14 +289,13 @@ export class PageSwarm {
           continue
         }
         if (index > last) break
-        this.#driver.handle({ type: 'fetched', asset: id, index, bytes, source })
+        this.#handle({ type: 'fetched', asset: id, index, bytes, source })
         next = index + 1
       }
     } catch {
       // Told below: the engine decides what comes next.
     }
-    if (next <= last && !signal.aborted)
-      this.#driver.handle({ type: 'fetch-failed', asset: id, first: next, last })
+    if (next <= last && !signal.aborted) this.#handle({ type: 'fetch-failed', asset: id, first: next, last })
   }
 
   async #verify({ verification, asset: id, index, bytes, claimed }: Output<'verify'>): Promise<void> {
@@ -286,7 +303,7 @@ export class PageSwarm {
     const hash = await sha256(bytes)
     const valid = asset !== undefined && isChunkHash(asset, index, hash)
     const proof = valid || !claimed ? undefined : await proofOf(claimed, { asset: id, index }, hash)
-    this.#driver.handle({ type: 'verified', verification, valid, proof })
+    this.#handle({ type: 'verified', verification, valid, proof })
   }
 
   #deliver(
@@ -297,7 +314,8 @@ export class PageSwarm {
       source,
     }: { readonly asset: AssetId; readonly index: number; readonly source: ChunkSource },
   ): void {
-    const read = this.#read(asset, index)
+    // What cannot be read is lost.
+    const read = this.#read(asset, index).catch(() => undefined)
     this.#tellInTurn(
       read.then((bytes): PageMessage => {
         if (bytes) return { type: 'chunk', demand, index, bytes, source: this.#byteSource(source) }
@@ -309,7 +327,10 @@ export class PageSwarm {
   }
 
   #tellInTurn(message: PageMessage | Promise<PageMessage>): void {
-    this.#told = this.#told.then(async () => this.#options.tellWorker(await message))
+    this.#told = this.#told
+      .then(() => message)
+      .then(this.#options.tellWorker)
+      .catch(() => this.stop())
   }
 
   async #read(id: AssetId, index: number): Promise<Uint8Array<ArrayBuffer> | undefined> {

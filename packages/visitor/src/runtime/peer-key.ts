@@ -17,6 +17,11 @@ const algorithm = 'Ed25519'
 export class PeerKey {
   readonly #pair = crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
 
+  constructor() {
+    // Whoever needs the key hears it.
+    this.#pair.catch(() => {})
+  }
+
   /** The first message to a tracker. */
   async join(ticket: string): Promise<TrackerClientMessage> {
     const signature = encodeBase64Url(await this.#sign(joinStatement(ticket)))

@@ -96,15 +96,12 @@ export class Peers {
   }
 
   #receive(peer: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
-    let message: PeerMessage
     try {
-      message = decodePeerMessage(bytes)
+      this.#options.onMessage(peer, decodePeerMessage(bytes))
     } catch {
       // It does not speak the protocol: nothing it says later can be trusted either.
       this.drop(peer)
-      return
     }
-    this.#options.onMessage(peer, message)
   }
 
   #forget(peer: PeerId): void {

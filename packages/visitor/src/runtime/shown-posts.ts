@@ -50,7 +50,7 @@ export class ShownPosts {
     post.swarm.learn(manifest.assets)
     post.pages.add(page)
     // Closed before.
-    void this.#leaveWith(page, key, post).catch(() => {})
+    this.#leaveWith(page, key, post).catch(() => {})
   }
 
   /** A page loaded an asset without the worker: the browser's HTTP cache has its bytes. */

@@ -54,7 +54,7 @@ export class TrackerClient {
     this.#wanted = true
     this.#failures = 0
     this.#badTickets = 0
-    void this.#connect()
+    this.#connect()
   }
 
   stop(): void {
@@ -70,14 +70,15 @@ export class TrackerClient {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeTrackerMessage(message))
   }
 
-  async #connect(): Promise<void> {
-    let join: TrackerClientMessage
-    try {
-      join = await this.#options.join()
-    } catch {
-      this.#connectLater()
-      return
-    }
+  #connect(): void {
+    this.#options
+      .join()
+      .then((join) => this.#joinWith(join))
+      // No ticket now.
+      .catch(() => this.#connectLater())
+  }
+
+  #joinWith(join: TrackerClientMessage): void {
     if (!this.#wanted) return
     const socket = this.#open()
     if (!socket) return
@@ -103,21 +104,19 @@ export class TrackerClient {
   }
 
   #receive(socket: WebSocket, data: unknown): void {
-    let message: TrackerServerMessage
     try {
-      message = decodeTrackerServerMessage(String(data))
+      const message = decodeTrackerServerMessage(String(data))
+      if (message.type === 'welcome') {
+        this.#badTickets = 0
+        this.#welcomed = performance.now()
+      } else if (message.type === 'error') {
+        this.#refused(message.code)
+      }
+      this.#options.onMessage(message)
     } catch {
       // Not a tracker, or one of another age.
       socket.close()
-      return
     }
-    if (message.type === 'welcome') {
-      this.#badTickets = 0
-      this.#welcomed = performance.now()
-    } else if (message.type === 'error') {
-      this.#refused(message.code)
-    }
-    this.#options.onMessage(message)
   }
 
   /** The tracker says why it is about to close the line. */
@@ -133,6 +132,6 @@ export class TrackerClient {
     const delay = Math.max(this.#leastDelay, backoff)
     this.#leastDelay = 0
     this.#welcomed = Infinity
-    this.#retry = setTimeout(() => void this.#connect(), delay * (0.5 + Math.random() / 2))
+    this.#retry = setTimeout(() => this.#connect(), delay * (0.5 + Math.random() / 2))
   }
 }

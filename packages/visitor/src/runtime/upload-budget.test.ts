@@ -7,7 +7,12 @@ const page = globalThis as { localStorage?: unknown; sessionStorage?: unknown }
 
 function storage(): { getItem(key: string): string | null; setItem(key: string, value: string): void } {
   const items = new Map<string, string>()
-  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) }
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem(key, value) {
+      items.set(key, value)
+    },
+  }
 }
 
 function define(name: 'localStorage' | 'sessionStorage', value: unknown): void {

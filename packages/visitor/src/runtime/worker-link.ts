@@ -29,7 +29,7 @@ export class WorkerLink {
     document.addEventListener('visibilitychange', this.#sayAlive)
     this.#alive ??= setInterval(this.#sayAlive, aliveInterval)
     navigator.serviceWorker.startMessages()
-    void this.#connect()
+    this.#connect()
   }
 
   stop(): void {
@@ -52,9 +52,16 @@ export class WorkerLink {
     this.#port?.postMessage({ ...message, bytes }, [bytes.buffer])
   }
 
-  readonly #connect = async (): Promise<void> => {
+  readonly #connect = (): void => {
     if (!navigator.serviceWorker.controller) return
-    const leads = await this.#options.leads()
+    this.#options
+      .leads()
+      .then((leads) => this.#connectAs(leads))
+      // A worker that does not know the page leaves its requests to the origin.
+      .catch(() => {})
+  }
+
+  #connectAs(leads: boolean): void {
     const { controller } = navigator.serviceWorker
     // Stopped, or left by the worker, meanwhile.
     if (!controller || this.#alive === undefined) return
@@ -70,7 +77,7 @@ export class WorkerLink {
   }
 
   readonly #hear = ({ data }: MessageEvent<WorkerCall | null>): void => {
-    if (data?.peerpress === 'connect') void this.#connect()
+    if (data?.peerpress === 'connect') this.#connect()
   }
 
   readonly #sayAlive = (): void => {

@@ -19,9 +19,10 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
   return answerAsset()
 
   async function answerAsset(): Promise<Response> {
-    const fromPeers = await (!partial && asset.size <= maxWholeSize
-      ? answerWhole(asset, link)
-      : answerStreamed(asset, stretch, link))
+    const answering =
+      !partial && asset.size <= maxWholeSize ? answerWhole(asset, link) : answerStreamed(asset, stretch, link)
+    // Whatever fails on the way to peers, the page has the origin's answer.
+    const fromPeers = await answering.catch(() => null)
     const fromMirror = () => answerFromMirror(asset, stretch, link)
     const known = fromPeers ?? (link.isSaved ? await fromMirror() : null)
     if (known) return known

@@ -34,6 +34,13 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
       link.tell({ type: 'bytes', asset: asset.id, start: begin, length, source: sourceOf(asset.url) })
       answered(complete)
     }
+    const offer = (part: Uint8Array): void => {
+      try {
+        for (const chunk of cutter.push(part)) link.tell({ type: 'chunk', asset: asset.id, ...chunk })
+      } catch {
+        // What cannot be offered to others reaches the page all the same.
+      }
+    }
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
@@ -45,7 +52,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
               return
             }
             length += value.length
-            for (const chunk of cutter.push(value)) link.tell({ type: 'chunk', asset: asset.id, ...chunk })
+            offer(value)
             controller.enqueue(value)
           } catch (cause) {
             finish(request.signal.aborted)

@@ -15,7 +15,12 @@ export class SavedPages {
   readonly #opened = new Set<string>()
 
   constructor() {
-    void this.#list()
+    const done = (): void => {
+      this.#isComplete = true
+    }
+    // Where storage is switched off, there is nothing to know.
+    // oxlint-disable-next-line promise/no-callback-in-promise -- both ways end the same
+    this.#list().then(done, done)
   }
 
   /** A page is about to be saved. */
@@ -52,7 +57,8 @@ export class SavedPages {
     const response = await Promise.race([network, late]).catch(() => null)
     if (response && response.status < 500 && response.status !== 429) {
       // Gone, refused or moved: then the copy has no right to be shown any more either.
-      if (!response.ok) await this.#forget(url)
+      // The answer is right whatever the storage says.
+      if (!response.ok) await this.#forget(url).catch(() => {})
       return response
     }
     await leaving
@@ -69,14 +75,9 @@ export class SavedPages {
   }
 
   async #list(): Promise<void> {
-    try {
-      // Opening it would make one.
-      if (await caches.has(savedPages))
-        for (const { url } of await (await caches.open(savedPages)).keys()) this.add(url)
-    } catch {
-      // Storage is switched off: then there is nothing to know.
-    }
-    this.#isComplete = true
+    // Opening it would make one.
+    if (await caches.has(savedPages))
+      for (const { url } of await (await caches.open(savedPages)).keys()) this.add(url)
   }
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { launchChromium, repositoryDirectory } from '@peerpress/cli'
-import { startSeed } from '@peerpress/seed'
+import { PeerKey, type RunningSeed, SeedError, startSeed } from '@peerpress/seed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from './support/noise-png.ts'
@@ -89,6 +89,108 @@ test('a reader of a site that has seeds only meets no other reader', { timeout: 
   }
 })
 
+test(
+  'offers that no browser makes end neither a seed nor its line to the tracker',
+  { timeout: 120_000 },
+  async (t) => {
+    const site = await startSmallSite([film], '')
+    t.after(() => site.close())
+    const seed = await startSeedProcess(site.url)
+    t.after(() => seed.end('SIGTERM'))
+    // The answer to one of many media sections is longer than the tracker takes.
+    const long = offer + 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n'.repeat(150)
+    for (const sdp of ['', 'x'.repeat(12_000), 'v=0\0', long, offer.replace('a=mid:0', 'a=mid:-1')]) {
+      const { ticket } = (await (await fetch(`${site.serverUrl}/v1/ticket`)).json()) as { ticket: string }
+      const socket = new WebSocket(`${site.serverUrl.replace('http', 'ws')}/v1/tracker`)
+      const isSent = new Promise<void>((resolve, reject) => {
+        socket.addEventListener('error', () => reject(new Error('no line to the tracker')))
+        socket.addEventListener('open', () => socket.send(JSON.stringify(new PeerKey().join(ticket))))
+        socket.addEventListener('message', ({ data }) => {
+          const message = JSON.parse(String(data)) as { type: string; peer: string; seed?: true }
+          if (message.type === 'welcome') socket.send(JSON.stringify({ type: 'want', peers: 1 }))
+          if (message.type !== 'introduce') return
+          assert.equal(message.seed, true)
+          socket.send(JSON.stringify({ type: 'signal', to: message.peer, signal: { kind: 'offer', sdp } }))
+          resolve()
+        })
+      })
+      await isSent
+      // The tracker has read it when it answers the close.
+      const closed = once(socket, 'close')
+      socket.close()
+      await closed
+    }
+    const reader = await openSiteReader(browser)
+    t.after(() => reader.close())
+    await reader.open(site.url, 1)
+    assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+    assert.equal((await reader.delivery()).bytes.seed, film.bytes.length)
+    const { 'bad-message': bad, oversized, joined } = site.tracker.counts()
+    // The seed once, five with such offers, and the reader.
+    assert.deepEqual({ bad, oversized, joined }, { bad: 0, oversized: 0, joined: 7 })
+  },
+)
+
+test('a seed whose disk is full says so once and gives what it has', { timeout: 120_000 }, async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'peerpress-full-'))
+  let seed: RunningSeed | undefined
+  t.after(() => {
+    seed?.stop()
+    spawnSync('/usr/bin/umount', [directory])
+    return rm(directory, { recursive: true })
+  })
+  if (spawnSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=5m', 'tmpfs', directory]).status !== 0) {
+    t.skip('mounting a small disk takes root on Linux')
+    return
+  }
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  const problems: Error[] = []
+  const full = Promise.withResolvers<void>()
+  seed = await startSeed({
+    page: site.url,
+    token: 'any',
+    directory,
+    maxBytes: Infinity,
+    onProblem(problem) {
+      problems.push(problem)
+      full.resolve()
+    },
+  })
+  assert.equal((await stat(directory)).mode & 0o777, 0o700)
+  await full.promise
+  const { chunks, of } = seed.state()
+  assert.ok(chunks > 20 && chunks < of, `${chunks} of ${of} chunks fit in`)
+  const reader = await openSiteReader(browser)
+  t.after(() => reader.close())
+  await reader.open(site.url, chunks)
+  assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+  const { bytes } = await reader.delivery()
+  assert.ok(bytes.seed > 0 && bytes.origin > 0, JSON.stringify(bytes))
+  assert.deepEqual(
+    problems.map((problem) => problem instanceof SeedError && problem.code),
+    ['disk'],
+  )
+  assert.equal(seed.state().chunks, chunks)
+})
+
+const offer = [
+  'v=0',
+  'o=- 1 1 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'a=group:BUNDLE 0',
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  'c=IN IP4 0.0.0.0',
+  'a=ice-ufrag:abcd',
+  `a=ice-pwd:${'a'.repeat(24)}`,
+  `a=fingerprint:sha-256 ${Array(32).fill('AA').join(':')}`,
+  'a=setup:actpass',
+  'a=mid:0',
+  'a=sctp-port:5000',
+  '',
+].join('\r\n')
+
 interface State {
   readonly chunks: number
   readonly of: number
@@ -159,7 +261,7 @@ async function startSeedProcess(page: string, known?: string) {
   }
   const when = (wanted: (state: State) => boolean): Promise<void> =>
     new Promise((resolve, reject) => {
-      void exited.then(() => reject(new Error('the seed ended')))
+      exited.then(() => reject(new Error('the seed ended')), reject)
       waiting.add((state) => wanted(state) && resolve())
     })
   await when(({ chunks, of, isIntroduced }) => chunks >= of && isIntroduced)

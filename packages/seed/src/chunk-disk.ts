@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ChunkStorage, type ChunkStorageOptions, RecentChunks } from '@peerpress/swarm'
+import { SeedError } from './seed-error.ts'
 
 /** Chunks in a folder, each in a file named by its SHA-256 in hex. A file's time of change tells when it was last used. */
 export class ChunkDisk implements ChunkStorage {
@@ -14,7 +15,7 @@ export class ChunkDisk implements ChunkStorage {
   }
 
   static async open(directory: string, options: ChunkStorageOptions): Promise<ChunkDisk> {
-    await mkdir(directory, { recursive: true })
+    await mkdir(directory, { recursive: true, mode: 0o700 })
     const disk = new ChunkDisk(directory, options)
     const files: { name: string; size: number; used: number }[] = []
     for (const name of await readdir(directory)) {
@@ -41,7 +42,8 @@ export class ChunkDisk implements ChunkStorage {
       const path = join(this.#directory, name)
       const bytes = await readFile(path)
       this.#books.use(name, size)
-      await setUsed(path)
+      // A folder that cannot be written to may well be read.
+      await setUsed(path).catch(() => {})
       return new Uint8Array(bytes)
     } catch {
       this.#books.lose(name)
@@ -49,20 +51,31 @@ export class ChunkDisk implements ChunkStorage {
     }
   }
 
-  /** Whole or not at all, whenever the process ends. */
+  /**
+   * Whole or not at all, whenever the process ends.
+   * @throws {SeedError} `disk` when the folder takes no more.
+   */
   async put(name: string, bytes: Uint8Array): Promise<void> {
     if (this.has(name)) return
     this.#books.use(name, bytes.length)
     await this.#makeRoom()
     if (!this.has(name)) return
+    const partial = join(this.#directory, `${randomUUID()}.part`)
     try {
-      const partial = join(this.#directory, `${randomUUID()}.part`)
       await writeFile(partial, bytes)
       await setUsed(partial)
       await rename(partial, join(this.#directory, name))
-    } catch (error) {
+    } catch (cause) {
       this.#books.delete(name)
-      throw error
+      // What is there of it would take the room that the next one needs. An opening removes it, too.
+      await rm(partial, { force: true }).catch(() => {})
+      const [why] = (cause as Error).message.split(',')
+      throw new SeedError(
+        'disk',
+        `${this.#directory} takes no more chunks (${why}). Readers are served with those that are there. ` +
+          'Make room in that folder, or start the seed with another one; it tries again each minute.',
+        { cause },
+      )
     }
   }
 

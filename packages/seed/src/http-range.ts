@@ -16,7 +16,8 @@ export async function* rangeOf(
   const from = first * asset.chunkSize
   const range = rangeHeader(from, last * asset.chunkSize + chunkLength(asset, last) - 1)
   const silent = new AbortController()
-  const patient = setTimeout(() => silent.abort(), silence)
+  const wait = () => setTimeout(() => silent.abort(), silence)
+  let patient = wait()
   try {
     const response = await fetch(url, {
       headers: { Range: range, 'Accept-Encoding': 'identity' },
@@ -27,8 +28,10 @@ export async function* rangeOf(
       throw new Error(`the server answers ${response.status}`)
     const cutter = new ChunkCutter(asset, start)
     for await (const part of response.body) {
-      patient.refresh()
+      // How long the caller takes is no silence of the server's.
+      clearTimeout(patient)
       yield* cutter.push(part)
+      patient = wait()
     }
   } finally {
     clearTimeout(patient)

@@ -1,5 +1,6 @@
 import type { IceServer, Signal } from '@peerpress/wire'
 import { type DataChannel, PeerConnection as NativeConnection } from 'node-datachannel'
+import type { Guard } from './guard.ts'
 
 const openTimeout = 10_000
 /** Frames wait while more than this is in the channel's send buffer, bytes. */
@@ -8,6 +9,8 @@ const lowWater = 256 * 1024
 
 /** What a connection is given and whom it tells. */
 export interface PeerConnectionOptions {
+  /** Takes what callbacks throw; the connection is closed then. */
+  readonly guard: Guard
   readonly iceServers: readonly IceServer[]
   /** Through TURN servers alone. */
   readonly relayOnly: boolean
@@ -39,29 +42,44 @@ export class PeerConnection {
       iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
       disableAutoNegotiation: true,
     })
-    this.#openTimer = setTimeout(() => this.#lose(), openTimeout)
-    this.#connection.onLocalDescription((sdp, type) => {
-      if (!this.#isClosed && (type === 'offer' || type === 'answer')) options.onSignal({ kind: type, sdp })
-    })
-    this.#connection.onLocalCandidate((candidate, sdpMid) => {
-      if (!this.#isClosed) options.onSignal({ kind: 'candidate', candidate, sdpMid, sdpMLineIndex: 0 })
-    })
-    this.#connection.onStateChange((state) => {
-      if (state === 'failed' || state === 'closed') this.#lose()
-    })
+    const lose = () => this.#lose()
+    // The native code calls these, and whatever they throw would end the process.
+    const safely = <Args extends readonly unknown[]>(work: (...args: Args) => void) =>
+      options.guard.callback((...args: Args) => {
+        if (!this.#isClosed) work(...args)
+      }, lose)
+    this.#openTimer = setTimeout(safely(lose), openTimeout)
+    this.#connection.onLocalDescription(
+      safely((sdp: string, type: string) => {
+        if (type === 'offer' || type === 'answer') options.onSignal({ kind: type, sdp })
+      }),
+    )
+    this.#connection.onLocalCandidate(
+      safely((candidate: string, sdpMid: string) =>
+        options.onSignal({ kind: 'candidate', candidate, sdpMid, sdpMLineIndex: 0 }),
+      ),
+    )
+    this.#connection.onStateChange(
+      safely((state: string) => {
+        if (state === 'failed' || state === 'closed') lose()
+      }),
+    )
     this.#channel = this.#connection.createDataChannel('peerpress/1', { negotiated: true, id: 0 })
     this.#channel.setBufferedAmountLowThreshold(lowWater)
-    this.#channel.onOpen(() => {
-      clearTimeout(this.#openTimer)
-      if (!this.#isClosed) options.onOpen()
-    })
-    this.#channel.onMessage((data) => {
+    this.#channel.onOpen(
+      safely(() => {
+        clearTimeout(this.#openTimer)
+        options.onOpen()
+      }),
+    )
+    this.#channel.onMessage(
       // The protocol has no text messages: an empty one is refused by whoever decodes it.
-      if (!this.#isClosed)
-        options.onMessage(typeof data === 'string' ? new Uint8Array() : new Uint8Array(data))
-    })
-    this.#channel.onBufferedAmountLow(() => this.#onDrained())
-    this.#channel.onClosed(() => this.#lose())
+      safely((data: string | Buffer | ArrayBuffer) =>
+        options.onMessage(typeof data === 'string' ? new Uint8Array() : new Uint8Array(data)),
+      ),
+    )
+    this.#channel.onBufferedAmountLow(safely(() => this.#onDrained()))
+    this.#channel.onClosed(safely(lose))
     if (options.role === 'offer') this.#connection.setLocalDescription('offer')
   }
 
@@ -102,8 +120,8 @@ export class PeerConnection {
     this.#isClosed = true
     clearTimeout(this.#openTimer)
     this.#onDrained()
-    this.#channel.close()
-    this.#connection.close()
+    this.#options.guard.run(() => this.#channel.close())
+    this.#options.guard.run(() => this.#connection.close())
   }
 
   async #sendInTurn(messages: Iterable<Uint8Array>): Promise<void> {

@@ -8,6 +8,8 @@ export type SeedErrorCode =
   | 'no-manifest'
   /** The post's media are more than the disk may hold. */
   | 'too-large'
+  /** The folder takes no more chunks. */
+  | 'disk'
 
 /** A failure a person can do something about. */
 export class SeedError extends Error {

@@ -1,7 +1,9 @@
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chunkCount, chunkHash, encodeHex } from '@peerpress/wire'
-import { MemoryChunks } from '@peerpress/swarm'
+import { type ChunkStorageOptions, MemoryChunks } from '@peerpress/swarm'
 import { ChunkDisk } from './chunk-disk.ts'
+import { Guard } from './guard.ts'
 import { PeerKey } from './peer-key.ts'
 import { fetchManifest, type PostConfig, type PublishedPost, readPostConfig } from './published-post.ts'
 import { SeedError } from './seed-error.ts'
@@ -56,11 +58,12 @@ const refreshInterval = 60_000
  * @throws {SeedError} when the page or its manifest cannot be used.
  */
 export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
+  const guard = new Guard(options.onProblem)
   const config = await readPostConfig(options.page)
   let post = await fetchManifest(config)
-  let part = await takePart(config, post, options)
+  let part = await takePart(config, post, { ...options, guard })
   let isStopped = false
-  let refresh = setTimeout(() => void look(), refreshInterval)
+  let refresh = setTimeout(lookAfter, refreshInterval)
 
   return {
     state: () => part.state(),
@@ -71,11 +74,15 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
     },
   }
 
+  function lookAfter(): void {
+    guard.settle(look())
+  }
+
   async function look(): Promise<void> {
     try {
       const latest = await fetchManifest(config)
       if (!isStopped && latest.manifest.version > post.manifest.version) {
-        const next = await takePart(config, latest, options)
+        const next = await takePart(config, latest, { ...options, guard })
         part.stop()
         part = next
         post = latest
@@ -84,9 +91,9 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
     } catch (problem) {
       // Revoked: what the site withdrew is given to nobody any more. A server that is away changes nothing.
       if (problem instanceof SeedError && problem.code === 'no-manifest') part.stop()
-      options.onProblem?.(problem as Error)
+      guard.report(problem)
     }
-    if (!isStopped) refresh = setTimeout(() => void look(), refreshInterval)
+    if (!isStopped) refresh = setTimeout(lookAfter, refreshInterval)
   }
 }
 
@@ -98,7 +105,7 @@ interface Part {
 async function takePart(
   config: PostConfig,
   { manifest, mirrors }: PublishedPost,
-  options: SeedOptions,
+  options: SeedOptions & { readonly guard: Guard },
 ): Promise<Part> {
   const names = manifest.assets.flatMap((asset) =>
     Array.from({ length: chunkCount(asset) }, (_, index) => encodeHex(chunkHash(asset, index))),
@@ -110,10 +117,9 @@ async function takePart(
       `the post's media are ${size} bytes, more than the ${options.maxBytes} allowed.`,
     )
   }
-  const { directory, maxBytes } = options
+  const { directory, maxBytes, guard } = options
   const limits = { maxBytes, pinned: new Set(names) }
-  const disk =
-    directory === null ? new MemoryChunks(limits) : await ChunkDisk.open(join(directory, 'chunks'), limits)
+  const disk = directory === null ? new MemoryChunks(limits) : await openDisk(directory, limits)
   let [chunks, sent, received, isIntroduced] = [0, 0, 0, false]
   const state = (): SeedState => ({
     chunks,
@@ -127,6 +133,7 @@ async function takePart(
   const key = new PeerKey()
   const swarm = new SwarmPeer(manifest, {
     mirrors,
+    guard,
     disk,
     key,
     maxPeers: options.maxPeers ?? 64,
@@ -137,19 +144,19 @@ async function takePart(
       if (event.kind === 'received' && event.source.kind !== 'local') received += event.bytes
       changed()
     },
-    onStored(error) {
-      if (error) options.onProblem?.(error)
+    onStored() {
       chunks++
       changed()
     },
   })
   const tracker = new TrackerLine({
+    guard,
     url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
     join: async () => {
       try {
         return key.join(await fetchTicket(config, options))
       } catch (problem) {
-        options.onProblem?.(problem as Error)
+        guard.report(problem)
         throw problem
       }
     },
@@ -165,7 +172,7 @@ async function takePart(
       changed()
     },
   })
-  void swarm.fill().catch((problem: Error) => options.onProblem?.(problem))
+  guard.settle(swarm.fill())
   return {
     state,
     stop() {
@@ -173,6 +180,14 @@ async function takePart(
       swarm.close()
     },
   }
+}
+
+/** The folder is the owner's alone; so is one that an earlier release made for all to read. */
+async function openDisk(directory: string, limits: ChunkStorageOptions): Promise<ChunkDisk> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  // Where another owns it, it is as they want it.
+  await chmod(directory, 0o700).catch(() => {})
+  return ChunkDisk.open(join(directory, 'chunks'), limits)
 }
 
 async function fetchTicket(

@@ -15,9 +15,11 @@ import {
   chunkHash,
   decodeHex,
   decodePeerMessage,
+  decodeTrackerClientMessage,
   encodeBase64Url,
   encodeHex,
   encodePeerMessage,
+  encodeTrackerMessage,
   type IceServer,
   type Manifest,
   type PeerId,
@@ -26,6 +28,8 @@ import {
   type TrackerClientMessage,
   type TrackerServerMessage,
 } from '@peerpress/wire'
+import { ChunkWriter } from './chunk-writer.ts'
+import type { Guard } from './guard.ts'
 import { rangeOf } from './http-range.ts'
 import { type PeerKey, proofOf } from './peer-key.ts'
 import { PeerConnection } from './peer-connection.ts'
@@ -52,6 +56,7 @@ const maxVerifying = 8
 export interface SwarmPeerOptions {
   /** What the id of an asset is put after for each copy of it. */
   readonly mirrors: readonly string[]
+  readonly guard: Guard
   readonly disk: ChunkStorage
   readonly key: PeerKey
   readonly maxPeers: number
@@ -59,8 +64,8 @@ export interface SwarmPeerOptions {
   readonly originRate?: number | undefined
   readonly tellTracker: (message: TrackerClientMessage) => void
   readonly onEvent: (event: SwarmEvent) => void
-  /** A chunk is on the disk, or could not be put there. */
-  readonly onStored: (error?: Error) => void
+  /** A chunk is on the disk. */
+  readonly onStored: () => void
 }
 
 /** Carries out what the engine decides, for every asset of a manifest: it wants all of them and gives them away. */
@@ -72,8 +77,7 @@ export class SwarmPeer {
   readonly #driver: EngineDriver
   readonly #sources = new HttpSources()
   readonly #connections = new Map<PeerId, PeerConnection>()
-  /** Chunks that are not on the disk yet, by name. */
-  readonly #writing = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly #writer: ChunkWriter
   readonly #ended = new AbortController()
   readonly #delivered = new Map<number, () => void>()
   readonly #left = new Map<number, number>()
@@ -87,6 +91,8 @@ export class SwarmPeer {
 
   constructor(manifest: Manifest, options: SwarmPeerOptions) {
     this.#options = options
+    const { disk, guard, onStored } = options
+    this.#writer = new ChunkWriter(disk, { guard, onStored, onStuck: (problem) => this.#giveUp(problem) })
     this.#assets = new Map(manifest.assets.map((asset) => [asset.id, asset]))
     const { maxPeers, originRate } = options
     const settings = { manifestVersion: manifest.version, maxPeers, ...(originRate && { originRate }) }
@@ -119,11 +125,18 @@ export class SwarmPeer {
 
   introduce({ peer, role }: Extract<TrackerServerMessage, { type: 'introduce' }>): void {
     if (this.#connections.size >= this.#options.maxPeers || this.#connections.has(peer)) return
+    // A server's address that is none, or a lack of memory: the tracker introduces others.
+    this.#options.guard.run(() => this.#connect(peer, role))
+  }
+
+  #connect(peer: PeerId, role: 'offer' | 'answer'): void {
+    const { guard } = this.#options
     const connection: PeerConnection = new PeerConnection({
+      guard,
       iceServers: this.iceServers,
       relayOnly: this.relayOnly,
       role,
-      onSignal: (signal) => this.#options.tellTracker({ type: 'signal', to: peer, signal }),
+      onSignal: (signal) => this.#signalTo(peer, signal),
       onOpen: () => this.#driver.handle({ type: 'peer-joined', peer }),
       onMessage: (bytes) => this.#receive(peer, bytes),
       onClosed: () => this.drop(peer),
@@ -141,6 +154,18 @@ export class SwarmPeer {
     this.#connections.get(peer)?.accept(signal)
   }
 
+  /** What the tracker would take for no message would close the line to it, for all peers. */
+  #signalTo(peer: PeerId, signal: Signal): void {
+    const message = { type: 'signal', to: peer, signal } as const
+    try {
+      decodeTrackerClientMessage(encodeTrackerMessage(message))
+    } catch {
+      this.drop(peer)
+      return
+    }
+    this.#options.tellTracker(message)
+  }
+
   /** Closes the connection to a peer. */
   drop(peer: PeerId): void {
     this.#connections.get(peer)?.close()
@@ -152,16 +177,20 @@ export class SwarmPeer {
     clearTimeout(this.#timer)
     for (const connection of this.#connections.values()) connection.close()
     this.#connections.clear()
+    this.#writer.close()
     for (const resolve of this.#delivered.values()) resolve()
   }
 
   #effects(): Effects {
+    const { guard } = this.#options
     return {
       send: ({ peer, message }) => this.#connections.get(peer)?.send(encodePeerMessage(message)),
-      'send-chunk': ({ peer, asset, index }) => void this.#sendChunk(peer, asset, index),
+      // A peer that its chunk does not reach waits in vain: it is to ask others.
+      'send-chunk': ({ peer, asset, index }) =>
+        guard.settle(this.#sendChunk(peer, asset, index), () => this.drop(peer)),
       connect: ({ peers }) => this.#options.tellTracker({ type: 'want', peers: Math.min(maxWanted, peers) }),
       drop: ({ peer }) => this.drop(peer),
-      fetch: ({ asset, first, last }) => void this.#fetch(asset, first, last),
+      fetch: ({ asset, first, last }) => guard.settle(this.#fetch(asset, first, last)),
       'cancel-fetch': () => {
         // Of a seed nothing is demanded in order: it hedges nothing.
       },
@@ -173,7 +202,7 @@ export class SwarmPeer {
         this.#verifying = Math.max(0, this.#verifying - 1)
         this.#verified()
       },
-      store: ({ asset, index, bytes }) => void this.#store(asset, index, bytes),
+      store: ({ asset, index, bytes }) => this.#store(asset, index, bytes),
       deliver: ({ demand }) => {
         const left = (this.#left.get(demand) ?? 0) - 1
         this.#left.set(demand, left)
@@ -184,7 +213,8 @@ export class SwarmPeer {
         clearTimeout(this.#timer)
         if (this.#ended.signal.aborted) return
         const delay = Math.max(0, Math.ceil(at - performance.now()))
-        this.#timer = setTimeout(() => this.#driver.handle({ type: 'timer' }), delay)
+        const wake = guard.callback(() => this.#driver.handle({ type: 'timer' }))
+        this.#timer = setTimeout(wake, delay)
       },
       accuse: ({ proof }) => this.#options.tellTracker({ type: 'accuse', proof }),
       'send-receipt': ({ peer, bytes }) => {
@@ -216,10 +246,13 @@ export class SwarmPeer {
     clearTimeout(timer)
   }
 
-  /** Until all of it is here: what neither peers nor origin give now is asked for again later. */
+  /** Until all of it is here: what neither peers nor origin give now, or the disk does not take, is asked for again later. */
   async #want(demand: number, asset: Asset, deadline: number): Promise<void> {
     for (let delay = firstRetry; !this.#ended.signal.aborted; delay = Math.min(longestRetry, 2 * delay)) {
-      if (await this.#demand(demand, asset, deadline)) return
+      await this.#demand(demand, asset, deadline)
+      await this.#writer.settled()
+      if (this.#isHere(asset)) return
+      await this.#writer.unstuck()
       await new Promise<void>((retry) => {
         setTimeout(retry, delay).unref()
         this.#ended.signal.addEventListener('abort', () => retry(), { once: true })
@@ -227,17 +260,29 @@ export class SwarmPeer {
     }
   }
 
-  /** Resolves to whether all of it came. */
-  async #demand(demand: number, asset: Asset, deadline: number): Promise<boolean> {
+  /** Resolves when all of it came, or no more of it will. */
+  async #demand(demand: number, asset: Asset, deadline: number): Promise<void> {
     const last = chunkCount(asset) - 1
     this.#left.set(demand, last + 1)
     const done = new Promise<void>((resolve) => this.#delivered.set(demand, resolve))
     this.#driver.handle({ type: 'demand', demand, asset: asset.id, first: 0, last, deadline, order: 'any' })
     await done
-    const isWhole = (this.#left.get(demand) ?? 0) <= 0
     this.#delivered.delete(demand)
     this.#left.delete(demand)
-    return isWhole
+  }
+
+  #isHere(asset: Asset): boolean {
+    const names = Array.from({ length: chunkCount(asset) }, (_, index) => this.#name(asset.id, index))
+    return names.every((name) => this.#options.disk.has(name))
+  }
+
+  /** The disk takes no more: what cannot be stored is not asked for. */
+  #giveUp(problem: Error): void {
+    this.#options.guard.report(problem)
+    for (const [demand, resolve] of this.#delivered) {
+      this.#driver.handle({ type: 'demand-ended', demand })
+      resolve()
+    }
   }
 
   #receive(peer: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
@@ -254,7 +299,7 @@ export class SwarmPeer {
   async #sendChunk(peer: PeerId, asset: AssetId, index: number): Promise<void> {
     const connection = this.#connections.get(peer)
     const name = this.#name(asset, index)
-    const bytes = this.#writing.get(name) ?? (await this.#options.disk.get(name))
+    const bytes = this.#writer.get(name) ?? (await this.#options.disk.get(name))
     if (!bytes) {
       // Somebody emptied the folder.
       this.#driver.handle({ type: 'chunk-lost', asset, index, unsent: peer })
@@ -285,13 +330,15 @@ export class SwarmPeer {
           if (index < next) continue
           if (source.kind === 'mirror' && encodeHex(sha256(bytes)) !== this.#name(id, index))
             throw new Error('the mirror has other bytes')
+          await this.#writer.room()
+          if (this.#writer.isStuck) break
           this.#driver.handle({ type: 'fetched', asset: id, index, bytes, source: source.kind })
           next = index + 1
         }
       } catch {
         // Told below: the engine decides what comes next.
       }
-      if (next > last || this.#ended.signal.aborted) break
+      if (next > last || this.#ended.signal.aborted || this.#writer.isStuck) break
       this.#sources.failed(source, performance.now())
     }
     this.#fetching--
@@ -301,17 +348,9 @@ export class SwarmPeer {
     }
   }
 
-  async #store(asset: AssetId, index: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const name = this.#name(asset, index)
-    this.#writing.set(name, bytes)
-    try {
-      await this.#options.disk.put(name, bytes)
-      this.#writing.delete(name)
-      this.#options.onStored()
-    } catch (error) {
-      // It stays in memory, which has room for what was promised to others.
-      this.#options.onStored(error as Error)
-    }
+  #store(asset: AssetId, index: number, bytes: Uint8Array<ArrayBuffer>): void {
+    const lose = (): void => this.#driver.handle({ type: 'chunk-lost', asset, index })
+    if (!this.#writer.put(this.#name(asset, index), bytes, lose)) lose()
   }
 
   #name(id: AssetId, index: number): string {

@@ -6,6 +6,7 @@ import {
   type TrackerServerMessage,
 } from '@peerpress/wire'
 import { WebSocket } from 'ws'
+import type { Guard } from './guard.ts'
 
 const firstDelay = 1000
 const longestDelay = 60_000
@@ -14,6 +15,7 @@ const silence = 75_000
 
 /** What the line is given and whom it tells. */
 export interface TrackerLineOptions {
+  readonly guard: Guard
   readonly url: string
   /** Gets a fresh ticket and signs it; a rejection counts as a failed attempt. */
   readonly join: () => Promise<TrackerClientMessage>
@@ -30,7 +32,7 @@ export class TrackerLine {
 
   constructor(options: TrackerLineOptions) {
     this.#options = options
-    void this.#connect()
+    this.#connect()
   }
 
   send(message: TrackerClientMessage): void {
@@ -44,14 +46,15 @@ export class TrackerLine {
     this.#socket?.close()
   }
 
-  async #connect(): Promise<void> {
-    let join: TrackerClientMessage
-    try {
-      join = await this.#options.join()
-    } catch {
-      this.#connectLater()
-      return
-    }
+  #connect(): void {
+    this.#options
+      .join()
+      .then((join) => this.#joinWith(join))
+      // No ticket now: whoever gives them has reported why.
+      .catch(() => this.#connectLater())
+  }
+
+  #joinWith(join: TrackerClientMessage): void {
     if (this.#isStopped) return
     const socket = new WebSocket(this.#options.url, {
       perMessageDeflate: false,
@@ -59,13 +62,18 @@ export class TrackerLine {
       handshakeTimeout: 10_000,
     })
     this.#socket = socket
-    const silent = setTimeout(() => socket.terminate(), silence)
-    socket.on('open', () => this.send(join))
-    socket.on('ping', () => silent.refresh())
-    socket.on('message', (data: Buffer) => this.#receive(socket, data.toString()))
+    const { guard } = this.#options
+    const end = () => socket.terminate()
+    const silent = setTimeout(guard.callback(end), silence)
+    const on = (event: string, listen: (data: Buffer) => void) => {
+      socket.on(event, guard.callback(listen, end))
+    }
+    on('open', () => this.send(join))
+    on('ping', () => silent.refresh())
+    on('message', (data) => this.#receive(socket, data.toString()))
     // `close` follows.
-    socket.on('error', () => {})
-    socket.on('close', () => {
+    on('error', () => {})
+    on('close', () => {
       clearTimeout(silent)
       this.#connectLater()
     })
@@ -86,6 +94,6 @@ export class TrackerLine {
   #connectLater(): void {
     if (this.#isStopped) return
     const delay = Math.min(longestDelay, firstDelay * 2 ** this.#failures++)
-    this.#retry = setTimeout(() => void this.#connect(), delay * (0.5 + Math.random() / 2))
+    this.#retry = setTimeout(() => this.#connect(), delay * (0.5 + Math.random() / 2))
   }
 }

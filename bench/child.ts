@@ -66,14 +66,19 @@ export function answerQuestions(
   end: () => Promise<void> = async () => {},
 ): void {
   process.on('message', (question) => {
-    void answer(question as never).then(
-      (value) => process.send?.(value),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
+    // The parent sees the end, and the bench fails.
+    const fail = (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    }
+    answer(question as never)
+      .then((value) => process.send?.(value))
+      .catch(fail)
   })
   process.on('SIGINT', () => {})
-  process.once('disconnect', () => void end().finally(() => process.exit()))
+  process.once('disconnect', () => {
+    end()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => process.exit())
+  })
 }

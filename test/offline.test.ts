@@ -182,7 +182,9 @@ describe('a reader who saw a post while its origin was there', { timeout: 300_00
     await reader.page.goto(site.url)
     await assertSaved(reader)
     // Later: what is evaluated ends with its page.
-    await reader.page.evaluate(() => void setTimeout(() => document.querySelector('button')?.click()))
+    await reader.page.evaluate(() => {
+      setTimeout(() => document.querySelector('button')?.click())
+    })
     await reader.page.waitForFunction(isErrorPage)
   })
 

@@ -84,7 +84,9 @@ answerQuestions(
     sent = { media: 0, aboveFold: 0 }
     return answer
   },
-  async () => void http.close(),
+  async () => {
+    http.close()
+  },
 )
 
 function put(path: string, type: string, body: string | Buffer): void {

@@ -46,7 +46,13 @@ async function start({ host, site: url }: ServerStart): Promise<Connected> {
   const config = readConfig({ PEERPRESS_HOST: host, PEERPRESS_PORT: '4600', PEERPRESS_DATA: directory })
   const server = await startServer(config)
   const remove = close
-  close = () => server.close().finally(remove)
+  close = async () => {
+    try {
+      await server.close()
+    } finally {
+      await remove()
+    }
+  }
   client = graphqlClient(server.url, await readOperatorToken(directory))
   const { siteAdd } = await client.ask<{ siteAdd: { site: { siteId: string; publicKey: string } } }>(
     'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId publicKey } } }',

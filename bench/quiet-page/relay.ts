@@ -28,7 +28,10 @@ export async function startRelay(ends: RelayEnds, roundTrip: () => number = () =
 function handOn(from: Socket, to: Socket, delay: number): void {
   from.setNoDelay(true)
   // Timers of one length fire in the order they were set.
-  const later = delay === 0 ? (act: () => void) => act() : (act: () => void) => void setTimeout(act, delay)
+  const later = (act: () => void): void => {
+    if (delay === 0) act()
+    else setTimeout(act, delay)
+  }
   from.on('data', (part) =>
     later(() => {
       if (!to.destroyed && !to.write(part)) {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Beacon, decodeBeacon } from '@peerpress/wire'
+import { answering } from './answering.ts'
 
 /** A collector that keeps what it is sent, on an origin of its own. */
 export interface BeaconCollector {
@@ -30,7 +31,7 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
   const waiting = new Set<() => void>()
   let status = 204
   let retryAfter: string | undefined
-  const server = createServer(async (request, response) => {
+  const receive = answering(async (request, response) => {
     response.setHeader('Access-Control-Allow-Origin', '*')
     if (request.url === '/v1/rum.js') {
       response.setHeader('Content-Type', 'text/javascript').end(sdk)
@@ -47,6 +48,7 @@ export async function startBeaconCollector(sdk: Buffer): Promise<BeaconCollector
     response.writeHead(status).end()
     for (const look of waiting) look()
   })
+  const server = createServer(receive)
   await listen(0)
   const { port } = server.address() as AddressInfo
   return {

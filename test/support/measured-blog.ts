@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '@peerpress/wire'
+import { answering } from './answering.ts'
 
 /** A blog whose pages embed the SDK in every way there is, on an origin apart from the collector's. */
 export interface MeasuredBlog {
@@ -35,7 +36,7 @@ export async function startMeasuredBlog(sdk: Buffer, collector: () => string): P
     } else if (path === '/web-vitals.js') {
       response.setHeader('Content-Type', 'text/javascript').end(webVitals)
     } else if (path === '/sound.wav') {
-      void sendSound(request, response, () => requested('/go-on'))
+      answering(() => sendSound(request, response, () => requested('/go-on')))(request, response)
     } else if (path.startsWith('/missing')) {
       response.writeHead(404).end()
     } else if (path.endsWith('.svg')) {

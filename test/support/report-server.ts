@@ -10,6 +10,7 @@ import { createApi } from '@peerpress/api'
 import { repositoryDirectory } from '@peerpress/cli'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store } from '@peerpress/store'
+import { answering } from './answering.ts'
 
 /** The graph and the dashboard alone, built from their sources, on empty embedded engines. */
 export interface ReportServer {
@@ -45,11 +46,12 @@ export async function startReportServer(): Promise<ReportServer> {
     authorize: ({ headers }) =>
       headers.get('authorization') === `Bearer ${operatorToken}` ? 'operator' : 'nobody',
   })
-  const server = createServer((request, response) => {
+  const answer = answering(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://server')
-    if (pathname === '/graphql') void api(request, response)
-    else void sendFile(join(page, normalize(pathname === '/' ? '/index.html' : pathname)), response)
+    if (pathname === '/graphql') await api(request, response)
+    else await sendFile(join(page, normalize(pathname === '/' ? '/index.html' : pathname)), response)
   })
+  const server = createServer(answer)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

@@ -19,6 +19,7 @@ import {
   preAuthEncoding,
   type Snapshot,
 } from '@peerpress/wire'
+import { answering } from './answering.ts'
 
 const dist = new URL('../../packages/visitor/dist/', import.meta.url)
 const site = 'visitortestsite1'
@@ -111,7 +112,7 @@ export async function startSmallSite(
   const sent = new Map<string, number>()
   const serverRequests: string[] = []
   const origin = createServer(answerAsOrigin)
-  const server = createServer(answerAsServer)
+  const server = createServer(answering(answerAsServer))
   server.on('upgrade', (request, socket, head) => {
     tracker.upgrade(request, socket, head, (socket as Socket).remoteAddress ?? '')
   })
@@ -173,7 +174,7 @@ export async function startSmallSite(
       response.end(html())
     } else if (path === '/worker.js') {
       response.setHeader('Service-Worker-Allowed', '/')
-      void sendScript(response, 'worker.js')
+      answering(() => sendScript(response, 'worker.js'))(request, response)
     } else if (file) {
       sent.set(path, (sent.get(path) ?? 0) + sendFile(request, response, file))
     } else {

@@ -47,3 +47,11 @@ test('ends the reader’s request when the server cannot be reached', async () =
   outgoing.end()
   await assert.rejects(once(outgoing, 'response'))
 })
+
+test('outlives requests that name no address', async () => {
+  for (const head of ['GET / HTTP/1.1', 'CONNECT 127.0.0.1:99999 HTTP/1.1']) {
+    const socket = connect(Number(new URL(proxy.url).port), '127.0.0.1')
+    socket.write(`${head}\r\nHost: x\r\n\r\n`)
+    assert.deepEqual(await socket.toArray(), [])
+  }
+})

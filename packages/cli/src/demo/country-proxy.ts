@@ -20,9 +20,22 @@ export async function startCountryProxy(address: string): Promise<CountryProxy> 
     socket.on('close', () => sockets.delete(socket))
     return socket
   }
-  const server = createServer((request, response) => forward(request, response, address))
+  const server = createServer((request, response) => {
+    try {
+      forward(request, response, address)
+    } catch {
+      // The request names no address.
+      response.destroy()
+    }
+  })
   server.on('connection', track)
-  server.on('connect', (request, client: Socket, head) => tunnel({ request, client, head, address, track }))
+  server.on('connect', (request, client: Socket, head) => {
+    try {
+      tunnel({ request, client, head, address, track })
+    } catch {
+      client.destroy()
+    }
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -35,19 +35,17 @@ export function usePolled<Data>(load: (signal: AbortSignal) => Promise<Data>, ev
     const controller = new AbortController()
     running.current = controller
     const { signal } = controller
-    const attempt = async () => {
-      try {
-        const value = await load(signal)
-        if (signal.aborted) return
-        setAnswer({ value, at: Date.now(), question: load })
-        setFailure(null)
-      } catch (error) {
-        if (signal.aborted) return
-        const value = error instanceof GraphError ? error : new GraphError('refused', String(error))
-        setFailure({ value, at: Date.now(), question: load })
-      }
+    const take = (value: Data): void => {
+      if (signal.aborted) return
+      setAnswer({ value, at: Date.now(), question: load })
+      setFailure(null)
     }
-    void attempt()
+    const fail = (error: unknown): void => {
+      if (signal.aborted) return
+      const value = error instanceof GraphError ? error : new GraphError('refused', String(error))
+      setFailure({ value, at: Date.now(), question: load })
+    }
+    load(signal).then(take).catch(fail)
   }, [load])
 
   useEffect(() => {

@@ -18,7 +18,11 @@ export function scriptRoutes(): Router {
   for (const [name, file] of Object.entries(scriptFiles)) {
     let encoded: Promise<Encodings> | undefined
     router.get(`/v1/${name}`, async (request, response) => {
-      encoded ??= encodingsOf(file)
+      encoded ??= encodingsOf(file).catch((error: unknown) => {
+        // The next reader's request tries again.
+        encoded = undefined
+        throw error
+      })
       const script = await encoded
       const encoding = request.acceptsEncodings('br', 'gzip') || 'identity'
       response.set({

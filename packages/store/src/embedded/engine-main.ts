@@ -9,6 +9,9 @@ import type { EngineArguments, Failure, FromEngine, ToEngine } from './protocol.
 /** An owner that was killed lets go within this time. */
 const lockWaitMs = 5_000
 
+/** ms without a call after which memory is given back. */
+const idleMs = 5_000
+
 const engineArguments = JSON.parse(process.argv[2] ?? '') as EngineArguments
 
 // The parent decides when this process ends; a Ctrl-C reaches the whole group and must not overtake it.
@@ -35,9 +38,13 @@ try {
 }
 
 function serve(engine: ChdbEngine): void {
+  // A build without jemalloc refuses; there is nothing to give back then.
+  const release = () => engine.releaseMemory().catch(() => undefined)
+  const idle = setTimeout(release, idleMs).unref()
   process.on('message', (message: ToEngine) => {
     switch (message.kind) {
       case 'call':
+        idle.refresh()
         answer(message.id, engine.run(message.id, message.call))
         break
       case 'ping':

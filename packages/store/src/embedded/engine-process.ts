@@ -14,6 +14,17 @@ const cancelMs = 2000
 /** An engine that has not answered a ping for so long, ms, is killed: on a full machine pings take a second or two. */
 const hungMs = 30_000
 
+/** Only what the engine needs. */
+const engineEnvironment = {
+  TZ: 'UTC',
+  // Every query and insert holds a thread for its whole time.
+  UV_THREADPOOL_SIZE: '8',
+  // glibc: the buffers of an insert go back to the system when they are freed, instead of leaving holes in the heap.
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+  MALLOC_ARENA_MAX: '2',
+}
+
 /** A running engine in a child process. */
 export interface EngineProcess {
   /**
@@ -38,9 +49,8 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
     serialization: 'advanced',
     // The engine's chatter goes to stderr: stdout may carry a caller's JSON.
     stdio: ['ignore', 2, 2, 'ipc'],
-    execArgv: [],
-    // Only what the engine needs. More threads: every query and insert holds one for its whole time.
-    env: { UV_THREADPOOL_SIZE: '8', TZ: 'UTC' },
+    execArgv: ['--expose-gc'],
+    env: engineEnvironment,
   })
   const waiting = new Map<number, (outcome: string | StoreError) => void>()
   const kill = () => void child.kill('SIGKILL')

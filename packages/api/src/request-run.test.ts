@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, mock, suite, test } from 'node:test'
-import type { CallOptions, Question, Store } from '@peerpress/store'
+import { type CallOptions, type Question, type Store, StoreError } from '@peerpress/store'
 import { ApiError } from './api-error.ts'
 import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
 import { createApi } from './create-api.ts'
@@ -169,6 +169,17 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
       apiWith(50),
       reportOf('a: totals { views } b: totals { views }'),
     )
+    assert.deepEqual([status, errors.length, errors[0]?.extensions.code], [503, 1, 'UNAVAILABLE'])
+    assert.equal(headers.get('retry-after'), '5')
+    assert.equal(callers[0]?.signal?.aborted, true)
+  })
+
+  test('a store with a full queue is unavailable for a moment', async () => {
+    const asking = askedFor(2)
+    const answer = ask(apiWith(), reportOf('a: totals { views } b: totals { views }'))
+    await asking
+    answers[0]?.reject(new StoreError('busy', 'too many queries wait'))
+    const { status, errors, headers } = await answer
     assert.deepEqual([status, errors.length, errors[0]?.extensions.code], [503, 1, 'UNAVAILABLE'])
     assert.equal(headers.get('retry-after'), '5')
     assert.equal(callers[0]?.signal?.aborted, true)

@@ -22,7 +22,11 @@ export async function openTestApi(): Promise<TestApi> {
   const registry = await openRegistry({ directory: join(directory, 'registry') })
   const store = await openStore({ directory: join(directory, 'store') })
   const published: string[][] = []
-  const publisher = { publish: async (...post: string[]) => void published.push(post) }
+  const publisher = {
+    publish: async (...post: string[]) => {
+      published.push(post)
+    },
+  }
   const keeping: Keeping = {
     ...store,
     removeSite: async (site) => ({

@@ -6,7 +6,12 @@ import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.tes
 import { createApi } from './create-api.ts'
 
 let opened: TestApi
-before(async () => void (opened = await openTestApi()), { timeout: 60_000 })
+before(
+  async () => {
+    opened = await openTestApi()
+  },
+  { timeout: 60_000 },
+)
 after(() => opened.close())
 
 suite('GraphQL over HTTP', { timeout: 60_000 }, () => {

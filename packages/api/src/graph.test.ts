@@ -5,7 +5,9 @@ import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.t
 
 suite('sites and posts', { timeout: 60_000 }, () => {
   let opened: TestApi
-  before(async () => void (opened = await openTestApi()))
+  before(async () => {
+    opened = await openTestApi()
+  })
   after(() => opened.close())
 
   const siteAdd = (input: object) =>

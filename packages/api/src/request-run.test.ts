@@ -186,7 +186,10 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
   })
 
   test('a client that disconnects cancels the questions of its request', async () => {
-    const server = createServer(apiWith())
+    const api = apiWith()
+    const server = createServer((request, response) => {
+      Promise.resolve(api(request, response)).catch((error: unknown) => response.destroy(error as Error))
+    })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     try {

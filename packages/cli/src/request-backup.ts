@@ -44,6 +44,8 @@ export async function requestBackup({
     archive: response,
     files: Number(response.headers['peerpress-files']),
     size: Number(response.headers['peerpress-bytes']),
-    close: async () => void response.destroy(),
+    close: async () => {
+      response.destroy()
+    },
   }
 }

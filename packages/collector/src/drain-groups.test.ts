@@ -17,10 +17,15 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
   test('what waits goes together as far as it is small, oldest first, and leaves nothing behind', async () => {
     const inserted: [string, string][] = []
     const gone: [string, number][] = []
-    const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]), {
-      ...together,
-      onGone: (name, bytes) => gone.push([name, bytes]),
-    })
+    const drain = drainTo(
+      async (rows, token) => {
+        inserted.push([token, rows.toString()])
+      },
+      {
+        ...together,
+        onGone: (name, bytes) => gone.push([name, bytes]),
+      },
+    )
     await putAll()
     for (const [index, name] of names.entries()) drain.add(name, [3, 5, 9, 1][index])
     await drain.drained()
@@ -46,7 +51,9 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     await putAll()
     for (const name of ['1', '2']) crashed.add(name, 1)
     await inHand.promise
-    const next = drainTo(async (rows, token) => void tokens.push([token, rows.toString()]), together)
+    const next = drainTo(async (rows, token) => {
+      tokens.push([token, rows.toString()])
+    }, together)
     for (const name of names) next.add(name, 1)
     await next.drained()
     assert.deepEqual(tokens, [
@@ -72,7 +79,9 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     await putAll()
     for (const name of names) crashed.add(name, 1)
     await inHand.promise
-    const next = drainTo(async (rows, token) => void tokens.push(`${token} ${rows.toString()}`), together)
+    const next = drainTo(async (rows, token) => {
+      tokens.push(`${token} ${rows.toString()}`)
+    }, together)
     for (const name of names) next.add(name, 1)
     await next.drained()
     assert.deepEqual(tokens, [
@@ -89,7 +98,9 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     await writeFile(join(at.directory, '1.group'), '1\n2\n3\n.')
     await rm(join(at.directory, '1'))
     const inserted: string[] = []
-    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+    const drain = drainTo(async (rows) => {
+      inserted.push(rows.toString())
+    }, together)
     for (const name of ['2', '3', '4']) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(inserted, [rowsOf('4')])
@@ -100,7 +111,9 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     await putAll()
     await writeFile(join(at.directory, '1.group'), '1\n2')
     const inserted: string[] = []
-    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), together)
+    const drain = drainTo(async (rows) => {
+      inserted.push(rows.toString())
+    }, together)
     for (const name of names) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual(inserted, [rowsOf(...names)])
@@ -166,7 +179,12 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
 
   test('of a group with a segment that cannot be read the others go, one by one', async () => {
     const inserted: string[] = []
-    const drain = drainTo(async (_rows, token) => void inserted.push(token), { maxGroupBytes: 4 })
+    const drain = drainTo(
+      async (_rows, token) => {
+        inserted.push(token)
+      },
+      { maxGroupBytes: 4 },
+    )
     await mkdir(join(at.directory, '2'))
     for (const name of ['1', '3', '4']) await put(name, [row(name)])
     for (const name of names) drain.add(name, 1)
@@ -191,7 +209,12 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
       const path = join(at.directory, '1.group')
       await (note === null ? mkdir(path) : writeFile(path, note))
       const inserted: string[] = []
-      const drain = drainTo(async (rows) => void inserted.push(rows.toString()), { maxGroupBytes: 4 })
+      const drain = drainTo(
+        async (rows) => {
+          inserted.push(rows.toString())
+        },
+        { maxGroupBytes: 4 },
+      )
       for (const name of names) drain.add(name, 1)
       await drain.drained()
       assert.deepEqual(inserted, [rowsOf(...names)])
@@ -205,7 +228,12 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     await putAll()
     await writeFile(join(at.directory, '1.group'), Buffer.alloc(40))
     const inserted: string[] = []
-    const drain = drainTo(async (rows) => void inserted.push(rows.toString()), { maxGroupBytes: 4 })
+    const drain = drainTo(
+      async (rows) => {
+        inserted.push(rows.toString())
+      },
+      { maxGroupBytes: 4 },
+    )
     for (const name of names) drain.add(name, 1)
     await drain.drained()
     assert.deepEqual([inserted, at.setAside], [[rowsOf(...names)], []])

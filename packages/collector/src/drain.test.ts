@@ -12,7 +12,9 @@ describe('drain', { timeout: 30_000 }, () => {
 
   test('brings segments in the order they were added, each as lines under its own name, and deletes them', async () => {
     const inserted: [string, string][] = []
-    const drain = drainTo(async (rows, token) => void inserted.push([token, rows.toString()]))
+    const drain = drainTo(async (rows, token) => {
+      inserted.push([token, rows.toString()])
+    })
     await put('b', ['{"n":1}', '{"n":2}'])
     await put('a', ['{"n":3}'])
     drain.add('b', 1)
@@ -167,7 +169,9 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.equal(drain.backlog, 2)
 
     const inserted: string[] = []
-    const next = drainTo(async (_rows, token) => void inserted.push(token))
+    const next = drainTo(async (_rows, token) => {
+      inserted.push(token)
+    })
     for (const name of ['3', '4']) next.add(name, 1)
     await next.drained()
     assert.deepEqual(inserted, ['3', '4'])
@@ -190,7 +194,9 @@ describe('drain', { timeout: 30_000 }, () => {
 
   test('a torn end is dropped without a word, and an empty segment is not inserted', async () => {
     const inserted: string[] = []
-    const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
+    const drain = drainTo(async (rows) => {
+      inserted.push(rows.toString())
+    })
     await put('1', ['{"n":1}'], encodeRecord(Buffer.from('{"n":2}')).subarray(0, 15))
     await put('2', [])
     drain.add('1', 1)
@@ -203,7 +209,9 @@ describe('drain', { timeout: 30_000 }, () => {
 
   test('what is readable of a damaged segment is brought; the segment is set aside and holds up nothing', async () => {
     const inserted: string[] = []
-    const drain = drainTo(async (rows) => void inserted.push(rows.toString()))
+    const drain = drainTo(async (rows) => {
+      inserted.push(rows.toString())
+    })
     await put('1', ['{"n":1}'], Buffer.from('not a record at all'))
     await put('2', ['{"n":2}'])
     drain.add('1', 1)
@@ -231,7 +239,9 @@ describe('drain', { timeout: 30_000 }, () => {
 
   test('a segment that cannot be read is set aside and holds up nothing', async () => {
     const inserted: string[] = []
-    const drain = drainTo(async (_rows, token) => void inserted.push(token))
+    const drain = drainTo(async (_rows, token) => {
+      inserted.push(token)
+    })
     await mkdir(join(at.directory, '1'))
     await put('2', ['{"n":2}'])
     drain.add('1', 1)

@@ -72,7 +72,9 @@ test('the check of rows finds what is wrong with one', async () => {
   const collector = await openCollector({
     directory,
     site: async () => ({ origins: [siteOrigin] }),
-    store: storeWith(async (rows) => void lines.push(rows.toString())),
+    store: storeWith(async (rows) => {
+      lines.push(rows.toString())
+    }),
   })
   await collector.receive(requestOf(beaconOf(1)))
   await collector.flush()

@@ -51,7 +51,9 @@ describe('places', () => {
     await rm(directory, { recursive: true })
   })
 
-  const onReplaced = (path: string, error: Error | null) => void replaced.push([path, error?.message])
+  const onReplaced = (path: string, error: Error | null) => {
+    replaced.push([path, error?.message])
+  }
   async function opened(files: { cityFile?: string; asnFile?: string }): Promise<Places> {
     places = await openPlaces({ ...files, onReplaced })
     return places

@@ -68,7 +68,11 @@ export async function openPlaces({ cityFile, asnFile, onReplaced }: PlacesOption
       }
     }
   }
-  const timer = files.length === 0 ? undefined : setInterval(() => void refresh(), lookPause).unref()
+  const look = () => {
+    // A listener that throws is not heard, and the files are looked at again.
+    refresh().catch(() => undefined)
+  }
+  const timer = files.length === 0 ? undefined : setInterval(look, lookPause).unref()
   return {
     placeOf(address) {
       const plain = publicAddress(address)

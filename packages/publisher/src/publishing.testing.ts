@@ -90,7 +90,9 @@ function createBlog(
     siteId,
     postUrl,
     nextOutcome,
-    serve: (html) => void web.routes.set('/blog/post/', { body: html }),
+    serve: (html) => {
+      web.routes.set('/blog/post/', { body: html })
+    },
     picture: (name, body = png(3000)) => {
       web.routes.set(`/blog/${name}`, { body, type: 'image/png' })
       return body

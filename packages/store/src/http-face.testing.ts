@@ -32,7 +32,11 @@ export async function openHttpFace(directory: string): Promise<{ url: string; cl
     if (into !== undefined && format === 'Native') {
       const path = join(directory, `${randomUUID()}.native`)
       await writeFile(path, body)
-      await engine.command(insertFromFile(into, path, token)).finally(() => rm(path))
+      try {
+        await engine.command(insertFromFile(into, path, token))
+      } finally {
+        await rm(path)
+      }
       return ''
     }
     const sql = body.toString()

@@ -138,10 +138,9 @@ function connectToNode(
     command: (sql, { signal } = {}) =>
       abortable(
         typed(() =>
-          cancellable(
-            async (query_id) => void (await patient.command({ query: withoutTimeLimit(sql), query_id })),
-            signal,
-          ),
+          cancellable(async (query_id) => {
+            await patient.command({ query: withoutTimeLimit(sql), query_id })
+          }, signal),
         ),
         signal,
       ),

@@ -52,7 +52,10 @@ export function createPageReader({
       await endThread()
       throw error
     } finally {
-      idle = setTimeout(() => endThread().catch(() => {}), idleTime).unref()
+      idle = setTimeout(() => {
+        // A thread that can not be ended has ended by itself.
+        endThread().catch(() => undefined)
+      }, idleTime).unref()
     }
   }
   const endThread = async () => {

@@ -79,7 +79,9 @@ export async function openChdb({ directory, limits }: EngineArguments): Promise<
         await Promise.race([running.get(id), delay(killPauseMs)])
       }
     },
-    ping: async () => void (await sessions.control.queryAsync('SELECT 1')),
+    ping: async () => {
+      await sessions.control.queryAsync('SELECT 1')
+    },
     releaseMemory: async () => {
       globalThis.gc?.()
       await sessions.control.queryAsync('SYSTEM JEMALLOC PURGE')

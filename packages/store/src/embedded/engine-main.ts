@@ -39,7 +39,9 @@ try {
 
 function serve(engine: ChdbEngine): void {
   // A build without jemalloc refuses; there is nothing to give back then.
-  const release = () => engine.releaseMemory().catch(() => undefined)
+  const release = () => {
+    engine.releaseMemory().catch(() => undefined)
+  }
   const idle = setTimeout(release, idleMs).unref()
   process.on('message', (message: ToEngine) => {
     switch (message.kind) {

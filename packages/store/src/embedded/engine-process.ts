@@ -53,7 +53,9 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
     env: engineEnvironment,
   })
   const waiting = new Map<number, (outcome: string | StoreError) => void>()
-  const kill = () => void child.kill('SIGKILL')
+  const kill = () => {
+    child.kill('SIGKILL')
+  }
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       // First, so that whoever reacts to a rejected call finds the successor already starting.

@@ -43,7 +43,9 @@ export class Heartbeat {
   readonly #options: HeartbeatOptions
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
-  #askedAt: number | null = null
+  #isWaiting = false
+  /** Intervals that have passed since the ping that waits. A blocked event loop here counts as one. */
+  #missed = 0
   #answeredAt: number | null = null
   #failed = false
   #isHung = false
@@ -59,9 +61,7 @@ export class Heartbeat {
   get health(): StoreHealth {
     const now = this.#now()
     const answeredMsAgo = this.#answeredAt === null ? null : now - this.#answeredAt
-    if (this.#askedAt !== null && now - this.#askedAt > patienceMs) {
-      return { state: 'unresponsive', answeredMsAgo }
-    }
+    if (this.#missed * intervalMs > patienceMs) return { state: 'unresponsive', answeredMsAgo }
     if (this.#failed) return { state: 'down', answeredMsAgo }
     return { state: this.#answeredAt === null ? 'starting' : 'ready', answeredMsAgo }
   }
@@ -71,16 +71,18 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    if (this.#askedAt !== null) {
+    if (this.#isWaiting) {
+      this.#missed++
       const { onHung } = this.#options
-      if (onHung === undefined || this.#isHung || this.#now() - this.#askedAt < onHung.afterMs) return
+      if (onHung === undefined || this.#isHung || this.#missed * intervalMs < onHung.afterMs) return
       this.#isHung = true
       onHung.call()
       return
     }
-    this.#askedAt = this.#now()
+    this.#isWaiting = true
     const settle = (failed: boolean) => {
-      this.#askedAt = null
+      this.#isWaiting = false
+      this.#missed = 0
       this.#failed = failed
       if (!failed) this.#answeredAt = this.#now()
     }

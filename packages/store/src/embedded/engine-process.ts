@@ -96,17 +96,19 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
   async function call(engineCall: EngineCall, signal?: AbortSignal): Promise<string> {
     const { id, answer } = ask((of) => ({ kind: 'call', id: of, call: engineCall }))
     const timers: NodeJS.Timeout[] = []
+    // After the answers that have come in while this event loop was busy.
+    const killUnlessEnded = () => setImmediate(() => waiting.has(id) && kill())
     let isLate = false
     const cancel = () => {
       post(child, { kind: 'cancel', id })
-      timers.push(setTimeout(kill, cancelMs))
+      timers.push(setTimeout(killUnlessEnded, cancelMs))
     }
     const onLate = () => {
       isLate = true
       cancel()
     }
     if (engineCall.kind === 'query') timers.push(setTimeout(onLate, queryTime + queryGraceMs))
-    if (engineCall.kind === 'insert') timers.push(setTimeout(kill, queryTime + graceMs))
+    if (engineCall.kind === 'insert') timers.push(setTimeout(killUnlessEnded, queryTime + graceMs))
     // An insert is all or nothing, and its rows are not wanted less when the caller has gone.
     const isCancellable = engineCall.kind !== 'insert'
     if (isCancellable && signal?.aborted) cancel()

@@ -21,8 +21,10 @@ describe('a paused collector', { timeout: 60_000 }, () => {
     await collector.whilePaused(async () => {
       assert.ok((await collector.receive(requestOf(beaconOf(2)))).accepted)
       flushed = collector.flush()
-      // Long enough for the segment to be sealed and read.
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      // Until the segment is the drain's, which would bring it in a few turns.
+      for (let turns = 0; turns < 200; turns += collector.backlog() > 0 ? 1 : 0) {
+        await new Promise((resolve) => setImmediate(resolve))
+      }
       assert.equal(inserts, before)
     })
     await flushed

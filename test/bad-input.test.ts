@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { seedToken } from '@peerpress/server'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
+import { residentMemory } from './support/process-memory.ts'
 import { browser, postBeacon, sampleBeacon } from './support/sample-beacon.ts'
 import { startServerProcess } from './support/server-process.ts'
 
@@ -157,21 +157,15 @@ test('a bomb ends where the limit is, and costs the server no memory to speak of
     // Within the limit, but by a ratio that no beacon has.
     [gzipSync(Buffer.alloc(200 * 1024, ' ')), 'gzip'],
   ] as const
-  const size = await residentBytes()
+  const size = await residentMemory(server.pid())
   for (let round = 0; round < 20; round++) {
     const responses = await Promise.all(bombs.map(([bomb, coding]) => encoded(new Uint8Array(bomb), coding)))
     for (const response of responses) await expectProblem(response, 413, 'too-large')
   }
-  const grown = (await residentBytes()) - size
+  const grown = (await residentMemory(server.pid())) - size
   assert.ok(grown < 64 * 1024 * 1024, `${grown} bytes more`)
   assert.equal(await counted('too-large'), before + 60)
 })
-
-/** Memory that the server's process has in use; 0 where the system does not tell. */
-async function residentBytes(): Promise<number> {
-  const status = await readFile(`/proc/${server.pid()}/status`, 'utf8').catch(() => '')
-  return Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1] ?? 0) * 1024
-}
 
 test('a beacon that breaks off is not answered and leaves the server as it was', async () => {
   const accepted = await counted('accepted')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,7 @@ import {
   sendMalformedRequest,
   sendMalformedUpgrade,
 } from './support/hostile-sockets.ts'
+import { residentMemory } from './support/process-memory.ts'
 import { postBeacon, sampleBeacon } from './support/sample-beacon.ts'
 import { startServerProcess } from './support/server-process.ts'
 
@@ -33,8 +34,7 @@ async function memory(): Promise<number> {
   const before = collections()
   process.kill(pid, 'SIGUSR2')
   await eventually('a collection', async () => (collections() > before ? true : undefined))
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1]) * 1024
+  return residentMemory(pid)
 }
 
 /** Open sockets of the server's process. Its other descriptors are files, of which its database opens more as it needs them. */

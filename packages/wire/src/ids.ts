@@ -13,7 +13,12 @@ export type ViewId = string
 export type PeerId = string
 
 export const siteIdSchema = v.pipe(v.string(), v.regex(siteIdPattern))
-export const postIdSchema = v.pipe(v.string(), v.regex(postIdPattern))
+/** Never `.` or `..`: an id is a part of paths, where these two mean other ones. */
+export const postIdSchema = v.pipe(
+  v.string(),
+  v.regex(postIdPattern),
+  v.check((id) => id !== '.' && id !== '..', 'means another folder'),
+)
 export const assetIdSchema = v.pipe(v.string(), v.regex(hashPattern))
 export const viewIdSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/))
 /** 32 bytes as base64url, as an Ed25519 public key is. */

@@ -1,8 +1,7 @@
 // What ids look like. Apart from their schemas, so that a reader's bundle can have them without the library.
 
 export const siteIdPattern = /^[a-z0-9]{16}$/
-/** Never `.` or `..`: an id is a part of paths, where these two mean other ones. */
-export const postIdPattern = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/
+export const postIdPattern = /^[A-Za-z0-9._~-]{1,64}$/
 /** 32 bytes in hex: a SHA-256, and so the id of an asset. */
 export const hashPattern = /^[0-9a-f]{64}$/
 /** 32 bytes as base64url, as an Ed25519 public key is, and so the id of a peer. */

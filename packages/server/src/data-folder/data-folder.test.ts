@@ -19,6 +19,7 @@ import { join, resolve } from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { openRegistry } from '@peerpress/registry'
 import { openStore } from '@peerpress/store'
+import { markIncomplete } from '../backup/incomplete-restore.ts'
 import { readConfig, type ServerConfig } from '../config.ts'
 import { ServerError, type ServerErrorCode } from '../server-error.ts'
 import { type DataCheck, type DataCheckCode, inspectData } from './inspect-data.ts'
@@ -105,6 +106,14 @@ describe('a data folder', { timeout: 300_000 }, () => {
     for (const { code, state } of checks.values())
       assert.equal(state, code === 'server' ? 'skipped' : 'ok', code)
     assert.deepEqual(await listing(sound), found)
+  })
+
+  test('in which a restore did not end is a problem', async () => {
+    const directory = await copy((to) => markIncomplete(to))
+    const checks = await inspectData(configOf(directory), 'http://127.0.0.1:1')
+    const { state, wayOut } = checks.find(({ code }) => code === 'folder') ?? assert.fail()
+    assert.equal(state, 'problem')
+    assert.match(wayOut ?? '', /peerpress restore/)
   })
 
   test('that is not there yet is no problem, and is not made by looking', async () => {

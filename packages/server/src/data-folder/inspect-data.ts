@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { inspectLog } from '@peerpress/collector'
 import { findPostgresDamage, readCopyOfRegistry } from '@peerpress/registry'
 import { findStoreDamage, type LockState, lockStateOf } from '@peerpress/store'
+import { isIncomplete } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
 import { findParts, findPartsProblem, partNames } from './parts.ts'
@@ -10,7 +11,7 @@ import { describeSystemError } from './system-error.ts'
 
 /** What is looked at. Stable: scripts match on it. */
 export type DataCheckCode =
-  /** The data folder is there and can be written. */
+  /** The data folder is there, can be written, and no restore into it was cut off. */
   | 'folder'
   /** Other users of the machine cannot read it. */
   | 'permissions'
@@ -104,6 +105,12 @@ async function checkFolder(directory: string): Promise<Finding> {
         `${path} cannot be written`,
         describeSystemError(error) ?? 'make it writable for the user that runs PeerPress',
       )
+  }
+  if (await isIncomplete(directory)) {
+    return problem(
+      `a restore into ${directory} did not end`,
+      'delete the folder and restore the backup again with ./peerpress restore',
+    )
   }
   return ok(directory)
 }

@@ -19,7 +19,7 @@ const querySchema = v.object({ from: moment, to: moment })
  */
 export function exportRoutes(options: {
   readonly registry: Registry
-  readonly store: Pick<Store, 'exportViews'>
+  readonly store: Pick<Store, 'reportsFor'>
   readonly operatorToken: OperatorToken
 }): Router {
   const { registry, store, operatorToken } = options
@@ -42,8 +42,11 @@ export function exportRoutes(options: {
       sendProblem(response, { status: 404, code: 'unknown-site', detail: `There is no site ${site} here.` })
       return
     }
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
     try {
-      const { views, parquet } = await store.exportViews({ site, ...range.output })
+      const reports = store.reportsFor({ caller: gone, signal: gone.signal })
+      const { views, parquet } = await reports.exportViews({ site, ...range.output })
       response.set({
         'Content-Type': 'application/vnd.apache.parquet',
         'Content-Disposition': `attachment; filename="${site}.parquet"`,
@@ -53,7 +56,7 @@ export function exportRoutes(options: {
       await pipeline(parquet, response)
     } catch (error) {
       // Too late to say why: what broke off is not whole, and the one who reads sees that.
-      if (response.headersSent) response.destroy()
+      if (response.headersSent || gone.signal.aborted) response.destroy()
       else if (error instanceof StoreError) sendProblem(response, problemOf(error))
       else throw error
     }

@@ -25,7 +25,7 @@ export interface Sources {
   readonly keeping: Keeping
 }
 
-/** What is known of a request before it is executed. */
+/** The context of a request before it is executed. */
 export interface OperationContext extends Omit<Sources, 'store'> {
   readonly viewer: Viewer
 }

@@ -16,7 +16,7 @@ const times = (n: number, field: (i: number) => string) =>
 suite('a request and its questions to the store', { timeout: 60_000 }, () => {
   let opened: TestApi
   let siteId: string
-  /** Whom the store was asked for, and what of: it answers when it is told to. */
+  /** The callers of the store, and their queries: each is answered when the test says so. */
   let callers: CallOptions[]
   let asked: Question[]
   let answers: PromiseWithResolvers<never>[]

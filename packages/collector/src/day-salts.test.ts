@@ -96,7 +96,7 @@ describe('salts of days', () => {
     assert.match(notices[0] ?? '', /set aside as .+2026-03-08\.unreadable/)
   })
 
-  test('a salt that is over and cannot be deleted is told of and keeps no other, nor the start', async () => {
+  test('an expired salt that cannot be deleted is reported, and keeps neither the others nor the start', async () => {
     await (await opened()).of(noon)
     await mkdir(path('2020-01-01'))
     now += 2 * day

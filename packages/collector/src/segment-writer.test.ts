@@ -282,7 +282,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     assert.deepEqual(sealed, ['0.log'])
   })
 
-  test('leaves nobody waiting when who is told of a sealed segment throws, and goes on', async () => {
+  test('leaves no append waiting when the listener for sealed segments throws, and goes on', async () => {
     let throws = true
     const writer = writerWith({
       onSealed(name) {

@@ -13,7 +13,7 @@ export interface JobRequest {
    */
   readonly key: string
   /**
-   * Who the work is done for. Of one group a server runs one job of a queue at a time, and a group with many waiting
+   * The group that the work is done for, such as a site. Of one group a server runs one job of a queue at a time, and a group with many waiting
    * jobs goes after one with few. Jobs without a group are not limited.
    */
   readonly group?: string

@@ -14,7 +14,7 @@ export class Guard {
     try {
       this.#report(problem instanceof Error ? problem : new Error(String(problem)))
     } catch {
-      // Who cannot hear of a failure must not become one.
+      // A listener that fails must not become a failure of the seed.
     }
   }
 

@@ -28,7 +28,7 @@ interface Side {
   readonly problems: readonly string[]
 }
 
-/** One side of a connection; `onMessage` is told of what comes in. */
+/** One side of a connection; `onMessage` receives its messages. */
 function open(
   role: 'offer' | 'answer',
   onSignal: (signal: Signal) => void,

@@ -177,7 +177,7 @@ async function linkAssets(named: readonly NamedAsset[], from: string, to: string
   return files
 }
 
-/** What is said of an asset whose bytes are not what a manifest names. */
+/** The error for an asset whose bytes are not those that a manifest names. */
 export function damagedAsset(id: string, what: string): ServerError {
   return new ServerError(
     'damaged-asset',

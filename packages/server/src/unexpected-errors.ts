@@ -28,6 +28,9 @@ export function watchUnexpectedErrors(
     console.error(`unexpected ${kind}; the server drains and starts again:`, error)
     first.resolve()
   }
+  // Where the log cannot be written (a full disk, a reader of the pipe that is gone), the server goes on without: an error
+  // of the stream would come here, be logged, and fail again.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.on('uncaughtException', note('exception'))
   process.on('unhandledRejection', note('rejection'))
   return { counts: () => ({ ...counts }), restarts: earlier.restarts, first: first.promise }

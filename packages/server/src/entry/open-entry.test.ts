@@ -5,6 +5,8 @@ import { after, test } from 'node:test'
 import { openEntry } from './open-entry.ts'
 
 const upgraded: string[] = []
+/** Requests that the app has and that are not over. */
+const open = new Set<string>()
 const entry = await openEntry({
   host: '127.0.0.1',
   port: 0,
@@ -14,6 +16,9 @@ const entry = await openEntry({
     return true
   },
   app(request, response) {
+    open.add(request.url ?? '')
+    response.once('close', () => open.delete(request.url ?? ''))
+    if (request.url === '/waits') return
     if (request.url === '/fails') throw new Error('a test of what an entry does with an error')
     response.end(`app ${request.url}`)
   },
@@ -86,6 +91,32 @@ test('a target in absolute form reaches the same route', async () => {
   assert.match(await answerTo(`POST http://x/v1/beacon HTTP/1.1\r\n${head}`), /^HTTP\/1\.1 204 /)
 })
 
+test('requests that come at once are answered one after another, in their order', async () => {
+  const head = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`
+  const last = 'GET /last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'
+  const paths = Array.from({ length: 12 }, (_, i) => `/page-${i}`)
+  const answer = await answerTo(paths.map(head).join('') + last)
+  const answered = [...answer.matchAll(/app (\S+?)(?=HTTP|$)/g)].map(([, path]) => path)
+  assert.deepEqual(answered, [...paths, '/last'])
+})
+
+test('a request behind one that takes long is not begun, and is forgotten with its connection', async () => {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write('GET /waits HTTP/1.1\r\nHost: x\r\n\r\nGET /behind HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until(() => open.has('/waits'))
+  assert.ok(!open.has('/behind'))
+  socket.destroy()
+  await until(() => !open.has('/waits'))
+  assert.deepEqual([...open], [])
+})
+
+test('a connection that sends thousands of requests at once is closed', async () => {
+  const answer = await answerTo('GET /waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2000)).catch(() => '')
+  assert.equal(answer, '')
+  await until(() => open.size === 0)
+})
+
 test('an error that no route expected is a masked 500, and the server goes on', async () => {
   const answer = await answerTo('GET /fails HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
   assert.match(answer, /^HTTP\/1\.1 500 [^]*"code":"unexpected"/)
@@ -116,6 +147,11 @@ for (const path of ['/elsewhere', '/v1/tracker']) {
     }
     assert.match(await answerTo('GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /app \/next$/)
   })
+}
+
+/** Resolves at the turn of the event loop in which it is true. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve))
 }
 
 function sendWithoutEnd(socket: Socket): void {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { failUnexpectedly, sendProblem } from '../problem.ts'
 import { ServerError } from '../server-error.ts'
 import { closeUnread } from './close-unread.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { isHost, pathAndQuery } from './request-target.ts'
 
 /** Where WebSockets are taken; every other request for an upgrade is answered without one. */
@@ -47,13 +48,13 @@ export async function openEntry({ host, port, takesBeacon, app, upgrade }: Entry
   const http = createServer(
     // Other requests that offer an upgrade are served as if they did not (RFC 9110 section 7.8).
     { ...limits, shouldUpgradeCallback: isForWebSocket },
-    (request, response) => {
+    oneAtATime((request, response) => {
       try {
         answer(request, response)
       } catch (error) {
         failUnexpectedly(response, error)
       }
-    },
+    }),
   )
   http.timeout = limits.timeout
   const answer = (request: IncomingMessage, response: ServerResponse) => {

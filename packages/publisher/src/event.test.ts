@@ -83,6 +83,24 @@ describe('an event of a site', () => {
     ['a post id that means this folder', { ...event, data: { ...event.data, post: '.' } }],
     ['a post id that means the folder above', { ...event, data: { ...event.data, post: '..' } }],
     ['no URL', { ...event, data: { post: '12', url: 'somewhere' } }],
+    ...[
+      'https://blog.example/\0',
+      'https://blog.example/a\0b',
+      'https://blog.example/\n12',
+      'https://blog.example/\ud800',
+      'https://blog.example/\udc00a',
+      'https://u:p@blog.example/12',
+      'blob:https://blog.example/12',
+      `https://blog.example/${'a'.repeat(2048)}`,
+    ].flatMap((url) =>
+      ['post.published', 'post.deleted'].map(
+        (type) =>
+          [
+            `the URL ${JSON.stringify(url.slice(0, 40))} of ${type}`,
+            { ...event, type, data: { post: '12', url } },
+          ] as const,
+      ),
+    ),
     ['more than 64 KiB', { ...event, padding: 'x'.repeat(65_536) }],
   ] as const) {
     test(`is refused with ${what}, though signed`, () => refused('bad-event', signed(body)))

@@ -1,3 +1,4 @@
+import { parseHttpUrl } from '@peerpress/registry'
 import { type PostId, postIdSchema } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import * as v from 'valibot'
@@ -26,7 +27,13 @@ const tolerance = 5 * 60 * 1000
 const eventSchema = v.object({
   type: v.picklist(['post.published', 'post.updated', 'post.unpublished', 'post.deleted']),
   timestamp: v.pipe(v.string(), v.isoTimestamp()),
-  data: v.object({ post: postIdSchema, url: v.pipe(v.string(), v.maxLength(2048), v.url()) }),
+  data: v.object({
+    post: postIdSchema,
+    url: v.pipe(
+      v.string(),
+      v.check((text) => parseHttpUrl(text) !== null, 'not an http(s) address without credentials'),
+    ),
+  }),
 })
 
 /**

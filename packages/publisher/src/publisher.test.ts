@@ -211,6 +211,8 @@ describe('publishing', { timeout: 300_000 }, () => {
       `blob:${origin}/post/`,
       origin.replace('//', '//user:secret@'),
       origin.replace('//', '//user@'),
+      `${origin}/a\0b`,
+      `${origin}/\ud800`,
     ])
       await assert.rejects(publisher.publish(blog.siteId, '12', url), { code: 'foreign-url' })
     for (const post of ['../12', '.', '..'])

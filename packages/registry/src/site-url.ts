@@ -27,13 +27,16 @@ export function normaliseOrigin(text: string): string {
 
 /**
  * Parses an http(s) URL without credentials; null for any other text. Its host is a plain name or an IP address: the URL
- * standard lets a host hold `;` and `*`, which mean something in headers and policies that name it.
+ * standard lets a host hold `;` and `*`, which mean something in headers and policies that name it. The text itself can
+ * be stored: the standard also takes control characters and halves of surrogate pairs, which Postgres refuses.
  */
 export function parseHttpUrl(text: string): URL | null {
-  if (text.length > 2048 || !URL.canParse(text)) return null
+  if (text.length > 2048 || controlCharacter.test(text) || !text.isWellFormed()) return null
+  if (!URL.canParse(text)) return null
   const url = new URL(text)
   const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
   return isHttp && url.username === '' && url.password === '' && plainHost.test(url.hostname) ? url : null
 }
 
+const controlCharacter = /\p{Cc}/u
 const plainHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/

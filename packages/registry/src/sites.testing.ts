@@ -73,8 +73,12 @@ export function describeSites(context: SuiteContext): void {
       'ftp://blog.example',
       'https://me:pw@blog.example',
       'javascript:1',
+      'https://blog.example/a\0b/',
+      'https://blog.example/\ud800/',
+      'https://blog.\nexample/',
+      'blob:https://blog.example/a',
     ]) {
-      test(`'${url}' is no site URL`, () =>
+      test(`${JSON.stringify(url)} is no site URL`, () =>
         refused('invalid-url', context.registry().sites.add({ ...input, url })))
     }
 

@@ -32,9 +32,13 @@ for (const [field, value] of [
   ['url', undefined],
   ['challenge', 'short'],
   ['state', ''],
+  ['state', 'a-random-\0state'],
+  ['state', 'a-random-\ud800state'],
+  ['url', 'https://blog.example.org/a\0b'],
+  ['return', 'https://blog.example.org/\ud800'],
   ['consent', 'silently'],
 ] as const) {
-  test(`refuses ${field} = ${String(value)} and names the field`, () => {
+  test(`refuses ${field} = ${JSON.stringify(value)} and names the field`, () => {
     assert.match(JSON.stringify(readConnectRequest({ ...wish, [field]: value })), new RegExp(`^"${field}:`))
   })
 }

@@ -15,8 +15,16 @@ const connectRequestSchema = v.pipe(
     url: webAddress,
     /** Where the owner's browser is sent back to; on the site's own origin, so that only the site gets the code. */
     return: webAddress,
-    /** Handed back untouched. */
-    state: v.pipe(v.string(), v.minLength(8), v.maxLength(256)),
+    /** Handed back untouched, which a page and an address can do to neither control characters nor half a surrogate pair. */
+    state: v.pipe(
+      v.string(),
+      v.minLength(8),
+      v.maxLength(256),
+      v.check(
+        (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
+        'a character that cannot be handed back',
+      ),
+    ),
     /** PKCE (RFC 7636) S256 challenge: base64url of SHA-256 of the verifier. */
     challenge: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
     /** What the owner chose in the CMS; asked here when it is missing. */

@@ -4,6 +4,8 @@ import { buildClientSchema, getIntrospectionQuery } from 'graphql'
 import { auditServer } from 'graphql-http'
 import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
 import { createApi } from './create-api.ts'
+import { documentLimits } from './limits/document-limits.ts'
+import { maxValueNesting } from './limits/use-nesting-limits.ts'
 
 let opened: TestApi
 before(
@@ -112,6 +114,103 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
     assert.deepEqual([answer.status, answer.errors[0]?.extensions.code], [200, 'GRAPHQL_VALIDATION_FAILED'])
   })
 
+  const list = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`
+  const object = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+  const asking = (query: string) => JSON.stringify({ query })
+  const tooDeep: Record<string, readonly [request: () => Promise<Response>, status: number, code: string]> = {
+    'variables that nest 5,000 lists': [
+      () => post(`{"query":"{__typename}","variables":{"a":${list(5000)}}}`),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'variables that nest 5,000 objects': [
+      () => post(`{"query":"{__typename}","variables":${object(5000)}}`),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'a moment that nests 30,000 lists': [
+      () =>
+        post(
+          `{"query":"query($a:DateTime!){site(siteId:\\"a\\"){report(range:{from:$a,to:$a}){totals{views}}}}","variables":{"a":${list(30_000)}}}`,
+        ),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'extensions that nest 30,000 lists': [
+      () => post(`{"query":"{__typename}","extensions":{"a":${list(30_000)}}}`),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'variables of a GET that nest 5,000 lists': [
+      () => get({ variables: `{"a":${list(5000)}}` }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'extensions of a GET that nest 5,000 lists': [
+      () => get({ extensions: `{"a":${list(5000)}}` }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    'a query that nests 30,000 lists': [() => post(`{"query":${list(30_000)}}`), 400, 'BAD_REQUEST'],
+    'a name of an operation that nests 30,000 lists': [
+      () => post(`{"query":"{__typename}","operationName":${list(30_000)}}`),
+      400,
+      'BAD_REQUEST',
+    ],
+    'a batch that nests 30,000 lists': [() => post(list(30_000)), 400, 'BAD_REQUEST'],
+    'an argument that nests 1,990 lists': [
+      () => post(asking(`{a(b:${'['.repeat(1990)}`)),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+    'an argument of a GET that nests 1,990 lists': [
+      () => get({ query: `{a(b:${'['.repeat(1990)}` }),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+    'an argument that nests 900 objects': [
+      () => post(asking(`{a(b:${'{a:'.repeat(900)}`)),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+    'a type that nests 990 lists': [
+      () => post(asking(`query($a:${'['.repeat(990)}Int${']'.repeat(990)}){__typename}`)),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+    'fields that nest 1,990 deep, and open only': [
+      () => post(asking('{'.repeat(1990))),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+    'a moment of 30,000 lists, which is too many tokens too': [
+      () => post(asking(`{site(siteId:"a"){report(range:{from:${list(10_000)}})}}`)),
+      400,
+      'QUERY_TOO_COMPLEX',
+    ],
+  }
+
+  test('nesting up to the limits, and brackets in texts and comments, are taken', async () => {
+    const brackets = '['.repeat(100)
+    const query = `query($a: ID! = "${brackets}") { # ${brackets}
+      node(id: $a) { id } }`
+    const block = `{ node(id: """${brackets} \\""" ${brackets}""") { id } }`
+    for (const text of [query, block]) {
+      const { errors } = await readAnswer(await post(asking(text)))
+      assert.deepEqual([errors.length, errors[0]?.extensions.code], [1, 'BAD_USER_INPUT'], text)
+      assert.match(errors[0]?.message ?? '', /id/)
+      assert.doesNotMatch(errors[0]?.message ?? '', /nests/)
+    }
+    const fragments = `${'{... on Query'.repeat(documentLimits.nesting - 1)}{__typename}${'}'.repeat(documentLimits.nesting - 1)}`
+    assert.equal((await readAnswer(await post(asking(fragments)))).status, 200)
+    const one = await readAnswer(await post(asking(fragments.replace('{__typename}', '{...{__typename}}'))))
+    assert.equal(one.errors[0]?.extensions.code, 'QUERY_TOO_COMPLEX')
+    const variables = (depth: number) =>
+      post(`{"query":"{__typename}","variables":{"a":${list(depth)}},"extensions":{"a":${list(depth)}}}`)
+    assert.equal((await variables(maxValueNesting - 1)).status, 200)
+    assert.equal((await variables(maxValueNesting)).status, 400)
+  })
+
   const refusals: Record<string, readonly [request: () => Promise<Response>, status: number, code: string]> =
     {
       'a batch': [() => post('[{"query":"{__typename}"}]'), 400, 'BAD_REQUEST'],
@@ -141,6 +240,7 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
         400,
         'QUERY_TOO_COMPLEX',
       ],
+      ...tooDeep,
       'variables of a GET that are no JSON': [() => get({ variables: '{' }), 400, 'BAD_REQUEST'],
       'extensions of a GET that are no JSON': [() => get({ extensions: '}' }), 400, 'BAD_REQUEST'],
       'variables of a GET that are a list': [() => get({ variables: '[1]' }), 400, 'BAD_REQUEST'],

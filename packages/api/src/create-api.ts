@@ -1,6 +1,7 @@
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { OperationContext, Sources, Viewer } from './context.ts'
 import { useDocumentLimits } from './limits/use-document-limits.ts'
+import { useNestingLimits } from './limits/use-nesting-limits.ts'
 import { useRequestRun } from './limits/use-request-run.ts'
 import { useWellFormedText } from './limits/use-well-formed-text.ts'
 import { schema } from './schema.ts'
@@ -50,6 +51,7 @@ export function createApi(options: ApiOptions): Api {
     plugins: [
       useAuthorization(authorize),
       useRefusals(),
+      useNestingLimits(),
       useDocumentLimits(),
       useWellFormedText(),
       useRequestRun(store, requestTime),

@@ -8,6 +8,8 @@ export const documentLimits = {
   /** Lexical tokens. The introspection query of GraphQL's own tools has about 400. */
   tokens: 2000,
   comments: 500,
+  /** Brackets of any kind in each other: {@link depth} fields, each with arguments or in a fragment, take half of them. */
+  nesting: 64,
   /** Levels of fields. The introspection query of GraphQL's own tools has 15. */
   depth: 16,
   /** Fields once every fragment is written out, so neither aliases nor fragments multiply the work. */

@@ -25,6 +25,7 @@ function isDocumentWellFormed(document: DocumentNode): boolean {
   return isGood
 }
 
+/** Calls itself for each level of the value, which the limit on nesting keeps few. */
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
   if (typeof value !== 'object' || value === null) return true

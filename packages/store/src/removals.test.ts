@@ -164,6 +164,7 @@ describe('removals', { timeout: 180_000 }, () => {
     const refused = [
       { site: gone, visitor: '1 OR 1', day: range.from },
       { site: gone, visitor: '', day: range.from },
+      { site: gone, visitor: '18446744073709551616', day: range.from },
       { site: gone, visitor: '1', day: new Date(Number.NaN) },
     ]
     for (const of of refused) {

@@ -117,7 +117,9 @@ async function removalsIn(connection: Connection): Promise<Removal[]> {
 }
 
 async function viewsOf(connection: Connection, { site, visitor, day }: VisitorDay): Promise<string[]> {
-  if (!/^\d{1,20}$/.test(visitor) || Number.isNaN(day.getTime())) {
+  // The engine would take a larger number modulo 2^64, for another visitor's.
+  const isNumber = /^\d{1,20}$/.test(visitor) && BigInt(visitor) < 2n ** 64n
+  if (!isNumber || Number.isNaN(day.getTime())) {
     throw new StoreError('bad-question', 'a visitor is an unsigned 64-bit number, and of a day')
   }
   const rows = await connection.query(

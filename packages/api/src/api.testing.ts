@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store, type ViewRow } from '@peerpress/store'
 import type { Keeping, Viewer } from './context.ts'
@@ -22,10 +23,10 @@ export async function openTestApi(): Promise<TestApi> {
   const registry = await openRegistry({ directory: join(directory, 'registry') })
   const store = await openStore({ directory: join(directory, 'store') })
   const published: string[][] = []
-  const publisher = {
-    publish: async (...post: string[]) => {
-      published.push(post)
-    },
+  const publisher = createPublisher({ registry, directory: join(directory, 'assets') })
+  const publish = async (site: string, post: string, url: string) => {
+    await publisher.publish(site, post, url)
+    published.push([site, post, url])
   }
   const keeping: Keeping = {
     ...store,
@@ -34,7 +35,7 @@ export async function openTestApi(): Promise<TestApi> {
       views: await store.removeSite(site),
     }),
   }
-  const api = createApi({ registry, store, publisher, keeping, authorize })
+  const api = createApi({ registry, store, publisher: { publish }, keeping, authorize })
   return {
     api,
     registry,
@@ -42,6 +43,7 @@ export async function openTestApi(): Promise<TestApi> {
     keeping,
     published,
     close: async () => {
+      await publisher.stop()
       await store.close()
       await registry.close()
       await rm(directory, { recursive: true, force: true })

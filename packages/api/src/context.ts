@@ -6,7 +6,7 @@ import type { RequestRun } from './request-run.ts'
 /** Who asks: an `operator` may do everything, a `reader` may query, `nobody` may do nothing. */
 export type Viewer = 'operator' | 'reader' | 'nobody'
 
-/** Takes a post for publication; resolves once the work is queued. */
+/** Takes a post for publication; resolves once the work is queued. Rejects with a `PublisherError` or unexpectedly. */
 export interface PostPublisher {
   publish(site: SiteId, post: PostId, url: string): Promise<unknown>
 }

@@ -188,11 +188,99 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     for (const wrong of [
       { url: 'https://elsewhere.test/' },
       { url: 'no' },
+      ...oddAddresses('https://published.test').map((url) => ({ url })),
       { postId: 'a/b' },
+      { postId: '..' },
+      { postId: 'a'.repeat(50_000) },
       { siteId: 'nothing' },
     ]) {
       assert.equal((await publish(wrong)).errors[0]?.extensions.code, 'BAD_USER_INPUT', JSON.stringify(wrong))
     }
     assert.equal(opened.published.length, 1)
   })
+
+  test('a post whose site is removed while it is handed over is refused', async () => {
+    const { siteId } = (await siteAdd({ url: 'https://leaving.test' })).data.siteAdd.site
+    const { sites } = opened.registry
+    // The first look finds the site, that of the publisher finds it no more.
+    const get = mock.method(sites, 'get', async () => null)
+    const found = await sites.list()
+    get.mock.mockImplementationOnce(async () => found.find(({ id }) => id === siteId) ?? null)
+    const { status, errors } = await ask(
+      opened.api,
+      'mutation ($input: PostPublishInput!) { postPublish(input: $input) { accepted } }',
+      { variables: { input: { siteId, postId: '1', url: 'https://leaving.test/1/' } } },
+    ).finally(() => get.mock.restore())
+    assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+  })
+
+  test('no address, text or number of a mutation is an unexpected error', async () => {
+    const log = mock.method(console, 'error', () => {})
+    const { siteId } = (await siteAdd({ url: 'https://inputs.test' })).data.siteAdd.site
+    const refused: [mutation: string, variables: object][] = [
+      ...oddAddresses('https://inputs.test').flatMap((s): [string, object][] => [
+        [
+          'mutation ($s: String!) { siteAdd(input: { url: $s, consent: REQUIRED, allowPrivateAddresses: false }) { webhookSecret } }',
+          { s },
+        ],
+        [
+          'mutation ($s: String!) { siteAdd(input: { url: "https://more.test", origins: [$s], consent: REQUIRED, allowPrivateAddresses: false }) { webhookSecret } }',
+          { s },
+        ],
+        ['mutation ($s: String!) { siteRemove(input: { siteId: $s }) { views } }', { s }],
+        ['mutation ($s: String!) { siteRetain(input: { siteId: $s, days: 3 }) { site { id } } }', { s }],
+        [
+          `mutation ($s: String!) { visitorDayRemove(input: { siteId: "${siteId}", visitor: $s, day: "2026-05-01T00:00:00Z" }) { views } }`,
+          { s },
+        ],
+        [
+          `mutation ($s: DateTime!) { visitorDayRemove(input: { siteId: "${siteId}", visitor: "1", day: $s }) { views } }`,
+          { s },
+        ],
+      ]),
+      ...[-1, 0, 2_147_483_647].map((days): [string, object] => [
+        `mutation ($days: Int!) { siteRetain(input: { siteId: "${siteId}", days: $days }) { site { id } } }`,
+        { days },
+      ]),
+      ...['18446744073709551616', '-1', '1e3', ''].map((visitor): [string, object] => [
+        `mutation ($visitor: String!) { visitorDayRemove(input: { siteId: "${siteId}", visitor: $visitor, day: "2026-05-01T00:00:00Z" }) { views } }`,
+        { visitor },
+      ]),
+    ]
+    for (const [mutation, variables] of refused) {
+      const { status, errors } = await ask(opened.api, mutation, { variables })
+      assert.deepEqual(
+        [status, errors[0]?.extensions.code],
+        [400, 'BAD_USER_INPUT'],
+        `${mutation} ${JSON.stringify(variables).slice(0, 80)}`,
+      )
+    }
+    // A site that was removed may have views left.
+    const ofAnySite =
+      'mutation ($s: String!) { visitorDayRemove(input: { siteId: $s, visitor: "1", day: "2026-05-01T00:00:00Z" }) { views } }'
+    for (const s of oddAddresses('https://inputs.test')) {
+      const { data, errors } = await ask(opened.api, ofAnySite, { variables: { s } })
+      if (errors.length === 0) assert.deepEqual(data, { visitorDayRemove: { views: 0 } })
+      else assert.equal(errors[0]?.extensions.code, 'BAD_USER_INPUT')
+    }
+    assert.equal(log.mock.callCount(), 0)
+    log.mock.restore()
+  })
 })
+
+/** Addresses on the origin that the URL standard takes and nothing here can, and what is no address at all. */
+function oddAddresses(origin: string): string[] {
+  return [
+    `blob:${origin}/a`,
+    origin.replace('//', '//user:secret@'),
+    origin.replace('//', '//user@'),
+    `${origin}/\0`,
+    `${origin}/a\nb`,
+    `${origin}/\ud800`,
+    `${origin}/${'a'.repeat(50_000)}`,
+    `${origin}:99999/`,
+    'data:text/html,a',
+    '//published.test/1/',
+    '',
+  ]
+}

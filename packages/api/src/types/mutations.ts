@@ -1,4 +1,5 @@
-import { RegistryError } from '@peerpress/registry'
+import { PublisherError } from '@peerpress/publisher'
+import { parseHttpUrl, RegistryError } from '@peerpress/registry'
 import { postIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
@@ -62,10 +63,17 @@ builder.relayMutationField(
       const owner = await findSite(registry, siteId)
       if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
       if (!v.is(postIdSchema, postId)) throw new ApiError('BAD_USER_INPUT', 'Not a post id.')
-      if (!URL.canParse(url) || !owner.origins.includes(new URL(url).origin)) {
+      const parsed = parseHttpUrl(url)
+      if (parsed === null || !owner.origins.includes(parsed.origin)) {
         throw new ApiError('BAD_USER_INPUT', "The url is not on one of the site's origins.")
       }
-      await publisher.publish(siteId, postId, url)
+      try {
+        await publisher.publish(siteId, postId, url)
+      } catch (cause) {
+        // The site was removed or changed in the meantime.
+        if (cause instanceof PublisherError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
+        throw cause
+      }
       return { accepted: true }
     },
   },

@@ -1,9 +1,10 @@
-import { access, open, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { access, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ServerError } from '../server-error.ts'
 
-/** There from before the first file of a restore until after its last. */
-const markFile = 'restore-incomplete'
+/** There from before a restore verifies its backup until after its last file; it belongs to one restore. */
+export const markFile = 'restore-incomplete'
 
 /**
  * Refuses a data folder in which a restore did not end: what it has may look like a whole installation.
@@ -13,7 +14,7 @@ export async function requireWholeData(dataDirectory: string): Promise<void> {
   if (!(await isIncomplete(dataDirectory))) return
   throw new ServerError(
     'incomplete-restore',
-    `a restore into ${dataDirectory} did not end: delete the folder and restore the backup again`,
+    `a restore into ${dataDirectory} did not end: if it does not run any more, delete the folder and restore the backup again`,
   )
 }
 
@@ -24,17 +25,35 @@ export async function isIncomplete(dataDirectory: string): Promise<boolean> {
   )
 }
 
-export async function markIncomplete(dataDirectory: string): Promise<void> {
-  const file = await open(join(dataDirectory, markFile), 'wx', 0o600)
+/**
+ * Creates the mark, which fails with `EEXIST` when there is one.
+ * @returns what `isMarkedBy` knows this mark by
+ */
+export async function markIncomplete(dataDirectory: string): Promise<string> {
+  const claim = randomUUID()
+  const path = join(dataDirectory, markFile)
+  const file = await open(path, 'wx', 0o600)
   try {
-    await file.writeFile(
-      'A restore into this folder did not end. Delete the folder and restore the backup again.\n',
-    )
-    await file.sync()
-  } finally {
-    await file.close()
+    try {
+      await file.writeFile(
+        `A restore into this folder did not end. Delete the folder and restore the backup again.\n${claim}\n`,
+      )
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await syncDirectory(dataDirectory)
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
   }
-  await syncDirectory(dataDirectory)
+  return claim
+}
+
+/** Whether the mark of a folder is the one that `markIncomplete` returned this for. */
+export async function isMarkedBy(dataDirectory: string, claim: string): Promise<boolean> {
+  const text = await readFile(join(dataDirectory, markFile), 'utf8').catch(() => '')
+  return text.includes(claim)
 }
 
 export async function markComplete(dataDirectory: string): Promise<void> {

@@ -1,14 +1,13 @@
-import { chmod, copyFile, mkdir, open, readdir, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { raiseVersions } from '@peerpress/publisher'
 import { openRegistry, restoreRegistry } from '@peerpress/registry'
 import { type PartFile, restoreStore } from '@peerpress/store'
 import type { ServerConfig } from '../config.ts'
-import { OperatorToken } from '../operator-token.ts'
+import { OperatorToken, operatorTokenFile } from '../operator-token.ts'
 import { ServerError } from '../server-error.ts'
 import { storeLocation } from '../store-of.ts'
 import type { BackupFile, BackupIndex } from './backup-index.ts'
-import { isIncomplete, markComplete, markIncomplete, syncDirectory } from './incomplete-restore.ts'
+import { ClaimedFolder } from './claimed-folder.ts'
 import { type OnBytes, readBackup } from './read-backup.ts'
 import { versionRaise } from './version-raise.ts'
 
@@ -39,9 +38,10 @@ export interface RestoreOptions {
 }
 
 /**
- * Restores a backup into an empty data folder, and an empty database where the configuration names a server. The backup
- * is verified before anything is written. Until the last file is there the folder is marked, and nothing starts on it;
- * what fails is removed again.
+ * Restores a backup into an empty data folder, and an empty database where the configuration names a server. From before
+ * the backup is verified until the last file is there, this restore owns the folder by its mark, and nothing starts on it.
+ * The backup is verified before anything else is written. If anything fails, what this restore wrote is removed, and
+ * nothing else.
  * @throws {ServerError} `bad-backup`, `newer-backup`, `not-empty`
  */
 export async function restoreBackup(
@@ -49,8 +49,27 @@ export async function restoreBackup(
   directory: string,
   { onStep = () => {}, onBytes = () => {}, signal, now = Date.now }: RestoreOptions = {},
 ): Promise<Restored> {
-  const { dataDirectory } = config
-  await requireEmpty(dataDirectory)
+  const folder = await ClaimedFolder.claim(config.dataDirectory)
+  try {
+    const restored = await restoreInto(folder, { config, directory, onStep, onBytes, signal, now })
+    await folder.complete()
+    return restored
+  } catch (error) {
+    await folder.release()
+    throw error
+  }
+}
+
+interface Restore extends Required<Omit<RestoreOptions, 'signal'>> {
+  readonly config: ServerConfig
+  readonly directory: string
+  readonly signal: AbortSignal | undefined
+}
+
+async function restoreInto(
+  folder: ClaimedFolder,
+  { config, directory, onStep, onBytes, signal, now }: Restore,
+): Promise<Restored> {
   let bytes = 0
   const begin = (step: RestoreStep) => {
     signal?.throwIfAborted()
@@ -70,58 +89,34 @@ export async function restoreBackup(
       'the backup has the measurements of an embedded engine: unset PEERPRESS_CLICKHOUSE_URL to restore it',
     )
   }
-  const made = await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
-  try {
-    await chmod(dataDirectory, 0o700)
-    await markIncomplete(dataDirectory)
-    const from = (path: string) => join(directory, path)
-    begin('records')
-    const by = versionRaise(Date.parse(index.createdAt), now())
-    const registry = await restoreRecords(config, from('registry'), { index, by })
-    begin('assets')
-    for (const { path, size } of index.files) {
-      if (!/^(?:assets|beacons)\//.test(path)) continue
-      onFile(size)
-      await copyDurably(from(path), join(dataDirectory, path))
-    }
-    if (index.store !== null) {
-      begin('measurements')
-      const files = index.files.flatMap((file) => partFile(directory, file))
-      const location = { ...storeLocation(config), directory: join(dataDirectory, 'store') }
-      await restoreStore(location, { ...index.store, files, sites: registry.sites, onFile })
-    }
-    await markComplete(dataDirectory)
-    return {
-      createdAt: index.createdAt,
-      sites: registry.sites.length,
-      posts: registry.posts,
-      hasMeasurements: index.store !== null,
-      files: index.files.length,
-      size: index.files.reduce((sum, { size }) => sum + size, 0),
-    }
-  } catch (error) {
-    await removeContents(dataDirectory, made !== undefined)
-    throw error
+  const from = (path: string) => join(directory, path)
+  begin('records')
+  // Also nothing that does not heed the mark has used the folder meanwhile.
+  await folder.requireEmpty()
+  if (config.postgresUrl === undefined) await folder.makeTree('registry')
+  await folder.makeFile(operatorTokenFile)
+  const by = versionRaise(Date.parse(index.createdAt), now())
+  const registry = await restoreRecords(config, from('registry'), { index, by })
+  begin('assets')
+  for (const { path, size } of index.files) {
+    if (!/^(?:assets|beacons)\//.test(path)) continue
+    onFile(size)
+    await folder.copy(from(path), path)
   }
-}
-
-/** @throws {ServerError} `not-empty` */
-async function requireEmpty(dataDirectory: string): Promise<void> {
-  const names = await contentsOf(dataDirectory)
-  if (names.length === 0) return
-  const why = (await isIncomplete(dataDirectory))
-    ? 'has a restore that did not end: delete the folder and restore again'
-    : `is not empty (it has ${names[0]}): restore into an empty folder, named by --data`
-  throw new ServerError('not-empty', `${dataDirectory} ${why}`)
-}
-
-/** What is in a folder but for the mark of a fresh disk; nothing where there is no folder. */
-async function contentsOf(directory: string): Promise<string[]> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  return names.filter((name) => name !== 'lost+found')
+  if (index.store !== null) {
+    begin('measurements')
+    const files = index.files.flatMap((file) => partFile(directory, file))
+    const location = { ...storeLocation(config), directory: await folder.makeTree('store') }
+    await restoreStore(location, { ...index.store, files, sites: registry.sites, onFile })
+  }
+  return {
+    createdAt: index.createdAt,
+    sites: registry.sites.length,
+    posts: registry.posts,
+    hasMeasurements: index.store !== null,
+    files: index.files.length,
+    size: index.files.reduce((sum, { size }) => sum + size, 0),
+  }
 }
 
 async function restoreRecords(
@@ -149,24 +144,4 @@ function partFile(directory: string, { path, size }: BackupFile): PartFile[] {
   const [folder, table, part, name] = path.split('/')
   if (folder !== 'store' || table === undefined || part === undefined || name === undefined) return []
   return [{ table, part, name, path: join(directory, path), size }]
-}
-
-async function copyDurably(from: string, to: string): Promise<void> {
-  const made = await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  await copyFile(from, to)
-  const file = await open(to, 'r+')
-  try {
-    await file.chmod(0o600)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await syncDirectory(dirname(to))
-  if (made !== undefined) await syncDirectory(dirname(made))
-}
-
-async function removeContents(directory: string, isMade: boolean): Promise<void> {
-  for (const name of await contentsOf(directory))
-    await rm(join(directory, name), { recursive: true, force: true })
-  if (isMade) await rmdir(directory)
 }

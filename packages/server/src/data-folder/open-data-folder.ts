@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { requireWholeData } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
 import { ServerError } from '../server-error.ts'
@@ -24,7 +25,7 @@ export interface DataFolder {
  * Makes the data folder, or checks one that is there before any engine opens: that it can be written, that no part of it is
  * missing beside the others, and that its parts are of one installation. Closes it to other users of the machine.
  * @param onNotice called with what an operator should know. Must not throw
- * @throws {ServerError} `unusable-folder`, `missing-part`, `mixed-data`.
+ * @throws {ServerError} `unusable-folder`, `missing-part`, `mixed-data`, `incomplete-restore`.
  */
 export async function openDataFolder(
   config: ServerConfig,
@@ -54,6 +55,8 @@ export async function openDataFolder(
       if ((name === 'registry' || name === 'store') && !parts.embedded[name]) continue
       await mkdir(join(dataDirectory, name), { recursive: true, mode: 0o700 })
     }
+    // A restore marks the folder, then looks whether it is empty: one of the two sees the other.
+    await requireWholeData(dataDirectory)
     return { complete: () => complete(dataDirectory, parts) }
   } catch (error) {
     throw unusable(error)

@@ -236,9 +236,11 @@ function explained(error: unknown): unknown {
   }
   // The registry's, the store's and the server's own errors say what to do.
   if (code !== undefined && /^[a-z-]+$/.test(code)) return error
-  return new CliError('backup-broken', `the backup broke off (${error.message}); the server's log says why`, {
-    cause: error,
-  })
+  const what =
+    code === 'ECONNRESET'
+      ? 'the backup broke off: the server ended before the backup was complete, or the connection to it broke'
+      : `the backup broke off (${error.message})`
+  return new CliError('backup-broken', `${what}; the server's log says why`, { cause: error })
 }
 
 function broken(why: string): CliError {

@@ -15,7 +15,7 @@ export interface BackupRequest {
 /**
  * Has a running server take a backup. Its answer begins when the store has all that was accepted before, which may take
  * minutes.
- * @throws {CliError} `server-unreachable`, `server-refused`
+ * @throws {CliError} `server-unreachable`, `server-refused`, `backup-broken` when the server ended meanwhile
  */
 export async function requestBackup({
   server,
@@ -32,6 +32,10 @@ export async function requestBackup({
       .end()
   }).catch((cause: unknown) => {
     if (signal.aborted) throw signal.reason
+    if (['ECONNRESET', 'EPIPE'].includes(String((cause as NodeJS.ErrnoException).code))) {
+      const ended = `the server at ${url.origin} ended before the backup was complete, or the connection to it broke: see what it printed, and try again`
+      throw new CliError('backup-broken', ended, { cause })
+    }
     const what = `no server answers at ${url.origin}, and the data folder is in use: name the server with --server`
     throw new CliError('server-unreachable', what, { cause })
   })

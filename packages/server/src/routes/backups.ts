@@ -7,6 +7,8 @@ import type { OperatorToken } from '../operator-token.ts'
 import { type Problem, sendProblem } from '../problem.ts'
 import { ServerError } from '../server-error.ts'
 
+/** ms that staging may take: two minutes for the store to receive what was accepted, then links and records of every size. */
+const stagingTime = 30 * 60_000
 /** ms after which a reader that takes nothing is let go of: what a backup holds takes room. */
 const idleTime = 120_000
 
@@ -15,7 +17,9 @@ const idleTime = 120_000
  * how much comes; an archive whose last entry is not `backup.json` is not whole. With `?measurements=0` it has the
  * records, keys and assets alone.
  */
-export function backupRoutes(sources: BackupSources & { readonly operatorToken: OperatorToken }): Router {
+export function backupRoutes(
+  sources: BackupSources & { readonly operatorToken: Pick<OperatorToken, 'isIn'> },
+): Router {
   const { operatorToken } = sources
   const router = Router()
   let isRunning = false
@@ -32,6 +36,8 @@ export function backupRoutes(sources: BackupSources & { readonly operatorToken: 
       return
     }
     isRunning = true
+    // The server's own limit for a connection without a byte ends before the store's time to receive what was accepted.
+    response.setTimeout(stagingTime, () => response.destroy())
     let staged: StagedBackup | undefined
     try {
       staged = await stageBackup(sources, { withoutMeasurements: request.query['measurements'] === '0' })
@@ -40,7 +46,7 @@ export function backupRoutes(sources: BackupSources & { readonly operatorToken: 
         'Peerpress-Files': String(staged.files.length),
         'Peerpress-Bytes': String(staged.size),
       })
-      response.setTimeout(idleTime, () => response.destroy())
+      response.setTimeout(idleTime)
       response.flushHeaders()
       await pipeline(packBackup(staged), response)
     } catch (error) {

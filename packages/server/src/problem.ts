@@ -56,9 +56,13 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _request, re
 
 /**
  * Logs an error that no route expected and answers 500, which tells nothing about the error. An answer that has begun is
- * cut off, so that its reader does not take it for whole.
+ * cut off, so that its reader does not take it for whole. A client that left before its answer was complete is no error.
  */
 export function failUnexpectedly(response: ServerResponse, error: unknown): void {
+  if (hasClientLeft(response, error)) {
+    response.destroy()
+    return
+  }
   console.error(error)
   if (response.headersSent) {
     response.destroy()
@@ -70,3 +74,19 @@ export function failUnexpectedly(response: ServerResponse, error: unknown): void
     detail: 'Something went wrong here; the log of the server says what.',
   })
 }
+
+/** Whether an error says no more than that the client closed the connection while it was being answered. */
+export function hasClientLeft(response: ServerResponse, error: unknown): boolean {
+  const isClosed = response.destroyed || response.req.socket.destroyed
+  return isClosed && error instanceof Error && 'code' in error && closedCodes.has(error.code)
+}
+
+/** What the framework and streams call a connection that was closed by the other side. */
+const closedCodes: ReadonlySet<unknown> = new Set([
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_UNABLE_TO_PIPE',
+])

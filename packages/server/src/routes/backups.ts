@@ -4,7 +4,7 @@ import { Router } from 'express'
 import { packBackup } from '../backup/pack-backup.ts'
 import { type BackupSources, stageBackup, type StagedBackup } from '../backup/stage-backup.ts'
 import type { OperatorToken } from '../operator-token.ts'
-import { type Problem, sendProblem } from '../problem.ts'
+import { hasClientLeft, type Problem, sendProblem } from '../problem.ts'
 import { ServerError } from '../server-error.ts'
 
 /** ms that staging may take: two minutes for the store to receive what was accepted, then links and records of every size. */
@@ -52,8 +52,7 @@ export function backupRoutes(
     } catch (error) {
       // Too late to say why: the archive breaks off, and the log tells.
       if (response.headersSent) {
-        const isGone = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
-        if (!isGone) console.error('the backup broke off:', error)
+        if (!hasClientLeft(response, error)) console.error('the backup broke off:', error)
         response.destroy()
         return
       }

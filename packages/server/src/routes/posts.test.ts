@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, mock, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { createPublisher } from '@peerpress/publisher'
+import { type AssetFile, createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import express from 'express'
 import { bodiesFrom } from '../entry/bodies.ts'
+import { problemHandler } from '../problem.ts'
 import { postRoutes } from './posts.ts'
 
 describe('manifests and pages', { timeout: 120_000 }, () => {
@@ -164,5 +165,146 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     assert.equal(status, 304)
     await record('page', 2)
     assert.equal((await ask(`/v1/mirror/${id}`)).status, 404)
+  })
+})
+
+describe('the download of an asset', { timeout: 120_000 }, () => {
+  const id = 'a'.repeat(64)
+  /** More than the buffers of both sides of a connection hold. */
+  const size = 32 * 1024 * 1024
+  /** `answer`: a request has come, with its response; `failure`: a route rejected, and the last handler has dealt with it. */
+  const events = new EventEmitter()
+  let directory: string
+  let port: number
+  let lookUp: () => Promise<AssetFile | null>
+  let close: () => Promise<void>
+  const log = mock.method(console, 'error', () => {})
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'peerpress-download-'))
+    await writeFile(join(directory, 'asset'), Buffer.alloc(size))
+    const registry = await openRegistry({ directory: join(directory, 'registry') })
+    const publisher = createPublisher({ registry, directory: join(directory, 'assets') })
+    const told = { ...publisher, asset: () => lookUp() }
+    const last: typeof problemHandler = (error, request, response, next) => {
+      problemHandler(error, request, response, next)
+      events.emit('failure', error)
+    }
+    const http = express()
+      .use((_request, response, next) => {
+        events.emit('answer', response)
+        next()
+      })
+      .use(postRoutes({ publisher: told, bodies: bodiesFrom(() => '127.0.0.1'), mirrors: [] }))
+      .use(last)
+      .listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    port = (http.address() as AddressInfo).port
+    close = async () => {
+      http.close()
+      http.closeAllConnections()
+      await registry.close()
+      await rm(directory, { recursive: true })
+    }
+  })
+  after(async () => {
+    log.mock.restore()
+    await close()
+  })
+
+  const asset = (path: string) => ({ path: join(directory, path), type: 'image/png', size })
+  function ask() {
+    const request = get({ port, path: `/v1/mirror/${id}` })
+    request.on('error', () => undefined)
+    return request
+  }
+
+  test('is no error when its client leaves in the middle', async () => {
+    lookUp = async () => asset('asset')
+    log.mock.resetCalls()
+    const failure = once(events, 'failure')
+    const request = ask()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    await once(response, 'readable')
+    response.on('error', () => undefined)
+    request.destroy()
+    await failure
+    assert.deepEqual(
+      log.mock.calls.map((call) => call.arguments),
+      [],
+    )
+  })
+
+  /** Asks, leaves, and has the asset looked up only then. */
+  async function leaveEarly(answer: () => Promise<AssetFile | null>) {
+    const asked = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<void>()
+    lookUp = async () => {
+      asked.resolve()
+      await left.promise
+      return answer()
+    }
+    log.mock.resetCalls()
+    const failure = once(events, 'failure')
+    const answered = once(events, 'answer')
+    const request = ask()
+    const [response] = (await answered) as [EventEmitter]
+    await asked.promise
+    const closed = once(response, 'close')
+    request.destroy()
+    await closed
+    left.resolve()
+    await failure
+  }
+
+  test('is no error when its client leaves before it begins', async () => {
+    await leaveEarly(async () => asset('asset'))
+    assert.deepEqual(
+      log.mock.calls.map((call) => call.arguments),
+      [],
+    )
+  })
+
+  test('is logged when it fails, whether its client waits or not', async () => {
+    await leaveEarly(() => Promise.reject(new Error('the disk is gone')))
+    assert.match(String(log.mock.calls[0]?.arguments[0]), /the disk is gone/)
+    // A folder cannot be sent.
+    lookUp = async () => asset('assets/..')
+    log.mock.resetCalls()
+    const [response] = (await once(ask(), 'response')) as [IncomingMessage]
+    response.resume()
+    assert.equal(response.statusCode, 500)
+    assert.match(String(log.mock.calls[0]?.arguments[0]), /EISDIR/)
+  })
+
+  test('is whole, in part, not changed or out of range without an error', async () => {
+    lookUp = async () => asset('asset')
+    log.mock.resetCalls()
+    const url = `http://127.0.0.1:${port}/v1/mirror/${id}`
+    const whole = await fetch(url)
+    assert.equal((await whole.arrayBuffer()).byteLength, size)
+    const etag = whole.headers.get('etag') ?? ''
+    for (const [init, status, length] of [
+      [{ method: 'HEAD' }, 200, 0],
+      [{ headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' } }, 304, 0],
+      [{ headers: { Range: 'bytes=10-19' } }, 206, 10],
+      [{ headers: { Range: `bytes=${size}-` } }, 416, null],
+      [{ headers: { 'If-Match': '"x"' } }, 412, null],
+    ] as const) {
+      const answer = await fetch(url, init)
+      assert.equal(answer.status, status)
+      const { byteLength } = await answer.arrayBuffer()
+      if (length !== null) assert.equal(byteLength, length)
+    }
+    assert.equal(log.mock.callCount(), 0)
+  })
+
+  test('is refused without a path in the answer when the file was removed since it was looked up', async () => {
+    lookUp = async () => asset('removed')
+    const [response] = (await once(ask(), 'response')) as [IncomingMessage]
+    const body = await response.setEncoding('utf8').reduce((text, part) => text + part, '')
+    assert.equal(response.statusCode, 404)
+    assert.equal((JSON.parse(body) as { code: string }).code, 'unknown-asset')
+    assert.ok(!body.includes(directory), body)
   })
 })

@@ -106,17 +106,13 @@ export function postRoutes({
       return
     }
     response.type(asset.type)
-    await new Promise<void>((resolve, reject) => {
-      response.sendFile(
-        asset.path,
-        { immutable: true, maxAge: '365d', dotfiles: 'allow' },
-        (error?: Error) => {
-          // A reader who went away in the middle is no failure of ours.
-          if (error && !response.headersSent) reject(error)
-          else resolve()
-        },
-      )
-    })
+    try {
+      await sendFile(response, asset.path)
+    } catch (error) {
+      // Removed since it was looked up.
+      if (!isMissing(error) || response.headersSent) throw error
+      sendProblem(response, unknownAsset)
+    }
   })
 
   return router
@@ -128,14 +124,28 @@ const unknownAsset: Problem = {
   detail: 'There is no such asset here.',
 }
 
+/** Sends a file that never changes; rejects when its client leaves as well. */
+async function sendFile(response: Response, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    response.sendFile(path, { immutable: true, maxAge: '365d', dotfiles: 'allow' }, (error?: Error) => {
+      if (error && !response.writableFinished) reject(error)
+      else resolve()
+    })
+  })
+}
+
 /** null when the file was removed since it was looked up. */
 async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    if (isMissing(error)) return null
     throw error
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 /** Sends the body compressed if it is and the client takes it so, or 304 if the client has it. */

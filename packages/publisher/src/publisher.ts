@@ -162,9 +162,10 @@ export function createPublisher({
       for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
         // A job that waits knows more than this one would: the site may have revoked the post since.
         if (isAwaited) continue
-        await registry.jobs.enqueue(
-          jobFor(await findSite(registry, id), { site: id, post, url, revoke: false }),
-        )
+        const site = await findSite(registry, id)
+        // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
+        if (!isOnSite(site, url)) continue
+        await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
       }
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
         await runJob(job, context, (outcome) => outcomes.call(outcome))

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -68,4 +71,16 @@ test('no server is said plainly', async () => {
   const { code, stderr } = await peerpress('site', 'list', '--data', '/nonexistent')
   assert.equal(code, 1)
   assert.match(stderr, /start the server once/)
+})
+
+test('a backup into the data folder is refused with one line, and nothing is made', async (t) => {
+  const data = await mkdtemp(join(tmpdir(), 'peerpress-backup-'))
+  t.after(() => rm(data, { recursive: true }))
+  await mkdir(join(data, 'store'))
+  for (const target of [data, join(data, 'store', 'backup'), join(data, 'monday')]) {
+    const { code, stderr } = await peerpress('backup', target, '--data', data)
+    assert.equal(code, 1)
+    assert.match(stderr, /^✗ \S+ is in \S+: name a folder outside the data folder\n$/)
+  }
+  assert.deepEqual(await readdir(data, { recursive: true }), ['store'])
 })

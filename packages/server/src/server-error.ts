@@ -21,6 +21,8 @@ export type ServerErrorCode =
   | 'newer-backup'
   /** A restore needs an empty folder. */
   | 'not-empty'
+  /** A backup would be in the data folder, or the data folder in a backup. */
+  | 'overlapping-folders'
   /** A restore into the data folder did not end. */
   | 'incomplete-restore'
 

@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type BackupStream, openOfflineBackup, readConfig } from '@peerpress/server'
+import {
+  type BackupStream,
+  openOfflineBackup,
+  readConfig,
+  requireOutside,
+  type ServerConfig,
+} from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { readOperatorToken } from '../graphql-client.ts'
@@ -40,10 +46,13 @@ A Postgres server's records are in the backup, too.
     const [directory] = positionals
     if (directory === undefined || positionals.length !== 1) throw new CliError('usage', 'say "backup DIR"')
     const full = resolve(directory)
+    const { data } = values
+    const config = readConfig({ ...process.env, ...(data === undefined ? {} : { PEERPRESS_DATA: data }) })
+    await requireOutside(full, config.dataDirectory, 'name a folder outside the data folder')
     const removeMade = await prepareBackupDirectory(full)
     const stopping = abortOnStop()
     try {
-      const stream = await openStream(values, stopping)
+      const stream = await openStream(config, values, stopping)
       try {
         const { archive, size, files } = stream
         const onBytes = progressLine<number>((bytes) => `${megabytes(bytes)} of ${megabytes(size)}`)
@@ -65,14 +74,15 @@ A Postgres server's records are in the backup, too.
 
 interface BackupValues {
   readonly server?: string | undefined
-  readonly data?: string | undefined
   readonly 'without-measurements': boolean
 }
 
 /** Of the server that is named; else of the data folder itself, or when that is in use of its server. */
-async function openStream(values: BackupValues, signal: AbortSignal): Promise<BackupStream> {
-  const { server, data, 'without-measurements': withoutMeasurements } = values
-  const config = readConfig({ ...process.env, ...(data === undefined ? {} : { PEERPRESS_DATA: data }) })
+async function openStream(
+  config: ServerConfig,
+  { server, 'without-measurements': withoutMeasurements }: BackupValues,
+  signal: AbortSignal,
+): Promise<BackupStream> {
   const ofServer = async (url: string) => {
     const token = await readOperatorToken(config.dataDirectory)
     say.step(`${url} brings what it measured into its store`)

@@ -140,6 +140,15 @@ describe('a restore into a folder that something else uses', { timeout: 300_000 
     )
   })
 
+  test('refuses a data folder in the backup, and leaves the backup as it is', async () => {
+    data = join(backup, 'data')
+    const found = await readdir(backup)
+    await assert.rejects(restore(), { code: 'overlapping-folders', message: /name a data folder outside/ })
+    data = backup
+    await assert.rejects(restore(), { code: 'overlapping-folders' })
+    assert.deepEqual(await readdir(backup), found)
+  })
+
   test('leaves nothing when the backup is damaged or the restore is stopped', async () => {
     await writeFile(join(backup, 'assets/ab/two'), 'TWO')
     await assert.rejects(restore(), { code: 'bad-backup' })

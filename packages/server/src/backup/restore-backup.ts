@@ -9,6 +9,7 @@ import { storeLocation } from '../store-of.ts'
 import type { BackupFile, BackupIndex } from './backup-index.ts'
 import { ClaimedFolder } from './claimed-folder.ts'
 import { type OnBytes, readBackup } from './read-backup.ts'
+import { requireOutside } from './require-outside.ts'
 import { versionRaise } from './version-raise.ts'
 
 /** What a restore made. */
@@ -42,13 +43,15 @@ export interface RestoreOptions {
  * the backup is verified until the last file is there, this restore owns the folder by its mark, and nothing starts on it.
  * The backup is verified before anything else is written. If anything fails, what this restore wrote is removed, and
  * nothing else.
- * @throws {ServerError} `bad-backup`, `newer-backup`, `not-empty`
+ * @throws {ServerError} `bad-backup`, `newer-backup`, `not-empty`, `overlapping-folders`
  */
 export async function restoreBackup(
   config: ServerConfig,
   directory: string,
   { onStep = () => {}, onBytes = () => {}, signal, now = Date.now }: RestoreOptions = {},
 ): Promise<Restored> {
+  const apart = 'name a data folder outside the backup with --data'
+  await requireOutside(config.dataDirectory, directory, apart)
   const folder = await ClaimedFolder.claim(config.dataDirectory)
   try {
     const restored = await restoreInto(folder, { config, directory, onStep, onBytes, signal, now })

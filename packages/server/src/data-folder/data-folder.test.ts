@@ -11,6 +11,7 @@ import {
   readlink,
   rm,
   stat,
+  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises'
@@ -210,6 +211,46 @@ describe('a data folder', { timeout: 300_000 }, () => {
       /copy-\d+\/beacons is a file where a folder must be/,
     )
     assert.equal((await inspected(directory)).get('folder')?.state, 'problem')
+  })
+
+  for (const name of ['registry', 'store', 'beacons', 'assets', 'operator-token']) {
+    test(`whose ${name} is a link to what is not there is refused, and not begun anew`, async () => {
+      const directory = await copy(async (at) => {
+        await rm(join(at, name), { recursive: true })
+        await symlink(`/nowhere/${name}`, join(at, name))
+      })
+      const what = `copy-\\d+/${name} is a symbolic link to /nowhere/${name}, which is not there`
+      assert.match(await refusal(directory, 'unusable-folder'), new RegExp(what))
+      const code = name === 'operator-token' ? name : 'folder'
+      const { state, detail, wayOut } = (await inspected(directory)).get(code) ?? assert.fail()
+      assert.equal(state, 'problem')
+      assert.match(detail ?? '', new RegExp(what))
+      assert.match(wayOut ?? '', /^Mount the disk that has it, or remove the link$/)
+    })
+  }
+
+  test('that is a link to nothing, a circle of links or a file has this one problem', async () => {
+    const place = join(root, 'in-its-place')
+    for (const [make, pattern] of [
+      [
+        () => symlink('/nowhere/data', place),
+        /in-its-place is a symbolic link to \/nowhere\/data, which is not/,
+      ],
+      [() => symlink(place, place), /ELOOP: .+in-its-place/],
+      [() => writeFile(place, ''), /in-its-place/],
+    ] as const) {
+      await make()
+      assert.match(await refusal(place, 'unusable-folder'), pattern)
+      const checks = await inspectData(configOf(place), 'http://127.0.0.1:1')
+      assert.deepEqual(
+        checks.map(({ code, state }) => [code, state]),
+        [['folder', 'problem']],
+      )
+      const [{ detail, wayOut }] = checks as [DataCheck]
+      assert.match(detail ?? '', pattern)
+      assert.doesNotMatch(`${detail}|${wayOut}`, /\.(?:\||$)/)
+      await rm(place)
+    }
   })
 
   test('on a read-only file system is refused with what to do', async (t: TestContext) => {

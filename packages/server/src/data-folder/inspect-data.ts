@@ -6,8 +6,9 @@ import { findStoreDamage, type LockState, lockStateOf } from '@peerpress/store'
 import { isIncomplete } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
+import { danglingProblem, danglingTarget } from './dangling-link.ts'
 import { findParts, findPartsProblem, partNames } from './parts.ts'
-import { describeSystemError } from './system-error.ts'
+import { systemProblem } from './system-error.ts'
 
 /** What is looked at. Stable: scripts match on it. */
 export type DataCheckCode =
@@ -60,9 +61,9 @@ const clockSlip = 3_600_000
  */
 export async function inspectData(config: ServerConfig, serverUrl: string): Promise<readonly DataCheck[]> {
   const { dataDirectory } = config
-  if ((await stat(dataDirectory).catch(() => null)) === null) {
-    return [{ code: 'folder', ...skipped(`there is no ${dataDirectory} yet; the first start makes it`) }]
-  }
+  const itself = await checkItself(dataDirectory).catch(unexpected)
+  // Nothing in it can be looked at.
+  if (itself !== null) return [{ code: 'folder', ...itself }]
   const locks = lockStates(dataDirectory)
   const isInUse = Object.values(locks).includes('held')
   const checks: readonly (readonly [DataCheckCode, () => Promise<Finding>])[] = [
@@ -87,13 +88,41 @@ export async function inspectData(config: ServerConfig, serverUrl: string): Prom
 }
 
 function unexpected(error: unknown): Finding {
-  const why = describeSystemError(error) ?? (error instanceof Error ? error.message : String(error))
-  return problem(`cannot be looked at: ${why}`, 'make it readable for the user that runs this')
+  const known = systemProblem(error)
+  const why = known?.what ?? (error instanceof Error ? error.message : String(error))
+  return problem(
+    `cannot be looked at: ${why}`,
+    known?.wayOut ?? 'make it readable for the user that runs this',
+  )
+}
+
+/** Why nothing in the data folder can be looked at; null when it is a folder. */
+async function checkItself(directory: string): Promise<Finding | null> {
+  const dangling = await checkLink(directory)
+  if (dangling !== null) return dangling
+  const found = await stat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (found === null) return skipped(`there is no ${directory} yet; the first start makes it`)
+  return found.isDirectory() ? null : problem(`${directory} is no folder`, 'move away what is in its place')
+}
+
+async function checkLink(path: string): Promise<Finding | null> {
+  const target = await danglingTarget(path)
+  if (target === null) return null
+  const { what, wayOut } = danglingProblem(path, target)
+  return problem(what, wayOut)
 }
 
 async function checkFolder(directory: string): Promise<Finding> {
   for (const path of [directory, ...partNames.map((name) => join(directory, name))]) {
-    const found = await stat(path).catch(() => null)
+    const dangling = await checkLink(path)
+    if (dangling !== null) return dangling
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw error
+    })
     if (found === null) continue
     if (!found.isDirectory()) return problem(`${path} is no folder`, 'move away what is in its place')
     const error: unknown = await access(path, constants.W_OK | constants.R_OK | constants.X_OK).then(
@@ -103,7 +132,7 @@ async function checkFolder(directory: string): Promise<Finding> {
     if (error !== null)
       return problem(
         `${path} cannot be written`,
-        describeSystemError(error) ?? 'make it writable for the user that runs PeerPress',
+        systemProblem(error)?.wayOut ?? 'make it writable for the user that runs PeerPress',
       )
   }
   if (await isIncomplete(directory)) {
@@ -212,6 +241,8 @@ async function checkLog(directory: string): Promise<Finding> {
 }
 
 async function checkToken(path: string): Promise<Finding> {
+  const dangling = await checkLink(path)
+  if (dangling !== null) return dangling
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error

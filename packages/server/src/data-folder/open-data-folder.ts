@@ -5,6 +5,7 @@ import { requireWholeData } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
 import { ServerError } from '../server-error.ts'
+import { danglingProblem, danglingTarget } from './dangling-link.ts'
 import {
   beginAnewFile,
   findParts,
@@ -33,6 +34,7 @@ export async function openDataFolder(
 ): Promise<DataFolder> {
   const { dataDirectory } = config
   try {
+    for (const name of ['', ...partNames, operatorTokenFile]) await refuseDangling(join(dataDirectory, name))
     await mkdir(dataDirectory, { recursive: true, mode: 0o700 })
     // A file in the place of the data folder itself fails above.
     const folders = [dataDirectory, ...partNames.map((name) => join(dataDirectory, name))]
@@ -74,6 +76,14 @@ async function complete(dataDirectory: string, { embedded, installation }: Found
   } catch (error) {
     throw unusable(error)
   }
+}
+
+/** A link whose disk is not mounted: what it leads to is not begun anew. */
+async function refuseDangling(path: string): Promise<void> {
+  const target = await danglingTarget(path)
+  if (target === null) return
+  const { what, wayOut } = danglingProblem(path, target)
+  throw new ServerError('unusable-folder', `the data folder cannot be used: ${what}. ${wayOut}.`)
 }
 
 async function requireFolder(path: string): Promise<void> {

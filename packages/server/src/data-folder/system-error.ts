@@ -10,14 +10,27 @@ const waysOut: Readonly<Record<string, string>> = {
   EEXIST: 'Something else is in its place: move that away',
   ENOTDIR: 'A file is where a folder must be: move it away',
   EISDIR: 'A folder is where a file must be: move it away',
+  ELOOP: 'Its symbolic links go in a circle: name the folder itself',
   EIO: 'The disk fails: check it, then restore a backup into an empty folder with ./peerpress restore',
   EMFILE: 'Too many files are open: raise the limit of open files (ulimit -n)',
   ENFILE: 'Too many files are open on this machine: raise its limit (fs.file-max)',
 }
 
-/** An error of the operating system in one line that names the file and the way out; null when it is none, or unknown. */
-export function describeSystemError(error: unknown): string | null {
+/** What is wrong and what to do about it, each without a full stop. */
+export interface SystemProblem {
+  readonly what: string
+  readonly wayOut: string
+}
+
+/** An error of the operating system and the way out of it; null when it is none, or unknown. */
+export function systemProblem(error: unknown): SystemProblem | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null
   const wayOut = waysOut[String(error.code)]
-  return wayOut === undefined ? null : `${error.message}. ${wayOut}.`
+  return wayOut === undefined ? null : { what: error.message, wayOut }
+}
+
+/** An error of the operating system in one line that names the file and the way out; null when it is none, or unknown. */
+export function describeSystemError(error: unknown): string | null {
+  const problem = systemProblem(error)
+  return problem === null ? null : `${problem.what}. ${problem.wayOut}.`
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { connect } from './connect.ts'
-import { findStoreDamage } from './damage.ts'
+import { findBrokenParts, findStoreDamage } from './damage.ts'
 import { openStore } from './open-store.ts'
 import { ndjson, range, sampleRows } from './random-rows.testing.ts'
 import type { Store } from './store.ts'
@@ -71,6 +71,8 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     })
     assert.deepEqual(await findStoreDamage(sound), [])
     assert.deepEqual(await findStoreDamage(join(root, 'nowhere')), [])
+    assert.deepEqual(await findBrokenParts(sound), [])
+    assert.deepEqual(await findBrokenParts(join(root, 'nowhere')), [])
   })
 
   test('a part without its checksums is left out of reports, and found with its folder and rows', async () => {
@@ -97,6 +99,37 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     assert.deepEqual(await findStoreDamage(directory), [found])
     assert.equal(await readFile(join(path, 'count.txt'), 'utf8'), '100')
   })
+
+  test('a part that an engine was writing when it was killed is no damage', async () => {
+    const { directory } = await copy(async (at) => {
+      const folder = await at.folderOf('snapshots')
+      for (const name of ['tmp_insert_all_9_9_0', 'tmp_merge_all_1_2_1', 'delete_tmp_all_1_1_0'])
+        await mkdir(join(folder, name))
+    })
+    assert.deepEqual(await findBrokenParts(directory), [])
+  })
+
+  for (const name of ['checksums.txt', 'columns.txt', 'count.txt']) {
+    test(`a part whose ${name} is empty, garbage or gone is found before an engine opens it`, async () => {
+      let path = ''
+      const { directory } = await copy(async (at) => {
+        const folder = await at.folderOf('snapshots')
+        path = join(folder, await firstPart(folder), name)
+      })
+      for (const [damage, what] of [
+        [() => writeFile(path, ''), 'is empty'],
+        [() => writeFile(path, Buffer.alloc(3000, 'x')), 'is damaged'],
+        [() => rm(path), 'is missing or cannot be read'],
+      ] as const) {
+        await damage()
+        const problem = `${what}: the engine may leave out this part of the table snapshots`
+        const rows = name === 'count.txt' ? null : 100
+        assert.deepEqual(await findBrokenParts(directory), [
+          { path, problem, table: 'snapshots', rows, isFatal: false },
+        ])
+      }
+    })
+  }
 
   test('a checksum that does not hold is an error of the report, never a smaller figure', async () => {
     const { directory } = await copy(async (at) => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { StoreError } from './store-error.ts'
 
@@ -54,6 +54,59 @@ export async function refuseDamaged(directory: string): Promise<void> {
   )
 }
 
+/** Files that the engine reads of every part when it opens, and how each begins. */
+const partFiles: Readonly<Record<string, RegExp>> = {
+  'checksums.txt': /^checksums format version: \d+\n/,
+  'columns.txt': /^columns format version: \d+\n/,
+  'count.txt': /^\d{1,15}$/,
+}
+/** Bytes of these that are looked at. */
+const beginning = 64
+/** A part that is in use: `partition_first_last_level`, with a version after a mutation. A killed engine leaves `tmp_…`. */
+const partName = /^(?!tmp|delete_tmp)[\w-]+_\d+_\d+_\d+(?:_\d+)?$/
+
+/**
+ * Looks for parts that the engine would put aside as damaged the next time it opens, because a small file of theirs is
+ * missing, empty or garbage. Changes nothing. Only for a directory without an engine: one that runs removes parts.
+ */
+export async function findBrokenParts(directory: string): Promise<StoreDamage[]> {
+  const definitions = join(directory, 'metadata', 'default')
+  const found: StoreDamage[] = []
+  for (const name of (await namesIn(definitions)).filter((each) => each.endsWith('.sql')).toSorted()) {
+    const folder = folderOf(directory, await textOf(join(definitions, name)))
+    if (folder === null) continue
+    for (const part of (await namesIn(folder)).filter((each) => partName.test(each)).toSorted())
+      found.push(...(await brokenFiles(join(folder, part), basename(name, '.sql'))))
+  }
+  return found
+}
+
+/** The first file of a part that is no good, if there is one. */
+async function brokenFiles(part: string, table: string): Promise<StoreDamage[]> {
+  for (const [name, pattern] of Object.entries(partFiles)) {
+    const path = join(part, name)
+    const text = await beginningOf(path)
+    if (text !== null && pattern.test(text)) continue
+    const what = text === null ? 'is missing or cannot be read' : text === '' ? 'is empty' : 'is damaged'
+    const problem = `${what}: the engine may leave out this part of the table ${table}`
+    return [{ path, problem, table, rows: await rowsOf(part), isFatal: rulingTables.has(table) }]
+  }
+  return []
+}
+
+async function beginningOf(path: string): Promise<string | null> {
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return null
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(beginning), 0, beginning, 0)
+    return buffer.toString('latin1', 0, bytesRead)
+  } catch {
+    return null
+  } finally {
+    await file.close()
+  }
+}
+
 /** Whether a directory holds an engine's files, in whatever condition. */
 export async function hasStoreFiles(directory: string): Promise<boolean> {
   const names = await Promise.all(['metadata', 'store'].map((name) => namesIn(join(directory, name))))
@@ -64,10 +117,10 @@ async function tableDamage(directory: string, table: string, definitionPath: str
   const fatal = (path: string, problem: string) => [{ path, problem, table, rows: null, isFatal: true }]
   const definition = await textOf(definitionPath)
   if (definition === null) return fatal(definitionPath, 'is missing or cannot be read')
-  const [, id] = /^ATTACH (?:TABLE|MATERIALIZED VIEW) _ UUID '([0-9a-f-]{36})'/.exec(definition) ?? []
-  if (id === undefined) return fatal(definitionPath, 'is damaged')
-  if (!/^ENGINE = \w*MergeTree\b/m.test(definition)) return []
-  const folder = join(directory, 'store', id.slice(0, 3), id)
+  const id = idIn(definition)
+  if (id === null) return fatal(definitionPath, 'is damaged')
+  const folder = folderOf(directory, definition)
+  if (folder === null) return []
   const names = await namesIn(folder)
   if (names.length === 0) return fatal(folder, `is missing: the table ${table} was there`)
   const version = join(folder, 'format_version.txt')
@@ -85,9 +138,24 @@ async function tableDamage(directory: string, table: string, definitionPath: str
   )
 }
 
+function idIn(definition: string): string | null {
+  return /^ATTACH (?:TABLE|MATERIALIZED VIEW) _ UUID '([0-9a-f-]{36})'/.exec(definition)?.[1] ?? null
+}
+
+/** Where a table has its parts; null for one that has none. */
+function folderOf(directory: string, definition: string | null): string | null {
+  const id = definition === null ? null : idIn(definition)
+  if (definition === null || id === null || !/^ENGINE = \w*MergeTree\b/m.test(definition)) return null
+  return join(directory, 'store', id.slice(0, 3), id)
+}
+
+async function rowsOf(part: string): Promise<number | null> {
+  const count = await textOf(join(part, 'count.txt'))
+  return count !== null && /^\d{1,15}$/.test(count) ? Number(count) : null
+}
+
 async function partDamage(path: string, table: string): Promise<StoreDamage> {
-  const count = await textOf(join(path, 'count.txt'))
-  const rows = count !== null && /^\d{1,15}$/.test(count) ? Number(count) : null
+  const rows = await rowsOf(path)
   const isFatal = rulingTables.has(table)
   const problem = `is a part of the table ${table} that the engine found damaged and put aside`
   return { path, problem, table, rows, isFatal }

@@ -336,6 +336,17 @@ describe('a data folder', { timeout: 300_000 }, () => {
         await writeFile(join(part, 'count.txt'), '12')
       },
     },
+    'a part whose checksums are empty': {
+      code: 'store-files',
+      detail:
+        /all_\d+_\d+_\d+\/checksums\.txt is empty: the engine may leave out this part of the table migrations/,
+      damage: async (at) => {
+        const tables = join(at, 'store', 'data', 'default')
+        const folder = resolve(tables, await readlink(join(tables, 'migrations')))
+        const part = (await readdir(folder)).find((name) => name.startsWith('all_')) ?? assert.fail()
+        await writeFile(join(folder, part, 'checksums.txt'), '')
+      },
+    },
     'a segment that cannot be read': {
       code: 'log',
       detail: /beacons\/000001700000000-00000000-0123456789abcdef\.log cannot be read in whole/,

@@ -2,7 +2,7 @@ import { access, constants, readdir, readFile, stat, statfs } from 'node:fs/prom
 import { join } from 'node:path'
 import { inspectLog } from '@peerpress/collector'
 import { findPostgresDamage, readCopyOfRegistry } from '@peerpress/registry'
-import { findStoreDamage, type LockState, lockStateOf } from '@peerpress/store'
+import { findBrokenParts, findStoreDamage, type LockState, lockStateOf } from '@peerpress/store'
 import { isIncomplete } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
@@ -73,7 +73,7 @@ export async function inspectData(config: ServerConfig, serverUrl: string): Prom
     ['parts', () => checkParts(config)],
     ['lock-files', async () => checkLocks(locks)],
     ['registry-files', () => checkRegistry(config, isInUse)],
-    ['store-files', () => checkStore(config)],
+    ['store-files', () => checkStore(config, isInUse)],
     ['log', () => checkLog(join(dataDirectory, 'beacons'))],
     ['operator-token', () => checkToken(join(dataDirectory, operatorTokenFile))],
     ['clock', () => checkClock(dataDirectory)],
@@ -209,9 +209,14 @@ async function checkRegistry(
   return ok(isInUse ? 'the files are there; every record is read only while the server is stopped' : null)
 }
 
-async function checkStore({ clickhouseUrl, dataDirectory }: ServerConfig): Promise<Finding> {
+async function checkStore(
+  { clickhouseUrl, dataDirectory }: ServerConfig,
+  isInUse: boolean,
+): Promise<Finding> {
   if (clickhouseUrl !== undefined) return skipped('the measurements are on a ClickHouse server')
-  const damages = await findStoreDamage(join(dataDirectory, 'store'))
+  const directory = join(dataDirectory, 'store')
+  const putAside = await findStoreDamage(directory)
+  const damages = [...putAside, ...(isInUse ? [] : await findBrokenParts(directory))]
   if (damages.length === 0) return ok()
   const detail = damages
     .map(({ path, problem: what, rows }) => `${path} ${what}${rows === null ? '' : ` (${rows} rows)`}`)
@@ -219,7 +224,11 @@ async function checkStore({ clickhouseUrl, dataDirectory }: ServerConfig): Promi
   const isFatal = damages.some((damage) => damage.isFatal)
   return problem(
     detail,
-    isFatal ? restore : `${restore}, or move these folders out of "detached" to go on without their rows`,
+    isFatal
+      ? restore
+      : putAside.length < damages.length
+        ? `${restore}, or start the server to go on without these parts, which it then puts aside`
+        : `${restore}, or move these folders out of "detached" to go on without their rows`,
   )
 }
 

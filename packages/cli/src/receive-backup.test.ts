@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmdirSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test, type TestContext } from 'node:test'
@@ -76,9 +76,34 @@ describe('receiving a backup', () => {
     }
   })
 
+  test('what another puts into the folder meanwhile is never deleted nor replaced', async () => {
+    const files = { 'registry/site.ndjson': '{}\n' }
+    const index = indexOf(files)
+    for (const name of ['registry', 'mine', 'backup.json']) {
+      await writeFile(join(directory, name), 'mine')
+      await refuses({ ...files, 'backup.json': index }, 'not-empty')
+      await removeMade()
+      assert.deepEqual(await readdir(directory), [name])
+      assert.equal(await readFile(join(directory, name), 'utf8'), 'mine')
+      await rm(directory, { recursive: true })
+      removeMade = await prepareBackupDirectory(directory)
+    }
+  })
+
+  test('a second backup into the folder is refused from the first moment, and takes nothing away', async () => {
+    await assert.rejects(prepareBackupDirectory(directory), {
+      code: 'not-empty',
+      message: /has a backup that did not end/,
+    })
+    const both = join(root, 'both')
+    const outcomes = await Promise.allSettled([prepareBackupDirectory(both), prepareBackupDirectory(both)])
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+    assert.deepEqual(await readdir(both), ['incomplete'])
+  })
+
   test('where there is no room nothing is begun', async () => {
     await refuses({}, 'disk-full', { size: Number.MAX_SAFE_INTEGER })
-    assert.deepEqual(await readdir(directory), [])
+    assert.deepEqual(await readdir(directory, { recursive: true }), ['incomplete'])
     await removeMade()
     assert.deepEqual(await readdir(root), [])
   })

@@ -33,28 +33,40 @@ const syncsAtOnce = 8
 const maxIndexSize = 256 * 1024 ** 2
 
 /**
- * Makes the folder of a backup, for its owner alone. The returned function takes away what was made.
+ * Makes the folder of a backup, for its owner alone, and claims it by making `incomplete` in it. The returned function
+ * takes away what was made here, and nothing else.
  * @throws {CliError} `not-empty`
  */
 export async function prepareBackupDirectory(directory: string): Promise<() => Promise<void>> {
   const made = await mkdir(directory, { recursive: true, mode: 0o700 })
-  const names = (await readdir(directory)).filter((name) => name !== 'lost+found')
-  if (names.length > 0) {
-    const what = names.includes(incompleteDirectory)
-      ? 'has a backup that did not end'
-      : `is not empty (it has ${names[0]})`
-    throw new CliError(
-      'not-empty',
-      `${directory} ${what}: name an empty folder, or one that is not there yet`,
-    )
+  requireOnly([], directory, await readdir(directory))
+  const incomplete = join(directory, incompleteDirectory)
+  await mkdir(incomplete, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') requireOnly([], directory, [incompleteDirectory])
+    throw error
+  })
+  const remove = async () => {
+    await rm(incomplete, { recursive: true, force: true })
+    // Another may have put something there meanwhile.
+    if (made !== undefined) await rmdir(directory).catch(() => undefined)
   }
-  await chmod(directory, 0o700)
-  return async () => {
-    for (const name of await readdir(directory)) {
-      if (name !== 'lost+found') await rm(join(directory, name), { recursive: true, force: true })
-    }
-    if (made !== undefined) await rmdir(directory)
+  try {
+    requireOnly([incompleteDirectory], directory, await readdir(directory))
+    await chmod(directory, 0o700)
+    return remove
+  } catch (error) {
+    await remove()
+    throw error
   }
+}
+
+function requireOnly(mine: readonly string[], directory: string, names: readonly string[]): void {
+  const others = names.filter((name) => name !== 'lost+found' && !mine.includes(name))
+  if (others.length === 0) return
+  const what = others.includes(incompleteDirectory)
+    ? 'has a backup that did not end'
+    : `is not empty (it has ${others[0]})`
+  throw new CliError('not-empty', `${directory} ${what}: name an empty folder, or one that is not there yet`)
 }
 
 /**
@@ -69,10 +81,10 @@ export async function receiveBackup({
   onBytes,
   signal,
 }: BackupReception): Promise<ReceivedBackup> {
+  const moved: string[] = []
   try {
     await requireRoom(directory, size)
     const incomplete = join(directory, incompleteDirectory)
-    await mkdir(incomplete, { mode: 0o700 })
     const written = new Map<string, WrittenFile>()
     let bytes = 0
     let index: { readonly text: string; readonly value: BackupIndex } | undefined
@@ -98,11 +110,21 @@ export async function receiveBackup({
     requireSame(index.value, written)
     await syncAll(incomplete, [...written.keys()])
     signal.throwIfAborted()
-    for (const name of await readdir(incomplete)) await rename(join(incomplete, name), join(directory, name))
-    await rmdir(incomplete)
+    requireOnly([incompleteDirectory], directory, await readdir(directory))
+    for (const name of await readdir(incomplete)) {
+      const to = join(directory, name)
+      // Fails where another has made it; an empty folder is replaced.
+      await mkdir(to, { mode: 0o700 })
+      moved.push(to)
+      await rename(join(incomplete, name), to)
+    }
+    moved.push(join(directory, backupIndexFile))
     await writeIndex(directory, index.text)
+    // The backup is whole, whatever another has put in there.
+    await rmdir(incomplete).catch(() => undefined)
     return { index: index.value, size: bytes }
   } catch (error) {
+    for (const path of moved) await rm(path, { recursive: true, force: true })
     if (signal.aborted) throw signal.reason
     throw explained(error)
   }
@@ -206,7 +228,7 @@ async function syncAll(directory: string, paths: readonly string[]): Promise<voi
 }
 
 async function writeIndex(directory: string, text: string): Promise<void> {
-  const part = join(directory, `${backupIndexFile}.part`)
+  const part = join(directory, incompleteDirectory, backupIndexFile)
   const file = await open(part, 'wx', 0o600)
   try {
     await file.writeFile(text)

@@ -9,6 +9,7 @@ export { type BackupStream, openOfflineBackup } from './backup/offline-backup.ts
 export { readBackup } from './backup/read-backup.ts'
 export { requireOutside } from './backup/require-outside.ts'
 export { restoreBackup, type Restored, type RestoreStep } from './backup/restore-backup.ts'
+export { killEngines } from '@peerpress/store'
 export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config.ts'
 export { type DataCheck, type DataCheckCode, inspectData } from './data-folder/inspect-data.ts'
 export { describeSystemError } from './data-folder/system-error.ts'

@@ -75,3 +75,20 @@ test('gives a stage that comes after a late one no more than its own moment', as
     'hung too did not end in time and is left behind',
   ])
 })
+
+test('tells a closer how long it may take', async () => {
+  const { texts, report } = reports()
+  const left: number[] = []
+  await shutDown(
+    [
+      { until: 10, closers: [{ name: 'hung', close: never }] },
+      { until: 5, closers: [{ name: 'without time', close: (ms) => left.push(ms) }] },
+      { until: 60_000, closers: [{ name: 'with time', close: (ms) => left.push(ms) }] },
+    ],
+    report,
+  )
+  const [none, some] = left
+  assert.equal(none, 0)
+  assert.ok(some !== undefined && some > 0 && some < 60_000)
+  assert.deepEqual(texts, ['hung did not end in time and is left behind'])
+})

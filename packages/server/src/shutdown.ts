@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface Closer {
   /** What a message calls it. */
   readonly name: string
-  readonly close: () => unknown
+  /** Called with the ms that are left for it. */
+  readonly close: (left: number) => unknown
 }
 
 /** Closers that may run at the same time, and the moment from the beginning of the shutdown when waiting for them ends, ms. */
@@ -24,11 +25,12 @@ export async function shutDown(
   const begun = performance.now()
   for (const { until, closers } of stages) {
     const late = new AbortController()
-    const lateness = delay(Math.max(0, begun + until - performance.now()), 'late' as const, {
+    const left = Math.max(0, begun + until - performance.now())
+    const lateness = delay(left, 'late' as const, {
       signal: late.signal,
     }).catch(() => 'ended' as const)
     const ended = closers.map(async ({ name, close }) => {
-      const outcome = Promise.try(close).then(
+      const outcome = Promise.try(close, left).then(
         () => 'ended' as const,
         (error: unknown) => {
           report(`${name} did not end in order`, error)

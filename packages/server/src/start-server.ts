@@ -46,6 +46,9 @@ export interface RunningServer {
  */
 const stages = { work: 5_000, collector: 7_500, store: 10_000, registry: 11_000 } as const
 
+/** What is left of the store's stage for an engine that has to be killed, ms. */
+const killMs = 500
+
 /**
  * Composes all roles in this process and listens; resolves once every engine is open.
  * @param errors what `/metrics` says of errors that nothing handled
@@ -79,7 +82,7 @@ export async function startServer(
     })
     closers.registry.push({ name: 'the registry', close: () => registry.close() })
     const store = await openStore({ ...storeLocation(config), retention: config.retentionDays })
-    closers.store.push({ name: 'the store', close: () => store.close() })
+    closers.store.push({ name: 'the store', close: (left) => store.close(Math.max(0, left - killMs)) })
     await dataFolder.complete()
     const storeDamage = await watchStoreDamage(store, (notice) => console.error(notice))
     closers.work.push({ name: 'the watch for damage', close: () => storeDamage.stop() })

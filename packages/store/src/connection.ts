@@ -25,7 +25,8 @@ export interface Connection {
   health(): StoreHealth
   /** Only of an engine that nobody else writes to: the answer tells, later, whether nothing can have been written since. */
   readonly watchWrites?: () => () => boolean
-  close(): Promise<void>
+  /** Ends what is under way; of an embedded engine within so many ms, after which its process is killed. */
+  close(within?: number): Promise<void>
 }
 
 export type Parameters = Readonly<Record<string, string | number>>

@@ -112,7 +112,7 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
     enforceRemovals: () => removals.enforce(),
     damage: async () => (directory === null ? [] : findStoreDamage(directory)),
-    close: () => connection.close(),
+    close: (within) => connection.close(within),
   }
 }
 

@@ -96,6 +96,10 @@ export interface Store extends Reports {
    * @throws {StoreError} `not-embedded` on a ClickHouse server
    */
   freeze(): Promise<FrozenStore>
-  /** Waits for what is under way, then lets go of the directory. */
-  close(): Promise<void>
+  /**
+   * Waits for what is under way, then lets go of the directory.
+   * @param within ms that this may take; then an embedded engine is killed, and what was under way rejects with `closed`
+   * @default 10_000
+   */
+  close(within?: number): Promise<void>
 }

@@ -5,6 +5,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection, Row } from '../connection.ts'
 import { openStore } from '../open-store.ts'
 import { ndjson, range, sampleRows } from '../random-rows.testing.ts'
 import { StoreError } from '../store-error.ts'
@@ -204,6 +206,38 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
+  test('an engine that answers nothing is unavailable: at once to new calls, and to the query in hand when it is late', async () => {
+    const connection = await connectEmbedded(directory, { ...limits, queryTime: 9_000 })
+    try {
+      process.kill(enginePid(directory), 'SIGSTOP')
+      const late = assert.rejects(connection.query('SELECT 1 AS one', {}), hasCode('unavailable'))
+      await untilUnresponsive(connection)
+      const insertion = { table: 't', rows: Buffer.from('{"a":7}\n'), token: 'one' }
+      await assert.rejects(connection.insert(insertion), hasCode('unavailable'))
+      await assert.rejects(connection.query('SELECT 2 AS two', {}), hasCode('unavailable'))
+      // The query in hand still waits: nothing has been waited for.
+      assert.equal(connection.health().state, 'unresponsive')
+      await late
+      assert.deepEqual(await untilAnswered(connection, 'SELECT 3 AS three'), [{ three: 3 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
+  test('closing kills an engine that answers nothing at once, and one that does not end after the time given', async () => {
+    const silent = await connectEmbedded(directory, { ...limits, queryTime: 600_000 }, 600_000)
+    process.kill(enginePid(directory), 'SIGSTOP')
+    const cut = assert.rejects(silent.query(slow, {}), hasCode('closed'))
+    await untilUnresponsive(silent)
+    await silent.close()
+    await cut
+    const stopped = await connectEmbedded(directory, limits, 600_000)
+    process.kill(enginePid(directory), 'SIGSTOP')
+    await stopped.close(10)
+    const next = await connectEmbedded(directory, limits)
+    await next.close()
+  })
+
   test('queries are answered while a statement writes', async () => {
     const connection = await connectEmbedded(directory, limits)
     try {
@@ -241,6 +275,22 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await assert.rejects(connectEmbedded('/dev/null/store', limits), hasCode('unavailable'))
   })
 })
+
+/** Health is told by no event. */
+async function untilUnresponsive(connection: Connection): Promise<void> {
+  while (connection.health().state !== 'unresponsive') await delay(100)
+}
+
+async function untilAnswered(connection: Connection, sql: string): Promise<Row[]> {
+  for (;;) {
+    try {
+      return await connection.query(sql, {})
+    } catch (error) {
+      if (!hasCode('unavailable')(error) && !hasCode('engine-crashed')(error)) throw error
+      await delay(100)
+    }
+  }
+}
 
 function enginePid(directory: string): number {
   return Number(execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }))

@@ -4,12 +4,12 @@ import { abortable } from '../queue/abortable.ts'
 import type { CallOptions } from '../queue/call-options.ts'
 import { FairQueue } from '../queue/fair-queue.ts'
 import { StoreError } from '../store-error.ts'
-import { type EngineProcess, startEngineProcess } from './engine-process.ts'
+import { engineIsSilent, type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { ExportFiles } from './export-files.ts'
 import type { EngineCall } from './protocol.ts'
 import { RestartPause } from './restart-pause.ts'
 
-/** How long a closing waits for what is under way, ms: well within the 30 s that supervisors give a server to stop. */
+/** How long a closing takes at most, ms: well within the 30 s that supervisors give a server to stop. */
 const closePatience = 10_000
 
 /** Queries that run at a time: chDB binds the parameters of one statement a process. */
@@ -27,8 +27,9 @@ const maxExports = 20
  * A connection to an engine in a child process of its own. When that dies, every call it had in hand rejects with
  * `engine-crashed` – a query too, though it could be asked again: it may be what the engine died of – and a new process
  * is started, later each time when it keeps dying. Calls made meanwhile, and calls that had not had their turn, wait
- * for it. When it can't be started, they reject with what it said, and the next call tries again.
- * @param patience ms that closing waits for what is under way; what takes longer is killed and rejects with `closed`
+ * for it. When it can't be started, they reject with what it said, and the next call tries again. New calls to a process
+ * that answers no ping reject with `unavailable`.
+ * @param patience ms that closing takes at most unless it says otherwise
  * @throws {StoreError} `directory-locked` or `unavailable`
  */
 export async function connectEmbedded(
@@ -48,7 +49,7 @@ export async function connectEmbedded(
   function running(pause = 0): Promise<EngineProcess> {
     if (engine !== undefined) return engine.starting
     const starting = delay(pause, undefined, { signal: impatient.signal }).then(() =>
-      startEngineProcess({ directory, limits }),
+      startEngineProcess({ directory, limits }, impatient.signal),
     )
     const started: StartedEngine = { starting }
     engine = started
@@ -67,8 +68,11 @@ export async function connectEmbedded(
     running(restartPause.after(performance.now() - since)).catch(() => undefined)
   }
 
+  const isSilent = () => engine?.running?.health.state === 'unresponsive'
+
   async function call(engineCall: EngineCall, queue: FairQueue, options: CallOptions = {}): Promise<string> {
     if (isClosing) throw storeIsClosed()
+    if (isSilent()) throw engineIsSilent()
     const answer = queue
       .run(async () => (await running()).call(engineCall, options.signal), options)
       .catch((error: unknown) => {
@@ -110,20 +114,15 @@ export async function connectEmbedded(
       if (engine === undefined) return { state: 'down', answeredMsAgo: null }
       return engine.running?.health ?? { state: 'starting', answeredMsAgo: null }
     },
-    close: async () => {
+    close: async (within = patience) => {
       if (isClosing) return
       isClosing = true
-      const timer = setTimeout(() => {
-        impatient.abort()
-        engine?.starting.then(
-          (process) => process.kill(),
-          () => undefined,
-        )
-      }, patience)
+      // Nothing is gained by waiting for what does not answer.
+      const timer = setTimeout(() => impatient.abort(), isSilent() ? 0 : within)
       await Promise.all(underWay)
-      clearTimeout(timer)
       const process = await engine?.starting.catch(() => undefined)
       await process?.close()
+      clearTimeout(timer)
     },
   }
 }

@@ -4,6 +4,7 @@ import { lockDirectory } from '../directory-lock.ts'
 import { engineError } from '../engine-error.ts'
 import { StoreError } from '../store-error.ts'
 import { type ChdbEngine, openChdb } from './chdb-engine.ts'
+import { killOrphan, recordEngine } from './engine-record.ts'
 import type { EngineArguments, Failure, FromEngine, ToEngine } from './protocol.ts'
 
 /** An owner that was killed lets go within this time. */
@@ -23,7 +24,10 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('unhandledRejection', (error) => console.error('store engine: a promise was rejected:', error))
 
 try {
-  await lockDirectory(engineArguments.directory, lockWaitMs)
+  const { directory } = engineArguments
+  await killOrphan(directory)
+  await lockDirectory(directory, lockWaitMs)
+  await recordEngine(directory)
   serve(await openChdb(engineArguments))
   send({ kind: 'ready' })
 } catch (error) {

@@ -5,14 +5,26 @@ import type { EngineArguments, EngineCall, FromEngine, ToEngine } from './protoc
 
 /** A start includes waiting for a dead owner's lock and loading the tables. */
 const startMs = 60_000
-/** How long an engine may take over the time limit of an insert, or to close, before it counts as hung and is killed. */
+/** How long an engine may take over the time limit of an insert before it counts as hung and is killed. */
 const graceMs = 15_000
+/** How long an engine may take to close before it is killed, ms: what it has answered is on the disk. */
+const closeMs = 5_000
 /** How long a query may take over its own time limit before it is cancelled from outside, ms. */
 const queryGraceMs = 1000
 /** How long a cancelled call may take to end before the process is killed, ms. */
 const cancelMs = 2000
 /** An engine that has not answered a ping for so long, ms, is killed: on a full machine pings take a second or two. */
 const hungMs = 30_000
+
+/** The engines of this process that have not ended. */
+const living = new Set<ChildProcess>()
+// An engine ends by itself with its server, unless it is stopped or hangs.
+process.on('exit', killEngines)
+
+/** Ends every engine of this process at once, also one that is stopped. For a process that replaces itself: it has no `exit`. */
+export function killEngines(): void {
+  for (const child of living) child.kill('SIGKILL')
+}
 
 /** Only what the engine needs. */
 const engineEnvironment = {
@@ -30,19 +42,23 @@ export interface EngineProcess {
   /**
    * The answer as NDJSON, once the engine is done with the call, also with a cancelled one. A call that goes on 2 s after
    * it was cancelled ends with the process. Rejects with `engine-crashed` when the process ends first, with
-   * `too-expensive` when a query passes its time limit.
+   * `too-expensive` when a query passes its time limit, with `unavailable` when it does so because the engine does not answer.
    */
   call(call: EngineCall, signal?: AbortSignal): Promise<string>
   readonly health: StoreHealth
-  /** Ends the process after what is under way. */
+  /** Ends the process after what is under way, or after 5 s; at once when it does not answer. */
   close(): Promise<void>
-  /** Ends the process at once. */
-  kill(): void
   readonly ended: Promise<void>
 }
 
-/** @throws {StoreError} `directory-locked` or `unavailable` */
-export async function startEngineProcess(engineArguments: EngineArguments): Promise<EngineProcess> {
+/**
+ * @param killed aborted to end the process at once, whatever it does
+ * @throws {StoreError} `directory-locked` or `unavailable`
+ */
+export async function startEngineProcess(
+  engineArguments: EngineArguments,
+  killed: AbortSignal,
+): Promise<EngineProcess> {
   const { queryTime } = engineArguments.limits
   const child = fork(new URL('engine-main.ts', import.meta.url), [JSON.stringify(engineArguments)], {
     // Rows go over as bytes, not as JSON.
@@ -56,10 +72,15 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
   const kill = () => {
     child.kill('SIGKILL')
   }
+  living.add(child)
+  killed.addEventListener('abort', kill, { once: true })
+  if (killed.aborted) kill()
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       // First, so that whoever reacts to a rejected call finds the successor already starting.
       resolve()
+      living.delete(child)
+      killed.removeEventListener('abort', kill)
       heartbeat?.stop()
       for (const settle of waiting.values()) {
         settle(new StoreError('engine-crashed', `the engine's process ended (${signal ?? code})`))
@@ -97,14 +118,24 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
     const { id, answer } = ask((of) => ({ kind: 'call', id: of, call: engineCall }))
     const timers: NodeJS.Timeout[] = []
     // After the answers that have come in while this event loop was busy.
-    const killUnlessEnded = () => setImmediate(() => waiting.has(id) && kill())
+    const killUnlessEnded = () =>
+      setImmediate(() => {
+        if (!waiting.has(id)) return
+        noteSilence()
+        kill()
+      })
     let isLate = false
+    let wasSilent = false
+    const noteSilence = () => {
+      wasSilent ||= heartbeat?.health.state === 'unresponsive'
+    }
     const cancel = () => {
       post(child, { kind: 'cancel', id })
       timers.push(setTimeout(killUnlessEnded, cancelMs))
     }
     const onLate = () => {
       isLate = true
+      noteSilence()
       cancel()
     }
     if (engineCall.kind === 'query') timers.push(setTimeout(onLate, queryTime + queryGraceMs))
@@ -117,6 +148,7 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
       return await answer
     } catch (error) {
       if (!isLate) throw error
+      if (wasSilent) throw engineIsSilent(error)
       const seconds = queryTime / 1000
       throw new StoreError('too-expensive', `the query took more than ${seconds} s`, { cause: error })
     } finally {
@@ -140,13 +172,18 @@ export async function startEngineProcess(engineArguments: EngineArguments): Prom
     close: async () => {
       pulse.stop()
       if (gone(child)) return
-      const timer = setTimeout(kill, graceMs)
+      const isSilent = pulse.health.state === 'unresponsive'
+      const timer = setTimeout(kill, isSilent ? 0 : closeMs)
       post(child, { kind: 'close' })
       await ended
       clearTimeout(timer)
     },
-    kill,
   }
+}
+
+/** What a call rejects with while the engine's process answers no ping. */
+export function engineIsSilent(cause?: unknown): StoreError {
+  return new StoreError('unavailable', 'the engine does not answer', { cause })
 }
 
 function ready(child: ChildProcess): Promise<void> {

@@ -1,5 +1,6 @@
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
+import { describeError } from './describe-error.ts'
 import { say } from './say.ts'
 
 /** A command is loaded when it is named, so that `--help` answers at once. */
@@ -92,13 +93,7 @@ async function explain(error: unknown, name: string): Promise<number> {
     say.problem(error.message)
     return 130
   }
-  if (error instanceof Error && 'code' in error && /^[a-z-]+$/.test(String(error.code))) {
-    say.problem(error.message)
-    return 1
-  }
-  const { describeSystemError } = await import('@peerpress/server')
-  const described = describeSystemError(error)
-  say.problem(described ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)))
+  say.problem(await describeError(error))
   return 1
 }
 

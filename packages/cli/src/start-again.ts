@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { UnexpectedErrorCounts, UnexpectedErrors } from '@peerpress/server'
+import { killEngines, type UnexpectedErrorCounts, type UnexpectedErrors } from '@peerpress/server'
 import { say } from './say.ts'
 import type { StopSignal } from './stop-signal.ts'
 
@@ -11,6 +11,16 @@ const healthyRun = 60_000
 /** Pause before the second restart in a row, ms; it doubles up to the longest. The first restart is immediate. */
 const firstPause = 1_000
 const longestPause = 60_000
+
+/** Codes of errors that stay until somebody sees to them, so that starting again is of no use. */
+const lasting: ReadonlySet<string> = new Set([
+  'bad-config',
+  'damaged',
+  'incomplete-restore',
+  'migration-mismatch',
+  'missing-part',
+  'mixed-data',
+])
 
 /** What the runs before this one counted. */
 export interface EarlierRun extends UnexpectedErrorCounts {
@@ -33,13 +43,23 @@ export function restartPause(inARow: number): number {
   return inARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (inARow - 1))
 }
 
+/** Whether a run that was begun by a restart and could not start should be followed by another. */
+export function mayTryAgain({ inARow }: EarlierRun, error: unknown): boolean {
+  return inARow > 0 && !(error instanceof Error && 'code' in error && lasting.has(String(error.code)))
+}
+
 /**
  * Replaces this process by a new run of the same command, after a pause that grows while restarts follow each other.
  * Returns only when a signal to stop comes meanwhile.
+ * @param hasRun whether this run listened, and may so have been healthy
  */
-export async function startAgain(errors: UnexpectedErrors, stop: StopSignal): Promise<void> {
+export async function startAgain(
+  errors: UnexpectedErrors,
+  { stop, hasRun }: { readonly stop: StopSignal; readonly hasRun: boolean },
+): Promise<void> {
   const earlier = earlierRun(process.env)
-  const inARow = process.uptime() * 1000 < healthyRun ? earlier.inARow : 0
+  const wasHealthy = hasRun && process.uptime() * 1000 >= healthyRun
+  const inARow = wasHealthy ? 0 : earlier.inARow
   const pause = restartPause(inARow)
   if (pause > 0) say.step(`starting again in ${pause / 1000} s`)
   await Promise.race([delay(pause), stop.received])
@@ -51,5 +71,6 @@ export async function startAgain(errors: UnexpectedErrors, stop: StopSignal): Pr
     say.problem('this system can not start the server again in place; its supervisor has to')
     process.exit(70)
   }
+  killEngines()
   process.execve(process.execPath, command, { ...process.env, [variable]: run })
 }

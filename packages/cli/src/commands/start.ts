@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { readConfig, startServer, watchUnexpectedErrors } from '@peerpress/server'
 import { buildBundles } from '../build-bundles.ts'
 import type { Command } from '../command.ts'
+import { describeError } from '../describe-error.ts'
 import { say } from '../say.ts'
-import { earlierRun, startAgain } from '../start-again.ts'
+import { earlierRun, mayTryAgain, startAgain } from '../start-again.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 export const start: Command = {
@@ -39,17 +40,26 @@ Every option, and more, can be set by environment variable; see the README.
       ...(values.data === undefined ? {} : { PEERPRESS_DATA: values.data }),
       ...(values['public-reports'] === true ? { PEERPRESS_PUBLIC_REPORTS: '1' } : {}),
     })
-    if (values['no-build'] !== true) await buildBundles()
+    const earlier = earlierRun(process.env)
+    // What a restarted run needs, the first one has built.
+    if (values['no-build'] !== true && earlier.restarts === 0) await buildBundles()
     const stop = stopSignal()
-    const errors = watchUnexpectedErrors(earlierRun(process.env))
-    const server = await startServer(config, { errors })
+    const errors = watchUnexpectedErrors(earlier)
+    const server = await startServer(config, { errors }).catch(async (error: unknown) => {
+      if (mayTryAgain(earlier, error)) {
+        say.problem(`could not start again: ${await describeError(error)}`)
+        await startAgain(errors, { stop, hasRun: false })
+        process.exit(0)
+      }
+      throw error
+    })
     say.done(`PeerPress listens at ${server.url}`)
     say.step(`data and the operator token are in ${config.dataDirectory}; Ctrl-C stops`)
     await Promise.race([stop.received, errors.first])
     if (!stop.isReceived()) say.problem('stopping after an unexpected error, to start again')
     else say.step('stopping')
     await server.close()
-    if (!stop.isReceived()) await startAgain(errors, stop)
+    if (!stop.isReceived()) await startAgain(errors, { stop, hasRun: true })
     // What could not be ended in time does not keep the process.
     process.exit(0)
   },

@@ -66,9 +66,9 @@ test('ends in order within its promise under load, and loses nothing that it has
     for (let i = 0; i < 5; i++) await held(bytes)
   }
   let answered = 0
-  let isStopping = false
+  const stopping = new AbortController()
   const readers = Array.from({ length: 4 }, async () => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const beacon = sampleBeacon(siteId)
       const response = await postBeacon({
         server: server.url,
@@ -83,7 +83,7 @@ test('ends in order within its promise under load, and loses nothing that it has
   const begun = performance.now()
   await server.stop()
   const took = performance.now() - begun
-  isStopping = true
+  stopping.abort()
   await Promise.all(readers)
   assert.ok(took <= promised, `${took} ms`)
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { repositoryDirectory } from '@peerpress/cli'
 import { addSite } from './support/add-site.ts'
 import { eventually } from './support/eventually.ts'
 import { postBeacon, sampleBeacon } from './support/sample-beacon.ts'
@@ -51,4 +56,23 @@ test('an exception and a rejection that nothing handles are logged and counted, 
   // The drain was orderly: the site is still there, and a further beacon of the same view is taken.
   const again = await postBeacon({ server: third, beacon: sampleBeacon(siteId), origin })
   assert.equal(again.status, 204)
+})
+
+test('a restarted run builds nothing, and ends on an error that lasts', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'peerpress-lasting-'))
+  after(() => rm(data, { recursive: true, force: true }))
+  await writeFile(join(data, 'restore-incomplete'), '')
+  const main = fileURLToPath(new URL('packages/cli/src/main.ts', repositoryDirectory))
+  const env = { ...process.env, PEERPRESS_EARLIER_RUN: '1 0 1 1' }
+  const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [main, 'start', '--port', '0', '--data', data],
+      { env, timeout: 60_000 },
+      (error, _, printed) => resolve({ code: error?.code, stderr: printed }),
+    )
+  })
+  assert.equal(code, 1)
+  assert.match(stderr, /a restore into .+ did not end/)
+  assert.doesNotMatch(stderr, /building|starting again/)
 })

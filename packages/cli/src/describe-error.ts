@@ -1,4 +1,4 @@
-/** What a person is told of an error: a message that was written for them, or the whole stack of one that was not. */
+/** Describes an error for people: its message when it was written for them, else its stack. */
 export async function describeError(error: unknown): Promise<string> {
   if (!(error instanceof Error)) return String(error)
   if ('code' in error && /^[a-z-]+$/.test(String(error.code))) return error.message

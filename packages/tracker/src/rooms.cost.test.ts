@@ -64,7 +64,7 @@ for (const [members, memberAt] of Object.entries(kinds)) {
 
 test('looks for members that a seed does not know in as many steps, however many know it', () => {
   for (const size of sizes) {
-    // Whoever would meet seeds only is introduced to this one.
+    // Members that meet seeds only are introduced to this one.
     const { rooms, stepsOf } = roomOf(size, (i) => (i === 0 ? { isSeed: true } : { seedsOnly: true }))
     assert.ok(rooms.areIntroduced('p0', `p${size - 1}`))
     const steps = stepsOf(() => rooms.want('p0', 12))

@@ -206,7 +206,7 @@ export class Rooms {
   }
 }
 
-/** Whom a member may meet. A seed is always on and no reader. */
+/** The members that a member may meet. A seed is always on and no reader. */
 const mayMeet: Record<Kind, readonly Kind[]> = {
   seed: ['seed', 'reader', 'shy'],
   reader: ['seed', 'reader'],

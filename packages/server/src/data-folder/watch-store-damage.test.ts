@@ -11,7 +11,7 @@ const part = (name: string, rows: number | null): StoreDamage => ({
   isFatal: false,
 })
 
-test('damaged parts are counted, and each is told of once, with its rows, folder and the way out', async (t: TestContext) => {
+test('damaged parts are counted, and each is reported once, with its rows, folder and the way out', async (t: TestContext) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const notices: string[] = []
   let damage: StoreDamage[] | Error = []

@@ -1,6 +1,6 @@
 import type { Store } from '@peerpress/store'
 
-/** What is known of the parts that the embedded engine has left out. */
+/** The parts that the embedded engine has left out of its tables. */
 export interface StoreDamageWatch {
   /** Parts that are left out now. */
   parts(): number

@@ -276,7 +276,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
   })
 })
 
-/** Health is told by no event. */
+/** No event reports a change of health. */
 async function untilUnresponsive(connection: Connection): Promise<void> {
   while (connection.health().state !== 'unresponsive') await delay(100)
 }

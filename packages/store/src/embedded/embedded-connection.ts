@@ -58,7 +58,7 @@ export async function connectEmbedded(
   }
 
   async function follow(started: StartedEngine): Promise<void> {
-    // Whoever waits for the process hears why it did not start; the next call tries again.
+    // Calls that wait for the process reject with the reason; the next call tries again.
     started.running = await started.starting.catch(() => undefined)
     const since = performance.now()
     await started.running?.ended

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import { type PostEventType, verifyEvent } from '@peerpress/publisher'
+import { type PostEventType, readEvent, verifySiteMessage } from '@peerpress/publisher'
 import { createTracker } from '@peerpress/tracker'
 import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '@peerpress/visitor/port-message'
 import { readConfig } from '@peerpress/visitor/read-config'
@@ -65,7 +65,7 @@ for (const release of fixtureReleases) {
       const types = new Set<PostEventType>()
       for (const { headers, body, receivedAt } of await readFixtures(release, 'plugin-events')) {
         t.mock.timers.enable({ apis: ['Date'], now: receivedAt })
-        types.add(verifyEvent(webhookSecret, headers, Buffer.from(body)).type)
+        types.add(readEvent(verifySiteMessage(webhookSecret, headers, Buffer.from(body))).type)
         t.mock.timers.reset()
       }
       assertComplete<PostEventType>(release, types, {

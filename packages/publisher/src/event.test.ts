@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHmac, randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { verifyEvent } from './event.ts'
+import { readEvent } from './event.ts'
 import type { PublisherErrorCode } from './publisher-error.ts'
+import { isHomeOf, type MessageHeaders, verifySiteMessage } from './site-message.ts'
 
 const key = randomBytes(32)
 const secret = `whsec_${key.toString('base64')}`
@@ -27,6 +28,9 @@ function signed(
   }
   return { headers, body: Buffer.from(text) }
 }
+
+const verifyEvent = (by: string, headers: MessageHeaders, body: Buffer) =>
+  readEvent(verifySiteMessage(by, headers, body))
 
 function refused(code: PublisherErrorCode, { headers, body }: ReturnType<typeof signed>) {
   assert.throws(() => verifyEvent(secret, headers, body), { name: 'PublisherError', code })
@@ -105,4 +109,32 @@ describe('an event of a site', () => {
   ] as const) {
     test(`is refused with ${what}, though signed`, () => refused('bad-event', signed(body)))
   }
+})
+
+describe('the home URL in a message', () => {
+  test('is null from a plugin that gives none, and refused when it is no address', () => {
+    const { headers, body } = signed(event)
+    assert.equal(verifySiteMessage(secret, headers, body).homeUrl, null)
+    refused('bad-event', signed({ ...event, home_url: 'blog.example' }))
+    refused('bad-event', signed({ ...event, home_url: 12 }))
+  })
+
+  test('is compared without scheme, www and trailing slash', () => {
+    const site = { url: 'https://www.blog.example/news/' }
+    for (const home of [
+      null,
+      'http://blog.example/news',
+      'https://www.blog.example/news/',
+      'https://BLOG.example/news',
+    ])
+      assert.ok(isHomeOf(site, home), String(home))
+    for (const home of [
+      'https://staging.blog.example/news',
+      'https://blog.example',
+      'https://blog.example/newsroom',
+      'https://blog.example:8443/news',
+      'https://wwwblog.example/news',
+    ])
+      assert.ok(!isHomeOf(site, home), home)
+  })
 })

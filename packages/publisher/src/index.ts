@@ -1,6 +1,6 @@
 export type { ResolveAll } from './address-guard.ts'
 export { assetPath } from './asset-path.ts'
-export { type EventHeaders, type PostEventType, verifyEvent } from './event.ts'
+export { type PostEventType, readEvent } from './event.ts'
 export type { LeftOutReason } from './fetch-asset.ts'
 export { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 export type { PublicationResult } from './publish-post.ts'
@@ -10,6 +10,8 @@ export {
   type JobOutcome,
   type Publisher,
   type PublisherOptions,
+  type SignedMessage,
 } from './publisher.ts'
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 export { raiseVersions } from './raise-versions.ts'
+export { readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'

@@ -8,6 +8,8 @@ export type PublisherErrorCode =
   | 'stale'
   /** The event is signed but not one of this server's. */
   | 'bad-event'
+  /** The message comes from a CMS at another address than the site's: a copy, or the site moved. */
+  | 'other-home'
   /** Not an id a post may have. */
   | 'bad-post'
   /** The URL, or one it redirects to, is not on an origin registered for the site. */

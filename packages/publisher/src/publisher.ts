@@ -16,13 +16,14 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
-import { type EventHeaders, verifyEvent } from './event.ts'
+import { readEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
 import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 import { createSiteClient } from './site-client.ts'
+import { isHomeOf, type MessageHeaders, type SiteMessage, verifySiteMessage } from './site-message.ts'
 import { UnreadPosts } from './unread-posts.ts'
 
 export interface PublisherOptions {
@@ -56,17 +57,25 @@ export interface AssetFile {
   readonly size: number
 }
 
+/** A request of a site's CMS, signed with the site's webhook secret. */
+export interface SignedMessage {
+  readonly site: SiteId
+  readonly headers: MessageHeaders
+  readonly body: Buffer
+}
+
 /** Takes events of sites and keeps signed manifests and their assets. */
 export interface Publisher {
   /**
    * Accepts a site's signed event. `repeated` when the same event was accepted before: it does nothing then.
-   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `foreign-url`.
+   * @throws {PublisherError} what `readMessage` throws, and `foreign-url`.
    */
-  receiveEvent(event: {
-    readonly site: SiteId
-    readonly headers: EventHeaders
-    readonly body: Buffer
-  }): Promise<{ readonly repeated: boolean }>
+  receiveEvent(event: SignedMessage): Promise<{ readonly repeated: boolean }>
+  /**
+   * Verifies a message that a site's CMS signed, of any kind.
+   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`.
+   */
+  readMessage(message: SignedMessage): Promise<SiteMessage & { readonly site: Site }>
   /**
    * Has a post published without an event.
    * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`.
@@ -127,14 +136,14 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   return {
-    receiveEvent: async ({ site: id, headers, body }) => {
-      const [site, secret] = await Promise.all([findSite(registry, id), registry.sites.webhookSecret(id)])
-      if (secret === null) throw unknownSite()
-      const { id: eventId, type, post, url } = verifyEvent(secret, headers, body)
+    receiveEvent: async (signed) => {
+      const { site, ...message } = await readMessage(registry, signed)
+      const { id, type, post, url } = readEvent(message)
       const revoke = type === 'post.unpublished' || type === 'post.deleted'
-      const claimed = await registry.events.claim(id, eventId, jobFor(site, { site: id, post, url, revoke }))
-      return { repeated: !claimed }
+      const job = jobFor(site, { site: site.id, post, url, revoke })
+      return { repeated: !(await registry.events.claim(site.id, id, job)) }
     },
+    readMessage: (signed) => readMessage(registry, signed),
     publish: async (id, post, url) => {
       if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
       const site = await findSite(registry, id)
@@ -223,6 +232,19 @@ async function runJob(
     // The same page would exceed the same limit again.
     if (code !== 'unreadable-page') throw error
   }
+}
+
+async function readMessage(
+  registry: Registry,
+  { site: id, headers, body }: SignedMessage,
+): Promise<SiteMessage & { readonly site: Site }> {
+  const [site, secret] = await Promise.all([findSite(registry, id), registry.sites.webhookSecret(id)])
+  if (secret === null) throw unknownSite()
+  const message = verifySiteMessage(secret, headers, body)
+  if (!isHomeOf(site, message.homeUrl)) {
+    throw new PublisherError('other-home', `signed by ${message.homeUrl}, but the site is ${site.url}`)
+  }
+  return { ...message, site }
 }
 
 async function findSite(registry: Registry, id: SiteId): Promise<Site> {

@@ -43,7 +43,7 @@ final class ConnectFlow
             self::LIFETIME
         );
         $question = http_build_query([
-            'url' => home_url('/'),
+            'url' => trailingslashit(ServerRequest::home()),
             'return' => Settings::url(),
             'state' => $state,
             'challenge' => self::base64url(hash('sha256', $verifier, true)),

@@ -11,7 +11,6 @@ final class Delivery
     private const SWEEP_HOOK = 'peerpress_sweep';
     /** Seconds that one run may take, well below the usual limits of hosts. */
     private const RUN_TIME = 20;
-    private const REQUEST_TIMEOUT = 10;
 
     /** Whether this request put something into the outbox. */
     private static bool $isAwaited = false;
@@ -117,19 +116,11 @@ final class Delivery
     /** Gives null, or what went wrong. */
     private static function send(Connection $connection, object $event): ?string
     {
-        $body = wp_json_encode([
+        $answer = ServerRequest::post($connection, 'events', [
             'type' => $event->type,
             'timestamp' => gmdate('Y-m-d\TH:i:s\Z', strtotime($event->created_at . ' UTC')),
             'data' => ['post' => (string) $event->post_id, 'url' => $event->url],
-        ], JSON_UNESCAPED_SLASHES);
-        $signed = Signature::headers($connection->secret(), $event->event_id, time(), $body);
-        $answer = wp_remote_post("$connection->server/v1/sites/$connection->site/events", [
-            'timeout' => self::REQUEST_TIMEOUT,
-            'redirection' => 0,
-            'user-agent' => 'PeerPress/' . VERSION,
-            'headers' => ['content-type' => 'application/json'] + $signed,
-            'body' => $body,
-        ]);
+        ], $event->event_id);
         if (is_wp_error($answer)) {
             return $answer->get_error_message();
         }

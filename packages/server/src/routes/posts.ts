@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Request, type Response, Router } from 'express'
-import { type Publisher, PublisherError, type PublisherErrorCode } from '@peerpress/publisher'
+import { type Publisher, PublisherError } from '@peerpress/publisher'
 import { snapshotType } from '@peerpress/registry'
 import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
 import type { Bodies } from '../entry/bodies.ts'
 import { EncodedBodies, type EncodedBody } from '../encoded-bodies.ts'
+import { messageProblem } from '../message-problem.ts'
 import { type Problem, sendProblem } from '../problem.ts'
 import { restoringProblem } from '../restoring-problem.ts'
 
@@ -43,7 +44,7 @@ export function postRoutes({
           body: request.body as Buffer,
         })
       } catch (error) {
-        const problem = error instanceof PublisherError ? eventProblem(error) : undefined
+        const problem = error instanceof PublisherError ? messageProblem(error) : undefined
         if (problem === undefined) throw error
         sendProblem(response, problem)
         return
@@ -163,13 +164,4 @@ function sendEncoded(request: Request, response: Response, { plain, gzip, etag }
 function hasMatch(ifNoneMatch: string | undefined, etag: string): boolean {
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '')
   return ifNoneMatch?.split(',').some((tag) => opaque(tag) === '*' || opaque(tag) === opaque(etag)) ?? false
-}
-
-function eventProblem({ code, message }: PublisherError): Problem {
-  const statuses: Partial<Record<PublisherErrorCode, number>> = {
-    'unknown-site': 404,
-    'bad-signature': 401,
-    stale: 401,
-  }
-  return { status: statuses[code] ?? 400, code, detail: message }
 }

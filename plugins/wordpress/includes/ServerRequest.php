@@ -1,0 +1,40 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * Signed requests of this site to its server.
+ */
+final class ServerRequest
+{
+    private const TIMEOUT = 10;
+
+    /**
+     * Sends a message. It carries the home address of this WordPress as the database has it, unfiltered, so that the server
+     * can tell the site from a copy of it.
+     *
+     * @param string $path Below `/v1/sites/SITE/`.
+     * @param array $message A field `home_url` is added.
+     * @param string|null $id The same for every delivery of one message; null for a message that is sent once.
+     * @return array|\WP_Error As of wp_remote_post().
+     */
+    public static function post(Connection $connection, string $path, array $message, ?string $id = null)
+    {
+        $body = wp_json_encode(['home_url' => self::home()] + $message, JSON_UNESCAPED_SLASHES);
+        $id ??= 'msg_' . bin2hex(random_bytes(16));
+        return wp_remote_post("$connection->server/v1/sites/$connection->site/$path", [
+            'timeout' => self::TIMEOUT,
+            'redirection' => 0,
+            'user-agent' => 'PeerPress/' . VERSION,
+            'headers' => ['content-type' => 'application/json']
+                + Signature::headers($connection->secret(), $id, time(), $body),
+            'body' => $body,
+        ]);
+    }
+
+    /** The home address of this WordPress, which plugins for languages and domains do not filter. */
+    public static function home(): string
+    {
+        return (string) get_option('home');
+    }
+}

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { PGlite } from '@electric-sql/pglite'
 import { fromPglite } from 'pg-boss'
 import type { Database } from './database.ts'
 import { lockDirectory } from './directory-lock.ts'
-import { findPostgresDamage } from './postgres-files.ts'
+import { makeDatabase } from './make-database.ts'
 import { damaged } from './opening-error.ts'
+import { findPostgresDamage, hasPostgresFiles } from './postgres-files.ts'
 
 /** Folder of a registry that the engine's files are in. */
 export const postgresFolder = 'postgres'
@@ -79,12 +78,11 @@ async function startPglite(directory: string): Promise<PGlite> {
   let isStarting = true
   const onStderr = (line: string): boolean => isStarting && said.push(line) > 0
   try {
-    const isNew = !existsSync(join(directory, 'PG_VERSION'))
+    if (!hasPostgresFiles(directory)) await makeDatabase(directory)
     setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`)
-    const pglite = await PGlite.create(directory, { startParams, onStderr })
-    if (isNew) collectGarbage()
-    return pglite
+    return await PGlite.create(directory, { startParams, onStderr })
   } catch (cause) {
+    if (cause instanceof Error && 'stderr' in cause) said.push(...String(cause.stderr).split('\n'))
     const why = reasonIn(said) ?? (cause instanceof Error ? cause.message : String(cause))
     throw damaged(directory, `cannot be opened (${why})`, cause)
   } finally {
@@ -96,16 +94,6 @@ async function startPglite(directory: string): Promise<PGlite> {
 function reasonIn(lines: readonly string[]): string | undefined {
   const last = lines.findLast((line) => /\b(?:PANIC|FATAL|ERROR): /.test(line))
   return last?.replace(/^.*?\b(?:PANIC|FATAL|ERROR): +/, '')
-}
-
-/**
- * Gives back the 300 MB that making a database took: the instance that made it is garbage, but so large a process at rest
- * allocates too little for V8 to look for it.
- */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc')
-  const collect: unknown = runInNewContext('gc')
-  if (typeof collect === 'function') collect()
 }
 
 /** Runs what it is given one after the other, in the order of the calls. */

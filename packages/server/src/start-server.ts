@@ -76,13 +76,22 @@ export async function startServer(
 
   try {
     const folder = (name: string) => join(config.dataDirectory, name)
-    const registry = await openRegistry({
+    const openingRegistry = openRegistry({
       ...(config.postgresUrl === undefined ? { directory: folder('registry') } : { url: config.postgresUrl }),
       onNotice: (notice) => console.error(notice),
+    }).then((registry) => {
+      closers.registry.push({ name: 'the registry', close: () => registry.close() })
+      return registry
     })
-    closers.registry.push({ name: 'the registry', close: () => registry.close() })
-    const store = await openStore({ ...storeLocation(config), retention: config.retentionDays })
-    closers.store.push({ name: 'the store', close: (left) => store.close(Math.max(0, left - killMs)) })
+    const openingStore = openStore({ ...storeLocation(config), retention: config.retentionDays }).then(
+      (store) => {
+        closers.store.push({ name: 'the store', close: (left) => store.close(Math.max(0, left - killMs)) })
+        return store
+      },
+    )
+    // Both engines take a second to open. When one cannot be opened, the other is closed as soon as it is open.
+    await Promise.allSettled([openingRegistry, openingStore])
+    const [registry, store] = await Promise.all([openingRegistry, openingStore])
     await dataFolder.complete()
     const storeDamage = await watchStoreDamage(store, (notice) => console.error(notice))
     closers.work.push({ name: 'the watch for damage', close: () => storeDamage.stop() })

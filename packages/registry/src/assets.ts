@@ -1,5 +1,5 @@
 import { type AssetId, hashLength, hashPattern, type SiteId } from '@peerpress/wire'
-import type { Sql } from './database.ts'
+import type { Database, Sql } from './database.ts'
 import { isSiteId } from './sites.ts'
 
 /** Media type of the pages that posts were published with. */
@@ -16,10 +16,16 @@ export interface StoredAsset {
 
 export interface Assets {
   /**
-   * An asset; or the page that some post has now: one of a post that was changed or revoked, or was restored and is not
-   * read yet, is not found.
+   * An asset that some post has now; or the page that some post has now, unless the post was restored and is not read
+   * yet. What a post had before it was changed or revoked is not found.
    */
   get(id: AssetId): Promise<StoredAsset | null>
+  /** Whether an asset was published in the last 90 days and no post has it any more. */
+  isReleased(id: AssetId): Promise<boolean>
+  /** Those of the ids that no post names, as an asset or as its page. */
+  unnamed(ids: readonly AssetId[]): Promise<AssetId[]>
+  /** Forgets assets that no post has had for 90 days. */
+  forgetReleased(): Promise<void>
   /** SHA-256 of a chunk, 32 bytes; null when there is no such asset, or no such chunk of it. */
   chunkHash(id: AssetId, index: number): Promise<Uint8Array | null>
   /**
@@ -29,11 +35,17 @@ export interface Assets {
   onlyOf(site: SiteId): Promise<AssetId[]>
 }
 
-export function createAssets(sql: Sql): Assets {
+/** How long an asset that no post has any more is remembered, ms. */
+const releasedMemory = 90 * 24 * 3600 * 1000
+
+export function createAssets(database: Database, now: () => number): Assets {
+  const sql: Sql = database
   return {
     get: async (id) => {
       if (!hashPattern.test(id)) return null
-      const query = `select id, type, size from peerpress.asset where id = $1 union all
+      const query = `select id, type, size from peerpress.asset where id = $1
+          and exists (select 1 from peerpress.post_asset where asset = $1)
+        union all
         select snapshot, $2, snapshot_size from peerpress.post where snapshot = $1 and not unread limit 1`
       const [row] = await sql.query<{ id: AssetId; type: string; size: string | number }>(query, [
         id,
@@ -41,6 +53,32 @@ export function createAssets(sql: Sql): Assets {
       ])
       return row === undefined ? null : { ...row, size: Number(row.size) }
     },
+    isReleased: async (id) => {
+      if (!hashPattern.test(id)) return false
+      const query = `select 1 from peerpress.asset where id = $1
+        and not exists (select 1 from peerpress.post_asset where asset = $1)`
+      return (await sql.query(query, [id])).length > 0
+    },
+    unnamed: async (ids) => {
+      const query = `select id from jsonb_array_elements_text($1::text::jsonb) as given (id)
+        where not exists (select 1 from peerpress.post_asset where asset = id)
+          and not exists (select 1 from peerpress.post where snapshot = id)`
+      const rows = await sql.query<{ id: AssetId }>(query, [JSON.stringify(ids)])
+      return rows.map(({ id }) => id)
+    },
+    forgetReleased: () =>
+      database.transaction(async (within) => {
+        const isNamed = 'exists (select 1 from peerpress.post_asset named where named.asset = asset.id)'
+        // Sites are removed with their posts and without a word of their assets: released is what nobody names.
+        await within.query(
+          `update peerpress.asset set released_at = case when ${isNamed} then null else $1::timestamptz end
+           where (released_at is null) <> ${isNamed}`,
+          [new Date(now())],
+        )
+        await within.query('delete from peerpress.asset where released_at < $1', [
+          new Date(now() - releasedMemory),
+        ])
+      }),
     chunkHash: async (id, index) => {
       if (!hashPattern.test(id) || !isChunkIndex(index)) return null
       const query = 'select substring(hashes from $2 for $3) as hash from peerpress.asset where id = $1'

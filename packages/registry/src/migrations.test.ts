@@ -35,6 +35,40 @@ describe('migrations', { timeout: 300_000 }, () => {
     )
   })
 
+  test('posts of before have the statement that their publications and the events of their site imply', async () => {
+    const older = await openPglite(join(directory, 'older'))
+    try {
+      await migrate(older, 4)
+      for (const site of ['with-events', 'without']) {
+        await older.query(
+          `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
+           webhook_secret, created_at) values ($1, $1, '{}', 'assumed', false, '', '', '', now())`,
+          [site],
+        )
+        for (const post of ['public', 'revoked']) {
+          await older.query(
+            `insert into peerpress.post (site, post, url, version, revoked, published_at, envelope)
+             values ($1, $2, '', 1, $3, now(), '')`,
+            [site, post, post === 'revoked'],
+          )
+        }
+      }
+      await older.query(
+        `insert into peerpress.event (site, id, received_at) values ('with-events', 'evt', now())`,
+      )
+      await migrate(older)
+      assert.deepEqual(
+        await older.query('select site, post, says from peerpress.post_statement order by post'),
+        [
+          { site: 'with-events', post: 'public', says: 'published' },
+          { site: 'with-events', post: 'revoked', says: 'suspended' },
+        ],
+      )
+    } finally {
+      await older.close()
+    }
+  })
+
   test('a database of a newer release is left alone', async () => {
     await database.query('insert into peerpress.migration (version) values (9999)')
     await assert.rejects(migrate(database), { code: 'newer-database' })

@@ -17,6 +17,7 @@ import type { Posts } from './posts.ts'
 import { createPosts } from './posts.ts'
 import { readSecret } from './secrets.ts'
 import type { Sites } from './sites.ts'
+import { createStatements, type Statements } from './statements.ts'
 import { watchClock } from './steady-clock.ts'
 import { createSites } from './sites.ts'
 
@@ -33,6 +34,7 @@ export interface Registry {
   readonly posts: Posts
   readonly assets: Assets
   readonly events: Events
+  readonly statements: Statements
   readonly connections: Connections
   readonly jobs: Jobs
   readonly restored: RestoredPosts
@@ -72,8 +74,9 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
   return {
     sites: createSites(database, now),
     posts: createPosts(database, now),
-    assets: createAssets(database),
+    assets: createAssets(database, now),
     events: createEvents(database, jobs, now),
+    statements: createStatements(database),
     connections: createConnections(database, now),
     jobs,
     restored: createRestoredPosts(database, now),

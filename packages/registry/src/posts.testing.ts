@@ -121,6 +121,41 @@ export function describePosts(context: SuiteContext): void {
       assert.equal(await assets.get(snapshot.id), null)
     })
 
+    test('an asset that no post has any more is not found, remembered for 90 days and known to be free', async () => {
+      const { id } = (await context.site('released')).site
+      const { posts, assets } = context.registry()
+      const first = publication(id, 1, ['released', 'held'])
+      const [released, held] = first.assets.map((asset) => asset.id)
+      assert.ok(released !== undefined && held !== undefined)
+      const page = { id: 'e'.repeat(64), size: 5000 }
+      await posts.record({ ...first, snapshot: page })
+      const never = '1'.repeat(64)
+      assert.deepEqual(await assets.unnamed([released, held, page.id, never]), [never])
+      await posts.record({ ...publication(id, 2, ['held']) })
+      assert.equal(await assets.get(released), null)
+      assert.notEqual(await assets.get(held), null)
+      assert.deepEqual(
+        (await assets.unnamed([released, held, page.id])).toSorted(),
+        [released, page.id].toSorted(),
+      )
+      const areReleased = () => Promise.all([released, held, never].map((one) => assets.isReleased(one)))
+      await assets.forgetReleased()
+      assert.deepEqual(await areReleased(), [true, false, false])
+      context.advance(89 * 24 * 3600_000)
+      await assets.forgetReleased()
+      assert.deepEqual(await areReleased(), [true, false, false])
+      await posts.record(publication(id, 3, ['released', 'held']))
+      await assets.forgetReleased()
+      await posts.record(publication(id, 4, ['held']))
+      context.advance(2 * 24 * 3600_000)
+      await assets.forgetReleased()
+      assert.deepEqual(await areReleased(), [true, false, false])
+      context.advance(91 * 24 * 3600_000)
+      await assets.forgetReleased()
+      assert.deepEqual(await areReleased(), [false, false, false])
+      assert.notEqual(await assets.get(held), null)
+    })
+
     test('sizes beyond 32 bits survive', async () => {
       const { id } = (await context.site('large')).site
       const [asset] = publication(id, 1, ['huge']).assets

@@ -3,6 +3,7 @@ import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpres
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 import { isSiteId } from './sites.ts'
+import { type PostStatement, readStatement } from './statements.ts'
 
 /** The latest publication of a post, without its manifest, which may be megabytes long. */
 export interface PostSummary {
@@ -41,6 +42,11 @@ export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
   readonly assets: readonly PublishedAsset[]
   /** The page that the manifest names, stored beside the assets; null or left out where it names none. */
   readonly snapshot?: { readonly id: AssetId; readonly size: number } | null
+  /**
+   * The statement of the CMS that this publication was made from. Of a suspended post it ends the suspension.
+   * @default null
+   */
+  readonly statement?: PostStatement | null
 }
 
 export interface Posts {
@@ -51,7 +57,8 @@ export interface Posts {
   list(site: SiteId): Promise<PostSummary[]>
   /**
    * Makes this the post's latest publication, all of it or nothing.
-   * @throws {RegistryError} `stale-version` when the version is not above the recorded one.
+   * @throws {RegistryError} `stale-version` when the version is not above the recorded one, `withdrawn` when it is not
+   * revoked and the CMS has withdrawn or suspended the post since `statement`.
    */
   record(publication: Publication): Promise<PublishedPost>
   /** The assets of the latest publication, in its order. */
@@ -83,6 +90,7 @@ export function createPosts(database: Database, now: () => number): Posts {
     record: (publication) =>
       database.transaction(async (sql) => {
         const publishedAt = new Date(now())
+        if (!publication.revoked) await requirePublic(sql, publication)
         await recordPost(sql, publication, publishedAt)
         await recordAssets(sql, publication)
         const { site, post, url, version, revoked, envelope } = publication
@@ -114,6 +122,18 @@ export function createPosts(database: Database, now: () => number): Posts {
 /** Whether there can be such a post of such a site. */
 function isPost(site: SiteId, post: PostId): boolean {
   return isSiteId(site) && postIdPattern.test(post)
+}
+
+/** Holds the statement until the publication is recorded: a withdrawal that comes meanwhile waits, and then revokes it. */
+async function requirePublic(sql: Sql, { site, post, statement }: Publication): Promise<void> {
+  const latest = await readStatement(sql, { site, post }, 'for update')
+  if (latest === null || latest.says === 'published') return
+  const isKnown = latest.says === statement?.says && latest.saidAt.getTime() === statement.saidAt.getTime()
+  if (latest.says === 'withdrawn' || !isKnown) {
+    throw new RegistryError('withdrawn', `the site has withdrawn ${site}/${post}`)
+  }
+  const update = `update peerpress.post_statement set says = 'published' where site = $1 and post = $2`
+  await sql.query(update, [site, post])
 }
 
 async function recordPost(sql: Sql, publication: Publication, publishedAt: Date): Promise<void> {

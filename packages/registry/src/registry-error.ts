@@ -11,6 +11,8 @@ export type RegistryErrorCode =
   | 'unknown-site'
   /** A publication does not raise the post's version. */
   | 'stale-version'
+  /** The site's CMS has withdrawn the post that would be published. */
+  | 'withdrawn'
   /** Another process, or another registry of this one, owns the directory. */
   | 'locked'
   /** The directory cannot be written, or something else is in the place of a file. */

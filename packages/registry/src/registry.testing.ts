@@ -6,6 +6,7 @@ import { describeJobs } from './jobs.testing.ts'
 import type { RegistryLocation } from './open-database.ts'
 import { openRegistry, type Registry } from './open-registry.ts'
 import { describePosts } from './posts.testing.ts'
+import { describeStatements } from './statements.testing.ts'
 import { describeSites } from './sites.testing.ts'
 import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
 
@@ -32,6 +33,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
 
     describeSites(context)
     describePosts(context)
+    describeStatements(context)
     describeConnections(context)
     describeJobs(context)
     describeBackup(context, location)

@@ -160,6 +160,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
           'event',
           'post',
           'post_asset',
+          'post_statement',
           'restoration',
           'secret',
           'site',

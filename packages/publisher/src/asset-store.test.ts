@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createAssetStore } from './asset-store.ts'
+import { type AssetSession, createAssetStore } from './asset-store.ts'
 import { expectedAsset } from './test-site.testing.ts'
 
 setFlagsFromString('--expose-gc')
@@ -98,5 +98,54 @@ describe('the asset store', { timeout: 300_000 }, () => {
   test('leftovers of a killed process are removed', async () => {
     await store.removeLeftovers()
     assert.ok(!existsSync(join(directory, 'incoming')))
+  })
+
+  test('removes nothing that a session has found or received until that ends', async () => {
+    const bytes = randomBytes(1000)
+    const { id, size } = (await store.receive([bytes])) ?? assert.fail('not stored')
+    for (const use of [
+      (session: AssetSession) => session.find(id, size),
+      (session: AssetSession) => session.receive([bytes]),
+    ]) {
+      await store.receive([bytes])
+      const [session, other] = [store.openSession(), store.openSession()]
+      for (const one of [session, other]) await use(one)
+      await store.remove(id)
+      session.end()
+      await store.remove(id)
+      assert.notEqual(await store.find(id, size), null)
+      other.end()
+      await store.remove(id)
+      assert.equal(await store.find(id, size), null)
+    }
+  })
+
+  test('a session that begins to use what is being removed waits for the removal', async () => {
+    const bytes = randomBytes(1000)
+    const { id, size } = (await store.receive([bytes])) ?? assert.fail('not stored')
+    const decision = Promise.withResolvers<boolean>()
+    const removal = store.remove(id, () => decision.promise)
+    const session = store.openSession()
+    const received = session.receive([bytes])
+    const found = session.find(id, size)
+    decision.resolve(false)
+    await removal
+    await received
+    await found
+    assert.notEqual(await store.find(id, size), null)
+    session.end()
+    await store.remove(id, async () => true)
+    assert.notEqual(await store.find(id, size), null)
+  })
+
+  test('lists what it has, and nothing that is no asset', async () => {
+    const { id } = (await store.receive([randomBytes(1000)])) ?? assert.fail('not stored')
+    writeFileSync(join(directory, id.slice(0, 2), 'notes.txt'), '')
+    writeFileSync(join(directory, 'notes.txt'), '')
+    const listed = (await Array.fromAsync(store.list())).flat()
+    assert.ok(listed.includes(id))
+    assert.ok(listed.every((one) => /^[0-9a-f]{64}$/.test(one)))
+    const nowhere = createAssetStore(join(directory, 'nowhere'))
+    assert.deepEqual(await Array.fromAsync(nowhere.list()), [])
   })
 })

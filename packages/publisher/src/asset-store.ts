@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type AssetId, chunkSizeFor } from '@peerpress/wire'
+import { type AssetId, assetIdSchema, chunkSizeFor } from '@peerpress/wire'
+import * as v from 'valibot'
 import { assetPath } from './asset-path.ts'
+import { AssetUses } from './asset-uses.ts'
 import { inBlocks } from './pieces.ts'
 
 /** Bytes that were stored, cut and hashed. */
@@ -25,10 +27,22 @@ export interface AssetStore {
   receive(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, chunkSize?: number): Promise<StoredBytes | null>
   /** Where the asset's file is, or null when it is not there with all its bytes. */
   find(id: AssetId, size: number): Promise<string | null>
-  /** Removes the file of what nobody names any more. */
-  remove(id: AssetId): Promise<void>
+  /**
+   * Removes the file of an asset unless a session uses it.
+   * @param isNeeded decides while no session can begin to use it
+   */
+  remove(id: AssetId, isNeeded?: () => Promise<boolean>): Promise<void>
+  /** The assets whose files are there, folder by folder. */
+  list(): AsyncGenerator<AssetId[]>
   /** Removes what a killed process left half received. */
   removeLeftovers(): Promise<void>
+  /** The same store, which removes nothing that was received or found by way of the session until that ends. */
+  openSession(): AssetSession
+}
+
+/** A use of the store, such as one publication: what it has found is there until it ends. */
+export interface AssetSession extends AssetStore {
+  end(): void
 }
 
 export function createAssetStore(directory: string): AssetStore {
@@ -39,23 +53,73 @@ export function createAssetStore(directory: string): AssetStore {
     const file = await stat(path).catch(() => null)
     return file?.isFile() === true && file.size === size ? path : null
   }
-  return {
+  const uses = new AssetUses()
+  const receive = async (
+    pieces: AsyncIterable<Buffer> | Iterable<Buffer>,
+    chunkSize: number | undefined,
+    onHashed: (id: AssetId) => Promise<void> | undefined,
+  ) => {
+    await mkdir(incoming, { recursive: true })
+    const path = join(incoming, randomUUID())
+    try {
+      const size = await writeDurably(path, pieces)
+      if (size === 0) return null
+      const stored = await hashFile(path, size, chunkSize)
+      await onHashed(stored.id)
+      if ((await find(stored.id, size)) === null) await moveDurably(path, pathOf(stored.id))
+      return stored
+    } finally {
+      await rm(path, { force: true })
+    }
+  }
+  const store: AssetStore = {
     find,
-    receive: async (pieces, chunkSize) => {
-      await mkdir(incoming, { recursive: true })
-      const path = join(incoming, randomUUID())
-      try {
-        const size = await writeDurably(path, pieces)
-        if (size === 0) return null
-        const stored = await hashFile(path, size, chunkSize)
-        if ((await find(stored.id, size)) === null) await moveDurably(path, pathOf(stored.id))
-        return stored
-      } finally {
-        await rm(path, { force: true })
+    receive: (pieces, chunkSize) => receive(pieces, chunkSize, (id) => uses.removalOf(id)),
+    remove: (id, isNeeded) =>
+      uses.removeUnused(id, async () => {
+        if ((await isNeeded?.()) !== true) await rm(pathOf(id), { force: true })
+      }),
+    list: () => listFiles(directory),
+    removeLeftovers: () => rm(incoming, { recursive: true, force: true }),
+    openSession: () => {
+      const used = new Set<AssetId>()
+      const use = async (id: AssetId) => {
+        if (!used.has(id)) uses.begin(id)
+        used.add(id)
+        await uses.removalOf(id)
+      }
+      return {
+        ...store,
+        receive: (pieces, chunkSize) => receive(pieces, chunkSize, use),
+        find: async (id, size) => {
+          await use(id)
+          return find(id, size)
+        },
+        end: () => {
+          for (const id of used) uses.end(id)
+          used.clear()
+        },
       }
     },
-    remove: (id) => rm(pathOf(id), { force: true }),
-    removeLeftovers: () => rm(incoming, { recursive: true, force: true }),
+  }
+  return store
+}
+
+async function* listFiles(directory: string): AsyncGenerator<AssetId[]> {
+  for (const folder of await namesIn(directory)) {
+    if (!/^[0-9a-f]{2}$/.test(folder)) continue
+    const ids = (await namesIn(join(directory, folder))).map((name) => folder + name)
+    yield ids.filter((id) => v.is(assetIdSchema, id))
+  }
+}
+
+/** Nothing when the folder is not there. */
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
   }
 }
 

@@ -44,8 +44,21 @@ describe('an event of a site', () => {
       type: 'post.published',
       post: '12',
       url: 'https://blog.example/?p=12',
+      statement: { says: 'published', saidAt: new Date(event.timestamp) },
     })
   })
+
+  for (const type of ['post.unpublished', 'post.deleted']) {
+    test(`withdraws the post when it is ${type} with a home URL, and suspends it without`, () => {
+      for (const [home, says] of [
+        [{ home_url: 'https://blog.example' }, 'withdrawn'],
+        [{}, 'suspended'],
+      ] as const) {
+        const { headers, body } = signed({ ...event, type, ...home })
+        assert.equal(verifyEvent(secret, headers, body).statement.says, says)
+      }
+    })
+  }
 
   test('is read when one of several signatures is right', () => {
     const { headers, body } = signed(event)

@@ -1,4 +1,4 @@
-import { parseHttpUrl } from '@peerpress/registry'
+import { parseHttpUrl, type PostStatement } from '@peerpress/registry'
 import { type PostId, postIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { readAs, type SiteMessage } from './site-message.ts'
@@ -13,6 +13,8 @@ export interface PostEvent {
   readonly type: PostEventType
   readonly post: PostId
   readonly url: string
+  /** What it states about the post. */
+  readonly statement: PostStatement
 }
 
 const eventSchema = v.object({
@@ -31,7 +33,10 @@ const eventSchema = v.object({
  * Reads a message as an event.
  * @throws {PublisherError} `bad-event`.
  */
-export function readEvent({ id, content }: SiteMessage): PostEvent {
-  const { type, data } = readAs(eventSchema, content)
-  return { id, type, ...data }
+export function readEvent({ id, content, homeUrl }: SiteMessage): PostEvent {
+  const { type, timestamp, data } = readAs(eventSchema, content)
+  const isPublic = type === 'post.published' || type === 'post.updated'
+  // Release 0.1 of the plugin gives no home URL: what withdraws a post may be a copy of the CMS at another address.
+  const says = isPublic ? 'published' : homeUrl === null ? 'suspended' : 'withdrawn'
+  return { id, type, ...data, statement: { says, saidAt: new Date(timestamp) } }
 }

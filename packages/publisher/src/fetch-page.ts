@@ -1,16 +1,26 @@
+import { randomBytes } from 'node:crypto'
 import type { Site } from '@peerpress/registry'
 import { maxAssets } from '@peerpress/wire'
+import { isFromCache, uncached, withoutUniqueQuery, withUniqueQuery } from './cached-response.ts'
+import { isChallenge, maxChallengeLength } from './challenge.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { parseMediaType } from './media-type.ts'
+import type { PageOffer } from './page/page-offer.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { joined } from './pieces.ts'
 import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
-import type { SiteClient } from './site-client.ts'
+import type { SiteClient, SiteResponse } from './site-client.ts'
+
+/**
+ * How a site refuses a post. `gone`: it says so (410, 451). `not-found`: 404, which a replica that is late answers too.
+ * `denied`: 401, 403 or a redirect to the login or the home page, as a firewall or a maintenance page answers as well.
+ */
+export type Refusal = 'gone' | 'not-found' | 'denied'
 
 /** A post as anybody reads it, or that nobody can. */
 export type Page =
-  | { readonly public: false }
+  | { readonly public: false; readonly refusal: Refusal }
   /** `url` is where the redirects ended; `media` is on the site's registered origins. */
   | {
       readonly public: true
@@ -18,35 +28,58 @@ export type Page =
       readonly media: readonly string[]
       /** The page itself, where it may be kept. */
       readonly snapshot: PageSnapshot | null
+      /** What the page's configuration for the loader says of assistance; null when it has none. */
+      readonly offer: PageOffer | null
+      /** Whether a cache says that the page was not made for this request. */
+      readonly isFromCache: boolean
     }
 
 /** Statuses by which a site says that a post is not for the public, or gone. */
-const notPublic = [401, 403, 404, 410, 451]
+const refusals: ReadonlyMap<number, Refusal> = new Map([
+  [401, 'denied'],
+  [403, 'denied'],
+  [404, 'not-found'],
+  [410, 'gone'],
+  [451, 'gone'],
+])
 
 export interface PageContext {
   readonly client: SiteClient
   readonly pages: PageReader
   readonly limits: FetchLimits
   readonly signal: AbortSignal
+  /**
+   * Whether to add a parameter to the address that no cache has seen. The request headers that ask caches not to answer
+   * are always sent. @default false
+   */
+  readonly isUncached?: boolean
 }
 
 /**
  * Fetches a post's page without credentials.
- * @throws {PublisherError} `bad-status`, `not-a-page`, `unreadable-page`, and what {@link SiteClient.get} throws.
+ * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, and what {@link SiteClient.get}
+ * throws.
  */
 export async function fetchPage(
   site: Site,
   url: string,
-  { client, pages, limits, signal }: PageContext,
+  { client, pages, limits, signal, isUncached = false }: PageContext,
 ): Promise<Page> {
-  const response = await client.get(site, url, {
-    headers: { accept: 'text/html,application/xhtml+xml' },
+  const address = isUncached ? withUniqueQuery(url, randomBytes(8).toString('hex')) : url
+  const response = await client.get(site, address, {
+    headers: { accept: 'text/html,application/xhtml+xml', ...uncached },
     signal,
     timeout: limits.pageTimeout,
   })
   try {
-    if (notPublic.includes(response.status) || isTurnedAway(site, new URL(url), response.url))
-      return { public: false }
+    const { status } = response
+    const header = (name: string) => response.header(name)
+    const arrived = withoutUniqueQuery(response.url)
+    const refusal = refusals.get(status) ?? (isTurnedAway(site, new URL(url), arrived) ? 'denied' : null)
+    if (isChallenge({ header, html: refusal === 'denied' ? await readStart(response) : null })) {
+      throw challenged(status)
+    }
+    if (refusal !== null) return { public: false, refusal }
     if (response.status !== 200)
       throw new PublisherError('bad-status', `the post answered ${response.status}`)
     const type = parseMediaType(response.header('content-type'))
@@ -55,17 +88,35 @@ export async function fetchPage(
     }
     // The whole page is in memory: it is the post's own, and `maxPage` bytes at most.
     const html = await joined(response.read(limits.maxPage))
-    const source = { html, url: response.url.href, origins: site.origins, maxMedia: maxAssets }
-    const { media, body } = await pages.read(source, signal)
+    const source = { html, url: arrived.href, origins: site.origins, maxMedia: maxAssets }
+    const { media, body, offer } = await pages.read(source, signal)
+    if (offer === null && isChallenge({ header, html })) throw challenged(status)
     return {
       public: true,
-      url: withoutHash(response.url),
+      url: withoutHash(arrived),
       media,
       snapshot: snapshotOf(response, { html, body }),
+      offer,
+      isFromCache: isFromCache(header),
     }
   } finally {
     response.discard()
   }
+}
+
+/** A refusal's page; null when it is longer than any challenge. */
+async function readStart(response: SiteResponse): Promise<Buffer | null> {
+  try {
+    return await joined(response.read(maxChallengeLength))
+  } catch (error) {
+    if (error instanceof PublisherError && error.code === 'too-large') return null
+    throw error
+  }
+}
+
+function challenged(status: number): PublisherError {
+  const message = `a firewall answered ${status} in the site's place: let the agent "PeerPress" pass`
+  return new PublisherError('challenged', message)
 }
 
 /** A post that is private, or gone, often redirects to the login or to the home page instead of saying so. */

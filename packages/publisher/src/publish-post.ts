@@ -1,6 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
-import { decodeEnvelope, decodeManifest, decodeSnapshot, type PostId, type Snapshot } from '@peerpress/wire'
+import {
+  type PostStatement,
+  type PublishedAsset,
+  type PublishedPost,
+  type Registry,
+  RegistryError,
+  type Site,
+} from '@peerpress/registry'
+import {
+  type AssetId,
+  decodeEnvelope,
+  decodeManifest,
+  decodeSnapshot,
+  type PostId,
+  type Snapshot,
+} from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
 import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
@@ -8,7 +22,9 @@ import { fetchPage } from './fetch-page.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
+import { isDisowned, isStillOffered, requireRevocation, stateOf } from './revocation.ts'
 import { signManifest } from './sign-manifest.ts'
+import { removeUnnamed } from './sweep-assets.ts'
 import type { SiteClient } from './site-client.ts'
 
 /** How a publication ended. */
@@ -19,6 +35,11 @@ export type PublicationResult =
       readonly assets: number
       /** How many of the page's media are left to the origin, by reason. */
       readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>
+      /**
+       * The page contradicts an unpublication that came without a home URL, as from a copy of the CMS: the post was
+       * suspended and is published again.
+       */
+      readonly contradiction?: true
     }
   /** The same page and assets as the latest publication: no new version. */
   | { readonly result: 'unchanged'; readonly version: number }
@@ -30,11 +51,16 @@ export interface PublicationTask {
   readonly site: Site
   readonly post: PostId
   readonly url: string
-  /** The CMS says that the post is not public any more: it is not asked again, a cache may still have it. */
+  /**
+   * The event of this job said that the post is not public any more. What the CMS stated last decides; this does where no
+   * statement was recorded with the event, by release 0.1.
+   */
   readonly revoke: boolean
   /** 0 the first time. */
   readonly attempt: number
   readonly signal: AbortSignal
+  /** Aborted when the CMS withdraws the post meanwhile. @default never */
+  readonly withdrawn?: AbortSignal
 }
 
 export interface PublicationContext {
@@ -58,45 +84,120 @@ export async function publishPost(
   task: PublicationTask,
   context: PublicationContext,
 ): Promise<PublicationResult> {
+  const session = context.store.openSession()
+  const replaced = new Set<AssetId>()
+  try {
+    return await publishStated(task, { ...context, store: session, replaced })
+  } finally {
+    session.end()
+    // What stays is removed by the next sweep; the publication is recorded, whatever becomes of the files.
+    await removeUnnamed(context, replaced).catch(() => undefined)
+  }
+}
+
+/** What a publication works with. */
+interface RunContext extends PublicationContext {
+  /** Collects what the post had before, to be removed if nobody else has it. */
+  readonly replaced: Set<AssetId>
+}
+
+async function publishStated(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+  try {
+    const signal = AbortSignal.any([task.signal, ...(task.withdrawn ? [task.withdrawn] : [])])
+    return await publishInTime({ ...task, signal }, context)
+  } catch (error) {
+    if (!isWithdrawal(error)) throw error
+    // The withdrawal came meanwhile. It is recorded, so that this run revokes the post.
+    return publishInTime(task, context)
+  }
+}
+
+function isWithdrawal(error: unknown): boolean {
+  return (error instanceof RegistryError || error instanceof PublisherError) && error.code === 'withdrawn'
+}
+
+async function publishInTime(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
   const deadline = new AbortController()
   const { postTimeout } = context.limits
   const late = new PublisherError('timeout', `the post was not fetched within ${postTimeout} ms`)
   const timer = setTimeout(() => deadline.abort(late), postTimeout)
   try {
-    return await publishInTime({ ...task, signal: AbortSignal.any([task.signal, deadline.signal]) }, context)
+    return await publishAsStated(
+      { ...task, signal: AbortSignal.any([task.signal, deadline.signal]) },
+      context,
+    )
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function publishInTime(task: PublicationTask, context: PublicationContext): Promise<PublicationResult> {
-  const { site, post, url, signal } = task
-  const latest = await context.registry.posts.get(site.id, post)
-  const page = task.revoke ? { public: false as const } : await fetchPage(site, url, { ...context, signal })
-  if (!page.public) {
-    if (latest === null) return { result: 'absent' }
-    if (latest.revoked) return { result: 'unchanged', version: latest.version }
-    const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest }
-    const { version } = await record(task, context, gone)
-    return { result: 'revoked', version }
+/** What the CMS stated last decides whether the page is looked at. */
+async function publishAsStated(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+  const statement = await context.registry.statements.get(task.site.id, task.post)
+  const state = stateOf(statement, task)
+  if (state !== 'withdrawn' && state !== 'suspended') {
+    return publishPage(task, context, { statement, isPublic: state === 'published' })
   }
-  const previous = await context.registry.posts.assets(site.id, post)
+  const revoked = await revoke(task, context)
+  if (state === 'withdrawn' || revoked.result === 'absent') return revoked
+  if (!(await isStillOffered(task, { ...context, signal: task.signal }))) return revoked
+  const result = await publishPage(task, context, { statement, isPublic: false })
+  return result.result === 'published' ? { ...result, contradiction: true } : result
+}
+
+async function publishPage(
+  task: PublicationTask,
+  context: RunContext,
+  stated: { readonly statement: PostStatement | null; readonly isPublic: boolean },
+): Promise<PublicationResult> {
+  const { site, post, url, signal, attempt } = task
+  const { registry, store } = context
+  const latest = await registry.posts.get(site.id, post)
+  const page = await fetchPage(site, url, { ...context, signal })
+  if (!page.public) {
+    if (stated.isPublic) requireRevocation(page.refusal, attempt)
+    return revoke(task, context)
+  }
+  // A backup may be older than an opt-out, which leaves the page public.
+  if (isDisowned(page.offer, site) && (await registry.restored.isUnread(site.id, post))) {
+    return revoke(task, context)
+  }
+  const previous = await registry.posts.assets(site.id, post)
   const fetched = await fetchAssets(page.media, previous, { task, context })
   const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
-  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
-  const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
+  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, store))
+  const content = {
+    url: page.url.href,
+    revoked: false,
+    assets,
+    snapshot,
+    latest,
+    statement: stated.statement,
+  }
   if (latest !== null && isSame(latest, previous, content)) {
-    await context.registry.restored.read(site.id, post)
+    await registry.restored.read(site.id, post)
     return { result: 'unchanged', version: latest.version }
   }
   const { version } = await record(task, context, content)
   return { result: 'published', version, assets: assets.length, leftOut: countReasons(fetched) }
 }
 
+async function revoke(
+  { site, post, ...task }: PublicationTask,
+  context: RunContext,
+): Promise<PublicationResult> {
+  const latest = await context.registry.posts.get(site.id, post)
+  if (latest === null) return { result: 'absent' }
+  if (latest.revoked) return { result: 'unchanged', version: latest.version }
+  const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest, statement: null }
+  const { version } = await record({ site, post, ...task }, context, gone)
+  return { result: 'revoked', version }
+}
+
 async function fetchAssets(
   media: readonly string[],
   published: readonly PublishedAsset[],
-  { task, context }: { task: PublicationTask; context: PublicationContext },
+  { task, context }: { task: PublicationTask; context: RunContext },
 ): Promise<FetchedAsset[]> {
   const { limits } = context
   const known = new Map(published.map((asset) => [asset.url, asset]))
@@ -174,12 +275,13 @@ interface Content {
   readonly assets: readonly PublishedAsset[]
   readonly snapshot: Snapshot | null
   readonly latest: PublishedPost | null
+  readonly statement: PostStatement | null
 }
 
 async function record(
   { site, post }: PublicationTask,
-  { registry, store }: PublicationContext,
-  { url, revoked, assets, snapshot, latest }: Content,
+  { registry, replaced }: RunContext,
+  { url, revoked, assets, snapshot, latest, statement }: Content,
 ): Promise<PublishedPost> {
   const version = Math.max(latest?.version ?? 0, await registry.restored.versionFloor()) + 1
   const manifest = {
@@ -193,11 +295,12 @@ async function record(
     ...(snapshot && { snapshot }),
   }
   const envelope = signManifest(manifest, site, await registry.sites.signingKey(site.id))
-  const publication = { site: site.id, post, url, version, revoked, envelope, assets, snapshot }
+  const before = await registry.posts.assets(site.id, post)
+  const publication = { site: site.id, post, url, version, revoked, envelope, assets, snapshot, statement }
   const recorded = await registry.posts.record(publication)
-  const replaced = latest && snapshotIn(latest)
-  // What a post said before it was changed or revoked stays nowhere, unless another post says the same.
-  if (replaced && (await registry.assets.get(replaced.id)) === null) await store.remove(replaced.id)
+  for (const { id } of before) replaced.add(id)
+  const page = latest && snapshotIn(latest)
+  if (page) replaced.add(page.id)
   return recorded
 }
 

@@ -26,6 +26,16 @@ export type PublisherErrorCode =
   | 'too-large'
   /** A status that is neither content nor a lasting refusal: tried again later. */
   | 'bad-status'
+  /** A firewall answered in the site's place, to see whether a browser asks. */
+  | 'challenged'
+  /** The site refuses the page of a post that its CMS published: tried again later, and no revocation. */
+  | 'denied'
+  /** The page of a post that its CMS published is not found (yet): tried again a few times, then a revocation. */
+  | 'not-found'
+  /** The page that decides on a suspended post comes from a cache, which may have it from before. */
+  | 'from-cache'
+  /** The site's CMS has withdrawn the post. */
+  | 'withdrawn'
   /** The post's URL answers with something that is no web page. */
   | 'not-a-page'
   /** Reading the page's HTML took too much time or memory, or failed. Final: not tried again until the next event. */

@@ -1,4 +1,5 @@
 import {
+  type EventJob,
   parseHttpUrl,
   type PublishedPost,
   type Registry,
@@ -16,14 +17,16 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
-import { readEvent } from './event.ts'
+import { type PostEvent, readEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
 import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import { RunningPublications } from './running-publications.ts'
 import { createSiteClient } from './site-client.ts'
 import { isHomeOf, type MessageHeaders, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { AssetSweeps } from './sweep-assets.ts'
 import { UnreadPosts } from './unread-posts.ts'
 
 export interface PublisherOptions {
@@ -78,7 +81,7 @@ export interface Publisher {
   readMessage(message: SignedMessage): Promise<SiteMessage & { readonly site: Site }>
   /**
    * Has a post published without an event.
-   * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`.
+   * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`, `withdrawn`.
    */
   publish(site: SiteId, post: PostId, url: string): Promise<void>
   /**
@@ -95,8 +98,10 @@ export interface Publisher {
    * nobody may act on it yet.
    */
   isUnread(site: SiteId, post: PostId): Promise<boolean>
-  /** The file of an asset, or null. */
+  /** The file of an asset that some post has now, or null. */
   asset(id: AssetId): Promise<AssetFile | null>
+  /** Whether some post had the asset in the last 90 days and none has it now. */
+  isReleased(id: AssetId): Promise<boolean>
   /** Begins to work on jobs, those of a killed server included, and has restored posts read that were not yet. */
   start(): Promise<void>
   /** Finishes or gives back the jobs in hand. */
@@ -132,21 +137,26 @@ export function createPublisher({
   const pages = createPageReader(pageReader)
   const context: PublicationContext = { registry, client, pages, store, limits }
   const unread = new UnreadPosts(registry)
+  const sweeps = new AssetSweeps({ registry, store })
   const outcomes = new Listeners<JobOutcome>()
+  const running = new RunningPublications()
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   return {
     receiveEvent: async (signed) => {
       const { site, ...message } = await readMessage(registry, signed)
-      const { id, type, post, url } = readEvent(message)
-      const revoke = type === 'post.unpublished' || type === 'post.deleted'
-      const job = jobFor(site, { site: site.id, post, url, revoke })
-      return { repeated: !(await registry.events.claim(site.id, id, job)) }
+      const event = readEvent(message)
+      const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
+      if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
+      return { repeated: !isNew }
     },
     readMessage: (signed) => readMessage(registry, signed),
     publish: async (id, post, url) => {
       if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
       const site = await findSite(registry, id)
+      if ((await registry.statements.get(id, post))?.says === 'withdrawn') {
+        throw new PublisherError('withdrawn', 'the site has withdrawn this post: publish it there again')
+      }
       await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
     },
     removeSite: async (site) => {
@@ -165,8 +175,10 @@ export function createPublisher({
       const path = asset === null ? null : await store.find(asset.id, asset.size)
       return asset === null || path === null ? null : { path, type: asset.type, size: asset.size }
     },
+    isReleased: async (id) => v.is(assetIdSchema, id) && registry.assets.isReleased(id),
     start: async () => {
       await store.removeLeftovers()
+      sweeps.start()
       await registry.jobs.start()
       for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
         // A job that waits knows more than this one would: the site may have revoked the post since.
@@ -177,12 +189,12 @@ export function createPublisher({
         await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
       }
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, context, (outcome) => outcomes.call(outcome))
+        await runJob(job, { ...context, running }, (outcome) => outcomes.call(outcome))
       })
     },
     stop: async () => {
       try {
-        await registry.jobs.stop()
+        await Promise.all([sweeps.stop(), registry.jobs.stop()])
       } finally {
         await Promise.all([client.close(), pages.close()])
       }
@@ -210,7 +222,7 @@ export function createPublisher({
 
 async function runJob(
   { data, attempt, signal }: RunningJob,
-  context: PublicationContext,
+  { running, ...context }: PublicationContext & { readonly running: RunningPublications },
   report: (outcome: JobOutcome) => void,
 ): Promise<void> {
   // What waits in a queue may be older than this release or the site's settings: nothing of it is trusted.
@@ -220,7 +232,10 @@ async function runJob(
   const { post, url, revoke } = data
   const run = { site: site.id, post, attempt }
   try {
-    report({ ...run, ...(await publishPost({ site, post, url, revoke, attempt, signal }, context)) })
+    const result = await running.run(keyOf(site.id, post), (withdrawn) =>
+      publishPost({ site, post, url, revoke, attempt, signal, withdrawn }, context),
+    )
+    report({ ...run, ...result })
   } catch (error) {
     const code = error instanceof PublisherError ? error.code : 'internal'
     report({
@@ -256,7 +271,17 @@ async function findSite(registry: Registry, id: SiteId): Promise<Site> {
 function jobFor(site: Site, job: Job) {
   if (!isOnSite(site, job.url))
     throw new PublisherError('foreign-url', 'not on an origin registered for the site')
-  return { name: queue, key: `${job.site}/${job.post}`, group: job.site, data: job }
+  return { name: queue, key: keyOf(job.site, job.post), group: job.site, data: job }
+}
+
+/** The job of an event, with what the event states. */
+function eventJob(site: Site, { post, url, statement }: PostEvent): EventJob {
+  const job = jobFor(site, { site: site.id, post, url, revoke: statement.says !== 'published' })
+  return { ...job, statement: { ...statement, post } }
+}
+
+function keyOf(site: SiteId, post: PostId): string {
+  return `${site}/${post}`
 }
 
 function isOnSite(site: Site, url: string): boolean {

@@ -35,9 +35,18 @@ export interface Blog {
   /** Publishes without an event; gives how the first run ended. */
   publish(post?: string, url?: string): Promise<JobOutcome>
   /** Sends a signed event. */
-  send(type: PostEventType, event?: { id?: string; url?: string }): Promise<{ readonly repeated: boolean }>
+  send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
   /** The latest manifest, read but not verified. */
   manifest(): Promise<Manifest>
+}
+
+export interface SentEvent {
+  readonly id?: string
+  readonly url?: string
+  /** @default none, as from release 0.1 of the plugin */
+  readonly homeUrl?: string
+  /** When the CMS made the event. @default now */
+  readonly at?: Date
 }
 
 export async function startPublishing(options: Partial<PublisherOptions> = {}): Promise<Publishing> {
@@ -102,10 +111,11 @@ function createBlog(
       await publisher.publish(siteId, post, url)
       return outcome
     },
-    send: async (type, { id = randomUUID(), url = postUrl } = {}) => {
+    send: async (type, { id = randomUUID(), url = postUrl, homeUrl, at: madeAt } = {}) => {
       const at = new Date()
+      const timestamp = (madeAt ?? at).toISOString()
       const body = Buffer.from(
-        JSON.stringify({ type, timestamp: at.toISOString(), data: { post: '12', url } }),
+        JSON.stringify({ type, timestamp, data: { post: '12', url }, ...(homeUrl && { home_url: homeUrl }) }),
       )
       const headers = {
         'webhook-id': id,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { mediaAttributes, PageMedia } from './page-media.ts'
+import { isOfferTag, offerAttributes, type PageOffer, readOffer } from './page-offer.ts'
 import { readTags } from './read-tags.ts'
 
 /** The bytes of a page, and what of it is of interest. */
@@ -18,7 +19,11 @@ export interface PageContent {
   readonly media: readonly string[]
   /** Where the content of the body begins, bytes; null when the page has no `<body>` tag or is not UTF-8. */
   readonly body: number | null
+  /** What the page's configuration for the loader says of assistance; null when it has none. */
+  readonly offer: PageOffer | null
 }
+
+const wantedAttributes: ReadonlySet<string> = mediaAttributes.union(offerAttributes)
 
 /** Reads a page in time proportional to its length. Runs in a thread of its own: see `createPageReader`. */
 export function readPage({ html, url, origins, maxMedia }: PageSource): PageContent {
@@ -26,12 +31,15 @@ export function readPage({ html, url, origins, maxMedia }: PageSource): PageCont
   const text = bytes.toString()
   const media = new PageMedia()
   let body: number | null = null
-  readTags(text, mediaAttributes, (tag) => {
+  let offerStart: number | null = null
+  readTags(text, wantedAttributes, (tag) => {
+    if (isOfferTag(tag)) offerStart ??= tag.end
     if (tag.name === 'body') body ??= tag.end
     media.add(tag)
   })
   return {
     media: media.resolve(url, { origins, limit: maxMedia }),
     body: body !== null && isUtf8(bytes) ? Buffer.byteLength(text.slice(0, body)) : null,
+    offer: offerStart === null ? null : readOffer(text, offerStart),
   }
 }

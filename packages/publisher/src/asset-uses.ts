@@ -1,0 +1,37 @@
+import type { AssetId } from '@peerpress/wire'
+
+/** Keeps the removal of files apart from their use: what is used is not removed, and a removal that runs is waited for. */
+export class AssetUses {
+  readonly #used = new Map<AssetId, number>()
+  readonly #removals = new Map<AssetId, Promise<void>>()
+
+  begin(id: AssetId): void {
+    this.#used.set(id, (this.#used.get(id) ?? 0) + 1)
+  }
+
+  end(id: AssetId): void {
+    const left = (this.#used.get(id) ?? 0) - 1
+    if (left > 0) this.#used.set(id, left)
+    else this.#used.delete(id)
+  }
+
+  /** Runs a removal unless the asset is used or is being removed. */
+  async removeUnused(id: AssetId, remove: () => Promise<void>): Promise<void> {
+    if (this.#used.has(id) || this.#removals.has(id)) return
+    const removal = remove()
+    this.#removals.set(
+      id,
+      removal.catch(() => {}),
+    )
+    try {
+      await removal
+    } finally {
+      this.#removals.delete(id)
+    }
+  }
+
+  /** The removal of the asset that runs; it never rejects. */
+  removalOf(id: AssetId): Promise<void> | undefined {
+    return this.#removals.get(id)
+  }
+}

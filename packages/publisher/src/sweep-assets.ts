@@ -1,0 +1,72 @@
+import type { Registry } from '@peerpress/registry'
+import type { AssetId } from '@peerpress/wire'
+import type { AssetStore } from './asset-store.ts'
+
+interface SweepContext {
+  readonly registry: Registry
+  readonly store: AssetStore
+}
+
+/** Removes the files of those assets and pages that no post names. */
+export async function removeUnnamed(
+  { registry, store }: SweepContext,
+  ids: Iterable<AssetId>,
+): Promise<void> {
+  const isNamed = async (id: AssetId) => (await registry.assets.unnamed([id])).length === 0
+  for (const id of await registry.assets.unnamed([...ids])) await store.remove(id, () => isNamed(id))
+}
+
+/** ms */
+const sweepInterval = 24 * 3600 * 1000
+
+/** Sweeps the store when it starts and every day after, beside all else. A failed sweep is a warning, and is repeated. */
+export class AssetSweeps {
+  readonly #context: SweepContext
+  #stopping = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  #current: Promise<void> = Promise.resolve()
+
+  constructor(context: SweepContext) {
+    this.#context = context
+  }
+
+  start(): void {
+    this.#stopping = new AbortController()
+    this.#timer = setInterval(() => this.#sweep(), sweepInterval).unref()
+    this.#sweep()
+  }
+
+  /** Resolves when the last sweep that began has ended. */
+  async swept(): Promise<void> {
+    await this.#current
+  }
+
+  /** Ends a sweep that runs. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stopping.abort()
+    await this.#current
+  }
+
+  #sweep(): void {
+    const { signal } = this.#stopping
+    this.#current = this.#current
+      .then(() => sweepAssets(this.#context, signal))
+      .catch((error: unknown) => {
+        process.emitWarning(error instanceof Error ? error : String(error))
+      })
+  }
+}
+
+/**
+ * Removes every file that no post names: what a crash left between a publication and the removal of what it replaced, and
+ * what was fetched for a publication that never came.
+ * @param signal ends it between two folders
+ */
+async function sweepAssets(context: SweepContext, signal: AbortSignal): Promise<void> {
+  await context.registry.assets.forgetReleased()
+  for await (const ids of context.store.list()) {
+    if (signal.aborted) return
+    await removeUnnamed(context, ids)
+  }
+}

@@ -166,6 +166,40 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     await record('page', 2)
     assert.equal((await ask(`/v1/mirror/${id}`)).status, 404)
   })
+
+  test('an asset that no post has any more is gone, one that none ever had is not found', async () => {
+    const id = randomBytes(32).toString('hex')
+    const body = randomBytes(1000)
+    await mkdir(join(directory, 'assets', id.slice(0, 2)), { recursive: true })
+    await writeFile(join(directory, 'assets', id.slice(0, 2), id.slice(2)), body)
+    const post = { site, post: 'media', url: 'https://blog.example/media', envelope: '{}' }
+    const asset = {
+      id,
+      url: 'https://blog.example/1.png',
+      type: 'image/png',
+      size: body.length,
+      chunkSize: 65_536,
+      hashes: randomBytes(32),
+      etag: null,
+      lastModified: null,
+    }
+    await registry.posts.record({ ...post, version: 1, revoked: false, assets: [asset] })
+    assert.deepEqual((await ask(`/v1/mirror/${id}`)).body, body)
+    await registry.posts.record({ ...post, version: 2, revoked: true, assets: [] })
+    for (const [path, status, code] of [
+      [id, 410, 'released-asset'],
+      [randomBytes(32).toString('hex'), 404, 'unknown-asset'],
+      ['no-id', 404, 'unknown-asset'],
+    ] as const) {
+      const answer = await ask(`/v1/mirror/${path}`)
+      assert.equal(answer.status, status)
+      assert.equal((JSON.parse(String(answer.body)) as { code: string }).code, code)
+      assert.equal(answer.headers['cache-control'], 'no-store')
+      assert.equal(answer.headers['access-control-allow-origin'], '*')
+    }
+    await registry.posts.record({ ...post, version: 3, revoked: false, assets: [asset] })
+    assert.equal((await ask(`/v1/mirror/${id}`)).status, 200)
+  })
 })
 
 describe('the download of an asset', { timeout: 120_000 }, () => {
@@ -306,5 +340,73 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     assert.equal(response.statusCode, 404)
     assert.equal((JSON.parse(body) as { code: string }).code, 'unknown-asset')
     assert.ok(!body.includes(directory), body)
+  })
+
+  const etag = `"${id}"`
+  for (const [headers, status, part] of [
+    [{ Range: 'bytes=-200000000' }, 206, [0, size - 1]],
+    [{ Range: 'bytes=-10' }, 206, [size - 10, size - 1]],
+    [{ Range: 'bytes=0-9,10-19' }, 206, [0, 19]],
+    [{ Range: 'bytes=0-9', 'If-Range': etag }, 206, [0, 9]],
+    [{ Range: 'bytes=0-9,100-109' }, 200, null],
+    [{ Range: 'bytes=5-4' }, 200, null],
+    [{ Range: 'bytes=0-9', 'If-Range': `W/${etag}` }, 200, null],
+    [{ Range: 'bytes=0-9', 'If-Range': 'Fri, 01 Jan 2038 00:00:00 GMT' }, 200, null],
+    [{ Range: 'bytes=999999999-', 'If-None-Match': etag }, 304, null],
+  ] as const) {
+    test(`is ${part === null ? status : part.join('-')} to ${JSON.stringify(headers)}`, async () => {
+      lookUp = async () => asset('asset')
+      const request = get({ port, path: `/v1/mirror/${id}`, headers })
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      assert.equal(response.statusCode, status)
+      assert.equal(
+        response.headers['content-range'],
+        part === null ? undefined : `bytes ${part.join('-')}/${size}`,
+      )
+      assert.equal(response.headers['cache-control'], 'public, max-age=86400, immutable')
+      assert.equal(response.headers.etag, etag)
+      response.on('error', () => undefined).destroy()
+    })
+  }
+
+  test('is whole to HEAD, which has no ranges', async () => {
+    lookUp = async () => asset('asset')
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/mirror/${id}`, {
+      method: 'HEAD',
+      headers: { Range: 'bytes=0-9' },
+    })
+    assert.deepEqual([answer.status, answer.headers.get('content-length')], [200, String(size)])
+  })
+
+  for (const [headers, status, code] of [
+    [{ Range: 'bytes=999999999-' }, 416, 'unsatisfiable-range'],
+    [{ 'If-Match': '"x"' }, 412, 'precondition-failed'],
+  ] as const) {
+    test(`refused with ${status} is in no cache`, async () => {
+      lookUp = async () => asset('asset')
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/mirror/${id}`, { headers })
+      assert.equal(answer.status, status)
+      assert.equal(((await answer.json()) as { code: string }).code, code)
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+      for (const header of ['etag', 'last-modified']) assert.equal(answer.headers.get(header), null)
+      assert.equal(answer.headers.get('content-range'), status === 416 ? `bytes */${size}` : null)
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*')
+    })
+  }
+
+  test('with Range is allowed to pages of other origins that ask before', async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/mirror/${id}`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://blog.example',
+        'Access-Control-Request-Method': 'GET',
+        'Access-Control-Request-Headers': 'range',
+      },
+    })
+    assert.equal(answer.status, 204)
+    assert.equal(answer.headers.get('access-control-allow-origin'), '*')
+    assert.equal(answer.headers.get('access-control-allow-headers'), 'Range')
+    assert.equal(answer.headers.get('access-control-allow-methods'), 'GET, HEAD')
   })
 })

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises'
+import { type Request, type Response, Router } from 'express'
+import type { AssetFile, Publisher } from '@peerpress/publisher'
+import { snapshotType } from '@peerpress/registry'
+import type { EncodedBodies } from '../encoded-bodies.ts'
+import { type Problem, sendProblem } from '../problem.ts'
+import { parseByteRange } from './byte-range.ts'
+import { sendEncoded } from './send-encoded.ts'
+
+/** How long caches hold an asset without asking, s: what is revoked or replaced is out of them a day later. */
+const assetMaxAge = 24 * 3600
+
+/**
+ * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, and the page that a post has now, whole; 410 for an
+ * asset that some post had and none has now. No refusal may be cached: what is refused now may be there again.
+ */
+export function mirrorRoutes({
+  publisher,
+  encoded,
+}: {
+  readonly publisher: Publisher
+  readonly encoded: EncodedBodies
+}): Router {
+  const router = Router()
+
+  // Browsers of before 2022, and Firefox 115, ask before a request with Range.
+  router.options('/v1/mirror/:asset', (_request, response) => {
+    response
+      .status(204)
+      .set({
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Methods': 'GET, HEAD',
+        'Access-Control-Allow-Headers': 'Range',
+        'Access-Control-Max-Age': '86400',
+      })
+      .end()
+  })
+
+  router.get('/v1/mirror/:asset', async (request, response) => {
+    response.set({
+      'Access-Control-Allow-Origin': '*',
+      'Access-Control-Expose-Headers': 'Content-Range, Content-Length, ETag',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      // An SVG opened by itself may hold scripts; here it must stay a picture.
+      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'X-Content-Type-Options': 'nosniff',
+    })
+    const { asset: id } = request.params
+    const isId = /^[0-9a-f]{64}$/.test(id)
+    const asset = isId ? await publisher.asset(id) : null
+    if (asset === null) {
+      refuse(response, isId && (await publisher.isReleased(id)) ? releasedAsset : unknownAsset)
+      return
+    }
+    if (asset.type === snapshotType) {
+      const body = await encoded.get({ key: `page ${id}`, version: id, load: () => readIfThere(asset.path) })
+      if (body === null) {
+        refuse(response, unknownAsset)
+        return
+      }
+      // It is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when the
+      // post changes, so nobody keeps it long for others.
+      response.set({ 'Cache-Control': 'public, max-age=300', 'X-Robots-Tag': 'noindex' })
+      sendEncoded(request, response.type('application/octet-stream'), body)
+      return
+    }
+    // A strong tag: the id is made of the bytes, whatever file of whatever server they are in.
+    response.type(asset.type).set('ETag', `"${id}"`)
+    keepRange(request, asset, `"${id}"`)
+    try {
+      await sendFile(response, asset.path)
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem === null || response.headersSent) throw error
+      refuse(response, problem)
+    }
+  })
+
+  return router
+}
+
+const unknownAsset: Problem = {
+  status: 404,
+  code: 'unknown-asset',
+  detail: 'There is no such asset here.',
+}
+
+const releasedAsset: Problem = {
+  status: 410,
+  code: 'released-asset',
+  detail: 'No post has this asset any more.',
+}
+
+/** Answers with a problem that no cache may hold, and that has nothing of the asset. */
+function refuse(response: Response, problem: Problem): void {
+  response.set('Cache-Control', 'no-store')
+  response.removeHeader('ETag')
+  sendProblem(response, problem)
+}
+
+/** What is answered to a request that the file could not be sent to; null where that is no fault of the request's. */
+function problemOf(error: unknown): Problem | null {
+  // Removed since it was looked up.
+  if (isMissing(error)) return unknownAsset
+  switch ((error as { readonly status?: unknown }).status) {
+    case 412:
+      return { status: 412, code: 'precondition-failed', detail: 'The asset is another one.' }
+    case 416:
+      return { status: 416, code: 'unsatisfiable-range', detail: 'The asset has no such bytes.' }
+    default:
+      return null
+  }
+}
+
+/**
+ * Leaves in the request the one range that is answered, if any, so that what sends the file reads it as we do. If-Range
+ * holds by the strong tag alone (RFC 9110 section 13.1.5).
+ */
+function keepRange(request: Request, { size }: AssetFile, etag: string): void {
+  const { range: asked, 'if-range': condition } = request.headers
+  delete request.headers.range
+  delete request.headers['if-range']
+  if (asked === undefined || request.method !== 'GET' || (condition !== undefined && condition !== etag))
+    return
+  const range = parseByteRange(asked, size)
+  if (range === 'unsatisfiable') request.headers.range = `bytes=${size}-`
+  else if (range !== null) request.headers.range = `bytes=${range.start}-${range.end}`
+}
+
+/** Sends a file that never changes; rejects when its client leaves as well. */
+async function sendFile(response: Response, path: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const options = {
+      immutable: true,
+      maxAge: assetMaxAge * 1000,
+      lastModified: false,
+      dotfiles: 'allow',
+    } as const
+    response.sendFile(path, options, (error?: Error) => {
+      if (error && !response.writableFinished) reject(error)
+      else resolve()
+    })
+  })
+}
+
+/** null when the file was removed since it was looked up. */
+async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
+}

@@ -3,6 +3,7 @@ import type { Tracker } from '@peerpress/tracker'
 import type { StoreDamageWatch } from './data-folder/watch-store-damage.ts'
 import type { Bodies } from './entry/bodies.ts'
 import type { UnexpectedErrors } from './unexpected-errors.ts'
+import type { PublicationWatch } from './watch-publications.ts'
 
 /** The parts of a server that count. */
 export interface CountingParts {
@@ -11,10 +12,18 @@ export interface CountingParts {
   readonly bodies: Pick<Bodies, 'held'>
   readonly errors: UnexpectedErrors | undefined
   readonly storeDamage: StoreDamageWatch
+  readonly publications: PublicationWatch
 }
 
 /** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
-export function metricsText({ collector, tracker, bodies, errors, storeDamage }: CountingParts): string {
+export function metricsText({
+  collector,
+  tracker,
+  bodies,
+  errors,
+  storeDamage,
+  publications,
+}: CountingParts): string {
   return [
     ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
     ...stepLines(collector),
@@ -28,6 +37,7 @@ export function metricsText({ collector, tracker, bodies, errors, storeDamage }:
     ...givenLines(tracker),
     ...gaugeLines('peerpress_body_bytes', 'Bytes that request bodies in flight hold.', bodies.held()),
     ...errorLines(errors),
+    ...counterLines('peerpress_publications_total', 'Runs of publications by result.', publications.counts()),
     ...gaugeLines(
       'peerpress_store_damaged_parts',
       'Parts of tables that the engine found damaged and left out of reports.',

@@ -31,6 +31,7 @@ import { ticketRoutes } from './routes/tickets.ts'
 import { type Closer, shutDown } from './shutdown.ts'
 import { storeLocation } from './store-of.ts'
 import type { UnexpectedErrors } from './unexpected-errors.ts'
+import { watchPublications } from './watch-publications.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -114,13 +115,7 @@ export async function startServer(
     })
     closers.collector.push({ name: 'the collector', close: () => collector.close() })
     const publisher = createPublisher({ registry, directory: folder('assets') })
-    publisher.onJobDone((outcome) => {
-      if (outcome.result !== 'failed') return
-      const { site, post, attempt, code, message } = outcome
-      console.error(
-        `publishing post ${post} of site ${site} failed (${code}), attempt ${attempt}: ${message}`,
-      )
-    })
+    const publications = watchPublications(publisher, (notice) => console.error(notice))
     await removeStaged(config.dataDirectory)
     await publisher.start()
     closers.work.push({ name: 'the publisher', close: () => publisher.stop() })
@@ -172,6 +167,7 @@ export async function startServer(
         bodies,
         errors,
         storeDamage,
+        publications,
       }),
     )
     app.use(compression())

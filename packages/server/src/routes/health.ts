@@ -5,6 +5,7 @@ import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
 import type { Bodies } from '../entry/bodies.ts'
 import { metricsText } from '../metrics-text.ts'
 import type { UnexpectedErrors } from '../unexpected-errors.ts'
+import type { PublicationWatch } from '../watch-publications.ts'
 
 /** How a part of the server was when it last looked. */
 export interface PartHealth {
@@ -25,6 +26,7 @@ export function healthRoutes(options: {
   readonly bodies: Bodies
   readonly errors: UnexpectedErrors | undefined
   readonly storeDamage: StoreDamageWatch
+  readonly publications: PublicationWatch
 }): Router {
   const { parts, ...counted } = options
   const router = Router()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addressPrefix } from './address-prefix.ts'
+import { addressPrefix, wholeAddress } from './address-prefix.ts'
 import { TrackerError } from './tracker-error.ts'
 
 const isSame = (one: string, other: string) => addressPrefix(one) === addressPrefix(other)
@@ -21,6 +21,13 @@ test('knows one address in all its spellings', () => {
   assert.ok(isSame('192.0.2.9', '::ffff:192.0.2.1'))
   assert.ok(isSame('192.0.2.9', '::ffff:c000:0201'))
   assert.ok(isSame('fe80::1%eth0', 'fe80::2'))
+})
+
+test('writes one whole address in one way', () => {
+  assert.equal(wholeAddress('2001:db8::1'), wholeAddress('2001:0DB8:0:0:0:0:0:1'))
+  assert.equal(wholeAddress('192.0.2.9'), wholeAddress('::ffff:192.0.2.9'))
+  assert.notEqual(wholeAddress('192.0.2.9'), wholeAddress('192.0.2.1'))
+  assert.throws(() => wholeAddress('1.2.3.4:80'), TrackerError)
 })
 
 test('keeps networks of the two families apart', () => {

@@ -15,7 +15,15 @@ export function addressPrefix(address: string): string {
   return `${parsed.kind()} ${bytes.join('.')}`
 }
 
-/** The same for any text: all that are no addresses count as one network. */
+/**
+ * The address in one spelling. An IPv4 address mapped into IPv6 is an IPv4 address.
+ * @throws {TrackerError} `bad-address`. Its message does not repeat the address.
+ */
+export function wholeAddress(address: string): string {
+  return parse(address).toByteArray().join('.')
+}
+
+/** The network of any text: all that are no addresses count as one network. */
 export function networkOf(address: string): string {
   try {
     return addressPrefix(address)

@@ -32,6 +32,8 @@ export class Lobby {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
   readonly #welcome: TrackerServerMessage
+  /** Peers then learn the addresses of TURN servers alone, and no introduction is counted. */
+  readonly #relayOnly: boolean
   readonly #lines = new Map<PeerId, Line>()
   readonly #houses = new Map<PeerId, string>()
   readonly #bans: Bans
@@ -48,6 +50,7 @@ export class Lobby {
     },
   ) {
     this.#welcome = { type: 'welcome', iceServers, ...(relayOnly ? { relayOnly } : {}) }
+    this.#relayOnly = relayOnly
     this.#rooms = parts.rooms
     this.#bans = parts.bans
     this.#credits = parts.credits
@@ -55,7 +58,7 @@ export class Lobby {
   }
 
   /** Why a peer would not be let in, if it would not. Cheap: no signature is checked for it. */
-  refusalOf(peer: PeerId, { swarm, house }: Admission): 'full' | 'banned' | null {
+  refusalOf(peer: PeerId, { swarm, location: { house } }: Admission): 'full' | 'banned' | null {
     if (this.#bans.isBanned(peer) || this.#bans.mustWait(house)) return 'banned'
     return this.#rooms.isFullFor(peer, swarm) ? 'full' : null
   }
@@ -64,9 +67,10 @@ export class Lobby {
    * Welcomes a peer that is not refused and introduces it. One that is here already, over a line that may have broken,
    * is here once.
    */
-  join(peer: PeerId, { swarm, house, ...about }: Admission & Newcomer, line: Line): void {
+  join(peer: PeerId, { swarm, location, ...about }: Admission & Newcomer, line: Line): void {
+    const { house } = location
     this.#lines.get(peer)?.end('displaced')
-    const introductions = this.#rooms.join(swarm, peer, about)
+    const introductions = this.#rooms.join(swarm, peer, this.#relayOnly ? about : { ...about, location })
     if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
     this.#houses.set(peer, house)

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Exchanges } from './exchanges.ts'
 import { lcg } from './lcg.testing.ts'
 import { type Newcomer, Rooms } from './rooms.ts'
 
 /** A room of so many members, and what its random source was asked: once for each member that is looked at. */
-function roomOf(size: number, memberAt: (index: number) => Newcomer, minPeersPerRoom = 2) {
+function roomOf(
+  size: number,
+  memberAt: (index: number) => Newcomer,
+  { minPeersPerRoom = 2, maxAddresses = 40 } = {},
+) {
   const draw = lcg(1)
   let steps = 0
   const random = () => {
     steps++
     return draw()
   }
-  const rooms = new Rooms({ random, minPeersPerRoom })
+  const exchanges = new Exchanges({ now: () => 0, maxAddresses })
+  const rooms = new Rooms({ random, minPeersPerRoom, exchanges })
   for (let i = 0; i < size; i++) rooms.join('s', `p${i}`, memberAt(i))
   return {
     rooms,
@@ -62,6 +68,28 @@ for (const [members, memberAt] of Object.entries(kinds)) {
   })
 }
 
+test('introduces in as many steps when the networks have exchanged all the addresses that they may', () => {
+  const at = (house: string, address: number) => ({
+    network: house,
+    country: 'AT',
+    location: { house, address },
+  })
+  for (const size of sizes) {
+    for (const maxAddresses of [0, 6, 40]) {
+      const { rooms, stepsOf } = roomOf(size, (i) => at(`n${i % (size / 2)}`, i), { maxAddresses })
+      for (const newcomer of [at('n1', size), at('new', size)]) {
+        const joining = stepsOf(() => rooms.join('s', 'new', newcomer))
+        assert.ok(joining <= 600, `joins a room of ${size} in ${joining} steps`)
+        for (let i = 0; i < 20; i++) {
+          const wanting = stepsOf(() => rooms.want('new', 12))
+          assert.ok(wanting <= 700, `wants more of a room of ${size} in ${wanting} steps`)
+        }
+        rooms.leave('new')
+      }
+    }
+  }
+})
+
 test('looks for members that a seed does not know in as many steps, however many know it', () => {
   for (const size of sizes) {
     // Members that meet seeds only are introduced to this one.
@@ -74,7 +102,7 @@ test('looks for members that a seed does not know in as many steps, however many
 
 test('looks at no reader while they are too few, however many seeds there are', () => {
   for (const size of sizes) {
-    const { rooms, stepsOf } = roomOf(size, () => home, 10_000)
+    const { rooms, stepsOf } = roomOf(size, () => home, { minPeersPerRoom: 10_000 })
     assert.equal(
       stepsOf(() => rooms.join('s', 'new', home)),
       0,

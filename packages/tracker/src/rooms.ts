@@ -1,4 +1,5 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
+import { Exchanges, type Location } from './exchanges.ts'
 import { Group } from './group.ts'
 import { type Indexed, shuffled } from './shuffled.ts'
 
@@ -21,6 +22,8 @@ export interface RoomsOptions {
   readonly minPeersPerRoom?: number
   /** Peers a newcomer is introduced to at most. @default 6 */
   readonly introductions?: number
+  /** The addresses that networks have exchanged, in this and all other swarms. @default none yet */
+  readonly exchanges?: Exchanges
 }
 
 /**
@@ -30,8 +33,8 @@ export interface RoomsOptions {
 const maxAsked = 60
 
 /**
- * Members that are looked at for one introduction in vain, known ones above all, before the search ends. A peer knows so
- * many of a large room only if it is a seed: in a room of fewer members every one is found.
+ * Members that are looked at in vain for one introduction before the search ends: those that the peer knows, and those
+ * that it may not meet because a network has exchanged its addresses. In a room of fewer members every one is found.
  */
 const maxVainLooks = 256
 
@@ -51,6 +54,8 @@ export interface Newcomer extends Whereabouts {
   readonly isSeed?: boolean
   /** It is to meet seeds and nobody else. */
   readonly seedsOnly?: boolean
+  /** Where its address counts. Of a peer without a location no address is counted. */
+  readonly location?: Location | undefined
 }
 
 /** A reader that would meet seeds and nobody else is `shy`. */
@@ -60,10 +65,21 @@ interface Member {
   readonly peer: PeerId
   readonly room: Room
   readonly kind: Kind
-  /** Where it is: its network, its country, and the whole room. */
-  readonly places: readonly string[]
+  /**
+   * Where its address counts. A seed has none: it is a machine of the operator's, which sees its readers' addresses as the
+   * server does, and its own address is meant to be found.
+   */
+  readonly location: Location | undefined
+  /** Where it is: its network, its address, its country, and the whole room. */
+  readonly places: Places
   readonly introduced: Set<Member>
   asked: number
+}
+
+interface Places {
+  readonly network: string | undefined
+  readonly address: string | undefined
+  readonly country: string | undefined
 }
 
 interface Room {
@@ -84,11 +100,19 @@ export class Rooms {
   readonly #maxPeersPerRoom: number
   readonly #minPeersPerRoom: number
   readonly #introductions: number
+  readonly #exchanges: Exchanges
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<PeerId, Member>()
 
-  constructor({ random, maxPeersPerRoom = 10_000, minPeersPerRoom = 2, introductions = 6 }: RoomsOptions) {
+  constructor({
+    random,
+    maxPeersPerRoom = 10_000,
+    minPeersPerRoom = 2,
+    introductions = 6,
+    exchanges = new Exchanges({ now: Date.now }),
+  }: RoomsOptions) {
     this.#random = random
+    this.#exchanges = exchanges
     this.#maxPeersPerRoom = maxPeersPerRoom
     this.#minPeersPerRoom = minPeersPerRoom
     this.#introductions = introductions
@@ -98,13 +122,21 @@ export class Rooms {
   join(
     swarm: string,
     peer: PeerId,
-    { isSeed = false, seedsOnly = false, ...at }: Newcomer = {},
+    { isSeed = false, seedsOnly = false, location, ...at }: Newcomer = {},
   ): readonly Delivery[] | null {
     if (this.#members.has(peer)) throw new Error('a peer is in one room at a time')
     if (this.isFullFor(peer, swarm)) return null
     const room = this.#rooms.get(swarm) ?? { swarm, places: new Map(), size: 0, readers: 0 }
     const kind = isSeed ? 'seed' : seedsOnly ? 'shy' : 'reader'
-    const member: Member = { peer, room, kind, places: placesOf(at), introduced: new Set(), asked: 0 }
+    const member: Member = {
+      peer,
+      room,
+      kind,
+      location: isSeed ? undefined : location,
+      places: placesOf(isSeed ? at : { ...at, location }),
+      introduced: new Set(),
+      asked: 0,
+    }
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
     enter(member)
@@ -167,13 +199,14 @@ export class Rooms {
     if (left <= 0) return deliveries
     let vainLooks = 0
     for (const other of this.#candidates(member)) {
-      if (other === member || member.introduced.has(other)) {
+      if (other === member || member.introduced.has(other) || !this.#mayMeet(member, other)) {
         if (++vainLooks === maxVainLooks) break
         continue
       }
       member.introduced.add(other)
       other.introduced.add(member)
       member.asked++
+      if (member.location && other.location) this.#exchanges.meet(member.location, other.location)
       deliveries.push(
         { to: member.peer, message: introductionOf(other, 'offer') },
         { to: other.peer, message: introductionOf(member, 'answer') },
@@ -183,26 +216,43 @@ export class Rooms {
     return deliveries
   }
 
+  #mayMeet({ location: one }: Member, { location: other }: Member): boolean {
+    return one === undefined || other === undefined || this.#exchanges.mayMeet(one, other)
+  }
+
   /**
-   * The members of the room that the member may meet: first of the same network, then of the same country, then all,
-   * now and then any.
+   * The members of the room that the member may meet: first of the same network, then at addresses that its network
+   * knows, then of the same country, then all. One in five is drawn from all. Once its network has exchanged as many
+   * addresses as it may, its own network, the addresses that it knows and seeds are left.
    */
-  *#candidates({ room, kind, places }: Member): Generator<Member, void> {
+  *#candidates({ room, kind, places, location }: Member): Generator<Member, void> {
     const kinds = room.readers < this.#minPeersPerRoom ? whenTooFew[kind] : mayMeet[kind]
     const groupAt = (place: string) => unionOf(kinds.map((one) => groupOf(room, one, place)))
     const anywhere = shuffled(groupAt(everywhere), this.#random)
-    for (const place of places) {
-      if (place === everywhere) continue
+    const seeds = shuffled(groupOf(room, 'seed', everywhere), this.#random)
+    const nextFar = () => (this.#hasRoom(location) ? anywhere : seeds).next().value
+    for (const place of this.#placesNear(places, location)) {
       for (const other of shuffled(groupAt(place), this.#random)) {
         while (this.#random() < farShare) {
-          const { value: far } = anywhere.next()
+          const far = nextFar()
           if (far === undefined) break
           yield far
         }
         yield other
       }
     }
-    yield* anywhere
+    for (let far = nextFar(); far !== undefined; far = nextFar()) yield far
+  }
+
+  #hasRoom(location: Location | undefined): boolean {
+    return location === undefined || this.#exchanges.hasRoom(location)
+  }
+
+  *#placesNear({ network, country }: Places, location: Location | undefined): Generator<string, void> {
+    if (network !== undefined) yield network
+    if (location !== undefined)
+      for (const address of shuffled(this.#exchanges.known(location), this.#random)) yield placeOf(address)
+    if (country !== undefined && this.#hasRoom(location)) yield country
   }
 }
 
@@ -247,7 +297,7 @@ function enter(member: Member): void {
   const { room, kind, places } = member
   room.size++
   if (kind !== 'seed') room.readers++
-  for (const place of places) {
+  for (const place of listOf(places)) {
     const groups = room.places.get(place) ?? {}
     room.places.set(place, groups)
     const group = (groups[kind] ??= new Group<Member>())
@@ -259,7 +309,7 @@ function vacate(member: Member): void {
   const { room, kind, places } = member
   room.size--
   if (kind !== 'seed') room.readers--
-  for (const place of places) {
+  for (const place of listOf(places)) {
     const groups = room.places.get(place)
     groups?.[kind]?.delete(member)
     if (groups !== undefined && Object.values(groups).every(({ size }) => size === 0))
@@ -271,12 +321,20 @@ function groupOf({ places }: Room, kind: Kind, place: string): readonly Member[]
   return places.get(place)?.[kind]?.items ?? []
 }
 
-function placesOf({ network, country }: Whereabouts): readonly string[] {
-  return [
-    network === undefined ? [] : `network ${network}`,
-    country === undefined ? [] : `country ${country}`,
-    everywhere,
-  ].flat()
+function placesOf({ network, country, location }: Newcomer): Places {
+  return {
+    network: network === undefined ? undefined : `network ${network}`,
+    address: location === undefined ? undefined : placeOf(location.address),
+    country: country === undefined ? undefined : `country ${country}`,
+  }
+}
+
+function placeOf(address: number): string {
+  return `address ${address}`
+}
+
+function listOf({ network, address, country }: Places): readonly string[] {
+  return [network, address, country, everywhere].filter((place) => place !== undefined)
 }
 
 function introductionOf({ peer, kind }: Member, role: 'offer' | 'answer'): TrackerServerMessage {

@@ -13,8 +13,9 @@ const tickets = new Tickets(key, () => start)
 
 /** What a ticket lets its holder do, without its network, which is a hash. */
 const admitted = async (...args: Parameters<Tickets['check']>) => {
-  const { network, house, ...admission } = await tickets.check(...args)
-  for (const hash of [network, house]) assert.match(hash, /^[\w-]{43}$/)
+  const { network, location, ...admission } = await tickets.check(...args)
+  for (const hash of [network, location.house]) assert.match(hash, /^[\w-]{43}$/)
+  assert.ok(Number.isSafeInteger(location.address) && location.address < 2 ** 30)
   return admission
 }
 
@@ -58,9 +59,18 @@ test('knows a network by one hash in all swarms, which no ticket tells', async (
     tickets.check(ticket, '192.0.2.9'),
   )
   const [one, other] = [await here, await there]
-  assert.equal(one?.house, other?.house)
+  assert.deepEqual(one?.location, other?.location)
   assert.notEqual(one?.network, other?.network)
-  assert.ok(!Object.values(await claims()).includes(one?.house))
+  assert.ok(!Object.values(await claims()).includes(one?.location.house))
+})
+
+test('knows an address by one hash, and its neighbours by others', async () => {
+  const ticket = await tickets.issue(holder)
+  const at = async (address: string) => (await tickets.check(ticket, address)).location
+  assert.deepEqual(await at('192.0.2.9'), await at('::ffff:192.0.2.9'))
+  const [one, other] = [await at('192.0.2.9'), await at('192.0.2.10')]
+  assert.equal(one.house, other.house)
+  assert.notEqual(one.address, other.address)
 })
 
 test('is refused to another network', async () => {

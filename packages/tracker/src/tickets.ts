@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type { PostId, SiteId } from '@peerpress/wire'
 import { errors, jwtVerify, SignJWT } from 'jose'
-import { addressPrefix } from './address-prefix.ts'
+import { addressPrefix, wholeAddress } from './address-prefix.ts'
+import type { Location } from './exchanges.ts'
 import { TrackerError } from './tracker-error.ts'
 
 const audience = 'tracker'
@@ -27,8 +28,8 @@ export interface Admission {
   readonly seedsOnly: boolean
   /** The holder's network, by a keyed hash that differs from swarm to swarm. */
   readonly network: string
-  /** The same for all swarms; it stands in no ticket. */
-  readonly house: string
+  /** The holder's network and address, by keyed hashes that are the same for all swarms. No ticket holds them. */
+  readonly location: Location
 }
 
 /** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
@@ -74,7 +75,7 @@ export class Tickets {
       isSeed: seed === true,
       seedsOnly: seedsOnly === true,
       network: holder,
-      house: this.#network('', address),
+      location: { house: this.#network('', address), address: this.#address(address) },
     }
   }
 
@@ -102,5 +103,13 @@ export class Tickets {
     return createHmac('sha256', this.#prefixKey)
       .update(`${swarm}\n${addressPrefix(address)}`)
       .digest('base64url')
+  }
+
+  /** 30 bits: a small integer, which costs no memory of its own. Nobody without the key can choose two alike. */
+  #address(address: string): number {
+    const hash = createHmac('sha256', this.#prefixKey)
+      .update(`address\n${wholeAddress(address)}`)
+      .digest()
+    return hash.readUInt32BE() >>> 2
   }
 }

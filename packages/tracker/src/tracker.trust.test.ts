@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { chunkStatement, encodeHex, receiptStatement, type TrackerClientMessage } from '@peerpress/wire'
-import { startTracker, TestKey, type TestPeer } from './tracker.testing.ts'
+import { startTracker, TestKey, type TestPeer, type TrackerUnderTest } from './tracker.testing.ts'
 
 const asset = 'ab'.repeat(32)
 const truth = sha256('the chunk')
@@ -139,4 +139,26 @@ test('credits what a taker signed for, and nothing that it did not', async (t) =
   assert.deepEqual(on.tracker.given(), { reader: 1500, seed: 0, fairness: 0.5 })
   const { credited, 'claim-stale': stale, 'claim-refused': refused } = on.tracker.counts()
   assert.deepEqual({ credited, stale, refused }, { credited: 2, stale: 1, refused: 3 })
+})
+
+/** How many of 60 readers at addresses of their own are shown to one network that joins two posts again and again. */
+async function shownOf60(on: TrackerUnderTest): Promise<number> {
+  const readers = new Set<string>()
+  for (let i = 0; i < 60; i++) readers.add((await on.join(String(1 + (i % 2)), `10.0.${i}.1`)).id)
+  const shown = new Set<string>()
+  for (let i = 0; i < 20; i++) {
+    const attacker = await on.join(String(1 + (i % 2)), `192.0.2.${i}`)
+    for (let wish = 0; wish < 5; wish++) attacker.send({ type: 'want', peers: 12 })
+    for (const message of await attacker.settle())
+      if (message.type === 'introduce' && readers.has(message.peer)) shown.add(message.peer)
+  }
+  return shown.size
+}
+
+test('shows one network 40 addresses of other networks, whatever tickets and keys it joins with', async (t) => {
+  assert.equal(await shownOf60(await startTracker(t)), 40)
+})
+
+test('shows as many peers as there are where no peer learns an address', async (t) => {
+  assert.equal(await shownOf60(await startTracker(t, { relayOnly: true })), 60)
 })

@@ -7,6 +7,7 @@ import { Bans } from './bans.ts'
 import { Connection } from './connection.ts'
 import { Credits, type Given } from './credits.ts'
 import { EventCounts, type TrackerEvent } from './event-counts.ts'
+import { Exchanges } from './exchanges.ts'
 import { type IceOptions, Lobby } from './lobby.ts'
 import { Networks } from './networks.ts'
 import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts'
@@ -73,8 +74,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
+  const exchanges = new Exchanges({ now })
   const rooms = new Rooms({
     random: Math.random,
+    exchanges,
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
@@ -93,6 +96,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     try {
       for (const connection of connections) connection.checkLiveness()
       networks.prune(now())
+      exchanges.prune()
     } catch (error) {
       fail(error)
     }

@@ -1,0 +1,118 @@
+const hour = 60 * 60_000
+/** Addresses of other networks that a network exchanges within an hour at most. */
+const maxAddresses = 40
+/** Exchanged addresses that are remembered at most, of all networks together; past that the oldest networks begin anew. */
+const maxRemembered = 1_000_000
+const none: Map<number, number> = new Map()
+
+/** Where a reader is, by keyed hashes: no address can be derived from them without the tracker's key. */
+export interface Location {
+  /** Its network prefix (IPv4 /24, IPv6 /48), the same in all swarms. */
+  readonly house: string
+  /** Its address, the same in all swarms: a small integer. */
+  readonly address: number
+}
+
+/** Limits of the exchanges. */
+export interface ExchangesOptions {
+  /** ms, any clock that does not jump far. */
+  readonly now: () => number
+  /** Addresses that a network exchanges within an hour at most. @default 40 */
+  readonly maxAddresses?: number
+}
+
+/**
+ * The addresses that networks exchanged within the hour. An introduction shows each side's address to the other side's
+ * network, so it needs room in both networks. Whatever tickets, keys, posts and connections a network uses, it exchanges
+ * at most 40 distinct addresses in any hour. Addresses within one network are not counted.
+ *
+ * Because the bound holds for both sides, a network can fill the allowance of 40 other networks at most.
+ */
+export class Exchanges {
+  readonly #now: () => number
+  readonly #maxAddresses: number
+  /**
+   * For each network the addresses of others and when each was last exchanged, whole seconds. The networks and each
+   * network's addresses are in the order of their last exchange.
+   */
+  readonly #networks = new Map<string, Map<number, number>>()
+  #size = 0
+
+  constructor({ now, maxAddresses: max = maxAddresses }: ExchangesOptions) {
+    this.#now = now
+    this.#maxAddresses = max
+  }
+
+  /** Whether the network may exchange an address that it does not know. */
+  hasRoom({ house }: Location): boolean {
+    return this.#of(house).size < this.#maxAddresses
+  }
+
+  /** Whether the two may be introduced to each other. */
+  mayMeet(one: Location, other: Location): boolean {
+    return one.house === other.house || (this.#mayLearn(one, other) && this.#mayLearn(other, one))
+  }
+
+  /** Counts the introduction of two that may meet. */
+  meet(one: Location, other: Location): void {
+    if (one.house === other.house) return
+    this.#learn(one, other)
+    this.#learn(other, one)
+    this.#forgetOldest()
+  }
+
+  /** The addresses of others that the network exchanged within the hour. */
+  known({ house }: Location): readonly number[] {
+    return [...this.#of(house).keys()]
+  }
+
+  /** Forgets what is older than an hour. To be called now and then. */
+  prune(): void {
+    for (const house of this.#networks.keys()) if (this.#of(house).size > 0) return
+  }
+
+  /** Addresses that are remembered, of all networks. */
+  get size(): number {
+    return this.#size
+  }
+
+  #mayLearn(one: Location, { address }: Location): boolean {
+    const known = this.#of(one.house)
+    return known.has(address) || known.size < this.#maxAddresses
+  }
+
+  #learn({ house }: Location, { address }: Location): void {
+    const known = this.#of(house).size > 0 ? this.#of(house) : new Map<number, number>()
+    if (known.delete(address)) this.#size--
+    known.set(address, this.#seconds())
+    this.#size++
+    this.#networks.delete(house)
+    this.#networks.set(house, known)
+  }
+
+  /** What the network exchanged within the hour; what is older is forgotten. */
+  #of(house: string): Map<number, number> {
+    const known = this.#networks.get(house)
+    if (known === undefined) return none
+    const since = this.#seconds() - hour / 1000
+    for (const [address, at] of known) {
+      if (at >= since) break
+      known.delete(address)
+      this.#size--
+    }
+    if (known.size === 0) this.#networks.delete(house)
+    return known
+  }
+
+  #forgetOldest(): void {
+    for (const [house, known] of this.#networks) {
+      if (this.#size <= maxRemembered) return
+      this.#networks.delete(house)
+      this.#size -= known.size
+    }
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000)
+  }
+}

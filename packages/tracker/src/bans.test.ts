@@ -9,9 +9,10 @@ beforeEach(() => {
   now = 0
   bans = new Bans(() => now)
 })
+const lieTo = (accuser: string) => ({ network: 'network', accuser })
 
 test('keeps a liar out for an hour, and no longer', () => {
-  bans.ban('liar', 'network')
+  bans.ban('liar', lieTo('victim'))
   now = 60 * minute - 1
   assert.ok(bans.isBanned('liar'))
   now++
@@ -19,34 +20,51 @@ test('keeps a liar out for an hour, and no longer', () => {
   assert.ok(!bans.isBanned('somebody else'))
 })
 
-test('lets the neighbours of one liar join, and makes those of several wait longer and longer', () => {
-  bans.ban('one', 'network')
-  assert.ok(!bans.mustWait('network'))
+test('keeps two networks apart after several lies between them, longer and longer', () => {
+  bans.ban('one', lieTo('victim'))
+  assert.ok(!bans.areApart('network', 'victim'))
   const waits: number[] = []
   for (const liar of ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']) {
     const from = now
-    bans.ban(liar, 'network')
-    while (bans.mustWait('network')) now += minute
+    bans.ban(liar, lieTo('victim'))
+    assert.ok(bans.areApart('victim', 'network'))
+    while (bans.areApart('network', 'victim')) now += minute
     waits.push((now - from) / minute)
   }
   assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60])
-  assert.ok(!bans.mustWait('another network'))
 })
 
-test('forgets what a network did when an hour has passed without more of it', () => {
-  bans.ban('one', 'network')
+test('keeps a network apart from nobody but those it lied to', () => {
+  for (let i = 0; i < 9; i++) bans.ban(`liar ${i}`, lieTo('victim'))
+  assert.ok(!bans.areApart('network', 'another network'))
+  assert.ok(!bans.areApart('victim', 'another network'))
+})
+
+test('keeps nobody apart for lies within one network, or of peers that are gone', () => {
+  for (let i = 0; i < 9; i++) {
+    bans.ban(`own key ${i}`, lieTo('network'))
+    bans.ban(`gone ${i}`, { network: undefined, accuser: 'victim' })
+    bans.ban(`accused by one that is gone ${i}`, { network: 'network', accuser: undefined })
+    assert.ok(bans.isBanned(`own key ${i}`) && bans.isBanned(`gone ${i}`))
+  }
+  assert.ok(!bans.areApart('network', 'network'))
+  assert.ok(!bans.areApart('network', 'victim'))
+})
+
+test('forgets what two networks did when an hour has passed without more of it', () => {
+  bans.ban('one', lieTo('victim'))
   now = 60 * minute
-  bans.ban('two', 'network')
-  assert.ok(!bans.mustWait('network'))
+  bans.ban('two', lieTo('victim'))
+  assert.ok(!bans.areApart('network', 'victim'))
 })
 
 test('counts a liar once, however many accuse it', () => {
-  for (let i = 0; i < 5; i++) bans.ban('liar', 'network')
-  assert.ok(!bans.mustWait('network'))
+  for (let i = 0; i < 5; i++) bans.ban('liar', lieTo('victim'))
+  assert.ok(!bans.areApart('network', 'victim'))
 })
 
 test('remembers no more than it has room for, the latest', () => {
-  for (let i = 0; i <= 100_000; i++) bans.ban(`liar ${i}`, `network ${i}`)
+  for (let i = 0; i <= 100_000; i++) bans.ban(`liar ${i}`, lieTo(`victim ${i}`))
   assert.ok(!bans.isBanned('liar 0'))
   assert.ok(bans.isBanned('liar 1') && bans.isBanned('liar 100000'))
 })

@@ -1,43 +1,53 @@
 import type { PeerId } from '@peerpress/wire'
 
 const hour = 60 * 60_000
-/** Peers and networks that are remembered at most, each; past that the oldest are forgiven. */
+/** Peers and pairs of networks that are remembered at most, each; past that the oldest are forgiven. */
 const maxRemembered = 100_000
-/** ms that nobody new of a network may join after its second proven liar; twice as long after each one more. */
+/** ms that two networks are kept apart after the second proven lie between them; twice as long after each one more. */
 const firstWait = 60_000
 
 interface Record {
   readonly liars: number
-  /** Nobody new may join before, ms. */
-  readonly waitsUntil: number
+  /** They are kept apart until then, ms. */
+  readonly apartUntil: number
   readonly forgottenAt: number
 }
 
+/** A proof against a peer: the networks of the liar and of the peer that brought the proof, if they are still there. */
+export interface BanCase {
+  readonly network: string | undefined
+  readonly accuser: string | undefined
+}
+
 /**
- * Who was proven to have sent a wrong chunk. The key stays out for an hour. A new key costs nothing, so a network that
- * lies again within the hour must wait, longer each time; after its first liar it need not, since a network is more than
- * one reader. Who is connected stays: nobody is closed for what a neighbour did.
+ * Who was proven to have sent a wrong chunk. The key stays out for an hour.
+ *
+ * A new key costs nothing. So a network that lies to another one again within the hour is kept apart from that one, longer
+ * each time: peers of the two are not introduced. Its readers may join all the same and meet everybody else, because a
+ * network is more than one reader, and anybody can make keys, lie with them and prove it. Within one network nobody is kept
+ * apart. Connected peers stay connected.
  */
 export class Bans {
   readonly #now: () => number
   /** When each ban ends, the oldest first. */
   readonly #peers = new Map<PeerId, number>()
-  readonly #networks = new Map<string, Record>()
+  readonly #pairs = new Map<string, Record>()
 
   /** `now`: ms, any clock that does not jump far. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** `network`: undefined when the peer is gone. Banned again, a peer changes nothing. */
-  ban(peer: PeerId, network: string | undefined): void {
+  /** Banned again, a peer changes nothing. */
+  ban(peer: PeerId, { network, accuser }: BanCase): void {
     if (this.isBanned(peer)) return
     const now = this.#now()
     remember(this.#peers, peer, now + hour)
-    if (network === undefined) return
-    const liars = (this.#recordOf(network)?.liars ?? 0) + 1
+    if (network === undefined || accuser === undefined || network === accuser) return
+    const pair = pairOf(network, accuser)
+    const liars = (this.#recordOf(pair)?.liars ?? 0) + 1
     const wait = liars < 2 ? 0 : Math.min(hour, firstWait * 2 ** (liars - 2))
-    remember(this.#networks, network, { liars, waitsUntil: now + wait, forgottenAt: now + hour + wait })
+    remember(this.#pairs, pair, { liars, apartUntil: now + wait, forgottenAt: now + hour + wait })
   }
 
   isBanned(peer: PeerId): boolean {
@@ -47,17 +57,22 @@ export class Bans {
     return false
   }
 
-  /** Whether the network lied so often that nobody new of it may join yet. */
-  mustWait(network: string): boolean {
-    return (this.#recordOf(network)?.waitsUntil ?? 0) > this.#now()
+  /** Whether peers of the two networks are not to be introduced to each other yet. */
+  areApart(one: string, other: string): boolean {
+    if (this.#pairs.size === 0) return false
+    return (this.#recordOf(pairOf(one, other))?.apartUntil ?? 0) > this.#now()
   }
 
-  #recordOf(network: string): Record | undefined {
-    const record = this.#networks.get(network)
+  #recordOf(pair: string): Record | undefined {
+    const record = this.#pairs.get(pair)
     if (record === undefined || record.forgottenAt > this.#now()) return record
-    this.#networks.delete(network)
+    this.#pairs.delete(pair)
     return undefined
   }
+}
+
+function pairOf(one: string, other: string): string {
+  return one < other ? `${one} ${other}` : `${other} ${one}`
 }
 
 function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {

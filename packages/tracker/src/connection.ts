@@ -61,7 +61,7 @@ const refusals: Record<TrackerErrorCode, { readonly message: string; readonly cl
   'already-joined': { message: 'A connection joins once.' },
   'rate-limited': { message: 'Too many messages.', close: 1008 },
   full: { message: 'The room is full.', close: 1013 },
-  banned: { message: 'This peer, or others of its network, sent wrong bytes.', close: 1008 },
+  banned: { message: 'This peer sent wrong bytes.', close: 1008 },
 }
 
 /** Accusations of one peer that are looked into: it cannot meet so many liars. */
@@ -270,7 +270,7 @@ export class Connection implements Line {
     } else if (message.type === 'signal') {
       this.#context.lobby.signal(this.#peer, message.to, message.signal)
     } else if (message.type === 'accuse') {
-      this.#accuse(message.proof).catch((error: unknown) => this.#fail(error))
+      this.#accuse(this.#peer, message.proof).catch((error: unknown) => this.#fail(error))
     } else if (message.type === 'claim') {
       this.#claim(this.#peer, message)
     } else {
@@ -327,7 +327,7 @@ export class Connection implements Line {
   }
 
   /** A proof is believed, whoever brings it; who brings one that proves nothing has made it up. */
-  async #accuse(proof: ChunkProof): Promise<void> {
+  async #accuse(accuser: PeerId, proof: ChunkProof): Promise<void> {
     const { lobby, counts } = this.#context
     const { peer, asset, index, hash, signature } = proof
     if (++this.#accusations > maxAccusations || lobby.isBanned(peer)) {
@@ -341,7 +341,7 @@ export class Connection implements Line {
     }
     const truth = await this.#chunkHash(asset, index)
     if (truth === null) counts.add('accusation-ignored')
-    else if (encodeHex(truth) !== hash) lobby.ban(peer)
+    else if (encodeHex(truth) !== hash) lobby.ban(peer, accuser)
     else if (this.#isOpen()) this.#end('false-accusation', 1008)
   }
 

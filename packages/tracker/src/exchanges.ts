@@ -17,7 +17,7 @@ export interface Location {
 export interface ExchangesOptions {
   /** ms, any clock that does not jump far. */
   readonly now: () => number
-  /** Addresses that a network exchanges within an hour at most. @default 40 */
+  /** Addresses that a network exchanges within an hour at most; Infinity: none is counted. @default 40 */
   readonly maxAddresses?: number
 }
 
@@ -55,7 +55,7 @@ export class Exchanges {
 
   /** Counts the introduction of two that may meet. */
   meet(one: Location, other: Location): void {
-    if (one.house === other.house) return
+    if (one.house === other.house || this.#maxAddresses === Infinity) return
     this.#learn(one, other)
     this.#learn(other, one)
     this.#forgetOldest()

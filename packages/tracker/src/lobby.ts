@@ -32,8 +32,6 @@ export class Lobby {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
   readonly #welcome: TrackerServerMessage
-  /** Peers then learn the addresses of TURN servers alone, and no introduction is counted. */
-  readonly #relayOnly: boolean
   readonly #lines = new Map<PeerId, Line>()
   readonly #houses = new Map<PeerId, string>()
   readonly #bans: Bans
@@ -50,7 +48,6 @@ export class Lobby {
     },
   ) {
     this.#welcome = { type: 'welcome', iceServers, ...(relayOnly ? { relayOnly } : {}) }
-    this.#relayOnly = relayOnly
     this.#rooms = parts.rooms
     this.#bans = parts.bans
     this.#credits = parts.credits
@@ -58,8 +55,8 @@ export class Lobby {
   }
 
   /** Why a peer would not be let in, if it would not. Cheap: no signature is checked for it. */
-  refusalOf(peer: PeerId, { swarm, location: { house } }: Admission): 'full' | 'banned' | null {
-    if (this.#bans.isBanned(peer) || this.#bans.mustWait(house)) return 'banned'
+  refusalOf(peer: PeerId, { swarm }: Admission): 'full' | 'banned' | null {
+    if (this.#bans.isBanned(peer)) return 'banned'
     return this.#rooms.isFullFor(peer, swarm) ? 'full' : null
   }
 
@@ -67,10 +64,10 @@ export class Lobby {
    * Welcomes a peer that is not refused and introduces it. One that is here already, over a line that may have broken,
    * is here once.
    */
-  join(peer: PeerId, { swarm, location, ...about }: Admission & Newcomer, line: Line): void {
-    const { house } = location
+  join(peer: PeerId, { swarm, ...about }: Admission & Newcomer, line: Line): void {
+    const { house } = about.location
     this.#lines.get(peer)?.end('displaced')
-    const introductions = this.#rooms.join(swarm, peer, this.#relayOnly ? about : { ...about, location })
+    const introductions = this.#rooms.join(swarm, peer, about)
     if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
     this.#houses.set(peer, house)
@@ -85,10 +82,10 @@ export class Lobby {
     return this.#bans.isBanned(peer)
   }
 
-  /** The peer was proven to lie: it and all it was introduced to are told. */
-  ban(peer: PeerId): void {
+  /** `accuser` proved that the peer lies: it and all it was introduced to are told. */
+  ban(peer: PeerId, accuser: PeerId): void {
     if (this.#bans.isBanned(peer)) return
-    this.#bans.ban(peer, this.#houses.get(peer))
+    this.#bans.ban(peer, { network: this.#houses.get(peer), accuser: this.#houses.get(accuser) })
     this.#counts.add('liar-banned')
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))

@@ -1,4 +1,5 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
+import type { Bans } from './bans.ts'
 import { Exchanges, type Location } from './exchanges.ts'
 import { Group } from './group.ts'
 import { type Indexed, shuffled } from './shuffled.ts'
@@ -24,6 +25,8 @@ export interface RoomsOptions {
   readonly introductions?: number
   /** The addresses that networks have exchanged, in this and all other swarms. @default none yet */
   readonly exchanges?: Exchanges
+  /** Which networks are kept apart. @default none */
+  readonly bans?: Bans
 }
 
 /**
@@ -101,6 +104,7 @@ export class Rooms {
   readonly #minPeersPerRoom: number
   readonly #introductions: number
   readonly #exchanges: Exchanges
+  readonly #bans: Bans | undefined
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<PeerId, Member>()
 
@@ -110,9 +114,11 @@ export class Rooms {
     minPeersPerRoom = 2,
     introductions = 6,
     exchanges = new Exchanges({ now: Date.now }),
+    bans,
   }: RoomsOptions) {
     this.#random = random
     this.#exchanges = exchanges
+    this.#bans = bans
     this.#maxPeersPerRoom = maxPeersPerRoom
     this.#minPeersPerRoom = minPeersPerRoom
     this.#introductions = introductions
@@ -217,7 +223,8 @@ export class Rooms {
   }
 
   #mayMeet({ location: one }: Member, { location: other }: Member): boolean {
-    return one === undefined || other === undefined || this.#exchanges.mayMeet(one, other)
+    if (one === undefined || other === undefined) return true
+    return this.#exchanges.mayMeet(one, other) && !this.#bans?.areApart(one.house, other.house)
   }
 
   /**

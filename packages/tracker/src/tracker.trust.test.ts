@@ -105,7 +105,7 @@ test('cannot tell what a chunk should have been that nobody published: nobody is
   assert.ok((await peer.settle()).every(({ type }) => type === 'introduce'))
 })
 
-test('makes a network wait whose readers lie again and again, and no other', async (t) => {
+test('keeps a network apart from one that it lied to again and again, and from no other', async (t) => {
   let now = Date.now()
   const on = await startPublished(t, () => now)
   const victim = await on.join('1', '198.51.100.1')
@@ -114,13 +114,38 @@ test('makes a network wait whose readers lie again and again, and no other', asy
     victim.send(accusation(liar.key, lie))
     assert.equal(await liar.closeCode(), 1008)
   }
-  const neighbour = await on.connect()
-  neighbour.join(await on.ticket())
-  assert.equal(await neighbour.closeCode(), 1008)
-  assert.equal(on.tracker.counts().banned, 3)
-  await on.join('1', '203.0.113.1')
+  const neighbour = await on.join()
+  assert.deepEqual(await neighbour.settle(), [])
+  const bystander = await on.join('1', '203.0.113.1')
+  const introduced = (await bystander.settle()).map((message) => message.type === 'introduce' && message.peer)
+  assert.deepEqual(new Set(introduced), new Set([neighbour.id, victim.id]))
   now += 60_000
-  await on.join()
+  const later = await on.join()
+  assert.equal((await later.settle()).length, 3)
+  assert.equal(on.tracker.counts().banned, 2)
+})
+
+test('lets neighbours of a reader that accuses keys of its own join and meet everybody', async (t) => {
+  const on = await startPublished(t)
+  const bystander = await on.join('1', '203.0.113.1')
+  const accuser = await on.join()
+  for (let i = 0; i < 9; i++) {
+    const own = await on.join()
+    accuser.send(accusation(own.key, lie))
+    assert.equal(await own.closeCode(), 1008)
+  }
+  const neighbour = await on.join()
+  const introduced = (await neighbour.settle()).map((message) => message.type === 'introduce' && message.peer)
+  assert.deepEqual(new Set(introduced), new Set([accuser.id, bystander.id]))
+  // Accused from elsewhere, by somebody who is at home in two networks.
+  for (let i = 0; i < 9; i++) {
+    const own = await on.join()
+    bystander.send(accusation(own.key, lie))
+    assert.equal(await own.closeCode(), 1008)
+  }
+  await on.join('1', '198.51.100.1')
+  const another = await on.join()
+  assert.equal((await another.settle()).length, 3)
 })
 
 test('credits what a taker signed for, and nothing that it did not', async (t) => {

@@ -74,15 +74,18 @@ export function createTracker(options: TrackerOptions): Tracker {
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
-  const exchanges = new Exchanges({ now })
+  // Where all connections go through TURN no peer learns an address.
+  const exchanges = new Exchanges({ now, ...(options.relayOnly ? { maxAddresses: Infinity } : {}) })
+  const bans = new Bans(now)
   const rooms = new Rooms({
     random: Math.random,
     exchanges,
+    bans,
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
   const credits = new Credits(now)
-  const lobby = new Lobby(options, { rooms, bans: new Bans(now), credits, counts })
+  const lobby = new Lobby(options, { rooms, bans, credits, counts })
   const context = { tickets, lobby, counts, now, countryOf, chunkHash, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)

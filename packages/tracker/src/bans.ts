@@ -1,4 +1,5 @@
 import type { PeerId } from '@peerpress/wire'
+import { remember } from './remember.ts'
 
 const hour = 60 * 60_000
 /** Peers and pairs of networks that are remembered at most, each; past that the oldest are forgiven. */
@@ -42,12 +43,13 @@ export class Bans {
   ban(peer: PeerId, { network, accuser }: BanCase): void {
     if (this.isBanned(peer)) return
     const now = this.#now()
-    remember(this.#peers, peer, now + hour)
+    remember(this.#peers, [peer, now + hour], maxRemembered)
     if (network === undefined || accuser === undefined || network === accuser) return
     const pair = pairOf(network, accuser)
     const liars = (this.#recordOf(pair)?.liars ?? 0) + 1
     const wait = liars < 2 ? 0 : Math.min(hour, firstWait * 2 ** (liars - 2))
-    remember(this.#pairs, pair, { liars, apartUntil: now + wait, forgottenAt: now + hour + wait })
+    const record = { liars, apartUntil: now + wait, forgottenAt: now + hour + wait }
+    remember(this.#pairs, [pair, record], maxRemembered)
   }
 
   isBanned(peer: PeerId): boolean {
@@ -73,13 +75,4 @@ export class Bans {
 
 function pairOf(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`
-}
-
-function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
-  map.delete(key)
-  map.set(key, value)
-  for (const oldest of map.keys()) {
-    if (map.size <= maxRemembered) return
-    map.delete(oldest)
-  }
 }

@@ -1,11 +1,15 @@
 import type { PeerId } from '@peerpress/wire'
+import { remember } from './remember.ts'
 
 /** Bytes that the receipts of one ticket, and of one network within an hour, can add up to. */
 const maxPerTicket = 2 * 1024 ** 3
 const maxPerNetwork = 20 * 1024 ** 3
 const hour = 60 * 60_000
-/** Networks whose sums are remembered; past that the oldest begin anew. */
-const maxNetworks = 100_000
+/**
+ * Networks and tickets whose sums are remembered, and pairs of peers whose receipts are, each; past that the oldest begin
+ * anew.
+ */
+const maxRemembered = 100_000
 
 /** What a receipt was worth. */
 export type Credit =
@@ -17,18 +21,26 @@ export type Credit =
   /** Nothing new. */
   | 'stale'
 
+/** Bytes that a ticket or a network has signed for, within the hour. */
+interface Sum {
+  readonly since: number
+  signed: number
+}
+
 /** Who holds an account. */
 export interface AccountHolder {
   readonly network: string
   readonly isSeed: boolean
+  /** The same for all who joined with one ticket. */
+  readonly ticket: number
 }
 
 interface Account extends AccountHolder {
   given: number
   /** Bytes it signed for. */
   signed: number
-  /** What each taker has signed for so far. */
-  readonly claimed: Map<PeerId, number>
+  /** The sum of its ticket. A ticket lives for minutes, its holder's connection may live for longer. */
+  readonly ticketSum: Sum
 }
 
 /** Bytes that were given, by the takers' signatures. */
@@ -37,19 +49,26 @@ export interface Given {
   readonly seed: number
 }
 
-/** What the connected peers gave each other, as receipts prove it. */
+/**
+ * What the connected peers gave each other, as receipts prove it. A receipt counts once, and what a ticket and a network
+ * may sign for stays the same, however often they join.
+ */
 export class Credits {
   readonly #now: () => number
   readonly #accounts = new Map<PeerId, Account>()
-  readonly #networks = new Map<string, { since: number; signed: number }>()
+  readonly #networks = new Map<string, Sum>()
+  readonly #tickets = new Map<number, Sum>()
+  /** What takers have signed for so far, by giver and taker; those of the latest receipts last. */
+  readonly #claimed = new Map<string, number>()
   readonly #given = { reader: 0, seed: 0 }
 
   constructor(now: () => number) {
     this.#now = now
   }
 
-  open(peer: PeerId, { network, isSeed }: AccountHolder): void {
-    this.#accounts.set(peer, { network, isSeed, given: 0, signed: 0, claimed: new Map() })
+  open(peer: PeerId, holder: AccountHolder): void {
+    const ticketSum = this.#sumOf(this.#tickets, holder.ticket)
+    this.#accounts.set(peer, { ...holder, given: 0, signed: 0, ticketSum })
   }
 
   close(peer: PeerId): void {
@@ -60,11 +79,12 @@ export class Credits {
   claim(giver: PeerId, taker: PeerId, bytes: number): Credit {
     const { credit, credited } = this.#worthOf(giver, taker, bytes)
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
-    if (credit === 'stale' || to === undefined || from === undefined) return credit
-    to.claimed.set(taker, bytes)
-    if (credit === 'same-network') return credit
+    if (credit === 'stale' || credit === 'same-network' || to === undefined || from === undefined)
+      return credit
+    remember(this.#claimed, [pairOf(giver, taker), bytes], maxRemembered)
     from.signed += credited
-    this.#networkOf(from.network).signed += credited
+    from.ticketSum.signed += credited
+    this.#sumOf(this.#networks, from.network).signed += credited
     to.given += credited
     this.#given[to.isSeed ? 'seed' : 'reader'] += credited
     return credit
@@ -82,11 +102,11 @@ export class Credits {
   ): { readonly credit: Credit; readonly credited: number } {
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
     if (to === undefined || from === undefined) return { credit: 'stale', credited: 0 }
-    const more = bytes - (to.claimed.get(taker) ?? 0)
+    const more = bytes - (this.#claimed.get(pairOf(giver, taker)) ?? 0)
     if (more <= 0) return { credit: 'stale', credited: 0 }
     if (to.network === from.network) return { credit: 'same-network', credited: 0 }
-    const { signed } = this.#networkOf(from.network)
-    const credited = Math.max(0, Math.min(more, maxPerTicket - from.signed, maxPerNetwork - signed))
+    const { signed } = this.#sumOf(this.#networks, from.network)
+    const credited = Math.max(0, Math.min(more, maxPerTicket - from.ticketSum.signed, maxPerNetwork - signed))
     return { credit: credited < more ? 'capped' : 'credited', credited }
   }
 
@@ -110,16 +130,15 @@ export class Credits {
     return sum === 0 ? null : (sum * sum) / (n * squares)
   }
 
-  #networkOf(network: string): { since: number; signed: number } {
-    const known = this.#networks.get(network)
+  #sumOf<Key>(sums: Map<Key, Sum>, key: Key): Sum {
+    const known = sums.get(key)
     if (known !== undefined && this.#now() < known.since + hour) return known
     const fresh = { since: this.#now(), signed: 0 }
-    this.#networks.delete(network)
-    this.#networks.set(network, fresh)
-    for (const oldest of this.#networks.keys()) {
-      if (this.#networks.size <= maxNetworks) break
-      this.#networks.delete(oldest)
-    }
+    remember(sums, [key, fresh], maxRemembered)
     return fresh
   }
+}
+
+function pairOf(giver: PeerId, taker: PeerId): string {
+  return `${giver} ${taker}`
 }

@@ -71,7 +71,7 @@ export class Lobby {
     if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
     this.#houses.set(peer, house)
-    this.#credits.open(peer, { network: house, isSeed: about.isSeed })
+    this.#credits.open(peer, { network: house, isSeed: about.isSeed, ticket: about.ticket })
     this.#counts.add('joined')
     this.#deliver([{ to: peer, message: this.#welcome }])
     this.#tellSize(peer)

@@ -13,7 +13,8 @@ const tickets = new Tickets(key, () => start)
 
 /** What a ticket lets its holder do, without its network, which is a hash. */
 const admitted = async (...args: Parameters<Tickets['check']>) => {
-  const { network, location, ...admission } = await tickets.check(...args)
+  const { network, location, ticket, ...admission } = await tickets.check(...args)
+  assert.ok(Number.isSafeInteger(ticket))
   for (const hash of [network, location.house]) assert.match(hash, /^[\w-]{43}$/)
   assert.ok(Number.isSafeInteger(location.address) && location.address < 2 ** 30)
   return admission
@@ -71,6 +72,13 @@ test('knows an address by one hash, and its neighbours by others', async () => {
   const [one, other] = [await at('192.0.2.9'), await at('192.0.2.10')]
   assert.equal(one.house, other.house)
   assert.notEqual(one.address, other.address)
+})
+
+test('knows a ticket again, and from all others', async () => {
+  const [one, other] = [await tickets.issue(holder), await tickets.issue({ ...holder, post: '13' })]
+  const numberOf = async (ticket: string) => (await tickets.check(ticket, holder.address)).ticket
+  assert.equal(await numberOf(one), await numberOf(one))
+  assert.notEqual(await numberOf(one), await numberOf(other))
 })
 
 test('is refused to another network', async () => {

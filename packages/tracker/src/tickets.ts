@@ -30,6 +30,8 @@ export interface Admission {
   readonly network: string
   /** The holder's network and address, by keyed hashes that are the same for all swarms. No ticket holds them. */
   readonly location: Location
+  /** The same whenever this ticket is shown. */
+  readonly ticket: number
 }
 
 /** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
@@ -76,6 +78,7 @@ export class Tickets {
       seedsOnly: seedsOnly === true,
       network: holder,
       location: { house: this.#network('', address), address: this.#address(address) },
+      ticket: numberOf(ticket),
     }
   }
 
@@ -112,4 +115,9 @@ export class Tickets {
       .digest()
     return hash.readUInt32BE() >>> 2
   }
+}
+
+/** 48 bits of the ticket's signature, which nobody can choose. */
+function numberOf(ticket: string): number {
+  return Buffer.from(ticket.slice(ticket.lastIndexOf('.') + 1), 'base64url').readUIntBE(0, 6)
 }

@@ -166,6 +166,29 @@ test('credits what a taker signed for, and nothing that it did not', async (t) =
   assert.deepEqual({ credited, stale, refused }, { credited: 2, stale: 1, refused: 3 })
 })
 
+test('credits a receipt once, however often giver and taker join again', async (t) => {
+  const on = await startPublished(t)
+  const addresses = ['198.51.100.1', '203.0.113.1']
+  const keys = [new TestKey(), new TestKey()]
+  for (let i = 0; i < 3; i++) {
+    const [giver, taker] = await Promise.all(
+      keys.map(async (peerKey, side) => {
+        const peer = await on.connect(addresses[side], { peerKey })
+        peer.join(await on.ticket('1', addresses[side]))
+        await peer.next()
+        return peer
+      }),
+    )
+    assert.ok(giver && taker)
+    giver.send(receipt(taker, giver, 1000))
+    await giver.settle()
+    for (const peer of [giver, taker]) peer.send({ type: 'leave' })
+    await Promise.all([giver.closed, taker.closed])
+  }
+  assert.equal(on.tracker.given().reader, 1000)
+  assert.equal(on.tracker.counts()['claim-stale'], 2)
+})
+
 /** How many of 60 readers at addresses of their own are shown to one network that joins two posts again and again. */
 async function shownOf60(on: TrackerUnderTest): Promise<number> {
   const readers = new Set<string>()

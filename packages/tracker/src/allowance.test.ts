@@ -26,3 +26,10 @@ test('gives nothing for a clock that goes back', () => {
   assert.equal(takeAll(allowance, 0), 0)
   assert.equal(takeAll(allowance, 500), 1)
 })
+
+test('takes several at once, or none of them', () => {
+  const allowance = new Allowance({ burst: 10, perSecond: 2 }, 0)
+  assert.ok(allowance.take(0, 7))
+  assert.ok(!allowance.take(0, 4))
+  assert.ok(allowance.take(0, 3))
+})

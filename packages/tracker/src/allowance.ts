@@ -12,11 +12,11 @@ export class Allowance {
     this.#since = now
   }
 
-  /** Takes one; false when none is left. A clock that goes back gives nothing and takes nothing. */
-  take(now: number): boolean {
+  /** Takes so many; false when fewer are left. A clock that goes back gives nothing and takes nothing. */
+  take(now: number, amount = 1): boolean {
     this.#refill(now)
-    if (this.#left < 1) return false
-    this.#left -= 1
+    if (this.#left < amount) return false
+    this.#left -= amount
     return true
   }
 

@@ -48,6 +48,8 @@ const maxWaitingBytes = 1024 * 1024
 const minAccountedWaitingBytes = 64 * 1024
 /** Messages that wait for it, before it is given up: a short one costs its bytes many times over. */
 const maxWaitingMessages = 4096
+/** Messages that wait for it, before signals of other peers are dropped. */
+const manyWaitingMessages = 1024
 /** Bytes of one unfinished message, with its frames' headers and the pings between them. */
 const maxHeldBytes = 2 * maxTrackerMessageLength
 /** Of a WebSocket frame with a mask (RFC 6455 section 5.2): with a length of one byte, and of two more. */
@@ -136,6 +138,12 @@ export class Connection implements Line {
         this.#leave()
       }),
     )
+  }
+
+  /** Less than what ends the connection: then only the tracker's own messages can. */
+  get isBehind(): boolean {
+    const waiting = this.#socket.bufferedAmount
+    return waiting > minAccountedWaitingBytes || (waiting > 0 && this.#waitingMessages > manyWaitingMessages)
   }
 
   send(text: string): void {

@@ -30,6 +30,8 @@ const events = [
   'bad-upgrade',
   'displaced',
   'not-introduced',
+  'signal-excess',
+  'signal-to-slow',
   'false-accusation',
   'accusation-ignored',
   'signature-unchecked',

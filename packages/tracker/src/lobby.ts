@@ -15,6 +15,8 @@ import type { Admission } from './tickets.ts'
 export interface Line {
   /** Sends a text message, or gives the line up when the peer does not read. */
   send(text: string): void
+  /** Whether so much waits for the peer that nothing from strangers is to be added. */
+  readonly isBehind: boolean
   /** Closes the line: the peer came again over another, or was banned. It then leaves the lobby. */
   end(reason: 'displaced' | 'banned'): void
 }
@@ -110,11 +112,19 @@ export class Lobby {
     this.#introduce(this.#rooms.want(peer, count))
   }
 
-  /** Passes a signal on. One to a peer that was not introduced, or has just left, is dropped. */
+  /**
+   * Passes a signal on. Dropped are those to a peer that was not introduced or has just left, those beyond what one peer
+   * may send another, and those to a peer that does not read: no stranger's signals end its line.
+   */
   signal(from: PeerId, to: PeerId, signal: Signal): void {
     const delivery = this.#rooms.signal(from, to, signal)
-    this.#counts.add(delivery === null ? 'not-introduced' : 'relayed')
-    if (delivery !== null) this.#deliver([delivery])
+    if (delivery === null) this.#counts.add('not-introduced')
+    else if (delivery === 'excess') this.#counts.add('signal-excess')
+    else if (this.#lines.get(to)?.isBehind) this.#counts.add('signal-to-slow')
+    else {
+      this.#counts.add('relayed')
+      this.#deliver([delivery])
+    }
   }
 
   leave(peer: PeerId): void {

@@ -74,7 +74,10 @@ test('passes a signal between two that were introduced, either way', () => {
     to: 'a',
     message: { type: 'signal', from: 'b', signal: offer },
   })
-  assert.equal(rooms.signal('a', 'b', offer)?.to, 'b')
+  assert.deepEqual(rooms.signal('a', 'b', offer), {
+    to: 'b',
+    message: { type: 'signal', from: 'a', signal: offer },
+  })
 })
 
 test('drops a signal between two of one room that were not introduced', () => {

@@ -1,4 +1,5 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
+import { Allowance } from './allowance.ts'
 import type { Bans } from './bans.ts'
 import { Exchanges, type Location } from './exchanges.ts'
 import { Group } from './group.ts'
@@ -27,6 +28,8 @@ export interface RoomsOptions {
   readonly exchanges?: Exchanges
   /** Which networks are kept apart. @default none */
   readonly bans?: Bans
+  /** ms, any clock that does not jump far. @default Date.now */
+  readonly now?: () => number
 }
 
 /**
@@ -40,6 +43,13 @@ const maxAsked = 60
  * that it may not meet because a network has exchanged its addresses. In a room of fewer members every one is found.
  */
 const maxVainLooks = 256
+
+/**
+ * Signals that one peer may send another, characters: an offer of the greatest length and sixty candidates at once, then
+ * a small offer now and then. Each signal counts for `signalHead` characters more.
+ */
+const signalLimit = { burst: 48 * 1024, perSecond: 1024 }
+const signalHead = 512
 
 /** Of the members a newcomer is introduced to, the share that is drawn from all: near ones alone would make islands. */
 const farShare = 0.2
@@ -75,7 +85,8 @@ interface Member {
   readonly location: Location | undefined
   /** Where it is: its network, its address, its country, and the whole room. */
   readonly places: Places
-  readonly introduced: Set<Member>
+  /** Whom it was introduced to, and what it may send them; null before its first signal. */
+  readonly introduced: Map<Member, Allowance | null>
   asked: number
 }
 
@@ -95,7 +106,7 @@ interface Room {
 }
 
 /**
- * Who is in which swarm, and who was introduced to whom: no clock, no sockets. Peers are matched before any offer is
+ * Who is in which swarm, and who was introduced to whom: no timers, no sockets. Peers are matched before any offer is
  * made; only those introduced to each other can signal each other.
  */
 export class Rooms {
@@ -105,6 +116,7 @@ export class Rooms {
   readonly #introductions: number
   readonly #exchanges: Exchanges
   readonly #bans: Bans | undefined
+  readonly #now: () => number
   readonly #rooms = new Map<string, Room>()
   readonly #members = new Map<PeerId, Member>()
 
@@ -113,12 +125,14 @@ export class Rooms {
     maxPeersPerRoom = 10_000,
     minPeersPerRoom = 2,
     introductions = 6,
-    exchanges = new Exchanges({ now: Date.now }),
+    now = Date.now,
+    exchanges = new Exchanges({ now }),
     bans,
   }: RoomsOptions) {
     this.#random = random
     this.#exchanges = exchanges
     this.#bans = bans
+    this.#now = now
     this.#maxPeersPerRoom = maxPeersPerRoom
     this.#minPeersPerRoom = minPeersPerRoom
     this.#introductions = introductions
@@ -140,7 +154,7 @@ export class Rooms {
       kind,
       location: isSeed ? undefined : location,
       places: placesOf(isSeed ? at : { ...at, location }),
-      introduced: new Set(),
+      introduced: new Map(),
       asked: 0,
     }
     this.#rooms.set(swarm, room)
@@ -180,9 +194,18 @@ export class Rooms {
     return a !== undefined && b !== undefined && a.introduced.has(b)
   }
 
-  /** Passes a signal on; null when the two were not introduced or one of them is gone. */
-  signal(from: PeerId, to: PeerId, signal: Signal): Delivery | null {
-    if (!this.areIntroduced(from, to)) return null
+  /**
+   * Passes a signal on; null when the two were not introduced or one of them is gone, `excess` when the one has sent the
+   * other as many as it may.
+   */
+  signal(from: PeerId, to: PeerId, signal: Signal): Delivery | 'excess' | null {
+    const [sender, receiver] = [this.#members.get(from), this.#members.get(to)]
+    const known = receiver && sender?.introduced.get(receiver)
+    if (sender === undefined || receiver === undefined || known === undefined) return null
+    const now = this.#now()
+    const allowance = known ?? new Allowance(signalLimit, now)
+    sender.introduced.set(receiver, allowance)
+    if (!allowance.take(now, signalHead + lengthOf(signal))) return 'excess'
     return { to, message: { type: 'signal', from, signal } }
   }
 
@@ -193,7 +216,7 @@ export class Rooms {
     this.#members.delete(peer)
     vacate(member)
     if (member.room.size === 0) this.#rooms.delete(member.room.swarm)
-    return Array.from(member.introduced, (other): Delivery => {
+    return Array.from(member.introduced.keys(), (other): Delivery => {
       other.introduced.delete(member)
       return { to: other.peer, message: { type: 'left', peer } }
     })
@@ -209,8 +232,8 @@ export class Rooms {
         if (++vainLooks === maxVainLooks) break
         continue
       }
-      member.introduced.add(other)
-      other.introduced.add(member)
+      member.introduced.set(other, null)
+      other.introduced.set(member, null)
       member.asked++
       if (member.location && other.location) this.#exchanges.meet(member.location, other.location)
       deliveries.push(
@@ -344,11 +367,15 @@ function listOf({ network, address, country }: Places): readonly string[] {
   return [network, address, country, everywhere].filter((place) => place !== undefined)
 }
 
+function lengthOf(signal: Signal): number {
+  return signal.kind === 'candidate' ? signal.candidate.length : signal.sdp.length
+}
+
 function introductionOf({ peer, kind }: Member, role: 'offer' | 'answer'): TrackerServerMessage {
   return { type: 'introduce', peer, role, ...(kind === 'seed' ? { seed: true } : {}) }
 }
 
 function knowsReader({ introduced }: Member): boolean {
-  for (const other of introduced) if (other.kind !== 'seed') return true
+  for (const other of introduced.keys()) if (other.kind !== 'seed') return true
   return false
 }

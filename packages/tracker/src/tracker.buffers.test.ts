@@ -121,53 +121,48 @@ test('gives up a reader for whom thousands of short messages wait', async (t) =>
   const talker = await on.join()
   await talker.next()
   deaf.socket.pause()
-  const sendTo = async (times: number, sdp: string) => {
-    for (let i = 0; i < times; i++)
-      talker.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp } })
-    now += 60_000
-    return talker.settle()
-  }
-  // Kernel buffers on both sides take some megabytes before anything waits here.
-  while (served.writableLength === 0) assert.deepEqual(await sendTo(10, 'x'.repeat(12_000)), [])
+  await on.stall({ deaf, served, talkers: [talker], wait: () => (now += 60_000) })
   const waiting = served.writableLength
-  let heard: readonly unknown[] = []
-  for (let i = 0; i < 45 && heard.length === 0; i++) heard = await sendTo(100, '')
-  assert.deepEqual(heard, [{ type: 'left', peer: deaf.id }])
+  for (let i = 0; i < 45 && !served.destroyed; i++) {
+    now += 60_000
+    await on.provoke(deaf, served, 100)
+  }
+  assert.deepEqual(await talker.settle(), [{ type: 'left', peer: deaf.id }])
   assert.ok(waiting < 512 * 1024)
   assert.equal(on.tracker.counts()['slow-reader'], 1)
 })
 
 test('gives up readers of a network for whom too much waits in all, and counts what they read off', async (t) => {
   let now = Date.now()
-  // 1 MiB, and 64 KiB for each connection: two readers may not both have as much as one may.
-  const on = await startTracker(t, { now: () => now, maxConnectionsPerNetwork: 2 })
-  const talker = await on.join('1', '198.51.100.1')
-  const sdp = 'x'.repeat(12_000)
-  const send = async (to: TestPeer, times: number) => {
-    for (let i = 0; i < times; i++) talker.send({ type: 'signal', to: to.id, signal: { kind: 'offer', sdp } })
-    now += 60_000
-    return talker.settle()
-  }
+  const wait = () => (now += 60_000)
+  // 1 MiB, and 64 KiB for each connection: three readers may have as much as one may, four may not.
+  const on = await startTracker(t, { now: () => now, maxConnectionsPerNetwork: 4 })
+  const talkers: TestPeer[] = []
+  for (let i = 0; i < 6; i++) talkers.push(await on.join('1', `198.51.${i}.1`))
   const fill = async (): Promise<[TestPeer, Socket]> => {
     const [deaf, served] = await on.joinServed()
+    await deaf.settle()
     deaf.socket.pause()
-    while (served.writableLength < 800_000) {
-      const heard = await send(deaf, 10)
-      if (heard.some(({ type }) => type === 'left')) break
+    await on.stall({ deaf, served, talkers, wait })
+    while (!served.destroyed && served.writableLength < 350_000) {
+      wait()
+      await on.provoke(deaf, served, 290)
     }
     return [deaf, served]
   }
-  const [first, firstServed] = await fill()
+  const filled = [await fill(), await fill(), await fill()]
   assert.equal(on.tracker.counts()['slow-reader'], 0)
-  const [, secondServed] = await fill()
+  const [, fourthServed] = await fill()
   assert.equal(on.tracker.counts()['slow-reader'], 1)
-  await closing(secondServed)
-  assert.equal(firstServed.destroyed, false)
+  await closing(fourthServed)
+  for (const [, served] of filled) assert.equal(served.destroyed, false)
   // The one that reads again makes room for the next.
+  const [first, firstServed] = filled[0] ?? []
+  assert.ok(first && firstServed)
   const drained = once(firstServed, 'drain')
   first.socket.resume()
   await drained
-  const [, thirdServed] = await fill()
+  const [, fifthServed] = await fill()
   assert.equal(on.tracker.counts()['slow-reader'], 1)
-  assert.ok(thirdServed.writableLength >= 800_000)
+  assert.ok(fifthServed.writableLength >= 350_000)
 })

@@ -113,31 +113,102 @@ test('closes a connection that floods, before or after joining, with messages or
   for (const peer of [joined, newcomer, pinging]) assert.equal(await peer.closeCode(), 1008)
   assert.equal(on.tracker.counts()['rate-limited'], 3)
   // Its join was one of the 300 messages it might send.
-  assert.equal(on.tracker.counts().relayed, 299)
+  const { relayed, 'signal-excess': excess } = on.tracker.counts()
+  assert.equal(relayed + excess, 299)
   now += 60_000
   const heard = await bystander.settle()
-  assert.equal(heard.length, 300)
+  assert.equal(heard.length, relayed + 1)
   assert.deepEqual(heard.at(-1), { type: 'left', peer: joined.id })
 })
 
 test('gives up a reader that does not read, and serves the others', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
-  const deaf = await on.join()
+  const [deaf, served] = await on.joinServed()
   const talker = await on.join()
   await talker.next()
   deaf.socket.pause()
-  // Kernel buffers on both sides take some megabytes before anything waits here.
-  const signal = { kind: 'offer', sdp: 'x'.repeat(12_000) } as const
-  for (let round = 0; round < 200; round++) {
+  await on.stall({ deaf, served, talkers: [talker], wait: () => (now += 60_000) })
+  // What it asks for is answered, and waits.
+  for (let i = 0; i < 30 && !served.destroyed; i++) {
     now += 60_000
-    for (let i = 0; i < 100; i++) talker.send({ type: 'signal', to: deaf.id, signal })
-    const heard = await talker.settle()
-    if (heard.length === 0) continue
-    assert.deepEqual(heard, [{ type: 'left', peer: deaf.id }])
-    break
+    await on.provoke(deaf, served, 200)
   }
-  assert.ok(on.tracker.counts()['slow-reader'] > 0)
+  assert.deepEqual(await talker.next(), { type: 'left', peer: deaf.id })
+  assert.equal(on.tracker.counts()['slow-reader'], 1)
+})
+
+test("drops strangers' signals to a reader that does not read, and keeps its line", async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { now: () => now })
+  const [deaf, served] = await on.joinServed()
+  const talkers = [await on.join(), await on.join(), await on.join()]
+  const [talker] = talkers
+  assert.ok(talker)
+  for (const each of talkers) await each.settle()
+  deaf.socket.pause()
+  await on.stall({ deaf, served, talkers, wait: () => (now += 60_000) })
+  const signal = { kind: 'offer', sdp: 'x'.repeat(11_900) } as const
+  for (let minute = 0; minute < 20; minute++) {
+    now += 60_000
+    for (const each of talkers) {
+      for (let i = 0; i < 10; i++) each.send({ type: 'signal', to: deaf.id, signal })
+      for (let i = 0; i < 100; i++)
+        each.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp: '' } })
+      assert.deepEqual(await each.settle(), [])
+    }
+  }
+  const { 'slow-reader': slow, 'signal-to-slow': dropped, 'signal-excess': excess } = on.tracker.counts()
+  assert.equal(slow, 0)
+  assert.ok(dropped > 100 && excess > 1000)
+  assert.ok(served.writableLength < 128 * 1024)
+  now += 60_000
+  // It reads again, and hears of the next one.
+  deaf.socket.resume()
+  while ((await deaf.settle()).length > 0);
+  talker.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp: 'at last' } })
+  assert.deepEqual(await deaf.next(), {
+    type: 'signal',
+    from: talker.id,
+    signal: { kind: 'offer', sdp: 'at last' },
+  })
+})
+
+test('limits the signals of each pair of peers, and of no other pair', async (t) => {
+  let now = Date.now()
+  const on = await startTracker(t, { now: () => now })
+  const reader = await on.join()
+  const flooder = await on.join()
+  const other = await on.join()
+  for (const each of [reader, flooder, other]) await each.settle()
+  for (let i = 0; i < 290; i++)
+    flooder.send({ type: 'signal', to: reader.id, signal: { kind: 'offer', sdp: 'x'.repeat(11_900) } })
+  await flooder.settle()
+  assert.equal(on.tracker.counts()['signal-excess'], 287)
+  assert.equal((await reader.settle()).length, 3)
+  // What two need to connect: an offer and its candidates, either way.
+  for (const [from, to] of [
+    [other, reader],
+    [reader, other],
+    [reader, flooder],
+  ] as const) {
+    from.send({ type: 'signal', to: to.id, signal: { kind: 'offer', sdp: 'x'.repeat(11_900) } })
+    for (let i = 0; i < 40; i++) {
+      const candidate = 'candidate:'.padEnd(250, '1')
+      from.send({
+        type: 'signal',
+        to: to.id,
+        signal: { kind: 'candidate', candidate, sdpMid: '0', sdpMLineIndex: 0 },
+      })
+    }
+    await from.settle()
+    assert.equal((await to.settle()).length, 41)
+  }
+  assert.equal(on.tracker.counts()['signal-excess'], 287)
+  now += 60_000
+  flooder.send({ type: 'signal', to: reader.id, signal: { kind: 'offer', sdp: 'later' } })
+  await flooder.settle()
+  assert.equal((await reader.settle()).length, 1)
 })
 
 test('forgets a reader that disconnects while its ticket is verified', async (t) => {

@@ -64,6 +64,14 @@ export class TestKey {
   }
 }
 
+/** A reader that does not read, the server's end of its connection, and peers that it was introduced to. */
+interface Stall {
+  readonly deaf: TestPeer
+  readonly served: Socket
+  readonly talkers: readonly TestPeer[]
+  readonly wait: () => void
+}
+
 export class TrackerUnderTest {
   readonly tracker: Tracker
   readonly port: number
@@ -118,6 +126,28 @@ export class TrackerUnderTest {
     const peer = await this.join()
     const [served] = (await connection) as [Socket]
     return [peer, served]
+  }
+
+  /**
+   * Fills the kernel's buffers for a reader that does not read, which take some megabytes, with signals of others
+   * until something waits in the tracker. `wait` lets enough time pass for the next signals.
+   */
+  async stall({ deaf, served, talkers, wait }: Stall): Promise<void> {
+    const signal = { kind: 'offer', sdp: 'x'.repeat(12_000) } as const
+    while (served.writableLength === 0) {
+      wait()
+      for (const talker of talkers)
+        for (let i = 0; i < 3; i++) talker.send({ type: 'signal', to: deaf.id, signal })
+      await Promise.all(talkers.map((talker) => talker.settle()))
+    }
+  }
+
+  /** Has the tracker send the peer so many short messages, or as many as it gets before it is given up. */
+  async provoke(peer: TestPeer, served: Socket, messages: number): Promise<void> {
+    const expected = this.tracker.counts()['already-joined'] + messages
+    for (let i = 0; i < messages; i++) peer.join('')
+    while (!served.destroyed && this.tracker.counts()['already-joined'] < expected)
+      await new Promise((resolve) => setImmediate(resolve))
   }
 
   /** Resolves as soon as the event was counted that often. */

@@ -81,6 +81,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     random: Math.random,
     exchanges,
     bans,
+    now,
     ...(maxPeersPerRoom === undefined ? {} : { maxPeersPerRoom }),
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })

@@ -145,7 +145,8 @@ export class TrackerUnderTest {
   /** Has the tracker send the peer so many short messages, or as many as it gets before it is given up. */
   async provoke(peer: TestPeer, served: Socket, messages: number): Promise<void> {
     const expected = this.tracker.counts()['already-joined'] + messages
-    for (let i = 0; i < messages; i++) peer.join('')
+    const join = encodeTrackerMessage(peer.key.join(''))
+    for (let i = 0; i < messages; i++) peer.socket.send(join)
     while (!served.destroyed && this.tracker.counts()['already-joined'] < expected)
       await new Promise((resolve) => setImmediate(resolve))
   }

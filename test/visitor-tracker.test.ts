@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { launchChromium } from '@peerpress/cli'
+import { PeerKey } from '@peerpress/seed'
 import type { TrackerEvent } from '@peerpress/tracker'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser, Page } from 'puppeteer-core'
@@ -91,6 +93,21 @@ describe('a reader whom the tracker refuses', { timeout: 120_000 }, () => {
     assert.ok(pause >= 5000 && pause <= 10_000, `${pause} ms`)
   })
 
+  test('keeps its line to the tracker whatever offers other peers send it', async () => {
+    site = await startSmallSite([], '')
+    await newReader()
+    await happened('joined', 1)
+    // An answer repeats the sections of its offer, and would be longer than the tracker takes.
+    const section = (_: unknown, i: number) =>
+      `m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:${i + 1}\r\na=rtcp-mux\r\n`
+    const sections = offer + Array.from({ length: 150 }, section).join('')
+    for (const sdp of [sections, 'v=0\0', '']) await offerTo(site, sdp)
+    const answer = await offerTo(site, offer, { awaitsAnswer: true })
+    assert.equal(answer, 'answer')
+    const { 'bad-message': bad, oversized, joined } = site.tracker.counts()
+    assert.deepEqual({ bad, oversized, joined }, { bad: 0, oversized: 0, joined: 5 })
+  })
+
   test('leaves a tracker alone for which it said too much', async () => {
     site = await startSmallSite([], '')
     const reader = await openSiteReader(browser, async (page) => {
@@ -105,6 +122,45 @@ describe('a reader whom the tracker refuses', { timeout: 120_000 }, () => {
     assert.ok(pause >= 15_000, `${pause} ms`)
   })
 })
+
+const offer = [
+  'v=0',
+  'o=- 1 1 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'a=group:BUNDLE 0',
+  'a=ice-ufrag:abcd',
+  `a=ice-pwd:${'a'.repeat(24)}`,
+  `a=fingerprint:sha-256 ${Array(32).fill('AA').join(':')}`,
+  'a=setup:actpass',
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:0',
+  'a=sctp-port:5000',
+  '',
+].join('\r\n')
+
+/** Joins, and sends the offer to the reader that it is introduced to; what kind of signal came first in return, if awaited. */
+async function offerTo(site: SmallSite, sdp: string, { awaitsAnswer = false } = {}): Promise<string | null> {
+  const { ticket } = (await (await fetch(`${site.serverUrl}/v1/ticket`)).json()) as { ticket: string }
+  const socket = new WebSocket(`${site.serverUrl.replace('http', 'ws')}/v1/tracker`)
+  const first = await new Promise<string | null>((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('no line to the tracker')))
+    socket.addEventListener('open', () => socket.send(JSON.stringify(new PeerKey().join(ticket))))
+    socket.addEventListener('message', ({ data }) => {
+      const message = JSON.parse(String(data)) as { type: string; peer: string; signal?: { kind: string } }
+      if (message.type === 'signal') resolve(message.signal?.kind ?? null)
+      if (message.type !== 'introduce') return
+      socket.send(JSON.stringify({ type: 'signal', to: message.peer, signal: { kind: 'offer', sdp } }))
+      if (!awaitsAnswer) resolve(null)
+    })
+  })
+  // The tracker has read all of it when it answers the close.
+  const closed = once(socket, 'close')
+  socket.close()
+  await closed
+  return first
+}
 
 async function pausesOf(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => window.pauses ?? [])

@@ -90,6 +90,20 @@ const descriptions: Readonly<Record<string, readonly Signal[]>> = {
   'a port beyond all numbers': [{ kind: 'offer', sdp: offer.replace('5000', '9'.repeat(20)) }],
   'a setup that is none': [{ kind: 'offer', sdp: offer.replace('actpass', 'holdconn') }],
   'a long user name': [{ kind: 'offer', sdp: offer.replace('abcd', 'a'.repeat(9000)) }],
+  'an offer of 150 media sections': [
+    { kind: 'offer', sdp: offer + 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n'.repeat(150) },
+  ],
+  'an offer of no media section': [{ kind: 'offer', sdp: offer.split('m=')[0] ?? '' }],
+  'an offer of another media section': [
+    {
+      kind: 'offer',
+      sdp: offer.replace('m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'm=audio 9 UDP/TLS/RTP/SAVPF 0'),
+    },
+  ],
+  'an offer with a zero byte within': [{ kind: 'offer', sdp: offer.replace('abcd', 'ab\0cd') }],
+  'an offer of 500 candidates': [
+    { kind: 'offer', sdp: offer + 'a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n'.repeat(240) },
+  ],
   'a candidate before any offer': [
     {
       kind: 'candidate',
@@ -117,3 +131,33 @@ for (const [what, signals] of Object.entries(descriptions)) {
     assert.deepEqual(problems, [])
   })
 }
+
+const refused = [
+  'an empty offer',
+  'an offer that is none',
+  'an offer with a zero byte',
+  'an answer that nobody asked for',
+  'two offers',
+  'an answer after an offer',
+  'an offer of 150 media sections',
+  'an offer of no media section',
+  'an offer of another media section',
+  'an offer with a zero byte within',
+]
+
+for (const what of refused) {
+  test(`${what} closes the connection that it is for`, async (t) => {
+    const { connection, isClosed } = open('answer', () => {})
+    t.after(() => connection.close())
+    for (const signal of descriptions[what] ?? []) connection.accept(signal)
+    await isClosed
+  })
+}
+
+test('answers no description but one of a data channel', (t) => {
+  const signals: Signal[] = []
+  const { connection } = open('answer', (signal) => signals.push(signal))
+  t.after(() => connection.close())
+  for (const signal of descriptions['an offer of 150 media sections'] ?? []) connection.accept(signal)
+  assert.deepEqual(signals, [])
+})

@@ -1,4 +1,4 @@
-import type { IceServer, Signal } from '@peerpress/wire'
+import { describesChannel, type IceServer, type Signal } from '@peerpress/wire'
 import { type DataChannel, PeerConnection as NativeConnection } from 'node-datachannel'
 import type { Guard } from './guard.ts'
 
@@ -33,6 +33,7 @@ export class PeerConnection {
   readonly #openTimer: NodeJS.Timeout
   #sending: Promise<void> = Promise.resolve()
   #onDrained: () => void = () => {}
+  #isDescribed = false
   #isClosed = false
 
   constructor(options: PeerConnectionOptions) {
@@ -93,11 +94,21 @@ export class PeerConnection {
           this.#connection.addRemoteCandidate(signal.candidate, signal.sdpMid ?? '0')
         return
       }
+      if (!this.#mayDescribe(signal)) {
+        this.#lose()
+        return
+      }
+      this.#isDescribed = true
       this.#connection.setRemoteDescription(signal.sdp, signal.kind)
       if (signal.kind === 'offer') this.#connection.setLocalDescription('answer')
     } catch {
       this.#lose()
     }
+  }
+
+  /** The other side describes itself once, as a data channel: what is more is kept from the native code. */
+  #mayDescribe({ kind, sdp }: Exclude<Signal, { kind: 'candidate' }>): boolean {
+    return !this.#isDescribed && kind !== this.#options.role && describesChannel(sdp)
   }
 
   send(bytes: Uint8Array): void {

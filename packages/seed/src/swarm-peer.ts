@@ -15,15 +15,14 @@ import {
   chunkHash,
   decodeHex,
   decodePeerMessage,
-  decodeTrackerClientMessage,
   encodeBase64Url,
   encodeHex,
   encodePeerMessage,
-  encodeTrackerMessage,
   type IceServer,
   type Manifest,
   type PeerId,
   type PeerMessage,
+  isSignal,
   type Signal,
   type TrackerClientMessage,
   type TrackerServerMessage,
@@ -156,14 +155,8 @@ export class SwarmPeer {
 
   /** What the tracker would take for no message would close the line to it, for all peers. */
   #signalTo(peer: PeerId, signal: Signal): void {
-    const message = { type: 'signal', to: peer, signal } as const
-    try {
-      decodeTrackerClientMessage(encodeTrackerMessage(message))
-    } catch {
-      this.drop(peer)
-      return
-    }
-    this.#options.tellTracker(message)
+    if (isSignal(signal)) this.#options.tellTracker({ type: 'signal', to: peer, signal })
+    else this.drop(peer)
   }
 
   /** Closes the connection to a peer. */

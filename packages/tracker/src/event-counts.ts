@@ -30,6 +30,7 @@ const events = [
   'bad-upgrade',
   'displaced',
   'not-introduced',
+  'signal-refused',
   'signal-excess',
   'signal-to-slow',
   'false-accusation',

@@ -114,11 +114,13 @@ export class Lobby {
 
   /**
    * Passes a signal on. Dropped are those to a peer that was not introduced or has just left, those beyond what one peer
-   * may send another, and those to a peer that does not read: no stranger's signals end its line.
+   * may send another, and those to a peer that does not read: no stranger's signals end its line. Descriptions of several
+   * media sections are dropped, too: peers of release 0.1 answer them with more than this tracker takes.
    */
   signal(from: PeerId, to: PeerId, signal: Signal): void {
     const delivery = this.#rooms.signal(from, to, signal)
-    if (delivery === null) this.#counts.add('not-introduced')
+    if (signal.kind !== 'candidate' && hasSeveralSections(signal.sdp)) this.#counts.add('signal-refused')
+    else if (delivery === null) this.#counts.add('not-introduced')
     else if (delivery === 'excess') this.#counts.add('signal-excess')
     else if (this.#lines.get(to)?.isBehind) this.#counts.add('signal-to-slow')
     else {
@@ -156,4 +158,9 @@ export class Lobby {
   #deliver(deliveries: readonly Delivery[]): void {
     for (const { to, message } of deliveries) this.#lines.get(to)?.send(encodeTrackerMessage(message))
   }
+}
+
+function hasSeveralSections(sdp: string): boolean {
+  const first = sdp.indexOf('\nm=')
+  return first !== -1 && sdp.includes('\nm=', first + 1)
 }

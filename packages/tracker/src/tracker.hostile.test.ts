@@ -211,6 +211,26 @@ test('limits the signals of each pair of peers, and of no other pair', async (t)
   assert.equal((await reader.settle()).length, 1)
 })
 
+test('drops descriptions of several media sections, whose answer no tracker takes', async (t) => {
+  const on = await startTracker(t)
+  const reader = await on.join()
+  const other = await on.join()
+  await other.settle()
+  const channel = 'v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n'
+  for (const sdp of [channel + 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n', channel])
+    for (const kind of ['offer', 'answer'] as const)
+      other.send({ type: 'signal', to: reader.id, signal: { kind, sdp } })
+  await other.settle()
+  assert.deepEqual(
+    (await reader.settle()).slice(1).map((message) => message.type === 'signal' && message.signal),
+    [
+      { kind: 'offer', sdp: channel },
+      { kind: 'answer', sdp: channel },
+    ],
+  )
+  assert.equal(on.tracker.counts()['signal-refused'], 2)
+})
+
 test('forgets a reader that disconnects while its ticket is verified', async (t) => {
   const { on, bystander } = await withBystander(t)
   const peer = await on.connect()

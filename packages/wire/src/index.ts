@@ -69,7 +69,7 @@ export {
   peerProtocolVersion,
   type RejectReason,
 } from './peer-message.ts'
-export { type Signal } from './signal.ts'
+export { describesChannel, isSignal, type Signal } from './signal.ts'
 export { decodeSnapshot, maxSnapshotSize, type Snapshot, snapshotHeaders } from './snapshot.ts'
 export {
   type ChunkProof,

@@ -1,4 +1,4 @@
-import type { IceServer, Signal } from '@peerpress/wire'
+import { describesChannel, type IceServer, type Signal } from '@peerpress/wire'
 
 const label = 'peerpress/1'
 /** ms in which a connection must open. */
@@ -127,6 +127,7 @@ export class PeerConnection {
       await this.#connection.addIceCandidate({ candidate, sdpMid, sdpMLineIndex })
       return
     }
+    if (!describesChannel(signal.sdp)) throw new Error('not a data channel')
     await this.#connection.setRemoteDescription({ type: signal.kind, sdp: signal.sdp })
     if (signal.kind !== 'offer') return
     await this.#connection.setLocalDescription()

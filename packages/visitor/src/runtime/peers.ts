@@ -1,6 +1,7 @@
 import {
   decodePeerMessage,
   encodePeerMessage,
+  isSignal,
   type PeerId,
   type PeerMessage,
   type Signal,
@@ -55,7 +56,7 @@ export class Peers {
     const connection = connectionOrNone({
       ice: this.ice,
       role,
-      onSignal: (signal) => this.#options.onSignal(peer, signal),
+      onSignal: (signal) => (isSignal(signal) ? this.#options.onSignal(peer, signal) : this.drop(peer)),
       onOpen: () => {
         this.#open.add(peer)
         this.#options.onJoined(peer)

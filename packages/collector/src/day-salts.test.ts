@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { beaconOf, requestOf } from './beacon.testing.ts'
 import { DaySalts } from './day-salts.ts'
+import { Passage } from './passage.ts'
+import { visitorsBy } from './visitor.ts'
 
 const day = 86_400_000
 const noon = Date.UTC(2026, 2, 8, 12)
@@ -81,19 +84,39 @@ describe('salts of days', () => {
     assert.equal(await idOf(await opened(), noon), id)
   })
 
-  test('a salt that cannot be read is set aside with a notice, and the day gets a new one', async () => {
+  test('a salt that cannot be read is kept and reported once; it is the same when it can be read again', async () => {
     const notices: string[] = []
+    const id = await idOf(await opened(), noon)
     const salts = await DaySalts.open(
       directory,
       () => now,
       (notice) => notices.push(notice),
     )
+    // Reading fails with EISDIR, whoever runs the test.
+    await rename(path('2026-03-08'), path('elsewhere'))
     await mkdir(path('2026-03-08'))
-    const id = await idOf(salts, noon)
-    assert.deepEqual((await readdir(directory)).toSorted(), ['2026-03-08', '2026-03-08.unreadable'])
-    assert.deepEqual(await idOf(await opened(), noon), id)
+    for (let i = 0; i < 2; i++) await assert.rejects(async () => salts.of(noon), { code: 'EISDIR' })
     assert.equal(notices.length, 1)
-    assert.match(notices[0] ?? '', /set aside as .+2026-03-08\.unreadable/)
+    assert.match(notices[0] ?? '', /2026-03-08 cannot be read/)
+    await rmdir(path('2026-03-08'))
+    await rename(path('elsewhere'), path('2026-03-08'))
+    assert.equal(await idOf(salts, noon), id)
+    assert.deepEqual(await readdir(directory), ['2026-03-08'])
+  })
+
+  test('a beacon whose salt cannot be read has no visitor, and the next one that can has the same as before', async () => {
+    const salts = await opened()
+    const passage = new Passage({ ...requestOf(beaconOf(1)) }, noon)
+    passage.beacon = beaconOf(1)
+    passage.startedAt = noon
+    const before = await visitorsBy(salts).idOf(passage)
+    const restarted = visitorsBy(await opened())
+    await rename(path('2026-03-08'), path('elsewhere'))
+    await mkdir(path('2026-03-08'))
+    assert.equal(await restarted.idOf(passage), null)
+    await rmdir(path('2026-03-08'))
+    await rename(path('elsewhere'), path('2026-03-08'))
+    assert.equal(await restarted.idOf(passage), before)
   })
 
   test('an expired salt that cannot be deleted is reported, and keeps neither the others nor the start', async () => {

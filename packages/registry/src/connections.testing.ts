@@ -65,6 +65,21 @@ export function describeConnections(context: SuiteContext): void {
       assert.equal(await context.registry().sites.webhookSecret(first.site.id), second.webhookSecret)
     })
 
+    test('the mode that a site chose is recorded; one that chose none keeps what is recorded', async () => {
+      const { connections } = context.registry()
+      const connect = async (mode?: 'seeds-only') => {
+        const returnUrl = 'https://moded.example/wp-admin/'
+        const request = { ...input, url: 'https://moded.example', returnUrl, challenge }
+        const code = await connections.begin({ ...request, ...(mode && { mode }) })
+        return (await connections.redeem({ code, verifier }))?.site
+      }
+      assert.equal((await connect())?.mode, 'full')
+      assert.equal((await connect('seeds-only'))?.mode, 'seeds-only')
+      const again = await connect()
+      assert.equal(again?.mode, 'seeds-only')
+      assert.deepEqual(again.unstated, { mode: 'full', consent: 'assumed' })
+    })
+
     test('the code only travels back to the site itself', () =>
       refused(
         'invalid-url',

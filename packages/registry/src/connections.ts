@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Mode } from '@peerpress/wire'
 import type { Database } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Consent, SiteCredentials } from './site.ts'
@@ -15,6 +16,8 @@ export interface ConnectionRequest {
   readonly returnUrl: string
   /** PKCE S256 (RFC 7636): base64url of the SHA-256 of the verifier that the site keeps. */
   readonly challenge: string
+  /** @default 'full', or what is recorded for a site that is connected again */
+  readonly mode?: Mode | undefined
   readonly consent: Consent
   readonly allowPrivateAddresses: boolean
 }
@@ -47,8 +50,8 @@ export function createConnections(database: Database, now: () => number): Connec
       const code = randomBytes(32).toString('base64url')
       await database.query('delete from peerpress.connection where expires_at <= $1', [new Date(now())])
       await database.query(
-        `insert into peerpress.connection (code_hash, url, challenge, consent, allow_private_addresses, expires_at)
-         values ($1, $2, $3, $4, $5, $6)`,
+        `insert into peerpress.connection (code_hash, url, challenge, consent, allow_private_addresses, expires_at, mode)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
         [
           sha256(code),
           url,
@@ -56,6 +59,7 @@ export function createConnections(database: Database, now: () => number): Connec
           request.consent,
           request.allowPrivateAddresses,
           new Date(now() + codeLifetime),
+          request.mode ?? null,
         ],
       )
       return code
@@ -64,13 +68,13 @@ export function createConnections(database: Database, now: () => number): Connec
       database.transaction(async (sql) => {
         const [row] = await sql.query<ConnectionRow>(
           `delete from peerpress.connection where code_hash = $1
-           returning url, challenge, consent, allow_private_addresses, expires_at`,
+           returning url, challenge, consent, mode, allow_private_addresses, expires_at`,
           [sha256(code)],
         )
         if (row === undefined || row.expires_at.getTime() <= now()) return null
         if (!timingSafeEqual(sha256(verifier), Buffer.from(row.challenge, 'base64url'))) return null
-        const { url, consent, allow_private_addresses: allowPrivateAddresses } = row
-        return connectSite(sql, { url, consent, allowPrivateAddresses }, now())
+        const { url, consent, mode, allow_private_addresses: allowPrivateAddresses } = row
+        return connectSite(sql, { url, consent, mode: mode ?? undefined, allowPrivateAddresses }, now())
       }),
   }
 }
@@ -79,6 +83,7 @@ interface ConnectionRow {
   readonly url: string
   readonly challenge: string
   readonly consent: Consent
+  readonly mode: Mode | null
   readonly allow_private_addresses: boolean
   readonly expires_at: Date
 }

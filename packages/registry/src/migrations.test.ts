@@ -23,6 +23,23 @@ describe('migrations', { timeout: 300_000 }, () => {
        where table_schema = 'peerpress' order by 1`,
     )
 
+  test('a site of a release without modes is recorded as full, and as what its old pages count as', async () => {
+    const stepWithoutModes = 4
+    await migrate(database, stepWithoutModes)
+    await database.query(
+      `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
+         webhook_secret, created_at)
+       values ('abcdefgh01234567', 'https://old.example/', '{}', 'notice', false, '', '', 'whsec_', now())`,
+    )
+    await migrate(database)
+    const rows = await database.query(
+      'select mode, consent, unstated_mode, unstated_consent from peerpress.site',
+    )
+    assert.deepEqual(rows, [
+      { mode: 'full', consent: 'notice', unstated_mode: 'full', unstated_consent: 'notice' },
+    ])
+  })
+
   test('applied twice, also at the same time, they change nothing the second time', async () => {
     await migrate(database)
     const expected = await tables()

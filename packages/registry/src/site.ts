@@ -1,4 +1,4 @@
-import type { SiteId } from '@peerpress/wire'
+import type { Mode, Policy, SiteId } from '@peerpress/wire'
 
 /** What a site's readers are asked before their browsers join a swarm: nothing, nothing but to hear a notice, or leave. */
 export const consents = ['assumed', 'notice', 'required'] as const
@@ -11,7 +11,11 @@ export interface Site {
   readonly url: string
   /** The origins (scheme, host, port) its posts and media may be fetched from; the home URL's first. */
   readonly origins: readonly string[]
+  /** Who may help its readers. With `consent`, the policy that tickets are issued under. */
+  readonly mode: Mode
   readonly consent: Consent
+  /** The policy of a page or script of release 0.1, which states none: what was recorded at the upgrade. */
+  readonly unstated: Policy
   /** The operator allows this site's hosts to be private, link-local or loopback addresses. */
   readonly allowPrivateAddresses: boolean
   /** Ed25519, 32 bytes raw. */

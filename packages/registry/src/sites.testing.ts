@@ -31,6 +31,33 @@ export function describeSites(context: SuiteContext): void {
       assert.ok((await context.registry().sites.list()).some(({ id }) => id === added.id))
     })
 
+    test('a policy is recorded; what a request of an old page counts as stays what it was', async () => {
+      const { sites } = context.registry()
+      const { site: added } = await context.site('policy')
+      const full = { mode: 'full', consent: 'assumed' } as const
+      assert.deepEqual({ mode: added.mode, consent: added.consent }, full)
+      assert.deepEqual(added.unstated, full)
+      const policy = { mode: 'seeds-only', consent: 'required' } as const
+      assert.equal(await sites.setPolicy(added.id, policy, new Date(context.now())), 'recorded')
+      const found = await sites.get(added.id)
+      assert.deepEqual([found?.mode, found?.consent, found?.unstated], ['seeds-only', 'required', full])
+      const policies = await sites.policies([added.id, 'nosuchsite000000', '\0'])
+      assert.deepEqual([...policies], [[added.id, policy]])
+    })
+
+    test('a policy sent earlier than the recorded one changes nothing', async () => {
+      const { sites } = context.registry()
+      const { site } = await context.site('outdated')
+      const at = context.now()
+      const off = { mode: 'off', consent: 'assumed' } as const
+      assert.equal(await sites.setPolicy(site.id, off, new Date(at)), 'recorded')
+      const earlier = await sites.setPolicy(site.id, { ...off, mode: 'full' }, new Date(at - 1))
+      assert.equal(earlier, 'outdated')
+      assert.equal((await sites.get(site.id))?.mode, 'off')
+      assert.equal(await sites.setPolicy(site.id, { ...off, mode: 'full' }, new Date(at)), 'recorded')
+      assert.equal(await sites.setPolicy('nosuchsite000000', off, new Date(at)), 'unknown-site')
+    })
+
     test('a second site with the same URL is refused', async () => {
       await context.site('twice')
       await refused('site-exists', context.site('twice/'))

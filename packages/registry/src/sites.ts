@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
-import { type SiteId, siteIdPattern } from '@peerpress/wire'
+import { type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
 import type { Database, Sql } from './database.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
@@ -10,9 +10,14 @@ export interface SiteInput {
   readonly url: string
   /** Further origins its media live on. @default the home URL's alone */
   readonly origins?: readonly string[] | undefined
+  /** @default 'full', or what is recorded for a site that is connected again */
+  readonly mode?: Mode | undefined
   readonly consent: Consent
   readonly allowPrivateAddresses: boolean
 }
+
+/** What became of a policy: `outdated` when a later one is recorded already. */
+export type PolicyOutcome = 'recorded' | 'outdated' | 'unknown-site'
 
 /** The sites of this server, their signing keys and webhook secrets. */
 export interface Sites {
@@ -29,6 +34,13 @@ export interface Sites {
    * @throws {RegistryError} `unknown-site`.
    */
   signingKey(id: SiteId): Promise<KeyObject>
+  /**
+   * Records the policy that the owner of a site decided for at `sentAt`, unless a later one is there: messages may arrive in
+   * another order.
+   */
+  setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
+  /** The recorded policies of these sites. A site that is not registered is not in the answer. */
+  policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
    * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
    * such site.
@@ -49,6 +61,23 @@ export function createSites(sql: Database, now: () => number): Sites {
       const [row] = await sql.query<{ private_key: Uint8Array }>(query, [id])
       if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
       return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
+    },
+    setPolicy: async (id, { mode, consent }, sentAt) => {
+      if (!isSiteId(id)) return 'unknown-site'
+      const recorded = await sql.query(
+        `update peerpress.site set mode = $2, consent = $3, policy_sent_at = $4
+         where id = $1 and (policy_sent_at is null or policy_sent_at <= $4) returning id`,
+        [id, mode, consent, sentAt],
+      )
+      if (recorded.length > 0) return 'recorded'
+      return (await findSites(sql, 'where id = $1', [id])).length > 0 ? 'outdated' : 'unknown-site'
+    },
+    policies: async (ids) => {
+      const rows = await sql.query<{ id: SiteId } & Policy>(
+        'select id, mode, consent from peerpress.site where id = any($1)',
+        [ids.filter(isSiteId)],
+      )
+      return new Map(rows.map(({ id, mode, consent }) => [id, { mode, consent }]))
     },
     remove: async (id) =>
       isSiteId(id) &&
@@ -82,9 +111,10 @@ export async function connectSite(sql: Sql, input: SiteInput, now: number): Prom
   const url = normaliseSiteUrl(input.url)
   const webhookSecret = createWebhookSecret()
   const updated = await sql.query<{ id: SiteId }>(
-    `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4
+    `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4,
+       mode = coalesce($5, mode), policy_sent_at = null
      where url = $1 returning id`,
-    [url, webhookSecret, input.consent, input.allowPrivateAddresses],
+    [url, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
   )
   const [site] = await findSites(sql, 'where id = $1', [updated[0]?.id ?? ''])
   return site === undefined ? addSite(sql, input, now) : { site, webhookSecret }
@@ -98,7 +128,9 @@ async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCre
     id: createSiteId(),
     url,
     origins,
+    mode: input.mode ?? 'full',
     consent: input.consent,
+    unstated: { mode: input.mode ?? 'full', consent: input.consent },
     allowPrivateAddresses: input.allowPrivateAddresses,
     publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
     createdAt: new Date(now),
@@ -106,8 +138,8 @@ async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCre
   const webhookSecret = createWebhookSecret()
   const inserted = await sql.query(
     `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
-       webhook_secret, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (url) do nothing returning id`,
+       webhook_secret, created_at, mode, unstated_mode, unstated_consent)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (url) do nothing returning id`,
     [
       site.id,
       url,
@@ -118,6 +150,9 @@ async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCre
       site.publicKey,
       webhookSecret,
       site.createdAt,
+      site.mode,
+      site.unstated.mode,
+      site.unstated.consent,
     ],
   )
   if (inserted.length === 0) throw new RegistryError('site-exists', `${url} is registered already`)
@@ -128,7 +163,10 @@ interface SiteRow {
   readonly id: SiteId
   readonly url: string
   readonly origins: string[]
+  readonly mode: Mode
   readonly consent: Consent
+  readonly unstated_mode: Mode
+  readonly unstated_consent: Consent
   readonly allow_private_addresses: boolean
   readonly public_key: Uint8Array
   readonly created_at: Date
@@ -136,15 +174,17 @@ interface SiteRow {
 
 async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
   const rows = await sql.query<SiteRow>(
-    `select id, url, origins, consent, allow_private_addresses, public_key, created_at
-     from peerpress.site ${rest}`,
+    `select id, url, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses, public_key,
+       created_at from peerpress.site ${rest}`,
     params,
   )
   return rows.map((row) => ({
     id: row.id,
     url: row.url,
     origins: row.origins,
+    mode: row.mode,
     consent: row.consent,
+    unstated: { mode: row.unstated_mode, consent: row.unstated_consent },
     allowPrivateAddresses: row.allow_private_addresses,
     publicKey: row.public_key,
     createdAt: row.created_at,

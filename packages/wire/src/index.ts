@@ -59,6 +59,16 @@ export {
   pageConfigElementId,
   type UploadLimits,
 } from './page-config.ts'
+export {
+  type ConsentPolicy,
+  consentPolicies,
+  isAdmitted,
+  isLooser,
+  type Mode,
+  modes,
+  type Policy,
+  seedPolicy,
+} from './policy.ts'
 export { hashPattern, postIdPattern, siteIdPattern } from './patterns.ts'
 export { type PageSeam } from './page-seam.ts'
 export {

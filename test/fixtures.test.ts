@@ -179,6 +179,7 @@ for (const release of fixtureReleases) {
         'rate-limited': '0.1',
         full: '0.1',
         banned: '0.1',
+        'policy-changed': 'next',
       })
       assertComplete<Signal['kind']>(release, signals, { offer: '0.1', answer: '0.1', candidate: '0.1' })
     })

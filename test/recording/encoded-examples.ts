@@ -65,6 +65,7 @@ const errorCodes: Readonly<Record<TrackerErrorCode, string>> = {
   'already-joined': 'you have joined',
   'rate-limited': 'too many messages',
   full: 'the swarm is full',
+  'policy-changed': 'The site does not allow this any more.',
   banned: 'you are banned',
 }
 

@@ -20,6 +20,7 @@ import { Allowance } from './allowance.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Line, Lobby } from './lobby.ts'
 import type { NetworkAccount } from './networks.ts'
+import type { PolicyWatch } from './policy-watch.ts'
 import { isSignedBy } from './signatures.ts'
 import type { Admission, Tickets } from './tickets.ts'
 import { TrackerError } from './tracker-error.ts'
@@ -28,6 +29,8 @@ import { TrackerError } from './tracker-error.ts'
 export interface ConnectionContext {
   readonly tickets: Tickets
   readonly lobby: Lobby
+  /** null: lines are not held to the policies of their sites. */
+  readonly policies: PolicyWatch | null
   readonly counts: EventCounts
   readonly now: () => number
   readonly countryOf: (address: string) => string | null
@@ -64,6 +67,7 @@ const refusals: Record<TrackerErrorCode, { readonly message: string; readonly cl
   'rate-limited': { message: 'Too many messages.', close: 1008 },
   full: { message: 'The room is full.', close: 1013 },
   banned: { message: 'This peer sent wrong bytes.', close: 1008 },
+  'policy-changed': { message: 'The site does not allow this any more.', close: 1008 },
 }
 
 /** Accusations of one peer that are looked into: it cannot meet so many liars. */
@@ -323,8 +327,12 @@ export class Connection implements Line {
   }
 
   async #admission(ticket: string): Promise<Admission | null> {
+    const { tickets, policies } = this.#context
     try {
-      return await this.#context.tickets.check(ticket, this.#address)
+      const admission = await tickets.check(ticket, this.#address)
+      if (policies === null || (await policies.admits(admission))) return admission
+      if (this.#isOpen()) this.#refuse('policy-changed', 'policy-changed')
+      return null
     } catch (error) {
       if (!(error instanceof TrackerError)) throw error
       if (this.#isOpen()) this.#refuse('bad-ticket', error.code)
@@ -390,9 +398,9 @@ export class Connection implements Line {
     else this.#end(reason, close)
   }
 
-  end(reason: 'displaced' | 'banned'): void {
-    if (reason === 'banned') this.#refuse(reason, reason)
-    else this.#end(reason, 1008)
+  end(reason: 'displaced' | 'banned' | 'policy-changed'): void {
+    if (reason === 'displaced') this.#end(reason, 1008)
+    else this.#refuse(reason, reason)
   }
 
   #end(reason: TrackerEvent, closeCode: number): void {

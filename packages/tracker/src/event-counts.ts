@@ -25,6 +25,7 @@ const events = [
   'bad-address',
   'key-not-held',
   'full',
+  'policy-changed',
   'network-full',
   'network-hurried',
   'bad-upgrade',

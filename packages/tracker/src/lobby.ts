@@ -3,11 +3,13 @@ import {
   type IceServer,
   type PeerId,
   type Signal,
+  type SiteId,
   type TrackerServerMessage,
 } from '@peerpress/wire'
 import type { Bans } from './bans.ts'
 import type { Credits } from './credits.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
+import type { GovernedLines, Terms } from './policy-watch.ts'
 import type { Delivery, Newcomer, Rooms } from './rooms.ts'
 import type { Admission } from './tickets.ts'
 
@@ -17,8 +19,10 @@ export interface Line {
   send(text: string): void
   /** Whether so much waits for the peer that nothing from strangers is to be added. */
   readonly isBehind: boolean
-  /** Closes the line: the peer came again over another, or was banned. It then leaves the lobby. */
-  end(reason: 'displaced' | 'banned'): void
+  /**
+   * Closes the line: the peer came again over another, was banned, or is not admitted any more. It then leaves the lobby.
+   */
+  end(reason: 'displaced' | 'banned' | 'policy-changed'): void
 }
 
 /** How peers are to connect. */
@@ -30,12 +34,13 @@ export interface IceOptions {
 }
 
 /** Connects the rooms with the lines of the peers in them. */
-export class Lobby {
+export class Lobby implements GovernedLines {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
   readonly #welcome: TrackerServerMessage
   readonly #lines = new Map<PeerId, Line>()
   readonly #houses = new Map<PeerId, string>()
+  readonly #terms = new Map<PeerId, Terms>()
   readonly #bans: Bans
   readonly #credits: Credits
   #closing = false
@@ -73,6 +78,7 @@ export class Lobby {
     if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
     this.#houses.set(peer, house)
+    this.#terms.set(peer, { site: about.site, policy: about.policy })
     this.#credits.open(peer, { network: house, isSeed: about.isSeed, ticket: about.ticket })
     this.#counts.add('joined')
     this.#deliver([{ to: peer, message: this.#welcome }])
@@ -92,6 +98,28 @@ export class Lobby {
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
     this.#lines.get(peer)?.end('banned')
+  }
+
+  sites(): ReadonlySet<SiteId> {
+    return new Set(Array.from(this.#terms.values(), ({ site }) => site))
+  }
+
+  /**
+   * A peer that is not admitted any more and all it was introduced to part, whichever of them hears of it. The messages are
+   * those that peers of release 0.1 understand.
+   */
+  closeUnless(isStillAdmitted: (terms: Terms) => boolean): void {
+    // Closing a line takes its terms.
+    const closed = Array.from(this.#terms).filter(([, terms]) => !isStillAdmitted(terms))
+    for (const [peer] of closed) {
+      for (const { to } of this.#rooms.leave(peer)) {
+        this.#deliver([
+          { to, message: { type: 'banned', peer } },
+          { to: peer, message: { type: 'banned', peer: to } },
+        ])
+      }
+      this.#lines.get(peer)?.end('policy-changed')
+    }
   }
 
   /** Why a claim would be worth nothing whoever signed it, if it would. Changes nothing. */
@@ -132,6 +160,7 @@ export class Lobby {
   leave(peer: PeerId): void {
     this.#lines.delete(peer)
     this.#houses.delete(peer)
+    this.#terms.delete(peer)
     this.#credits.close(peer)
     const farewells = this.#rooms.leave(peer)
     if (!this.#closing) this.#deliver(farewells)

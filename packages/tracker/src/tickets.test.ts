@@ -7,7 +7,13 @@ import { Tickets } from './tickets.ts'
 
 const key = new Uint8Array(32).fill(1)
 const holder = { site: 'abcdefgh01234567', post: '12', address: '192.0.2.1' }
-const reader = { swarm: 'abcdefgh01234567/12', isSeed: false, seedsOnly: false }
+const reader = {
+  swarm: 'abcdefgh01234567/12',
+  site: 'abcdefgh01234567',
+  policy: { mode: 'full', consent: 'assumed' },
+  isSeed: false,
+  seedsOnly: false,
+}
 const start = Date.UTC(2030, 0, 1)
 const tickets = new Tickets(key, () => start)
 
@@ -38,7 +44,24 @@ test('lets its holder join the swarm of its post', async () => {
 
 test('says of a seed that it is one', async () => {
   const ticket = await tickets.issue({ ...holder, isSeed: true })
-  assert.deepEqual(await admitted(ticket, holder.address), { ...reader, isSeed: true })
+  assert.deepEqual(await admitted(ticket, holder.address), {
+    ...reader,
+    isSeed: true,
+    policy: { mode: 'seeds-only', consent: 'required' },
+  })
+})
+
+test('says which policy its holder follows; a ticket that says none counts as the loosest', async () => {
+  const policy = { mode: 'seeds-only', consent: 'notice' } as const
+  assert.deepEqual(await admitted(await tickets.issue({ ...holder, policy }), holder.address), {
+    ...reader,
+    policy,
+  })
+  for (const strange of [undefined, 'x', 1])
+    assert.deepEqual(
+      await admitted(await forged({ mode: strange, consent: strange }), holder.address),
+      reader,
+    )
 })
 
 test('says whom its holder would meet', async () => {
@@ -123,7 +146,7 @@ test('does not open another swarm when it is changed', async () => {
 
 test('tells nobody the address, nor that two tickets have one holder', async () => {
   const { network, ...rest } = await claims()
-  assert.deepEqual(Object.keys(rest).toSorted(), ['aud', 'exp', 'swarm'])
+  assert.deepEqual(Object.keys(rest).toSorted(), ['aud', 'consent', 'exp', 'mode', 'swarm'])
   assert.match(String(network), /^[\w-]{43}$/)
   const other = await tickets.issue({ ...holder, post: '13' })
   assert.ok(

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import type { PostId, SiteId } from '@peerpress/wire'
+import { consentPolicies, modes, type Policy, type PostId, seedPolicy, type SiteId } from '@peerpress/wire'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { addressPrefix, wholeAddress } from './address-prefix.ts'
 import type { Location } from './exchanges.ts'
@@ -8,6 +8,8 @@ import { TrackerError } from './tracker-error.ts'
 const audience = 'tracker'
 /** Long enough to load the peer code and connect, short enough to be worth little elsewhere. */
 const lifetimeSeconds = 120
+/** What a ticket that states no policy counts as: older servers issue such. */
+const loosestPolicy: Policy = { mode: 'full', consent: 'assumed' }
 
 /** Who a ticket is for. */
 export interface TicketHolder {
@@ -19,11 +21,19 @@ export interface TicketHolder {
   readonly isSeed?: boolean
   /** The holder is to meet seeds and nobody else. */
   readonly seedsOnly?: boolean
+  /**
+   * What the holder follows: it is out when the site's policy becomes stricter.
+   * @default the loosest; a seed's is the strictest that has peers, always
+   */
+  readonly policy?: Policy
 }
 
 /** What a ticket lets its holder do. */
 export interface Admission {
   readonly swarm: string
+  readonly site: SiteId
+  /** What the holder follows. */
+  readonly policy: Policy
   readonly isSeed: boolean
   readonly seedsOnly: boolean
   /** The holder's network, by a keyed hash that differs from swarm to swarm. */
@@ -50,11 +60,13 @@ export class Tickets {
   }
 
   /** @throws {TrackerError} `bad-address`. */
-  async issue({ site, post, address, isSeed = false, seedsOnly = false }: TicketHolder): Promise<string> {
+  async issue(holder: TicketHolder): Promise<string> {
+    const { site, post, address, isSeed = false, seedsOnly = false } = holder
+    const { mode, consent } = isSeed ? seedPolicy : (holder.policy ?? loosestPolicy)
     const swarm = `${site}/${post}`
     const issuedAt = Math.floor(this.#now() / 1000)
     const claims = { ...(isSeed ? { seed: true } : {}), ...(seedsOnly ? { seedsOnly: true } : {}) }
-    return new SignJWT({ swarm, network: this.#network(swarm, address), ...claims })
+    return new SignJWT({ swarm, network: this.#network(swarm, address), mode, consent, ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
       .setExpirationTime(issuedAt + lifetimeSeconds)
@@ -66,7 +78,7 @@ export class Tickets {
    * @throws {TrackerError} any of its codes.
    */
   async check(ticket: string, address: string): Promise<Admission> {
-    const { swarm, network, seed, seedsOnly } = await this.#verified(ticket)
+    const { swarm, network, seed, seedsOnly, mode, consent } = await this.#verified(ticket)
     if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
     const holder = this.#network(swarm, address)
     if (network !== holder) {
@@ -74,6 +86,8 @@ export class Tickets {
     }
     return {
       swarm,
+      site: swarm.slice(0, swarm.indexOf('/')),
+      policy: seed === true ? seedPolicy : policyOf({ mode, consent }),
       isSeed: seed === true,
       seedsOnly: seedsOnly === true,
       network: holder,
@@ -120,4 +134,11 @@ export class Tickets {
 /** 48 bits of the ticket's signature, which nobody can choose. */
 function numberOf(ticket: string): number {
   return Buffer.from(ticket.slice(ticket.lastIndexOf('.') + 1), 'base64url').readUIntBE(0, 6)
+}
+
+function policyOf({ mode, consent }: { readonly mode: unknown; readonly consent: unknown }): Policy {
+  return {
+    mode: modes.find((one) => one === mode) ?? loosestPolicy.mode,
+    consent: consentPolicies.find((one) => one === consent) ?? loosestPolicy.consent,
+  }
 }

@@ -10,6 +10,7 @@ import { EventCounts, type TrackerEvent } from './event-counts.ts'
 import { Exchanges } from './exchanges.ts'
 import { type IceOptions, Lobby } from './lobby.ts'
 import { Networks } from './networks.ts'
+import { type PolicyReader, PolicyWatch } from './policy-watch.ts'
 import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts'
 import { Rooms } from './rooms.ts'
 import { type TicketHolder, Tickets } from './tickets.ts'
@@ -17,6 +18,8 @@ import { type TicketHolder, Tickets } from './tickets.ts'
 /** Who did not answer a ping until the next one, or has not joined by then, is closed. */
 const pingIntervalMs = 30_000
 const failureReportMs = 10_000
+/** A third of the time in which lines must follow a policy that another server recorded. */
+const defaultPolicyCheckMs = 20_000
 
 /** What a tracker is made with. */
 export interface TrackerOptions extends IceOptions {
@@ -39,7 +42,14 @@ export interface TrackerOptions extends IceOptions {
    */
   readonly chunkHash?: (asset: AssetId, index: number) => Promise<Uint8Array | null>
   /**
-   * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`) or of the tracker itself, at most once in
+   * The recorded policies of sites, without those that are not registered. Lines that they do not admit are closed within
+   * `policyCheckMs`. @default lines are held to no policy
+   */
+  readonly policies?: PolicyReader
+  /** How often the policies of open lines are read, ms. @default 20_000 */
+  readonly policyCheckMs?: number
+  /**
+   * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at most once in
    * 10 s. All of them are counted (`failed`). @default they are only counted
    */
   readonly onFailure?: (error: unknown) => void
@@ -56,6 +66,8 @@ export interface Tracker {
   issueTicket(holder: TicketHolder): Promise<string>
   /** Takes over an HTTP upgrade request from a reader at `address`: every outcome is answered on the socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void
+  /** Closes the lines that the policies of their sites do not admit any more, now instead of soon. Never rejects. */
+  enforcePolicies(): Promise<void>
   /** Events since the start: what went well, and refusals by reason. */
   counts(): Readonly<Record<TrackerEvent, number>>
   /** Bytes that takers signed for since the start, and how evenly readers give; null while nobody gave. */
@@ -87,7 +99,8 @@ export function createTracker(options: TrackerOptions): Tracker {
   })
   const credits = new Credits(now)
   const lobby = new Lobby(options, { rooms, bans, credits, counts })
-  const context = { tickets, lobby, counts, now, countryOf, chunkHash, fail }
+  const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, lobby, fail)
+  const context = { tickets, lobby, policies, counts, now, countryOf, chunkHash, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)
@@ -106,6 +119,10 @@ export function createTracker(options: TrackerOptions): Tracker {
     }
   }, pingIntervalMs)
   liveness.unref()
+  const policyCheck = setInterval(() => {
+    policies?.enforce().catch(fail)
+  }, options.policyCheckMs ?? defaultPolicyCheckMs)
+  policyCheck.unref()
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void => {
     ignoreErrors(socket)
@@ -138,11 +155,13 @@ export function createTracker(options: TrackerOptions): Tracker {
         socket.destroy()
       }
     },
+    enforcePolicies: async () => policies?.enforce(),
     counts: () => counts.snapshot(),
     given: () => ({ ...credits.given, fairness: credits.fairness }),
     async close() {
       closing = true
       clearInterval(liveness)
+      clearInterval(policyCheck)
       lobby.close()
       const closed = new Promise<void>((resolve) => sockets.close(() => resolve()))
       for (const connection of connections) connection.goAway()

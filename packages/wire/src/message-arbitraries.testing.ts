@@ -81,6 +81,7 @@ export const trackerServerMessage: fc.Arbitrary<TrackerServerMessage> = fc.oneof
       'rate-limited' as const,
       'full' as const,
       'banned' as const,
+      'policy-changed' as const,
     ),
     message: anyText(512),
   }),

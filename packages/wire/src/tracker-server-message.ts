@@ -25,6 +25,7 @@ const errorCodes = [
   'rate-limited',
   'full',
   'banned',
+  'policy-changed',
 ] as const
 /** Why the tracker refuses something. */
 export type TrackerErrorCode = (typeof errorCodes)[number]
@@ -44,7 +45,10 @@ export type TrackerServerMessage =
     }
   | { readonly type: 'signal'; readonly from: PeerId; readonly signal: Signal }
   | { readonly type: 'left'; readonly peer: PeerId }
-  /** It was proven to have sent a wrong chunk: whoever is connected to it closes the connection. */
+  /**
+   * Whoever is connected to this peer closes the connection: it was proven to have sent a wrong chunk, or the policy of the
+   * site does not admit one of the two any more.
+   */
   | { readonly type: 'banned'; readonly peer: PeerId }
   | { readonly type: 'error'; readonly code: TrackerErrorCode; readonly message: string }
 

@@ -10,6 +10,8 @@ export type MessageHeaders = Readonly<Record<string, string | readonly string[] 
 export interface SiteMessage {
   /** `webhook-id`: the same for every delivery of one message. */
   readonly id: string
+  /** When it was signed, by the clock of the site; at most five minutes from now. */
+  readonly sentAt: Date
   /** The home URL that the CMS gave for itself; null from release 0.1 of the plugin, which gives none. */
   readonly homeUrl: string | null
   /** The parsed JSON. Its sender is known, its shape is not. */
@@ -59,7 +61,7 @@ export function verifySiteMessage(secret: string, headers: MessageHeaders, body:
   }
   const content = parseJson(body)
   const { home_url: homeUrl = null } = readAs(commonSchema, content)
-  return { id, homeUrl, content }
+  return { id, sentAt: new Date(Number(timestamp) * 1000), homeUrl, content }
 }
 
 /**

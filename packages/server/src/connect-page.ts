@@ -42,6 +42,7 @@ ${problem === undefined ? '' : `<p class="wrong" role="alert">${escape(problem)}
 <form method="post" action="/connect">
 ${hidden('url', request.url)}${hidden('return', request.return)}${hidden('state', request.state)}${hidden('challenge', request.challenge)}
 ${consentPart(request.consent)}
+${modePart(request.mode)}
 ${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required> This is an address inside a private network. Let PeerPress fetch from it.</label>' : ''}
 <label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
 <input type="password" name="token" autocomplete="off" required></label>
@@ -94,6 +95,17 @@ function consentPart(chosen: Consent | undefined): string {
       `<label><input type="radio" name="consent" value="${value}" required> ${name} <small>${meaning}</small></label>`,
   )
   return `<fieldset><legend>Readers’ consent</legend>${choices.join('')}</fieldset>`
+}
+
+/** What the owner chose on the site; release 0.1 of the plugin does not say. */
+function modePart(chosen: ConnectRequest['mode']): string {
+  return chosen === undefined ? '' : `${hidden('mode', chosen)}<p>Who helps readers: ${helpers[chosen]}.</p>`
+}
+
+const helpers: Readonly<Record<NonNullable<ConnectRequest['mode']>, string>> = {
+  full: 'other readers of the same post, and the site’s seeds',
+  'seeds-only': 'the site’s seeds alone',
+  off: 'nobody; views are measured only',
 }
 
 function hidden(name: string, value: string): string {

@@ -1,4 +1,5 @@
 import { consents, parseHttpUrl } from '@peerpress/registry'
+import { modes } from '@peerpress/wire'
 import * as v from 'valibot'
 
 const webAddress = v.pipe(
@@ -29,6 +30,8 @@ const connectRequestSchema = v.pipe(
     challenge: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
     /** What the owner chose in the CMS; asked here when it is missing. */
     consent: v.optional(v.picklist(consents)),
+    /** Who may help readers, as the owner chose it; missing from release 0.1 of the plugin. */
+    mode: v.optional(v.picklist(modes)),
   }),
   v.check(
     (request) => new URL(request.return).origin === new URL(request.url).origin,

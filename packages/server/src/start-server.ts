@@ -25,6 +25,7 @@ import { connectRoutes } from './routes/connect.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { graphqlRoute } from './routes/graphql.ts'
 import { healthRoutes, type PartHealth } from './routes/health.ts'
+import { policyRoutes } from './routes/policies.ts'
 import { postRoutes } from './routes/posts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
@@ -126,6 +127,7 @@ export async function startServer(
       minPeersPerRoom: config.minSwarm,
       countryOf: await openCountryFile(),
       chunkHash: (asset, index) => registry.assets.chunkHash(asset, index),
+      policies: (sites) => registry.sites.policies(sites),
       onFailure: (error) => console.error('the tracker failed:', error),
     })
     closers.work.push({ name: 'the tracker', close: () => tracker.close() })
@@ -155,6 +157,7 @@ export async function startServer(
     app.use(beaconPreflight())
     app.use(ticketRoutes({ registry, publisher, tracker, operatorToken, clientAddress }))
     app.use(postRoutes({ publisher, bodies, mirrors: config.mirrors }))
+    app.use(policyRoutes({ registry, publisher, tracker, bodies }))
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
     app.use(backupRoutes({ registry, store, collector, operatorToken, dataDirectory: config.dataDirectory }))

@@ -58,6 +58,7 @@ export function connectRoutes(options: {
       url: wish.url,
       returnUrl: wish.return,
       challenge: wish.challenge,
+      mode: wish.mode,
       consent: wish.consent,
       allowPrivateAddresses: fields['private'] === 'yes',
     })
@@ -95,6 +96,7 @@ export function connectRoutes(options: {
       webhookSecret,
       publicKey: encodeBase64Url(site.publicKey),
       server: publicUrl(),
+      mode: site.mode,
       consent: site.consent,
     })
   })

@@ -1,6 +1,15 @@
-import { postIdSchema, siteIdSchema } from '@peerpress/wire'
+import {
+  consentPolicies,
+  isAdmitted,
+  isLooser,
+  modes,
+  type Policy,
+  postIdSchema,
+  seedPolicy,
+  siteIdSchema,
+} from '@peerpress/wire'
 import type { Publisher } from '@peerpress/publisher'
-import type { Registry } from '@peerpress/registry'
+import type { Registry, Site } from '@peerpress/registry'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
 import * as v from 'valibot'
@@ -14,12 +23,16 @@ const querySchema = v.object({
   site: siteIdSchema,
   post: postIdSchema,
   meet: v.optional(v.picklist(['anybody', 'seeds']), 'anybody'),
+  mode: v.optional(v.picklist(modes)),
+  consent: v.optional(v.picklist(consentPolicies)),
 })
+type TicketQuery = v.InferOutput<typeof querySchema>
 
 /**
- * `GET /v1/ticket?site=&post=&meet=`: permission to join the swarm of a post, for pages of the site's own origins and for
+ * `GET /v1/ticket?site=&post=&meet=&mode=&consent=`: permission to join the swarm of a post, for pages of the site's own origins and for
  * seeds that carry the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service
- * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else. A post that was restored
+ * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else. `mode` and `consent` are the
+ * policy that the page carries, which may be weeks old: 403 `policy-changed` if the site's is stricter by now. A post that was restored
  * and is not read from its site yet has no swarm: 503.
  */
 export function ticketRoutes(options: {
@@ -39,11 +52,12 @@ export function ticketRoutes(options: {
       sendProblem(response, {
         status: 400,
         code: 'invalid',
-        detail: 'Give the site and the post as ?site=…&post=…, and if any &meet=seeds or &meet=anybody.',
+        detail:
+          'Give the site and the post as ?site=…&post=…, with &mode=full, seeds-only or off, &consent=assumed, notice or required, and &meet=seeds or anybody if any.',
       })
       return
     }
-    const { site: siteId, post: postId, meet } = query.output
+    const { site: siteId, post: postId } = query.output
     const site = await registry.sites.get(siteId)
     const origin = request.get('Origin')
     if (site === null) {
@@ -60,6 +74,15 @@ export function ticketRoutes(options: {
       return
     }
     if (!isSeed) response.set('Access-Control-Allow-Origin', origin)
+    const policy = isSeed ? seedPolicy : policyOf(query.output, site)
+    if (!isAdmitted(policy, site)) {
+      sendProblem(response, {
+        status: 403,
+        code: 'policy-changed',
+        detail: `The site's policy is ${site.mode}, ${site.consent}: stricter than what this page says.`,
+      })
+      return
+    }
     const post = await registry.posts.summary(siteId, postId)
     if (post === null || post.revoked) {
       sendProblem(response, {
@@ -81,9 +104,17 @@ export function ticketRoutes(options: {
         post: postId,
         address,
         isSeed,
-        seedsOnly: meet === 'seeds',
+        seedsOnly: !isSeed && policy.mode === 'seeds-only',
+        policy,
       }),
     })
   })
   return router
+}
+
+/** What the page follows. Pages and scripts of release 0.1 say no more than whom they would meet. */
+function policyOf({ mode, consent, meet }: TicketQuery, { unstated }: Site): Policy {
+  const stated: Policy = { mode: mode ?? unstated.mode, consent: consent ?? unstated.consent }
+  const seedsOnly: Policy = { ...stated, mode: 'seeds-only' }
+  return meet === 'seeds' && isLooser(stated, seedsOnly) ? seedsOnly : stated
 }

@@ -1,0 +1,66 @@
+import { type Publisher, PublisherError, readAs } from '@peerpress/publisher'
+import type { Registry } from '@peerpress/registry'
+import type { Tracker } from '@peerpress/tracker'
+import { consentPolicies, modes } from '@peerpress/wire'
+import { Router } from 'express'
+import * as v from 'valibot'
+import type { Bodies } from '../entry/bodies.ts'
+import { messageProblem } from '../message-problem.ts'
+import { sendProblem } from '../problem.ts'
+
+/** bytes; two words and an address. */
+const maxPolicyBytes = 16 * 1024
+
+const policySchema = v.object({ mode: v.picklist(modes), consent: v.picklist(consentPolicies) })
+
+/**
+ * `POST /v1/sites/:site/policy`: a signed message of the site's CMS, `{"home_url", "mode", "consent"}`, records what the
+ * owner decided. Answers what is recorded. A message that was signed before the recorded one is refused: 409 `outdated`.
+ */
+export function policyRoutes(options: {
+  readonly registry: Pick<Registry, 'sites'>
+  readonly publisher: Pick<Publisher, 'readMessage'>
+  readonly tracker: Pick<Tracker, 'enforcePolicies'>
+  readonly bodies: Bodies
+}): Router {
+  const { registry, publisher, tracker, bodies } = options
+  const router = Router()
+  router.post(
+    '/v1/sites/:site/policy',
+    bodies.middleware<{ site: string }>(maxPolicyBytes),
+    async (request, response) => {
+      const read = async () => {
+        const { site, headers } = { site: request.params.site, headers: request.headers }
+        const message = await publisher.readMessage({ site, headers, body: request.body as Buffer })
+        return { id: message.site.id, sentAt: message.sentAt, policy: readAs(policySchema, message.content) }
+      }
+      const message = await read().catch((error: unknown) => {
+        if (error instanceof PublisherError) return messageProblem(error)
+        throw error
+      })
+      if ('status' in message) {
+        sendProblem(response, message)
+        return
+      }
+      const { id, policy, sentAt } = message
+      const outcome = await registry.sites.setPolicy(id, policy, sentAt)
+      if (outcome !== 'recorded') {
+        sendProblem(response, refusals[outcome])
+        return
+      }
+      await tracker.enforcePolicies()
+      response.json(policy)
+    },
+  )
+  return router
+}
+
+const refusals = {
+  outdated: {
+    status: 409,
+    code: 'outdated',
+    detail:
+      'A policy that was sent later is recorded. If this is the latest, the clock of the site was set back.',
+  },
+  'unknown-site': { status: 404, code: 'unknown-site', detail: 'The site was removed.' },
+} as const

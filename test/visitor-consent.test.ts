@@ -272,6 +272,62 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
     })
   }
 
+  test('is not taken from HTML of before the owner switched off: it makes no peer connection', async () => {
+    const holder = await newHolder()
+    const kept = await (await fetch(site.url)).text()
+    site.policy = { mode: 'off', consent: 'assumed' }
+    await site.tracker.enforcePolicies()
+    const reader = await newReader()
+    site.intercept = ({ url }, response) => {
+      if (url !== '/post/') return false
+      response.setHeader('Content-Type', 'text/html; charset=utf-8')
+      // As a page cache has it, three days later.
+      response.setHeader('Age', String(3 * 24 * 60 * 60))
+      response.end(kept)
+      return true
+    }
+    site.serverRequests.length = 0
+    const { connected } = site.tracker.counts()
+    const refused = reader.page.waitForResponse((response) => response.url().includes('/v1/ticket?'))
+    await reader.open(site.url)
+    const refusal = await refused
+    assert.equal(refusal.status(), 403)
+    assert.match(refusal.url(), /mode=full&consent=assumed/)
+    assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+    assert.equal(await reader.page.evaluate(() => window.connections?.length), 0)
+    assert.equal(site.tracker.counts().connected, connected)
+    assert.equal(site.serverRequests.filter((path) => path === '/v1/ticket').length, 1)
+    assert.deepEqual(reader.errors, [])
+  })
+
+  test('is not assumed any more once the owner asks first: readers lose their peers, and do not come back', async () => {
+    const holder = await newHolder()
+    const reader = await newReader()
+    await reader.open(site.url, filmChunks)
+    site.policy = { mode: 'full', consent: 'required' }
+    await site.tracker.enforcePolicies()
+    for (const { page } of [holder, reader])
+      await page.waitForFunction(() =>
+        window.connections?.every(({ connectionState }) => connectionState === 'closed'),
+      )
+    assert.equal(site.tracker.counts()['policy-changed'], 2)
+    site.sent.clear()
+    assert.equal((await reader.fetch(filmPath)).hash, hashOf(film.bytes))
+    assert.equal((await reader.delivery()).bytes.peer, 0)
+    // A page of today has peers, and shows the same post as one that is open and had to leave.
+    site.config = { consent: 'required' }
+    for (const { page } of [holder, reader]) {
+      const today = await page.browserContext().newPage()
+      await today.goto(site.url)
+      await today.waitForFunction(() => window.peerpress)
+      await today.evaluate(() => window.peerpress?.consent(true))
+    }
+    // A tab in the background waits for no function: it draws no frames.
+    await eventually('a connection under the policy of today', async () =>
+      (await openConnections(reader)) === 1 ? true : undefined,
+    )
+  })
+
   /** The next page loads no peer code. */
   async function assertNoPart(reader: SiteReader): Promise<void> {
     site.serverRequests.length = 0

@@ -11,11 +11,13 @@ import {
   encodeLease,
   encodeManifest,
   encodeMirrors,
+  isAdmitted,
   leasePayloadType,
   manifestPayloadType,
   mirrorsHeader,
   type PageConfig,
   pageConfigElementId,
+  type Policy,
   preAuthEncoding,
   type Snapshot,
 } from '@peerpress/wire'
@@ -45,6 +47,8 @@ export interface SmallSite {
   readonly tracker: Tracker
   /** What the next pages' configuration differs in. */
   config: Partial<PageConfig>
+  /** The policy that the server has recorded, which `config` may differ from as an old page does. */
+  policy: Policy
   /** HTML of the next pages' body. */
   body: string
   /** Asked first for every request to the origin; answers itself when it returns true. */
@@ -107,6 +111,7 @@ export async function startSmallSite(
       const asset = published.get(id)
       return asset === undefined ? null : chunkHash(asset, index)
     },
+    policies: async (sites) => new Map(sites.map((id) => [id, small.policy])),
   })
   const requests = new Map<string, number>()
   const sent = new Map<string, number>()
@@ -126,6 +131,7 @@ export async function startSmallSite(
     serverRequests,
     tracker,
     config: {},
+    policy: { mode: 'full', consent: 'assumed' },
     body,
     intercept: () => false,
     leaseLength: 60_000,
@@ -204,14 +210,21 @@ export async function startSmallSite(
       const address = small.ticketAddress ?? request.socket.remoteAddress ?? ''
       const seedsOnly = searchParams.get('meet') === 'seeds'
       const isSeed = request.headers.authorization !== undefined
+      const { mode, consent } = Object.fromEntries(searchParams) as Partial<Policy>
+      const stated = { mode: mode ?? 'full', consent: consent ?? 'assumed' } as const
+      response.setHeader('Content-Type', 'application/json')
+      if (!isSeed && !isAdmitted(stated, small.policy)) {
+        response.writeHead(403).end(JSON.stringify({ code: 'policy-changed' }))
+        return
+      }
       const ticket = await tracker.issueTicket({
         site,
         post: searchParams.get('post') ?? post,
         address,
         isSeed,
         seedsOnly,
+        policy: stated,
       })
-      response.setHeader('Content-Type', 'application/json')
       response.end(
         JSON.stringify({ ticket, lease: leaseFor(small.leaseLength, small.leaseKey ?? privateKey) }),
       )

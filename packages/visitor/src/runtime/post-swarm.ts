@@ -22,6 +22,8 @@ export interface PostSwarm {
   readonly swarm: PageSwarm
   /** Pages that show the post. */
   readonly pages: Set<string>
+  /** The site's policy is stricter than the page that joined says: there are no peers in this swarm any more. */
+  isRefused: boolean
   stop(): void
 }
 
@@ -30,7 +32,14 @@ export function joinSwarm({ config, manifest, mirrors }: ShownPost, options: Pos
   const key = new PeerKey()
   const tracker = new TrackerClient({
     url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
-    join: async () => key.join(await fetchTicket(config)),
+    join: async () => {
+      const ticket = await fetchTicket(config)
+      return ticket === null ? null : key.join(ticket)
+    },
+    onRefused() {
+      post.isRefused = true
+      swarm.peers.limit(0)
+    },
     onMessage: hearTracker,
   })
   const swarm = new PageSwarm(manifest, {
@@ -39,15 +48,17 @@ export function joinSwarm({ config, manifest, mirrors }: ShownPost, options: Pos
     key,
     tellTracker: (message) => tracker.send(message),
   })
-  tracker.start()
-  return {
+  const post: PostSwarm = {
     swarm,
     pages: new Set(),
+    isRefused: false,
     stop() {
       tracker.stop()
       swarm.stop()
     },
   }
+  tracker.start()
+  return post
 
   function hearTracker(message: TrackerServerMessage): void {
     switch (message.type) {

@@ -40,6 +40,11 @@ export class ShownPosts {
     const key = `${manifest.site}/${manifest.post}`
     let post = this.#posts.get(key)
     if (post?.pages.has(page)) return
+    if (post?.isRefused) {
+      // This page may know the policy of today.
+      post.stop()
+      post = undefined
+    }
     if (!post) {
       this.#uploads ??= new UploadBudget(shown.config.upload)
       post = joinSwarm(shown, { ...this.#options, store: this.#store })
@@ -95,7 +100,7 @@ export class ShownPosts {
     post.pages.delete(page)
     if (post.pages.size > 0) return
     post.stop()
-    this.#posts.delete(key)
+    if (this.#posts.get(key) === post) this.#posts.delete(key)
     this.#share()
   }
 

@@ -24,8 +24,12 @@ const maxBadTickets = 2
 export interface TrackerClientOptions {
   /** `ws:` or `wss:` URL. */
   readonly url: string
-  /** Gets a fresh ticket and signs it; a rejection counts as a failed attempt. */
-  readonly join: () => Promise<TrackerClientMessage>
+  /**
+   * Gets a fresh ticket and signs it; a rejection counts as a failed attempt. null: the page may not join any more.
+   */
+  readonly join: () => Promise<TrackerClientMessage | null>
+  /** The page may not join any more: the site's policy changed. */
+  readonly onRefused: () => void
   readonly onMessage: (message: TrackerServerMessage) => void
 }
 
@@ -78,8 +82,12 @@ export class TrackerClient {
       .catch(() => this.#connectLater())
   }
 
-  #joinWith(join: TrackerClientMessage): void {
+  #joinWith(join: TrackerClientMessage | null): void {
     if (!this.#wanted) return
+    if (!join) {
+      this.#giveUp()
+      return
+    }
     const socket = this.#open()
     if (!socket) return
     socket.addEventListener('open', () => this.send(join))
@@ -123,7 +131,13 @@ export class TrackerClient {
   #refused(code: TrackerErrorCode): void {
     if (code === 'bad-ticket') this.#badTickets++
     if (code === 'banned') this.#wanted = false
+    if (code === 'policy-changed') this.#giveUp()
     if (code === 'full' || code === 'rate-limited') this.#leastDelay = crowdedDelay
+  }
+
+  #giveUp(): void {
+    this.stop()
+    this.#options.onRefused()
   }
 
   #connectLater(): void {

@@ -117,12 +117,22 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
         await submitForm(wordpress.url, admin, { action, control: '20', mode }),
         /peerpress-notice=bad-mode/,
       )
-    for (const mode of ['off', 'seeds-only', 'full']) {
-      const saved = await submitForm(wordpress.url, admin, { action, control: '20', mode })
-      assert.match(saved, /peerpress-notice=saved/)
+    const unknown = { action, control: '20', mode: 'full', consent: 'never' }
+    assert.match(await submitForm(wordpress.url, admin, unknown), /peerpress-notice=no-consent-policy/)
+    receiver.forget()
+    const policies = [
+      { mode: 'off', consent: 'required' },
+      { mode: 'seeds-only', consent: 'assumed' },
+      { mode: 'full', consent: 'required' },
+    ]
+    for (const policy of policies) {
+      const saved = await submitForm(wordpress.url, admin, { action, control: '20', ...policy })
+      assert.match(saved, /peerpress-notice=saved$/)
       const config = (await configOf(post.url))!
-      assert.deepEqual([config.mode, config.control], [mode, 0.2])
+      assert.deepEqual([config.mode, config.consent, config.control], [policy.mode, policy.consent, 0.2])
     }
+    // The server hears of each at once, with the request that saved it.
+    assert.deepEqual(receiver.policies, policies)
     await submitForm(wordpress.url, admin, { action, control: '0', mode: 'full' })
     assert.equal((await configOf(post.url))?.control, 0)
   })

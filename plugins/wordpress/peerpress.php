@@ -38,6 +38,8 @@ Page::init();
 VideoPreload::init();
 ConsentApi::init();
 Assistance::init();
+Policy::init();
+PageCaches::init();
 PostSwitch::init();
 Settings::init();
 ConnectFlow::init();

@@ -21,6 +21,8 @@ export interface EventReceiver {
   readonly url: string
   /** Every correctly signed event, in the order they came, refused ones included. */
   readonly events: readonly ReceivedEvent[]
+  /** Every correctly signed policy, in the order they came. */
+  readonly policies: readonly { readonly mode: string; readonly consent: string }[]
   /** Paths of all requests. */
   readonly requests: readonly string[]
   /** Resolves with the first event that is not in `seen`; rejects after 20 s. */
@@ -40,7 +42,8 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   const publicKey = randomBytes(32).toString('base64url')
   const events: ReceivedEvent[] = []
   const requests: string[] = []
-  const challenges = new Map<string, string>()
+  const policies: { mode: string; consent: string }[] = []
+  const challenges = new Map<string, { challenge: string; mode: string | null; consent: string | null }>()
   const arrivals = new EventEmitter()
   let answer: number | 'never' = 202
 
@@ -55,23 +58,30 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     const body = await text(request)
     if (asked.pathname === '/connect') {
       const code = randomBytes(16).toString('hex')
-      challenges.set(code, asked.searchParams.get('challenge')!)
+      const [mode, consent] = [asked.searchParams.get('mode'), asked.searchParams.get('consent')]
+      challenges.set(code, { challenge: asked.searchParams.get('challenge')!, mode, consent })
       const back = new URL(asked.searchParams.get('return')!)
       back.searchParams.set('code', code)
       back.searchParams.set('state', asked.searchParams.get('state')!)
       response.writeHead(302, { location: back.href }).end()
     } else if (asked.pathname === '/v1/connect') {
       const { code, verifier } = JSON.parse(body) as { code: string; verifier: string }
-      assert.equal(createHash('sha256').update(verifier).digest('base64url'), challenges.get(code))
+      const { challenge, ...policy } = challenges.get(code)!
+      assert.equal(createHash('sha256').update(verifier).digest('base64url'), challenge)
       const webhookSecret = `whsec_${key.toString('base64')}`
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ site, webhookSecret, publicKey, server: url }))
+      response.end(JSON.stringify({ site, webhookSecret, publicKey, server: url, ...policy }))
     } else if (asked.pathname === `/v1/sites/${site}/events`) {
       const id = checkSignature(request, body, key)
       const { type, data } = JSON.parse(body) as { type: string; data: { post: string; url: string } }
       events.push({ id, type, ...data, status: answer === 'never' ? 0 : answer })
       if (answer !== 'never') response.writeHead(answer).end()
       arrivals.emit('event')
+    } else if (asked.pathname === `/v1/sites/${site}/policy`) {
+      checkSignature(request, body, key)
+      const { mode, consent } = JSON.parse(body) as { mode: string; consent: string }
+      policies.push({ mode, consent })
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body)
     } else {
       response.writeHead(404).end()
     }
@@ -88,6 +98,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   return {
     url,
     events,
+    policies,
     requests,
     next: async (seen = []) => {
       const signal = AbortSignal.timeout(20_000)
@@ -102,6 +113,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     },
     forget: () => {
       events.length = 0
+      policies.length = 0
       requests.length = 0
       answer = 202
     },

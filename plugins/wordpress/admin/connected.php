@@ -71,6 +71,18 @@ $peerpress_forms = [
                 </p>
             <?php endforeach; ?>
         </fieldset>
+        <fieldset>
+            <legend class="peerpress-label"><?php esc_html_e('What your readers are asked first', 'peerpress'); ?></legend>
+            <?php foreach ($peerpress_policies as $peerpress_policy => $peerpress_text) : ?>
+                <p>
+                    <label>
+                        <input type="radio" name="consent" required value="<?php echo esc_attr($peerpress_policy); ?>"
+                            <?php checked($connection->consent, $peerpress_policy); ?>>
+                        <?php echo esc_html($peerpress_text); ?>
+                    </label>
+                </p>
+            <?php endforeach; ?>
+        </fieldset>
         <p>
             <label for="peerpress-control"><?php esc_html_e('Views that stay at this site, to compare with, in per cent', 'peerpress'); ?></label>
             <input class="small-text" type="number" id="peerpress-control" name="control" min="0" max="50" required

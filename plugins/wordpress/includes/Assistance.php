@@ -3,7 +3,8 @@
 namespace PeerPress;
 
 /**
- * What the owner decides about how readers help each other: whether at all, and how many stay at the site to compare.
+ * What the owner decides about how readers help each other: whether at all, what they are asked first, and how many
+ * stay at the site to compare.
  */
 final class Assistance
 {
@@ -51,8 +52,17 @@ final class Assistance
         if (! in_array($mode, [self::FULL, self::SEEDS_ONLY, self::OFF], true)) {
             Settings::redirect('bad-mode');
         }
+        $connection = Connection::current();
+        $consent = isset($_POST['consent']) ? sanitize_key($_POST['consent']) : ($connection->consent ?? null);
+        if (null !== $connection && ! in_array($consent, Connection::POLICIES, true)) {
+            Settings::redirect('no-consent-policy');
+        }
+        if (null !== $connection && $consent !== $connection->consent) {
+            $connection->choose($consent);
+        }
         update_option(self::OPTION, ['mode' => $mode, 'control' => $control], true);
-        Settings::redirect('saved');
+        Policy::changed();
+        Settings::redirect(Policy::isTaken() ? 'saved' : 'saved-unsent');
     }
 
     /** Forgets what the owner decided. */

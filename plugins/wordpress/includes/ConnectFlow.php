@@ -48,6 +48,7 @@ final class ConnectFlow
             'state' => $state,
             'challenge' => self::base64url(hash('sha256', $verifier, true)),
             'consent' => $consent,
+            'mode' => Assistance::mode(),
         ]);
         wp_redirect("$server/connect?$question");
         exit;
@@ -79,6 +80,8 @@ final class ConnectFlow
         Settings::authorize(self::DISCONNECT);
         Delivery::stop();
         Backfill::stop();
+        Policy::forget();
+        PageCaches::request();
         Connection::forget();
         Outbox::clear();
         Settings::redirect('disconnected');
@@ -114,7 +117,11 @@ final class ConnectFlow
             return 'refused';
         }
         $fields = json_decode(wp_remote_retrieve_body($answer), true);
-        return Connection::accept($fields, $begun['consent']) ? 'connected' : 'not-peerpress';
+        if (! Connection::accept($fields, $begun['consent'])) {
+            return 'not-peerpress';
+        }
+        Policy::connected($fields);
+        return 'connected';
     }
 
     private static function token(): string

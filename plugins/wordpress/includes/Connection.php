@@ -72,6 +72,15 @@ final class Connection
         return true;
     }
 
+    /** Replaces the consent policy. */
+    public function choose(string $consent): void
+    {
+        $fields = get_option(self::OPTION);
+        if (is_array($fields)) {
+            update_option(self::OPTION, ['consent' => $consent] + $fields, true);
+        }
+    }
+
     /** Forgets the server and its secret. */
     public static function forget(): void
     {

@@ -26,6 +26,8 @@ final class Lifecycle
         self::onSites($networkWide, static function (): void {
             Delivery::stop();
             Backfill::stop();
+            Policy::stop();
+            PageCaches::purge();
         });
     }
 
@@ -37,6 +39,7 @@ final class Lifecycle
         self::onSites(is_multisite(), static function (): void {
             Delivery::stop();
             Backfill::stop();
+            Policy::forget();
             Connection::forget();
             ConnectFlow::forgetAll();
             Assistance::forget();

@@ -24,6 +24,11 @@ final class Notices
             ],
             'disconnected' => ['success', __('Disconnected. Pages no longer carry PeerPress.', 'peerpress')],
             'saved' => ['success', __('Saved. It holds for pages that are opened from now on.', 'peerpress')],
+            'saved-unsent' => [
+                'warning',
+                // phpcs:ignore Generic.Files.LineLength
+                __('Saved. The server did not take it yet, so readers who have an older page open go on as before. This site tries again by itself.', 'peerpress'),
+            ],
             'bad-control' => ['error', __('Choose a whole number of per cent from 0 to 50.', 'peerpress')],
             'bad-mode' => ['error', __('Choose who helps your readers.', 'peerpress')],
             'queued' => ['success', __('Your posts are on their way to the server.', 'peerpress')],

@@ -98,6 +98,7 @@ final class PostSwitch
     {
         $post = self::META === $key ? get_post($id) : null;
         if (null !== $post) {
+            PageCaches::request();
             PostEvents::record($post);
         }
     }

@@ -10,8 +10,8 @@ final class ServerRequest
     private const TIMEOUT = 10;
 
     /**
-     * Sends a message. It carries the home address of this WordPress as the database has it, unfiltered, so that the server
-     * can tell the site from a copy of it.
+     * Sends a message. It carries the home address of this WordPress as the database has it, unfiltered, so that the
+     * server can tell the site from a copy of it.
      *
      * @param string $path Below `/v1/sites/SITE/`.
      * @param array $message A field `home_url` is added.

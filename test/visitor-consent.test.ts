@@ -273,7 +273,7 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
   }
 
   test('is not taken from HTML of before the owner switched off: it makes no peer connection', async () => {
-    const holder = await newHolder()
+    await newHolder()
     const kept = await (await fetch(site.url)).text()
     site.policy = { mode: 'off', consent: 'assumed' }
     await site.tracker.enforcePolicies()

@@ -51,6 +51,19 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.equal((await siteAdd({ url: 'ftp://added.test' })).status, 400)
   })
 
+  test('an operator sets who helps the readers of a site, and what they are asked', async () => {
+    const mutation = `mutation ($input: SitePolicySetInput!) {
+      sitePolicySet(input: $input) { site { mode consent } } }`
+    const set = (input: object) => ask(opened.api, mutation, { variables: { input } })
+    const { site: added } = (await siteAdd({ url: 'https://policy.test', mode: 'SEEDS_ONLY' })).data.siteAdd
+    const found = await opened.registry.sites.get(added.siteId)
+    assert.deepEqual([found?.mode, found?.unstated.mode], ['seeds-only', 'seeds-only'])
+    const { data } = await set({ siteId: added.siteId, mode: 'OFF', consent: 'NOTICE' })
+    assert.deepEqual(data.sitePolicySet.site, { mode: 'OFF', consent: 'NOTICE' })
+    for (const siteId of ['nosuchsite000000', '\0'])
+      assert.equal((await set({ siteId, mode: 'OFF', consent: 'NOTICE' })).status, 400)
+  })
+
   test('sites and posts are found again by their global ids', async () => {
     const { site } = (await siteAdd({ url: 'https://nodes.test' })).data.siteAdd
     await publishVersion(site.siteId, 'hello-1')

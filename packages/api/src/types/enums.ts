@@ -1,5 +1,6 @@
 import { arms, type Dimension, devices, dimensions, intervals } from '@peerpress/store'
 import { consents } from '@peerpress/registry'
+import { modes } from '@peerpress/wire'
 import { builder } from '../builder.ts'
 
 export const arm = builder.enumType('Arm', {
@@ -26,6 +27,12 @@ export const interval = builder.enumType('Interval', {
 export const consent = builder.enumType('Consent', {
   description: 'What readers are asked before their browsers exchange data with those of others.',
   values: upperCased(consents),
+})
+
+export const mode = builder.enumType('Mode', {
+  description:
+    'Who may help readers. FULL: other readers of the same post, and seeds. SEEDS_ONLY: the seeds of the site alone. OFF: nobody.',
+  values: upperCased(modes),
 })
 
 /** Enum values spelled as GraphQL spells them, each standing for the spelling inside. */

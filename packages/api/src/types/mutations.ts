@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../builder.ts'
 import { findSite } from '../records.ts'
-import { consent } from './enums.ts'
+import { consent, mode } from './enums.ts'
 import { site } from './site.ts'
 
 builder.relayMutationField(
@@ -20,6 +20,7 @@ builder.relayMutationField(
         description:
           'ASSUMED: readers take part unless they object. NOTICE: they are told first, and may say no. REQUIRED: none does before they agreed.',
       }),
+      mode: t.field({ type: mode, description: 'FULL unless given.' }),
       allowPrivateAddresses: t.boolean({
         required: true,
         description: "The site's hosts may be private, link-local or loopback addresses.",
@@ -30,7 +31,11 @@ builder.relayMutationField(
     description: 'Registers a site.',
     resolve: async (_root, { input }, { registry }) => {
       try {
-        return await registry.sites.add({ ...input, origins: input.origins ?? [] })
+        return await registry.sites.add({
+          ...input,
+          origins: input.origins ?? [],
+          mode: input.mode ?? undefined,
+        })
       } catch (cause) {
         // What the registry refuses at this point is what the caller wrote.
         if (cause instanceof RegistryError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
@@ -46,6 +51,36 @@ builder.relayMutationField(
       }),
     }),
   },
+)
+
+builder.relayMutationField(
+  'sitePolicySet',
+  {
+    inputFields: (t) => ({
+      siteId: t.string({ required: true }),
+      mode: t.field({ type: mode, required: true }),
+      consent: t.field({ type: consent, required: true }),
+    }),
+  },
+  {
+    description:
+      'Records what the owner of a site decided. Pages that say anything looser have no peers within a minute. A connected CMS replaces it when its owner decides anew.',
+    resolve: async (_root, { input: { siteId, ...policy } }, { registry }) => {
+      const outcome = await registry.sites.setPolicy(siteId, policy, new Date())
+      if (outcome === 'unknown-site') throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (outcome === 'outdated') {
+        throw new ApiError(
+          'BAD_USER_INPUT',
+          'The site sent a later policy: its clock is ahead of this server’s.',
+        )
+      }
+      const recorded = await findSite(registry, siteId)
+      // Removed meanwhile.
+      if (!recorded) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      return { site: recorded }
+    },
+  },
+  { outputFields: (t) => ({ site: t.expose('site', { type: site }) }) },
 )
 
 builder.relayMutationField(

@@ -1,7 +1,7 @@
 import type { Site } from '@peerpress/registry'
 import { builder } from '../builder.ts'
 import { pageOf } from '../connection.ts'
-import { consent } from './enums.ts'
+import { consent, mode } from './enums.ts'
 import { post } from './post.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { findPost, findSite } from '../records.ts'
@@ -19,6 +19,10 @@ builder.node(site, {
     siteId: t.exposeString('id'),
     url: t.exposeString('url', { description: 'Its home URL.' }),
     origins: t.exposeStringList('origins', { description: 'Origins its posts and media are fetched from.' }),
+    mode: t.expose('mode', {
+      type: mode,
+      description: 'Tickets are refused to pages that say anything looser.',
+    }),
     consent: t.expose('consent', { type: consent }),
     publicKey: t.string({
       description: 'Ed25519, base64url: what its manifests are verified with.',

@@ -8,10 +8,13 @@ import { dataDirectoryOf, operatorClient, serverOptions, serverOptionsUsage } fr
 
 /** As the graph's `Consent` has them. */
 const policies = ['assumed', 'notice', 'required']
+/** As the graph's `Mode` has them, but for the case. */
+const modes = ['full', 'seeds-only', 'off']
 
 interface SiteRow {
   readonly siteId: string
   readonly url: string
+  readonly mode: string
   readonly consent: string
 }
 
@@ -19,6 +22,7 @@ export const site: Command = {
   usage: `
 Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site list [options]
+       ./peerpress site policy SITE --mode full|seeds-only|off --consent assumed|notice|required [options]
        ./peerpress site seed-token SITE [--data DIR]
        ./peerpress site retain SITE DAYS|default [options]
        ./peerpress site remove SITE [--yes] [options]
@@ -26,6 +30,9 @@ Usage: ./peerpress site add URL --consent assumed|notice|required [options]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
 "seed-token" prints what "./peerpress seed" needs for posts of the site; it rules nothing else.
+
+"policy" changes what the owner of a site decided. Pages that say anything looser have no peers within a minute. A
+WordPress replaces it when its owner saves the settings page.
 
 "retain" keeps what is measured of the site for so many days, or for PEERPRESS_RETENTION_DAYS.
 "remove" takes the site away with its key, its posts and all that was measured; "remove-visitor" takes away a visitor's
@@ -35,6 +42,8 @@ views of a day (2026-05-01, UTC): the visitor's number is the one that an export
   --consent POLICY   assumed: readers exchange data with each other at once
                      notice: they are told first, by a small notice that takes a no
                      required: none before the reader agreed (peerpress.consent(true))
+  --mode MODE        full: other readers of the same post and the site's seeds help (full for "site add")
+                     seeds-only: its seeds alone; off: nobody
   --allow-private    the site is in a private network or on this machine: fetch it all the same
 ${serverOptionsUsage}
 `,
@@ -45,6 +54,7 @@ ${serverOptionsUsage}
       options: {
         ...serverOptions,
         consent: { type: 'string' },
+        mode: { type: 'string' },
         'allow-private': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
       },
@@ -52,6 +62,7 @@ ${serverOptionsUsage}
     const [verb, url, third, fourth] = positionals
     if (verb === 'list' && positionals.length === 1) return list(values)
     if (verb === 'add' && url !== undefined && positionals.length === 2) return add(url, values)
+    if (verb === 'policy' && url !== undefined && positionals.length === 2) return setPolicy(url, values)
     if (verb === 'seed-token' && url !== undefined && positionals.length === 2) {
       const token = seedToken(await readOperatorToken(dataDirectoryOf(values)), url)
       process.stdout.write(values.json ? `${JSON.stringify({ token })}\n` : `${token}\n`)
@@ -73,32 +84,32 @@ interface SiteValues {
   readonly data?: string | undefined
   readonly json: boolean
   readonly consent?: string | undefined
+  readonly mode?: string | undefined
   readonly 'allow-private': boolean
 }
 
 async function list(values: SiteValues): Promise<number> {
   const client = await operatorClient(values)
   const { sites } = await client.ask<{ sites: { edges: readonly { node: SiteRow }[] } }>(
-    '{ sites(first: 100) { edges { node { siteId url consent } } } }',
+    '{ sites(first: 100) { edges { node { siteId url mode consent } } } }',
   )
   const rows = sites.edges.map(({ node }) => node)
   if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
-  else for (const row of rows) process.stdout.write(`${row.siteId}  ${row.consent.padEnd(8)}  ${row.url}\n`)
+  else
+    for (const row of rows)
+      process.stdout.write(`${row.siteId}  ${row.mode.padEnd(10)}  ${row.consent.padEnd(8)}  ${row.url}\n`)
   return 0
 }
 
 async function add(url: string, values: SiteValues): Promise<number> {
-  const { consent } = values
-  if (consent === undefined || !policies.includes(consent)) {
-    throw new CliError('usage', `choose how readers consent: --consent ${policies.join(' or --consent ')}`)
-  }
+  const policy = policyOf({ ...values, mode: values.mode ?? 'full' })
   const client = await operatorClient(values)
   const { siteAdd } = await client.ask<{ siteAdd: { site: SiteRow & { publicKey: string } } }>(
-    'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId url consent publicKey } } }',
+    'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId url mode consent publicKey } } }',
     {
       input: {
         url,
-        consent: consent.toUpperCase(),
+        ...policy,
         allowPrivateAddresses: values['allow-private'],
       },
     },
@@ -113,4 +124,28 @@ To measure its pages, put this in them:
 `)
   }
   return 0
+}
+
+async function setPolicy(siteId: string, values: SiteValues): Promise<number> {
+  const policy = policyOf(values)
+  const client = await operatorClient(values)
+  const { sitePolicySet } = await client.ask<{ sitePolicySet: { site: SiteRow } }>(
+    'mutation($input: SitePolicySetInput!) { sitePolicySet(input: $input) { site { siteId url mode consent } } }',
+    { input: { siteId, ...policy } },
+  )
+  const { site: recorded } = sitePolicySet
+  if (values.json) process.stdout.write(`${JSON.stringify(recorded)}\n`)
+  else process.stdout.write(`${recorded.url} is ${recorded.mode}, ${recorded.consent} now\n`)
+  return 0
+}
+
+/** Both choices as the graph spells them. */
+function policyOf({ mode, consent }: SiteValues): { readonly mode: string; readonly consent: string } {
+  if (consent === undefined || !policies.includes(consent)) {
+    throw new CliError('usage', `choose how readers consent: --consent ${policies.join(' or --consent ')}`)
+  }
+  if (mode === undefined || !modes.includes(mode)) {
+    throw new CliError('usage', `choose who helps readers: --mode ${modes.join(' or --mode ')}`)
+  }
+  return { mode: mode.toUpperCase().replace('-', '_'), consent: consent.toUpperCase() }
 }

@@ -1,6 +1,7 @@
 import { parseHttpUrl, type PostStatement } from '@peerpress/registry'
 import { type PostId, postIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
+import { PublisherError } from './publisher-error.ts'
 import { readAs, type SiteMessage } from './site-message.ts'
 
 /** What happened to a post in its CMS. */
@@ -8,7 +9,7 @@ export type PostEventType = 'post.published' | 'post.updated' | 'post.unpublishe
 
 /** A verified event of a site. */
 export interface PostEvent {
-  /** `webhook-id`: the same for every delivery of one event. */
+  /** `webhook-id`, or the id in a batch: the same for every delivery of one event. */
   readonly id: string
   readonly type: PostEventType
   readonly post: PostId
@@ -16,6 +17,34 @@ export interface PostEvent {
   /** What it states about the post. */
   readonly statement: PostStatement
 }
+
+/** An event of a batch that was not accepted. Sending it again does not help. */
+export interface RefusedEvent {
+  readonly id: string
+  readonly code: 'bad-event' | 'foreign-url'
+  /** For people. */
+  readonly detail: string
+}
+
+/** The events of one message. */
+export interface EventMessage {
+  /** False for a message that is one event, as release 0.1 of the plugin sends them. */
+  readonly isBatch: boolean
+  readonly events: readonly PostEvent[]
+  /** Always empty without a batch. */
+  readonly refused: readonly RefusedEvent[]
+}
+
+/** Events in one batch. */
+const maxBatch = 100
+
+const batchSchema = v.object({
+  events: v.pipe(
+    v.array(v.looseObject({ id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,128}$/)) })),
+    v.minLength(1),
+    v.maxLength(maxBatch),
+  ),
+})
 
 const eventSchema = v.object({
   type: v.picklist(['post.published', 'post.updated', 'post.unpublished', 'post.deleted']),
@@ -28,6 +57,27 @@ const eventSchema = v.object({
     ),
   }),
 })
+
+/**
+ * Reads a message as events: a batch when its type is `batch`, else one event.
+ * @throws {PublisherError} `bad-event` when the one event is malformed, or the batch itself.
+ */
+export function readEvents(message: SiteMessage): EventMessage {
+  if (!v.is(v.object({ type: v.literal('batch') }), message.content))
+    return { isBatch: false, events: [readEvent(message)], refused: [] }
+  const events: PostEvent[] = []
+  const refused: RefusedEvent[] = []
+  for (const content of readAs(batchSchema, message.content).events) {
+    const { id } = content
+    try {
+      events.push(readEvent({ id, content, homeUrl: message.homeUrl }))
+    } catch (error) {
+      if (!(error instanceof PublisherError)) throw error
+      refused.push({ id, code: 'bad-event', detail: error.message })
+    }
+  }
+  return { isBatch: true, events, refused }
+}
 
 /**
  * Reads a message as an event.

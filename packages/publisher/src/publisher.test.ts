@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createPublicKey, randomUUID, verify } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { manifestPayloadType } from '@peerpress/wire'
+import { decodeEnvelope, decodeManifest, manifestPayloadType } from '@peerpress/wire'
 import type { JobOutcome, Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 import { expectedAsset, mp4, png } from './test-site.testing.ts'
@@ -220,8 +220,67 @@ describe('publishing', { timeout: 300_000 }, () => {
       await assert.rejects(publisher.publish(blog.siteId, post, blog.postUrl), { code: 'bad-post' })
     await assert.rejects(publisher.publish('aaaaaaaaaaaaaaaa', '12', blog.postUrl), { code: 'unknown-site' })
     const event = { site: 'aaaaaaaaaaaaaaaa', headers: {}, body: Buffer.from('{}') }
-    await assert.rejects(publisher.receiveEvent(event), { code: 'unknown-site' })
-    await assert.rejects(publisher.receiveEvent({ ...event, site: blog.siteId }), { code: 'bad-signature' })
+    await assert.rejects(publisher.receiveEvents(event), { code: 'unknown-site' })
+    await assert.rejects(publisher.receiveEvents({ ...event, site: blog.siteId }), { code: 'bad-signature' })
+  })
+
+  const eventOf = (id: string, post: string, url = blog.postUrl, type = 'post.published') => ({
+    id,
+    type,
+    timestamp: '2026-01-01T00:00:00Z',
+    data: { post, url },
+  })
+
+  test('a batch of events has an outcome for each: accepted, repeated, or refused with its reason', async () => {
+    blog.serve('<p>')
+    const settled = publisher.settled(blog.siteId, 'b', 1)
+    const batch = [
+      eventOf('evt_a', 'a'),
+      eventOf('evt_foreign', 'x', 'https://other.example/'),
+      eventOf('evt_path', '../12'),
+      eventOf('evt_type', 'y', blog.postUrl, 'post.liked'),
+      eventOf('evt_b', 'b'),
+    ]
+    const receipt = await blog.sendBatch(batch)
+    assert.deepEqual(
+      { ...receipt, refused: receipt.refused.map(({ id, code }) => [id, code]) },
+      {
+        isBatch: true,
+        accepted: 2,
+        repeated: 0,
+        refused: [
+          ['evt_path', 'bad-event'],
+          ['evt_type', 'bad-event'],
+          ['evt_foreign', 'foreign-url'],
+        ],
+      },
+    )
+    await settled
+    const again = await blog.sendBatch([...batch.slice(0, 2), eventOf('evt_c', 'c')])
+    assert.deepEqual(
+      { accepted: again.accepted, repeated: again.repeated, refused: again.refused.length },
+      { accepted: 1, repeated: 1, refused: 1 },
+    )
+  })
+
+  test('of the events of one post in a batch the last one decides', async () => {
+    blog.serve('<p>')
+    await blog.sendBatch([
+      eventOf('evt_1', 'd'),
+      eventOf('evt_2', 'd', blog.postUrl, 'post.updated'),
+      eventOf('evt_3', 'd', blog.postUrl, 'post.unpublished'),
+    ])
+    await blog.sendBatch([eventOf('evt_4', 'e')])
+    await publisher.settled(blog.siteId, 'e', 1)
+    const envelope = await publisher.manifest(blog.siteId, 'd')
+    assert.ok(envelope === null || decodeManifest(decodeEnvelope(envelope).payload).revoked)
+  })
+
+  test('a batch that is none is refused as a whole', async () => {
+    const tooMany = Array.from({ length: 101 }, (_, n) => eventOf(`evt_${n}`, 'a'))
+    for (const events of [[], tooMany, [{}], [{ ...eventOf('a b', 'a') }], ['evt_1']])
+      await assert.rejects(blog.sendBatch(events), { code: 'bad-event' })
+    assert.equal((await blog.sendBatch(tooMany.slice(0, 100))).accepted, 100)
   })
 
   test('the bytes of a removed site are gone from the disk, those that another has stay', async () => {

@@ -17,7 +17,7 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
-import { type PostEvent, readEvent } from './event.ts'
+import { type PostEvent, readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
@@ -67,13 +67,25 @@ export interface SignedMessage {
   readonly body: Buffer
 }
 
+/** What became of the events of one message. */
+export interface EventsReceipt {
+  /** Whether the message was a batch; else it was one event, and that was accepted or repeated. */
+  readonly isBatch: boolean
+  readonly accepted: number
+  /** Events that were accepted before; they do nothing now. */
+  readonly repeated: number
+  /** Events of a batch that were not accepted; the others were. */
+  readonly refused: readonly RefusedEvent[]
+}
+
 /** Takes events of sites and keeps signed manifests and their assets. */
 export interface Publisher {
   /**
-   * Accepts a site's signed event. `repeated` when the same event was accepted before: it does nothing then.
-   * @throws {PublisherError} what `readMessage` throws, and `foreign-url`.
+   * Accepts a site's signed message: one event, or a batch of them. Each event is accepted by itself, in the order of the
+   * batch; after an error in the middle, the repeated batch finds the first ones accepted.
+   * @throws {PublisherError} what `readMessage` throws, and `foreign-url` for one event.
    */
-  receiveEvent(event: SignedMessage): Promise<{ readonly repeated: boolean }>
+  receiveEvents(message: SignedMessage): Promise<EventsReceipt>
   /**
    * Verifies a message that a site's CMS signed, of any kind.
    * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`.
@@ -143,12 +155,24 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   return {
-    receiveEvent: async (signed) => {
+    receiveEvents: async (signed) => {
       const { site, ...message } = await readMessage(registry, signed)
-      const event = readEvent(message)
-      const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
-      if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
-      return { repeated: !isNew }
+      const { isBatch, events, refused: malformed } = readEvents(message)
+      const refused = [...malformed]
+      let accepted = 0
+      for (const event of events) {
+        try {
+          const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
+          if (isNew) accepted++
+          if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
+        } catch (error) {
+          const isForeign = error instanceof PublisherError && error.code === 'foreign-url'
+          if (!isBatch || !isForeign) throw error
+          refused.push({ id: event.id, code: 'foreign-url', detail: error.message })
+        }
+      }
+      const repeated = events.length + malformed.length - accepted - refused.length
+      return { isBatch, accepted, repeated, refused }
     },
     readMessage: (signed) => readMessage(registry, signed),
     publish: async (id, post, url) => {

@@ -7,7 +7,13 @@ import { openRegistry, type Registry, type SiteCredentials } from '@peerpress/re
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { PostEventType } from './event.ts'
-import { createPublisher, type JobOutcome, type Publisher, type PublisherOptions } from './publisher.ts'
+import {
+  createPublisher,
+  type EventsReceipt,
+  type JobOutcome,
+  type Publisher,
+  type PublisherOptions,
+} from './publisher.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
 /** A registry and a working publisher of a test file alone. Assets have at most 3 MB, posts 5 MB. */
@@ -36,6 +42,8 @@ export interface Blog {
   publish(post?: string, url?: string): Promise<JobOutcome>
   /** Sends a signed event. */
   send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
+  /** Sends these events in one signed message. */
+  sendBatch(events: readonly unknown[]): Promise<EventsReceipt>
   /** The latest manifest, read but not verified. */
   manifest(): Promise<Manifest>
 }
@@ -93,6 +101,16 @@ function createBlog(
 ): Blog {
   const siteId = connected.site.id
   const postUrl = `${web.origin}/blog/post/`
+  const receive = (id: string, message: object) => {
+    const at = new Date()
+    const body = Buffer.from(JSON.stringify(message))
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(connected.webhookSecret).sign(id, at, body),
+    }
+    return publisher.receiveEvents({ site: siteId, headers, body })
+  }
   return {
     web,
     connected,
@@ -111,19 +129,16 @@ function createBlog(
       await publisher.publish(siteId, post, url)
       return outcome
     },
-    send: async (type, { id = randomUUID(), url = postUrl, homeUrl, at: madeAt } = {}) => {
-      const at = new Date()
-      const timestamp = (madeAt ?? at).toISOString()
-      const body = Buffer.from(
-        JSON.stringify({ type, timestamp, data: { post: '12', url }, ...(homeUrl && { home_url: homeUrl }) }),
-      )
-      const headers = {
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(connected.webhookSecret).sign(id, at, body),
-      }
-      return publisher.receiveEvent({ site: siteId, headers, body })
+    send: async (type, { id = randomUUID(), url = postUrl, homeUrl, at = new Date() } = {}) => {
+      const { repeated } = await receive(id, {
+        type,
+        timestamp: at.toISOString(),
+        data: { post: '12', url },
+        ...(homeUrl && { home_url: homeUrl }),
+      })
+      return { repeated: repeated === 1 }
     },
+    sendBatch: (events) => receive(randomUUID(), { type: 'batch', home_url: `${web.origin}/blog`, events }),
     manifest: async () => {
       const envelope = await publisher.manifest(siteId, '12')
       return decodeManifest(decodeEnvelope(envelope ?? assert.fail('no manifest')).payload)

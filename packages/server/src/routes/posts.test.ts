@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
@@ -19,6 +19,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
   let directory: string
   let registry: Registry
   let site: string
+  let webhookSecret: string
   let port: number
   let close: () => Promise<void>
 
@@ -32,6 +33,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
       allowPrivateAddresses: false,
     })
     site = added.site.id
+    webhookSecret = added.webhookSecret
     const http = express()
       .use(postRoutes({ publisher, bodies: bodiesFrom(() => '127.0.0.1'), mirrors: [] }))
       .listen(0, '127.0.0.1')
@@ -40,6 +42,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     close = async () => {
       http.close()
       http.closeAllConnections()
+      await registry.jobs.stop()
       await registry.close()
       await rm(directory, { recursive: true })
     }
@@ -138,6 +141,47 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     await registry.sites.remove(gone.site.id)
     assert.equal((await ask(path)).status, 404)
   })
+
+  test('one event is answered as in release 0.1, a batch with what became of its events', async () => {
+    const event = (id: string, post: string) => ({
+      id,
+      type: 'post.published',
+      timestamp: '2026-01-01T00:00:00Z',
+      data: { post, url: 'https://blog.example/' },
+    })
+    const { id, ...single } = event('evt_1', '12')
+    assert.deepEqual(await send(id, single), [202, { accepted: true }])
+    const events = [event('evt_1', '12'), event('evt_2', '13'), event('evt_3', '../13')]
+    const [status, receipt] = await send('msg_1', { type: 'batch', home_url: 'https://blog.example', events })
+    assert.equal(status, 202)
+    assert.deepEqual(receipt, {
+      accepted: 1,
+      repeated: 1,
+      refused: [
+        { id: 'evt_3', code: 'bad-event', detail: (receipt.refused as { detail: string }[])[0]?.detail },
+      ],
+    })
+    const copied = await send('msg_2', { type: 'batch', home_url: 'https://staging.blog.example', events })
+    assert.deepEqual([copied[0], copied[1].code], [409, 'other-home'])
+  })
+
+  /** Posts a message signed by hand; resolves with status and JSON. */
+  async function send(id: string, message: object): Promise<[number, Record<string, unknown>]> {
+    const body = JSON.stringify(message)
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const key = Buffer.from(webhookSecret.slice('whsec_'.length), 'base64')
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/sites/${site}/events`, {
+      method: 'POST',
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': `v1,${signature}`,
+      },
+      body,
+    })
+    return [answer.status, (await answer.json()) as Record<string, unknown>]
+  }
 
   test('a manifest that does not exist, or cannot, is answered 404', async () => {
     for (const path of [manifestPath('none'), manifestPath('%00'), '/v1/sites/%00/posts/a/manifest'])

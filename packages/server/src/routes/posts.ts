@@ -9,14 +9,14 @@ import { restoringProblem } from '../restoring-problem.ts'
 import { mirrorRoutes } from './mirror.ts'
 import { sendEncoded } from './send-encoded.ts'
 
-/** A CMS's event is an id and an address; anything near this limit is not one. */
+/** A CMS's event is an id and an address. A batch of 100 with addresses of usual length is half of this. */
 const maxEventBytes = 64 * 1024
 
 /** Bytes of manifests and pages that are held in memory, ready to be sent: a hundred large posts. */
 const maxHeldBytes = 64 * 1024 * 1024
 
 /**
- * `POST /v1/sites/:site/events` takes signed CMS events (Standard Webhooks), answers 202;
+ * `POST /v1/sites/:site/events` takes signed CMS events (Standard Webhooks), one or a batch, answers 202;
  * `GET /v1/sites/:site/posts/:post/manifest` answers the signed manifest, and names the mirror's copies; and the mirror.
  */
 export function postRoutes({
@@ -36,18 +36,17 @@ export function postRoutes({
     bodies.middleware<{ site: string }>(maxEventBytes),
     async (request, response) => {
       try {
-        await publisher.receiveEvent({
+        const { isBatch, ...receipt } = await publisher.receiveEvents({
           site: request.params.site,
           headers: request.headers,
           body: request.body as Buffer,
         })
+        response.status(202).json(isBatch ? receipt : { accepted: true })
       } catch (error) {
         const problem = error instanceof PublisherError ? messageProblem(error) : undefined
         if (problem === undefined) throw error
         sendProblem(response, problem)
-        return
       }
-      response.status(202).json({ accepted: true })
     },
   )
 

@@ -21,7 +21,9 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
   })
   beforeEach(async () => {
     await wordpress.runCron()
-    await wordpress.php('PeerPress\\Outbox::clear(); wp_unschedule_hook("peerpress_deliver");')
+    await wordpress.php(
+      'PeerPress\\Outbox::clear(); PeerPress\\Pause::forget(); wp_unschedule_hook("peerpress_deliver");',
+    )
     receiver.forget()
   })
 
@@ -110,6 +112,68 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
     )
   })
 
+  test('a save by XML-RPC is announced at once, and so is one by WP-CLI, though that starts no cron', async () => {
+    await wordpress.php(
+      'wp_insert_user(["user_login" => "remote", "user_pass" => "open sesame", "role" => "editor"]);',
+    )
+    const call = `<?xml version="1.0"?><methodCall><methodName>metaWeblog.newPost</methodName><params>
+      <param><value><string>1</string></value></param>
+      <param><value><string>remote</string></value></param>
+      <param><value><string>open sesame</string></value></param>
+      <param><value><struct><member><name>title</name><value><string>By remote</string></value></member></struct></value></param>
+      <param><value><boolean>1</boolean></value></param></params></methodCall>`
+    const answer = await fetch(`${wordpress.url}/xmlrpc.php`, { method: 'POST', body: call })
+    assert.match(await answer.text(), /<methodResponse>\s*<params>/)
+    const first = await receiver.next()
+    assert.match(first.url, /\/by-remote\/$/)
+
+    await wordpress.php(
+      'define("WP_CLI", true); wp_insert_post(["post_title" => "By command", "post_status" => "publish"]);',
+    )
+    assert.match(receiver.events.at(-1)!.url, /\/by-command\/$/)
+    assert.deepEqual(typesReceived(), ['post.published', 'post.published'])
+  })
+
+  test('cron entries that were deleted come back with an ordinary request', async () => {
+    await wordpress.php('PeerPress\\Outbox::add("post.published", 1, "https://a.test/1");')
+    await wordpress.php('delete_option("peerpress_checked"); delete_option("cron");')
+    await fetch(`${wordpress.url}/`)
+    await wordpress.runCron()
+    assert.deepEqual(typesReceived(), ['post.published'])
+  })
+
+  test('a backfill whose process was killed goes on, each post once', async () => {
+    await wordpress.php(`
+      global $wpdb;
+      $wpdb->query("UPDATE $wpdb->posts SET post_status = 'draft'");
+      wp_defer_term_counting(true);
+      for ($n = 1; $n <= 30; $n++) wp_insert_post(["post_title" => "Old $n", "post_status" => "publish"]);
+      PeerPress\\Outbox::clear();
+      PeerPress\\Backfill::all();
+    `)
+    const killed = `$GLOBALS['seen'] = 0;
+      add_filter('peerpress_publish_post', function () {
+        if (++$GLOBALS['seen'] > 12) posix_kill(posix_getpid(), SIGKILL);
+        return true;
+      });
+      PeerPress\\Backfill::run();`
+    await assert.rejects(wordpress.php(killed), /SIGKILL/)
+    // As if the claim of the killed process had run out.
+    await wordpress.php(`
+      foreach (wp_load_alloptions() as $name => $value) {
+        if (0 === strpos($name, 'peerpress_search_')) {
+          update_option($name, preg_replace('/"until":\\d+/', '"until":1', $value));
+        }
+      }
+      delete_option('peerpress_checked');
+      wp_unschedule_hook('peerpress_backfill');
+    `)
+    await fetch(`${wordpress.url}/`)
+    await wordpress.runCron()
+    assert.equal(receiver.events.length, 30)
+    assert.equal(new Set(receiver.events.map(({ post }) => post)).size, 30)
+  })
+
   test('two runs at once send no event twice', async () => {
     await wordpress.php(
       'for ($n = 1; $n <= 40; $n++) PeerPress\\Outbox::add("post.published", $n, "https://a.test/$n");',
@@ -193,6 +257,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
     await wordpress.php(`
       global $wpdb;
       delete_transient('doing_cron');
+      PeerPress\\Pause::forget();
       $wpdb->query('UPDATE wp_peerpress_outbox SET next_attempt_at = UTC_TIMESTAMP() WHERE delivered_at IS NULL');
       wp_unschedule_hook('peerpress_deliver');
       wp_schedule_single_event(time() - 1, 'peerpress_deliver');

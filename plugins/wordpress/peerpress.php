@@ -33,6 +33,8 @@ Schema::init();
 PostEvents::init();
 Delivery::init();
 Backfill::init();
+Repair::init();
+PauseNotice::init();
 Worker::init();
 Page::init();
 VideoPreload::init();

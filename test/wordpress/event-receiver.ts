@@ -23,6 +23,8 @@ export interface EventReceiver {
   readonly events: readonly ReceivedEvent[]
   /** Every correctly signed policy, in the order they came. */
   readonly policies: readonly { readonly mode: string; readonly consent: string }[]
+  /** Of each signed message, how many events it carried. */
+  readonly messages: readonly number[]
   /** Paths of all requests. */
   readonly requests: readonly string[]
   /** Resolves with the first event that is not in `seen`; rejects after 20 s. */
@@ -43,6 +45,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   const events: ReceivedEvent[] = []
   const requests: string[] = []
   const policies: { mode: string; consent: string }[] = []
+  const messages: number[] = []
   const challenges = new Map<string, { challenge: string; mode: string | null; consent: string | null }>()
   const arrivals = new EventEmitter()
   let answer: number | 'never' = 202
@@ -73,9 +76,15 @@ export async function startEventReceiver(): Promise<EventReceiver> {
       response.end(JSON.stringify({ site, webhookSecret, publicKey, server: url, ...policy }))
     } else if (asked.pathname === `/v1/sites/${site}/events`) {
       const id = checkSignature(request, body, key)
-      const { type, data } = JSON.parse(body) as { type: string; data: { post: string; url: string } }
-      events.push({ id, type, ...data, status: answer === 'never' ? 0 : answer })
-      if (answer !== 'never') response.writeHead(answer).end()
+      const message = JSON.parse(body) as SentEvent | { readonly events: readonly SentEvent[] }
+      const batch = 'events' in message ? message.events : [{ ...message, id }]
+      const status = answer === 'never' ? 0 : answer
+      events.push(...batch.map((event) => ({ id: event.id, type: event.type, ...event.data, status })))
+      messages.push(batch.length)
+      if (answer !== 'never') {
+        const receipt = 'events' in message ? { accepted: batch.length, repeated: 0, refused: [] } : {}
+        response.writeHead(answer, { 'content-type': 'application/json' }).end(JSON.stringify(receipt))
+      }
       arrivals.emit('event')
     } else if (asked.pathname === `/v1/sites/${site}/policy`) {
       checkSignature(request, body, key)
@@ -100,6 +109,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     events,
     policies,
     requests,
+    messages,
     next: async (seen = []) => {
       const signal = AbortSignal.timeout(20_000)
       for (;;) {
@@ -115,6 +125,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
       events.length = 0
       policies.length = 0
       requests.length = 0
+      messages.length = 0
       answer = 202
     },
     goDown: async () => {
@@ -124,6 +135,12 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     },
     comeUp: () => listen(port),
   }
+}
+
+interface SentEvent {
+  readonly id: string
+  readonly type: string
+  readonly data: { readonly post: string; readonly url: string }
 }
 
 /** By hand, from the text of the Standard Webhooks specification. */

@@ -70,7 +70,7 @@ export function readEvents(message: SiteMessage): EventMessage {
   for (const content of readAs(batchSchema, message.content).events) {
     const { id } = content
     try {
-      events.push(readEvent({ id, content, homeUrl: message.homeUrl }))
+      events.push(readEvent({ ...message, id, content }))
     } catch (error) {
       if (!(error instanceof PublisherError)) throw error
       refused.push({ id, code: 'bad-event', detail: error.message })

@@ -11,6 +11,7 @@ use PeerPress\Assistance;
 use PeerPress\Backfill;
 use PeerPress\ConnectFlow;
 use PeerPress\Connection;
+use PeerPress\Delivery;
 
 defined('ABSPATH') || exit;
 
@@ -27,10 +28,27 @@ $peerpress_modes = [
 ];
 $peerpress_forms = [
     [Backfill::ACTION, __('Publish existing posts', 'peerpress'), 'secondary'],
+    [Delivery::ACTION, __('Try again now', 'peerpress'), 'secondary'],
     [ConnectFlow::DISCONNECT, __('Disconnect', 'peerpress'), 'secondary peerpress-leave'],
 ];
 ?>
 <div class="peerpress-panel">
+    <?php if (null !== $status->pause) : ?>
+        <div class="notice notice-<?php echo $status->pause->needsOwner() ? 'error' : 'warning'; ?> inline">
+            <p>
+                <?php
+                echo esc_html($status->pause->text());
+                if (null !== $status->pause->until && $status->pause->until > time()) {
+                    /* translators: %s: a time span such as "5 minutes". */
+                    echo ' ' . esc_html(sprintf(__('Next try in %s.', 'peerpress'), human_time_diff($status->pause->until)));
+                }
+                ?>
+            </p>
+            <?php if ('' !== $status->pause->error) : ?>
+                <p><code><?php echo esc_html($status->pause->error); ?></code></p>
+            <?php endif; ?>
+        </div>
+    <?php endif; ?>
     <dl class="peerpress-facts">
         <dt><?php esc_html_e('Server', 'peerpress'); ?></dt>
         <dd><a href="<?php echo esc_url($connection->server); ?>"><?php echo esc_html($connection->server); ?></a></dd>

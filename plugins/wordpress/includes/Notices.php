@@ -32,6 +32,7 @@ final class Notices
             'bad-control' => ['error', __('Choose a whole number of per cent from 0 to 50.', 'peerpress')],
             'bad-mode' => ['error', __('Choose who helps your readers.', 'peerpress')],
             'queued' => ['success', __('Your posts are on their way to the server.', 'peerpress')],
+            'sending' => ['success', __('What waits is sent now.', 'peerpress')],
             'bad-address' => ['error', __('This is not a server’s address. It starts with https://.', 'peerpress')],
             'no-consent-policy' => ['error', __('Choose what your readers are asked first.', 'peerpress')],
             'wrong-state' => [

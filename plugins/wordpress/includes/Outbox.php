@@ -3,17 +3,16 @@
 namespace PeerPress;
 
 /**
- * The events that the server must hear of, kept until it answered. An event's id never changes, so the server knows a
- * repeated one; whoever sends an event first claims it, so two cron runs never send one event at once.
+ * The events that the server must receive, kept until it answered. An event's id never changes, so the server knows a
+ * repeated one. A process claims events before it sends them, so two cron runs never send one event at once.
  */
 final class Outbox
 {
     /** Seconds that a claim holds. Longer than a request may take, so it runs out only when its process died. */
     public const LEASE = 120;
-    /** After about five days of tries an event is given up. */
-    public const MAX_ATTEMPTS = 24;
+    /** After this many failures of its own, about five days, an event is given up. */
+    public const MAX_FAILURES = 24;
 
-    private const FIRST_DELAY = 30;
     private const LONGEST_DELAY = 6 * HOUR_IN_SECONDS;
 
     /** Name of the table of the current site. */
@@ -56,33 +55,40 @@ final class Outbox
     }
 
     /**
-     * The next due event, now claimed by this process; null when there is none. Events of one post go in their order.
+     * The next due events, now claimed by this process, at most `$limit`; none when nothing is due. Events of one post
+     * go in their order: at most one of each post is claimed at a time.
+     *
+     * @return object[]
      */
-    public static function claim(): ?object
+    public static function claim(int $limit): array
     {
         global $wpdb;
         $table = self::table();
         while (true) {
-            $event = $wpdb->get_row($wpdb->prepare(
-                'SELECT event.* ' . self::fromWaiting() . ' AND event.next_attempt_at <= %s
-                ORDER BY event.next_attempt_at, event.id LIMIT 1',
+            $ids = $wpdb->get_col($wpdb->prepare(
+                'SELECT event.id ' . self::fromWaiting() . ' AND event.next_attempt_at <= %s
+                ORDER BY event.next_attempt_at, event.id LIMIT %d',
+                self::time(),
+                $limit
+            ));
+            if ([] === $ids) {
+                return [];
+            }
+            $list = implode(',', array_map('intval', $ids));
+            $claim = bin2hex(random_bytes(16));
+            // Of two processes that read the same rows, the second one finds them no longer due.
+            $wpdb->query($wpdb->prepare(
+                "UPDATE $table SET attempts = attempts + 1, next_attempt_at = %s, claim = %s
+                WHERE id IN ($list) AND delivered_at IS NULL AND next_attempt_at <= %s",
+                self::time(self::LEASE),
+                $claim,
                 self::time()
             ));
-            if (null === $event) {
-                return null;
-            }
-            // Only one of two processes that read the same row finds it unchanged.
-            $claimed = $wpdb->query($wpdb->prepare(
-                "UPDATE $table SET attempts = attempts + 1, next_attempt_at = %s
-                WHERE id = %d AND attempts = %d AND next_attempt_at = %s AND delivered_at IS NULL",
-                self::time(self::LEASE),
-                $event->id,
-                $event->attempts,
-                $event->next_attempt_at
-            ));
-            if (1 === $claimed) {
-                $event->attempts = (int) $event->attempts + 1;
-                return $event;
+            $events = $wpdb->get_results(
+                $wpdb->prepare("SELECT * FROM $table WHERE id IN ($list) AND claim = %s ORDER BY id", $claim)
+            );
+            if ([] !== $events) {
+                return $events;
             }
         }
     }
@@ -95,20 +101,50 @@ final class Outbox
         $wpdb->update(self::table(), $outcome, ['id' => $event->id]);
     }
 
-    /** The server did not take it: tried again later, each time after a longer pause. */
+    /** The server failed to accept this event: it is tried again later, each time after a longer pause. */
     public static function failed(object $event, string $error): void
     {
+        $failures = (int) $event->failures + 1;
+        $delay = Delay::after($failures, self::LONGEST_DELAY);
+        self::settle($event, $error, [
+            'failures' => $failures,
+            'next_attempt_at' => $failures >= self::MAX_FAILURES ? null : self::time($delay),
+        ]);
+    }
+
+    /** The server refused this event for good: it is given up. */
+    public static function refused(object $event, string $error): void
+    {
+        self::settle($event, $error, ['next_attempt_at' => null]);
+    }
+
+    /**
+     * The event could not be sent for a reason that is not its own: it goes behind the others and is due then, in Unix
+     * time. It is no failure of the event.
+     */
+    public static function release(object $event, string $error, int $due): void
+    {
+        self::settle($event, $error, ['next_attempt_at' => gmdate('Y-m-d H:i:s', $due)]);
+    }
+
+    /** Makes every waiting event due now, also those that were given up, unless a later event of the post replaced them. */
+    public static function retryAll(): void
+    {
         global $wpdb;
-        $givenUp = $event->attempts >= self::MAX_ATTEMPTS;
-        $wpdb->update(
-            self::table(),
-            [
-                'next_attempt_at' => $givenUp ? null : self::time(self::delay($event->attempts)),
-                'last_error' => mb_substr($error, 0, 500),
-            ],
-            // A claim that ran out may have been taken over: its new owner decides.
-            ['id' => $event->id, 'attempts' => $event->attempts]
-        );
+        $table = self::table();
+        $now = self::time();
+        $wpdb->query($wpdb->prepare(
+            "UPDATE $table SET next_attempt_at = %s
+            WHERE delivered_at IS NULL AND next_attempt_at > %s AND claim IS NULL",
+            $now,
+            $now
+        ));
+        $wpdb->query($wpdb->prepare(
+            "UPDATE $table AS event LEFT JOIN $table AS later ON later.post_id = event.post_id AND later.id > event.id
+            SET event.next_attempt_at = %s, event.failures = 0
+            WHERE event.delivered_at IS NULL AND event.next_attempt_at IS NULL AND later.id IS NULL",
+            $now
+        ));
     }
 
     /** When the next event is due, in Unix time; null when nothing waits. */
@@ -119,16 +155,26 @@ final class Outbox
         return null === $next ? null : strtotime($next . ' UTC');
     }
 
-    /** The address under which the server was told of a post; null when it was not told, or told that it is gone. */
-    public static function announcedUrl(int $post): ?string
+    /**
+     * What the server knows of a post, and the event that would change it: the address under which the post was
+     * announced (null when it was not, or was unpublished), and the row of a newer event that nobody has tried to send
+     * (null when there is none).
+     *
+     * @return array{announced: string|null, row: int|null}
+     */
+    public static function stateOf(int $post): array
     {
         global $wpdb;
-        $last = $wpdb->get_row($wpdb->prepare(
-            'SELECT type, url FROM ' . self::table() . ' WHERE post_id = %d ORDER BY id DESC LIMIT 1',
+        $rows = $wpdb->get_results($wpdb->prepare(
+            'SELECT id, type, url, attempts, delivered_at FROM ' . self::table() . '
+            WHERE post_id = %d ORDER BY id DESC LIMIT 2',
             $post
         ));
-        $isPublished = null !== $last && in_array($last->type, [PostEvents::PUBLISHED, PostEvents::UPDATED], true);
-        return $isPublished ? $last->url : null;
+        $last = $rows[0] ?? null;
+        $isUntried = null !== $last && '0' === $last->attempts && null === $last->delivered_at;
+        $known = $isUntried ? ($rows[1] ?? null) : $last;
+        $isPublic = null !== $known && in_array($known->type, [PostEvents::PUBLISHED, PostEvents::UPDATED], true);
+        return ['announced' => $isPublic ? $known->url : null, 'row' => $isUntried ? (int) $last->id : null];
     }
 
     /** Drops every event, sent or not. */
@@ -159,11 +205,15 @@ final class Outbox
             AND earlier.id < event.id AND earlier.delivered_at IS NULL AND earlier.next_attempt_at IS NOT NULL)";
     }
 
-    /** Seconds to wait after this many tries: doubled each time, the second half of it at random. */
-    private static function delay(int $attempts): int
+    /** Ends a claim. A claim that ran out may have been taken over: its new owner decides. */
+    private static function settle(object $event, string $error, array $outcome): void
     {
-        $delay = min(self::LONGEST_DELAY, self::FIRST_DELAY * 2 ** min($attempts - 1, 20));
-        return random_int(intdiv($delay, 2), $delay);
+        global $wpdb;
+        $wpdb->update(
+            self::table(),
+            $outcome + ['last_error' => mb_substr($error, 0, 500), 'claim' => null],
+            ['id' => $event->id, 'claim' => $event->claim]
+        );
     }
 
     private static function newEventId(): string

@@ -9,10 +9,12 @@ final class OutboxStatus
 {
     /** Events that wait for their first or next try. */
     public int $waiting;
-    /** Events that were tried for days and given up. */
+    /** Events that the server refused, or that were tried for days, and that were given up. */
     public int $givenUp;
     /** Unix time of the last delivery; null when there was none. */
     public ?int $lastDelivery;
+    /** Why and until when the whole outbox waits; null when it does not. */
+    public ?Pause $pause;
     /** What went wrong last among the events that are not delivered. */
     public ?string $lastError;
 
@@ -31,6 +33,7 @@ final class OutboxStatus
             MAX(delivered_at) AS last_delivery FROM $table"
         );
         $status = new self();
+        $status->pause = Pause::current();
         $status->waiting = (int) $counts->waiting;
         $status->givenUp = (int) $counts->given_up;
         $status->lastDelivery = null === $counts->last_delivery ? null : strtotime($counts->last_delivery . ' UTC');

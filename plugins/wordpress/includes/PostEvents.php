@@ -6,7 +6,7 @@ use WP_Post;
 
 /**
  * Turns what happens to posts into outbox events. What counts is what readers may see now and what the server was told
- * last, not the name of the hook; several saves in one request become one event.
+ * last, not the name of the hook; saves that nobody has tried to send yet become one event.
  */
 final class PostEvents
 {
@@ -28,6 +28,9 @@ final class PostEvents
         add_action('transition_post_status', [self::class, 'onTransition'], 20, 3);
         add_action('wp_after_insert_post', [self::class, 'onSaved'], 20, 2);
         add_action('before_delete_post', [self::class, 'onDelete'], 20, 2);
+        foreach (['added_post_meta', 'updated_post_meta', 'deleted_post_meta'] as $hook) {
+            add_action($hook, [self::class, 'onMeta'], 20, 3);
+        }
     }
 
     /** A post was saved or its status changed. */
@@ -48,6 +51,20 @@ final class PostEvents
         self::write($post, static function (?string $announced): ?array {
             return null === $announced ? null : [self::DELETED, $announced];
         });
+    }
+
+    /**
+     * A post got another featured image, or none.
+     *
+     * @param int|int[] $metaId
+     */
+    public static function onMeta($metaId, int $id, string $key): void
+    {
+        // Deleted from all posts at once, it has no post; get_post() would take the one that is being shown.
+        $post = '_thumbnail_id' === $key && 0 !== $id ? get_post($id) : null;
+        if (null !== $post) {
+            self::record($post);
+        }
     }
 
     /** Writes the event that a post's present state calls for, if any. */
@@ -74,11 +91,14 @@ final class PostEvents
             return;
         }
         $key = get_current_blog_id() . ':' . $post->ID;
-        $change = self::$changes[$key] ?? self::firstChange($post);
+        $change = self::$changes[$key] ?? Outbox::stateOf($post->ID);
         $event = $decide($change['announced']);
-        if (null !== $change['row'] && ! Outbox::replace($change['row'], $event)) {
-            // The event of an earlier save is on its way already: this one comes after it.
-            $change = self::firstChange($post);
+        // An event that still waits, of this request or an earlier one, makes way for the present state. One that is in
+        // flight by now is followed by another.
+        while (null !== $change['row'] && ! Outbox::replace($change['row'], $event)) {
+            $last = $change['row'];
+            $change = Outbox::stateOf($post->ID);
+            $change['row'] = $change['row'] === $last ? null : $change['row'];
             $event = $decide($change['announced']);
         }
         if (null === $event) {
@@ -90,10 +110,5 @@ final class PostEvents
         }
         self::$changes[$key] = $change;
         Delivery::request();
-    }
-
-    private static function firstChange(WP_Post $post): array
-    {
-        return ['announced' => Outbox::announcedUrl($post->ID), 'row' => null];
     }
 }

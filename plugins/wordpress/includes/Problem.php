@@ -14,8 +14,35 @@ final class Problem
      */
     public static function title(array $answer): string
     {
+        return self::text($answer, 'title');
+    }
+
+    /**
+     * The problem's stable code, such as `stale`; empty when the answer carries none.
+     *
+     * @param array $answer Of wp_remote_post().
+     */
+    public static function code(array $answer): string
+    {
+        return self::text($answer, 'code');
+    }
+
+    /**
+     * What went wrong, for people: the status with the problem's detail or title.
+     *
+     * @param array $answer Of wp_remote_post().
+     */
+    public static function describe(array $answer): string
+    {
+        $detail = self::text($answer, 'detail');
+        $status = (int) wp_remote_retrieve_response_code($answer);
+        return rtrim("HTTP $status " . ('' === $detail ? self::title($answer) : $detail));
+    }
+
+    private static function text(array $answer, string $field): string
+    {
         $problem = json_decode(wp_remote_retrieve_body($answer), true);
-        $title = is_array($problem) ? ($problem['title'] ?? '') : '';
-        return is_string($title) ? mb_substr(sanitize_text_field($title), 0, 200) : '';
+        $text = is_array($problem) ? ($problem[$field] ?? '') : '';
+        return is_string($text) ? mb_substr(sanitize_text_field($text), 0, 200) : '';
     }
 }

@@ -3,12 +3,13 @@
 namespace PeerPress;
 
 /**
- * The outbox's table: one for each site, made when it is missing or older than this plugin.
+ * The outbox's table: one for each site, made when it is missing or older than this plugin. Version 2 added `failures`
+ * and `claim`.
  */
 final class Schema
 {
     private const OPTION = 'peerpress_schema';
-    private const VERSION = '1';
+    private const VERSION = '2';
 
     /** Registers the hooks. */
     public static function init(): void
@@ -62,6 +63,8 @@ final class Schema
   url text NOT NULL,
   created_at datetime NOT NULL,
   attempts int(10) unsigned NOT NULL DEFAULT 0,
+  failures int(10) unsigned NOT NULL DEFAULT 0,
+  claim varchar(32) DEFAULT NULL,
   next_attempt_at datetime DEFAULT NULL,
   delivered_at datetime DEFAULT NULL,
   last_error text DEFAULT NULL,

@@ -31,6 +31,7 @@ register_deactivation_hook(FILE, [Lifecycle::class, 'deactivate']);
 
 Schema::init();
 PostEvents::init();
+SharedContent::init();
 Delivery::init();
 Backfill::init();
 Repair::init();

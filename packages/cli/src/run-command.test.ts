@@ -27,6 +27,7 @@ test('without a command it lists them', async () => {
     'bench',
     'site',
     'publish',
+    'plugin',
     'report',
     'migrate',
     'export',

@@ -28,6 +28,10 @@ const commands: Readonly<
     summary: 'publish a page of a site into the delivery network',
     load: async () => (await import('./commands/publish.ts')).publish,
   },
+  plugin: {
+    summary: 'pack the WordPress plugin into a zip',
+    load: async () => (await import('./commands/plugin.ts')).plugin,
+  },
   seed: {
     summary: "keep a post's media and give them to its readers",
     load: async () => (await import('./commands/seed.ts')).seed,

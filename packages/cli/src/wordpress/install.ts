@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { repositoryDirectory } from '../repository.ts'
 import type { MariaDb } from './mariadb.ts'
 import { runPhpFile } from './php.ts'
+import { pluginDirectory, releasedPluginFiles } from './plugin-files.ts'
 
 const source = '/usr/share/wordpress'
 const theme = 'twentytwentythree'
@@ -34,13 +33,9 @@ export async function installSite(directory: string, url: string): Promise<void>
   await runPhpFile(join(import.meta.dirname, 'install.php'), [directory, url, theme])
 }
 
-/** Copies the plugin as it is released: without what its `.distignore` names. */
+/** Copies the plugin as it is released. */
 async function copyPlugin(directory: string): Promise<void> {
-  const plugin = fileURLToPath(new URL('plugins/wordpress', repositoryDirectory))
-  const ignored = (await readFile(join(plugin, '.distignore'), 'utf8')).split('\n')
-  for (const name of await readdir(plugin)) {
-    if (!ignored.includes(name)) await cp(join(plugin, name), join(directory, name), { recursive: true })
-  }
+  for (const name of await releasedPluginFiles()) await cp(join(pluginDirectory, name), join(directory, name))
 }
 
 function configuration({ url, database, noticeFile }: SiteFiles): string {

@@ -1,0 +1,29 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { repositoryDirectory } from '../repository.ts'
+
+/** Folder of the WordPress plugin's sources. */
+export const pluginDirectory: string = fileURLToPath(new URL('plugins/wordpress', repositoryDirectory))
+
+/** The files of a release of the plugin, relative to its folder, sorted: all but those that `.distignore` names. */
+export async function releasedPluginFiles(): Promise<readonly string[]> {
+  const ignored = (await readFile(join(pluginDirectory, '.distignore'), 'utf8')).split('\n')
+  const entries = await readdir(pluginDirectory)
+  const released = entries.filter((name) => !ignored.includes(name))
+  const files = await Promise.all(released.map((name) => filesBelow(name)))
+  return files.flat().toSorted()
+}
+
+/** The file itself, or all files of the folder. Zip names have slashes on every system. */
+async function filesBelow(name: string): Promise<readonly string[]> {
+  const entries = await readdir(join(pluginDirectory, name), { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOTDIR') return null
+      throw error
+    },
+  )
+  if (entries === null) return [name]
+  const files = await Promise.all(entries.map((entry) => filesBelow(`${name}/${entry.name}`)))
+  return files.flat()
+}

@@ -133,6 +133,7 @@ async function publishInTime(task: PublicationTask, context: RunContext): Promis
 
 /** What the CMS stated last decides whether the page is looked at. */
 async function publishAsStated(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+  if (task.site.disconnectedAt !== null) return revoke(task, context)
   const statement = await context.registry.statements.get(task.site.id, task.post)
   const state = stateOf(statement, task)
   if (state !== 'withdrawn' && state !== 'suspended') {

@@ -10,6 +10,8 @@ export type PublisherErrorCode =
   | 'bad-event'
   /** The message comes from a CMS at another address than the site's: a copy, or the site moved. */
   | 'other-home'
+  /** The site's CMS has ended the connection. */
+  | 'disconnected'
   /** Not an id a post may have. */
   | 'bad-post'
   /** The URL, or one it redirects to, is not on an origin registered for the site. */

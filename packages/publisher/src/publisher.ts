@@ -17,6 +17,7 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
+import { endPublications } from './end-publications.ts'
 import { type PostEvent, readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
 import { Listeners } from './listeners.ts'
@@ -88,12 +89,18 @@ export interface Publisher {
   receiveEvents(message: SignedMessage): Promise<EventsReceipt>
   /**
    * Verifies a message that a site's CMS signed, of any kind.
-   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`.
+   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`, `disconnected`.
    */
   readMessage(message: SignedMessage): Promise<SiteMessage & { readonly site: Site }>
   /**
+   * Ends a site's connection, as its signed message asks: at once nothing of it is published any more; in the background its
+   * posts are revoked and their bytes removed. Repeated, it does nothing more.
+   * @throws {PublisherError} what `readMessage` throws, except `disconnected`.
+   */
+  disconnect(message: SignedMessage): Promise<void>
+  /**
    * Has a post published without an event.
-   * @throws {PublisherError} `unknown-site`, `bad-post`, `foreign-url`, `withdrawn`.
+   * @throws {PublisherError} `unknown-site`, `disconnected`, `bad-post`, `foreign-url`, `withdrawn`.
    */
   publish(site: SiteId, post: PostId, url: string): Promise<void>
   /**
@@ -125,6 +132,8 @@ export interface Publisher {
 }
 
 const queue = 'publish'
+/** Jobs that revoke all posts of a site that has disconnected. */
+const endQueue = 'end-publications'
 /** Posts that are published at once, each of another site: a slow site holds one worker and leaves three. */
 const concurrentJobs = 4
 
@@ -135,6 +144,8 @@ const jobSchema = v.object({
   revoke: v.boolean(),
 })
 type Job = v.InferOutput<typeof jobSchema>
+
+const endJobSchema = v.object({ site: siteIdSchema })
 
 export function createPublisher({
   registry,
@@ -175,9 +186,14 @@ export function createPublisher({
       return { isBatch, accepted, repeated, refused }
     },
     readMessage: (signed) => readMessage(registry, signed),
+    disconnect: async (signed) => {
+      const { site } = await verifyMessage(registry, signed)
+      await registry.sites.disconnect(site.id)
+      await registry.jobs.enqueue(endJobFor(site.id))
+    },
     publish: async (id, post, url) => {
       if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
-      const site = await findSite(registry, id)
+      const site = requireConnected(await findSite(registry, id))
       if ((await registry.statements.get(id, post))?.says === 'withdrawn') {
         throw new PublisherError('withdrawn', 'the site has withdrawn this post: publish it there again')
       }
@@ -215,6 +231,15 @@ export function createPublisher({
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
         await runJob(job, { ...context, running }, (outcome) => outcomes.call(outcome))
       })
+      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
+        if (!v.is(endJobSchema, data)) return
+        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
+          outcomes.call({ site: data.site, post, attempt, ...result })
+      })
+      // A server that was killed between the two steps of a disconnect has recorded the first one.
+      for (const site of await registry.sites.list()) {
+        if (site.disconnectedAt !== null) await registry.jobs.enqueue(endJobFor(site.id))
+      }
     },
     stop: async () => {
       try {
@@ -252,7 +277,7 @@ async function runJob(
   // What waits in a queue may be older than this release or the site's settings: nothing of it is trusted.
   if (!v.is(jobSchema, data)) return
   const site = await context.registry.sites.get(data.site)
-  if (site === null || !isOnSite(site, data.url)) return
+  if (site === null || site.disconnectedAt !== null || !isOnSite(site, data.url)) return
   const { post, url, revoke } = data
   const run = { site: site.id, post, attempt }
   try {
@@ -260,6 +285,9 @@ async function runJob(
       publishPost({ site, post, url, revoke, attempt, signal, withdrawn }, context),
     )
     report({ ...run, ...result })
+    // The site may have disconnected meanwhile, after its posts were listed.
+    const now = await context.registry.sites.get(site.id)
+    if (now !== null && now.disconnectedAt !== null) await context.registry.jobs.enqueue(endJobFor(site.id))
   } catch (error) {
     const code = error instanceof PublisherError ? error.code : 'internal'
     report({
@@ -274,6 +302,15 @@ async function runJob(
 }
 
 async function readMessage(
+  registry: Registry,
+  signed: SignedMessage,
+): Promise<SiteMessage & { readonly site: Site }> {
+  const message = await verifyMessage(registry, signed)
+  requireConnected(message.site)
+  return message
+}
+
+async function verifyMessage(
   registry: Registry,
   { site: id, headers, body }: SignedMessage,
 ): Promise<SiteMessage & { readonly site: Site }> {
@@ -290,6 +327,15 @@ async function findSite(registry: Registry, id: SiteId): Promise<Site> {
   const site = await registry.sites.get(id)
   if (site === null) throw unknownSite()
   return site
+}
+
+function requireConnected(site: Site): Site {
+  if (site.disconnectedAt === null) return site
+  throw new PublisherError('disconnected', 'the site has disconnected; connect it again to publish')
+}
+
+function endJobFor(site: SiteId) {
+  return { name: endQueue, key: site, group: site, data: { site } }
 }
 
 function jobFor(site: Site, job: Job) {

@@ -13,6 +13,7 @@ import {
   type JobOutcome,
   type Publisher,
   type PublisherOptions,
+  type SignedMessage,
 } from './publisher.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
@@ -44,6 +45,8 @@ export interface Blog {
   send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
   /** Sends these events in one signed message. */
   sendBatch(events: readonly unknown[]): Promise<EventsReceipt>
+  /** Sends the signed message that ends the connection. */
+  disconnect(homeUrl?: string): Promise<void>
   /** The latest manifest, read but not verified. */
   manifest(): Promise<Manifest>
 }
@@ -101,16 +104,7 @@ function createBlog(
 ): Blog {
   const siteId = connected.site.id
   const postUrl = `${web.origin}/blog/post/`
-  const receive = (id: string, message: object) => {
-    const at = new Date()
-    const body = Buffer.from(JSON.stringify(message))
-    const headers = {
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(connected.webhookSecret).sign(id, at, body),
-    }
-    return publisher.receiveEvents({ site: siteId, headers, body })
-  }
+  const receive = (id: string, message: object) => publisher.receiveEvents(signed(connected, message, id))
   return {
     web,
     connected,
@@ -139,9 +133,27 @@ function createBlog(
       return { repeated: repeated === 1 }
     },
     sendBatch: (events) => receive(randomUUID(), { type: 'batch', home_url: `${web.origin}/blog`, events }),
+    disconnect: (homeUrl = connected.site.url) =>
+      publisher.disconnect(signed(connected, { home_url: homeUrl })),
     manifest: async () => {
       const envelope = await publisher.manifest(siteId, '12')
       return decodeManifest(decodeEnvelope(envelope ?? assert.fail('no manifest')).payload)
     },
   }
+}
+
+/** A message as the site's CMS signs it. */
+function signed(
+  { site, webhookSecret }: SiteCredentials,
+  content: object,
+  id: string = randomUUID(),
+): SignedMessage {
+  const at = new Date()
+  const body = Buffer.from(JSON.stringify(content))
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),
+  }
+  return { site: site.id, headers, body }
 }

@@ -103,6 +103,7 @@ const migrations: readonly string[] = [
    alter table peerpress.site alter column unstated_consent set not null;
    alter table peerpress.site add column policy_sent_at timestamptz;
    alter table peerpress.connection add column mode text check (mode in ('off', 'seeds-only', 'full'));`,
+  `alter table peerpress.site add column disconnected_at timestamptz;`,
 ]
 
 /** The step of the schema that this release works with. */

@@ -21,6 +21,8 @@ export interface Site {
   /** Ed25519, 32 bytes raw. */
   readonly publicKey: Uint8Array
   readonly createdAt: Date
+  /** Since when its CMS has ended the connection: its posts are revoked and nobody gets a ticket. Null while connected. */
+  readonly disconnectedAt: Date | null
 }
 
 /** What a site needs to talk to the server. */

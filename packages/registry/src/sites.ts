@@ -39,13 +39,15 @@ export interface Sites {
    * another order.
    */
   setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
-  /** The recorded policies of these sites. A site that is not registered is not in the answer. */
+  /** The recorded policies of these sites. A site that is not registered, or has disconnected, is not in the answer. */
   policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
    * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
    * such site.
    */
   remove(id: SiteId): Promise<boolean>
+  /** Ends the site's connection; does nothing when it has ended already. Connecting the same URL again begins a new one. */
+  disconnect(id: SiteId): Promise<void>
   /** `whsec_…`, or null when there is no such site. */
   webhookSecret(id: SiteId): Promise<string | null>
 }
@@ -74,7 +76,7 @@ export function createSites(sql: Database, now: () => number): Sites {
     },
     policies: async (ids) => {
       const rows = await sql.query<{ id: SiteId } & Policy>(
-        'select id, mode, consent from peerpress.site where id = any($1)',
+        'select id, mode, consent from peerpress.site where id = any($1) and disconnected_at is null',
         [ids.filter(isSiteId)],
       )
       return new Map(rows.map(({ id, mode, consent }) => [id, { mode, consent }]))
@@ -87,6 +89,13 @@ export function createSites(sql: Database, now: () => number): Sites {
           select 1 from peerpress.post_asset where post_asset.asset = asset.id)`)
         return removed.length > 0
       }),
+    disconnect: async (id) => {
+      if (!isSiteId(id)) return
+      await sql.query(
+        'update peerpress.site set disconnected_at = $2 where id = $1 and disconnected_at is null',
+        [id, new Date(now())],
+      )
+    },
     webhookSecret: async (id) => {
       if (!isSiteId(id)) return null
       const query = 'select webhook_secret from peerpress.site where id = $1'
@@ -112,7 +121,7 @@ export async function connectSite(sql: Sql, input: SiteInput, now: number): Prom
   const webhookSecret = createWebhookSecret()
   const updated = await sql.query<{ id: SiteId }>(
     `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4,
-       mode = coalesce($5, mode), policy_sent_at = null
+       mode = coalesce($5, mode), policy_sent_at = null, disconnected_at = null
      where url = $1 returning id`,
     [url, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
   )
@@ -134,6 +143,7 @@ async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCre
     allowPrivateAddresses: input.allowPrivateAddresses,
     publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
     createdAt: new Date(now),
+    disconnectedAt: null,
   }
   const webhookSecret = createWebhookSecret()
   const inserted = await sql.query(
@@ -170,12 +180,13 @@ interface SiteRow {
   readonly allow_private_addresses: boolean
   readonly public_key: Uint8Array
   readonly created_at: Date
+  readonly disconnected_at: Date | null
 }
 
 async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
   const rows = await sql.query<SiteRow>(
     `select id, url, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses, public_key,
-       created_at from peerpress.site ${rest}`,
+       created_at, disconnected_at from peerpress.site ${rest}`,
     params,
   )
   return rows.map((row) => ({
@@ -188,6 +199,7 @@ async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []
     allowPrivateAddresses: row.allow_private_addresses,
     publicKey: row.public_key,
     createdAt: row.created_at,
+    disconnectedAt: row.disconnected_at,
   }))
 }
 

@@ -8,6 +8,7 @@ export function messageProblem({ code, message }: PublisherError): Problem {
     'bad-signature': 401,
     stale: 401,
     'other-home': 409,
+    disconnected: 410,
   }
   return { status: statuses[code] ?? 400, code, detail: message }
 }

@@ -22,6 +22,7 @@ import { keepRolledUp } from './roll-up.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { beaconPreflight, beaconReceiver } from './routes/beacons.ts'
 import { connectRoutes } from './routes/connect.ts'
+import { disconnectRoutes } from './routes/disconnect.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { graphqlRoute } from './routes/graphql.ts'
 import { healthRoutes, type PartHealth } from './routes/health.ts'
@@ -158,6 +159,7 @@ export async function startServer(
     app.use(ticketRoutes({ registry, publisher, tracker, operatorToken, clientAddress }))
     app.use(postRoutes({ publisher, bodies, mirrors: config.mirrors }))
     app.use(policyRoutes({ registry, publisher, tracker, bodies }))
+    app.use(disconnectRoutes({ publisher, tracker, bodies }))
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
     app.use(backupRoutes({ registry, store, collector, operatorToken, dataDirectory: config.dataDirectory }))

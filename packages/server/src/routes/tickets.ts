@@ -74,6 +74,14 @@ export function ticketRoutes(options: {
       return
     }
     if (!isSeed) response.set('Access-Control-Allow-Origin', origin)
+    if (site.disconnectedAt !== null) {
+      sendProblem(response, {
+        status: 403,
+        code: 'disconnected',
+        detail: `The site ${siteId} has disconnected from this server.`,
+      })
+      return
+    }
     const policy = isSeed ? seedPolicy : policyOf(query.output, site)
     if (!isAdmitted(policy, site)) {
       sendProblem(response, {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, before, describe, test } from 'node:test'
+import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
+import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
+import { png } from './test-site.testing.ts'
+
+describe('a site that disconnects', { timeout: 120_000 }, () => {
+  let publishing: Publishing
+  let blog: Blog
+  let other: Blog
+  let own: { readonly id: string; readonly path: string }
+  let shared: { readonly id: string; readonly path: string }
+
+  before(async () => {
+    publishing = await startPublishing()
+    ;[blog, other] = [await publishing.startBlog(), await publishing.startBlog()]
+    const [picture, both] = [png(4000), png(5000)]
+    blog.picture('own.png', picture)
+    for (const each of [blog, other]) each.picture('both.png', both)
+    blog.serve('<img src="/blog/own.png"><img src="/blog/both.png">')
+    other.serve('<img src="/blog/both.png">')
+    for (const each of [blog, other]) await each.publish()
+    const { assets } = await blog.manifest()
+    const fileOf = async (name: string) => {
+      const { id } = assets.find(({ url }) => url.endsWith(name)) ?? assert.fail(name)
+      return { id, path: (await publishing.publisher.asset(id))?.path ?? assert.fail(name) }
+    }
+    own = await fileOf('own.png')
+    shared = await fileOf('both.png')
+  })
+  after(async () => {
+    await Promise.all([blog.web.close(), other.web.close()])
+    await publishing.close()
+  })
+
+  test('is not believed when its home is another', async () => {
+    await assert.rejects(blog.disconnect('https://staging.example'), { code: 'other-home' })
+    assert.equal((await publishing.registry.sites.get(blog.siteId))?.disconnectedAt, null)
+  })
+
+  test('has its posts revoked, and its bytes removed unless another site has them', async () => {
+    const { publisher, registry } = publishing
+    const ended = blog.nextOutcome()
+    await blog.disconnect()
+    assert.notEqual((await registry.sites.get(blog.siteId))?.disconnectedAt, null)
+    assert.equal((await ended).result, 'revoked')
+    const manifest = await blog.manifest()
+    assert.deepEqual([manifest.revoked, manifest.version, manifest.assets.length], [true, 2, 0])
+    assert.equal(await publisher.asset(own.id), null)
+    assert.equal(existsSync(own.path), false)
+    assert.notEqual(await publisher.asset(shared.id), null)
+    assert.equal(existsSync(shared.path), true)
+    const kept = await publisher.manifest(other.siteId, '12')
+    assert.equal(decodeManifest(decodeEnvelope(kept ?? '').payload).revoked, false)
+  })
+
+  test('publishes nothing more, and may repeat that it disconnects', async () => {
+    await blog.disconnect()
+    await assert.rejects(blog.send('post.published'), { code: 'disconnected' })
+    await assert.rejects(blog.publish(), { code: 'disconnected' })
+    assert.equal((await blog.manifest()).version, 2)
+  })
+})

@@ -1,0 +1,47 @@
+import { Router } from 'express'
+import { type Publisher, PublisherError } from '@peerpress/publisher'
+import type { Tracker } from '@peerpress/tracker'
+import type { Bodies } from '../entry/bodies.ts'
+import { messageProblem } from '../message-problem.ts'
+import { sendProblem } from '../problem.ts'
+
+/** bytes; the message has nothing but the site's home URL. */
+const maxMessageBytes = 4 * 1024
+
+/**
+ * `POST /v1/sites/:site/disconnect` takes a signed `{"home_url": …}`: the site's tickets are refused from then on, its
+ * lines closed, its posts revoked and its mirror copies removed. Repeated, it is answered alike. Measurements stay.
+ */
+export function disconnectRoutes({
+  publisher,
+  tracker,
+  bodies,
+}: {
+  readonly publisher: Pick<Publisher, 'disconnect'>
+  readonly tracker: Pick<Tracker, 'enforcePolicies'>
+  readonly bodies: Bodies
+}): Router {
+  const router = Router()
+  router.post(
+    '/v1/sites/:site/disconnect',
+    bodies.middleware<{ site: string }>(maxMessageBytes),
+    async (request, response) => {
+      try {
+        await publisher.disconnect({
+          site: request.params.site,
+          headers: request.headers,
+          body: request.body as Buffer,
+        })
+      } catch (error) {
+        const problem = error instanceof PublisherError ? messageProblem(error) : undefined
+        if (problem === undefined) throw error
+        sendProblem(response, problem)
+        return
+      }
+      // Its readers' lines close at once; other servers learn of it within a minute.
+      await tracker.enforcePolicies()
+      response.status(202).json({ accepted: true })
+    },
+  )
+  return router
+}

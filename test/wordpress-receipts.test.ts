@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
@@ -16,6 +16,7 @@ import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { eventually } from './support/eventually.ts'
 import { peerpress } from './support/peerpress.ts'
 import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+import { openSettings, submitForm } from './wordpress/connect-site.ts'
 import { installZip } from './wordpress/install-zip.ts'
 
 // One site with a real server, from the zip to the end of the connection: the tests run in order.
@@ -58,9 +59,86 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     assert.ok(post.media.every(({ url }) => manifest.assets.some((asset) => asset.url === url)))
   })
 
+  test('disconnecting has the posts revoked and their copies removed, and readers get no ticket', async () => {
+    const assets = (await manifestOf(post))!.assets.map(({ id }) => id)
+    for (const id of assets) assert.equal((await mirrored(id)).status, 200)
+    const location = await submitForm(wordpress.url, await wordpress.signIn(), {
+      action: 'peerpress_disconnect',
+    })
+    assert.match(location, /peerpress-notice=disconnected$/)
+    assert.deepEqual(await ticketCode(), [403, 'disconnected'])
+    await eventually('the revocation', async () => ((await manifestOf(post))!.revoked ? true : undefined))
+    await eventually('the removal of the copies', async () => {
+      const statuses = await Promise.all(assets.map(async (id) => (await mirrored(id)).status))
+      return statuses.every((status) => status === 404 || status === 410) ? true : undefined
+    })
+    assert.deepEqual(await assetFiles(), [])
+  })
+
+  test('connecting again makes it the same site, which publishes again', async () => {
+    await connectWordpress(wordpress, { server: server.url, token: await server.token() })
+    await wordpress.php('wp_update_post(["ID" => $input, "post_title" => "Back again"]);', post.id)
+    await wordpress.runCron()
+    const manifest = await eventually('the next version', async () => {
+      const latest = (await manifestOf(post))!
+      return latest.revoked ? undefined : latest
+    })
+    assert.ok(manifest.assets.length >= post.media.length)
+  })
+
+  test('without the server, disconnecting ends the connection here and says what stays there', async () => {
+    await server.stop()
+    const admin = await wordpress.signIn()
+    const location = await submitForm(wordpress.url, admin, { action: 'peerpress_disconnect' })
+    assert.match(location, /peerpress-notice=disconnected-here$/)
+    assert.match(
+      await openSettings(wordpress.url, admin, '&peerpress-notice=disconnected-here'),
+      /still has copies/,
+    )
+    await server.restart()
+    assert.equal((await manifestOf(post))!.revoked, false)
+  })
+
+  test('deleting the plugin reports the end of the connection and leaves nothing here', async () => {
+    await connectWordpress(wordpress, { server: server.url, token: await server.token() })
+    await wordpress.php(`
+      require_once ABSPATH . 'wp-admin/includes/plugin.php';
+      deactivate_plugins('peerpress/peerpress.php');
+    `)
+    // In a process of its own, because a plugin that is not active is not loaded when it is deleted.
+    await wordpress.php(`
+      require_once ABSPATH . 'wp-admin/includes/plugin.php';
+      require_once ABSPATH . 'wp-admin/includes/file.php';
+      if (true !== delete_plugins(['peerpress/peerpress.php'])) { throw new RuntimeException('not deleted'); }
+    `)
+    assert.deepEqual(await ticketCode(), [403, 'disconnected'])
+    const left = await wordpress.php(
+      'global $wpdb; echo json_encode($wpdb->get_col("SELECT option_name FROM $wpdb->options WHERE option_name LIKE \'%peerpress%\'"));',
+    )
+    assert.deepEqual(JSON.parse(left), [])
+  })
+
   test('none of this made PHP or WordPress complain', async () => {
     assert.deepEqual(await wordpress.notices(), [])
   })
+
+  const mirrored = (id: string): Promise<Response> =>
+    fetch(`${server.url}/v1/mirror/${id}`, { method: 'HEAD' })
+
+  /** Files of assets in the server's data folder. */
+  const assetFiles = async (): Promise<readonly string[]> => {
+    const folder = join(server.dataDirectory, 'assets')
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
+  }
+
+  /** Status and code of a refused request for a ticket. */
+  const ticketCode = async (): Promise<[number, string]> => {
+    const answer = await fetch(`${server.url}/v1/ticket?site=${siteId}&post=${post.id}`, {
+      headers: { origin: wordpress.url },
+    })
+    return [answer.status, ((await answer.json()) as { code: string }).code]
+  }
 
   const manifestOf = async ({ id }: PublishedPost): Promise<Manifest | undefined> => {
     const answer = await fetch(`${server.url}/v1/sites/${siteId}/posts/${id}/manifest`)

@@ -44,5 +44,6 @@ Assistance::init();
 Policy::init();
 PageCaches::init();
 PostSwitch::init();
+AdminNotices::init();
 Settings::init();
 ConnectFlow::init();

@@ -78,13 +78,38 @@ final class ConnectFlow
     public static function disconnect(): void
     {
         Settings::authorize(self::DISCONNECT);
+        $isReported = self::reportEnd();
+        self::endHere();
+        Settings::redirect($isReported ? 'disconnected' : 'disconnected-here');
+    }
+
+    /**
+     * Reports to the server that the connection ends, so that it revokes the posts. One attempt, because the secret is
+     * removed with the connection.
+     *
+     * @return bool False when the server did not take it: it still has the posts then.
+     */
+    public static function reportEnd(): bool
+    {
+        $connection = Connection::current();
+        if (null === $connection) {
+            return true;
+        }
+        $answer = ServerRequest::post($connection, 'disconnect', []);
+        $status = is_wp_error($answer) ? 0 : (int) wp_remote_retrieve_response_code($answer);
+        // A server that does not know the site any more has nothing to revoke.
+        return ($status >= 200 && $status < 300) || ('unknown-site' === Problem::code($answer));
+    }
+
+    /** Ends the connection on this side only. */
+    public static function endHere(): void
+    {
         Delivery::stop();
         Backfill::stop();
         Policy::forget();
         PageCaches::request();
         Connection::forget();
         Outbox::clear();
-        Settings::redirect('disconnected');
     }
 
     /** Drops what unfinished connections remember, of all users. */
@@ -117,7 +142,7 @@ final class ConnectFlow
             return 'refused';
         }
         $fields = json_decode(wp_remote_retrieve_body($answer), true);
-        if (! Connection::accept($fields, $begun['consent'])) {
+        if (! Connection::accept($fields, $begun['consent'], $begun['server'])) {
             return 'not-peerpress';
         }
         Policy::connected($fields);

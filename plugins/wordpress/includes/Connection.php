@@ -20,6 +20,7 @@ final class Connection
 
     private const OPTION = 'peerpress_connection';
     private const SECRET_OPTION = 'peerpress_webhook_secret';
+    private const SECRET = '#^whsec_[A-Za-z0-9+/]{32,}={0,2}$#D';
 
     /** The site's id on the server. */
     public string $site;
@@ -38,30 +39,35 @@ final class Connection
         $this->consent = $fields['consent'];
     }
 
-    /** The connection, or null before the owner connected. */
+    /** The connection; null before the owner connected, and when what is stored is damaged. */
     public static function current(): ?self
     {
         $fields = get_option(self::OPTION);
-        return is_array($fields) ? new self($fields) : null;
+        return self::isStorable($fields) ? new self($fields) : null;
+    }
+
+    /** Whether something is stored that is no connection. The plugin does nothing then. */
+    public static function isDamaged(): bool
+    {
+        $fields = get_option(self::OPTION);
+        return false !== $fields && ! self::isStorable($fields);
     }
 
     /**
-     * Keeps what the server answered. Events for another site or server are dropped: they are not for this one.
+     * Stores what the server answered. Events for another site or server are dropped.
      *
-     * @param mixed $answer Decoded JSON of POST /v1/connect.
+     * @param mixed  $answer Decoded JSON of POST /v1/connect.
+     * @param string $server The address that answered. The one in the answer is what the server believes its address
+     *                       to be, which is wrong behind a proxy that it does not know.
      * @return bool False when the answer is not one of a PeerPress server; nothing has changed then.
      */
-    public static function accept($answer, string $consent): bool
+    public static function accept($answer, string $consent, string $server): bool
     {
-        if (! self::isWellFormed($answer)) {
+        $fields = ['server' => $server, 'consent' => $consent] + (is_array($answer) ? $answer : []);
+        $fields = array_intersect_key($fields, ['site' => 1, 'server' => 1, 'publicKey' => 1, 'consent' => 1]);
+        if (! self::isStorable($fields) || ! self::matches($answer['webhookSecret'] ?? null, self::SECRET)) {
             return false;
         }
-        $fields = [
-            'site' => $answer['site'],
-            'server' => ServerAddress::parse($answer['server']),
-            'publicKey' => $answer['publicKey'],
-            'consent' => $consent,
-        ];
         $before = self::current();
         if (null !== $before && [$before->site, $before->server] !== [$fields['site'], $fields['server']]) {
             Outbox::clear();
@@ -91,21 +97,27 @@ final class Connection
     /** The secret that events are signed with, `whsec_` and base64. */
     public function secret(): string
     {
-        return (string) get_option(self::SECRET_OPTION, '');
+        $secret = get_option(self::SECRET_OPTION, '');
+        return is_string($secret) ? $secret : '';
     }
 
-    private static function isWellFormed($answer): bool
+    /**
+     * Another plugin, a migration or a hand may have changed the option: it is checked like an answer.
+     *
+     * @param mixed $fields
+     */
+    private static function isStorable($fields): bool
     {
-        $patterns = [
-            'site' => '/^[a-z0-9]{16}$/D',
-            'webhookSecret' => '#^whsec_[A-Za-z0-9+/]{32,}={0,2}$#D',
-            'publicKey' => '/^[A-Za-z0-9_-]{43}$/D',
-        ];
-        foreach ($patterns as $name => $pattern) {
-            if (! isset($answer[$name]) || ! is_string($answer[$name]) || ! preg_match($pattern, $answer[$name])) {
-                return false;
-            }
-        }
-        return is_string($answer['server'] ?? null) && null !== ServerAddress::parse($answer['server']);
+        return is_array($fields)
+            && self::matches($fields['site'] ?? null, '/^[a-z0-9]{16}$/D')
+            && self::matches($fields['publicKey'] ?? null, '/^[A-Za-z0-9_-]{43}$/D')
+            && self::matches($fields['server'] ?? null, '#^https?://[^/?\#\s]+$#D')
+            && in_array($fields['consent'] ?? null, self::POLICIES, true);
+    }
+
+    /** @param mixed $value */
+    private static function matches($value, string $pattern): bool
+    {
+        return is_string($value) && 1 === preg_match($pattern, $value);
     }
 }

@@ -32,11 +32,12 @@ final class Lifecycle
     }
 
     /**
-     * Removes everything that the plugin ever added to the database.
+     * Reports to the server that the connection ends, and removes everything that the plugin added to the database.
      */
     public static function uninstall(): void
     {
         self::onSites(is_multisite(), static function (): void {
+            ConnectFlow::reportEnd();
             Delivery::stop();
             Backfill::stop();
             Policy::forget();

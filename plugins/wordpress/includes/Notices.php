@@ -22,7 +22,18 @@ final class Notices
                 'success',
                 __('Connected. What you publish from now on is delivered with PeerPress.', 'peerpress'),
             ],
-            'disconnected' => ['success', __('Disconnected. Pages no longer carry PeerPress.', 'peerpress')],
+            'disconnected' => [
+                'success',
+                __('Disconnected. Pages no longer carry PeerPress, and the server revokes your posts.', 'peerpress'),
+            ],
+            'disconnected-here' => [
+                'warning',
+                __(
+                    // phpcs:ignore Generic.Files.LineLength
+                    'Disconnected here: pages no longer carry PeerPress. The server could not be told and still has copies of your posts’ media. To have them removed, connect again and disconnect when the server can be reached, or ask its operator to remove this site.',
+                    'peerpress'
+                ),
+            ],
             'saved' => ['success', __('Saved. It holds for pages that are opened from now on.', 'peerpress')],
             'saved-unsent' => [
                 'warning',

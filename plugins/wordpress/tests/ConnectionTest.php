@@ -2,6 +2,7 @@
 
 namespace PeerPress\Tests;
 
+use PeerPress\AdminNotices;
 use PeerPress\Connection;
 use PeerPress\Outbox;
 use PeerPress\PostEvents;
@@ -12,19 +13,62 @@ final class ConnectionTest extends WordPressTestCase
     /** @dataProvider wrongAnswers */
     public function testAnAnswerOfNoPeerPressServerChangesNothing($answer): void
     {
-        $this->assertFalse(Connection::accept($answer, Connection::REQUIRED));
+        $this->assertFalse(Connection::accept($answer, Connection::REQUIRED, 'http://127.0.0.1:9'));
         $this->assertNull(Connection::current());
     }
 
     public function wrongAnswers(): array
     {
         $cases = ['nothing' => [null], 'text' => ['<html>'], 'empty' => [[]]];
-        foreach (array_keys(self::ANSWER) as $field) {
+        foreach (['site', 'publicKey', 'webhookSecret'] as $field) {
             $cases["without $field"] = [array_diff_key(self::ANSWER, [$field => true])];
             $cases["with a wrong $field"] = [array_merge(self::ANSWER, [$field => "x\n"])];
             $cases["with a list as $field"] = [array_merge(self::ANSWER, [$field => ['x']])];
         }
         return $cases;
+    }
+
+    public function testTheAddressThatAnsweredIsStoredAndNotTheOneInTheAnswer(): void
+    {
+        $answer = array_merge(self::ANSWER, ['server' => 'http://0.0.0.0:4600']);
+        $this->assertTrue(Connection::accept($answer, Connection::ASSUMED, 'https://peer.example.com'));
+        $this->assertSame('https://peer.example.com', Connection::current()->server);
+    }
+
+    /** @dataProvider damagedOptions */
+    public function testADamagedOptionDisablesThePluginWithANotice($stored): void
+    {
+        $this->connect();
+        update_option('peerpress_connection', $stored);
+        $this->assertNull(Connection::current());
+        $this->assertTrue(Connection::isDamaged());
+        $id = wp_insert_post(['post_title' => 'In spite of it', 'post_status' => 'publish']);
+        $this->assertGreaterThan(0, $id);
+        $this->assertSame([], $this->outbox());
+        wp_set_current_user(1);
+        ob_start();
+        AdminNotices::show();
+        $this->assertStringContainsString('settings are damaged', ob_get_clean());
+    }
+
+    public function damagedOptions(): array
+    {
+        $whole = ['server' => 'https://a.test'] + array_intersect_key(self::ANSWER, ['site' => 1, 'publicKey' => 1]);
+        return [
+            'text' => ['x'],
+            'empty' => [[]],
+            'a field missing' => [$whole],
+            'an unknown policy' => [$whole + ['consent' => 'maybe']],
+            'lists in it' => [array_map(static fn ($value) => [$value], $whole + ['consent' => 'assumed'])],
+            'a server that is none' => [['server' => 'javascript:alert(1)', 'consent' => 'assumed'] + $whole],
+        ];
+    }
+
+    public function testADamagedSecretSignsNothing(): void
+    {
+        $this->connect();
+        update_option('peerpress_webhook_secret', ['x']);
+        $this->assertSame('', Connection::current()->secret());
     }
 
     public function testTheSecretIsNotLoadedWithEveryPage(): void
@@ -42,7 +86,11 @@ final class ConnectionTest extends WordPressTestCase
         Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
         $this->connect();
         $this->assertCount(1, $this->outbox());
-        Connection::accept(array_merge(self::ANSWER, ['site' => 'zyxwvuts87654321']), Connection::ASSUMED);
+        Connection::accept(
+            array_merge(self::ANSWER, ['site' => 'zyxwvuts87654321']),
+            Connection::ASSUMED,
+            'http://127.0.0.1:9'
+        );
         $this->assertSame([], $this->outbox());
     }
 

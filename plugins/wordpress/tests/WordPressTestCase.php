@@ -25,12 +25,13 @@ abstract class WordPressTestCase extends TestCase
     protected function tearDown(): void
     {
         $this->query('ROLLBACK');
+        wp_set_current_user(0);
         wp_cache_flush();
     }
 
     protected function connect(): void
     {
-        $this->assertTrue(Connection::accept(self::ANSWER, Connection::ASSUMED));
+        $this->assertTrue(Connection::accept(self::ANSWER, Connection::ASSUMED, 'http://127.0.0.1:9'));
     }
 
     /** The rows of the outbox, oldest first. */

@@ -1,0 +1,31 @@
+<?php
+
+namespace PeerPress;
+
+/**
+ * What every page of wp-admin says to an administrator while the plugin cannot work.
+ */
+final class AdminNotices
+{
+    /** Registers the hooks. */
+    public static function init(): void
+    {
+        add_action('admin_notices', [self::class, 'show']);
+    }
+
+    /** Prints the notice, if any. */
+    public static function show(): void
+    {
+        if (! current_user_can(Settings::CAPABILITY)) {
+            return;
+        }
+        if (Connection::isDamaged()) {
+            printf(
+                '<div class="notice notice-error"><p>%s <a href="%s">%s</a></p></div>',
+                esc_html__('PeerPress is off: its settings are damaged. Connect this site again.', 'peerpress'),
+                esc_url(Settings::url()),
+                esc_html__('Settings', 'peerpress')
+            );
+        }
+    }
+}

@@ -16,6 +16,8 @@ import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { eventually } from './support/eventually.ts'
 import { peerpress } from './support/peerpress.ts'
 import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+import { copySite } from './wordpress/copied-site.ts'
+import { approveMove, changeAddress, makeMovable } from './wordpress/move-site.ts'
 import { openSettings, submitForm } from './wordpress/connect-site.ts'
 import { installZip } from './wordpress/install-zip.ts'
 
@@ -36,6 +38,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     closers.push(() => server.close())
     wordpress = await startWordPress({ plugin: false })
     closers.push(() => wordpress.stop())
+    await makeMovable(wordpress)
     await installZip(wordpress, zip)
   })
   after(async () => {
@@ -57,6 +60,66 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     const manifest = await eventually('the manifest', () => manifestOf(post))
     assert.equal(manifest.version, 1)
     assert.ok(post.media.every(({ url }) => manifest.assets.some((asset) => asset.url === url)))
+  })
+
+  test('a copy of the site at another address sends nothing, and asks what it is', async () => {
+    const copy = await copySite(wordpress, 'http://127.0.0.1:9899')
+    const sent = await copy.php(
+      `${countRequests} wp_trash_post($input); PeerPress\\Delivery::run(); echo $sent;`,
+      post.id,
+    )
+    assert.equal(sent, '0')
+    const notice = await copy.php(showNotices)
+    assert.match(notice, /is paused[\s\S]*This is a copy[\s\S]*The site moved/)
+    assert.ok(notice.includes(new URL(wordpress.url).host))
+    assert.deepEqual(await manifestVersion(), [1, false])
+  })
+
+  test('a copy whose plugin does not know its first address is refused by the server, and then sends nothing', async () => {
+    const copy = await copySite(wordpress, 'http://127.0.0.1:9898')
+    const events = await copy.php(
+      `${countRequests}
+      $stored = get_option('peerpress_connection');
+      unset($stored['home']);
+      update_option('peerpress_connection', $stored);
+      wp_trash_post($input);
+      PeerPress\\Delivery::run();
+      echo $sent, ' ';
+      PeerPress\\Delivery::run();
+      wp_trash_post($input);
+      PeerPress\\Delivery::run();
+      echo $sent;`,
+      post.id,
+    )
+    assert.equal(events, '1 1')
+    assert.match(await copy.php(showNotices), /does not know it at http:\/\/127\.0\.0\.1:9898/)
+    assert.deepEqual(await manifestVersion(), [1, false])
+    const uninstalled = await copy.php(
+      `${countRequests} PeerPress\\Lifecycle::uninstall(); echo $sent, json_encode(get_option('peerpress_connection'));`,
+    )
+    assert.equal(uninstalled, '0false')
+    assert.deepEqual(await manifestVersion(), [1, false])
+  })
+
+  test('a site that moved stays the same site at its new address, when the operator approves it', async () => {
+    const moved = wordpress.url.replace('127.0.0.1', 'localhost')
+    const token = await server.token()
+    await changeAddress(wordpress, moved)
+    const there = await approveMove(wordpress, { url: moved, server: server.url, token })
+    assert.match(there.page, /Move <strong>127\.0\.0\.1:\d+<\/strong> to <strong>localhost:\d+<\/strong>/)
+    assert.match(there.end, /peerpress-notice=moved$/)
+    await wordpress.runCron()
+    await eventually('the post at its new address', async () =>
+      (await manifestOf(post))!.url.startsWith(moved) ? true : undefined,
+    )
+
+    await changeAddress(wordpress, wordpress.url)
+    const back = await approveMove(wordpress, { url: wordpress.url, server: server.url, token })
+    assert.match(back.end, /peerpress-notice=moved$/)
+    await wordpress.runCron()
+    await eventually('the post at its first address', async () =>
+      (await manifestOf(post))!.url === post.url ? true : undefined,
+    )
   })
 
   test('disconnecting has the posts revoked and their copies removed, and readers get no ticket', async () => {
@@ -122,6 +185,11 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     assert.deepEqual(await wordpress.notices(), [])
   })
 
+  const manifestVersion = async (): Promise<[number, boolean]> => {
+    const { version, revoked } = (await manifestOf(post))!
+    return [version, revoked]
+  }
+
   const mirrored = (id: string): Promise<Response> =>
     fetch(`${server.url}/v1/mirror/${id}`, { method: 'HEAD' })
 
@@ -145,3 +213,18 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     return answer.ok ? decodeManifest(decodeEnvelope(await answer.text()).payload) : undefined
   }
 })
+
+/** Counts the requests to other hosts and ports than WordPress's own. */
+const countRequests = `
+$sent = 0;
+add_filter('pre_http_request', function ($answer, $arguments, $url) use (&$sent) {
+    $sent += false === strpos($url, 'wp-cron.php') ? 1 : 0;
+    return $answer;
+}, 10, 3);
+`
+
+const showNotices = `
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+wp_set_current_user(1);
+do_action('admin_notices');
+`

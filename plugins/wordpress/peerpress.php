@@ -44,6 +44,7 @@ Assistance::init();
 Policy::init();
 PageCaches::init();
 PostSwitch::init();
+HomeCheck::init();
 AdminNotices::init();
 Settings::init();
 ConnectFlow::init();

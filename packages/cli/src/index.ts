@@ -9,5 +9,6 @@ export { sampleDirectory, sampleMedia, samplePostId, startSampleSite } from './d
 export { type GraphqlClient, graphqlClient, readOperatorToken } from './graphql-client.ts'
 export { repositoryDirectory } from './repository.ts'
 export { connectWordpress } from './wordpress/connect-wordpress.ts'
+export { runPhp } from './wordpress/php.ts'
 export type { PublishedPost } from './wordpress/publish-post.ts'
 export { startWordPress, type WordPress } from './wordpress/wordpress.ts'

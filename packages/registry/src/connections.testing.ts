@@ -85,6 +85,32 @@ export function describeConnections(context: SuiteContext): void {
       assert.deepEqual(again.unstated, { mode: 'full', consent: 'assumed' })
     })
 
+    test('a site that moved stays the same site at its new address, with a new secret', async () => {
+      const { sites, connections } = context.registry()
+      const before = await sites.add({
+        ...input,
+        url: 'https://before.example',
+        origins: ['https://media.before.example'],
+      })
+      const request = {
+        ...input,
+        challenge,
+        url: 'https://after.example',
+        returnUrl: 'https://after.example/',
+        movedSite: before.site.id,
+      }
+      const moved = await connections.redeem({ code: await connections.begin(request), verifier })
+      assert.equal(moved?.site.id, before.site.id)
+      assert.equal(moved.site.url, 'https://after.example/')
+      assert.deepEqual(moved.site.origins, ['https://after.example', 'https://media.before.example'])
+      assert.deepEqual(Buffer.from(moved.site.publicKey), Buffer.from(before.site.publicKey))
+      assert.notEqual(moved.webhookSecret, before.webhookSecret)
+      assert.equal(await sites.webhookSecret(before.site.id), moved.webhookSecret)
+      await sites.add({ ...input, url: 'https://taken.example' })
+      const taken = { ...request, url: 'https://taken.example', returnUrl: 'https://taken.example/' }
+      await refused('site-exists', connections.begin(taken))
+    })
+
     test('the code only travels back to the site itself', () =>
       refused(
         'invalid-url',

@@ -104,6 +104,7 @@ const migrations: readonly string[] = [
    alter table peerpress.site add column policy_sent_at timestamptz;
    alter table peerpress.connection add column mode text check (mode in ('off', 'seeds-only', 'full'));`,
   `alter table peerpress.site add column disconnected_at timestamptz;`,
+  `alter table peerpress.connection add column moved_site text;`,
 ]
 
 /** The step of the schema that this release works with. */

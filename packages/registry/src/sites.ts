@@ -129,6 +129,35 @@ export async function connectSite(sql: Sql, input: SiteInput, now: number): Prom
   return site === undefined ? addSite(sql, input, now) : { site, webhookSecret }
 }
 
+/**
+ * Gives a site another URL, a new secret and the new choices. It keeps its id, key, posts and measurements. Null when
+ * there is no such site any more.
+ * @throws {RegistryError} `invalid-url`, `site-exists`.
+ */
+export async function moveSite(sql: Sql, id: SiteId, input: SiteInput): Promise<SiteCredentials | null> {
+  const url = normaliseSiteUrl(input.url)
+  await requireFree(sql, url, id)
+  const [before] = await findSites(sql, 'where id = $1', [id])
+  if (before === undefined) return null
+  // The media's other origins stay; the first one is that of the home URL.
+  const origins = [...new Set([new URL(url).origin, ...before.origins.slice(1)])]
+  const webhookSecret = createWebhookSecret()
+  await sql.query(
+    `update peerpress.site set url = $2, origins = $3, webhook_secret = $4, consent = $5,
+       allow_private_addresses = $6, mode = coalesce($7, mode), policy_sent_at = null, disconnected_at = null
+     where id = $1`,
+    [id, url, origins, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
+  )
+  const [site] = await findSites(sql, 'where id = $1', [id])
+  return site === undefined ? null : { site, webhookSecret }
+}
+
+/** @throws {RegistryError} `site-exists` when another site than `id` has this normalised URL. */
+export async function requireFree(sql: Sql, url: string, id: SiteId): Promise<void> {
+  const others = await sql.query('select id from peerpress.site where url = $1 and id <> $2', [url, id])
+  if (others.length > 0) throw new RegistryError('site-exists', `${url} is registered as another site`)
+}
+
 async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
   const url = normaliseSiteUrl(input.url)
   const origins = [...new Set([new URL(url).origin, ...(input.origins ?? []).map(normaliseOrigin)])]

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Site } from '@peerpress/registry'
 import type { ConnectRequest } from './connect-request.ts'
 
 const style = `
@@ -29,24 +30,28 @@ export function connectPage(options: {
   readonly request: ConnectRequest
   /** The site's host is a private or loopback address, which is fetched only with leave. */
   readonly isPrivate: boolean
+  /** The site that moves to the request's URL. @default none: it connects */
+  readonly movedSite?: Site | null
   readonly problem?: string
 }): string {
-  const { request, isPrivate, problem } = options
+  const { request, isPrivate, movedSite = null, problem } = options
   const host = escape(new URL(request.url).host)
   return page(
     'Connect a site',
-    `<h1>Connect <strong>${host}</strong> to PeerPress?</h1>
+    `<h1>${movedSite === null ? `Connect <strong>${host}</strong> to PeerPress?` : `Move <strong>${escape(new URL(movedSite.url).host)}</strong> to <strong>${host}</strong>?`}</h1>
+${movedSite === null ? '' : `<p>The site keeps its id, key and reports. The CMS at <code>${escape(movedSite.url)}</code> can publish nothing any more. If this is a copy of that site, such as a staging site, do not approve.</p>`}
 <p>PeerPress will fetch the published posts and media of <code>${escape(request.url)}</code>, sign them and let the
 site's readers help each other. Nothing on the site is changed.</p>
 ${problem === undefined ? '' : `<p class="wrong" role="alert">${escape(problem)}</p>`}
 <form method="post" action="/connect">
 ${hidden('url', request.url)}${hidden('return', request.return)}${hidden('state', request.state)}${hidden('challenge', request.challenge)}
+${movedSite === null ? '' : hidden('site', movedSite.id) + hidden('proof', request.proof ?? '')}
 ${consentPart(request.consent)}
 ${modePart(request.mode)}
 ${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required> This is an address inside a private network. Let PeerPress fetch from it.</label>' : ''}
 <label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
 <input type="password" name="token" autocomplete="off" required></label>
-<p><button>Connect</button></p>
+<p><button>${movedSite === null ? 'Connect' : 'Move'}</button></p>
 </form>`,
   )
 }

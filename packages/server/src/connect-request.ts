@@ -1,5 +1,5 @@
 import { consents, parseHttpUrl } from '@peerpress/registry'
-import { modes } from '@peerpress/wire'
+import { modes, siteIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 
 const webAddress = v.pipe(
@@ -32,6 +32,9 @@ const connectRequestSchema = v.pipe(
     consent: v.optional(v.picklist(consents)),
     /** Who may help readers, as the owner chose it; missing from release 0.1 of the plugin. */
     mode: v.optional(v.picklist(modes)),
+    /** The connected site that has moved to `url`, with `moveProof` of its secret; a new or known site otherwise. */
+    site: v.optional(siteIdSchema),
+    proof: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))),
   }),
   v.check(
     (request) => new URL(request.return).origin === new URL(request.url).origin,

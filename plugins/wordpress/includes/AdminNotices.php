@@ -19,6 +19,7 @@ final class AdminNotices
         if (! current_user_can(Settings::CAPABILITY)) {
             return;
         }
+        HomeCheck::show();
         if (Connection::isDamaged()) {
             printf(
                 '<div class="notice notice-error"><p>%s <a href="%s">%s</a></p></div>',

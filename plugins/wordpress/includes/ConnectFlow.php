@@ -35,22 +35,33 @@ final class ConnectFlow
         if (! in_array($consent, Connection::POLICIES, true)) {
             Settings::redirect('no-consent-policy');
         }
+        self::ask($server, $consent);
+    }
+
+    /**
+     * Sends the owner to the server and ends the request.
+     *
+     * @param Connection|null $moved The connection of this site at its former address, when it moved.
+     */
+    public static function ask(string $server, string $consent, ?Connection $moved = null): void
+    {
         $state = self::token();
         $verifier = self::token();
+        $hasMoved = null !== $moved;
         set_transient(
             self::TRANSIENT . get_current_user_id(),
-            ['state' => $state, 'verifier' => $verifier, 'server' => $server, 'consent' => $consent],
+            compact('state', 'verifier', 'server', 'consent', 'hasMoved'),
             self::LIFETIME
         );
-        $question = http_build_query([
-            'url' => trailingslashit(ServerRequest::home()),
-            'return' => Settings::url(),
-            'state' => $state,
-            'challenge' => self::base64url(hash('sha256', $verifier, true)),
-            'consent' => $consent,
-            'mode' => Assistance::mode(),
-        ]);
-        wp_redirect("$server/connect?$question");
+        $url = trailingslashit(ServerRequest::home());
+        $challenge = self::base64url(hash('sha256', $verifier, true));
+        $fields = compact('url', 'state', 'challenge', 'consent')
+            + ['return' => Settings::url(), 'mode' => Assistance::mode()];
+        if (null !== $moved) {
+            $proof = Signature::of($moved->secret(), "move\n$challenge\n$url");
+            $fields += ['site' => $moved->site, 'proof' => self::base64url($proof)];
+        }
+        wp_redirect("$server/connect?" . http_build_query($fields));
         exit;
     }
 
@@ -146,7 +157,12 @@ final class ConnectFlow
             return 'not-peerpress';
         }
         Policy::connected($fields);
-        return 'connected';
+        if (empty($begun['hasMoved'])) {
+            return 'connected';
+        }
+        // What was saved since the move was not recorded, and all addresses have changed.
+        Backfill::run(0);
+        return 'moved';
     }
 
     private static function token(): string

@@ -31,16 +31,33 @@ final class Connection
     /** One of POLICIES. */
     public string $consent;
 
+    /** `HomeCheck::here()` where the connection was made; empty until a release that stores it has sent something. */
+    public string $home;
+    /** `HomeCheck::here()` where the server last refused this WordPress; empty when it never did. */
+    public string $refusedHome;
+
     private function __construct(array $fields)
     {
         $this->site = $fields['site'];
         $this->server = $fields['server'];
         $this->publicKey = $fields['publicKey'];
         $this->consent = $fields['consent'];
+        $this->home = is_string($fields['home'] ?? null) ? $fields['home'] : '';
+        $this->refusedHome = is_string($fields['refusedHome'] ?? null) ? $fields['refusedHome'] : '';
     }
 
-    /** The connection; null before the owner connected, and when what is stored is damaged. */
+    /**
+     * The connection; null before the owner connected, when what is stored is damaged, and while this WordPress runs at
+     * another address than the one it was connected at.
+     */
     public static function current(): ?self
+    {
+        $connection = self::stored();
+        return null === $connection || HomeCheck::isElsewhere($connection) ? null : $connection;
+    }
+
+    /** The connection, wherever it was made. */
+    public static function stored(): ?self
     {
         $fields = get_option(self::OPTION);
         return self::isStorable($fields) ? new self($fields) : null;
@@ -68,7 +85,8 @@ final class Connection
         if (! self::isStorable($fields) || ! self::matches($answer['webhookSecret'] ?? null, self::SECRET)) {
             return false;
         }
-        $before = self::current();
+        $before = self::stored();
+        $fields['home'] = HomeCheck::here();
         if (null !== $before && [$before->site, $before->server] !== [$fields['site'], $fields['server']]) {
             Outbox::clear();
         }
@@ -81,10 +99,29 @@ final class Connection
     /** Replaces the consent policy. */
     public function choose(string $consent): void
     {
-        $fields = get_option(self::OPTION);
-        if (is_array($fields)) {
-            update_option(self::OPTION, ['consent' => $consent] + $fields, true);
+        $this->consent = $consent;
+        $this->store();
+    }
+
+    /** The server took a message from here: an older release of this plugin did not store where the site is. */
+    public function confirmHome(): void
+    {
+        if ('' === $this->home && '' !== HomeCheck::here()) {
+            $this->home = HomeCheck::here();
+            $this->store();
         }
+    }
+
+    /** The server says that this WordPress is not the site that is connected. */
+    public function refuseHome(): void
+    {
+        $this->refusedHome = HomeCheck::here();
+        $this->store();
+    }
+
+    private function store(): void
+    {
+        update_option(self::OPTION, get_object_vars($this), true);
     }
 
     /** Forgets the server and its secret. */

@@ -13,7 +13,7 @@ final class Lifecycle
     public static function activate(): void
     {
         Schema::ensure();
-        if (null !== Connection::current()) {
+        if (null !== Connection::stored()) {
             Delivery::start();
         }
     }

@@ -34,6 +34,14 @@ final class Notices
                     'peerpress'
                 ),
             ],
+            'copy' => [
+                'success',
+                __('This copy has forgotten the connection. The original site is not affected.', 'peerpress'),
+            ],
+            'moved' => [
+                'success',
+                __('Connected at the new address. Your posts are on their way to the server.', 'peerpress'),
+            ],
             'saved' => ['success', __('Saved. It holds for pages that are opened from now on.', 'peerpress')],
             'saved-unsent' => [
                 'warning',

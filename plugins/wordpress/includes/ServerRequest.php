@@ -7,6 +7,9 @@ namespace PeerPress;
  */
 final class ServerRequest
 {
+    /** Code of the error that a message gets when this WordPress is not at the address that is connected. */
+    public const OTHER_HOME = 'peerpress-other-home';
+
     private const TIMEOUT = 10;
 
     /**
@@ -20,9 +23,12 @@ final class ServerRequest
      */
     public static function post(Connection $connection, string $path, array $message, ?string $id = null)
     {
+        if (HomeCheck::isElsewhere($connection)) {
+            return self::otherHome();
+        }
         $body = wp_json_encode(['home_url' => self::home()] + $message, JSON_UNESCAPED_SLASHES);
         $id ??= 'msg_' . bin2hex(random_bytes(16));
-        return wp_remote_post("$connection->server/v1/sites/$connection->site/$path", [
+        $answer = wp_remote_post("$connection->server/v1/sites/$connection->site/$path", [
             'timeout' => self::TIMEOUT,
             'redirection' => 0,
             'user-agent' => 'PeerPress/' . VERSION,
@@ -30,6 +36,23 @@ final class ServerRequest
                 + Signature::headers($connection->secret(), $id, time(), $body),
             'body' => $body,
         ]);
+        $status = (int) wp_remote_retrieve_response_code($answer);
+        if (409 === $status && 'other-home' === Problem::code($answer)) {
+            $connection->refuseHome();
+            return self::otherHome();
+        }
+        if ($status >= 200 && $status < 300) {
+            $connection->confirmHome();
+        }
+        return $answer;
+    }
+
+    private static function otherHome(): \WP_Error
+    {
+        return new \WP_Error(
+            self::OTHER_HOME,
+            __('Nothing is sent: this site’s address is not the one that was connected.', 'peerpress')
+        );
     }
 
     /** The home address of this WordPress, which plugins for languages and domains do not filter. */

@@ -1,11 +1,12 @@
 import { encodeBase64Url } from '@peerpress/wire'
 import { isPrivateHost } from '@peerpress/wire/public-address'
-import type { Registry } from '@peerpress/registry'
+import type { Registry, Site } from '@peerpress/registry'
 import { type Response, Router } from 'express'
 import * as v from 'valibot'
 import { connectPage, connectPagePolicy, connectProblemPage } from '../connect-page.ts'
 import { type ConnectRequest, readConnectRequest } from '../connect-request.ts'
 import type { Bodies } from '../entry/bodies.ts'
+import { findMovedSite } from '../moved-site.ts'
 import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../problem.ts'
 
@@ -31,27 +32,31 @@ export function connectRoutes(options: {
   const { registry, operatorToken, bodies, publicUrl } = options
   const router = Router()
 
-  router.get('/connect', (request, response) => {
-    const wish = readConnectRequest(request.query)
+  router.get('/connect', async (request, response) => {
+    const wish = await readWish(registry, request.query)
     if (typeof wish === 'string') refuse(response, wish)
     else ask(response, wish)
   })
 
   router.post('/connect', bodies.middleware(maxFormBytes), async (request, response) => {
     const fields = Object.fromEntries(new URLSearchParams((request.body as Buffer).toString()))
-    const wish = readConnectRequest(fields)
-    if (typeof wish === 'string') {
-      refuse(response, wish)
+    const read = await readWish(registry, fields)
+    if (typeof read === 'string') {
+      refuse(response, read)
       return
     }
+    const { request: wish, movedSite } = read
     if (!operatorToken.matches(fields['token']?.trim() ?? '')) {
       response.status(403)
-      ask(response, wish, 'This is not the operator token of this server.')
+      ask(response, {
+        ...read,
+        problem: 'This is not the operator token of this server.',
+      })
       return
     }
     if (wish.consent === undefined) {
       response.status(400)
-      ask(response, wish, 'Choose how readers consent.')
+      ask(response, { ...read, problem: 'Choose how readers consent.' })
       return
     }
     const code = await registry.connections.begin({
@@ -61,6 +66,7 @@ export function connectRoutes(options: {
       mode: wish.mode,
       consent: wish.consent,
       allowPrivateAddresses: fields['private'] === 'yes',
+      movedSite: movedSite?.id,
     })
     const back = new URL(wish.return)
     back.searchParams.set('code', code)
@@ -113,11 +119,26 @@ function jsonIn(body: Buffer): unknown {
   }
 }
 
-function ask(response: Response, request: ConnectRequest, problem?: string): void {
+interface Wish {
+  readonly request: ConnectRequest
+  /** The site that moves; null when one connects. */
+  readonly movedSite: Site | null
+}
+
+/** Reads query or form fields; the text says what is wrong with them. */
+async function readWish(registry: Registry, fields: unknown): Promise<Wish | string> {
+  const request = readConnectRequest(fields)
+  if (typeof request === 'string') return request
+  const movedSite = await findMovedSite(registry, request)
+  return typeof movedSite === 'string' ? movedSite : { request, movedSite }
+}
+
+function ask(response: Response, options: Wish & { readonly problem?: string }): void {
+  const { request } = options
   secure(response, request)
   // A name that resolves to a private address is refused later, when it is fetched.
   const isPrivate = isPrivateHost(new URL(request.url).hostname)
-  response.send(connectPage({ request, isPrivate, ...(problem === undefined ? {} : { problem }) }))
+  response.send(connectPage({ ...options, isPrivate }))
 }
 
 function refuse(response: Response, problem: string): void {

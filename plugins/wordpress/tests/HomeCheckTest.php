@@ -1,0 +1,58 @@
+<?php
+
+namespace PeerPress\Tests;
+
+use PeerPress\Connection;
+use PeerPress\HomeCheck;
+
+final class HomeCheckTest extends WordPressTestCase
+{
+    /** @dataProvider homes */
+    public function testOnlyAnotherAddressPausesTheConnection(string $before, string $now, bool $isPaused): void
+    {
+        $this->at($before, function (): void {
+            $this->connect();
+        });
+        $this->at($now, function () use ($isPaused): void {
+            $this->assertSame($isPaused, null === Connection::current());
+            $this->assertNotNull(Connection::stored());
+        });
+    }
+
+    public function homes(): array
+    {
+        return [
+            'the same' => ['https://a.test', 'https://a.test', false],
+            'another scheme' => ['http://a.test', 'https://a.test', false],
+            'with www' => ['http://a.test', 'https://www.a.test/', false],
+            'another host' => ['https://a.test', 'https://staging.a.test', true],
+            'another port' => ['http://a.test', 'http://a.test:8080', true],
+            'another path' => ['https://a.test/blog', 'https://a.test/staging', true],
+            'no host, as in a process without a request' => ['https://a.test', 'https://', false],
+        ];
+    }
+
+    public function testAConnectionOfAnOlderReleaseLearnsItsAddressFromTheFirstMessageThatIsTaken(): void
+    {
+        $this->connect();
+        $fields = get_option('peerpress_connection');
+        unset($fields['home']);
+        update_option('peerpress_connection', $fields);
+        $this->assertSame('', Connection::current()->home);
+        Connection::current()->confirmHome();
+        $this->assertSame(HomeCheck::here(), Connection::current()->home);
+    }
+
+    private function at(string $home, callable $work): void
+    {
+        $filter = static function () use ($home): string {
+            return $home;
+        };
+        add_filter('option_home', $filter, PHP_INT_MAX);
+        try {
+            $work();
+        } finally {
+            remove_filter('option_home', $filter, PHP_INT_MAX);
+        }
+    }
+}

@@ -2,6 +2,7 @@ import {
   type EventJob,
   parseHttpUrl,
   type PublishedPost,
+  type Receipt,
   type Registry,
   type RunningJob,
   type Site,
@@ -24,9 +25,10 @@ import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
 import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { RunningPublications } from './running-publications.ts'
 import { createSiteClient } from './site-client.ts'
-import { isHomeOf, type MessageHeaders, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
 import { AssetSweeps } from './sweep-assets.ts'
 import { UnreadPosts } from './unread-posts.ts'
 
@@ -108,6 +110,11 @@ export interface Publisher {
    * it does no harm.
    */
   removeSite(site: SiteId): Promise<boolean>
+  /**
+   * The receipts of the posts that a site's signed message names, of those that have one.
+   * @throws {PublisherError} what `readMessage` throws.
+   */
+  receipts(message: SignedMessage): Promise<readonly Receipt[]>
   /** The latest signed manifest, an envelope as JSON; null when the post was never published. */
   manifest(site: SiteId, post: PostId): Promise<string | null>
   /** Its version, at the cost of one short row; null when the post was never published. */
@@ -145,6 +152,9 @@ const jobSchema = v.object({
 })
 type Job = v.InferOutput<typeof jobSchema>
 
+/** As many as a page of a CMS's list of posts has. */
+const receiptsSchema = v.object({ posts: v.pipe(v.array(postIdSchema), v.maxLength(100)) })
+
 const endJobSchema = v.object({ site: siteIdSchema })
 
 export function createPublisher({
@@ -163,6 +173,10 @@ export function createPublisher({
   const sweeps = new AssetSweeps({ registry, store })
   const outcomes = new Listeners<JobOutcome>()
   const running = new RunningPublications()
+  const report = async (outcome: JobOutcome) => {
+    await recordOutcome(registry, outcome)
+    outcomes.call(outcome)
+  }
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   return {
@@ -190,6 +204,10 @@ export function createPublisher({
       const { site } = await verifyMessage(registry, signed)
       await registry.sites.disconnect(site.id)
       await registry.jobs.enqueue(endJobFor(site.id))
+    },
+    receipts: async (signed) => {
+      const { site, content } = await readMessage(registry, signed)
+      return registry.outcomes.of(site.id, readAs(receiptsSchema, content).posts)
     },
     publish: async (id, post, url) => {
       if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
@@ -229,12 +247,12 @@ export function createPublisher({
         await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
       }
       await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, { ...context, running }, (outcome) => outcomes.call(outcome))
+        await runJob(job, { ...context, running }, report)
       })
       await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
         if (!v.is(endJobSchema, data)) return
         for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
-          outcomes.call({ site: data.site, post, attempt, ...result })
+          await report({ site: data.site, post, attempt, ...result })
       })
       // A server that was killed between the two steps of a disconnect has recorded the first one.
       for (const site of await registry.sites.list()) {
@@ -272,7 +290,7 @@ export function createPublisher({
 async function runJob(
   { data, attempt, signal }: RunningJob,
   { running, ...context }: PublicationContext & { readonly running: RunningPublications },
-  report: (outcome: JobOutcome) => void,
+  report: (outcome: JobOutcome) => Promise<void>,
 ): Promise<void> {
   // What waits in a queue may be older than this release or the site's settings: nothing of it is trusted.
   if (!v.is(jobSchema, data)) return
@@ -284,13 +302,13 @@ async function runJob(
     const result = await running.run(keyOf(site.id, post), (withdrawn) =>
       publishPost({ site, post, url, revoke, attempt, signal, withdrawn }, context),
     )
-    report({ ...run, ...result })
+    await report({ ...run, ...result })
     // The site may have disconnected meanwhile, after its posts were listed.
     const now = await context.registry.sites.get(site.id)
     if (now !== null && now.disconnectedAt !== null) await context.registry.jobs.enqueue(endJobFor(site.id))
   } catch (error) {
     const code = error instanceof PublisherError ? error.code : 'internal'
-    report({
+    await report({
       ...run,
       result: 'failed',
       code,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openRegistry, type Registry, type SiteCredentials } from '@peerpress/registry'
+import { openRegistry, type Receipt, type Registry, type SiteCredentials } from '@peerpress/registry'
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { PostEventType } from './event.ts'
@@ -45,6 +45,10 @@ export interface Blog {
   send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
   /** Sends these events in one signed message. */
   sendBatch(events: readonly unknown[]): Promise<EventsReceipt>
+  /** The post's receipt, as a signed message asks for it. */
+  receipt(post?: string): Promise<Receipt | undefined>
+  /** Receipts, with anything in the place of the list of posts. */
+  receipts(posts: unknown): Promise<readonly Receipt[]>
   /** Sends the signed message that ends the connection. */
   disconnect(homeUrl?: string): Promise<void>
   /** The latest manifest, read but not verified. */
@@ -105,6 +109,8 @@ function createBlog(
   const siteId = connected.site.id
   const postUrl = `${web.origin}/blog/post/`
   const receive = (id: string, message: object) => publisher.receiveEvents(signed(connected, message, id))
+  const receipts = (posts: unknown) =>
+    publisher.receipts(signed(connected, { home_url: connected.site.url, posts }))
   return {
     web,
     connected,
@@ -133,6 +139,8 @@ function createBlog(
       return { repeated: repeated === 1 }
     },
     sendBatch: (events) => receive(randomUUID(), { type: 'batch', home_url: `${web.origin}/blog`, events }),
+    receipt: async (post = '12') => (await receipts([post]))[0],
+    receipts,
     disconnect: (homeUrl = connected.site.url) =>
       publisher.disconnect(signed(connected, { home_url: homeUrl })),
     manifest: async () => {

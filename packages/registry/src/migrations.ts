@@ -105,6 +105,19 @@ const migrations: readonly string[] = [
    alter table peerpress.connection add column mode text check (mode in ('off', 'seeds-only', 'full'));`,
   `alter table peerpress.site add column disconnected_at timestamptz;`,
   `alter table peerpress.connection add column moved_site text;`,
+  // What was published stays while later runs fail: both are in one receipt.
+  `create table peerpress.outcome (
+     site text not null references peerpress.site (id) on delete cascade,
+     post text not null,
+     result text not null,
+     version integer,
+     assets integer,
+     left_out jsonb,
+     code text,
+     message text,
+     at timestamptz not null,
+     primary key (site, post)
+   );`,
 ]
 
 /** The step of the schema that this release works with. */

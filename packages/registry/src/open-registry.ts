@@ -13,6 +13,8 @@ import { createJobs } from './jobs.ts'
 import { migrate } from './migrations.ts'
 import { openDatabase, type RegistryLocation } from './open-database.ts'
 import { openingError } from './opening-error.ts'
+import type { Outcomes } from './outcomes.ts'
+import { createOutcomes } from './outcomes.ts'
 import type { Posts } from './posts.ts'
 import { createPosts } from './posts.ts'
 import { readSecret } from './secrets.ts'
@@ -35,6 +37,7 @@ export interface Registry {
   readonly assets: Assets
   readonly events: Events
   readonly statements: Statements
+  readonly outcomes: Outcomes
   readonly connections: Connections
   readonly jobs: Jobs
   readonly restored: RestoredPosts
@@ -77,6 +80,7 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
     assets: createAssets(database, now),
     events: createEvents(database, jobs, now),
     statements: createStatements(database),
+    outcomes: createOutcomes(database, now),
     connections: createConnections(database, now),
     jobs,
     restored: createRestoredPosts(database, now),

@@ -5,6 +5,7 @@ import { describeConnections } from './connections.testing.ts'
 import { describeJobs } from './jobs.testing.ts'
 import type { RegistryLocation } from './open-database.ts'
 import { openRegistry, type Registry } from './open-registry.ts'
+import { describeOutcomes } from './outcomes.testing.ts'
 import { describePosts } from './posts.testing.ts'
 import { describeStatements } from './statements.testing.ts'
 import { describeSites } from './sites.testing.ts'
@@ -35,6 +36,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
     describePosts(context)
     describeStatements(context)
     describeConnections(context)
+    describeOutcomes(context)
     describeJobs(context)
     describeBackup(context, location)
 

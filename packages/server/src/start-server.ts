@@ -28,6 +28,7 @@ import { graphqlRoute } from './routes/graphql.ts'
 import { healthRoutes, type PartHealth } from './routes/health.ts'
 import { policyRoutes } from './routes/policies.ts'
 import { postRoutes } from './routes/posts.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import { type Closer, shutDown } from './shutdown.ts'
@@ -160,6 +161,7 @@ export async function startServer(
     app.use(postRoutes({ publisher, bodies, mirrors: config.mirrors }))
     app.use(policyRoutes({ registry, publisher, tracker, bodies }))
     app.use(disconnectRoutes({ publisher, tracker, bodies }))
+    app.use(receiptRoutes({ publisher, bodies }))
     app.use(scriptRoutes())
     app.use(exportRoutes({ registry, store, operatorToken }))
     app.use(backupRoutes({ registry, store, collector, operatorToken, dataDirectory: config.dataDirectory }))

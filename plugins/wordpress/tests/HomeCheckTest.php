@@ -10,10 +10,10 @@ final class HomeCheckTest extends WordPressTestCase
     /** @dataProvider homes */
     public function testOnlyAnotherAddressPausesTheConnection(string $before, string $now, bool $isPaused): void
     {
-        $this->at($before, function (): void {
+        $this->withHome($before, function (): void {
             $this->connect();
         });
-        $this->at($now, function () use ($isPaused): void {
+        $this->withHome($now, function () use ($isPaused): void {
             $this->assertSame($isPaused, null === Connection::current());
             $this->assertNotNull(Connection::stored());
         });
@@ -43,7 +43,7 @@ final class HomeCheckTest extends WordPressTestCase
         $this->assertSame(HomeCheck::here(), Connection::current()->home);
     }
 
-    private function at(string $home, callable $work): void
+    private function withHome(string $home, callable $work): void
     {
         $filter = static function () use ($home): string {
             return $home;

@@ -158,6 +158,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
         assert.deepEqual(tables.toSorted(), [
           'asset',
           'event',
+          'outcome',
           'post',
           'post_asset',
           'post_statement',

@@ -364,8 +364,10 @@ function jobFor(site: Site, job: Job) {
 
 /** The job of an event, with what the event states. */
 function eventJob(site: Site, { post, url, statement }: PostEvent): EventJob {
-  const job = jobFor(site, { site: site.id, post, url, revoke: statement.says !== 'published' })
-  return { ...job, statement: { ...statement, post } }
+  const revoke = statement.says !== 'published'
+  const job = jobFor(site, { site: site.id, post, url, revoke })
+  // A revocation is a row and a signature: it does not wait behind what the site publishes.
+  return { ...job, isUrgent: revoke, statement: { ...statement, post } }
 }
 
 function keyOf(site: SiteId, post: PostId): string {

@@ -107,6 +107,16 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.deepEqual({ revoked, version }, { revoked: true, version: first + 1 })
   })
 
+  test('a withdrawal does not wait for another post of its site that is being published', async () => {
+    await published()
+    const asked = Promise.withResolvers<void>()
+    blog.web.routes.set('/blog/slow.png', () => asked.resolve())
+    blog.web.routes.set('/blog/other/', { body: '<img src="/blog/slow.png">' })
+    await publishing.publisher.publish(blog.siteId, '13', `${blog.web.origin}/blog/other/`)
+    await asked.promise
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+  })
+
   test('an unpublication without a home URL suspends the post, and the page that still offers it restores it', async () => {
     await published()
     const { version: first } = await blog.manifest()

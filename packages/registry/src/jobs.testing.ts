@@ -93,6 +93,29 @@ export function describeJobs(context: SuiteContext): void {
       for (const each of [1, 2, 3]) await jobs.until(({ n }) => n === each)
     })
 
+    test('an urgent job waits neither for its group nor for workers, and goes before all that wait', async () => {
+      const jobs = collectJobs(context.registry(), 'urgent')
+      const slow = Promise.withResolvers<void>()
+      const began = Promise.withResolvers<void>()
+      await context.registry().jobs.work('urgent', 1, async (job) => {
+        if ((job.data as { n: number }).n === 1) {
+          began.resolve()
+          await slow.promise
+        }
+        await jobs.handler(job)
+      })
+      const enqueue = (n: number, isUrgent: boolean) =>
+        context.registry().jobs.enqueue({ name: 'urgent', key: `${n}`, group: 'site', data: { n }, isUrgent })
+      await enqueue(1, false)
+      await began.promise
+      for (const n of [2, 3]) await enqueue(n, false)
+      await enqueue(4, true)
+      await jobs.until(({ n }) => n === 4)
+      assert.deepEqual(jobs.seen, [{ n: 4 }])
+      slow.resolve()
+      for (const each of [1, 2, 3]) await jobs.until(({ n }) => n === each)
+    })
+
     test('groups take turns, however many jobs one of them enqueued first', async () => {
       const jobs = collectJobs(context.registry(), 'turns')
       const enqueue = (group: string, n: number) =>

@@ -1,4 +1,4 @@
-import { PgBoss, type SendOptions } from 'pg-boss'
+import { type Job, PgBoss, type SendOptions } from 'pg-boss'
 import type { Database, Sql } from './database.ts'
 import { advanceFutureJobs } from './future-jobs.ts'
 import { steadyClock } from './steady-clock.ts'
@@ -17,6 +17,8 @@ export interface JobRequest {
    * jobs goes after one with few. Jobs without a group are not limited.
    */
   readonly group?: string
+  /** Goes before all that are not, and waits neither for its group nor for a worker that they hold. @default false */
+  readonly isUrgent?: boolean
 }
 
 /** A job in hand. */
@@ -33,7 +35,10 @@ export interface RunningJob {
 /** Work that outlives the process: retried with backoff until it succeeds, about 20 times over hours. */
 export interface Jobs {
   enqueue(job: JobRequest): Promise<void>
-  /** Runs jobs of the queue `name` as they come, `concurrency` at a time; a job whose handler throws is retried. */
+  /**
+   * Runs jobs of the queue `name` as they come, `concurrency` at a time and one urgent one besides; a job whose handler
+   * throws is retried.
+   */
   work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<void>
   /** Connects the queue. Jobs that a killed process had in hand are run again. */
   start(): Promise<void>
@@ -55,6 +60,11 @@ export interface JobQueue extends Jobs {
 /** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
 const stopGrace = 3_000
 const abortGrace = 1_500
+
+/** Priority of urgent jobs; others have 0 and less. */
+const urgent = 1
+
+type FetchedJob = Pick<Job<unknown>, 'id' | 'data' | 'retryCount' | 'signal'>
 
 /** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
 const maxCountedJobs = 100
@@ -124,18 +134,16 @@ export function createJobs(
     work: async (name, concurrency, handler) => {
       await prepare(name)
       // A new job wakes a worker at once; a retry, or the next job of a busy queue, waits for the poll.
-      const options = {
-        localConcurrency: concurrency,
-        localGroupConcurrency: 1,
-        pollingIntervalSeconds: 1,
-        notifyPollingIntervalSeconds: 1,
-      }
-      await running().work<unknown>(name, options, async (jobs) => {
+      const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
+      const handle = async (jobs: readonly FetchedJob[]) => {
         for (const { id, data, retryCount, signal } of jobs) {
           const aborted = AbortSignal.any([signal, stopping.signal])
           await handler({ id, data, attempt: retryCount, signal: aborted })
         }
-      })
+      }
+      const workers = { ...polling, localConcurrency: concurrency, localGroupConcurrency: 1 }
+      await running().work<unknown>(name, workers, handle)
+      await running().work<unknown>(name, { ...polling, minPriority: urgent }, handle)
     },
     stop: async () => {
       if (started === null) return
@@ -159,9 +167,10 @@ export function createJobs(
  * A group's first waiting job has priority 0, its second -1, and so on: groups take turns, however many jobs one of
  * them enqueued first.
  */
-async function optionsFor(sql: Sql, { name, key, group }: JobRequest): Promise<SendOptions> {
-  const options = { singletonKey: key, startAfter: 0 }
+async function optionsFor(sql: Sql, { name, key, group, isUrgent }: JobRequest): Promise<SendOptions> {
+  const options = { singletonKey: key, startAfter: 0, priority: isUrgent === true ? urgent : 0 }
   if (group === undefined) return options
+  if (isUrgent === true) return { ...options, group: { id: group } }
   const [row] = await sql.query<{ waiting: number }>(
     `select count(*)::int as waiting from (
        select 1 from peerpress_jobs.job

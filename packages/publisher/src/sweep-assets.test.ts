@@ -22,6 +22,14 @@ test('a sweep removes what a crash left, and nothing that a post names', { timeo
     await receive('page'),
     await receive('unpublished'),
   ]
+  const sweeps = new AssetSweeps({ registry, store })
+  const sweep = async () => {
+    sweeps.start()
+    await sweeps.swept()
+    await sweeps.stop()
+  }
+  await sweep()
+  assert.notEqual(await store.find(named.id, named.size), null, 'records without a site say nothing of files')
   const { site } = await registry.sites.add({
     url: 'https://blog.example',
     consent: 'assumed',
@@ -44,10 +52,7 @@ test('a sweep removes what a crash left, and nothing that a post names', { timeo
   const paths: Record<string, string> = {}
   for (const { id, size } of [named, replaced, page, unpublished])
     paths[id] = (await store.find(id, size)) ?? ''
-  const sweeps = new AssetSweeps({ registry, store })
-  sweeps.start()
-  await sweeps.swept()
-  await sweeps.stop()
+  await sweep()
   assert.deepEqual(
     [named, replaced, page, unpublished].map(({ id }) => existsSync(paths[id] ?? '')),
     [true, false, true, false],

@@ -29,13 +29,18 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Not available now',
 }
 
-/** Answers with a problem. Its type is a tag URI, so that no address has to exist for it. */
+/**
+ * Answers with a problem. Its type is a tag URI, so that no address has to exist for it. No cache may hold it, and it has
+ * nothing that the route has said of what it would have sent: what is refused now may be answered a moment later.
+ */
 export function sendProblem(
   response: ServerResponse,
   { status, code, detail, retryAfter, refused }: Problem,
 ): void {
   const type = `tag:peerpress,2026:${code}`
   const body = JSON.stringify({ type, title: titles[status] ?? 'Error', status, code, detail, refused })
+  for (const header of ['ETag', 'Last-Modified']) response.removeHeader(header)
+  response.setHeader('Cache-Control', 'no-store')
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   response
     .writeHead(status, {

@@ -12,7 +12,7 @@ const assetMaxAge = 24 * 3600
 
 /**
  * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, and the page that a post has now, whole; 410 for an
- * asset that some post had and none has now. No refusal may be cached: what is refused now may be there again.
+ * asset that some post had and none has now.
  */
 export function mirrorRoutes({
   publisher,
@@ -49,13 +49,13 @@ export function mirrorRoutes({
     const isId = /^[0-9a-f]{64}$/.test(id)
     const asset = isId ? await publisher.asset(id) : null
     if (asset === null) {
-      refuse(response, isId && (await publisher.isReleased(id)) ? releasedAsset : unknownAsset)
+      sendProblem(response, isId && (await publisher.isReleased(id)) ? releasedAsset : unknownAsset)
       return
     }
     if (asset.type === snapshotType) {
       const body = await encoded.get({ key: `page ${id}`, version: id, load: () => readIfThere(asset.path) })
       if (body === null) {
-        refuse(response, unknownAsset)
+        sendProblem(response, unknownAsset)
         return
       }
       // It is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when the
@@ -72,7 +72,7 @@ export function mirrorRoutes({
     } catch (error) {
       const problem = problemOf(error)
       if (problem === null || response.headersSent) throw error
-      refuse(response, problem)
+      sendProblem(response, problem)
     }
   })
 
@@ -89,13 +89,6 @@ const releasedAsset: Problem = {
   status: 410,
   code: 'released-asset',
   detail: 'No post has this asset any more.',
-}
-
-/** Answers with a problem that no cache may hold, and that has nothing of the asset. */
-function refuse(response: Response, problem: Problem): void {
-  response.set('Cache-Control', 'no-store')
-  response.removeHeader('ETag')
-  sendProblem(response, problem)
 }
 
 /** What is answered to a request that the file could not be sent to; null where that is no fault of the request's. */

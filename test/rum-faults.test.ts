@@ -71,6 +71,88 @@ suite('the SDK where something is missing or fails', { timeout: 120_000 }, () =>
     test(`throws nothing into a page where ${broken} itself throws`, () => survive(makeThrow, broken))
   }
 
+  for (const [what, replace] of [
+    [
+      'puts a toJSON on lists, as Prototype did',
+      () => {
+        Object.assign(Array.prototype, {
+          toJSON(this: unknown[]) {
+            return `[${this.map((item) => JSON.stringify(item)).join(', ')}]`
+          },
+        })
+      },
+    ],
+    ['puts a toJSON on all objects', () => Object.assign(Object.prototype, { toJSON: () => 'an object' })],
+    [
+      "has Prototype's own reduce, map and Array.from",
+      () => {
+        Object.assign(Array.prototype, {
+          reduce(this: unknown[]) {
+            return this.length > 1 ? this : this[0]
+          },
+        })
+        Array.from = ((items: Iterable<unknown>) => [...items]) as typeof Array.from
+      },
+    ],
+    [
+      'prints its JSON for people',
+      () => {
+        const { stringify } = JSON
+        JSON.stringify = (value: unknown) => stringify(value, null, 2)
+      },
+    ],
+    [
+      'wraps fetch',
+      () => {
+        const fetch = window.fetch.bind(window)
+        window.fetch = async (...request) => {
+          await Promise.resolve()
+          return fetch(...request)
+        }
+      },
+    ],
+    ['stops its clock', () => (Date.now = () => 1_700_000_000_000)],
+  ] as const) {
+    test(`measures a page that ${what}`, async () => {
+      const { page, collector, blog, errors } = reader
+      await page.evaluateOnNewDocument(replace)
+      await open('/elsewhere')
+      await page.click('button')
+      await hide()
+      const beacon = await collector.received('the view', ({ url }) => url === blog.url('/elsewhere'))
+      assert.ok(Array.isArray(beacon.resources))
+      assert.equal(beacon.sampling, 1)
+      assert.deepEqual(errors, [])
+    })
+  }
+
+  for (const [path, word] of [
+    ['/percent', 'data-sampling is a number from 0 to 1'],
+    ['/too-many', 'data-sampling is a number from 0 to 1'],
+    ['/spaced', 'data-site is 16 letters and digits'],
+    ['/nothing', 'data-site is 16 letters and digits'],
+    ['/module', 'use no type="module"'],
+    ['/agreeing', 'data-consent is assumed or required'],
+  ] as const) {
+    test(`warns once on the console of what has no effect: ${path}`, async () => {
+      const { page, errors, blog } = reader
+      const words: string[] = []
+      page.on('console', (message) => words.push(message.text()))
+      await page.goto(blog.url(path))
+      assert.deepEqual(words, [`peerpress: in the script tag ${word}`])
+      assert.deepEqual(errors, [])
+    })
+  }
+
+  test('warns of nothing where all has its effect', async () => {
+    const { page, blog } = reader
+    const words: string[] = []
+    page.on('console', (message) => words.push(message.text()))
+    for (const path of ['/snippet', '/routes', '/sampled-out', '/post', '/twice', '/assisted'])
+      await page.goto(blog.url(path))
+    assert.deepEqual(words, [])
+  })
+
   test('throws nothing into a page where its database has another shape', () =>
     survive((name) => indexedDB.open(name, 1), 'peerpress-beacons'))
 

@@ -54,6 +54,55 @@ suite("the SDK's views in Chromium", { timeout: 120_000 }, () => {
     assert.deepEqual([...new Set(urls)], ['/post', '/next'])
   })
 
+  test('each route after the # is a view of its own where the page asks for it', async () => {
+    const { page, blog, collector, errors } = reader
+    await open('/routes')
+    for (const hash of ['#section', '#/two?token=1', '#!/drei/ü']) {
+      await page.evaluate((to) => (location.hash = to), hash)
+      await settle()
+    }
+    await hide()
+    await collector.received('the last view', ({ url }) => url === blog.url('/routes%23!/drei/%C3%BC'))
+    const views = new Map(
+      collector.requests.map(({ body }) => {
+        const { view, url } = JSON.parse(body) as { view: string; url: string }
+        return [view, url]
+      }),
+    )
+    assert.deepEqual([...views.values()].toSorted(), [
+      blog.url('/routes'),
+      blog.url('/routes%23!/drei/%C3%BC'),
+      blog.url('/routes%23/two'),
+    ])
+    assert.deepEqual(errors, [])
+  })
+
+  test('a route after the # is no view where the page does not ask for it', async () => {
+    const { page, blog, collector } = reader
+    await open('/snippet')
+    await page.evaluate(() => (location.hash = '#/two'))
+    await hide()
+    const { view } = await collector.received('the view', ({ url }) => url === blog.url('/snippet'))
+    for (const { body } of collector.requests) assert.equal((JSON.parse(body) as { view: string }).view, view)
+  })
+
+  test('a view that outlasts the sleep of its device began before it', async () => {
+    const { page, collector } = reader
+    await open('/post')
+    await hide()
+    const first = await collector.received('the view', ({ sequence }) => sequence === 1)
+    await show()
+    await page.evaluate(() => {
+      const { now } = Date
+      // While a laptop sleeps, the document's clock stands still and the time of day goes on.
+      Date.now = () => now() + 5 * 3_600_000
+    })
+    await page.click('button')
+    await hide()
+    const second = await collector.received('the later snapshot', ({ sequence }) => sequence > 1)
+    assert.ok(second.age - first.age > 5 * 3_600_000, `${first.age} ms, then ${second.age} ms`)
+  })
+
   test('a page that was opened in the background says so, and has no paint', async () => {
     const { page, other, blog, collector } = reader
     await page.goto('about:blank')

@@ -12,9 +12,9 @@ suite('rum.js', () => {
     code = await readFile(rumBundle)
   })
 
-  test('is at most 9 KB after gzip', () => {
+  test('is at most 9.5 KiB after gzip', () => {
     const { length } = gzipSync(code, { level: 9 })
-    assert.ok(length <= 9 * 1024, `rum.js is ${length} bytes after gzip`)
+    assert.ok(length <= 9.5 * 1024, `rum.js is ${length} bytes after gzip`)
   })
 
   test('is no smaller than the module', async () => {

@@ -61,7 +61,7 @@ export function documentViews(
         // Which post a script went on to is not known here.
         post: soft ? null : post,
         view: id,
-        url: pageAddress(location),
+        url: pageAddress(location, target.hashRoutes),
         sampling,
         automated: navigator.webdriver,
         hidden: beganHidden(navigation),

@@ -54,7 +54,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   // Vitals come one after another, and each takes the browser more than a millisecond to take.
   const leaveSoon = once(whenIdleOrHidden, leaveToBrowser)
   const views = documentViews(target, () => (mayKeep() ? session.begin(Date.now()) : null), beforeSend)
-  let path = pageAddress(location)
+  let path = pageAddress(location, target.hashRoutes)
   let frameTimer: ReturnType<typeof setTimeout> | undefined
   /** Takes back what the browser was left to send. */
   let takeBack: (() => void) | undefined
@@ -96,6 +96,8 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   navigation?.addEventListener('currententrychange', (event) => attempt(() => follow(event)), {
     signal,
   })
+  // They tell of another fragment, though.
+  if (target.hashRoutes) listen('hashchange', follow)
   const laterTimer = setInterval(leaveToBrowser, laterInterval)
   const retryTimer = setTimeout(sender.retry, retryDelay)
   signal.addEventListener('abort', () => {
@@ -122,7 +124,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   /** A path that was replaced was never read: the view has another address, and is the same. */
   function follow({ navigationType: kind }: Event & { readonly navigationType?: unknown }): void {
     const before = path
-    path = pageAddress(location)
+    path = pageAddress(location, target.hashRoutes)
     if (signal.aborted || kind === 'replace' || path === before) return
     report()
     goOn('soft-navigation', performance.now())

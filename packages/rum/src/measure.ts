@@ -19,6 +19,8 @@ export interface MeasureOptions {
   readonly consent?: 'assumed' | 'required'
   /** Share of sessions to measure, ratio 0-1. @default 1 */
   readonly sampling?: number
+  /** Whether a fragment that begins with a slash (`#/two`) is part of a page's path. @default false */
+  readonly hashRoutes?: boolean
   /** Has a look at each report before it is sent. */
   readonly beforeSend?: BeforeSend
 }
@@ -35,10 +37,11 @@ export function measure<
   post = null,
   consent = 'required',
   sampling = 1,
+  hashRoutes = false,
   beforeSend,
 }: MeasureOptions): Measurement<Events> {
   const target = attempt(
-    () => soundTarget({ site, server: new URL(server).origin, post, consent, sampling }),
+    () => soundTarget({ site, server: new URL(server).origin, post, consent, sampling, hashRoutes }),
     null,
   )
   if (target) return measureWhenSeen(target, beforeSend) as Measurement<Events>

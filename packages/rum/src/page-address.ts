@@ -1,4 +1,15 @@
-/** A page's address without query and fragment, at most 2048 characters. */
-export function pageAddress({ origin, pathname }: Pick<Location, 'origin' | 'pathname'>): string {
-  return `${origin}${pathname}`.slice(0, 2048)
+/**
+ * A page's address without query and fragment, at most 2048 characters. With `hashRoutes`, the route that a fragment
+ * names (`#/two`, `#!/two`) is part of it, as `%23/two`: an address in a report has no fragment.
+ */
+export function pageAddress(
+  { origin, pathname, hash }: Pick<Location, 'origin' | 'pathname'> & Partial<Pick<Location, 'hash'>>,
+  hashRoutes?: boolean,
+): string {
+  const [route] = (hashRoutes && /^#!?\/[^?#]*/.exec(hash ?? '')) || ['']
+  // A path encodes more characters than a fragment.
+  return (route ? new URL(`${origin}${pathname}%23${route.slice(1)}`).href : `${origin}${pathname}`).slice(
+    0,
+    2048,
+  )
 }

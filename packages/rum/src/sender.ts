@@ -1,6 +1,7 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
 import { forgetBeacon, keepBeacon, keptBeacons } from './kept-beacons.ts'
+import { toJson } from './to-json.ts'
 import { dayMs } from './within.ts'
 
 /** Brings beacons to the server. Nothing of it throws. */
@@ -36,7 +37,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
       attempt(() => {
         const { fetchLater } = window as unknown as { readonly fetchLater: FetchLater }
         const taken = new AbortController()
-        const later = fetchLater(url, { ...request(JSON.stringify(beacon)), signal: taken.signal })
+        const later = fetchLater(url, { ...request(toJson(beacon)), signal: taken.signal })
         return () => {
           taken.abort()
           return !later.activated
@@ -73,7 +74,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   }
 
   async function post(beacon: Beacon): Promise<boolean> {
-    const body = JSON.stringify(beacon)
+    const body = toJson(beacon)
     const size = new Blob([body]).size
     inFlight += size
     try {

@@ -1,5 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import type { Target } from './find-target.ts'
+import { toJson } from './to-json.ts'
 import { randomId } from './view-id.ts'
 import { dayMs } from './within.ts'
 
@@ -28,7 +29,7 @@ const sessionTimeout = 30 * 60 * 1000
  * tab. Its id is random and names nothing else. null where the owner or the reader lets nothing be remembered.
  */
 export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory {
-  const remember = (session: Remembered): void => page.sessionStorage.setItem(key, JSON.stringify(session))
+  const remember = (session: Remembered): void => page.sessionStorage.setItem(key, toJson(session))
   const current = (now: number): Remembered | null => {
     const { id, seen } = JSON.parse(page.sessionStorage.getItem(key) ?? '{}') as Partial<Remembered>
     // Whatever else the page put there compares as false.

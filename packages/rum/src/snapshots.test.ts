@@ -35,6 +35,20 @@ const figures: ViewFigures = {
 const later: ViewFigures = { ...figures, load: 70 }
 
 suite('createSnapshots', () => {
+  test('counts the time that the device slept as part of the age, and no correction of its clock', () => {
+    let lead = 1_700_000_000_000
+    const snapshots = createSnapshots(start, undefined, () => lead)
+    const ageAfter = (ahead: number): number | undefined => {
+      lead += ahead
+      snapshots.update({ ...figures, load: lead })
+      return snapshots.next(2000)?.age
+    }
+    assert.deepEqual([ageAfter(0), ageAfter(30_000), ageAfter(7_200_000)], [1000, 1000, 7_231_000])
+    assert.equal(ageAfter(-30_000_000), 1000, 'a clock that was set back')
+    assert.equal(ageAfter(30 * 86_400_000), 7 * 86_400_000)
+    assert.equal(ageAfter(NaN), 1000, 'a page that broke the clock')
+  })
+
   test('gives whole snapshots that a collector accepts, numbered from 1', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)

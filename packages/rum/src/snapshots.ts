@@ -2,6 +2,7 @@ import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
 import type { BeforeSend } from './before-send.ts'
 import type { Tallies } from './tallies.ts'
+import { toJson } from './to-json.ts'
 
 /** What of a view is known from its start. */
 export type ViewStart = Pick<
@@ -57,19 +58,32 @@ export interface Snapshots {
 /** The highest number a snapshot may have. */
 const maxSequence = 10_000
 const maxAge = 7 * 24 * 60 * 60 * 1000
+/** ms up to which the time of day is taken to have been corrected, and not to have gone on without the document's clock. */
+const correction = 60_000
 
-/** Starts a view's numbering: the first snapshot is number 1. What `beforeSend` throws is no consent to send. */
+/** By how much the time of day is ahead of the document's clock, ms. */
+const lead = (): number => Date.now() - performance.now()
+
+/**
+ * Starts a view's numbering: the first snapshot is number 1. What `beforeSend` throws is no consent to send. The
+ * document's clock stands still while some devices sleep (https://github.com/w3c/hr-time/issues/115): what `leadOf` grows by
+ * meanwhile is part of the view's age.
+ */
 export function createSnapshots(
   { startedAt, ...identity }: ViewStart,
   beforeSend: BeforeSend = (beacon) => beacon,
+  leadOf = lead,
 ): Snapshots {
+  const leadThen = leadOf()
   let figures: ViewFigures | undefined
   let sent = ''
   let sequence = 0
 
   const peek = (now: number): Beacon | null => {
-    if (!figures || JSON.stringify(figures) === sent || sequence === maxSequence) return null
-    const age = Math.min(Math.max(0, Math.round(now - startedAt)), maxAge)
+    if (!figures || toJson(figures) === sent || sequence === maxSequence) return null
+    const slept = leadOf() - leadThen
+    const awake = now - startedAt
+    const age = Math.min(Math.max(0, Math.round(slept > correction ? awake + slept : awake)), maxAge)
     const beacon: Beacon = { version: 1, ...identity, sequence: sequence + 1, age, ...figures }
     return attempt(() => beforeSend(beacon), null)
   }
@@ -82,7 +96,7 @@ export function createSnapshots(
     next(now) {
       const beacon = peek(now)
       if (beacon) {
-        sent = JSON.stringify(figures)
+        sent = toJson(figures)
         sequence += 1
       }
       return beacon

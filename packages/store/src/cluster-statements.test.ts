@@ -10,6 +10,7 @@ import { clusterStatements } from './cluster-statements.ts'
 import type { Connection } from './connection.ts'
 import { insertFromFile } from './embedded/insert-from-file.ts'
 import { insertBody } from './insert-body.ts'
+import { Removed } from './removed.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { createRemovals } from './removals.ts'
@@ -51,7 +52,9 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
       if (!sql.startsWith('INSERT')) await session.queryAsync(alone)
     },
     insert: async (insertion) => {
-      const { into, format, bytes } = await insertBody(insertion)
+      const body = await insertBody(insertion, new Removed())
+      if (body === null) return
+      const { into, format, bytes } = body
       const shard = into.replace(insertion.table, `${insertion.table}_shard`)
       if (format === 'JSONEachRow') await session.insert({ table: shard, values: bytes, format })
       else {
@@ -60,6 +63,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
         await session.queryAsync(insertFromFile(shard, path, insertion.token))
       }
     },
+    keepOut: () => Promise.reject(new Error('not here')),
     health: () => ({ state: 'ready', answeredMsAgo: 0 }),
     parquet: () => Promise.reject(new Error('not here')),
     close: async () => session.close(),

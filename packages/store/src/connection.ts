@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { StoreHealth } from './health.ts'
 import type { CallOptions } from './queue/call-options.ts'
+import type { Removal } from './removed.ts'
 
 /** A ClickHouse engine, wherever it runs. The same SQL goes to each; every call rejects with a `StoreError` only. */
 export interface Connection {
@@ -16,6 +17,11 @@ export interface Connection {
   command(sql: string, options?: CallOptions): Promise<void>
   /** Rows into a table, all or nothing; the same rows under the same token at most once. A signal only keeps it from beginning. */
   insert(insertion: Insertion, options?: CallOptions): Promise<void>
+  /**
+   * When it resolves, an insertion that begins writes no row of what was removed. To be called once for each removal. Rows
+   * are compared where they are parsed anyway: an embedded engine does it in its own process.
+   */
+  keepOut(removal: Removal): Promise<void>
   /**
    * Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written.
    * A reader that destroys the stream cancels the query.

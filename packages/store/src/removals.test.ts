@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { encodeBotRow } from './bot-row.ts'
+import type { Connection, Insertion } from './connection.ts'
 import { hourTime } from './drops.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { openStore } from './open-store.ts'
 import { ndjson, range, sampleRows } from './random-rows.testing.ts'
+import { createRemovals } from './removals.ts'
+import type { Removal } from './removed.ts'
 import { isOfViews, siteTables, type ViewKey } from './site-tables.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
@@ -189,6 +192,64 @@ describe('removals', { timeout: 180_000 }, () => {
     await write(rows, 'again')
     const left = await counts()
     for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
+  })
+
+  test('rows of what was removed are compared in the process of the engine, also of one that was started anew', async () => {
+    await store.close()
+    const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+    try {
+      const visitor = { number: '77', day: started.slice(0, 10) }
+      const rows = sampleRows(9).map((row, i) => ({
+        ...row,
+        site: i % 3 === 0 ? gone : kept,
+        started_at: started,
+        visitor: i % 3 === 1 ? visitor.number : '5',
+      }))
+      const left = rows.filter((_, i) => i % 3 === 2).length
+      await connection.keepOut({ site: gone, visitor: null, views: [] })
+      await connection.keepOut({ site: kept, visitor, views: [] })
+      const sites = async () =>
+        (await connection.query('SELECT site, count() AS n FROM snapshots GROUP BY site', {})).map((row) => [
+          row['site'],
+          Number(row['n']),
+        ])
+      // Straight to the connection: nobody before it has looked at the rows.
+      const insert = (token: string) => connection.insert({ table: 'snapshots', rows: ndjson(rows), token })
+      await insert('one')
+      assert.deepEqual(await sites(), [[kept, left]])
+      const [pid] = execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }).split(
+        '\n',
+      )
+      process.kill(Number(pid), 'SIGKILL')
+      await insert('two').catch(() => insert('two'))
+      assert.deepEqual(await sites(), [[kept, 2 * left]])
+      await connection.insert({
+        table: 'snapshots',
+        rows: ndjson(rows.filter(({ site }) => site === gone)),
+        token: 'nothing left',
+      })
+      assert.deepEqual(await sites(), [[kept, 2 * left]])
+    } finally {
+      await connection.close()
+      await open()
+    }
+  })
+
+  test('what is inserted reaches the connection as it came, whatever was removed', async () => {
+    const inserted: Insertion[] = []
+    const keptOut: Removal[] = []
+    const connection = {
+      insert: async (insertion: Insertion) => inserted.push(insertion),
+      query: async (sql: string) => (/uniqExact|count/.test(sql) ? [{ views: 0, rows: 0 }] : []),
+      keepOut: async (removal: Removal) => keptOut.push(removal),
+    } as unknown as Connection
+    const removals = createRemovals(connection)
+    await removals.removeSite(gone)
+    assert.deepEqual(keptOut, [{ site: gone, visitor: null, views: [] }])
+    // JSON that nobody of this process parses.
+    const insertion = { table: 'snapshots', rows: Buffer.from(`["${gone}"`), token: 'x' }
+    await removals.insert(insertion)
+    assert.equal(inserted.at(-1), insertion)
   })
 
   test('what another server wrote of a removed site goes with the next start', async () => {

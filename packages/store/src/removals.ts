@@ -1,7 +1,7 @@
 import type { Connection, Insertion } from './connection.ts'
 import { mutationsDone } from './mutations.ts'
 import { quoted } from './quoted.ts'
-import { Removed } from './removed.ts'
+import type { Removal } from './removed.ts'
 import { isOfViews, type SiteTable, siteTables, snapshots } from './site-tables.ts'
 import { StoreError } from './store-error.ts'
 import { cellOfView } from './view-place.ts'
@@ -34,12 +34,13 @@ export interface Removals {
 }
 
 /**
- * A removal is written down first. From then on nothing of it is written by this process, whatever log it comes from; the
- * writes in hand are waited for; then the parts are rewritten without it, and counted. A crash on the way, and rows that
+ * A removal is written down first. From then on nothing of it is written by this process, whatever log it comes from: the connection
+ * leaves it out where rows are parsed anyway, of an embedded engine in its own process. The writes in hand are waited for; then the parts are rewritten without it, and counted. A crash on the way, and rows that
  * another server had in its log, are made good by `enforce`.
  */
 export function createRemovals(connection: Connection): Removals {
-  const removed = new Removed()
+  /** What the connection keeps out. */
+  const learned = new Set<string>()
   const inHand = new Set<Promise<void>>()
 
   async function remember(removal: Removal): Promise<void> {
@@ -52,20 +53,21 @@ export function createRemovals(connection: Connection): Removals {
       removed_at: Math.floor(Date.now() / 1000),
     })
     await connection.insert({ table: 'removals', rows: Buffer.from(`${row}\n`), token: row })
-    learn(removal)
+    await learn(removal)
     await Promise.allSettled(inHand)
   }
 
-  function learn({ site, visitor, views }: Removal): void {
-    if (visitor === null) removed.addSite(site)
-    else removed.addVisitorDay(site, visitor, views)
+  async function learn(removal: Removal): Promise<void> {
+    const key = JSON.stringify(removal)
+    if (learned.has(key)) return
+    await connection.keepOut(removal)
+    learned.add(key)
   }
 
   return {
     insert: async (insertion) => {
-      const rows = removed.without(insertion.rows)
-      if (rows.length === 0) return
-      const written = connection.insert({ ...insertion, rows })
+      if (insertion.rows.length === 0) return
+      const written = connection.insert(insertion)
       inHand.add(written)
       await written.finally(() => inHand.delete(written))
     },
@@ -90,18 +92,11 @@ export function createRemovals(connection: Connection): Removals {
     },
     enforce: async () => {
       for (const removal of await removalsIn(connection)) {
-        learn(removal)
+        await learn(removal)
         await removeRows(connection, removal)
       }
     },
   }
-}
-
-/** As the table has it: of a whole site when there is no visitor. */
-interface Removal {
-  readonly site: string
-  readonly visitor: { readonly number: string; readonly day: string } | null
-  readonly views: readonly string[]
 }
 
 async function removalsIn(connection: Connection): Promise<Removal[]> {

@@ -1,5 +1,22 @@
 import { decodeViewRow } from './view-columns.ts'
 
+/** What was removed of a site: all of it when there is no visitor, else a visitor's day and the views known of it. */
+export interface Removal {
+  readonly site: string
+  /** An unsigned 64-bit number in decimal, and a UTC day, `YYYY-MM-DD`. */
+  readonly visitor: { readonly number: string; readonly day: string } | null
+  readonly views: readonly string[]
+}
+
+/** What tells whether a row is of something that was removed. */
+interface Told {
+  readonly site: unknown
+  readonly view: unknown
+  readonly visitor: unknown
+  /** The times in the row. */
+  readonly times: readonly unknown[]
+}
+
 /** What was removed of a site. */
 interface RemovedOfSite {
   isAll: boolean
@@ -11,6 +28,16 @@ interface RemovedOfSite {
 /** What was removed, to be kept out of what is written. */
 export class Removed {
   readonly #sites = new Map<string, RemovedOfSite>()
+
+  /** Whether nothing was removed. */
+  get isEmpty(): boolean {
+    return this.#sites.size === 0
+  }
+
+  add({ site, visitor, views }: Removal): void {
+    if (visitor === null) this.addSite(site)
+    else this.addVisitorDay(site, visitor, views)
+  }
 
   addSite(site: string): void {
     this.#of(site).isAll = true
@@ -37,13 +64,18 @@ export class Removed {
 
   #has(line: string): boolean {
     const row = fieldsOf(line)
-    const removed = this.#sites.get(String(row['site']))
-    if (removed === undefined) return false
-    if (removed.isAll || removed.views.has(String(row['view']).toLowerCase())) return true
     // A bot's row has its snapshot as a text.
     const { visitor } = typeof row['snapshot'] === 'string' ? fieldsOf(row['snapshot']) : row
-    const days = [row['started_at'], row['received_at']].map((time) => String(time).slice(0, 10))
-    return days.some((day) => removed.visitors.has(`${String(visitor)} ${day}`))
+    const { site, view, started_at, received_at } = row
+    return this.has({ site, view, visitor, times: [started_at, received_at] })
+  }
+
+  /** Whether a row is of something that was removed. */
+  has({ site, view, visitor, times }: Told): boolean {
+    const removed = this.#sites.get(String(site))
+    if (removed === undefined) return false
+    if (removed.isAll || removed.views.has(String(view).toLowerCase())) return true
+    return times.some((time) => removed.visitors.has(`${String(visitor)} ${String(time).slice(0, 10)}`))
   }
 
   #of(site: string): RemovedOfSite {

@@ -16,6 +16,7 @@ import { abortable } from './queue/abortable.ts'
 import type { CallOptions } from './queue/call-options.ts'
 import { FairQueue } from './queue/fair-queue.ts'
 import { quoted } from './quoted.ts'
+import { Removed } from './removed.ts'
 import { StoreError } from './store-error.ts'
 
 /** Where a ClickHouse server listens for HTTP, and as whom to come. */
@@ -88,6 +89,7 @@ function connectToNode(
     },
   })
   let isClosed = false
+  const removed = new Removed()
   const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
   const everywhere = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`
   /** The server does not notice by itself that nobody waits for the answer. */
@@ -161,7 +163,9 @@ function connectToNode(
     health: () => (isClosed ? { state: 'closed', answeredMsAgo: null } : heartbeat.health),
     insert: (insertion) =>
       typed(async () => {
-        const { into, format, bytes } = await insertBody(insertion)
+        const body = await insertBody(insertion, removed)
+        if (body === null) return
+        const { into, format, bytes } = body
         // `insert` would parse and print every row again; what it sends in the end is this.
         const { stream } = await client.exec({
           query: `INSERT INTO ${into} FORMAT ${format}`,
@@ -171,6 +175,7 @@ function connectToNode(
         // The answer is empty; the connection is free for the next call when it is read.
         await stream.toArray()
       }),
+    keepOut: async (removal) => removed.add(removal),
     close: async () => {
       isClosed = true
       heartbeat.stop()

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nativeBlock } from './native/block.ts'
 import type { ColumnType } from './native/columns.ts'
+import type { Removed } from './removed.ts'
 import { StoreError } from './store-error.ts'
 import type { ViewRow } from './view-row.ts'
 
@@ -133,11 +134,16 @@ const columns = names.map((name) => ({ name, type: viewColumns[name], instead: u
 const blockBytes = 512 * 1024
 
 /**
- * Rows, NDJSON of {@link encodeViewRow}, in ClickHouse's Native format, with all of {@link viewColumns}.
+ * Rows, NDJSON of {@link encodeViewRow}, in ClickHouse's Native format, with all of {@link viewColumns}, but for those of
+ * what was removed; `isAnyLeft` is false when all rows were.
  * Rejects with a {@link StoreError} `bad-rows`.
  */
-export async function nativeViews(rows: Buffer): Promise<Buffer> {
+export async function nativeViews(
+  rows: Buffer,
+  removed: Removed,
+): Promise<{ readonly bytes: Buffer; readonly isAnyLeft: boolean }> {
   const blocks: Buffer[] = []
+  let isAnyLeft = rows.length === 0
   let from = 0
   let number = 1
   // No rows are a block too, of which the engine reads what the columns are.
@@ -148,7 +154,9 @@ export async function nativeViews(rows: Buffer): Promise<Buffer> {
     const to = end < 0 ? rows.length : end + 1
     const lines = rows.toString('utf8', from, to).split('\n').filter(Boolean)
     const first = number
-    const table = lines.map((line) => valuesOf(line, number++))
+    const told = lines.map((line) => valuesOf(line, number++))
+    const table = removed.isEmpty ? told : told.filter((values) => !isRemoved(values, removed))
+    isAnyLeft ||= table.length > 0
     try {
       blocks.push(nativeBlock(columns, table))
     } catch (error) {
@@ -156,7 +164,18 @@ export async function nativeViews(rows: Buffer): Promise<Buffer> {
     }
     from = to
   } while (from < rows.length)
-  return Buffer.concat(blocks)
+  return { bytes: Buffer.concat(blocks), isAnyLeft }
+}
+
+const placeOf = Object.fromEntries(places) as Readonly<Record<keyof ViewRow, number>>
+
+function isRemoved(values: readonly unknown[], removed: Removed): boolean {
+  return removed.has({
+    site: values[placeOf.site],
+    view: values[placeOf.view],
+    visitor: values[placeOf.visitor],
+    times: [values[placeOf.started_at], values[placeOf.received_at]],
+  })
 }
 
 /** A line's values in the order of the columns. */

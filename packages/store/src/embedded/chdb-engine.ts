@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Session } from 'chdb'
 import { type Insertion, insertSettings, type Limits, withoutTimeLimit } from '../connection.ts'
 import { insertBody } from '../insert-body.ts'
+import { Removed } from '../removed.ts'
 import { insertFromFile } from './insert-from-file.ts'
 import { callMark, markedStatement } from './marked-statement.ts'
 import type { EngineArguments, EngineCall } from './protocol.ts'
@@ -39,6 +40,7 @@ export async function openChdb({ directory, limits }: EngineArguments): Promise<
   const open = () => new Session(directory, { connectionArgs: connectionArguments(limits) })
   const sessions = { queries: open(), writes: open(), exports: open(), control: open() }
   const running = new Map<number, Promise<unknown>>()
+  const removed = new Removed()
 
   async function answer(id: number, call: EngineCall): Promise<string> {
     switch (call.kind) {
@@ -60,7 +62,10 @@ export async function openChdb({ directory, limits }: EngineArguments): Promise<
         await sessions.exports.queryAsync(markedStatement(call.sql, id))
         return ''
       case 'insert':
-        await insert(sessions.writes, call, inserts)
+        await insert(call, { session: sessions.writes, inserts, removed })
+        return ''
+      case 'keep-out':
+        for (const removal of call.removals) removed.add(removal)
         return ''
     }
   }
@@ -112,8 +117,17 @@ function isCopy(statement: string): boolean {
   return /^\s*INSERT\b/.test(statement)
 }
 
-async function insert(session: Session, insertion: Insertion, inserts: string): Promise<void> {
-  const { into, format, bytes } = await insertBody(insertion)
+interface Inserting {
+  readonly session: Session
+  /** The folder for blocks. */
+  readonly inserts: string
+  readonly removed: Removed
+}
+
+async function insert(insertion: Insertion, { session, inserts, removed }: Inserting): Promise<void> {
+  const body = await insertBody(insertion, removed)
+  if (body === null) return
+  const { into, format, bytes } = body
   if (format !== 'Native') {
     const settings = { ...insertSettings, insert_deduplication_token: insertion.token }
     await session.insert({ table: into, values: bytes, format, settings })

@@ -3,6 +3,7 @@ import type { Connection, Limits, Row } from '../connection.ts'
 import { abortable } from '../queue/abortable.ts'
 import type { CallOptions } from '../queue/call-options.ts'
 import { FairQueue } from '../queue/fair-queue.ts'
+import type { Removal } from '../removed.ts'
 import { StoreError } from '../store-error.ts'
 import { engineIsSilent, type EngineProcess, startEngineProcess } from './engine-process.ts'
 import { ExportFiles } from './export-files.ts'
@@ -45,12 +46,17 @@ export async function connectEmbedded(
   const exportQueue = new FairQueue({ running: exportsAtOnce, waiting: maxExports })
   const underWay = new Set<Promise<unknown>>()
   const restartPause = new RestartPause()
+  const keptOut: Removal[] = []
 
   function running(pause = 0): Promise<EngineProcess> {
     if (engine !== undefined) return engine.starting
-    const starting = delay(pause, undefined, { signal: impatient.signal }).then(() =>
-      startEngineProcess({ directory, limits }, impatient.signal),
-    )
+    const starting = delay(pause, undefined, { signal: impatient.signal })
+      .then(() => startEngineProcess({ directory, limits }, impatient.signal))
+      .then(async (process) => {
+        // Before any insertion: a new process knows of no removal.
+        if (keptOut.length > 0) await process.call({ kind: 'keep-out', removals: keptOut })
+        return process
+      })
     const started: StartedEngine = { starting }
     engine = started
     follow(started).catch(() => undefined)
@@ -104,6 +110,15 @@ export async function connectEmbedded(
       }),
     insert: (insertion, options) =>
       write({ kind: 'insert', ...insertion }, insertion.isExclusive ? queries : writeQueue, options),
+    keepOut: async (removal) => {
+      keptOut.push(removal)
+      try {
+        await call({ kind: 'keep-out', removals: [removal] }, writeQueue)
+      } catch (error) {
+        // The next process is told of it when it starts.
+        if (!(error instanceof StoreError && error.code === 'engine-crashed')) throw error
+      }
+    },
     watchWrites: () => {
       const { begun, inHand } = writes
       // What is in hand now may take effect at any moment.

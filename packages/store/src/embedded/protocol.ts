@@ -1,4 +1,5 @@
 import type { Insertion, Limits, Parameters } from '../connection.ts'
+import type { Removal } from '../removed.ts'
 import type { StoreErrorCode } from '../store-error.ts'
 
 /** What the engine's process is started with, as its one argument in JSON. */
@@ -14,6 +15,8 @@ export type EngineCall =
   /** An `INSERT INTO FUNCTION file(…) SELECT … SETTINGS …`, which waits for no other statement. */
   | { readonly kind: 'export'; readonly sql: string }
   | ({ readonly kind: 'insert' } & Insertion)
+  /** Insertions that come later write no rows of these. */
+  | { readonly kind: 'keep-out'; readonly removals: readonly Removal[] }
 
 export type ToEngine =
   | { readonly kind: 'call'; readonly id: number; readonly call: EngineCall }

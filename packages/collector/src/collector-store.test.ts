@@ -71,6 +71,49 @@ describe('collector and store', { timeout: 120_000 }, () => {
     }
   })
 
+  test('a view stays in the hour of its first snapshot after its device slept, in rollups too', async () => {
+    const hour = 3_600_000
+    const start = Date.UTC(2026, 2, 8, 12)
+    let now = start
+    // Without `exactViews` rollups answer as soon as they can.
+    const store = await openStore({
+      directory: join(directory, 'store'),
+      exactViews: 0,
+      rollPause: { hour: 0, day: 0 },
+    })
+    const collector = await openCollector({
+      directory: join(directory, 'beacons'),
+      store,
+      site,
+      now: () => now,
+    })
+    const viewsFrom = async (from: number) =>
+      (await store.totals({ ...everything(), from: new Date(from), to: new Date(from + hour) })).views
+    const view = `${start
+      .toString(16)
+      .padStart(12, '0')
+      .replace(/(.{8})/, '$1-')}-7000-8000-000000000001`
+    try {
+      for (const [sequence, age] of [
+        [1, 2000],
+        [2, 3000],
+      ] as const) {
+        const { accepted } = await collector.receive(requestOf(beaconOf(1, { view, sequence, age })))
+        assert.ok(accepted)
+        await collector.flush()
+        for (const isRolled of [false, true]) {
+          if (isRolled) await store.roll()
+          assert.equal(await viewsFrom(start - hour), 1)
+          assert.equal(await viewsFrom(start + 4 * hour), 0)
+        }
+        now += 5 * hour
+      }
+    } finally {
+      await collector.close()
+      await store.close()
+    }
+  })
+
   test('the same bodies again and all segments again change no figure', async () => {
     const beacons = join(directory, 'beacons')
     const store = await openStore({ directory: join(directory, 'store') })

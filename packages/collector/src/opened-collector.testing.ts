@@ -12,7 +12,13 @@ export const receivedAt = Date.UTC(2026, 2, 8, 12)
 /** A collector of each test, on a directory of its own, and what it brought to its store; to be made in a `describe`. */
 export class OpenedCollector {
   directory = ''
-  inserted: { view: string; country: string | null; started_at: string; visitor?: string }[] = []
+  inserted: {
+    view: string
+    sequence: number
+    country: string | null
+    started_at: string
+    visitor?: string
+  }[] = []
   bots: { view: string; sign: string; agent: string | null; snapshot: string }[] = []
   drops: DropRow[] = []
   #current: Collector | undefined

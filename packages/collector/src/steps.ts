@@ -4,6 +4,7 @@ import { botMark } from './bot.ts'
 import { CollectorError } from './collector-error.ts'
 import { type Drop, drop } from './drop-reason.ts'
 import { encodeEntry } from './entry.ts'
+import { FirstStarts } from './first-starts.ts'
 import type { Passage } from './passage.ts'
 import type { Step } from './pipeline.ts'
 import type { Place } from './place.ts'
@@ -78,6 +79,7 @@ export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
 /** The way of a beacon into the log. */
 export function beaconSteps(surroundings: Surroundings): readonly Step[] {
   const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, log } = surroundings
+  const starts = new FirstStarts()
   return [
     { name: 'schema', run: readBeacon },
     { name: 'site', run: (passage) => findSite(passage, site) },
@@ -98,7 +100,7 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
       // A wrong clock in the browser moves nothing: the view's start is counted back by the reader's own stopwatch.
       name: 'clock',
       run(passage) {
-        passage.startedAt = passage.receivedAt - passage.beacon.age
+        passage.startedAt = starts.of(passage.beacon, passage.receivedAt - passage.beacon.age)
         const told = viewIdTime(passage.beacon.view)
         if (told !== null && Math.abs(told - passage.startedAt) > tolerableSkew) onSkew()
       },

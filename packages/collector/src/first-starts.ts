@@ -1,0 +1,38 @@
+import type { Beacon } from '@peerpress/wire'
+
+/** Views whose start is remembered. The one that was heard of longest ago is forgotten first. */
+const maxViews = 50_000
+
+interface Start {
+  readonly sequence: number
+  /** ms since the Unix epoch */
+  readonly startedAt: number
+}
+
+/**
+ * When views began. The earliest snapshot of a view that came in decides: while a device sleeps, the clock that older
+ * SDKs count a view's age by stands still, so that later snapshots would move its start by hours.
+ */
+export class FirstStarts {
+  readonly #most: number
+  readonly #starts = new Map<string, Start>()
+
+  constructor(most: number = maxViews) {
+    this.#most = most
+  }
+
+  /**
+   * The start of a snapshot's view, ms since the Unix epoch. `startedAt`: what the snapshot itself tells. A copy of the
+   * earliest one keeps its own: the store counts the first received.
+   */
+  of({ site, view, sequence }: Pick<Beacon, 'site' | 'view' | 'sequence'>, startedAt: number): number {
+    const key = `${site} ${view}`
+    const known = this.#starts.get(key)
+    const first = known !== undefined && known.sequence <= sequence ? known : { sequence, startedAt }
+    this.#starts.delete(key)
+    this.#starts.set(key, first)
+    const [oldest] = this.#starts.size > this.#most ? this.#starts.keys() : []
+    if (oldest !== undefined) this.#starts.delete(oldest)
+    return first.sequence < sequence ? first.startedAt : startedAt
+  }
+}

@@ -7,7 +7,7 @@ import { segmentName } from './write-ahead-log.ts'
 export interface FoundLog {
   /** Segments that wait for the store and are whole. */
   readonly waiting: number
-  /** Segments, or salts, that cannot be read, in whole or in part; the next start sets them aside. */
+  /** Segments, which the next start sets aside, or salts, which stay, that cannot be read in whole or in part. */
   readonly damaged: readonly string[]
   /** What was set aside before. */
   readonly setAside: readonly string[]

@@ -27,6 +27,7 @@ import {
 } from '@peerpress/wire'
 import { eventually } from './support/eventually.ts'
 import { type ServerProcess, startServerProcess } from './support/server-process.ts'
+import { submitForm } from './wordpress/connect-site.ts'
 
 /** A copy of the server's mirror that it names to readers; none of these has need of it. */
 const mirror = 'http://127.0.0.1:9/copies/'
@@ -174,6 +175,61 @@ describe('a post published in WordPress', () => {
     assert.equal(second.peerHitRatio, second.bytes.peer / total)
   })
 
+  test('has peers only as the owner’s policy of today allows, whatever HTML a reader has', async () => {
+    const readers = [await newReader('193.0.6.139'), await newReader('133.11.0.1')]
+    const pages = readers.map(({ reader }) => reader.page)
+    for (const page of pages) {
+      await page.evaluateOnNewDocument(noteConnections)
+      await page.goto(post.url)
+    }
+    for (const page of pages)
+      await page.waitForFunction(() =>
+        window.connections?.some(({ connectionState }) => connectionState === 'connected'),
+      )
+    const kept = await (await fetch(post.url)).text()
+    assert.match(kept, /"mode":"full"/)
+
+    const choose = async (mode: string): Promise<void> => {
+      const choice = { action: 'peerpress_assistance', mode, control: '0' }
+      const saved = await submitForm(wordpress.url, await wordpress.signIn(), choice)
+      assert.match(saved, /peerpress-notice=saved$/)
+    }
+    await choose('off')
+    for (const page of pages)
+      await page.waitForFunction(() =>
+        window.connections?.every(({ connectionState }) => connectionState === 'closed'),
+      )
+    const { reader } = await newReader('193.0.6.140')
+    const { page } = reader
+    await page.evaluateOnNewDocument(noteConnections)
+    await page.setRequestInterception(true)
+    page.on('request', (request) => {
+      // As a page cache has it, three days later.
+      const old = { contentType: 'text/html; charset=utf-8', headers: { age: '259200' }, body: kept }
+      const answered = request.url() === post.url ? request.respond(old) : request.continue()
+      // The page is gone.
+      answered.catch(() => {})
+    })
+    const refused = page.waitForResponse((response) => response.url().includes('/v1/ticket?'))
+    await page.goto(post.url)
+    const refusal = await refused
+    assert.equal(refusal.status(), 403)
+    assert.equal(((await refusal.json()) as { code: string }).code, 'policy-changed')
+    await reader.scroll()
+    assert.equal(await page.evaluate(() => window.connections?.length), 0)
+    assert.equal(await page.evaluate(() => window.peerpress?.delivery?.()?.bytes.peer), 0)
+
+    await choose('full')
+    const again = await fetch(
+      `${server.url}/v1/ticket?site=${siteId}&post=${post.id}&mode=full&consent=assumed`,
+      {
+        headers: { Origin: new URL(post.url).origin },
+      },
+    )
+    assert.equal(again.status, 200)
+    await Promise.all([...readers.map((one) => one.reader.leave()), reader.leave()])
+  })
+
   test('is still read when WordPress is down, in its own style, with its pictures and its video', async () => {
     const { reader } = await newReader('193.0.6.139')
     const { page } = reader
@@ -257,6 +313,17 @@ fragment Figures on Metrics {
   delivery { peerHitRatio bytes { peer seed mirror origin cache } }
   engagement { engagedMs { value } }
 }`
+
+/** Runs in the page before its scripts. */
+function noteConnections(): void {
+  window.connections = []
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      window.connections?.push(this)
+    }
+  }
+}
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest()

@@ -1,16 +1,20 @@
+import type { ValueLimits } from './rollup/quantile-of-bins.ts'
+
 /** What percentiles are told of, by column of `snapshots`. */
 export const measures = {
   lcp: { p: 0.75, scale: 1 },
-  inp: { p: 0.75, scale: 1 },
+  // Browsers round durations of events to 8 ms: https://w3c.github.io/event-timing/#dom-performanceentry-duration
+  inp: { p: 0.75, scale: 1, step: 8 },
   cls: { p: 0.75, scale: 10_000 },
   fcp: { p: 0.75, scale: 1 },
   ttfb: { p: 0.75, scale: 1 },
   load: { p: 0.75, scale: 1 },
   engaged_ms: { p: 0.5, scale: 1 },
-  scroll_depth: { p: 0.5, scale: 10_000 },
+  scroll_depth: { p: 0.5, scale: 10_000, max: 10_000 },
 } as const satisfies Readonly<Record<string, MeasureFacts>>
 
-interface MeasureFacts {
+/** What is known of a measure. `max` and `step` are in scaled units. */
+export interface MeasureFacts extends ValueLimits {
   /** Which percentile, ratio 0-1. */
   readonly p: number
   /** What makes the smallest difference that matters 1: bins of values below are not told apart. */

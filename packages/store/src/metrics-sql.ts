@@ -1,25 +1,26 @@
 import type { AskedParts } from './asked-parts.ts'
 import type { Row } from './connection.ts'
-import { type Measure, measureNames, measures, ratedVitals, type RatedVital } from './measures.ts'
+import {
+  type Measure,
+  type MeasureFacts,
+  measureNames,
+  measures,
+  ratedVitals,
+  type RatedVital,
+} from './measures.ts'
 import { enoughSamples, type Metrics, type Quantile } from './metrics.ts'
-import { binError, valueOfBin } from './rollup/log-bins.ts'
+import { ranksIn } from './ranks.ts'
+import { binError } from './rollup/log-bins.ts'
+import { quantileOfBins, type QuantileValues } from './rollup/quantile-of-bins.ts'
 import { figureNames, viewFigures } from './view-figures.ts'
 
 /** What is asked of the engine for metrics: aggregates over rows, and columns over the row of these. */
 export interface MetricsSelection {
   readonly aggregates: string
+  /** Expressions with a name that columns are made of. */
+  readonly steps: readonly string[]
   readonly columns: string
 }
-
-/** Steps from a percentile to the ends of its interval, in standard errors. */
-const steps = [0, -1.96, 1.96]
-
-/**
- * SQL of a rank among `n`: of the percentile p, or of an end of its interval p ± 1.96·sqrt(p(1-p)/n), rounded up and kept
- * within the data (Conover, Practical Nonparametric Statistics, section 3.2: distribution-free interval of a quantile).
- */
-const rank = (n: string, step: number): string =>
-  `toUInt64(greatest(1, least(toFloat64(${n}), ceil(${n} * (p + ${step} * sqrt(p * (1 - p) / greatest(${n}, 1)))))))`
 
 /**
  * Metrics over rows of `snapshots`, to be read by {@link readMetrics}. `quantiles` has (n, [value, low, high]) for each
@@ -32,7 +33,9 @@ export function ofViews({ figures, measures: measured }: AskedParts): MetricsSel
     // groupArray leaves NULL out: unmeasured views are no samples.
     samples: measured.map((measure) => `groupArray(${measure})`),
     quantiles: `arrayMap(
-    (sorted, p) -> (length(sorted), [${steps.map((step) => `sorted[${rank('length(sorted)', step)}]`).join(', ')}]),
+    (sorted, p) -> (length(sorted), [${ranksIn('length(sorted)', 'p')
+      .map((rank) => `sorted[${rank}]`)
+      .join(', ')}]),
     arrayMap(values -> arraySort(values), samples),
     ${percentiles(measured)}
   )`,
@@ -40,11 +43,17 @@ export function ofViews({ figures, measures: measured }: AskedParts): MetricsSel
 }
 
 /**
- * As {@link ofViews}, over rows of `pieces`, which have a column for each figure and each measure's bins. A bin and how
- * many are in it travel as one number, bin in the upper bits, so that they are sorted together. Each rank is written out:
- * an inner `arrayMap` over them would copy the bins for each.
+ * As {@link ofViews}, over rows of `pieces`, which have a column for each figure and each measure's bins. `quantiles` has
+ * (n, bins, below) for each measure, to be read by {@link quantileOfBins}: the bins from the lower to the upper end of
+ * the percentile's interval, and some at both sides.
+ *
+ * A bin and how many are in it travel as one number, bin in the upper bits, so that they are sorted together. No lambda
+ * over a long array captures another array, which would be copied for each element; so there are many short steps.
  */
 export function ofPieces({ figures, measures: measured }: AskedParts): MetricsSelection {
+  const [, low = '', high = ''] = ranksIn('n', 'p')
+  const binAtRank = 'bitShiftRight(sorted[arrayFirstIndex(views -> views >= rank, up_to)], 32)'
+  const arounds = `[${measured.map((measure) => ('step' in measures[measure] ? binsAroundSteps : 1)).join(', ')}]`
   return selection({
     figures,
     sums: figures.map((figure) => `sum(pieces.${figure}) AS ${figure}`),
@@ -52,29 +61,51 @@ export function ofPieces({ figures, measures: measured }: AskedParts): MetricsSe
       (measure) =>
         `groupArrayArray(arrayMap((bin, views) -> bitShiftLeft(toUInt64(bin), 32) + views, pieces.${measure}_bins, pieces.${measure}_views))`,
     ),
+    steps: [
+      'arrayMap(packed -> arraySort(packed), samples) AS ordered',
+      'arrayMap(sorted -> arrayCumSum(arrayMap(packed -> bitAnd(packed, 4294967295), sorted)), ordered) AS counted',
+      'arrayMap(up_to -> up_to[-1], counted) AS counts',
+      `arrayMap(
+    (sorted, up_to, rank, around) -> bitShiftLeft(greatest(${binAtRank}, around) - around, 32),
+    ordered, counted, arrayMap((n, p) -> ${low}, counts, ${percentiles(measured)}), ${arounds}) AS from_bins,
+  arrayMap(
+    (sorted, up_to, rank, around) -> bitShiftLeft(${binAtRank} + around + 1, 32),
+    ordered, counted, arrayMap((n, p) -> ${high}, counts, ${percentiles(measured)}), ${arounds}) AS to_bins`,
+      `arrayMap((sorted, from) -> greatest(1, arrayFirstIndex(packed -> packed >= from, sorted)), ordered, from_bins) AS firsts,
+  arrayMap((sorted, to) -> arrayLastIndex(packed -> packed < to, sorted), ordered, to_bins) AS lasts`,
+      `arrayMap(
+    (sorted, first, last) -> arrayMap(packed -> bitShiftRight(packed, 32), arraySlice(sorted, first, last - first + 1)),
+    ordered, firsts, lasts) AS near_bins,
+  arrayMap(
+    (up_to, first, last) -> arrayPushFront(arraySlice(up_to, first, last - first + 1), up_to[first - 1]),
+    counted, firsts, lasts) AS near_counts`,
+    ],
     quantiles: `arrayMap(
-    (sorted, upTo, p, scale) -> (upTo[-1], arrayMap(
-      bin -> ${valueOfBin('bin')} / scale,
-      [${steps.map((step) => `bitShiftRight(sorted[arrayFirstIndex(views -> views >= ${rank('upTo[-1]', step)}, upTo)], 32)`).join(', ')}])),
-    arrayMap(packed -> arraySort(packed), samples) AS ordered,
-    arrayMap(packed -> arrayCumSum(arrayMap(both -> bitAnd(both, 4294967295), packed)), ordered),
-    ${percentiles(measured)},
-    [${measured.map((measure) => measures[measure].scale).join(', ')}]
-  )`,
+    (n, bins, up_to) -> (n, arrayCompact(bins), arrayPushBack(
+      arrayFilter(
+        (below, bin, previous) -> bin != previous,
+        arrayPopBack(up_to), bins, arrayPopBack(arrayPushFront(bins, 65535))),
+      up_to[-1])),
+    counts, near_bins, near_counts)`,
   })
 }
+
+/** Bins at both sides of an interval in which steps are looked for; they span a factor of two. */
+const binsAroundSteps = 36
 
 interface SelectionParts {
   readonly figures: readonly string[]
   readonly sums: readonly string[]
   readonly samples: readonly string[]
+  readonly steps?: readonly string[]
   readonly quantiles: string
 }
 
-function selection({ figures, sums, samples, quantiles }: SelectionParts): MetricsSelection {
+function selection({ figures, sums, samples, steps = [], quantiles }: SelectionParts): MetricsSelection {
   const isMeasured = samples.length > 0
   return {
     aggregates: [...sums, ...(isMeasured ? [`[${samples.join(', ')}] AS samples`] : [])].join(',\n  '),
+    steps: isMeasured ? steps : [],
     columns: [...figures, ...(isMeasured ? [`${quantiles} AS quantiles`] : [])].join(',\n  '),
   }
 }
@@ -166,15 +197,32 @@ function lazily<Name extends string, Value>(
 
 /** @throws {TypeError} when it was not asked for */
 function readQuantile(row: Row, measure: Measure, { measures: measured, binned }: Measured): Quantile | null {
-  const quantiles = row['quantiles'] as
-    readonly (readonly [number | string, readonly [number, number, number]])[] | undefined
+  const quantiles = row['quantiles'] as readonly (readonly [Count, ...unknown[]])[] | undefined
   const quantile = quantiles?.[measured.indexOf(measure)]
   if (quantile === undefined) throw new TypeError(`no percentile of ${measure} was asked for`)
-  const [counted, [value, low, high]] = quantile
-  const samples = Number(counted)
+  const samples = Number(quantile[0])
   if (samples === 0) return null
-  const error = binned ? binError : 0
-  return { p: measures[measure].p, value, low, high, samples, enough: samples >= enoughSamples, error }
+  const { p } = measures[measure]
+  const { value, low, high } = binned
+    ? fromBins(quantile as BinsRow, measure)
+    : fromRanks(quantile as RanksRow)
+  return { p, value, low, high, samples, enough: samples >= enoughSamples, error: binned ? binError : 0 }
+}
+
+/** The engine writes a long integer as text. */
+type Count = number | string
+type RanksRow = readonly [n: Count, values: readonly [number, number, number]]
+type BinsRow = readonly [n: Count, bins: readonly Count[], below: readonly Count[]]
+
+function fromRanks([, [value, low, high]]: RanksRow): QuantileValues {
+  return { value, low, high }
+}
+
+function fromBins([n, bins, below]: BinsRow, measure: Measure): QuantileValues {
+  const { p, scale, ...limits }: MeasureFacts = measures[measure]
+  const views = { samples: Number(n), bins: bins.map(Number), below: below.map(Number) }
+  const { value, low, high } = quantileOfBins(views, p, limits)
+  return { value: value / scale, low: low / scale, high: high / scale }
 }
 
 function ratio(part: number, whole: number): number | null {

@@ -9,7 +9,7 @@ export interface Quantile {
   readonly samples: number
   /** Whether there are samples enough to believe the interval: {@link enoughSamples}. */
   readonly enough: boolean
-  /** How far the three values may be from the exact ones, ratio of these: 0, or a bin's where bins were counted. */
+  /** How far each of the three values may be from the exact one, ratio: 0, or the width of a bin where bins were counted. */
   readonly error: number
 }
 

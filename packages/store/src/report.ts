@@ -108,10 +108,11 @@ interface MetricsSelect extends MetricsSelection {
   readonly from: string
 }
 
-function selectMetrics({ states, key, limit, columns, aggregates, from }: MetricsSelect): string {
+function selectMetrics({ states, key, limit, columns, steps, aggregates, from }: MetricsSelect): string {
   const order = 'ORDER BY view_count DESC, key ASC NULLS LAST'
+  const named = [...(states === undefined ? [] : [states]), ...steps]
   return `
-${states === undefined ? '' : `WITH ${states}`}
+${named.length === 0 ? '' : `WITH ${named.join(',\n  ')}`}
 SELECT ${key === undefined ? '' : 'key, '}${columns}
 FROM (
   SELECT ${key === undefined ? '' : `${key} AS key,`}

@@ -13,7 +13,7 @@ const quantile = builder.objectRef<Quantile>('Quantile').implement({
     }),
     error: t.exposeFloat('error', {
       description:
-        'How far the three values may be from the exact ones, ratio: 0, or 0.01 where there were so many views that bins of them were counted.',
+        'How far each of the three values may be from the exact one, ratio: 0, or 0.02 where there were so many views that bins of them were counted. The values are interpolated within the bins, so they are much closer unless measured values lie in steps.',
     }),
   }),
 })

@@ -1,11 +1,8 @@
-/**
- * A bin of a measured value reaches from a power of this to the next, so that its geometric middle is off by 1 % at
- * most: √1.02 - 1 = 0.995 %.
- */
+/** A bin of a measured value reaches from a power of this to the next. */
 const base = 1.02
 
-/** How far a value read from a bin may be from the one that was counted in it, ratio of the latter. */
-export const binError = Math.sqrt(base) - 1
+/** How far two values of one bin may be from each other, ratio of the lower. */
+export const binError = base - 1
 
 /** The last bin, of all that is 1.02^1021 (a week of ms) or more. */
 const lastPower = 1021
@@ -20,7 +17,12 @@ export function binOf(value: string): string {
   return `if(isNull(${value}), NULL, toUInt16(multiIf(${value} <= 0, 0, ${value} < 1, 1, 2 + ${power})))`
 }
 
-/** SQL of the value that stands for all in a bin; in the lowest two it is off by 0.5 at most, whatever the ratio. */
-export function valueOfBin(bin: string): string {
-  return `multiIf(${bin} = 0, 0, ${bin} = 1, 0.5, pow(${base}, toFloat64(${bin}) - 1.5))`
+/** The lower edge of a bin. */
+export function lowerEdge(bin: number): number {
+  return bin < 2 ? 0 : base ** (bin - 2)
+}
+
+/** The upper edge of a bin, which is the lower one of the next. */
+export function upperEdge(bin: number): number {
+  return bin === 0 ? 0 : base ** (bin - 1)
 }

@@ -7,19 +7,23 @@ import fc from 'fast-check'
 import { arrivals } from '../arrivals.ts'
 import type { Connection } from '../connection.ts'
 import { connectEmbedded } from '../embedded/embedded-connection.ts'
+import { experiment } from '../experiment.ts'
 import type { Metrics, Quantile } from '../metrics.ts'
 import { migrate } from '../migrate.ts'
 import { migrations } from '../migrations.ts'
 import type { Filter, Question } from '../question.ts'
 import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
 import { countingRows, recompute, recomputeArrivals, rounded } from '../recomputation.testing.ts'
+import { ranksIn, ranksOf } from '../ranks.ts'
 import { createRemovals } from '../removals.ts'
 import { breakdown, series, totals } from '../report.ts'
 import { sessions } from '../sessions.ts'
 import { recomputeSessions } from '../recomputation.testing.ts'
+import { randomOf } from '../simulated-views.testing.ts'
 import { rowTime, type ViewRow } from '../view-row.ts'
 import { reportSource, type ReportSource } from './ask-either.ts'
 import { binError } from './log-bins.ts'
+import { type BinnedViews, quantileOfBins } from './quantile-of-bins.ts'
 import { roll } from './roll.ts'
 
 const hour = 3_600_000
@@ -246,6 +250,68 @@ describe('rollups', { timeout: 300_000 }, () => {
     near(byPost[0]?.metrics as Metrics, recompute(countingRows(rows, question)))
   })
 
+  test('have percentiles within bins, and intervals of the width that those of the views have', async () => {
+    const site = freshSite()
+    const random = randomOf(11)
+    const [row] = fc.sample(rowsOver(1, 1), 1)
+    const rows = Array.from({ length: 6000 }, (_, n): ViewRow => {
+      const started = at + (n % 30) * hour + n
+      const view = `${started
+        .toString(16)
+        .padStart(12, '0')
+        .replace(/(.{8})/, '$1-')}-7000-8000-${String(n).padStart(12, '0')}`
+      const arm = n % 3 === 0 ? 'control' : 'assisted'
+      const lcp = (arm === 'control' ? 1600 : 1500) * Math.exp(0.55 * random.normal())
+      const inp = 8 * Math.round((130 * Math.exp(0.6 * random.normal())) / 8)
+      const times = { started_at: rowTime(started), received_at: rowTime(started) }
+      return { ...(row as ViewRow), site, view, arm, lcp, inp, scroll_depth: 1, ...times }
+    })
+    await insert(rows)
+    await roll(connection, always)
+    const question = { site, from: new Date(at), to: new Date(at + 30 * hour) }
+    const rolled = await experiment(source, question)
+    const exact = await experiment(reportSource(connection, Infinity), question)
+    for (const arm of ['assisted', 'control'] as const) {
+      const lcps = rows.filter((each) => each.arm === arm).map(({ lcp }) => Math.fround(lcp ?? Number.NaN))
+      const { value, low, high } = quantileOfBins(binnedViews(lcps), 0.75)
+      const { lcp, inp } = rolled[arm].speed
+      assert.deepEqual(lcp, {
+        p: 0.75,
+        value,
+        low,
+        high,
+        samples: lcps.length,
+        enough: true,
+        error: binError,
+      })
+      for (const end of ['value', 'low', 'high'] as const) {
+        assert.ok(Math.abs(lcp[end] / (exact[arm].speed.lcp?.[end] ?? 0) - 1) < 0.01, `${end} of ${arm}`)
+      }
+      assert.deepEqual(inp, { ...exact[arm].speed.inp, error: binError })
+      // Nobody scrolls further than to the end.
+      assert.ok((rolled[arm].engagement.scrollDepth?.high ?? 2) <= 1)
+    }
+    assert.equal(rolled.speed.lcp?.conclusive, true)
+    assert.deepEqual(rolled.speed.inp, exact.speed.inp)
+  })
+
+  test('are read at the ranks that percentiles of the views have', async () => {
+    for (const p of [0.5, 0.75]) {
+      const rows = await connection.query(
+        `WITH toFloat64({p:String}) AS p SELECT number + 1 AS n, [${ranksIn('n', 'p').join(', ')}] AS ranks FROM numbers(3000)`,
+        { p: String(p) },
+      )
+      assert.equal(rows.length, 3000)
+      for (const { n, ranks } of rows) {
+        assert.deepEqual(
+          (ranks as (number | string)[]).map(Number),
+          ranksOf(Number(n), p),
+          `${String(n)} views`,
+        )
+      }
+    }
+  })
+
   test("forget a visitor's day that was removed", async () => {
     const site = freshSite()
     const drawn = fc.sample(rowsOver(1, 40), { numRuns: 60, seed: 8 })
@@ -301,6 +367,19 @@ FROM numbers(${views})`)
 function isWithin({ started_at }: ViewRow, from: Date, to: Date): boolean {
   const started = Date.parse(`${started_at.replace(' ', 'T')}Z`)
   return started >= from.getTime() && started < to.getTime()
+}
+
+/** How many values are in each bin, found the obvious way. */
+function binnedViews(values: readonly number[]): BinnedViews {
+  const bins = values
+    .map((value) => 2 + Math.floor(Math.log(value) / Math.log(1.02)))
+    .toSorted((a, b) => a - b)
+  const distinct = [...new Set(bins)]
+  return {
+    samples: bins.length,
+    bins: distinct,
+    below: [...distinct.map((bin) => bins.indexOf(bin)), bins.length],
+  }
 }
 
 /** Equal, but for percentiles: those are within a bin's error. */

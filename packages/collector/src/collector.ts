@@ -58,6 +58,8 @@ const furtherCounts = [
   'accepted',
   'bot',
   'clock-skewed',
+  // A field that a later release has, which was ignored.
+  'unknown-field',
   'place-file-replaced',
   'place-file-refused',
   'segment-damaged',
@@ -144,6 +146,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         networks: new RateLimit(maxPerNetwork, now),
         sites: new SiteBudget(maxPerSite, now),
         onSkew: () => counts['clock-skewed']++,
+        onUnknownFields: (fields) => (counts['unknown-field'] += fields),
         log,
       },
       pipeline,

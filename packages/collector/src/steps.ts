@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly sites: SiteBudget
   /** A reader's clock is off by more than a few minutes. */
   readonly onSkew: () => void
+  /** A beacon has fields that a later release has. */
+  readonly onUnknownFields: (fields: number) => void
   readonly log: Pick<WriteAheadLog, 'append' | 'hasRoomFor'>
 }
 
@@ -78,10 +80,10 @@ export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
 
 /** The way of a beacon into the log. */
 export function beaconSteps(surroundings: Surroundings): readonly Step[] {
-  const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, log } = surroundings
+  const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, onUnknownFields, log } = surroundings
   const starts = new FirstStarts()
   return [
-    { name: 'schema', run: readBeacon },
+    { name: 'schema', run: (passage) => readBeacon(passage, onUnknownFields) },
     { name: 'site', run: (passage) => findSite(passage, site) },
     {
       name: 'origin',
@@ -147,9 +149,11 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
   ]
 }
 
-function readBeacon(passage: Passage): Drop | undefined {
+function readBeacon(passage: Passage, onUnknownFields: Surroundings['onUnknownFields']): Drop | undefined {
+  const tally = { unknownFields: 0 }
   try {
-    passage.beacon = checkBeacon(passage.value)
+    passage.beacon = checkBeacon(passage.value, tally)
+    if (tally.unknownFields > 0) onUnknownFields(tally.unknownFields)
     return undefined
   } catch (error) {
     if (!(error instanceof WireError)) throw error

@@ -151,3 +151,17 @@ describe('the home URL in a message', () => {
       assert.ok(!isHomeOf(site, home), home)
   })
 })
+
+test('an event of a later release is read without the fields that this one does not know, which are counted', () => {
+  const later = {
+    ...event,
+    home_url: 'https://blog.example',
+    since09: 1,
+    data: { ...event.data, author: { id: 3 } },
+  }
+  const { headers, body } = signed(later)
+  const tally = { unknownFields: 0 }
+  const message = verifySiteMessage(secret, headers, body)
+  assert.deepEqual(readEvent(message, tally), { id: 'evt_1', type: event.type, ...event.data })
+  assert.equal(tally.unknownFields, 2)
+})

@@ -1,8 +1,8 @@
 import { parseHttpUrl, type PostStatement } from '@peerpress/registry'
-import { type PostId, postIdSchema } from '@peerpress/wire'
+import { countUnknownFields, type PostId, postIdSchema, type UnknownFields } from '@peerpress/wire'
 import * as v from 'valibot'
 import { PublisherError } from './publisher-error.ts'
-import { readAs, type SiteMessage } from './site-message.ts'
+import { commonSchema, readAs, type SiteMessage } from './site-message.ts'
 
 /** What happened to a post in its CMS. */
 export type PostEventType = 'post.published' | 'post.updated' | 'post.unpublished' | 'post.deleted'
@@ -47,6 +47,7 @@ const batchSchema = v.object({
 })
 
 const eventSchema = v.object({
+  ...commonSchema.entries,
   type: v.picklist(['post.published', 'post.updated', 'post.unpublished', 'post.deleted']),
   timestamp: v.pipe(v.string(), v.isoTimestamp()),
   data: v.object({
@@ -59,18 +60,18 @@ const eventSchema = v.object({
 })
 
 /**
- * Reads a message as events: a batch when its type is `batch`, else one event.
+ * Reads a message as events, a batch when its type is `batch`, else one event, without the fields that this release does not
+ * know, which are added to `tally`.
  * @throws {PublisherError} `bad-event` when the one event is malformed, or the batch itself.
  */
-export function readEvents(message: SiteMessage): EventMessage {
+export function readEvents(message: SiteMessage, tally?: UnknownFields): EventMessage {
   if (!v.is(v.object({ type: v.literal('batch') }), message.content))
-    return { isBatch: false, events: [readEvent(message)], refused: [] }
+    return { isBatch: false, events: [readEvent(message, tally)], refused: [] }
   const events: PostEvent[] = []
   const refused: RefusedEvent[] = []
-  for (const content of readAs(batchSchema, message.content).events) {
-    const { id } = content
+  for (const { id, ...content } of readAs(batchSchema, message.content).events) {
     try {
-      events.push(readEvent({ ...message, id, content }))
+      events.push(readEvent({ ...message, id, content }, tally))
     } catch (error) {
       if (!(error instanceof PublisherError)) throw error
       refused.push({ id, code: 'bad-event', detail: error.message })
@@ -80,11 +81,13 @@ export function readEvents(message: SiteMessage): EventMessage {
 }
 
 /**
- * Reads a message as an event.
+ * Reads a message as an event, without the fields that this release does not know, which are added to `tally`.
  * @throws {PublisherError} `bad-event`.
  */
-export function readEvent({ id, content, homeUrl }: SiteMessage): PostEvent {
-  const { type, timestamp, data } = readAs(eventSchema, content)
+export function readEvent({ id, content, homeUrl }: SiteMessage, tally?: UnknownFields): PostEvent {
+  const event = readAs(eventSchema, content)
+  if (tally !== undefined) tally.unknownFields += countUnknownFields(content, event)
+  const { type, timestamp, data } = event
   const isPublic = type === 'post.published' || type === 'post.updated'
   // Release 0.1 of the plugin gives no home URL: what withdraws a post may be a copy of the CMS at another address.
   const says = isPublic ? 'published' : homeUrl === null ? 'suspended' : 'withdrawn'

@@ -89,6 +89,8 @@ export interface Publisher {
    * @throws {PublisherError} what `readMessage` throws, and `foreign-url` for one event.
    */
   receiveEvents(message: SignedMessage): Promise<EventsReceipt>
+  /** Fields of events since the start that a later release has, which were ignored. */
+  unknownFields(): number
   /**
    * Verifies a message that a site's CMS signed, of any kind.
    * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`, `disconnected`.
@@ -179,10 +181,13 @@ export function createPublisher({
   }
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
+  const tally = { unknownFields: 0 }
+
   return {
+    unknownFields: () => tally.unknownFields,
     receiveEvents: async (signed) => {
       const { site, ...message } = await readMessage(registry, signed)
-      const { isBatch, events, refused: malformed } = readEvents(message)
+      const { isBatch, events, refused: malformed } = readEvents(message, tally)
       const refused = [...malformed]
       let accepted = 0
       for (const event of events) {

@@ -23,7 +23,8 @@ const maxMessageLength = 64 * 1024
 /** How far a message's time may be from now, ms: the tolerance Standard Webhooks prescribes. */
 const tolerance = 5 * 60 * 1000
 
-const commonSchema = v.object({
+/** What every message may have. */
+export const commonSchema = v.object({
   home_url: v.optional(
     v.pipe(
       v.string(),

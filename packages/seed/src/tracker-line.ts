@@ -4,6 +4,7 @@ import {
   maxTrackerServerMessageLength,
   type TrackerClientMessage,
   type TrackerServerMessage,
+  WireError,
 } from '@peerpress/wire'
 import { WebSocket } from 'ws'
 import type { Guard } from './guard.ts'
@@ -83,8 +84,9 @@ export class TrackerLine {
     let message: TrackerServerMessage
     try {
       message = decodeTrackerServerMessage(text)
-    } catch {
-      socket.close()
+    } catch (error) {
+      // What a later release says is not for this one; all else is not said by a tracker.
+      if (!(error instanceof WireError && error.code === 'unsupported')) socket.close()
       return
     }
     if (message.type === 'welcome') this.#failures = 0

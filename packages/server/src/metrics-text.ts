@@ -1,4 +1,5 @@
 import type { Collector } from '@peerpress/collector'
+import type { Publisher } from '@peerpress/publisher'
 import type { Tracker } from '@peerpress/tracker'
 import type { StoreDamageWatch } from './data-folder/watch-store-damage.ts'
 import type { Bodies } from './entry/bodies.ts'
@@ -9,6 +10,7 @@ import type { PublicationWatch } from './watch-publications.ts'
 export interface CountingParts {
   readonly collector: Collector
   readonly tracker: Tracker
+  readonly publisher: Pick<Publisher, 'unknownFields'>
   readonly bodies: Pick<Bodies, 'held'>
   readonly errors: UnexpectedErrors | undefined
   readonly storeDamage: StoreDamageWatch
@@ -16,14 +18,8 @@ export interface CountingParts {
 }
 
 /** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
-export function metricsText({
-  collector,
-  tracker,
-  bodies,
-  errors,
-  storeDamage,
-  publications,
-}: CountingParts): string {
+export function metricsText(parts: CountingParts): string {
+  const { collector, tracker, publisher, bodies, errors, storeDamage, publications } = parts
   return [
     ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
     ...stepLines(collector),
@@ -35,6 +31,9 @@ export function metricsText({
     ...gaugeLines('peerpress_log_bytes', 'Bytes that the store does not have yet.', collector.logBytes()),
     ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
     ...givenLines(tracker),
+    ...counterLines('peerpress_events_total', "What was counted of sites' events.", {
+      'unknown-field': publisher.unknownFields(),
+    }),
     ...gaugeLines('peerpress_body_bytes', 'Bytes that request bodies in flight hold.', bodies.held()),
     ...errorLines(errors),
     ...counterLines('peerpress_publications_total', 'Runs of publications by result.', publications.counts()),

@@ -171,6 +171,7 @@ export async function startServer(
         parts: { registry: () => registry.health(), store: () => storeHealth(store) },
         collector,
         tracker,
+        publisher,
         bodies,
         errors,
         storeDamage,

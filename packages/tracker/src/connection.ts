@@ -214,11 +214,18 @@ export class Connection implements Line {
       this.#hasHeldBefore = false
       if (!this.#mayGoOn()) return
       if (isBinary) this.#end('binary', 1003)
-      else this.#handle(decodeTrackerClientMessage(data.toString()))
+      else this.#handle(this.#decode(data.toString()))
     } catch (error) {
       if (error instanceof WireError) this.#guard(() => this.#refuse('bad-message', 'bad-message'))
       else this.#fail(error)
     }
+  }
+
+  #decode(text: string): TrackerClientMessage {
+    const tally = { unknownFields: 0 }
+    const message = decodeTrackerClientMessage(text, tally)
+    this.#context.counts.add('unknown-field', tally.unknownFields)
+    return message
   }
 
   #receiveControl(data: Buffer): boolean {

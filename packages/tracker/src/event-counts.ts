@@ -9,6 +9,8 @@ const events = [
   // Who was proven to lie, and who came back or came from where many did.
   'liar-banned',
   'banned',
+  // Fields of messages that a later release has, which were ignored.
+  'unknown-field',
   // What was refused, by reason.
   'bad-message',
   'binary',

@@ -303,3 +303,20 @@ test('takes so many connections of one network and no more, until one of them en
   await on.counted('disconnected')
   await on.connect('192.0.2.3')
 })
+
+test('ignores and counts fields that a later release has, and passes none of them on', async (t) => {
+  const { on, bystander } = await withBystander(t)
+  const peer = await on.connect()
+  peer.socket.send(JSON.stringify({ ...peer.key.join(await on.ticket()), since09: 1 }))
+  assert.equal((await peer.next()).type, 'welcome')
+  await bystander.next()
+  const signal = { kind: 'offer', sdp: 'v=0', since09: { a: 1 } }
+  peer.socket.send(JSON.stringify({ type: 'signal', to: bystander.id, signal, since09: [] }))
+  assert.deepEqual(await bystander.next(), {
+    type: 'signal',
+    from: peer.id,
+    signal: { kind: 'offer', sdp: 'v=0' },
+  })
+  assert.equal(on.tracker.counts()['unknown-field'], 3)
+  assert.equal(on.tracker.counts()['bad-message'], 0)
+})

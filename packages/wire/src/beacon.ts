@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { fastCheck } from './fast-check.ts'
+import type { UnknownFields } from './unknown-fields.ts'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
 import { checkJson } from './json.ts'
 import { parseJson } from './parse-json.ts'
@@ -34,11 +35,11 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_00
 const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 40))
 const milliseconds = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)))
 
-const deliverySchema = v.strictObject({
+const deliverySchema = v.object({
   /** Assets of the post's manifest that the page asked for, by how it ended. */
-  assets: v.strictObject({ complete: count, failed: count }),
+  assets: v.object({ complete: count, failed: count }),
   /** Bytes of those assets by where they came from. */
-  bytes: v.strictObject({
+  bytes: v.object({
     peer: byteCount,
     seed: byteCount,
     mirror: byteCount,
@@ -60,11 +61,11 @@ const deliverySchema = v.strictObject({
 })
 
 /** What can be told of a page's pictures and media without a peer runtime, by Resource Timing: nothing of peers. */
-const timedDeliverySchema = v.strictObject({
+const timedDeliverySchema = v.object({
   /** Those that the browser told the end of. */
-  assets: v.strictObject({ complete: count, failed: count }),
+  assets: v.object({ complete: count, failed: count }),
   /** Bytes of those whose size it told. */
-  bytes: v.strictObject({ origin: byteCount, cache: byteCount }),
+  bytes: v.object({ origin: byteCount, cache: byteCount }),
 })
 
 const addressWithoutQuery = v.pipe(
@@ -74,8 +75,8 @@ const addressWithoutQuery = v.pipe(
 const selector = v.nullable(textSchema(maxSelectorLength))
 
 /** What web-vitals attributes the vitals to; null where it tells nothing. A selector is ids and classes of elements. */
-const attributionSchema = v.strictObject({
-  lcp: v.strictObject({
+const attributionSchema = v.object({
+  lcp: v.object({
     /** Selector of the largest element. */
     target: selector,
     /** The largest picture's address without query; null for text. */
@@ -86,7 +87,7 @@ const attributionSchema = v.strictObject({
     resourceLoadDuration: milliseconds,
     elementRenderDelay: milliseconds,
   }),
-  inp: v.strictObject({
+  inp: v.object({
     /** Selector of the element that was interacted with. */
     target: selector,
     /** The phases that INP is the sum of, ms. */
@@ -94,7 +95,7 @@ const attributionSchema = v.strictObject({
     processingDuration: milliseconds,
     presentationDelay: milliseconds,
   }),
-  cls: v.strictObject({
+  cls: v.object({
     /** Selector of the element that moved most in the largest shift. */
     target: selector,
   }),
@@ -108,7 +109,7 @@ const campaignText = v.nullable(
   ),
 )
 
-const campaignSchema = v.strictObject({
+const campaignSchema = v.object({
   /** `utm_source`: who sent the reader. */
   source: campaignText,
   /** `utm_medium` */
@@ -122,7 +123,7 @@ const campaignSchema = v.strictObject({
 })
 
 /** Parts of loading the document by Navigation Timing, ms. null where a part did not take place, or not yet. */
-const timingSchema = v.strictObject({
+const timingSchema = v.object({
   redirect: milliseconds,
   /** The name's look-up. */
   lookup: milliseconds,
@@ -142,7 +143,7 @@ const playing = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs))
 const total = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs))
 
 /** What a view loaded of one type, by Resource Timing. */
-const resourceSchema = v.strictObject({
+const resourceSchema = v.object({
   type: v.picklist(['image', 'script', 'style', 'font', 'media', 'fetch', 'other']),
   count,
   /** How many came from the browser's cache. */
@@ -153,7 +154,7 @@ const resourceSchema = v.strictObject({
   bytes: byteCount,
 })
 
-const errorSampleSchema = v.strictObject({
+const errorSampleSchema = v.object({
   /** `script`: nobody caught it. `rejection`: a promise's. `resource`: something was not loaded. */
   kind: v.picklist(['script', 'rejection', 'resource']),
   /** The message, or the element's name. */
@@ -163,7 +164,7 @@ const errorSampleSchema = v.strictObject({
   line: v.nullable(count),
 })
 
-const eventSchema = v.strictObject({
+const eventSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,39}$/)),
   count: v.pipe(count, v.minValue(1)),
   /** The sum of the values given with it; null when none was. */
@@ -173,7 +174,7 @@ const eventSchema = v.strictObject({
 // What was added after the first release is optional: a plugin ships its own copy of the SDK, which may be older than
 // the server it sends to.
 /** What a beacon is. */
-export const beaconSchema = v.strictObject({
+export const beaconSchema = v.object({
   version: v.literal(1),
   site: siteIdSchema,
   /** Drawn by the reader's browser for this page view alone. */
@@ -210,7 +211,7 @@ export const beaconSchema = v.strictObject({
   /** Views in one tab without a pause of 30 minutes, within one day; null where the browser may remember nothing. */
   session: v.optional(
     v.nullable(
-      v.strictObject({
+      v.object({
         /** Drawn by the browser for this session alone. */
         id: viewIdSchema,
         /** Whether the view is the session's first. */
@@ -222,7 +223,7 @@ export const beaconSchema = v.strictObject({
   /** Network Information API `effectiveType`; null where the browser has none. */
   connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
   /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */
-  vitals: v.strictObject({
+  vitals: v.object({
     lcp: milliseconds,
     inp: milliseconds,
     cls: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1000))),
@@ -240,7 +241,7 @@ export const beaconSchema = v.strictObject({
   /** Long animation frames; null where the browser does not tell. */
   longFrames: v.optional(
     v.nullable(
-      v.strictObject({
+      v.object({
         count,
         /** ms of all together. */
         duration: total,
@@ -253,7 +254,7 @@ export const beaconSchema = v.strictObject({
   /** Errors since the SDK began to listen. */
   errors: v.optional(
     v.nullable(
-      v.strictObject({
+      v.object({
         /** Those nobody caught, promises' included. */
         scripts: count,
         /** Pictures, scripts, styles … that were not loaded. */
@@ -267,7 +268,7 @@ export const beaconSchema = v.strictObject({
   /** What the reader did. */
   actions: v.optional(
     v.nullable(
-      v.strictObject({
+      v.object({
         /** Clicks, taps and keys. */
         interactions: count,
         copies: count,
@@ -284,7 +285,7 @@ export const beaconSchema = v.strictObject({
   /** How the document's videos and sounds played; null where the SDK does not tell. */
   playback: v.optional(
     v.nullable(
-      v.strictObject({
+      v.object({
         /** How long they moved, ms of all together. */
         played: playing,
         /** How long they stood still for want of data after they had begun, and not for a seek, ms. */
@@ -304,7 +305,7 @@ export const beaconSchema = v.strictObject({
         : timedDeliverySchema,
     ),
   ),
-  engagement: v.strictObject({
+  engagement: v.object({
     /** Visible and focused, ms. */
     engagedMs: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)),
     /** Furthest viewport bottom ÷ document height, ratio 0-1. */
@@ -336,9 +337,10 @@ export function decodeBeacon(text: string): Beacon {
 const isBeacon = fastCheck(beaconSchema)
 
 /**
- * The beacon that a parsed JSON text is: that very value, with what it may leave out filled in.
+ * The beacon that a parsed JSON text is: that very value, with what it may leave out filled in, and without the fields that
+ * this release does not know, which are added to `tally`.
  * @throws {WireError} `invalid`.
  */
-export function checkBeacon(value: unknown): Beacon {
-  return isBeacon(value) ? (value as Beacon) : checkJson(beaconSchema, value)
+export function checkBeacon(value: unknown, tally: UnknownFields = { unknownFields: 0 }): Beacon {
+  return isBeacon(value, tally) ? (value as Beacon) : checkJson(beaconSchema, value)
 }

@@ -3,22 +3,17 @@ import { WireError } from './wire-error.ts'
 // For the decoders that a reader's browser carries: the schema library would be an eighth of what it downloads.
 
 /**
- * The fields of an object that has exactly these, and of the `optional` ones any; what is left out is undefined.
- * @throws {WireError} `invalid` when one is missing or unknown, or it is no object.
+ * The fields of an object that has at least these; what it may leave out is undefined. Fields that nobody reads are of a
+ * later release.
+ * @throws {WireError} `invalid` when one is missing, or it is no object.
  */
-export function fieldsOf<Name extends string, Optional extends string = never>(
+export function fieldsOf<Name extends string>(
   value: unknown,
   names: readonly Name[],
-  optional: readonly Optional[] = [],
-): Readonly<Record<Name | Optional, unknown>> {
+): Readonly<Record<string, unknown>> & Readonly<Record<Name, unknown>> {
   expect(typeof value === 'object' && value !== null && !Array.isArray(value), 'message')
-  const object = value as Record<Name | Optional, unknown>
+  const object = value as Record<Name, unknown>
   for (const name of names) expect(Object.hasOwn(object, name), name)
-  const known: readonly string[] = [...names, ...optional]
-  expect(
-    Object.keys(object).every((name) => known.includes(name)),
-    'message',
-  )
   return object
 }
 

@@ -96,4 +96,5 @@ export {
   type TrackerServerMessage,
 } from './tracker-server-message.ts'
 export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
+export { countUnknownFields, type UnknownFields } from './unknown-fields.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

@@ -33,13 +33,12 @@ export function checkJson<Schema extends v.GenericSchema>(
 /** What was expected, never what was received: a message ends up in logs, and the value is the reader's own. */
 function describe({ kind, type, expected, message }: v.BaseIssue<unknown>): string {
   if (type === 'check') return message
-  if (expected === 'never') return 'unknown field'
   return clip(
     expected === null ? `invalid ${type}` : `expected ${kind === 'schema' ? '' : `${type} `}${expected}`,
   )
 }
 
-/** An unknown field's name is as long as its sender likes. */
+/** What is expected of a text may be a long pattern. */
 function clip(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }

@@ -64,10 +64,11 @@ export function decodeManifest(payload: Uint8Array): Manifest {
   } catch {
     throw new WireError('malformed', 'not UTF-8')
   }
-  const said = fieldsOf(parseJson(text, maxManifestLength), manifestFields, ['snapshot'])
+  const said = fieldsOf(parseJson(text, maxManifestLength), manifestFields)
+  const { snapshot } = said
   const revoked = choiceField(said.revoked, 'revoked', [true, false])
   const assets = listField(said.assets, 'assets', [0, revoked ? 0 : maxAssets, decodeAsset])
-  expect(!revoked || said.snapshot === undefined, 'snapshot')
+  expect(!revoked || snapshot === undefined, 'snapshot')
   if (new Set(assets.map(({ url }) => url)).size !== assets.length) {
     throw new WireError('invalid', 'assets: two assets share a URL', 'assets')
   }
@@ -79,7 +80,7 @@ export function decodeManifest(payload: Uint8Array): Manifest {
     url: urlField(said.url, 'url'),
     revoked,
     assets,
-    ...(said.snapshot === undefined ? {} : { snapshot: said.snapshot }),
+    ...(snapshot === undefined ? {} : { snapshot }),
   }
 }
 

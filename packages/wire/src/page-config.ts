@@ -10,7 +10,7 @@ const address = v.pipe(v.string(), v.maxLength(2048))
 const noticeText = (max: number) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(max)))
 
 /** The notice of the policy `notice`; a text that is left out is English. */
-const noticeSchema = v.strictObject({
+const noticeSchema = v.object({
   /** URL of the notice's own script, which only readers who have not answered yet load. */
   script: address,
   /** What the notice is called to those who do not see it. */
@@ -19,15 +19,13 @@ const noticeSchema = v.strictObject({
   accept: noticeText(60),
   refuse: noticeText(60),
   /** Where the site tells more, for example its privacy policy. */
-  more: v.optional(
-    v.strictObject({ url: address, text: v.pipe(v.string(), v.minLength(1), v.maxLength(120)) }),
-  ),
+  more: v.optional(v.object({ url: address, text: v.pipe(v.string(), v.minLength(1), v.maxLength(120)) })),
 })
 /** What the notice says, and where its script is. */
 export type NoticeConfig = v.InferOutput<typeof noticeSchema>
 
 /** Saved copies of pages, for when the origin cannot be reached. Left out: none are kept. */
-const snapshotConfigSchema = v.strictObject({
+const snapshotConfigSchema = v.object({
   /** URL of the script that keeps them, loaded when the page is idle. */
   script: address,
   /** What the copy says of itself; `{date}` stands for when it was made. English unless given. */
@@ -37,7 +35,7 @@ const snapshotConfigSchema = v.strictObject({
 const count = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)))
 
 /** What a reader's browser gives at most; what is left out has its default. */
-const uploadLimitsSchema = v.strictObject({
+const uploadLimitsSchema = v.object({
   /** Bytes per second, to all readers together. @default 2_000_000 */
   rate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Chunks at a time. @default 3 */
@@ -50,7 +48,7 @@ const uploadLimitsSchema = v.strictObject({
 /** What a reader's browser gives at most. */
 export type UploadLimits = v.InferOutput<typeof uploadLimitsSchema>
 
-const fields = v.strictObject({
+const fields = v.object({
   site: siteIdSchema,
   /** null on a page that is no single post: it is measured, not assisted. */
   post: v.nullable(postIdSchema),
@@ -81,7 +79,7 @@ const fields = v.strictObject({
   /** Same-origin URL of the service worker, served with scope `/`. */
   worker: address,
   /** Absolute URLs: what the loader imports is resolved against the loader's own. */
-  scripts: v.strictObject({ rum: address, swarm: address }),
+  scripts: v.object({ rum: address, swarm: address }),
 })
 
 const pageConfigSchema = v.pipe(

@@ -100,7 +100,7 @@ export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Reads one message. A frame's payload and a bitfield's bits are views of `bytes`, not copies.
+ * Reads one message. Bytes after its fields are ignored, where its length is not said in it. A frame's payload and a bitfield's bits are views of `bytes`, not copies.
  * @throws {WireError} `malformed` on a wrong length, `unsupported` on an unknown type, `invalid` on a field out of range.
  */
 export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
@@ -108,20 +108,17 @@ export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
   const type = types[bytes[0] ?? types.length]
   if (type === undefined) throw new WireError('unsupported', 'unknown peer message')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (type === 'bye') {
-    expectLength(bytes, 1)
-    return { type }
-  }
+  if (type === 'bye') return { type }
   if (type === 'hello') {
-    expectLength(bytes, 6)
+    expectFields(bytes, 6)
     return { type, version: view.getUint8(1), manifestVersion: view.getUint32(2) }
   }
   if (type === 'receipt') {
-    expectLength(bytes, receiptLength)
+    expectFields(bytes, receiptLength)
     const count = view.getFloat64(1)
     if (!Number.isSafeInteger(count) || count < 0)
       throw new WireError('invalid', 'receipt: no count', 'bytes')
-    return { type, bytes: count, signature: bytes.subarray(9) }
+    return { type, bytes: count, signature: bytes.subarray(9, receiptLength) }
   }
   if (bytes.length < chunkHead) throw new WireError('malformed', `${type}: truncated`)
   const asset = encodeHex(bytes.subarray(1, 1 + hashLength))
@@ -134,10 +131,9 @@ export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
     case 'have':
     case 'request':
     case 'cancel':
-      expectLength(bytes, chunkHead)
       return { type, asset, index }
     case 'reject': {
-      expectLength(bytes, chunkHead + 1)
+      expectFields(bytes, chunkHead + 1)
       const reason = rejectReasons[view.getUint8(chunkHead)]
       if (reason === undefined) throw new WireError('invalid', 'reject: unknown reason', 'reason')
       return { type, asset, index, reason }
@@ -179,6 +175,11 @@ function decodeFrame(
 /** Bytes of a frame before its payload. */
 function headOf(offset: number): number {
   return offset === 0 ? frameHead + signatureLength : frameHead
+}
+
+/** What comes after the known fields is of a later release. */
+function expectFields(bytes: Uint8Array, length: number): void {
+  if (bytes.length < length) throw new WireError('malformed', `${bytes.length} bytes instead of ${length}`)
 }
 
 function expectLength(bytes: Uint8Array, length: number): void {

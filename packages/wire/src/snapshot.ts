@@ -1,4 +1,4 @@
-import { countField, fieldsOf, patternField } from './fields.ts'
+import { countField, expect, fieldsOf, patternField } from './fields.ts'
 import type { AssetId } from './ids.ts'
 import { hashPattern } from './patterns.ts'
 
@@ -38,6 +38,8 @@ export function decodeSnapshot(value: unknown): Snapshot {
   const length = countField(size, 'snapshot.size', [1, maxSnapshotSize])
   const names = snapshotHeaders.filter((name) => Object.hasOwn(Object(headers) as object, name))
   const policies = fieldsOf(headers, names)
+  // A policy that nobody here knows would be lost, and the copy would be allowed more than the page.
+  expect(Object.keys(policies).length === names.length, 'snapshot.headers')
   return {
     id: patternField(id, 'snapshot.id', hashPattern),
     size: length,

@@ -4,6 +4,7 @@ import type { AssetId, PeerId } from './ids.ts'
 import { parseJson } from './parse-json.ts'
 import { hashPattern, keyPattern, signaturePattern } from './patterns.ts'
 import { type Signal, signalField } from './signal.ts'
+import { countUnknownFields, type UnknownFields } from './unknown-fields.ts'
 
 /** The longest message to the tracker, characters of JSON. Chromium's data-channel-only offers are about 600. */
 export const maxTrackerMessageLength = 16 * 1024
@@ -34,9 +35,18 @@ export type TrackerClientMessage =
   | { readonly type: 'claim'; readonly peer: PeerId; readonly bytes: number; readonly signature: string }
   | { readonly type: 'leave' }
 
-/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
-export function decodeTrackerClientMessage(text: string): TrackerClientMessage {
+/**
+ * Reads a message without the fields that this release does not know, which are added to `tally`.
+ * @throws {WireError} `too-large`, `malformed` or `invalid`.
+ */
+export function decodeTrackerClientMessage(text: string, tally?: UnknownFields): TrackerClientMessage {
   const value = parseJson(text, maxTrackerMessageLength)
+  const message = messageOf(value)
+  if (tally !== undefined) tally.unknownFields += countUnknownFields(value, message)
+  return message
+}
+
+function messageOf(value: unknown): TrackerClientMessage {
   const type = (value as { readonly type?: unknown } | null)?.type
   switch (type) {
     case 'join': {

@@ -1,8 +1,9 @@
-import { choiceField, countField, fieldsOf, listField, patternField, textField } from './fields.ts'
+import { choiceField, countField, expect, fieldsOf, listField, patternField, textField } from './fields.ts'
 import type { PeerId } from './ids.ts'
 import { parseJson } from './parse-json.ts'
 import { keyPattern } from './patterns.ts'
 import { type Signal, signalField } from './signal.ts'
+import { WireError } from './wire-error.ts'
 
 /**
  * The longest message from the tracker, characters of JSON: a full list of ICE servers, and every signal the
@@ -52,13 +53,13 @@ export type TrackerServerMessage =
   | { readonly type: 'banned'; readonly peer: PeerId }
   | { readonly type: 'error'; readonly code: TrackerErrorCode; readonly message: string }
 
-/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
+/** @throws {WireError} `too-large`, `malformed`, `invalid`, or `unsupported` for a type of a later release. */
 export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
   const value = parseJson(text, maxTrackerServerMessageLength)
   const type = (value as { readonly type?: unknown } | null)?.type
   switch (type) {
     case 'welcome': {
-      const { iceServers, relayOnly } = fieldsOf(value, ['type', 'iceServers'], ['relayOnly'])
+      const { iceServers, relayOnly } = fieldsOf(value, ['type', 'iceServers'])
       return {
         type,
         iceServers: listField(iceServers, 'iceServers', [0, 8, iceServerField]),
@@ -70,7 +71,7 @@ export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
       return { type, peers: countField(peers, 'peers', [1, Number.MAX_SAFE_INTEGER]) }
     }
     case 'introduce': {
-      const { peer, role, seed } = fieldsOf(value, ['type', 'peer', 'role'], ['seed'])
+      const { peer, role, seed } = fieldsOf(value, ['type', 'peer', 'role'])
       return {
         type,
         peer: keyOf(peer),
@@ -85,19 +86,22 @@ export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
     case 'left':
     case 'banned':
       return { type, peer: keyOf(fieldsOf(value, ['type', 'peer']).peer) }
-    default: {
+    case 'error': {
       const said = fieldsOf(value, ['type', 'code', 'message'])
       return {
-        type: choiceField(type, 'type', ['error']),
+        type,
         code: choiceField(said.code, 'code', errorCodes),
         message: textField(said.message, 'message', 512),
       }
     }
+    default:
+      expect(typeof type === 'string', 'type')
+      throw new WireError('unsupported', 'a message of another release', 'type')
   }
 }
 
 function iceServerField(value: unknown, path: string): IceServer {
-  const { urls, username, credential } = fieldsOf(value, ['urls'], ['username', 'credential'])
+  const { urls, username, credential } = fieldsOf(value, ['urls'])
   return {
     urls: listField(urls, `${path}.urls`, [1, 8, addressField]),
     ...(username === undefined ? {} : { username: addressField(username, `${path}.username`) }),

@@ -14,7 +14,7 @@ import { sendProblem } from '../problem.ts'
 const maxFormBytes = 16 * 1024
 const maxProofBytes = 4 * 1024
 
-const redeemSchema = v.strictObject({
+const redeemSchema = v.object({
   code: v.pipe(v.string(), v.maxLength(256)),
   verifier: v.pipe(v.string(), v.regex(/^[A-Za-z0-9._~-]{43,128}$/)),
 })

@@ -1,4 +1,5 @@
 import type { Collector } from '@peerpress/collector'
+import type { Publisher } from '@peerpress/publisher'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
 import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
@@ -23,6 +24,7 @@ export function healthRoutes(options: {
   readonly parts: Readonly<Record<string, () => PartHealth>>
   readonly collector: Collector
   readonly tracker: Tracker
+  readonly publisher: Pick<Publisher, 'unknownFields'>
   readonly bodies: Bodies
   readonly errors: UnexpectedErrors | undefined
   readonly storeDamage: StoreDamageWatch

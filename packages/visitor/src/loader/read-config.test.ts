@@ -25,6 +25,14 @@ test('reads what wire reads', () => {
   }
 })
 
+test('reads the configuration of a later release, whose other fields it does not know', () => {
+  const scripts = { ...config.scripts, also: 'https://peerpress.example/v1/also.js' }
+  const notice = { script: '/notice.js', tone: 'kind' }
+  const text = JSON.stringify({ ...config, scripts, notice, since09: { a: [1] } })
+  assert.notEqual(readConfig(text), null)
+  assert.deepEqual(decodePageConfig(text), { ...config, notice: { script: '/notice.js' } })
+})
+
 test('a configuration with any field missing or of another kind is none', () => {
   for (const field of Object.keys(config)) {
     assert.equal(readConfig(JSON.stringify({ ...config, [field]: undefined })), null, field)

@@ -4,6 +4,7 @@ import {
   type TrackerClientMessage,
   type TrackerErrorCode,
   type TrackerServerMessage,
+  WireError,
 } from '@peerpress/wire'
 
 const firstDelay = 1000
@@ -121,9 +122,9 @@ export class TrackerClient {
         this.#refused(message.code)
       }
       this.#options.onMessage(message)
-    } catch {
-      // Not a tracker, or one of another age.
-      socket.close()
+    } catch (error) {
+      // What a later release says is not for this one; all else is not said by a tracker.
+      if (!(error instanceof WireError && error.code === 'unsupported')) socket.close()
     }
   }
 

@@ -36,7 +36,11 @@ describe('a beacon is refused with a reason that is counted', () => {
   const refused: readonly (readonly [string, () => string, number])[] = [
     ['that is no JSON', () => '{"version":', 400],
     ['that is empty', () => '', 400],
-    ['with a field too many', () => JSON.stringify({ ...sampleBeacon(site.siteId), cookie: 'x' }), 400],
+    [
+      'with a field too few',
+      () => JSON.stringify({ ...sampleBeacon(site.siteId), engagement: undefined }),
+      400,
+    ],
     ['with a negative time', () => JSON.stringify({ ...sampleBeacon(site.siteId), load: -1 }), 400],
     [
       'over 64 KiB',
@@ -53,6 +57,13 @@ describe('a beacon is refused with a reason that is counted', () => {
       assert.notEqual(afterwards, before)
     })
   }
+
+  test('not for a field that a later release has, which is counted', async () => {
+    const before = await counted('unknown-field')
+    const later = JSON.stringify({ ...sampleBeacon(site.siteId), since09: 'x' })
+    assert.equal((await postBeacon({ server: server.url, beacon: later, origin })).status, 204)
+    assert.equal(await counted('unknown-field'), before + 1)
+  })
 
   test('from a page that is not the site’s', async () => {
     const response = await postBeacon({

@@ -78,12 +78,20 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
 
   test('fields that a later release has are counted, and of the beacon the rest is taken', async () => {
     const collector = await opened.open()
-    const later = { ...beaconOf(1), since09: { a: [1] }, vitals: { ...beaconOf(1).vitals, fid: 3 } }
+    const later = {
+      ...beaconOf(1),
+      since09: { a: [1] },
+      email: 'a@b.example',
+      vitals: { ...beaconOf(1).vitals, fid: 3 },
+    }
     assert.deepEqual(await collector.receive(requestOf(later)), { accepted: true })
     const list = Buffer.from(JSON.stringify([beaconOf(2), { ...beaconOf(3), since09: null }]))
     await collector.receive(requestOf(beaconOf(2), { body: list }))
     const { 'unknown-field': unknown, accepted, invalid } = collector.counts()
-    assert.deepEqual({ unknown, accepted, invalid }, { unknown: 3, accepted: 3, invalid: 0 })
+    assert.deepEqual({ unknown, accepted, invalid }, { unknown: 4, accepted: 3, invalid: 0 })
+    await collector.flush()
+    assert.equal(opened.inserted.length, 3)
+    assert.doesNotMatch(JSON.stringify(opened.inserted), /since09|fid|a@b/)
   })
 
   test('a clock that is off is counted and moves nothing', async () => {

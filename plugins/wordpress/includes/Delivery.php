@@ -88,6 +88,7 @@ final class Delivery
      */
     public static function hurry(): void
     {
+        PostEvents::finish();
         if (wp_doing_cron()) {
             // Events of posts it has just published, and of requests that could not start a second cron beside it.
             self::run();
@@ -122,6 +123,7 @@ final class Delivery
      */
     public static function run($seconds = self::RUN_TIME): void
     {
+        PostEvents::finish();
         $connection = Connection::current();
         $next = null === $connection ? null : self::nextRun();
         if (null === $next) {

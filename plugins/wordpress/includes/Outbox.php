@@ -13,6 +13,8 @@ final class Outbox
     /** After this many failures of its own, about five days, an event is given up. */
     public const MAX_FAILURES = 24;
 
+    /** Seconds after which a held event is due by itself: a save in several steps rarely takes longer. */
+    private const HOLD = 10;
     private const LONGEST_DELAY = 6 * HOUR_IN_SECONDS;
 
     /** Name of the table of the current site. */
@@ -22,8 +24,11 @@ final class Outbox
         return $wpdb->prefix . 'peerpress_outbox';
     }
 
-    /** Adds an event that is due at once; gives its row's id. */
-    public static function add(string $type, int $post, string $url): int
+    /**
+     * Adds an event; gives its row's id. It is due at once, or held: due when `makeDue` says that the request which
+     * saves the post is over, or after some seconds, in case that it never says so.
+     */
+    public static function add(string $type, int $post, string $url, bool $isHeld = false): int
     {
         global $wpdb;
         $wpdb->insert(self::table(), [
@@ -32,13 +37,14 @@ final class Outbox
             'post_id' => $post,
             'url' => $url,
             'created_at' => self::time(),
-            'next_attempt_at' => self::time(),
+            'next_attempt_at' => self::time($isHeld ? self::HOLD : 0),
         ]);
         return (int) $wpdb->insert_id;
     }
 
     /**
-     * Puts an event in the place of one that nobody has tried to send yet; false when it is too late for that.
+     * Puts an event in the place of one that nobody has tried to send yet, and holds it; false when it is too late for
+     * that.
      *
      * @param array{0: string, 1: string}|null $event Type and address; null for none.
      */
@@ -51,7 +57,24 @@ final class Outbox
         }
         // The new id makes the row differ, so that the count of changed rows says whether it was still untried.
         $values = ['event_id' => self::newEventId(), 'type' => $event[0], 'url' => $event[1]];
+        $values['next_attempt_at'] = self::time(self::HOLD);
         return 1 === $wpdb->update(self::table(), $values, $untried);
+    }
+
+    /**
+     * Ends the hold of these rows.
+     *
+     * @param int[] $ids
+     */
+    public static function makeDue(array $ids): void
+    {
+        global $wpdb;
+        $table = self::table();
+        $list = implode(',', array_map('intval', $ids));
+        $wpdb->query($wpdb->prepare(
+            "UPDATE $table SET next_attempt_at = %s WHERE id IN ($list) AND attempts = 0",
+            self::time()
+        ));
     }
 
     /**

@@ -21,6 +21,12 @@ final class PostEvents
      */
     private static array $changes = [];
 
+    /**
+     * @var array<int, int[]> By blog, rows that this request wrote. Until it ends, cron runs leave them alone: the next
+     *      step of the same save would make a second event of one that is in flight.
+     */
+    private static array $held = [];
+
     /** Registers the hooks. */
     public static function init(): void
     {
@@ -67,6 +73,23 @@ final class PostEvents
         }
     }
 
+    /** The request is over: what it wrote may be sent. */
+    public static function finish(): void
+    {
+        foreach (self::$held as $blog => $rows) {
+            $isElsewhere = get_current_blog_id() !== $blog;
+            if ($isElsewhere) {
+                switch_to_blog($blog);
+            }
+            Outbox::makeDue($rows);
+            Delivery::request();
+            if ($isElsewhere) {
+                restore_current_blog();
+            }
+        }
+        self::$held = [];
+    }
+
     /** Writes the event that a post's present state calls for, if any. */
     public static function record(WP_Post $post): void
     {
@@ -106,9 +129,10 @@ final class PostEvents
             return;
         }
         if (null === $change['row']) {
-            $change['row'] = Outbox::add($event[0], $post->ID, $event[1]);
+            $change['row'] = Outbox::add($event[0], $post->ID, $event[1], true);
         }
         self::$changes[$key] = $change;
+        self::$held[get_current_blog_id()][$change['row']] = $change['row'];
         Delivery::request();
     }
 }

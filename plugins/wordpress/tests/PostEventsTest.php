@@ -58,7 +58,9 @@ final class PostEventsTest extends WordPressTestCase
     {
         $this->connect();
         $id = wp_insert_post(['post_title' => 'Quick', 'post_status' => 'publish']);
-        \PeerPress\Outbox::claim(1);
+        $this->assertSame([], \PeerPress\Outbox::claim(1), 'held until the request is over');
+        PostEvents::finish();
+        $this->assertCount(1, \PeerPress\Outbox::claim(1));
         wp_update_post(['ID' => $id, 'post_title' => 'Quicker']);
         $types = array_column($this->outbox(), 'type');
         $this->assertSame([PostEvents::PUBLISHED, PostEvents::UPDATED], $types);

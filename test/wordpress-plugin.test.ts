@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, suite, test } from 'node:test'
 import { startWordPress } from '@peerpress/cli'
 import type { WordPress } from '@peerpress/cli'
-import { connectSite } from './wordpress/connect-site.ts'
+import { connectSite, openSettings } from './wordpress/connect-site.ts'
 import { startEventReceiver } from './wordpress/event-receiver.ts'
 import type { EventReceiver } from './wordpress/event-receiver.ts'
 
@@ -63,6 +63,9 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
     assert.equal(kept!.attempts, '1')
     assert.equal(kept!.delivered_at, null)
     assert.match(kept!.last_error!, /connect/i)
+    const settings = await openSettings(wordpress.url, await wordpress.signIn())
+    assert.match(settings, /The server does not answer[^<]*Next try in/)
+    assert.match(settings, /Try again now/)
     assert.ok(kept!.next_attempt_at! > kept!.created_at!)
 
     await receiver.comeUp()

@@ -54,6 +54,21 @@ final class PostEventsTest extends WordPressTestCase
         $this->assertSame($expected, $events);
     }
 
+    public function testACronRunBetweenTwoStepsOfASaveFindsNothingToSend(): void
+    {
+        $this->connect();
+        $claimed = null;
+        $between = static function () use (&$claimed): void {
+            $claimed = \PeerPress\Outbox::claim(10);
+        };
+        add_action('save_post', $between);
+        wp_insert_post(['post_title' => 'Slow to save', 'post_status' => 'publish']);
+        remove_action('save_post', $between);
+        $this->assertSame([], $claimed);
+        PostEvents::finish();
+        $this->assertCount(1, \PeerPress\Outbox::claim(10));
+    }
+
     public function testAnEventOnItsWayIsFollowedByASecondOne(): void
     {
         $this->connect();

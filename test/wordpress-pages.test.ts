@@ -138,37 +138,55 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
   })
 
   test('a post that its author keeps out is taken back from the server and measured only', async () => {
-    const { cookie } = await wordpress.signIn()
-    const editor = `${wordpress.url}/wp-admin/post.php?post=${post.id}&action=edit`
-    const html = await htmlOf(editor, { cookie })
-    assert.match(html, /<input type="checkbox" name="_peerpress_off" value="1">/)
-    const nonceOf = (name: string): string =>
-      new RegExp(`name="${name}" value="([^"]+)"`).exec(html)?.[1] ?? ''
-    const save = async (fields: Record<string, string>, eventType: string): Promise<void> => {
-      receiver.forget()
-      const answer = await fetch(`${wordpress.url}/wp-admin/post.php`, {
+    const { cookie, nonce } = await wordpress.signIn()
+    const postId = String(post.id)
+    const editor = await htmlOf(`${wordpress.url}/wp-admin/post.php?post=${postId}&action=edit`, { cookie })
+    assert.match(editor, /admin\/receipts\.js/)
+    assert.match(editor, /admin\/editor\.js/)
+    const headers = { cookie, 'x-wp-nonce': nonce, 'content-type': 'application/json' }
+    const call = async (path: string, body: object): Promise<unknown> => {
+      const answer = await fetch(`${wordpress.url}/wp-json${path}`, {
         method: 'POST',
-        redirect: 'manual',
-        headers: { cookie },
-        body: new URLSearchParams({
-          action: 'editpost',
-          post_ID: String(post.id),
-          _wpnonce: /name="_wpnonce" value="([^"]+)"/.exec(html)?.[1] ?? '',
-          peerpress_post: nonceOf('peerpress_post'),
-          post_title: 'From before',
-          ...fields,
-        }),
+        headers,
+        body: JSON.stringify(body),
       })
-      assert.equal(answer.status, 302)
+      assert.equal(answer.status, 200)
+      return answer.json()
+    }
+    const set = async (off: boolean, eventType: string): Promise<void> => {
+      receiver.forget()
+      assert.deepEqual(await call(`/peerpress/v1/posts/${postId}/switch`, { off }), { off })
       await wordpress.runCron()
       assert.deepEqual(
         receiver.events.map(({ type }) => type),
         [eventType],
       )
     }
-    await save({ _peerpress_off: '1' }, 'post.unpublished')
+    await set(true, 'post.unpublished')
     assert.equal((await configOf(post.url))?.post, null)
-    await save({}, 'post.published')
+
+    // A tab that was opened before saves: the block editor sends all fields, release 0.1 sent its form.
+    receiver.forget()
+    await call(`/wp/v2/posts/${postId}?_locale=user`, {
+      title: 'From before',
+      meta: { _peerpress_off: false },
+    })
+    await fetch(`${wordpress.url}/wp-admin/post.php`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie },
+      body: new URLSearchParams({
+        action: 'editpost',
+        post_ID: postId,
+        _wpnonce: /name="_wpnonce" value="([^"]+)"/.exec(editor)?.[1] ?? '',
+        post_title: 'From before',
+      }),
+    })
+    await wordpress.runCron()
+    assert.deepEqual(receiver.events, [])
+    assert.equal((await configOf(post.url))?.post, null)
+
+    await set(false, 'post.published')
     assert.equal((await configOf(post.url))?.post, String(post.id))
   })
 

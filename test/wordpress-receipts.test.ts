@@ -21,6 +21,13 @@ import { approveMove, changeAddress, makeMovable } from './wordpress/move-site.t
 import { openSettings, submitForm } from './wordpress/connect-site.ts'
 import { installZip } from './wordpress/install-zip.ts'
 
+interface ReceiptText {
+  readonly state: string
+  readonly text: string
+  readonly retry: boolean
+  readonly off: boolean
+}
+
 // One site with a real server, from the zip to the end of the connection: the tests run in order.
 suite('a WordPress with the plugin from its zip, and its server', { timeout: 300_000 }, () => {
   let wordpress: WordPress
@@ -60,6 +67,55 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     const manifest = await eventually('the manifest', () => manifestOf(post))
     assert.equal(manifest.version, 1)
     assert.ok(post.media.every(({ url }) => manifest.assets.some((asset) => asset.url === url)))
+  })
+
+  test('its receipt says version and media; a failure says why and can be tried again', async () => {
+    const receipt = await eventually('the receipt', async () => {
+      await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+      const found = await receiptOf(post)
+      return found.state === 'published' ? found : undefined
+    })
+    const { assets } = (await manifestOf(post))!
+    assert.equal(receipt.text, `Version 1, ${assets.length} media files`)
+    assert.deepEqual([receipt.retry, receipt.off], [false, false])
+
+    await server.stop()
+    await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+    assert.deepEqual((await receiptOf(post)).state, 'unknown')
+    await wordpress.php('PeerPress\\Outbox::add("post.updated", $input[0], $input[1]);', [post.id, post.url])
+    await wordpress.php('PeerPress\\Delivery::run();')
+    const unsent = await receiptOf(post)
+    assert.deepEqual([unsent.state, unsent.retry], ['failed', true])
+    assert.match(unsent.text, /^Not sent yet: /)
+    await server.restart()
+    const { cookie, nonce } = await wordpress.signIn()
+    const answer = await fetch(`${wordpress.url}/wp-json/peerpress/v1/posts/${post.id}/retry`, {
+      method: 'POST',
+      headers: { cookie, 'x-wp-nonce': nonce },
+    })
+    assert.deepEqual(await answer.json(), { queued: true })
+  })
+
+  test('a stranger and a user who may not edit the post get no receipt', async () => {
+    const asked = await fetch(`${wordpress.url}/wp-json/peerpress/v1/receipts?posts[]=${post.id}`)
+    assert.equal(asked.status, 401)
+    const ofAnother = await wordpress.php(
+      `wp_set_current_user(wp_insert_user(['user_login' => 'c', 'user_pass' => 'x', 'role' => 'contributor']));
+      $request = new WP_REST_Request('GET', '/peerpress/v1/receipts');
+      $request->set_query_params(['posts' => [$input]]);
+      echo json_encode(rest_do_request($request)->get_data());`,
+      post.id,
+    )
+    assert.deepEqual(JSON.parse(ofAnother), [])
+  })
+
+  test('Site Health finds the server, the clocks, the worker and cron in order', async () => {
+    const results = await wordpress.php(
+      `echo json_encode([PeerPress\\SiteHealth::server(), PeerPress\\SiteHealth::worker(), PeerPress\\SiteHealth::cron()]);`,
+    )
+    for (const result of JSON.parse(results) as { status: string; label: string; description: string }[]) {
+      assert.equal(result.status, 'good', `${result.label}: ${result.description}`)
+    }
   })
 
   test('a copy of the site at another address sends nothing, and asks what it is', async () => {
@@ -184,6 +240,15 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
   test('none of this made PHP or WordPress complain', async () => {
     assert.deepEqual(await wordpress.notices(), [])
   })
+
+  const receiptOf = async ({ id }: PublishedPost): Promise<ReceiptText> => {
+    const { cookie, nonce } = await wordpress.signIn()
+    const answer = await fetch(`${wordpress.url}/wp-json/peerpress/v1/receipts?posts[]=${id}`, {
+      headers: { cookie, 'x-wp-nonce': nonce },
+    })
+    assert.equal(answer.status, 200)
+    return ((await answer.json()) as ReceiptText[])[0]!
+  }
 
   const manifestVersion = async (): Promise<[number, boolean]> => {
     const { version, revoked } = (await manifestOf(post))!

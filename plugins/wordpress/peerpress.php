@@ -44,6 +44,8 @@ Assistance::init();
 Policy::init();
 PageCaches::init();
 PostSwitch::init();
+Receipts::init();
+SiteHealth::init();
 HomeCheck::init();
 AdminNotices::init();
 Settings::init();

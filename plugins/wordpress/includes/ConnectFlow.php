@@ -123,13 +123,13 @@ final class ConnectFlow
         Outbox::clear();
     }
 
-    /** Drops what unfinished connections remember, of all users. */
+    /** Drops what unfinished connections and receipts have stored for a while. */
     public static function forgetAll(): void
     {
         global $wpdb;
         $names = $wpdb->get_col($wpdb->prepare(
             "SELECT option_name FROM $wpdb->options WHERE option_name LIKE %s",
-            $wpdb->esc_like('_transient_' . self::TRANSIENT) . '%'
+            $wpdb->esc_like('_transient_peerpress_') . '%'
         ));
         foreach ($names as $name) {
             delete_transient(substr($name, strlen('_transient_')));

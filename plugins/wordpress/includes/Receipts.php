@@ -16,7 +16,7 @@ final class Receipts
     private const COLUMN = 'peerpress';
     private const TRANSIENT = 'peerpress_receipt_';
     /** Seconds for which a receipt is not asked for again. */
-    private const LIFETIME = 30;
+    private const LIFETIME = 8;
     /** As many posts as the server answers at once. */
     private const AT_ONCE = 100;
 

@@ -1,11 +1,9 @@
 import type { PublishedAsset, Site } from '@peerpress/registry'
 import type { AssetStore } from './asset-store.ts'
+import type { LeftOutReason } from './left-out.ts'
 import { headLength, isDeliverable, isMasquerading, parseMediaType } from './media-type.ts'
 import { PublisherError } from './publisher-error.ts'
 import type { SiteClient, SiteResponse } from './site-client.ts'
-
-/** Why an asset is left to the origin. */
-export type LeftOutReason = 'gone' | 'type' | 'empty' | 'too-large' | 'foreign-url' | 'failing'
 
 export type FetchedAsset = { readonly asset: PublishedAsset } | { readonly leftOut: LeftOutReason }
 

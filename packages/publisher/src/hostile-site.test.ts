@@ -48,7 +48,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
       `${names.map((name) => `<img src="/blog/${name}.png">`).join('')}<a href="/blog/style.pdf">s</a>`,
     )
     const outcome = await blog.publish()
-    assert.deepEqual(outcome.result === 'published' && outcome.leftOut, {
+    assert.deepEqual(outcome.result === 'published' && outcome.leftOutCounts, {
       'too-large': 1,
       empty: 1,
       type: 4,
@@ -65,7 +65,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     for (const name of ['a', 'b', 'c']) blog.picture(`${name}.png`, png(2_000_000))
     blog.serve('<img src="/blog/a.png"><img src="/blog/b.png"><img src="/blog/c.png">')
     const outcome = await blog.publish()
-    assert.deepEqual(outcome.result === 'published' && outcome.leftOut, { 'too-large': 1 })
+    assert.deepEqual(outcome.result === 'published' && outcome.leftOutCounts, { 'too-large': 1 })
   })
 
   test('a site that answers 500 is asked again later, and the post is published whole', async () => {
@@ -146,7 +146,14 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
       message: /the post was not fetched/,
     })
     const result = await publishPost({ ...task, attempt: 5 }, context)
-    assert.deepEqual(result, { result: 'published', version: 1, assets: 1, leftOut: { failing: 1 } })
+    assert.deepEqual(result, {
+      result: 'published',
+      version: 1,
+      assets: 1,
+      leftOut: [{ url: `${blog.web.origin}/blog/endless.png`, reason: 'failing' }],
+      leftOutCounts: { failing: 1 },
+      pending: 0,
+    })
     assert.equal((await blog.manifest()).assets[0]?.id, expectedAsset(good).id)
     await close()
   })
@@ -158,7 +165,14 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     const [task, context, close] = publication(blog, publishing)
     await assert.rejects(publishPost({ ...task, attempt: 4 }, context), { code: 'bad-status' })
     const result = await publishPost({ ...task, attempt: 5 }, context)
-    assert.deepEqual(result, { result: 'published', version: 1, assets: 1, leftOut: { failing: 1 } })
+    assert.deepEqual(result, {
+      result: 'published',
+      version: 1,
+      assets: 1,
+      leftOut: [{ url: `${blog.web.origin}/blog/bad.png`, reason: 'failing' }],
+      leftOutCounts: { failing: 1 },
+      pending: 0,
+    })
     assert.equal((await blog.manifest()).assets[0]?.id, expectedAsset(good).id)
     await close()
   })

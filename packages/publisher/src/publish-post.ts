@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
 import { decodeEnvelope, decodeManifest, decodeSnapshot, type PostId, type Snapshot } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
-import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
+import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
 import { fetchPage } from './fetch-page.ts'
+import { type LeftOut, type MediaSummary, summarizeLeftOut } from './left-out.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
@@ -13,15 +14,9 @@ import type { SiteClient } from './site-client.ts'
 
 /** How a publication ended. */
 export type PublicationResult =
-  | {
-      readonly result: 'published'
-      readonly version: number
-      readonly assets: number
-      /** How many of the page's media are left to the origin, by reason. */
-      readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>
-    }
-  /** The same page and assets as the latest publication: no new version. */
-  | { readonly result: 'unchanged'; readonly version: number }
+  | ({ readonly result: 'published'; readonly version: number } & MediaSummary)
+  /** The same page and assets as the latest publication, or revoked as before: no new version. */
+  | ({ readonly result: 'unchanged'; readonly version: number } & MediaSummary)
   | { readonly result: 'revoked'; readonly version: number }
   /** Not public, and never published here. */
   | { readonly result: 'absent' }
@@ -75,7 +70,7 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
   const page = task.revoke ? { public: false as const } : await fetchPage(site, url, { ...context, signal })
   if (!page.public) {
     if (latest === null) return { result: 'absent' }
-    if (latest.revoked) return { result: 'unchanged', version: latest.version }
+    if (latest.revoked) return { result: 'unchanged', version: latest.version, ...noMedia }
     const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest }
     const { version } = await record(task, context, gone)
     return { result: 'revoked', version }
@@ -83,15 +78,22 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
   const previous = await context.registry.posts.assets(site.id, post)
   const fetched = await fetchAssets(page.media, previous, { task, context })
   const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
+  const leftOut = page.media.flatMap((media, index): LeftOut[] => {
+    const one = fetched[index]
+    return one !== undefined && 'leftOut' in one ? [{ url: media, reason: one.leftOut }] : []
+  })
+  const media = { assets: assets.length, ...summarizeLeftOut(leftOut), pending: 0 }
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
   if (latest !== null && isSame(latest, previous, content)) {
     await context.registry.restored.read(site.id, post)
-    return { result: 'unchanged', version: latest.version }
+    return { result: 'unchanged', version: latest.version, ...media }
   }
   const { version } = await record(task, context, content)
-  return { result: 'published', version, assets: assets.length, leftOut: countReasons(fetched) }
+  return { result: 'published', version, ...media }
 }
+
+const noMedia: MediaSummary = { assets: 0, leftOut: [], leftOutCounts: {}, pending: 0 }
 
 async function fetchAssets(
   media: readonly string[],
@@ -199,12 +201,4 @@ async function record(
   // What a post said before it was changed or revoked stays nowhere, unless another post says the same.
   if (replaced && (await registry.assets.get(replaced.id)) === null) await store.remove(replaced.id)
   return recorded
-}
-
-function countReasons(fetched: readonly FetchedAsset[]): Partial<Record<LeftOutReason, number>> {
-  const counts: Partial<Record<LeftOutReason, number>> = {}
-  for (const one of fetched) {
-    if ('leftOut' in one) counts[one.leftOut] = (counts[one.leftOut] ?? 0) + 1
-  }
-  return counts
 }

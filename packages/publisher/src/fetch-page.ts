@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { Site } from '@peerpress/registry'
 import { maxAssets } from '@peerpress/wire'
+import { parseMediaType } from './content-type.ts'
 import type { FetchLimits } from './fetch-limits.ts'
-import { parseMediaType } from './media-type.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { joined } from './pieces.ts'
 import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
@@ -16,6 +17,8 @@ export type Page =
       readonly public: true
       readonly url: URL
       readonly media: readonly string[]
+      /** SHA-256 of its HTML. */
+      readonly digest: string
       /** The page itself, where it may be kept. */
       readonly snapshot: PageSnapshot | null
     }
@@ -61,6 +64,7 @@ export async function fetchPage(
       public: true,
       url: withoutHash(response.url),
       media,
+      digest: createHash('sha256').update(html).digest('base64'),
       snapshot: snapshotOf(response, { html, body }),
     }
   } finally {

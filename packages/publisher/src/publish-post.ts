@@ -1,11 +1,13 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { PublishedAsset, PublishedPost, Registry, Site } from '@peerpress/registry'
 import { decodeEnvelope, decodeManifest, decodeSnapshot, type PostId, type Snapshot } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
-import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
-import { fetchPage } from './fetch-page.ts'
-import { type LeftOut, type MediaSummary, summarizeLeftOut } from './left-out.ts'
+import { type FetchedMedia, MediaFetch } from './fetch-media.ts'
+import { fetchPage, type Page } from './fetch-page.ts'
+import type { FirstLooks } from './first-looks.ts'
+import type { MediaSummary } from './left-out.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
@@ -27,9 +29,13 @@ export interface PublicationTask {
   readonly url: string
   /** The CMS says that the post is not public any more: it is not asked again, a cache may still have it. */
   readonly revoke: boolean
+  /** Names the request that the job serves; the same for all its attempts. */
+  readonly asked?: string | undefined
   /** 0 the first time. */
   readonly attempt: number
   readonly signal: AbortSignal
+  /** Called when a version is published while media are still being fetched. */
+  readonly onEarly: (result: PublicationResult) => void
 }
 
 export interface PublicationContext {
@@ -38,12 +44,11 @@ export interface PublicationContext {
   readonly pages: PageReader
   readonly store: AssetStore
   readonly limits: FetchLimits
+  readonly looks: FirstLooks
 }
 
-/** From this attempt on a post is published without the assets that still fail, rather than not at all. */
-const patience = 5
-/** Requests to a site at once: shared hosting has few workers. */
-const concurrency = 3
+/** A publication, and why it should be tried again: some media failed. */
+export type AttemptedPublication = PublicationResult & { readonly failure?: PublisherError | null }
 
 /**
  * Looks at the post as the public sees it now, and records a publication when that changed.
@@ -52,7 +57,7 @@ const concurrency = 3
 export async function publishPost(
   task: PublicationTask,
   context: PublicationContext,
-): Promise<PublicationResult> {
+): Promise<AttemptedPublication> {
   const deadline = new AbortController()
   const { postTimeout } = context.limits
   const late = new PublisherError('timeout', `the post was not fetched within ${postTimeout} ms`)
@@ -64,7 +69,10 @@ export async function publishPost(
   }
 }
 
-async function publishInTime(task: PublicationTask, context: PublicationContext): Promise<PublicationResult> {
+async function publishInTime(
+  task: PublicationTask,
+  context: PublicationContext,
+): Promise<AttemptedPublication> {
   const { site, post, url, signal } = task
   const latest = await context.registry.posts.get(site.id, post)
   const page = task.revoke ? { public: false as const } : await fetchPage(site, url, { ...context, signal })
@@ -75,76 +83,71 @@ async function publishInTime(task: PublicationTask, context: PublicationContext)
     const { version } = await record(task, context, gone)
     return { result: 'revoked', version }
   }
-  const previous = await context.registry.posts.assets(site.id, post)
-  const fetched = await fetchAssets(page.media, previous, { task, context })
-  const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
-  const leftOut = page.media.flatMap((media, index): LeftOut[] => {
-    const one = fetched[index]
-    return one !== undefined && 'leftOut' in one ? [{ url: media, reason: one.leftOut }] : []
-  })
-  const media = { assets: assets.length, ...summarizeLeftOut(leftOut), pending: 0 }
+  return publishPage(page, task, context)
+}
+
+/**
+ * Publishes a page as soon as its media are there; after `publishAfter` those that are, and the others in one later
+ * version.
+ */
+async function publishPage(
+  page: PublicPage,
+  task: PublicationTask,
+  context: PublicationContext,
+): Promise<AttemptedPublication> {
+  const { site, post, asked } = task
+  const key = `${site.id}/${post}`
+  const published = await context.registry.posts.assets(site.id, post)
+  const looks = context.looks.of(key, page, asked)
+  const { media, url } = page
+  const stop = new AbortController()
+  const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
+  const pageOrigin = url.origin
+  const fetching = new MediaFetch({ task: stoppable, context, media, pageOrigin, published, looks })
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
+  const done = fetching.run()
+  try {
+    const publish = () => publishMedia(fetching.soFar(), { page, snapshot }, { task, context })
+    if (await isPending(done, context.limits.publishAfter)) task.onEarly(await publish())
+    const failure = await done
+    return { ...(await publish()), failure }
+  } finally {
+    // When the early version could not be recorded, nothing may run on after the job.
+    stop.abort()
+    await done.catch(() => null)
+    context.looks.remember(key, page, { asked, looks: fetching.looks() })
+  }
+}
+
+type PublicPage = Extract<Page, { public: true }>
+
+/** Whether the work takes longer than `ms`. */
+async function isPending(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = new AbortController()
+  const over = wait(ms, true, { signal: timer.signal }).catch(() => true)
+  const isLate = await Promise.race([work.then(() => false), over])
+  timer.abort()
+  return isLate
+}
+
+async function publishMedia(
+  { assets, summary }: FetchedMedia,
+  { page, snapshot }: { readonly page: PublicPage; readonly snapshot: Snapshot | null },
+  { task, context }: { readonly task: PublicationTask; readonly context: PublicationContext },
+): Promise<PublicationResult> {
+  const { site, post } = task
+  const latest = await context.registry.posts.get(site.id, post)
+  const previous = await context.registry.posts.assets(site.id, post)
   const content = { url: page.url.href, revoked: false, assets, snapshot, latest }
   if (latest !== null && isSame(latest, previous, content)) {
     await context.registry.restored.read(site.id, post)
-    return { result: 'unchanged', version: latest.version, ...media }
+    return { result: 'unchanged', version: latest.version, ...summary }
   }
   const { version } = await record(task, context, content)
-  return { result: 'published', version, ...media }
+  return { result: 'published', version, ...summary }
 }
 
 const noMedia: MediaSummary = { assets: 0, leftOut: [], leftOutCounts: {}, pending: 0 }
-
-async function fetchAssets(
-  media: readonly string[],
-  published: readonly PublishedAsset[],
-  { task, context }: { task: PublicationTask; context: PublicationContext },
-): Promise<FetchedAsset[]> {
-  const { limits } = context
-  const known = new Map(published.map((asset) => [asset.url, asset]))
-  let size = 0
-  return mapConcurrently(media, concurrency, async (url) => {
-    const limit = Math.min(limits.maxAsset, limits.maxPost - size)
-    const timeout = limits.assetTimeout
-    try {
-      const previous = known.get(url)
-      const fetched = await fetchAsset(new URL(url), { ...context, ...task, previous, limit, timeout })
-      if ('leftOut' in fetched) return fetched
-      // Others were fetched meanwhile.
-      if (size + fetched.asset.size > limits.maxPost) return { leftOut: 'too-large' }
-      size += fetched.asset.size
-      return fetched
-    } catch (error) {
-      const isStopping = error instanceof PublisherError && error.code === 'stopped'
-      if (task.attempt < patience || isStopping || !(error instanceof PublisherError)) throw error
-      return { leftOut: 'failing' }
-    }
-  })
-}
-
-/** Same order as the items; after a failure nothing more is begun, and it throws once nothing runs. */
-async function mapConcurrently<T, R>(
-  items: readonly T[],
-  width: number,
-  map: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  let failure: { readonly error: unknown } | null = null
-  const worker = async () => {
-    for (const [index, item] of queue) {
-      if (failure !== null) return
-      try {
-        results[index] = await map(item)
-      } catch (error) {
-        failure ??= { error }
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-  if (failure !== null) throw (failure as { readonly error: unknown }).error
-  return results
-}
 
 function isSame(
   latest: PublishedPost,

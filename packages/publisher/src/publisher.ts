@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   parseHttpUrl,
   type PublishedPost,
@@ -18,6 +19,7 @@ import type { ResolveAll } from './address-guard.ts'
 import { createAssetStore } from './asset-store.ts'
 import { readEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { FirstLooks } from './first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
@@ -38,7 +40,10 @@ export interface PublisherOptions {
   readonly resolveAll?: ResolveAll
 }
 
-/** One run of a job. A failed one is tried again later, unless its code is `unreadable-page`. */
+/**
+ * One run of a job; a run whose media take long reports twice. A failed one is tried again later, unless its code is
+ * `unreadable-page`, and so is one with `pending` media.
+ */
 export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
   | PublicationResult
   | {
@@ -116,6 +121,8 @@ const jobSchema = v.object({
   post: postIdSchema,
   url: v.pipe(v.string(), v.url()),
   revoke: v.boolean(),
+  /** Names the request; jobs of older releases have none. */
+  asked: v.optional(v.string()),
 })
 type Job = v.InferOutput<typeof jobSchema>
 
@@ -130,7 +137,7 @@ export function createPublisher({
   const store = createAssetStore(directory)
   const client = createSiteClient({ limits, resolveAll })
   const pages = createPageReader(pageReader)
-  const context: PublicationContext = { registry, client, pages, store, limits }
+  const context: PublicationContext = { registry, client, pages, store, limits, looks: new FirstLooks() }
   const unread = new UnreadPosts(registry)
   const outcomes = new Listeners<JobOutcome>()
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
@@ -217,10 +224,15 @@ async function runJob(
   if (!v.is(jobSchema, data)) return
   const site = await context.registry.sites.get(data.site)
   if (site === null || !isOnSite(site, data.url)) return
-  const { post, url, revoke } = data
+  const { post, url, revoke, asked } = data
   const run = { site: site.id, post, attempt }
+  let failed: PublisherError | null | undefined
   try {
-    report({ ...run, ...(await publishPost({ site, post, url, revoke, attempt, signal }, context)) })
+    const onEarly = (result: PublicationResult) => report({ ...run, ...result })
+    const task = { site, post, url, revoke, asked, attempt, signal, onEarly }
+    const { failure, ...result } = await publishPost(task, context)
+    failed = failure
+    report({ ...run, ...result })
   } catch (error) {
     const code = error instanceof PublisherError ? error.code : 'internal'
     report({
@@ -232,6 +244,8 @@ async function runJob(
     // The same page would exceed the same limit again.
     if (code !== 'unreadable-page') throw error
   }
+  // The post is published, and media that failed are tried again.
+  if (failed) throw failed
 }
 
 async function readMessage(
@@ -256,7 +270,12 @@ async function findSite(registry: Registry, id: SiteId): Promise<Site> {
 function jobFor(site: Site, job: Job) {
   if (!isOnSite(site, job.url))
     throw new PublisherError('foreign-url', 'not on an origin registered for the site')
-  return { name: queue, key: `${job.site}/${job.post}`, group: job.site, data: job }
+  return {
+    name: queue,
+    key: `${job.site}/${job.post}`,
+    group: job.site,
+    data: { ...job, asked: randomUUID() },
+  }
 }
 
 function isOnSite(site: Site, url: string): boolean {

@@ -31,7 +31,7 @@ export function parseMediaType(header: string | null): string | null {
 
 /** Splits at the commas that are not in a quoted string. */
 function splitValues(header: string): string[] {
-  return header.match(/(?:[^",]|"(?:[^"\\]|\\.)*(?:"|$))+/g) ?? []
+  return header.match(/(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/g) ?? []
 }
 
 function charsetOf(parameters: readonly string[]): string | null {

@@ -18,6 +18,8 @@ export interface MediaRequest {
   readonly context: PublicationContext
   /** In the order of the page. */
   readonly media: readonly string[]
+  /** What is left out besides. */
+  readonly leftOut: readonly LeftOut[]
   /** The origin of the page. */
   readonly pageOrigin: string
   /** What the latest publication lists. */
@@ -86,7 +88,14 @@ export class MediaFetch {
       if (fetched === undefined) pending++
       else if ('leftOut' in fetched) leftOut.push({ url, reason: fetched.leftOut })
     }
-    return { assets, summary: { assets: assets.length, ...summarizeLeftOut(leftOut), pending } }
+    return {
+      assets,
+      summary: {
+        assets: assets.length,
+        ...summarizeLeftOut([...leftOut, ...this.#request.leftOut]),
+        pending,
+      },
+    }
   }
 
   /** What another attempt need not ask for again. */

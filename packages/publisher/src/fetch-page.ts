@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Site } from '@peerpress/registry'
 import { maxAssets } from '@peerpress/wire'
-import { parseMediaType } from './content-type.ts'
+import { readContentType } from './content-type.ts'
 import type { FetchLimits } from './fetch-limits.ts'
+import type { LeftOut } from './left-out.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { joined } from './pieces.ts'
 import { type PageSnapshot, snapshotOf } from './page-snapshot.ts'
@@ -17,6 +18,8 @@ export type Page =
       readonly public: true
       readonly url: URL
       readonly media: readonly string[]
+      /** What of the page was not read, or is not fetched. */
+      readonly leftOut: readonly LeftOut[]
       /** SHA-256 of its HTML. */
       readonly digest: string
       /** The page itself, where it may be kept. */
@@ -52,20 +55,32 @@ export async function fetchPage(
       return { public: false }
     if (response.status !== 200)
       throw new PublisherError('bad-status', `the post answered ${response.status}`)
-    const type = parseMediaType(response.header('content-type'))
+    const { type, charset } = readContentType(response.header('content-type'))
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
-    // The whole page is in memory: it is the post's own, and `maxPage` bytes at most.
-    const html = await joined(response.read(limits.maxPage))
-    const source = { html, url: response.url.href, origins: site.origins, maxMedia: maxAssets }
-    const { media, body } = await pages.read(source, signal)
+    // The page is in memory: it is the post's own, and `maxPage` bytes at most. One byte more shows that it goes on.
+    const read = await joined(response.readStart(limits.maxPage + 1))
+    const html = read.subarray(0, limits.maxPage)
+    const isWhole = read.length <= limits.maxPage
+    const source = {
+      html,
+      charset,
+      isXml: type === 'application/xhtml+xml',
+      url: response.url.href,
+      origins: site.origins,
+      maxMedia: maxAssets,
+    }
+    const { media, omitted, body } = await pages.read(source, signal)
+    const bare = withoutHash(response.url)
+    const tooMany = omitted.map((one): LeftOut => ({ url: one, reason: 'too-many' }))
     return {
       public: true,
-      url: withoutHash(response.url),
+      url: bare,
       media,
       digest: createHash('sha256').update(html).digest('base64'),
-      snapshot: snapshotOf(response, { html, body }),
+      leftOut: isWhole ? tooMany : [{ url: bare.href, reason: 'page-too-long' }, ...tooMany],
+      snapshot: isWhole ? snapshotOf(response, { html, body }) : null,
     }
   } finally {
     response.discard()

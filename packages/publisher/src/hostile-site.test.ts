@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { createAssetStore } from './asset-store.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { fetchPage } from './fetch-page.ts'
 import { FirstLooks } from './first-looks.ts'
 import { createPageReader } from './page/page-reader.ts'
 import { type PublicationResult, publishPost } from './publish-post.ts'
@@ -326,6 +327,28 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.deepEqual([blog.web.count('/blog/good.png'), blog.web.count('/blog/bad.png')], [1, 2])
     await blog.publish()
     assert.equal(blog.web.count('/blog/good.png'), 2)
+  })
+
+  test('a page that is too long, or names too many media, is published as far as it goes, with the reason', async () => {
+    const good = blog.picture('good.png')
+    blog.serve(`<body><img src="/blog/good.png">${' '.repeat(2000)}<img src="/blog/late.png">`)
+    const [task, context, close] = publication(blog, publishing, { maxPage: 2000 })
+    const result = await publishPost({ ...task, attempt: 0 }, context)
+    assert.deepEqual(result.result === 'published' && result.leftOut, [
+      { url: blog.postUrl, reason: 'page-too-long' },
+    ])
+    const { assets, snapshot } = await blog.manifest()
+    assert.deepEqual([assets.map(({ id }) => id), snapshot], [[expectedAsset(good).id], undefined])
+    const many = Array.from({ length: 2001 }, (_, index) => `<img src="/blog/${index}.png">`)
+    blog.serve(many.join(''))
+    const { media, leftOut } = await fetchPage(task.site, task.url, {
+      ...context,
+      ...task,
+      limits: defaultFetchLimits,
+    }).then((page) => (page.public ? page : assert.fail()))
+    assert.equal(media.length, 2000)
+    assert.deepEqual(leftOut, [{ url: `${blog.web.origin}/blog/2000.png`, reason: 'too-many' }])
+    await close()
   })
 
   test('headers that browsers read in their own way do not keep a post or its media back', async () => {

@@ -99,11 +99,11 @@ async function publishPage(
   const key = `${site.id}/${post}`
   const published = await context.registry.posts.assets(site.id, post)
   const looks = context.looks.of(key, page, asked)
-  const { media, url } = page
+  const { media, leftOut, url } = page
   const stop = new AbortController()
   const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
   const pageOrigin = url.origin
-  const fetching = new MediaFetch({ task: stoppable, context, media, pageOrigin, published, looks })
+  const fetching = new MediaFetch({ task: stoppable, context, media, leftOut, pageOrigin, published, looks })
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const done = fetching.run()
   try {

@@ -25,6 +25,8 @@ export interface SiteResponse {
    * @throws {PublisherError} `network`, `timeout`, `bad-encoding`, `too-large` beyond `limit` bytes.
    */
   read(limit: number): AsyncGenerator<Buffer>
+  /** The same for the first `limit` bytes of a body of any length. */
+  readStart(limit: number): AsyncGenerator<Buffer>
   /** Closes the connection without reading. */
   discard(): void
 }
@@ -185,22 +187,39 @@ function toResponse({ status, url, header, body, watch, limits }: RawResponse): 
     header,
     discard,
     async *read(limit) {
-      let size = 0
-      try {
-        if (Number(header('content-length') ?? 0) > limit) throw tooLarge(limit)
-        for await (const piece of decodeContent(body, header('content-encoding'))) {
-          size += piece.length
-          if (size > limit) throw tooLarge(limit)
-          watch.expect(limits.idleTimeout, 'no bytes in time')
-          watch.received(piece.length)
-          yield piece
-        }
-      } catch (error) {
-        throw toFetchError(error, watch.signal)
-      } finally {
+      if (Number(header('content-length') ?? 0) > limit) {
         discard()
+        throw tooLarge(limit)
+      }
+      let size = 0
+      for await (const piece of pieces()) {
+        size += piece.length
+        if (size > limit) throw tooLarge(limit)
+        yield piece
       }
     },
+    async *readStart(limit) {
+      let room = limit
+      for await (const piece of pieces()) {
+        yield piece.subarray(0, room)
+        room -= piece.length
+        if (room <= 0) return
+      }
+    },
+  }
+
+  async function* pieces(): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of decodeContent(body, header('content-encoding'))) {
+        watch.expect(limits.idleTimeout, 'no bytes in time')
+        watch.received(piece.length)
+        yield piece
+      }
+    } catch (error) {
+      throw toFetchError(error, watch.signal)
+    } finally {
+      discard()
+    }
   }
 }
 

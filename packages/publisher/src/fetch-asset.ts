@@ -1,4 +1,5 @@
 import type { PublishedAsset, Site } from '@peerpress/registry'
+import { dispositionPattern } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
 import { parseMediaType } from './content-type.ts'
 import type { LeftOutReason } from './left-out.ts'
@@ -81,12 +82,19 @@ async function receive(
     await body.rest.return(undefined)
     return { leftOut: reason ?? 'type' }
   }
+  const disposition = response.header('content-disposition')
+  const isNamed = disposition !== null && /filename/i.test(disposition)
+  if (isNamed && !dispositionPattern.test(disposition)) {
+    await body.rest.return(undefined)
+    return { leftOut: 'disposition' }
+  }
   const stored = await store.receive(join(body.head, body.rest))
   if (stored === null) return { leftOut: 'empty' }
   const asset: PublishedAsset = {
     ...stored,
     url: url.href,
     type,
+    ...(isNamed && { disposition }),
     etag: response.header('etag'),
     lastModified: response.header('last-modified'),
   }

@@ -357,20 +357,28 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     blog.web.routes.set('/blog/plain.png', { body: png(100), type: 'image/png', headers: none })
     blog.web.routes.set('/blog/s3.png', { body: png(101), type: 'binary/octet-stream' })
     blog.web.routes.set('/blog/wrong.jpg', { body: png(102), type: 'image/jpeg' })
-    blog.web.routes.set('/blog/a.docx', { body: 'PK\x03\x04', type: office })
+    const disposition = 'attachment; filename="Quarterly report 2026.docx"'
+    const named = { 'content-disposition': disposition }
+    blog.web.routes.set('/blog/a.docx', { body: 'PK\x03\x04', type: office, headers: named })
+    const long = { 'content-disposition': `attachment; filename="${'a'.repeat(300)}.zip"` }
+    blog.web.routes.set('/blog/b.zip', { body: 'PK\x03\x04', type: 'application/zip', headers: long })
     blog.web.routes.set('/blog/post/', (_, response) => {
       response
         .setHeader('content-encoding', 'UTF-8')
         .setHeader('content-type', ['text/html', 'text/html; charset=utf-8'])
         .end(`<img src="/blog/plain.png"><img src="/blog/s3.png"><img src="/blog/wrong.jpg">
-          <a href="/blog/a.docx">a</a>`)
+          <a href="/blog/a.docx">a</a><a href="/blog/b.zip">b</a>`)
     })
     const outcome = await blog.publish()
-    assert.deepEqual(outcome.result === 'published' && outcome.leftOut, [])
+    assert.deepEqual(outcome.result === 'published' && outcome.leftOut, [
+      { url: `${blog.web.origin}/blog/b.zip`, reason: 'disposition' },
+    ])
+    const pictures = ['image/png', 'image/png', 'image/png'].map((type) => ({ type, name: undefined }))
     assert.deepEqual(
-      (await blog.manifest()).assets.map(({ type }) => type),
-      ['image/png', 'image/png', 'image/png', office],
+      (await blog.manifest()).assets.map((asset) => ({ type: asset.type, name: asset.disposition })),
+      [...pictures, { type: office, name: disposition }],
     )
+    assert.equal((await blog.publish()).result, 'unchanged')
   })
 
   test('media on another origin are published where the page may read them, with the reason where it may not', async () => {

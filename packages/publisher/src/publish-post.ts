@@ -156,7 +156,7 @@ function isSame(
 ): boolean {
   const namesOf = (list: readonly PublishedAsset[]) =>
     list
-      .map((asset) => `${asset.url} ${asset.id} ${asset.type}`)
+      .map((asset) => `${asset.url} ${asset.id} ${asset.type} ${asset.disposition ?? ''}`)
       .toSorted()
       .join('\n')
   return (

@@ -76,6 +76,8 @@ const migrations: readonly string[] = [
    );
    alter table peerpress.post add column unread boolean not null default false;
    create index post_unread on peerpress.post (site) where unread;`,
+  // Content-Disposition: what browsers save a download as.
+  `alter table peerpress.post_asset add column disposition text;`,
 ]
 
 /** The step of the schema that this release works with. */

@@ -49,13 +49,17 @@ const assetUrl = fc
   .tuple(pageUrl, fc.option(characters(lowerCase, 1, 10), { nil: null }))
   .map(([url, query]) => (query === null ? url : `${url}?v=${query}`))
 
-const asset: fc.Arbitrary<Asset> = record({
-  id: assetId,
-  url: assetUrl,
-  type: fc.constantFrom('image/jpeg', 'image/svg+xml', 'video/mp4', 'application/vnd.ms-excel'),
-  size: fc.integer({ min: 1, max: 4 * minChunkSize }),
-  chunkSize: fc.integer({ min: minChunkSize, max: maxChunkSize }),
-}).chain((head) => {
+const asset: fc.Arbitrary<Asset> = record(
+  {
+    id: assetId,
+    url: assetUrl,
+    type: fc.constantFrom('image/jpeg', 'image/svg+xml', 'video/mp4', 'application/vnd.ms-excel'),
+    disposition: fc.constantFrom('attachment; filename="a b.zip"', 'inline; filename="\u00fc.jpg"'),
+    size: fc.integer({ min: 1, max: 4 * minChunkSize }),
+    chunkSize: fc.integer({ min: minChunkSize, max: maxChunkSize }),
+  },
+  { requiredKeys: ['id', 'url', 'type', 'size', 'chunkSize'] },
+).chain((head) => {
   const length = chunkCount(head) * hashLength
   return anyBytes({ minLength: length, maxLength: length }).map((hashes) => ({ ...head, hashes }))
 })

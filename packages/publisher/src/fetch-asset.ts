@@ -77,7 +77,9 @@ async function receive(
   if (leftOut !== null) return { leftOut }
   const body = await readHead(response.read(limit))
   const type = sniffedType(parseMediaType(response.header('content-type')), body.head)
-  const reason = typeReason(type, { url, arrived: response.url, head: body.head, pageOrigin })
+  const reason =
+    typeReason(type, { url, arrived: response.url, head: body.head }) ??
+    otherOriginReason(type, response, { url, pageOrigin })
   if (reason !== null || type === null) {
     await body.rest.return(undefined)
     return { leftOut: reason ?? 'type' }
@@ -103,12 +105,26 @@ async function receive(
 
 function typeReason(
   type: string | null,
-  { url, arrived, head, pageOrigin }: { url: URL; arrived: URL; head: Buffer; pageOrigin: string },
+  { url, arrived, head }: { url: URL; arrived: URL; head: Buffer },
 ): LeftOutReason | null {
   if (type === null || !isDeliverable(type, url) || !isDeliverable(type, arrived)) return 'type'
   if (head.length === 0) return 'empty'
-  if (isMasquerading(type, head)) return 'type'
-  return url.origin !== pageOrigin && isFile(type) ? 'other-origin-file' : null
+  return isMasquerading(type, head) ? 'type' : null
+}
+
+/** Why the page's service worker could not answer for this type of media on another origin. */
+function otherOriginReason(
+  type: string | null,
+  { url: arrived, header }: SiteResponse,
+  { url, pageOrigin }: { url: URL; pageOrigin: string },
+): LeftOutReason | null {
+  if (type === null || (url.origin === pageOrigin && arrived.origin === pageOrigin)) return null
+  if (isFile(type) && url.origin !== pageOrigin) return 'other-origin-file'
+  // Players need to know which part of a film an answer is.
+  const exposed = header('access-control-expose-headers') ?? ''
+  return /^(?:video|audio)\//.test(type) && !/(?:^|[,\s])(?:content-range|\*)(?:[,\s]|$)/i.test(exposed)
+    ? 'no-cors'
+    : null
 }
 
 async function readHead(

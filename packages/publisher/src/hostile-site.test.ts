@@ -14,7 +14,7 @@ import { type PublicationResult, publishPost } from './publish-post.ts'
 import type { Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 import { createSiteClient } from './site-client.ts'
-import { expectedAsset, png, startSite } from './test-site.testing.ts'
+import { expectedAsset, mp4, png, startSite } from './test-site.testing.ts'
 
 describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
   let publishing: Publishing
@@ -398,12 +398,16 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
         headers: { 'access-control-allow-origin': 'https://other.example' },
       })
       cdn.routes.set('/file.zip', { body: 'PK', type: 'application/zip', headers: cors })
+      cdn.routes.set('/hidden.mp4', { body: mp4(100), type: 'video/mp4', headers: cors })
+      const exposing = { ...cors, 'access-control-expose-headers': 'Content-Length, Content-Range' }
+      cdn.routes.set('/exposed.mp4', { body: mp4(101), type: 'video/mp4', headers: exposing })
       blog.web.routes.set('/blog/sent-on.png', {
         status: 302,
         headers: { location: `${cdn.origin}/none.png` },
       })
       blog.serve(`${['named', 'any', 'none', 'other'].map((name) => `<img src="${cdn.origin}/${name}.png">`).join('')}
-        <img src="/blog/sent-on.png"><a href="${cdn.origin}/file.zip">file</a>`)
+        <img src="/blog/sent-on.png"><a href="${cdn.origin}/file.zip">file</a>
+        <video src="${cdn.origin}/hidden.mp4"></video><video src="${cdn.origin}/exposed.mp4"></video>`)
       const outcome = publishing.nextOutcome(site.id)
       await publisher.publish(site.id, '12', blog.postUrl)
       const done = await outcome
@@ -412,11 +416,12 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
         { url: `${cdn.origin}/other.png`, reason: 'no-cors' },
         { url: `${blog.web.origin}/blog/sent-on.png`, reason: 'no-cors' },
         { url: `${cdn.origin}/file.zip`, reason: 'other-origin-file' },
+        { url: `${cdn.origin}/hidden.mp4`, reason: 'no-cors' },
       ])
       const { envelope } = (await publishing.registry.posts.get(site.id, '12')) ?? assert.fail()
       assert.deepEqual(
         decodeManifest(decodeEnvelope(envelope).payload).assets.map((asset) => asset.url),
-        [`${cdn.origin}/named.png`, `${cdn.origin}/any.png`],
+        ['named.png', 'any.png', 'exposed.mp4'].map((name) => `${cdn.origin}/${name}`),
       )
       assert.ok(cdn.requests.every(({ headers }) => headers.origin === blog.web.origin))
       assert.ok(blog.web.requests.every(({ headers }) => headers.origin === undefined))

@@ -11,7 +11,7 @@ const budgets = {
   'notice.js': 2 * 1024,
   'snapshot.js': 2.5 * 1024,
   'worker.js': 8 * 1024,
-  'swarm.js': 20 * 1024,
+  'swarm.js': 21 * 1024,
 }
 
 describe('the bundles', () => {

@@ -3,7 +3,7 @@ import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
 import type { Look } from './first-looks.ts'
 import { type LeftOut, type MediaSummary, summarizeLeftOut } from './left-out.ts'
 import type { PublicationContext, PublicationTask } from './publish-post.ts'
-import { PublisherError } from './publisher-error.ts'
+import { abortReason, PublisherError } from './publisher-error.ts'
 
 /** From this attempt on what still fails is left out. */
 const patience = 5
@@ -53,7 +53,7 @@ export class MediaFetch {
 
   /**
    * Fetches them. Resolves when nothing runs any more: with the first failure that another attempt may mend, or null.
-   * @throws {PublisherError} `stopped`.
+   * @throws {PublisherError} why the task's signal ended the work, unless that is the time limit of the post.
    */
   async run(): Promise<PublisherError | null> {
     const queue = this.#request.media.entries()
@@ -65,7 +65,7 @@ export class MediaFetch {
         try {
           this.#fetched[index] = await this.#fetch(url)
         } catch (error) {
-          if (!(error instanceof PublisherError) || error.code === 'stopped') fault ??= { error }
+          if (!(error instanceof PublisherError) || this.#isEnded()) fault ??= { error }
           else this.#fail(index, error)
         }
       }
@@ -105,6 +105,12 @@ export class MediaFetch {
 
   get #isLast(): boolean {
     return this.#request.task.attempt >= patience
+  }
+
+  /** Whether the whole work was ended; after the time limit of the post the next attempt goes on. */
+  #isEnded(): boolean {
+    const { signal } = this.#request.task
+    return signal.aborted && abortReason(signal).code !== 'timeout'
   }
 
   #learned(url: string, look: Look): FetchedAsset | undefined {

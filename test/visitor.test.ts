@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Page } from 'puppeteer-core'
 import { saveNextDownload } from './support/save-next-download.ts'
 import {
   allChunks,
@@ -104,6 +105,50 @@ describe('a reader’s browser', { timeout: 600_000 }, () => {
     const { bytes } = await reader.delivery()
     assert.ok(bytes.peer >= 0.5 * film.bytes.length, `${bytes.peer} of ${film.bytes.length} bytes`)
     assert.equal(reader.page.url(), post.site.url)
+  })
+
+  test('saves a file under the name that its origin gives it', async () => {
+    post.site.envelope = post.site.sign({ disposition: 'attachment; filename="Quarterly report 2026.zip"' })
+    await post.newHolder()
+    post.site.body = `<a href="${filmPath}">The report</a>`
+    const reader = await post.newConnected()
+    const saved = await saveNextDownload(reader.page, () => reader.page.click('a'))
+    assert.equal(saved.name, 'Quarterly report 2026.zip')
+    assert.equal(hashOf(saved.bytes), hashOf(film.bytes))
+  })
+
+  test('gets pictures of another origin from another reader, asked for with CORS or without', async () => {
+    const elsewhere = pictures.slice(1).map(({ name }) => name)
+    post.site.envelope = post.site.sign({ onCdn: elsewhere })
+    post.site.body = elsewhere.reduce(
+      (html, name, index) =>
+        html
+          .replace(`src="/media/${name}"`, `src="${post.site.cdnUrl}/media/${name}"`)
+          .replace('<img loading', index % 2 ? '<img crossorigin loading' : '<img loading'),
+      post.site.body,
+    )
+    const shown: string[] = []
+    const listen = async (page: Page) => {
+      page.on('console', (message) => {
+        // This site has neither.
+        if (!/\/(?:favicon\.ico|v1\/rum\.js)$/.test(message.location().url ?? '')) shown.push(message.text())
+      })
+    }
+    await post.newHolder(listen)
+    // One request for each: what the page shows is what it offers to others.
+    const asked = post.site.cdnRequests.splice(0)
+    assert.deepEqual(
+      asked.map(([path]) => path).toSorted(),
+      elsewhere.map((name) => `/media/${name}`),
+    )
+    assert.ok(asked.every(([, origin]) => origin === new URL(post.site.url).origin))
+    const reader = await post.newConnected({ prepare: listen })
+    await reader.scroll()
+    await assertComplete(reader)
+    const { bytes, assets, wrongBytes } = await reader.delivery()
+    assert.ok(bytes.peer >= 0.8 * lazyBytes, `${bytes.peer} of ${lazyBytes} bytes`)
+    assert.deepEqual([assets, wrongBytes], [{ complete: 6, failed: 0 }, 0])
+    assert.deepEqual(shown, [])
   })
 
   test('finds its peers again after the browser stopped the worker', async () => {

@@ -40,6 +40,10 @@ export interface SmallSite {
   readonly url: string
   /** Origin of the PeerPress server. */
   readonly serverUrl: string
+  /** Another origin that has the media and lets any page read them. */
+  readonly cdnUrl: string
+  /** Requests that it got: the path, and the `Origin` that each named. */
+  readonly cdnRequests: (readonly [path: string, origin: string | undefined])[]
   /** Requests the origin answered, by path. */
   readonly requests: Map<string, number>
   /** Bytes of media the origin sent, by path. */
@@ -82,10 +86,21 @@ export interface SmallSite {
   /** Has the origin answer again. */
   reviveOrigin(): Promise<void>
   /** An envelope about the same media, of the post unless of another, signed with the site's key unless with another. */
-  sign(manifest: { readonly version?: number; readonly key?: KeyObject; readonly post?: string }): string
+  sign(manifest: SignedManifest): string
   /** Stops everything but the origin, as a crash would. */
   killServer(): Promise<void>
   close(): Promise<void>
+}
+
+/** In what a manifest differs. */
+export interface SignedManifest {
+  readonly version?: number
+  readonly key?: KeyObject
+  readonly post?: string
+  /** Names of the media that are on the other origin. */
+  readonly onCdn?: readonly string[]
+  /** `Content-Disposition` of what is no picture. */
+  readonly disposition?: string
 }
 
 /** What a site's tracker tells. */
@@ -121,11 +136,16 @@ export async function startSmallSite(
   server.on('upgrade', (request, socket, head) => {
     tracker.upgrade(request, socket, head, (socket as Socket).remoteAddress ?? '')
   })
+  const cdnRequests: (readonly [path: string, origin: string | undefined])[] = []
+  const cdn = createServer(answerAsCdn)
+  const cdnUrl = await listen(cdn)
   const originUrl = await listen(origin)
   const serverUrl = await listen(server)
   const small: SmallSite = {
     url: `${originUrl}/post/`,
     serverUrl,
+    cdnUrl,
+    cdnRequests,
     requests,
     sent,
     serverRequests,
@@ -140,8 +160,8 @@ export async function startSmallSite(
     hasMirror: false,
     mirrors: {},
     envelope: '',
-    sign: ({ version = 1, key = privateKey, post: of = post }) =>
-      envelopeOf(media, { originUrl, version, key, post: of }),
+    sign: ({ version = 1, key = privateKey, post: of = post, onCdn = [], disposition }) =>
+      envelopeOf(media, { originUrl, version, key, post: of, cdnUrl, onCdn, disposition }),
     publishPage({ version = 1, headers = {}, copy } = {}) {
       small.config = { snapshot: { script: `${serverUrl}/v1/snapshot.js` }, ...small.config }
       const page = Buffer.from(html())
@@ -164,7 +184,7 @@ export async function startSmallSite(
       await Promise.all([tracker.close(), stop(server)])
     },
     async close() {
-      await Promise.all([tracker.close(), stop(server), stop(origin)])
+      await Promise.all([tracker.close(), stop(server), stop(origin), stop(cdn)])
     },
   }
   small.envelope = small.sign({})
@@ -186,6 +206,15 @@ export async function startSmallSite(
     } else {
       response.writeHead(404).end()
     }
+  }
+
+  function answerAsCdn(request: IncomingMessage, response: ServerResponse): void {
+    const path = new URL(request.url ?? '/', 'http://cdn').pathname
+    const file = files.get(path)
+    cdnRequests.push([path, request.headers.origin])
+    response.setHeader('Access-Control-Allow-Origin', '*')
+    if (file) sendFile(request, response, file)
+    else response.writeHead(404).end()
   }
 
   async function answerAsServer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -277,7 +306,13 @@ function envelopeOf(
     revoked = false,
     snapshot,
     post: of = post,
+    cdnUrl,
+    onCdn = [],
+    disposition,
   }: {
+    readonly cdnUrl?: string
+    readonly onCdn?: readonly string[]
+    readonly disposition?: string | undefined
     readonly originUrl: string
     readonly version: number
     readonly key: KeyObject
@@ -293,7 +328,10 @@ function envelopeOf(
     issuedAt: Date.now(),
     url: `${originUrl}/post/`,
     revoked,
-    assets: media.map((file) => assetOf(file, `${originUrl}/media/${file.name}`)),
+    assets: media.map((file) => ({
+      ...assetOf(file, `${onCdn.includes(file.name) ? cdnUrl : originUrl}/media/${file.name}`),
+      ...(disposition !== undefined && !file.type.startsWith('image/') && { disposition }),
+    })),
     ...(snapshot && { snapshot }),
   })
   return envelope(manifestPayloadType, payload, key)

@@ -26,7 +26,10 @@ export async function endPublications(
     if (revoked) continue
     ended.push({
       post,
-      result: await publishPost({ site, post, url, revoke: true, attempt, signal }, context),
+      result: await publishPost(
+        { site, post, url, revoke: true, attempt, signal, onEarly: async () => {} },
+        context,
+      ),
     })
   }
   return ended

@@ -1,11 +1,12 @@
 import type { PublishedAsset, Site } from '@peerpress/registry'
+import { dispositionPattern } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
-import { headLength, isDeliverable, isMasquerading, parseMediaType } from './media-type.ts'
+import { parseMediaType } from './content-type.ts'
+import type { LeftOutReason } from './left-out.ts'
+import { headLength, isDeliverable, isFile, isMasquerading, sniffedType } from './media-type.ts'
 import { PublisherError } from './publisher-error.ts'
+import { privateReason } from './shared-cache.ts'
 import type { SiteClient, SiteResponse } from './site-client.ts'
-
-/** Why an asset is left to the origin. */
-export type LeftOutReason = 'gone' | 'type' | 'empty' | 'too-large' | 'foreign-url' | 'failing'
 
 export type FetchedAsset = { readonly asset: PublishedAsset } | { readonly leftOut: LeftOutReason }
 
@@ -13,6 +14,8 @@ export interface AssetContext {
   readonly site: Site
   readonly client: SiteClient
   readonly store: AssetStore
+  /** The origin of the page that shows the asset. */
+  readonly pageOrigin: string
   /** What the last publication had at this URL. */
   readonly previous: PublishedAsset | undefined
   /** bytes */
@@ -34,20 +37,26 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
       headers: reusable ? conditionsOf(previous) : {},
       signal: context.signal,
       timeout: context.timeout,
+      pageOrigin: context.pageOrigin,
     })
     try {
-      if (reusable && response.status === 304) return { asset: previous }
+      if (reusable && response.status === 304) {
+        const leftOut = privateReason(response.header)
+        return leftOut === null ? { asset: previous } : { leftOut }
+      }
       return await receive(url, response, context)
     } finally {
       response.discard()
     }
   } catch (error) {
-    if (error instanceof PublisherError && (error.code === 'too-large' || error.code === 'foreign-url')) {
-      return { leftOut: error.code }
-    }
+    const leftOut = error instanceof PublisherError && lasting.find((code) => code === error.code)
+    if (leftOut) return { leftOut }
     throw error
   }
 }
+
+/** Failures that another attempt would meet again. */
+const lasting = ['too-large', 'foreign-url', 'too-many-redirects', 'bad-encoding', 'no-cors'] as const
 
 /** A weak tag only promises the same meaning, not the same bytes. */
 function conditionsOf({ etag, lastModified }: PublishedAsset): Record<string, string> {
@@ -58,18 +67,28 @@ function conditionsOf({ etag, lastModified }: PublishedAsset): Record<string, st
 async function receive(
   url: URL,
   response: SiteResponse,
-  { store, limit }: AssetContext,
+  { store, limit, pageOrigin }: AssetContext,
 ): Promise<FetchedAsset> {
   const { status } = response
   if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return { leftOut: 'gone' }
-  if (status !== 200) throw new PublisherError('bad-status', `an asset answered ${status}`)
-  const type = parseMediaType(response.header('content-type'))
-  if (type === null || !isDeliverable(type, url) || !isDeliverable(type, response.url))
-    return { leftOut: 'type' }
+  if (status < 200 || status >= 400) throw new PublisherError('bad-status', `an asset answered ${status}`)
+  if (status !== 200) return { leftOut: 'status' }
+  const leftOut = privateReason(response.header)
+  if (leftOut !== null) return { leftOut }
   const body = await readHead(response.read(limit))
-  if (body.head.length > 0 && isMasquerading(type, body.head)) {
+  const type = sniffedType(parseMediaType(response.header('content-type')), body.head)
+  const reason =
+    typeReason(type, { url, arrived: response.url, head: body.head }) ??
+    otherOriginReason(type, response, { url, pageOrigin })
+  if (reason !== null || type === null) {
     await body.rest.return(undefined)
-    return { leftOut: 'type' }
+    return { leftOut: reason ?? 'type' }
+  }
+  const disposition = response.header('content-disposition')
+  const isNamed = disposition !== null && /filename/i.test(disposition)
+  if (isNamed && !dispositionPattern.test(disposition)) {
+    await body.rest.return(undefined)
+    return { leftOut: 'disposition' }
   }
   const stored = await store.receive(join(body.head, body.rest))
   if (stored === null) return { leftOut: 'empty' }
@@ -77,10 +96,35 @@ async function receive(
     ...stored,
     url: url.href,
     type,
+    ...(isNamed && { disposition }),
     etag: response.header('etag'),
     lastModified: response.header('last-modified'),
   }
   return { asset }
+}
+
+function typeReason(
+  type: string | null,
+  { url, arrived, head }: { url: URL; arrived: URL; head: Buffer },
+): LeftOutReason | null {
+  if (type === null || !isDeliverable(type, url) || !isDeliverable(type, arrived)) return 'type'
+  if (head.length === 0) return 'empty'
+  return isMasquerading(type, head) ? 'type' : null
+}
+
+/** Why the page's service worker could not answer for this type of media on another origin. */
+function otherOriginReason(
+  type: string | null,
+  { url: arrived, header }: SiteResponse,
+  { url, pageOrigin }: { url: URL; pageOrigin: string },
+): LeftOutReason | null {
+  if (type === null || (url.origin === pageOrigin && arrived.origin === pageOrigin)) return null
+  if (isFile(type) && url.origin !== pageOrigin) return 'other-origin-file'
+  // Players need to know which part of a film an answer is.
+  const exposed = header('access-control-expose-headers') ?? ''
+  return /^(?:video|audio)\//.test(type) && !/(?:^|[,\s])(?:content-range|\*)(?:[,\s]|$)/i.test(exposed)
+    ? 'no-cors'
+    : null
 }
 
 async function readHead(

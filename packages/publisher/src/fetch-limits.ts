@@ -23,6 +23,8 @@ export interface FetchLimits {
   readonly assetTimeout: number
   /** The whole post: its page and all of its assets. */
   readonly postTimeout: number
+  /** From the moment the page is parsed to the first version, which has the media that arrived by then. */
+  readonly publishAfter: number
 }
 
 /** How long a response that has delivered so many bytes may have taken, ms from its request. */
@@ -50,7 +52,8 @@ export const defaultFetchLimits: FetchLimits = {
   pageTimeout: 60_000,
   // The largest asset at 3.6 Mbit/s.
   assetTimeout: 10 * 60_000,
-  // The largest post at 9.5 Mbit/s. A slower site's post is published from the sixth attempt on with the assets that
-  // arrived in this time.
+  // The largest post at 9.5 Mbit/s. What has not arrived by then is fetched by the next attempt.
   postTimeout: 15 * 60_000,
+  // Readers of a flash crowd come within minutes; one slow picture must not keep the others from them.
+  publishAfter: 10_000,
 }

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Site } from '@peerpress/registry'
 import { maxAssets } from '@peerpress/wire'
 import { isFromCache, uncached, withoutUniqueQuery, withUniqueQuery } from './cached-response.ts'
 import { isChallenge, maxChallengeLength } from './challenge.ts'
+import { readContentType } from './content-type.ts'
 import type { FetchLimits } from './fetch-limits.ts'
-import { parseMediaType } from './media-type.ts'
+import type { LeftOut } from './left-out.ts'
 import type { PageOffer } from './page/page-offer.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { joined } from './pieces.ts'
@@ -26,6 +27,10 @@ export type Page =
       readonly public: true
       readonly url: URL
       readonly media: readonly string[]
+      /** What of the page was not read, or is not fetched. */
+      readonly leftOut: readonly LeftOut[]
+      /** SHA-256 of its HTML. */
+      readonly digest: string
       /** The page itself, where it may be kept. */
       readonly snapshot: PageSnapshot | null
       /** What the page's configuration for the loader says of assistance; null when it has none. */
@@ -82,20 +87,33 @@ export async function fetchPage(
     if (refusal !== null) return { public: false, refusal }
     if (response.status !== 200)
       throw new PublisherError('bad-status', `the post answered ${response.status}`)
-    const type = parseMediaType(response.header('content-type'))
+    const { type, charset } = readContentType(response.header('content-type'))
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
-    // The whole page is in memory: it is the post's own, and `maxPage` bytes at most.
-    const html = await joined(response.read(limits.maxPage))
-    const source = { html, url: arrived.href, origins: site.origins, maxMedia: maxAssets }
-    const { media, body, offer } = await pages.read(source, signal)
+    // The page is in memory: it is the post's own, and `maxPage` bytes at most. One byte more shows that it goes on.
+    const read = await joined(response.readStart(limits.maxPage + 1))
+    const html = read.subarray(0, limits.maxPage)
+    const isWhole = read.length <= limits.maxPage
+    const source = {
+      html,
+      charset,
+      isXml: type === 'application/xhtml+xml',
+      url: arrived.href,
+      origins: site.origins,
+      maxMedia: maxAssets,
+    }
+    const { media, omitted, body, offer } = await pages.read(source, signal)
     if (offer === null && isChallenge({ header, html })) throw challenged(status)
+    const bare = withoutHash(arrived)
+    const tooMany = omitted.map((one): LeftOut => ({ url: one, reason: 'too-many' }))
     return {
       public: true,
-      url: withoutHash(arrived),
+      url: bare,
       media,
-      snapshot: snapshotOf(response, { html, body }),
+      digest: createHash('sha256').update(html).digest('base64'),
+      leftOut: isWhole ? tooMany : [{ url: bare.href, reason: 'page-too-long' }, ...tooMany],
+      snapshot: isWhole ? snapshotOf(response, { html, body }) : null,
       offer,
       isFromCache: isFromCache(header),
     }

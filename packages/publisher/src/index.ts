@@ -1,8 +1,8 @@
 export type { ResolveAll } from './address-guard.ts'
 export { assetPath } from './asset-path.ts'
 export { type PostEventType, readEvent, type RefusedEvent } from './event.ts'
-export type { LeftOutReason } from './fetch-asset.ts'
 export { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+export type { LeftOut, LeftOutReason, MediaSummary } from './left-out.ts'
 export type { PublicationResult } from './publish-post.ts'
 export {
   type AssetFile,

@@ -1,6 +1,6 @@
 import { maxSnapshotSize, type Snapshot, snapshotHeaders } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
-import { parseMediaType } from './media-type.ts'
+import { readContentType } from './content-type.ts'
 import type { SiteResponse } from './site-client.ts'
 
 /** A page that may be kept as a saved copy, and what a manifest says of it but for its name. */
@@ -18,9 +18,8 @@ export function snapshotOf(
   { header }: Pick<SiteResponse, 'header'>,
   { html, body }: { readonly html: Buffer; readonly body: number | null },
 ): PageSnapshot | null {
-  const contentType = header('content-type')
-  const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8'
-  if (parseMediaType(contentType) !== 'text/html' || !/^utf-?8$/i.test(charset)) return null
+  const { type, charset } = readContentType(header('content-type'))
+  if (type !== 'text/html' || !/^utf-?8$/i.test(charset ?? 'utf-8')) return null
   if (/\b(?:no-store|private)\b/i.test(header('cache-control') ?? '')) return null
   if (body === null || html.length > maxSnapshotSize) return null
   const headers = policiesOf(header)

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type PostStatement,
@@ -16,9 +17,11 @@ import {
   type Snapshot,
 } from '@peerpress/wire'
 import type { AssetStore } from './asset-store.ts'
-import { type FetchedAsset, fetchAsset, type LeftOutReason } from './fetch-asset.ts'
 import type { FetchLimits } from './fetch-limits.ts'
-import { fetchPage } from './fetch-page.ts'
+import { type FetchedMedia, MediaFetch } from './fetch-media.ts'
+import { fetchPage, type Page } from './fetch-page.ts'
+import type { FirstLooks } from './first-looks.ts'
+import type { MediaSummary } from './left-out.ts'
 import type { PageReader } from './page/page-reader.ts'
 import { storeSnapshot } from './page-snapshot.ts'
 import { PublisherError } from './publisher-error.ts'
@@ -29,20 +32,17 @@ import type { SiteClient } from './site-client.ts'
 
 /** How a publication ended. */
 export type PublicationResult =
-  | {
+  | ({
       readonly result: 'published'
       readonly version: number
-      readonly assets: number
-      /** How many of the page's media are left to the origin, by reason. */
-      readonly leftOut: Readonly<Partial<Record<LeftOutReason, number>>>
       /**
        * The page contradicts an unpublication that came without a home URL, as from a copy of the CMS: the post was
        * suspended and is published again.
        */
       readonly contradiction?: true
-    }
-  /** The same page and assets as the latest publication: no new version. */
-  | { readonly result: 'unchanged'; readonly version: number }
+    } & MediaSummary)
+  /** The same page and assets as the latest publication, or revoked as before: no new version. */
+  | ({ readonly result: 'unchanged'; readonly version: number } & MediaSummary)
   | { readonly result: 'revoked'; readonly version: number }
   /** Not public, and never published here. */
   | { readonly result: 'absent' }
@@ -56,11 +56,15 @@ export interface PublicationTask {
    * statement was recorded with the event, by release 0.1.
    */
   readonly revoke: boolean
+  /** Names the request that the job serves; the same for all its attempts. */
+  readonly asked?: string | undefined
   /** 0 the first time. */
   readonly attempt: number
   readonly signal: AbortSignal
   /** Aborted when the CMS withdraws the post meanwhile. @default never */
   readonly withdrawn?: AbortSignal
+  /** Called when a version is published while media are still being fetched. */
+  readonly onEarly: (result: PublicationResult) => Promise<void>
 }
 
 export interface PublicationContext {
@@ -69,12 +73,11 @@ export interface PublicationContext {
   readonly pages: PageReader
   readonly store: AssetStore
   readonly limits: FetchLimits
+  readonly looks: FirstLooks
 }
 
-/** From this attempt on a post is published without the assets that still fail, rather than not at all. */
-const patience = 5
-/** Requests to a site at once: shared hosting has few workers. */
-const concurrency = 3
+/** A publication, and why it should be tried again: some media failed. */
+export type AttemptedPublication = PublicationResult & { readonly failure?: PublisherError | null }
 
 /**
  * Looks at the post as the public sees it now, and records a publication when that changed.
@@ -83,7 +86,7 @@ const concurrency = 3
 export async function publishPost(
   task: PublicationTask,
   context: PublicationContext,
-): Promise<PublicationResult> {
+): Promise<AttemptedPublication> {
   const session = context.store.openSession()
   const replaced = new Set<AssetId>()
   try {
@@ -101,7 +104,7 @@ interface RunContext extends PublicationContext {
   readonly replaced: Set<AssetId>
 }
 
-async function publishStated(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+async function publishStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
   try {
     const signal = AbortSignal.any([task.signal, ...(task.withdrawn ? [task.withdrawn] : [])])
     return await publishInTime({ ...task, signal }, context)
@@ -116,7 +119,7 @@ function isWithdrawal(error: unknown): boolean {
   return (error instanceof RegistryError || error instanceof PublisherError) && error.code === 'withdrawn'
 }
 
-async function publishInTime(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+async function publishInTime(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
   const deadline = new AbortController()
   const { postTimeout } = context.limits
   const late = new PublisherError('timeout', `the post was not fetched within ${postTimeout} ms`)
@@ -132,7 +135,7 @@ async function publishInTime(task: PublicationTask, context: RunContext): Promis
 }
 
 /** What the CMS stated last decides whether the page is looked at. */
-async function publishAsStated(task: PublicationTask, context: RunContext): Promise<PublicationResult> {
+async function publishAsStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
   if (task.site.disconnectedAt !== null) return revoke(task, context)
   const statement = await context.registry.statements.get(task.site.id, task.post)
   const state = stateOf(statement, task)
@@ -150,38 +153,87 @@ async function publishPage(
   task: PublicationTask,
   context: RunContext,
   stated: { readonly statement: PostStatement | null; readonly isPublic: boolean },
-): Promise<PublicationResult> {
+): Promise<AttemptedPublication> {
   const { site, post, url, signal, attempt } = task
-  const { registry, store } = context
-  const latest = await registry.posts.get(site.id, post)
   const page = await fetchPage(site, url, { ...context, signal })
   if (!page.public) {
     if (stated.isPublic) requireRevocation(page.refusal, attempt)
     return revoke(task, context)
   }
   // A backup may be older than an opt-out, which leaves the page public.
-  if (isDisowned(page.offer, site) && (await registry.restored.isUnread(site.id, post))) {
+  if (isDisowned(page.offer, site) && (await context.registry.restored.isUnread(site.id, post))) {
     return revoke(task, context)
   }
-  const previous = await registry.posts.assets(site.id, post)
-  const fetched = await fetchAssets(page.media, previous, { task, context })
-  const assets = fetched.flatMap((one) => ('asset' in one ? [one.asset] : []))
-  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, store))
-  const content = {
-    url: page.url.href,
-    revoked: false,
-    assets,
-    snapshot,
-    latest,
-    statement: stated.statement,
+  return publishPublicPage({ page, statement: stated.statement }, task, context)
+}
+
+/** A page as the public sees it, and what the CMS had stated about the post when it was looked at. */
+interface StatedPage {
+  readonly page: Extract<Page, { public: true }>
+  readonly statement: PostStatement | null
+}
+
+/**
+ * Publishes a page as soon as its media are there; after `publishAfter` those that are, and the others in one later
+ * version.
+ */
+async function publishPublicPage(
+  stated: StatedPage,
+  task: PublicationTask,
+  context: RunContext,
+): Promise<AttemptedPublication> {
+  const { site, post, asked } = task
+  const { page } = stated
+  const key = `${site.id}/${post}`
+  const published = await context.registry.posts.assets(site.id, post)
+  const looks = context.looks.of(key, page, asked)
+  const { media, leftOut, url } = page
+  const stop = new AbortController()
+  const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
+  const pageOrigin = url.origin
+  const fetching = new MediaFetch({ task: stoppable, context, media, leftOut, pageOrigin, published, looks })
+  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
+  const done = fetching.run()
+  try {
+    const publish = () => publishMedia(fetching.soFar(), { ...stated, snapshot }, { task, context })
+    if (await isPending(done, context.limits.publishAfter)) await task.onEarly(await publish())
+    const failure = await done
+    return { ...(await publish()), failure }
+  } finally {
+    // When the early version could not be recorded, nothing may run on after the job.
+    stop.abort()
+    await done.catch(() => null)
+    context.looks.remember(key, page, { asked, looks: fetching.looks() })
   }
+}
+
+/** Whether the work takes longer than `ms`. */
+async function isPending(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = new AbortController()
+  const over = wait(ms, true, { signal: timer.signal }).catch(() => true)
+  const isLate = await Promise.race([work.then(() => false), over])
+  timer.abort()
+  return isLate
+}
+
+async function publishMedia(
+  { assets, summary }: FetchedMedia,
+  { page, statement, snapshot }: StatedPage & { readonly snapshot: Snapshot | null },
+  { task, context }: { readonly task: PublicationTask; readonly context: RunContext },
+): Promise<PublicationResult> {
+  const { site, post } = task
+  const latest = await context.registry.posts.get(site.id, post)
+  const previous = await context.registry.posts.assets(site.id, post)
+  const content = { url: page.url.href, revoked: false, assets, snapshot, latest, statement }
   if (latest !== null && isSame(latest, previous, content)) {
-    await registry.restored.read(site.id, post)
-    return { result: 'unchanged', version: latest.version }
+    await context.registry.restored.read(site.id, post)
+    return { result: 'unchanged', version: latest.version, ...summary }
   }
   const { version } = await record(task, context, content)
-  return { result: 'published', version, assets: assets.length, leftOut: countReasons(fetched) }
+  return { result: 'published', version, ...summary }
 }
+
+const noMedia: MediaSummary = { assets: 0, leftOut: [], leftOutCounts: {}, pending: 0 }
 
 async function revoke(
   { site, post, ...task }: PublicationTask,
@@ -189,61 +241,10 @@ async function revoke(
 ): Promise<PublicationResult> {
   const latest = await context.registry.posts.get(site.id, post)
   if (latest === null) return { result: 'absent' }
-  if (latest.revoked) return { result: 'unchanged', version: latest.version }
+  if (latest.revoked) return { result: 'unchanged', version: latest.version, ...noMedia }
   const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest, statement: null }
   const { version } = await record({ site, post, ...task }, context, gone)
   return { result: 'revoked', version }
-}
-
-async function fetchAssets(
-  media: readonly string[],
-  published: readonly PublishedAsset[],
-  { task, context }: { task: PublicationTask; context: RunContext },
-): Promise<FetchedAsset[]> {
-  const { limits } = context
-  const known = new Map(published.map((asset) => [asset.url, asset]))
-  let size = 0
-  return mapConcurrently(media, concurrency, async (url) => {
-    const limit = Math.min(limits.maxAsset, limits.maxPost - size)
-    const timeout = limits.assetTimeout
-    try {
-      const previous = known.get(url)
-      const fetched = await fetchAsset(new URL(url), { ...context, ...task, previous, limit, timeout })
-      if ('leftOut' in fetched) return fetched
-      // Others were fetched meanwhile.
-      if (size + fetched.asset.size > limits.maxPost) return { leftOut: 'too-large' }
-      size += fetched.asset.size
-      return fetched
-    } catch (error) {
-      const isStopping = error instanceof PublisherError && error.code === 'stopped'
-      if (task.attempt < patience || isStopping || !(error instanceof PublisherError)) throw error
-      return { leftOut: 'failing' }
-    }
-  })
-}
-
-/** Same order as the items; after a failure nothing more is begun, and it throws once nothing runs. */
-async function mapConcurrently<T, R>(
-  items: readonly T[],
-  width: number,
-  map: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = []
-  const queue = items.entries()
-  let failure: { readonly error: unknown } | null = null
-  const worker = async () => {
-    for (const [index, item] of queue) {
-      if (failure !== null) return
-      try {
-        results[index] = await map(item)
-      } catch (error) {
-        failure ??= { error }
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: width }, worker))
-  if (failure !== null) throw (failure as { readonly error: unknown }).error
-  return results
 }
 
 function isSame(
@@ -253,7 +254,7 @@ function isSame(
 ): boolean {
   const namesOf = (list: readonly PublishedAsset[]) =>
     list
-      .map((asset) => `${asset.url} ${asset.id} ${asset.type}`)
+      .map((asset) => `${asset.url} ${asset.id} ${asset.type} ${asset.disposition ?? ''}`)
       .toSorted()
       .join('\n')
   return (
@@ -303,12 +304,4 @@ async function record(
   const page = latest && snapshotIn(latest)
   if (page) replaced.add(page.id)
   return recorded
-}
-
-function countReasons(fetched: readonly FetchedAsset[]): Partial<Record<LeftOutReason, number>> {
-  const counts: Partial<Record<LeftOutReason, number>> = {}
-  for (const one of fetched) {
-    if ('leftOut' in one) counts[one.leftOut] = (counts[one.leftOut] ?? 0) + 1
-  }
-  return counts
 }

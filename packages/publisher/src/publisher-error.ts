@@ -22,6 +22,10 @@ export type PublisherErrorCode =
   | 'too-many-redirects'
   /** The connection failed or ended before the promised length. */
   | 'network'
+  /** The content coding of an answer does not fit its bytes. */
+  | 'bad-encoding'
+  /** The page may not read an answer of another origin (CORS). */
+  | 'no-cors'
   /** Headers, the next bytes or the whole answer took too long. */
   | 'timeout'
   /** More bytes than an asset, page or post may have. */

@@ -78,7 +78,9 @@ describe('publishing', { timeout: 300_000 }, () => {
       result: 'published',
       version: 2,
       assets: 2,
-      leftOut: {},
+      leftOut: [],
+      leftOutCounts: {},
+      pending: 0,
     })
     assert.deepEqual(
       (await blog.manifest()).assets.map(({ id }) => id),

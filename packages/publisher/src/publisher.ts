@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   type EventJob,
   parseHttpUrl,
@@ -21,6 +22,7 @@ import { createAssetStore } from './asset-store.ts'
 import { endPublications } from './end-publications.ts'
 import { type PostEvent, readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
+import { FirstLooks } from './first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
@@ -44,7 +46,10 @@ export interface PublisherOptions {
   readonly resolveAll?: ResolveAll
 }
 
-/** One run of a job. A failed one is tried again later, unless its code is `unreadable-page`. */
+/**
+ * One run of a job; a run whose media take long reports twice. A failed one is tried again later, unless its code is
+ * `unreadable-page`, and so is one with `pending` media.
+ */
 export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
   | PublicationResult
   | {
@@ -151,6 +156,8 @@ const jobSchema = v.object({
   post: postIdSchema,
   url: v.pipe(v.string(), v.url()),
   revoke: v.boolean(),
+  /** Names the request; jobs of older releases have none. */
+  asked: v.optional(v.string()),
 })
 type Job = v.InferOutput<typeof jobSchema>
 
@@ -170,7 +177,7 @@ export function createPublisher({
   const store = createAssetStore(directory)
   const client = createSiteClient({ limits, resolveAll })
   const pages = createPageReader(pageReader)
-  const context: PublicationContext = { registry, client, pages, store, limits }
+  const context: PublicationContext = { registry, client, pages, store, limits, looks: new FirstLooks() }
   const unread = new UnreadPosts(registry)
   const sweeps = new AssetSweeps({ registry, store })
   const outcomes = new Listeners<JobOutcome>()
@@ -301,12 +308,16 @@ async function runJob(
   if (!v.is(jobSchema, data)) return
   const site = await context.registry.sites.get(data.site)
   if (site === null || site.disconnectedAt !== null || !isOnSite(site, data.url)) return
-  const { post, url, revoke } = data
+  const { post, url, revoke, asked } = data
   const run = { site: site.id, post, attempt }
+  let failed: PublisherError | null | undefined
   try {
-    const result = await running.run(keyOf(site.id, post), (withdrawn) =>
-      publishPost({ site, post, url, revoke, attempt, signal, withdrawn }, context),
+    const onEarly = (result: PublicationResult) => report({ ...run, ...result })
+    const task = { site, post, url, revoke, asked, attempt, signal, onEarly }
+    const { failure, ...result } = await running.run(keyOf(site.id, post), (withdrawn) =>
+      publishPost({ ...task, withdrawn }, context),
     )
+    failed = failure
     await report({ ...run, ...result })
     // The site may have disconnected meanwhile, after its posts were listed.
     const now = await context.registry.sites.get(site.id)
@@ -322,6 +333,8 @@ async function runJob(
     // The same page would exceed the same limit again.
     if (code !== 'unreadable-page') throw error
   }
+  // The post is published, and media that failed are tried again.
+  if (failed) throw failed
 }
 
 async function readMessage(
@@ -364,7 +377,12 @@ function endJobFor(site: SiteId) {
 function jobFor(site: Site, job: Job) {
   if (!isOnSite(site, job.url))
     throw new PublisherError('foreign-url', 'not on an origin registered for the site')
-  return { name: queue, key: keyOf(job.site, job.post), group: job.site, data: job }
+  return {
+    name: queue,
+    key: keyOf(job.site, job.post),
+    group: job.site,
+    data: { ...job, asked: randomUUID() },
+  }
 }
 
 /** The job of an event, with what the event states. */

@@ -1,4 +1,5 @@
 import type { LeftOut, OutcomeInput, Registry } from '@peerpress/registry'
+import type { MediaSummary } from './left-out.ts'
 import type { JobOutcome } from './publisher.ts'
 
 /** Records how a run of a job ended, for the post's receipt. A receipt that cannot be recorded fails no publication. */
@@ -14,11 +15,19 @@ export async function recordOutcome(
 }
 
 function storedOutcome(outcome: JobOutcome): OutcomeInput {
-  if (outcome.result !== 'published') return outcome
-  const { site, post, result, version, assets, leftOut } = outcome
-  return { site, post, result, version, assets, leftOut: leftOutList(leftOut) }
+  if (outcome.result !== 'published' && outcome.result !== 'unchanged') return outcome
+  const { site, post, result, version, assets } = outcome
+  return { site, post, result, version, assets, leftOut: leftOutList(outcome) }
 }
 
-function leftOutList(counts: Readonly<Record<string, number>>): LeftOut[] {
-  return Object.entries(counts).map(([reason, count]) => ({ reason, url: null, count }))
+/** What is listed, one by one, and the number of what is not, by reason. */
+function leftOutList({ leftOut, leftOutCounts }: MediaSummary): LeftOut[] {
+  const unlisted = new Map<string, number>(Object.entries(leftOutCounts))
+  for (const { reason } of leftOut) unlisted.set(reason, (unlisted.get(reason) ?? 0) - 1)
+  return [
+    ...leftOut.map(({ url, reason }) => ({ reason, url, count: 1 })),
+    ...Array.from(unlisted, ([reason, count]) => ({ reason, url: null, count })).filter(
+      ({ count }) => count > 0,
+    ),
+  ]
 }

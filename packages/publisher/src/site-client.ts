@@ -1,5 +1,4 @@
-import { pipeline, type Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable } from 'node:stream'
 import type { Site } from '@peerpress/registry'
 import { Agent, type Dispatcher, request } from 'undici'
 import {
@@ -9,6 +8,8 @@ import {
   type ResolveAll,
   sharingLookups,
 } from './address-guard.ts'
+import { decodeContent } from './content-coding.ts'
+import { CorsCheck } from './cors-check.ts'
 import { type FetchLimits, timeFor } from './fetch-limits.ts'
 import { abortReason, PublisherError } from './publisher-error.ts'
 
@@ -18,12 +19,14 @@ export interface SiteResponse {
   /** Where the redirects ended. */
   readonly url: URL
   /** A header's value, or null. */
-  header(name: string): string | null
+  readonly header: (name: string) => string | null
   /**
    * The decoded body, piece by piece.
-   * @throws {PublisherError} `network`, `timeout`, `too-large` beyond `limit` bytes.
+   * @throws {PublisherError} `network`, `timeout`, `bad-encoding`, `too-large` beyond `limit` bytes.
    */
   read(limit: number): AsyncGenerator<Buffer>
+  /** The same for the first `limit` bytes of a body of any length. */
+  readStart(limit: number): AsyncGenerator<Buffer>
   /** Closes the connection without reading. */
   discard(): void
 }
@@ -34,13 +37,15 @@ export interface FetchOptions {
   readonly signal: AbortSignal
   /** From the request to the end of the body, ms: name resolution, connections and redirects included. */
   readonly timeout: number
+  /** The origin of a page that must be allowed to read the answer (CORS). @default any answer is taken */
+  readonly pageOrigin?: string
 }
 
 /** Fetches from registered sites, anonymously, and from nowhere else. */
 export interface SiteClient {
   /**
    * @throws {PublisherError} `foreign-url`, `private-address`, `too-many-redirects`, `network`, `timeout`,
-   * `stopped`.
+   * `no-cors`, `stopped`.
    */
   get(site: Site, url: string, options: FetchOptions): Promise<SiteResponse>
   close(): Promise<void>
@@ -84,6 +89,7 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
   const watch = watchTime(context)
   try {
     let url = new URL(start)
+    const cors = new CorsCheck(context.pageOrigin)
     for (let redirects = 0; redirects <= limits.maxRedirects; redirects++) {
       refuseForeign(site, url)
       watch.expect(limits.headersTimeout, 'no complete headers in time')
@@ -92,11 +98,20 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
         signal: watch.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
-        headers: { 'user-agent': 'PeerPress', 'accept-encoding': 'identity', ...context.headers },
+        headers: {
+          'user-agent': 'PeerPress',
+          'accept-encoding': 'identity',
+          ...context.headers,
+          ...cors.requestHeaders(url),
+        },
       })
       const header = (name: string) => {
         const value = headers[name]
         return (Array.isArray(value) ? value.join(', ') : value) ?? null
+      }
+      if (!cors.allows(header('access-control-allow-origin'))) {
+        ignoreErrors(body).destroy()
+        throw new PublisherError('no-cors', `${url.origin} does not let the page read this answer`)
       }
       const location = header('location')
       if (location === null || ![301, 302, 303, 307, 308].includes(statusCode)) {
@@ -172,22 +187,39 @@ function toResponse({ status, url, header, body, watch, limits }: RawResponse): 
     header,
     discard,
     async *read(limit) {
-      let size = 0
-      try {
-        if (Number(header('content-length') ?? 0) > limit) throw tooLarge(limit)
-        for await (const piece of decode(body, header('content-encoding'))) {
-          size += piece.length
-          if (size > limit) throw tooLarge(limit)
-          watch.expect(limits.idleTimeout, 'no bytes in time')
-          watch.received(piece.length)
-          yield piece
-        }
-      } catch (error) {
-        throw toFetchError(error, watch.signal)
-      } finally {
+      if (Number(header('content-length') ?? 0) > limit) {
         discard()
+        throw tooLarge(limit)
+      }
+      let size = 0
+      for await (const piece of pieces()) {
+        size += piece.length
+        if (size > limit) throw tooLarge(limit)
+        yield piece
       }
     },
+    async *readStart(limit) {
+      let room = limit
+      for await (const piece of pieces()) {
+        yield piece.subarray(0, room)
+        room -= piece.length
+        if (room <= 0) return
+      }
+    },
+  }
+
+  async function* pieces(): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of decodeContent(body, header('content-encoding'))) {
+        watch.expect(limits.idleTimeout, 'no bytes in time')
+        watch.received(piece.length)
+        yield piece
+      }
+    } catch (error) {
+      throw toFetchError(error, watch.signal)
+    } finally {
+      discard()
+    }
   }
 }
 
@@ -197,24 +229,6 @@ function ignoreErrors(stream: Readable): Readable {
 
 function tooLarge(limit: number): PublisherError {
   return new PublisherError('too-large', `more than ${limit} bytes`)
-}
-
-/** Some servers compress although identity was asked for; what a page sees is the decoded bytes. */
-function decode(body: Readable, encoding: string | null): AsyncIterable<Buffer> {
-  switch (encoding?.trim().toLowerCase() ?? 'identity') {
-    case '':
-    case 'identity':
-      return body
-    case 'gzip':
-    case 'x-gzip':
-      return pipeline(body, createGunzip(), () => {})
-    case 'br':
-      return pipeline(body, createBrotliDecompress(), () => {})
-    case 'deflate':
-      return pipeline(body, createInflate(), () => {})
-    default:
-      throw new PublisherError('network', 'a content encoding that was not asked for')
-  }
 }
 
 interface Watch {

@@ -118,6 +118,8 @@ const migrations: readonly string[] = [
      at timestamptz not null,
      primary key (site, post)
    );`,
+  // Content-Disposition: what browsers save a download as.
+  `alter table peerpress.post_asset add column disposition text;`,
 ]
 
 /** The step of the schema that this release works with. */

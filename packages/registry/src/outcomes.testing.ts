@@ -17,7 +17,7 @@ export function describeOutcomes(context: SuiteContext): void {
       const at = new Date(context.now())
       const publication = { post: '12', version: 1, assets: 3, leftOut, at }
       assert.deepEqual(failed, { ...publication, result: 'failed', code: 'timeout', message: 'too late' })
-      await outcomes.record({ ...post, result: 'unchanged', version: 1 })
+      await outcomes.record({ ...post, result: 'unchanged', version: 1, assets: 3, leftOut })
       const [same] = await outcomes.of(site.id, ['12'])
       assert.deepEqual(same, { ...publication, result: 'unchanged', code: null, message: null })
       await outcomes.record({ ...post, result: 'revoked', version: 2 })

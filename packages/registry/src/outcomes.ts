@@ -13,12 +13,12 @@ export interface LeftOut {
 /** How the last look at a post ended. */
 export type OutcomeInput = { readonly site: SiteId; readonly post: PostId } & (
   | {
-      readonly result: 'published'
+      readonly result: 'published' | 'unchanged'
       readonly version: number
       readonly assets: number
       readonly leftOut: readonly LeftOut[]
     }
-  | { readonly result: 'unchanged' | 'revoked'; readonly version: number }
+  | { readonly result: 'revoked'; readonly version: number }
   | { readonly result: 'absent' }
   | { readonly result: 'failed'; readonly code: string; readonly message: string }
 )
@@ -58,7 +58,7 @@ export function createOutcomes(database: Database, now: () => number): Outcomes 
     record: async (outcome) => {
       const { site, post, result } = outcome
       if (!isSiteId(site) || !postIdPattern.test(post)) return
-      const published = result === 'published' ? outcome : null
+      const published = result === 'published' || result === 'unchanged' ? outcome : null
       const failed = result === 'failed' ? outcome : null
       await database.query(
         `insert into peerpress.outcome as known (site, post, result, version, assets, left_out, code, message, at)
@@ -67,8 +67,8 @@ export function createOutcomes(database: Database, now: () => number): Outcomes 
          on conflict (site, post) do update set
            result = excluded.result, code = excluded.code, message = excluded.message, at = excluded.at,
            version = coalesce(excluded.version, known.version),
-           assets = case when excluded.result in ('published', 'revoked') then excluded.assets else known.assets end,
-           left_out = case when excluded.result in ('published', 'revoked') then excluded.left_out
+           assets = case when excluded.result in ('published', 'unchanged', 'revoked') then excluded.assets else known.assets end,
+           left_out = case when excluded.result in ('published', 'unchanged', 'revoked') then excluded.left_out
              else known.left_out end`,
         [
           site,

@@ -57,7 +57,7 @@ export function describePosts(context: SuiteContext): void {
       const [first, second, ...others] = many.assets
       assert.ok(first && second)
       const assets = [
-        { ...first, etag: '"é\\"', lastModified: null },
+        { ...first, disposition: 'attachment; filename="ü\\".zip"', etag: '"é\\"', lastModified: null },
         { ...first, url: second.url },
         ...others,
       ]

@@ -26,6 +26,8 @@ export interface PublishedAsset {
   readonly id: AssetId
   readonly url: string
   readonly type: string
+  /** `Content-Disposition` as the origin serves it, where it names a file. */
+  readonly disposition?: string
   /** bytes */
   readonly size: number
   /** bytes */
@@ -99,13 +101,14 @@ export function createPosts(database: Database, now: () => number): Posts {
     assets: async (site, post) => {
       if (!isPost(site, post)) return []
       const rows = await database.query<AssetRow>(
-        `select a.id, p.url, p.type, a.size, a.chunk_size, a.hashes, p.etag, p.last_modified
+        `select a.id, p.url, p.type, p.disposition, a.size, a.chunk_size, a.hashes, p.etag, p.last_modified
          from peerpress.post_asset p join peerpress.asset a on a.id = p.asset
          where p.site = $1 and p.post = $2 order by p.position`,
         [site, post],
       )
-      return rows.map(({ chunk_size, last_modified, size, ...row }) => ({
+      return rows.map(({ chunk_size, last_modified, size, disposition, ...row }) => ({
         ...row,
+        ...(disposition !== null && { disposition }),
         size: Number(size),
         chunkSize: chunk_size,
         lastModified: last_modified,
@@ -178,10 +181,10 @@ async function recordAssets(sql: Sql, { site, post, assets }: Publication): Prom
       [json],
     )
     await sql.query(
-      `insert into peerpress.post_asset (site, post, position, asset, url, type, etag, last_modified)
-       select $1, $2, position, id, url, type, etag, "lastModified"
-       from jsonb_to_recordset($3::text::jsonb)
-         as asset(position integer, id text, url text, type text, etag text, "lastModified" text)`,
+      `insert into peerpress.post_asset (site, post, position, asset, url, type, disposition, etag, last_modified)
+       select $1, $2, position, id, url, type, disposition, etag, "lastModified"
+       from jsonb_to_recordset($3::text::jsonb) as asset(position integer, id text, url text, type text,
+         disposition text, etag text, "lastModified" text)`,
       [site, post, json],
     )
     await setImmediate()
@@ -202,6 +205,7 @@ interface AssetRow {
   readonly id: AssetId
   readonly url: string
   readonly type: string
+  readonly disposition: string | null
   /** bigint: a string from a server, a number from the embedded engine */
   readonly size: string | number
   readonly chunk_size: number

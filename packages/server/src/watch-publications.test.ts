@@ -14,7 +14,15 @@ test('publications are counted by how they end; failures and contradictions are 
   }
   const watch = watchPublications(publisher, (notice) => notices.push(notice))
   const run = { site: 'site', post: '12', attempt: 0 }
-  const published = { ...run, result: 'published', version: 1, assets: 0, leftOut: {} } as const
+  const published = {
+    ...run,
+    result: 'published',
+    version: 1,
+    assets: 0,
+    leftOut: [],
+    leftOutCounts: {},
+    pending: 0,
+  } as const
   for (const outcome of [
     published,
     { ...published, contradiction: true },

@@ -72,6 +72,17 @@ describe('the servers', { timeout: 60_000 }, () => {
 
   const four = (source: string): string[] => [1, 2, 3, 4].map((index) => `${source} ${index}`)
 
+  test('take the part that they asked for from an origin that hides which part it sends', async () => {
+    origin.answer = (request, response) => {
+      const [start = 0, end = 0] = (request.headers.range ?? '').slice('bytes='.length).split('-').map(Number)
+      response.writeHead(206).end(film.subarray(start, end + 1))
+    }
+    assert.deepEqual(await get(), four('origin'))
+    // Other bytes than the manifest's are not taken, whichever part they are.
+    origin.answer = (_, response) => response.writeHead(206).end(film)
+    assert.deepEqual(await get(), four('mirror'))
+  })
+
   test('ask the origin alone as long as it gives', async () => {
     assert.deepEqual(await get(), four('origin'))
     assert.deepEqual(origin.asked, ['/film bytes=1000-4499'])

@@ -106,7 +106,9 @@ async function* rangeOf(
     signal: signal ? AbortSignal.any([signal, abort.signal]) : abort.signal,
   }
   const response = await inTime(fetch(url, init))
-  const begin = bodyStart(response, asset.size)
+  // Another origin may hide Content-Range from pages; whatever it sends is held against the manifest.
+  const isHidden = response.status === 206 && !response.headers.has('Content-Range')
+  const begin = kind === 'origin' && isHidden ? start : bodyStart(response, asset.size)
   if (begin === null || begin > start || (kind === 'mirror' && begin < start))
     throw new Error(`the server answers ${response.status}`)
   yield* cutChunks(asset, response, { begin, inTime })

@@ -49,15 +49,21 @@ const assetUrl = fc
   .tuple(pageUrl, fc.option(characters(lowerCase, 1, 10), { nil: null }))
   .map(([url, query]) => (query === null ? url : `${url}?v=${query}`))
 
-const asset: fc.Arbitrary<Asset> = record({
+const assetHead = record({
   id: assetId,
   url: assetUrl,
   type: fc.constantFrom('image/jpeg', 'image/svg+xml', 'video/mp4', 'application/vnd.ms-excel'),
   size: fc.integer({ min: 1, max: 4 * minChunkSize }),
   chunkSize: fc.integer({ min: minChunkSize, max: maxChunkSize }),
-}).chain((head) => {
+})
+const named = fc.constantFrom(
+  {},
+  { disposition: 'attachment; filename="a b.zip"' },
+  { disposition: 'inline; filename="\u00fc.jpg"' },
+)
+const asset: fc.Arbitrary<Asset> = fc.tuple(assetHead, named).chain(([head, name]) => {
   const length = chunkCount(head) * hashLength
-  return anyBytes({ minLength: length, maxLength: length }).map((hashes) => ({ ...head, hashes }))
+  return anyBytes({ minLength: length, maxLength: length }).map((hashes) => ({ ...head, ...name, hashes }))
 })
 
 export const snapshot: fc.Arbitrary<Snapshot> = record({

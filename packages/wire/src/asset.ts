@@ -16,6 +16,8 @@ export interface Asset {
   readonly url: string
   /** Media type as the origin serves it, parameters removed. */
   readonly type: string
+  /** `Content-Disposition` as the origin serves it, where it names a file: what browsers save the asset as. */
+  readonly disposition?: string
   /** bytes, at least 1 */
   readonly size: number
   /** bytes */

@@ -49,7 +49,14 @@ export {
   maxChunkSize,
   minChunkSize,
 } from './asset.ts'
-export { decodeManifest, encodeManifest, type Manifest, manifestPayloadType, maxAssets } from './manifest.ts'
+export {
+  decodeManifest,
+  dispositionPattern,
+  encodeManifest,
+  type Manifest,
+  manifestPayloadType,
+  maxAssets,
+} from './manifest.ts'
 export { decodeMirrors, encodeMirrors, isMirror, maxMirrors, mirrorsHeader } from './mirrors.ts'
 export {
   decodePageConfig,

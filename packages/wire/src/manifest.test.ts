@@ -54,6 +54,13 @@ test('reads back every manifest it wrote', () => {
   fc.assert(fc.property(manifest, (value) => assert.deepEqual(decodeManifest(encodeManifest(value)), value)))
 })
 
+test('reads an asset with the name that it is saved under, and refuses one that is no header', () => {
+  const disposition = 'attachment; filename="Quarterly report 2026.zip"'
+  assert.equal(decodeManifest(withAsset({ disposition })).assets[0]?.disposition, disposition)
+  for (const bad of ['', 'a\r\nb: c', '\u0100', 'a'.repeat(257)])
+    refuses(withAsset({ disposition: bad }), 'invalid', 'assets.0.disposition')
+})
+
 test('refuses hostile payloads with a typed error and holds no more than it was given', () => {
   const hostile = fc.oneof(
     hostileBytes(manifest.map(encodeManifest)),

@@ -41,6 +41,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
     id: asset.id,
     url: asset.url,
     type: asset.type,
+    disposition: asset.disposition,
     size: asset.size,
     chunkSize: asset.chunkSize,
     hashes: encodeBase64Url(asset.hashes),
@@ -84,15 +85,22 @@ export function decodeManifest(payload: Uint8Array): Manifest {
   }
 }
 
+/** A `Content-Disposition` that a manifest can carry: bytes of a header field. */
+export const dispositionPattern = /^[\t\x20-\x7e\x80-\xff]{1,256}$/
+
 const manifestFields = ['site', 'post', 'version', 'issuedAt', 'url', 'revoked', 'assets'] as const
 const assetFields = ['id', 'url', 'type', 'size', 'chunkSize', 'hashes'] as const
 
 function decodeAsset(value: unknown, path: string): Asset {
   const said = fieldsOf(value, assetFields)
+  const disposition = said['disposition']
   const asset: Asset = {
     id: patternField(said.id, `${path}.id`, hashPattern),
     url: urlField(said.url, `${path}.url`),
     type: patternField(said.type, `${path}.type`, /^(?=.{3,128}$)[a-z0-9.+-]+\/[a-z0-9.+-]+$/),
+    ...(disposition !== undefined && {
+      disposition: patternField(disposition, `${path}.disposition`, dispositionPattern),
+    }),
     size: countField(said.size, `${path}.size`, [1, maxChunks * maxChunkSize]),
     chunkSize: countField(said.chunkSize, `${path}.chunkSize`, [minChunkSize, maxChunkSize]),
     hashes: decodeBase64Url(textField(said.hashes, `${path}.hashes`)),

@@ -20,7 +20,7 @@ const faults: Readonly<Record<string, () => unknown>> = {
 parentPort?.on('message', ({ html }: PageSource) => {
   const text = Buffer.from(html).toString()
   if (text in faults) faults[text]?.()
-  else send({ content: { media: [text], body: null, offer: null } })
+  else send({ content: { media: [text], omitted: [], body: null, offer: null } })
   if (text === 'last') setImmediate(() => process.exit(0))
 })
 send('ready')

@@ -42,6 +42,10 @@ const pages: Readonly<Record<string, (length: number) => string>> = {
   bodies: (n) => '<body><base href=/x/>'.repeat(n),
   links: (n) => `<a href="${'/.'.repeat(n)}">${'<a href=/d.pdf download>'.repeat(n)}`,
   'candidates of a srcset': (n) => `<img srcset="${'a.png 1x, '.repeat(n)}">`,
+  'nested templates': (n) => '<template><noscript>'.repeat(n) + '</template>'.repeat(n),
+  'style elements': (n) => '<style>a{b:url(c)}</style><style/>'.repeat(n),
+  'a style element that does not end': (n) => `<style>${'</styl url(a) "/*'.repeat(n)}`,
+  'lazy names': (n) => `<p ${'data-bg=a.b/ '.repeat(n)} data-bgset="${'a.b 1x, '.repeat(n)}">`,
   'addresses of a style': (n) => `<p style="${'a:url( "b" );'.repeat(n)}">`,
 }
 
@@ -98,6 +102,13 @@ describe('the work to read an attribute', () => {
     'url(a',
     'url(a"',
     `url("'`,
+    'image-set(',
+    'image-set("a"',
+    'url(\\',
+    'url("\\',
+    '/*',
+    '/* */',
+    '\\(',
   ]
   const texts = candidates.concat(styles)
   for (const parse of [parseSrcset, parseStyleUrls]) {

@@ -54,7 +54,7 @@ describe('media of a page', () => {
     [
       'pictures after an element of a drawing that ends at once',
       '<svg><title/><style/><image href=/d.png /></svg><img src=/1.png><image src=/2.png>',
-      ['https://blog.example/1.png', 'https://blog.example/2.png'],
+      ['https://blog.example/d.png', 'https://blog.example/1.png', 'https://blog.example/2.png'],
     ],
     [
       'nothing of a script in the HTML of a drawing, or after HTML that ends it',
@@ -87,11 +87,42 @@ describe('media of a page', () => {
       '<img src="javascript:1"><img src="https://u:p@blog.example/1.png"><img src="http://["><img src=""><img src=ftp://blog.example/1.png>',
       [],
     ],
+    [
+      'the base address of the document, not of a template, a noscript element or a drawing',
+      '<template><base href=/w/></template><noscript><base href=/w/></noscript><svg><base href=/w/ /></svg><img src=t.jpg>',
+      ['https://blog.example/a/post/t.jpg'],
+    ],
+    [
+      'what lazy-loading scripts keep in names of their own',
+      `<img data-original=/1.jpg><img data-orig-src=/2.jpg><video data-poster=/3.jpg></video>
+       <div data-bg=/4.jpg></div><div data-bg="url(/5.jpg)"></div><div data-bg-image="url('/6.jpg')"></div>
+       <div data-bgset="/7.jpg 1x, /8.jpg 2x"></div><p data-background="#fff" data-bg="dark" data-back="rgba(0,0,0,.5)">
+       <img data-lazy=true>`,
+      Array.from({ length: 8 }, (_, index) => `https://blog.example/${index + 1}.jpg`),
+    ],
+    [
+      'pictures that are no img',
+      `<style>.a { background: url(/1.jpg) } @font-face { src: url(/f.woff2?v=1) }</style><input type=image src=/2.jpg>
+       <input src=/no.jpg><svg><image href=/3.jpg /><image xlink:href="/4.jpg"/></svg><object data=/5.jpg></object>
+       <embed src=/6.mp4><table background=/7.jpg><p background=/no.jpg><link rel=preload as=image href=/8.jpg>
+       <link rel=stylesheet href=/no.css><style>p { background: image-set('/9.jpg' 1x`,
+      ['1.jpg', '2.jpg', '3.jpg', '4.jpg', '5.jpg', '6.mp4', '7.jpg', '8.jpg', '9.jpg'].map(
+        (name) => `https://blog.example/${name}`,
+      ),
+    ],
     ['an address too long to be asked for not at all', `<img src="/${'x'.repeat(2100)}.png">`, []],
   ]
   for (const [what, html, expected] of cases) {
     test(`finds ${what}`, () => assert.deepEqual(mediaOf(html), expected))
   }
+
+  test('media beyond the limit are named as left out', () => {
+    const html = Buffer.from('<img src=/1.png><img src=/2.png><img src=/3.png>')
+    const source = { html, url: 'https://blog.example/', origins: ['https://blog.example'], maxMedia: 1 }
+    const { media, omitted } = readPage(source)
+    assert.deepEqual(media, ['https://blog.example/1.png'])
+    assert.deepEqual(omitted, ['https://blog.example/2.png', 'https://blog.example/3.png'])
+  })
 
   test('markup that never closes ends with what was found', () => {
     assert.deepEqual(mediaOf('<img src=/1.png><img src="/2.png'), ['https://blog.example/1.png'])
@@ -127,6 +158,10 @@ describe('addresses of a style', () => {
     ['background:url("a.png),url(c.png)', []],
     ['background:url(a"),url(c.png)', ['c.png']],
     ['background:curl(a.png)', ['a.png']],
+    ['background:url(a\\(1\\).png),url("b\\".png"),url(\\63 .png)', ['a(1).png', 'b".png', 'c.png']],
+    ['background-image:image-set("a.png" 1x, url(b.png) 2x), "c.png"', ['a.png', 'b.png']],
+    ["background-image:-WEBKIT-IMAGE-SET('a.png' type('image/png'))", ['a.png', 'image/png']],
+    ['/* url(a.png) */ background:url(b.png) /* url(c.png)', ['b.png']],
   ]
   for (const [style, expected] of cases) {
     test(`'${style}' has ${expected.length}`, () => assert.deepEqual(parseStyleUrls(style), expected))

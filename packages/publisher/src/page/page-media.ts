@@ -1,3 +1,4 @@
+import { withEncodedQuery } from './charset.ts'
 import type { Tag } from './read-tags.ts'
 import { parseSrcset } from './srcset.ts'
 import { parseStyleUrls } from './style-urls.ts'
@@ -13,20 +14,37 @@ export class PageMedia {
   #base: string | null = null
 
   add(tag: Tag): void {
-    if (tag.name === 'base') this.#base ??= tag.attributes.get('href') ?? null
-    for (const text of mediaOf(tag)) if (text.length <= maxTextLength) this.#found.add(text)
+    const { name, attributes, isInDocument, isHtml } = tag
+    if (name === 'base' && isInDocument && isHtml) this.#base ??= attributes.get('href') ?? null
+    this.#addAll(mediaOf(tag))
+  }
+
+  /** Adds the pictures of a style sheet in the page; its fonts are left out, because the worker does not answer for them. */
+  addStyle(text: string): void {
+    this.#addAll(parseStyleUrls(text).filter((url) => !noPicture.test(url)))
+  }
+
+  #addAll(texts: readonly string[]): void {
+    for (const text of texts) if (text.length <= maxTextLength) this.#found.add(text)
   }
 
   /**
    * Absolute http(s) URLs without fragments, in the order of the page, each once; at most `limit`, all of them on
    * `origins`.
    */
-  resolve(pageUrl: string, { origins, limit }: { origins: readonly string[]; limit: number }): string[] {
+  resolve(
+    pageUrl: string,
+    {
+      origins,
+      limit,
+      encoding,
+    }: { readonly origins: readonly string[]; readonly limit: number; readonly encoding: string },
+  ): string[] {
     const base = this.#baseUrl(pageUrl)
     const urls = new Set<string>()
     for (const text of this.#found) {
       if (urls.size >= limit) break
-      const url = URL.parse(text, base)
+      const url = URL.parse(withEncodedQuery(text, encoding), base)
       if (url === null || url.username !== '' || url.password !== '' || !origins.includes(url.origin))
         continue
       url.hash = ''
@@ -44,31 +62,90 @@ export class PageMedia {
   }
 }
 
+/** Style sheets, and the fonts that they name. */
+const noPicture = /\.(?:woff2?|[ot]tf|eot|css)(?:[?#]|$)/i
+
 /** Lazy-loading plugins move `src` and `srcset` aside until a script puts them back. */
 const imageUrls = ['src', 'data-src', 'data-lazy-src']
 const imageSets = ['srcset', 'data-srcset', 'data-lazy-srcset']
 const playerUrls = ['src', 'data-src', 'poster']
+/** The same in names that sites use for other values, too. */
+const lazyUrls = ['data-original', 'data-orig-src', 'data-lazy', 'data-lazyload', 'data-echo', 'data-poster']
+const lazySets = ['data-original-set', 'data-orig-srcset']
+/** Backgrounds of any element: a URL, or CSS. */
+const backgroundUrls = (
+  'data-bg data-bg-hidpi data-bg-image data-bg-multi data-bg-url data-lazy-bg ' +
+  'data-background data-background-image data-back'
+).split(' ')
+const backgroundSets = ['data-bgset', 'data-bg-set']
+const drawingUrls = ['href', 'xlink:href']
 
 /** The attributes that {@link PageMedia} reads. */
 export const mediaAttributes: ReadonlySet<string> = new Set(
-  [imageUrls, imageSets, playerUrls, ['style', 'href', 'download']].flat(),
+  [imageUrls, imageSets, playerUrls, lazyUrls, lazySets, backgroundUrls, backgroundSets, drawingUrls]
+    .flat()
+    .concat('style', 'download', 'type', 'data', 'background', 'as', 'imagesrcset'),
 )
 
-function mediaOf({ name, attributes }: Tag): string[] {
+function mediaOf(tag: Tag): string[] {
+  return [...elementMedia(tag), ...backgroundsOf(tag)]
+}
+
+function elementMedia({ name, attributes, isHtml }: Tag): string[] {
   const valuesOf = (names: readonly string[]) => names.flatMap((one) => attributes.get(one)?.trim() || [])
-  const background = parseStyleUrls(attributes.get('style') ?? '')
+  const setsOf = (names: readonly string[]) => valuesOf(names).flatMap(parseSrcset)
   switch (name) {
     case 'img':
     case 'source':
-      return [...valuesOf(imageUrls), ...valuesOf(imageSets).flatMap(parseSrcset), ...background]
+      return [
+        ...valuesOf(imageUrls),
+        ...setsOf(imageSets),
+        ...valuesOf(lazyUrls).filter(isLikeUrl),
+        ...setsOf(lazySets).filter(isLikeUrl),
+      ]
     case 'video':
     case 'audio':
-      return [...valuesOf(playerUrls), ...background]
+      return [...valuesOf(playerUrls), ...valuesOf(lazyUrls).filter(isLikeUrl)]
+    case 'input':
+      return attributes.get('type')?.trim().toLowerCase() === 'image' ? valuesOf(imageUrls) : []
+    case 'embed':
+      return valuesOf(['src'])
+    case 'object':
+      return valuesOf(['data'])
+    case 'link':
+      return attributes.get('as')?.trim().toLowerCase() === 'image'
+        ? [...valuesOf(['href']), ...setsOf(['imagesrcset'])]
+        : []
+    case 'image':
+    case 'feimage':
+      return isHtml ? [] : valuesOf(drawingUrls)
     case 'a':
-      return isDownloadLink(attributes) ? [...valuesOf(['href']), ...background] : background
+      return isDownloadLink(attributes) ? valuesOf(['href']) : []
     default:
-      return background
+      return []
   }
+}
+
+function backgroundsOf({ name, attributes }: Tag): string[] {
+  const found = parseStyleUrls(attributes.get('style') ?? '')
+  for (const one of backgroundUrls) {
+    const value = attributes.get(one)?.trim() ?? ''
+    if (isLikeUrl(value)) found.push(value)
+    else if (value !== '') found.push(...parseStyleUrls(value))
+  }
+  for (const one of backgroundSets) found.push(...parseSrcset(attributes.get(one) ?? '').filter(isLikeUrl))
+  const shown = attributes.get('background')?.trim()
+  if (shown && withBackground.has(name)) found.push(shown)
+  return found
+}
+
+/** Elements whose `background` attribute browsers obey. */
+const withBackground = new Set(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'])
+
+/** Whether the value of an attribute is a URL and no colour, flag or CSS. */
+function isLikeUrl(value: string): boolean {
+  if (value.length > maxTextLength || /[\s"'<>{}]/.test(value)) return false
+  return /[./]/.test(value) && !/^[\w-]*\(/.test(value)
 }
 
 /**

@@ -36,7 +36,12 @@ describe('a page reader', { timeout: 120_000 }, () => {
     )
     assert.deepEqual(
       contents,
-      ['1', '2', '3'].map((name) => ({ media: [`https://blog.example/${name}.png`], body: 6, offer: null })),
+      ['1', '2', '3'].map((name) => ({
+        media: [`https://blog.example/${name}.png`],
+        omitted: [],
+        body: 6,
+        offer: null,
+      })),
     )
   })
 

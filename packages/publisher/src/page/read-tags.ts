@@ -9,21 +9,36 @@ export interface Tag {
   readonly attributes: ReadonlyMap<string, string>
   /** Where the tag ends, the index after its `>`. */
   readonly end: number
+  /** False within `template` and `noscript`: browsers that run scripts do not add those contents to the document. */
+  readonly isInDocument: boolean
+  /** It is HTML, and no element of a drawing or a formula. */
+  readonly isHtml: boolean
+}
+
+/** What {@link readTags} reports. */
+export interface PageParts {
+  readonly onTag: (tag: Tag) => void
+  /** The text of a `style` element. */
+  readonly onStyle: (text: string) => void
 }
 
 /**
- * Calls `onTag` for each opening tag of a page, with those of its attributes whose names are `wanted`.
+ * Reports each opening tag of a page, with those of its attributes whose names are `wanted`, and its style elements.
  *
  * Uses htmlparser2's tokenizer and not its parser: the parser's list of open elements is moved and searched at each
  * tag, so that the work for a page of nested tags grows with the square of its length.
  */
-export function readTags(html: string, wanted: ReadonlySet<string>, onTag: (tag: Tag) => void): void {
-  const tokenizer = new Tokenizer({}, callbacks(html, wanted, onTag))
+export function readTags(html: string, wanted: ReadonlySet<string>, parts: PageParts): void {
+  const tokenizer = new Tokenizer({}, callbacks(html, wanted, parts))
   tokenizer.write(html)
   tokenizer.end()
 }
 
-function callbacks(html: string, wanted: ReadonlySet<string>, onTag: (tag: Tag) => void): TokenizerCallbacks {
+function callbacks(
+  html: string,
+  wanted: ReadonlySet<string>,
+  { onTag, onStyle }: PageParts,
+): TokenizerCallbacks {
   const longest = Math.max(...Array.from(wanted, (name) => name.length))
   const foreign = new ForeignContent()
   let name = ''
@@ -32,7 +47,18 @@ function callbacks(html: string, wanted: ReadonlySet<string>, onTag: (tag: Tag) 
   let attribute: string | null = null
   let value = ''
   const nameAt = (start: number, end: number) => html.slice(start, end).toLowerCase()
-  const endTag = (index: number) => onTag({ name, attributes, end: index + 1 })
+  // How many elements are open whose contents are not in the document.
+  let hidden = 0
+  // The text of the style element that is open.
+  let style: string[] | null = null
+  const endTag = (index: number) => {
+    const isHtml = !foreign.isCurrent
+    onTag({ name, attributes, end: index + 1, isInDocument: hidden === 0, isHtml })
+  }
+  const endStyle = () => {
+    if (style !== null) onStyle(style.join(''))
+    style = null
+  }
   return {
     isInForeignContext: () => foreign.isCurrent,
     onopentagname: (start, end) => {
@@ -55,20 +81,34 @@ function callbacks(html: string, wanted: ReadonlySet<string>, onTag: (tag: Tag) 
     onattribend: () => {
       if (attribute !== null) attributes.set(attribute, value)
     },
-    onopentagend: endTag,
-    onselfclosingtag: (index) => {
+    onopentagend: (index) => {
       endTag(index)
+      if (hiding.has(name)) hidden++
+      if (name === 'style') style = []
+    },
+    onselfclosingtag: (index) => {
+      // `/` is ignored in HTML.
+      const isHtml = !foreign.isCurrent
+      endTag(index)
+      if (isHtml && hiding.has(name)) hidden++
       foreign.closeItself(name)
     },
-    onclosetag: (start, end) => foreign.close(nameAt(start, end)),
+    onclosetag: (start, end) => {
+      const closed = nameAt(start, end)
+      foreign.close(closed)
+      if (hiding.has(closed) && hidden > 0) hidden--
+      if (closed === 'style') endStyle()
+    },
     oncdata: ignore,
     oncomment: ignore,
     ondeclaration: ignore,
-    onend: ignore,
+    onend: endStyle,
     onprocessinginstruction: ignore,
-    ontext: ignore,
+    ontext: (start, end) => style?.push(html.slice(start, end)),
     ontextentity: ignore,
   }
 }
+
+const hiding = new Set(['template', 'noscript'])
 
 function ignore(): void {}

@@ -5,7 +5,7 @@ import { DeliveryLedger, type LoadEntry } from './delivery-ledger.ts'
 
 const picture: Asset = {
   id: 'p',
-  url: '',
+  url: 'https://blog.example/p.png',
   type: 'image/png',
   size: 1000,
   chunkSize: 100,
@@ -27,7 +27,7 @@ const none = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
 describe('the delivery ledger', () => {
   let ledger: DeliveryLedger
   beforeEach(() => {
-    ledger = new DeliveryLedger([picture, film])
+    ledger = new DeliveryLedger([picture, film], 'https://blog.example')
   })
 
   test('counts nothing for assets nobody asked for', () => {
@@ -42,6 +42,16 @@ describe('the delivery ledger', () => {
     ledger.loaded('f', { ...loaded, transferSize: 300, encodedBodySize: 5000 }, 0)
     assert.deepEqual(ledger.snapshot().bytes, { ...none, origin: 1000, cache: 5000 })
     assert.equal(ledger.snapshot().assets.complete, 2)
+  })
+
+  test('takes a load from another origin, which hides how it ended, for complete unless its element failed', () => {
+    const hidden: LoadEntry = { ...unanswered, initiatorType: 'img' }
+    const elsewhere = new DeliveryLedger([picture, film], 'https://www.blog.example')
+    elsewhere.loaded('p', hidden, 0)
+    elsewhere.failed('f', 45)
+    elsewhere.loaded('f', hidden, 0)
+    assert.deepEqual(elsewhere.snapshot().assets, { complete: 1, failed: 1 })
+    assert.deepEqual(elsewhere.snapshot().bytes, none)
   })
 
   test('leaves to the worker’s messages what the worker answered', () => {

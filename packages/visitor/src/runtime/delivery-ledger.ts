@@ -11,6 +11,8 @@ export type LoadEntry = Pick<
 
 interface Account {
   readonly size: number
+  /** It is on another origin than the page: an entry may hide how its load ended. */
+  readonly isForeign: boolean
   /** Stretches that were counted, apart from each other: [start, end). */
   counted: (readonly [start: number, end: number])[]
   outcome: 'unasked' | 'pending' | 'complete' | 'failed'
@@ -33,7 +35,8 @@ interface Account {
  *   the cache after one counts as origin, since this view may have brought it there.
  * - An asset failed when its element says so (`error`), when the answer was HTTP 400 or above, or when the network
  *   failed before the first byte. A request that broke off later is no failure, and neither is one of a player
- *   whatever became of it: players, and pages, break off requests that they no longer want, and ask again.
+ *   whatever became of it: players, and pages, break off requests that they no longer want, and ask again. Another
+ *   origin may hide status and sizes: then only the element's `error` is a failure, and no bytes are counted.
  */
 export class DeliveryLedger {
   readonly #accounts: ReadonlyMap<AssetId, Account>
@@ -45,11 +48,20 @@ export class DeliveryLedger {
   #rejectedChunks = 0
   #uploaded = 0
 
-  constructor(assets: readonly Asset[]) {
+  /** `origin`: the page's. */
+  constructor(assets: readonly Asset[], origin: string) {
     this.#accounts = new Map(
-      assets.map(({ id, size }) => [
+      assets.map(({ id, size, url }) => [
         id,
-        { size, counted: [], outcome: 'unasked', taken: Infinity, failed: -Infinity, brokenOff: false },
+        {
+          size,
+          isForeign: !url.startsWith(`${origin}/`),
+          counted: [],
+          outcome: 'unasked',
+          taken: Infinity,
+          failed: -Infinity,
+          brokenOff: false,
+        },
       ]),
     )
   }
@@ -67,6 +79,7 @@ export class DeliveryLedger {
     }
     // Absent in browsers that do not tell; 0 when the load failed or was broken off.
     if (responseStatus !== 0) account.outcome = 'complete'
+    else if (account.isForeign) account.outcome = 'complete'
     else if (isNetworkFailure(entry)) account.outcome = 'failed'
     if (encodedBodySize === 0 && transferSize > 0) account.brokenOff = true
     const isCached = transferSize < encodedBodySize && !account.brokenOff

@@ -69,7 +69,7 @@ export function createSwarm(config: PageConfig): Swarm {
       return null
     }
     const { manifest } = published
-    ledger = new DeliveryLedger(manifest.assets)
+    ledger = new DeliveryLedger(manifest.assets, location.origin)
     // Without a copy, a reader sees that the origin is down.
     savePage(config, manifest, leave.signal).catch(() => {})
     return assemble(config, published, ledger)

@@ -6,7 +6,13 @@ import { leaseLapsed, renewLease } from './lease.ts'
 import { PageLink } from './page-link.ts'
 import { PageLinks } from './page-links.ts'
 import { Players } from './players.ts'
-import { isFileNavigation, isMediaRequest, isPlayback, isSavedType } from './request-match.ts'
+import {
+  continuesPlayback,
+  isFileNavigation,
+  isMediaRequest,
+  isPlayback,
+  isSavedType,
+} from './request-match.ts'
 import { SavedPages } from './saved-pages.ts'
 import { clearStorage } from './storage.ts'
 
@@ -47,8 +53,10 @@ self.addEventListener('fetch', (event) => {
   event.waitUntil(leaving)
   const { origin } = self.location
   const url = withoutFragment(request.url)
-  if (isMediaRequest(request, origin)) {
-    const link = links.get(clientId)
+  const link = links.get(clientId)
+  // Of other origins the worker answers for what a manifest lists, and goes on with what it may have begun before a restart.
+  const isListed = link ? link.asset(url) !== undefined : continuesPlayback(request)
+  if (isMediaRequest(request, isListed ? new URL(url).origin : origin)) {
     if (!link) event.waitUntil(callPage(clientId))
     const arriving = !link && saved.has(clientId) ? links.arrival(clientId, savedPatience) : undefined
     if (isPlayback(request)) players.answer(event, url, arriving)
@@ -58,9 +66,9 @@ self.addEventListener('fetch', (event) => {
     return
   } else if (isFileNavigation(request, origin)) {
     // Such a request has no client: any page that knows the file will do.
-    for (const link of links.all()) {
-      const asset = link.asset(url)
-      if (asset && isSavedType(asset.type)) return answer(event, asset, link)
+    for (const other of links.all()) {
+      const asset = other.asset(url)
+      if (asset && isSavedType(asset.type)) return answer(event, asset, other)
     }
   }
 })

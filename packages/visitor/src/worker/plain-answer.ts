@@ -12,7 +12,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
   const answered = (complete: boolean): void => link.tell({ type: 'answered', asset: asset.id, complete })
   let response: Response
   try {
-    response = await fetch(request)
+    response = await fetchReadable(request)
   } catch (cause) {
     // The page does not want it any more.
     answered(request.signal.aborted)
@@ -67,6 +67,25 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
       { highWaterMark: 0 },
     )
   }
+}
+
+/** Origins that refused a request with CORS. */
+const refusing = new Set<string>()
+
+/**
+ * Fetches as the request says, but so that the answer of another origin can be read: elements ask for it without CORS, and
+ * their answers are opaque. Manifests list what their origin allows pages to read.
+ */
+export async function fetchReadable(request: Request): Promise<Response> {
+  const { origin } = new URL(request.url)
+  if (request.mode === 'no-cors' && origin !== location.origin && !refusing.has(origin)) {
+    try {
+      return await fetch(new Request(request, { mode: 'cors', credentials: 'omit' }))
+    } catch {
+      if (!request.signal.aborted) refusing.add(origin)
+    }
+  }
+  return fetch(request)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { answerRequest } from './answer-request.ts'
 import type { PageLinks } from './page-links.ts'
-import { ownResponse } from './plain-answer.ts'
+import { fetchReadable, ownResponse } from './plain-answer.ts'
 import { continuesPlayback } from './request-match.ts'
 import { openStorage } from './storage.ts'
 
@@ -85,7 +85,7 @@ export class Players {
     const link = await this.#links.arrival(client)
     const asset = link?.asset(url)
     const answer = link && asset && answerRequest(request, asset, link)
-    return answer || ownResponse(await fetch(request))
+    return answer || ownResponse(await fetchReadable(request))
   }
 
   #begin(client: string, url: string, beginning: Beginning): void {

@@ -80,6 +80,9 @@ test('a file that the browser would show is left to the origin', () => {
     'application/octet-stream',
     'application/epub+zip',
     'application/msword',
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'application/postscript',
+    'binary/octet-stream',
   ]) {
     assert.ok(isSavedType(type), type)
   }
@@ -88,6 +91,10 @@ test('a file that the browser would show is left to the origin', () => {
     'image/png',
     'application/pdf',
     'application/xhtml+xml',
+    'application/xml',
+    'application/rss+xml',
+    'application/javascript',
+    'application/x-ecmascript',
     'application/json',
   ]) {
     assert.ok(!isSavedType(type), type)

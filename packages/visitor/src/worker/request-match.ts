@@ -16,8 +16,8 @@ const originOnlyHeaders = [
   'If-Range',
 ]
 
-/** Of the types under `application/`, those that a browser shows or runs. */
-const shownTypes = /pdf|json|xml|script|wasm|manifest/
+/** Of the types under `application/`, those that a browser shows or runs: `openxmlformats` is an office file. */
+const shownTypes = /pdf|json|[/+]xml|xhtml|[am]script|wasm|manifest/
 
 /**
  * Whether a page's request is of a kind that peers may answer: a plain GET of the site's own media. A cache mode
@@ -53,7 +53,7 @@ export function isFileNavigation(request: MatchedRequest, origin: string): boole
 
 /** Whether browsers save files of this media type under the name in their URL, and the page stays where it is. */
 export function isSavedType(type: string): boolean {
-  return type.startsWith('application/') && !shownTypes.test(type)
+  return /^(application|binary)\//.test(type) && !shownTypes.test(type)
 }
 
 function isPlain(request: MatchedRequest, origin: string): boolean {

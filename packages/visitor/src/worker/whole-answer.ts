@@ -22,8 +22,13 @@ export async function answerWhole(asset: Asset, link: PageLink): Promise<Respons
 }
 
 /** Headers of an answer with the whole asset. */
-export function wholeHeaders(asset: Asset): Record<string, string> {
-  return { 'Content-Type': asset.type, 'Content-Length': `${asset.size}`, 'Accept-Ranges': 'bytes' }
+export function wholeHeaders({ type, size, disposition }: Asset): Record<string, string> {
+  return {
+    'Content-Type': type,
+    'Content-Length': `${size}`,
+    'Accept-Ranges': 'bytes',
+    ...(disposition && { 'Content-Disposition': disposition }),
+  }
 }
 
 async function assemble(

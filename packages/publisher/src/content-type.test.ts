@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parseMediaType, readContentType } from './content-type.ts'
+
+test('a media type is read without its parameters', () => {
+  assert.equal(parseMediaType('Image/PNG; charset=binary'), 'image/png')
+  for (const header of [null, '', 'png', 'a/b/c', '*/*', ',', '"image/png"'])
+    assert.equal(parseMediaType(header), null)
+})
+
+test('of several types the last valid one counts', () => {
+  assert.equal(parseMediaType('text/html, text/html'), 'text/html')
+  assert.equal(parseMediaType('image/png,image/gif'), 'image/gif')
+  assert.equal(parseMediaType('text/html; a="b, image/gif"'), 'text/html')
+  assert.equal(parseMediaType('text/html, */*, none'), 'text/html')
+})
+
+test('the charset is that of the last type, or an earlier one of the same type', () => {
+  const charsetOf = (header: string) => readContentType(header).charset
+  assert.equal(charsetOf('text/html'), null)
+  assert.equal(charsetOf('text/html;Charset="windows-1251"'), 'windows-1251')
+  assert.equal(charsetOf('text/html; charset=utf-8; charset=gbk'), 'utf-8')
+  assert.equal(charsetOf('text/html; charset=gbk, text/html'), 'gbk')
+  assert.equal(charsetOf('text/plain; charset=gbk, text/html'), null)
+  assert.equal(charsetOf('text/html; charset=gbk, text/html; charset=big5'), 'big5')
+})
+
+test('a header of nothing but quotes is read in one pass', () => {
+  assert.equal(parseMediaType(`text/html; ${'"\\'.repeat(8000)}`), 'text/html')
+})

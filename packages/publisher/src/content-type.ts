@@ -1,0 +1,43 @@
+/** What a `Content-Type` header says. */
+export interface ContentType {
+  /** Media type in lower case without parameters; null when the header names none. */
+  readonly type: string | null
+  /** The `charset` parameter; null when it has none. */
+  readonly charset: string | null
+}
+
+/**
+ * Reads a `Content-Type` header as browsers do (Fetch standard, "extract a MIME type"): of several values, which come
+ * joined by commas, the last valid one counts, and it takes over the charset of an earlier one of the same type.
+ */
+export function readContentType(header: string | null): ContentType {
+  let type: string | null = null
+  let charset: string | null = null
+  for (const value of splitValues(header ?? '')) {
+    const [essence = '', ...parameters] = value.split(';')
+    const said = essence.trim().toLowerCase()
+    if (!/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(said) || said.length > 128) continue
+    const own = charsetOf(parameters)
+    charset = said === type ? (own ?? charset) : own
+    type = said
+  }
+  return { type, charset }
+}
+
+/** The media type of a `Content-Type` header in lower case without parameters, or null. */
+export function parseMediaType(header: string | null): string | null {
+  return readContentType(header).type
+}
+
+/** Splits at the commas that are not in a quoted string. */
+function splitValues(header: string): string[] {
+  return header.match(/(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/g) ?? []
+}
+
+function charsetOf(parameters: readonly string[]): string | null {
+  for (const parameter of parameters) {
+    const [, value] = /^\s*charset="?([^"]+)"?\s*$/i.exec(parameter) ?? []
+    if (value !== undefined) return value.trim()
+  }
+  return null
+}

@@ -94,6 +94,9 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
       headers: { cookie, 'x-wp-nonce': nonce },
     })
     assert.deepEqual(await answer.json(), { queued: true })
+    await wordpress.runCron()
+    await wordpress.php('PeerPress\\Delivery::run(); PeerPress\\Receipts::forget($input);', post.id)
+    assert.equal((await receiptOf(post)).state, 'published')
   })
 
   test('a stranger and a user who may not edit the post get no receipt', async () => {

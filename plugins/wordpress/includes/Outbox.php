@@ -200,6 +200,14 @@ final class Outbox
         return ['announced' => $isPublic ? $known->url : null, 'row' => $isUntried ? (int) $last->id : null];
     }
 
+    /** Makes the events of a post that were not delivered due at once; false when there is none. */
+    public static function hasten(int $post): bool
+    {
+        global $wpdb;
+        $undelivered = ['post_id' => $post, 'delivered_at' => null];
+        return 0 < (int) $wpdb->update(self::table(), ['next_attempt_at' => self::time()], $undelivered);
+    }
+
     /** Drops every event, sent or not. */
     public static function clear(): void
     {

@@ -66,7 +66,12 @@ final class Receipts
     public static function retry(WP_REST_Request $request): array
     {
         $post = get_post((int) $request['id']);
-        PostEvents::record($post);
+        // A failed event that waits for its next attempt would hold back those that come after it.
+        if (Outbox::hasten($post->ID)) {
+            Delivery::request();
+        } else {
+            PostEvents::record($post);
+        }
         self::forget($post->ID);
         return ['queued' => Visibility::isPublic($post)];
     }

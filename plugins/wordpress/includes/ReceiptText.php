@@ -115,8 +115,20 @@ final class ReceiptText
             'type' => __('not a kind of file that readers share', 'peerpress'),
             'empty' => __('the file is empty', 'peerpress'),
             'too-large' => __('too large', 'peerpress'),
-            'foreign-url' => __('on another host', 'peerpress'),
+            'foreign-url' => __('on an address that is not registered for the site', 'peerpress'),
             'failing' => __('it could not be fetched', 'peerpress'),
+            'no-store' => __('its host forbids storing it (Cache-Control: no-store)', 'peerpress'),
+            'private' => __('its host says that it is private (Cache-Control: private)', 'peerpress'),
+            'set-cookie' => __('its host sets a cookie with it', 'peerpress'),
+            'vary' => __('its host sends different readers different files (Vary)', 'peerpress'),
+            'no-cors' => __('its host does not let the page read it (CORS)', 'peerpress'),
+            'other-origin-file' => __('a file to save on another host than the page', 'peerpress'),
+            'status' => __('its host answered with no file', 'peerpress'),
+            'too-many-redirects' => __('too many redirects', 'peerpress'),
+            'bad-encoding' => __('its Content-Encoding does not fit its bytes', 'peerpress'),
+            'disposition' => __('its Content-Disposition is too long or has control characters', 'peerpress'),
+            'too-many' => __('the page has more files than a post may share', 'peerpress'),
+            'page-too-long' => __('the rest of the page was not read: it is too long', 'peerpress'),
         ];
         return $reasons[$code] ?? $code;
     }

@@ -121,5 +121,7 @@ for ($tries = 0; false !== get_transient('doing_cron'); $tries++) {
 `
 
 function withoutKnownNotices(log: string): readonly string[] {
-  return log.split('\n').filter((line) => line !== '' && !/wp-includes\/(Requests|IXR)\/|WordPress\.org/.test(line))
+  return log
+    .split('\n')
+    .filter((line) => line !== '' && !/wp-includes\/(Requests|IXR)\/|WordPress\.org/.test(line))
 }

@@ -328,6 +328,22 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
     )
   })
 
+  test('ends for readers who have given the tracker up, too, once the owner asks first', async () => {
+    const holder = await newHolder()
+    const reader = await newReader()
+    await reader.open(site.url, filmChunks)
+    for (const { page } of [holder, reader]) await page.evaluate(shortenPauses)
+    await site.tracker.close()
+    // Every attempt takes a ticket; after the last of them nobody tells the page anything any more.
+    await eventually('the last attempts', async () => (ticketRequests() > 20 ? true : undefined))
+    assert.equal(await openConnections(reader), 1)
+    site.policy = { mode: 'full', consent: 'required' }
+    for (const { page } of [holder, reader])
+      await page.waitForFunction(() =>
+        window.connections?.every(({ connectionState }) => connectionState === 'closed'),
+      )
+  })
+
   /** The next page loads no peer code. */
   async function assertNoPart(reader: SiteReader): Promise<void> {
     site.serverRequests.length = 0
@@ -337,6 +353,10 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
     assert.equal(await reader.page.evaluate(() => window.peerpress?.arm), 'ineligible')
     assert.ok(!site.serverRequests.includes('/v1/swarm.js'))
     assert.equal(await reader.page.evaluate(() => window.connections?.length), 0)
+  }
+
+  function ticketRequests(): number {
+    return site.serverRequests.filter((path) => path === '/v1/ticket').length
   }
 
   function openConnections({ page }: SiteReader): Promise<number | undefined> {
@@ -406,4 +426,11 @@ function consentApi(type: string): void {
     const detail: Record<string, string> = Object.assign([], { [category]: value })
     document.dispatchEvent(new CustomEvent('wp_listen_for_consent_change', { detail }))
   }
+}
+
+/** Runs in a page: pauses that have a part drawn at random, those before another attempt at the tracker, are short. */
+function shortenPauses(): void {
+  const begin = setTimeout
+  window.setTimeout = ((handler: () => void, ms = 0) =>
+    begin(handler, Number.isInteger(ms) ? ms : Math.min(ms, 50))) as typeof setTimeout
 }

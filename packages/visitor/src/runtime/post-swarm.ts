@@ -40,6 +40,7 @@ export function joinSwarm({ config, manifest, mirrors }: ShownPost, options: Pos
       post.isRefused = true
       swarm.peers.limit(0)
     },
+    hasPeers: () => swarm.peers.count > 0,
     onMessage: hearTracker,
   })
   const swarm = new PageSwarm(manifest, {

@@ -18,6 +18,11 @@ const steadyTime = 30_000
 const restartDelay = 10_000
 /** WebSocket close code of an endpoint that goes away (RFC 6455 section 7.4.1). */
 const goingAway = 1001
+/**
+ * ms after which a page that gave the tracker up asks again whether the site's policy still admits its peers; with the time
+ * that a ticket may take, a stricter policy counts within a minute.
+ */
+const policyCheck = 45_000
 /** Tickets in a row that may be refused: the first may have been too old, or got over another network. */
 const maxBadTickets = 2
 
@@ -31,13 +36,15 @@ export interface TrackerClientOptions {
   readonly join: () => Promise<TrackerClientMessage | null>
   /** The page may not join any more: the site's policy changed. */
   readonly onRefused: () => void
+  /** Whether the page is connected to peers. */
+  readonly hasPeers: () => boolean
   readonly onMessage: (message: TrackerServerMessage) => void
 }
 
 /**
  * The page's line to the tracker: joins, and joins again with growing, jittered delays when the line breaks. After
  * eight failures in a row, or two refused tickets, or when the tracker wants none of it, it gives up: the peers that are
- * connected stay.
+ * connected stay as long as the site's policy admits them.
  */
 export class TrackerClient {
   readonly #options: TrackerClientOptions
@@ -142,11 +149,31 @@ export class TrackerClient {
   }
 
   #connectLater(): void {
-    if (!this.#wanted || ++this.#failures > maxAttempts || this.#badTickets >= maxBadTickets) return
+    if (!this.#wanted) return
+    if (++this.#failures > maxAttempts || this.#badTickets >= maxBadTickets) {
+      this.#checkPolicyLater()
+      return
+    }
     const backoff = Math.min(longestDelay, firstDelay * 2 ** (this.#failures - 1))
     const delay = Math.max(this.#leastDelay, backoff)
     this.#leastDelay = 0
     this.#welcomed = Infinity
     this.#retry = setTimeout(() => this.#connect(), delay * (0.5 + Math.random() / 2))
+  }
+
+  /** No tracker tells a page that gave it up. */
+  #checkPolicyLater(): void {
+    this.#retry = setTimeout(() => this.#checkPolicy(), policyCheck * (0.9 + Math.random() / 10))
+  }
+
+  #checkPolicy(): void {
+    const join = this.#options.hasPeers() ? this.#options.join() : Promise.resolve(undefined)
+    join
+      .then((message) => {
+        if (!this.#wanted) return
+        if (message === null) this.#giveUp()
+        else this.#checkPolicyLater()
+      })
+      .catch(() => this.#checkPolicyLater())
   }
 }

@@ -139,7 +139,9 @@ describe('revocation', { timeout: 300_000 }, () => {
       result: 'published',
       version: first + 2,
       assets: 1,
-      leftOut: {},
+      leftOut: [],
+      leftOutCounts: {},
+      pending: 0,
       contradiction: true,
     })
     // It was revoked before the page was asked.

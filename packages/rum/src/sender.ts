@@ -1,7 +1,7 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
 import { forgetBeacon, keepBeacon, keptBeacons } from './kept-beacons.ts'
-import { toJson } from './to-json.ts'
+import { toJson } from '@peerpress/wire/to-json'
 import { dayMs } from './within.ts'
 
 /** Brings beacons to the server. Nothing of it throws. */

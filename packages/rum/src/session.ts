@@ -1,6 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import type { Target } from './find-target.ts'
-import { toJson } from './to-json.ts'
+import { toJson } from '@peerpress/wire/to-json'
 import { randomId } from './view-id.ts'
 import { dayMs } from './within.ts'
 

@@ -2,7 +2,7 @@ import type { Beacon } from '@peerpress/wire'
 import { attempt } from './attempt.ts'
 import type { BeforeSend } from './before-send.ts'
 import type { Tallies } from './tallies.ts'
-import { toJson } from './to-json.ts'
+import { toJson } from '@peerpress/wire/to-json'
 
 /** What of a view is known from its start. */
 export type ViewStart = Pick<

@@ -1,11 +1,11 @@
 import {
   decodeTrackerServerMessage,
-  encodeTrackerMessage,
   type TrackerClientMessage,
   type TrackerErrorCode,
   type TrackerServerMessage,
   WireError,
 } from '@peerpress/wire'
+import { toJson } from '@peerpress/wire/to-json'
 
 const firstDelay = 1000
 const longestDelay = 60_000
@@ -79,7 +79,7 @@ export class TrackerClient {
 
   /** Sends when the line is up; what cannot be said now is not worth saying later. */
   send(message: TrackerClientMessage): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeTrackerMessage(message))
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(toJson(message))
   }
 
   #connect(): void {

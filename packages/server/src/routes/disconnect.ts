@@ -1,9 +1,8 @@
 import { Router } from 'express'
-import { type Publisher, PublisherError } from '@peerpress/publisher'
+import type { Publisher } from '@peerpress/publisher'
 import type { Tracker } from '@peerpress/tracker'
 import type { Bodies } from '../entry/bodies.ts'
-import { messageProblem } from '../message-problem.ts'
-import { sendProblem } from '../problem.ts'
+import { signedMessage } from '../signed-message.ts'
 
 /** bytes; the message has nothing but the site's home URL. */
 const maxMessageBytes = 4 * 1024
@@ -25,23 +24,12 @@ export function disconnectRoutes({
   router.post(
     '/v1/sites/:site/disconnect',
     bodies.middleware<{ site: string }>(maxMessageBytes),
-    async (request, response) => {
-      try {
-        await publisher.disconnect({
-          site: request.params.site,
-          headers: request.headers,
-          body: request.body as Buffer,
-        })
-      } catch (error) {
-        const problem = error instanceof PublisherError ? messageProblem(error) : undefined
-        if (problem === undefined) throw error
-        sendProblem(response, problem)
-        return
-      }
+    signedMessage(async (signed, response) => {
+      await publisher.disconnect(signed)
       // Its readers' lines close at once; other servers learn of it within a minute.
       await tracker.enforcePolicies()
       response.status(202).json({ accepted: true })
-    },
+    }),
   )
   return router
 }

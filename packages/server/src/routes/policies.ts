@@ -1,12 +1,12 @@
-import { type Publisher, PublisherError, readAs } from '@peerpress/publisher'
+import { type Publisher, readAs } from '@peerpress/publisher'
 import type { Registry } from '@peerpress/registry'
 import type { Tracker } from '@peerpress/tracker'
 import { consentPolicies, modes } from '@peerpress/wire'
 import { Router } from 'express'
 import * as v from 'valibot'
 import type { Bodies } from '../entry/bodies.ts'
-import { messageProblem } from '../message-problem.ts'
 import { sendProblem } from '../problem.ts'
+import { signedMessage } from '../signed-message.ts'
 
 /** bytes; two words and an address. */
 const maxPolicyBytes = 16 * 1024
@@ -28,29 +28,17 @@ export function policyRoutes(options: {
   router.post(
     '/v1/sites/:site/policy',
     bodies.middleware<{ site: string }>(maxPolicyBytes),
-    async (request, response) => {
-      const read = async () => {
-        const { site, headers } = { site: request.params.site, headers: request.headers }
-        const message = await publisher.readMessage({ site, headers, body: request.body as Buffer })
-        return { id: message.site.id, sentAt: message.sentAt, policy: readAs(policySchema, message.content) }
-      }
-      const message = await read().catch((error: unknown) => {
-        if (error instanceof PublisherError) return messageProblem(error)
-        throw error
-      })
-      if ('status' in message) {
-        sendProblem(response, message)
-        return
-      }
-      const { id, policy, sentAt } = message
-      const outcome = await registry.sites.setPolicy(id, policy, sentAt)
+    signedMessage(async (signed, response) => {
+      const { site, sentAt, content } = await publisher.readMessage(signed)
+      const policy = readAs(policySchema, content)
+      const outcome = await registry.sites.setPolicy(site.id, policy, sentAt)
       if (outcome !== 'recorded') {
         sendProblem(response, refusals[outcome])
         return
       }
       await tracker.enforcePolicies()
       response.json(policy)
-    },
+    }),
   )
   return router
 }

@@ -1,11 +1,11 @@
 import { Router } from 'express'
-import { type Publisher, PublisherError } from '@peerpress/publisher'
+import type { Publisher } from '@peerpress/publisher'
 import { encodeMirrors, mirrorsHeader } from '@peerpress/wire'
 import type { Bodies } from '../entry/bodies.ts'
 import { EncodedBodies } from '../encoded-bodies.ts'
-import { messageProblem } from '../message-problem.ts'
 import { sendProblem } from '../problem.ts'
 import { restoringProblem } from '../restoring-problem.ts'
+import { signedMessage } from '../signed-message.ts'
 import { mirrorRoutes } from './mirror.ts'
 import { sendEncoded } from './send-encoded.ts'
 
@@ -34,20 +34,10 @@ export function postRoutes({
   router.post(
     '/v1/sites/:site/events',
     bodies.middleware<{ site: string }>(maxEventBytes),
-    async (request, response) => {
-      try {
-        const { isBatch, ...receipt } = await publisher.receiveEvents({
-          site: request.params.site,
-          headers: request.headers,
-          body: request.body as Buffer,
-        })
-        response.status(202).json(isBatch ? receipt : { accepted: true })
-      } catch (error) {
-        const problem = error instanceof PublisherError ? messageProblem(error) : undefined
-        if (problem === undefined) throw error
-        sendProblem(response, problem)
-      }
-    },
+    signedMessage(async (signed, response) => {
+      const { isBatch, ...receipt } = await publisher.receiveEvents(signed)
+      response.status(202).json(isBatch ? receipt : { accepted: true })
+    }),
   )
 
   router.get('/v1/sites/:site/posts/:post/manifest', async (request, response) => {

@@ -1,8 +1,7 @@
 import { Router } from 'express'
-import { type Publisher, PublisherError } from '@peerpress/publisher'
+import type { Publisher } from '@peerpress/publisher'
 import type { Bodies } from '../entry/bodies.ts'
-import { messageProblem } from '../message-problem.ts'
-import { sendProblem } from '../problem.ts'
+import { signedMessage } from '../signed-message.ts'
 
 /** bytes; a hundred ids and the site's home URL. */
 const maxMessageBytes = 16 * 1024
@@ -22,21 +21,10 @@ export function receiptRoutes({
   router.post(
     '/v1/sites/:site/receipts',
     bodies.middleware<{ site: string }>(maxMessageBytes),
-    async (request, response) => {
+    signedMessage(async (signed, response) => {
       response.set('Cache-Control', 'no-store')
-      try {
-        const receipts = await publisher.receipts({
-          site: request.params.site,
-          headers: request.headers,
-          body: request.body as Buffer,
-        })
-        response.json({ receipts })
-      } catch (error) {
-        const problem = error instanceof PublisherError ? messageProblem(error) : undefined
-        if (problem === undefined) throw error
-        sendProblem(response, problem)
-      }
-    },
+      response.json({ receipts: await publisher.receipts(signed) })
+    }),
   )
   return router
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
@@ -53,6 +55,27 @@ describe('a site that disconnects', { timeout: 120_000 }, () => {
     assert.equal(existsSync(shared.path), true)
     const kept = await publisher.manifest(other.siteId, '12')
     assert.equal(decodeManifest(decodeEnvelope(kept ?? '').payload).revoked, false)
+  })
+
+  test('ends the publication that runs, and that publishes nothing', { timeout: 30_000 }, async () => {
+    const leaving = await publishing.startBlog()
+    try {
+      leaving.serve('before')
+      assert.equal((await leaving.publish()).result, 'published')
+      const asked = Promise.withResolvers<IncomingMessage>()
+      leaving.web.routes.set('/blog/slow.png', (request) => asked.resolve(request))
+      leaving.serve('<img src="/blog/slow.png">')
+      await publishing.publisher.publish(leaving.siteId, '12', leaving.postUrl)
+      const closed = once((await asked.promise).socket, 'close')
+      const ended = leaving.nextOutcome()
+      await leaving.disconnect()
+      assert.equal((await ended).result, 'revoked')
+      await closed
+      const manifest = await leaving.manifest()
+      assert.deepEqual([manifest.revoked, manifest.version], [true, 2])
+    } finally {
+      await leaving.web.close()
+    }
   })
 
   test('publishes nothing more, and may repeat that it disconnects', async () => {

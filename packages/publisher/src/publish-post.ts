@@ -61,7 +61,7 @@ export interface PublicationTask {
   /** 0 the first time. */
   readonly attempt: number
   readonly signal: AbortSignal
-  /** Aborted when the CMS withdraws the post meanwhile. @default never */
+  /** Aborted when the CMS withdraws the post meanwhile, or its site disconnects. @default never */
   readonly withdrawn?: AbortSignal
   /** Called when a version is published while media are still being fetched. */
   readonly onEarly: (result: PublicationResult) => Promise<void>

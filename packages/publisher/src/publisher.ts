@@ -5,6 +5,7 @@ import {
   type PublishedPost,
   type Receipt,
   type Registry,
+  RegistryError,
   type RunningJob,
   type Site,
 } from '@peerpress/registry'
@@ -215,6 +216,7 @@ export function createPublisher({
     disconnect: async (signed) => {
       const { site } = await verifyMessage(registry, signed)
       await registry.sites.disconnect(site.id)
+      running.disconnect(keyOf(site.id, ''))
       await registry.jobs.enqueue(endJobFor(site.id))
     },
     receipts: async (signed) => {
@@ -319,10 +321,9 @@ async function runJob(
     )
     failed = failure
     await report({ ...run, ...result })
-    // The site may have disconnected meanwhile, after its posts were listed.
-    const now = await context.registry.sites.get(site.id)
-    if (now !== null && now.disconnectedAt !== null) await context.registry.jobs.enqueue(endJobFor(site.id))
   } catch (error) {
+    // Its posts are revoked by a job of their own.
+    if (isDisconnect(error)) return
     const code = error instanceof PublisherError ? error.code : 'internal'
     await report({
       ...run,
@@ -335,6 +336,10 @@ async function runJob(
   }
   // The post is published, and media that failed are tried again.
   if (failed) throw failed
+}
+
+function isDisconnect(error: unknown): boolean {
+  return (error instanceof RegistryError || error instanceof PublisherError) && error.code === 'disconnected'
 }
 
 async function readMessage(

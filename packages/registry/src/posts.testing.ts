@@ -29,6 +29,16 @@ export function describePosts(context: SuiteContext): void {
       })
     })
 
+    test('a site that has disconnected publishes nothing more, but revokes', async () => {
+      const { posts, sites } = context.registry()
+      const { id } = (await context.site('disconnected')).site
+      await posts.record(publication(id, 1, ['a']))
+      await sites.disconnect(id)
+      await refused('disconnected', posts.record(publication(id, 2, ['a'])))
+      await posts.record({ ...publication(id, 2, []), revoked: true })
+      assert.equal((await posts.summary(id, '12'))?.version, 2)
+    })
+
     test('a post that was never published is not found, nor are assets of it', async () => {
       const { id } = (await context.site('nothing')).site
       const { posts } = context.registry()

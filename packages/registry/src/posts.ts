@@ -60,7 +60,8 @@ export interface Posts {
   /**
    * Makes this the post's latest publication, all of it or nothing.
    * @throws {RegistryError} `stale-version` when the version is not above the recorded one, `withdrawn` when it is not
-   * revoked and the CMS has withdrawn or suspended the post since `statement`.
+   * revoked and the CMS has withdrawn or suspended the post since `statement`, `disconnected` when it is not revoked and
+   * the site has disconnected.
    */
   record(publication: Publication): Promise<PublishedPost>
   /** The assets of the latest publication, in its order. */
@@ -92,7 +93,10 @@ export function createPosts(database: Database, now: () => number): Posts {
     record: (publication) =>
       database.transaction(async (sql) => {
         const publishedAt = new Date(now())
-        if (!publication.revoked) await requirePublic(sql, publication)
+        if (!publication.revoked) {
+          await requireConnected(sql, publication.site)
+          await requirePublic(sql, publication)
+        }
         await recordPost(sql, publication, publishedAt)
         await recordAssets(sql, publication)
         const { site, post, url, version, revoked, envelope } = publication
@@ -125,6 +129,14 @@ export function createPosts(database: Database, now: () => number): Posts {
 /** Whether there can be such a post of such a site. */
 function isPost(site: SiteId, post: PostId): boolean {
   return isSiteId(site) && postIdPattern.test(post)
+}
+
+/** Holds the site until the publication is recorded: a disconnect that comes meanwhile waits, and finds it to be revoked. */
+async function requireConnected(sql: Sql, site: SiteId): Promise<void> {
+  const query = 'select disconnected_at from peerpress.site where id = $1 for share'
+  const [row] = await sql.query<{ disconnected_at: Date | null }>(query, [site])
+  if (row !== undefined && row.disconnected_at !== null)
+    throw new RegistryError('disconnected', `the site ${site} has disconnected`)
 }
 
 /** Holds the statement until the publication is recorded: a withdrawal that comes meanwhile waits, and then revokes it. */

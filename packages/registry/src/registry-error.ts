@@ -13,6 +13,8 @@ export type RegistryErrorCode =
   | 'stale-version'
   /** The site's CMS has withdrawn the post that would be published. */
   | 'withdrawn'
+  /** The site whose post would be published has disconnected. */
+  | 'disconnected'
   /** Another process, or another registry of this one, owns the directory. */
   | 'locked'
   /** The directory cannot be written, or something else is in the place of a file. */

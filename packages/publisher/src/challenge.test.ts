@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isChallenge } from './challenge.ts'
+import { runInNewContext } from 'node:vm'
+import { isChallenge, maxChallengeLength } from './challenge.ts'
 
 const answer = (html: string | null, headers: Readonly<Record<string, string>> = {}) => ({
   html: html === null ? null : Buffer.from(html),
@@ -44,4 +45,12 @@ describe("an answer in the site's place", () => {
   ] as const) {
     test(`is not ${what}`, () => assert.equal(isChallenge(answer(html)), false))
   }
+
+  test('is looked for in one pass: beginnings of frames cost minutes otherwise', () => {
+    const html = '<iframe'.repeat(maxChallengeLength / 7)
+    const look = () => {
+      for (let times = 0; times < 300; times++) assert.equal(isChallenge(answer(html)), false)
+    }
+    runInNewContext('look()', { look }, { timeout: 60_000 })
+  })
 })

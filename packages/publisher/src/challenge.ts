@@ -17,7 +17,7 @@ const signs = [
   /window\._cf_chl_opt\s*=/,
   /<title>(?:Just a moment\.\.\.|Attention Required! \| Cloudflare|DDoS-Guard|You are being redirected\.\.\.)<\/title>/i,
   /\bsucuri_cloudproxy_js\b|Sucuri WebSite Firewall - Access Denied/,
-  /<iframe[^>]+src="\/_Incapsula_Resource\?/,
+  /<iframe[^<>]+src="\/_Incapsula_Resource\?/,
   /\/\.well-known\/sgcaptcha\//,
   /\bAwsWafIntegration\.checkForceRefresh\b/,
   /geo\.captcha-delivery\.com/,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { runInNewContext } from 'node:vm'
 import { parseMediaType, readContentType } from './content-type.ts'
 
 test('a media type is read without its parameters', () => {
@@ -23,6 +24,12 @@ test('the charset is that of the last type, or an earlier one of the same type',
   assert.equal(charsetOf('text/html; charset=gbk, text/html'), 'gbk')
   assert.equal(charsetOf('text/plain; charset=gbk, text/html'), null)
   assert.equal(charsetOf('text/html; charset=gbk, text/html; charset=big5'), 'big5')
+})
+
+test('spaces after a charset are read in one pass: they cost minutes otherwise', () => {
+  const header = `text/html; charset=a${' '.repeat(1_000_000)}"x`
+  const read = () => assert.equal(readContentType(header).charset, null)
+  runInNewContext('read()', { read }, { timeout: 60_000 })
 })
 
 test('a header of nothing but quotes is read in one pass', () => {

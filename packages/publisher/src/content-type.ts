@@ -36,7 +36,7 @@ function splitValues(header: string): string[] {
 
 function charsetOf(parameters: readonly string[]): string | null {
   for (const parameter of parameters) {
-    const [, value] = /^\s*charset="?([^"]+)"?\s*$/i.exec(parameter) ?? []
+    const [, value] = /^charset="?([^"]+)"?$/i.exec(parameter.trim()) ?? []
     if (value !== undefined) return value.trim()
   }
   return null

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  constants,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib'
 import { decodeContent } from './content-coding.ts'
 
 const plain = Buffer.from('<!doctype html><title>t</title>'.repeat(40))
@@ -33,6 +40,12 @@ test('a body is decoded from every coding that browsers know, also from several'
 test('an empty body is empty in every coding', async () => {
   for (const header of ['gzip', 'deflate', 'br', 'zstd'])
     assert.equal(await decoded(Buffer.alloc(0), header), '')
+})
+
+test('a coding that needs more memory than browsers give it is refused for good', async () => {
+  const wide = { params: { [constants.ZSTD_c_windowLog]: 24, [constants.ZSTD_c_contentSizeFlag]: 0 } }
+  const body = zstdCompressSync(Buffer.alloc(20 * 1024 * 1024), wide)
+  await assert.rejects(decoded(body, 'zstd'), { code: 'bad-encoding' })
 })
 
 test('bytes that do not fit their coding are refused for good, a missing end is not', async () => {

@@ -1,5 +1,6 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import {
+  constants,
   createBrotliDecompress,
   createGunzip,
   createInflate,
@@ -11,12 +12,15 @@ import { PublisherError } from './publisher-error.ts'
 /** As many as curl decodes; each costs memory. */
 const maxCodings = 5
 
+/** The largest window that browsers take (RFC 9659), as a power of two, bytes: 8 MiB. Zstandard itself allows 128 MiB. */
+const zstdWindow = { [constants.ZSTD_d_windowLogMax]: 23 }
+
 /** What browsers decode. `deflate` is either of two formats: its first byte tells which. */
 const decoders: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
   br: () => createBrotliDecompress(),
-  zstd: () => createZstdDecompress(),
+  zstd: () => createZstdDecompress({ params: zstdWindow }),
   deflate: (first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw()),
 }
 

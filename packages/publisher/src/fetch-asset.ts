@@ -33,12 +33,7 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
   const { previous } = context
   const reusable = previous !== undefined && (await context.store.find(previous.id, previous.size)) !== null
   try {
-    const response = await context.client.get(context.site, url.href, {
-      headers: reusable ? conditionsOf(previous) : {},
-      signal: context.signal,
-      timeout: context.timeout,
-      pageOrigin: context.pageOrigin,
-    })
+    const response = await request(url, reusable ? conditionsOf(previous) : {}, context)
     try {
       if (reusable && response.status === 304) {
         const leftOut = privateReason(response.header)
@@ -52,6 +47,27 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
     const leftOut = error instanceof PublisherError && lasting.find((code) => code === error.code)
     if (leftOut) return { leftOut }
     throw error
+  }
+}
+
+/**
+ * Many servers leave the headers of CORS out of a 304, which says nothing of what a reader's first request is answered:
+ * then that is asked.
+ */
+async function request(
+  url: URL,
+  conditions: Readonly<Record<string, string>>,
+  { client, site, ...options }: AssetContext,
+): Promise<SiteResponse> {
+  const { signal, timeout, pageOrigin } = options
+  const get = (headers: Readonly<Record<string, string>>) =>
+    client.get(site, url.href, { headers, signal, timeout, pageOrigin })
+  try {
+    return await get(conditions)
+  } catch (error) {
+    const isUnclear = error instanceof PublisherError && error.code === 'no-cors'
+    if (!isUnclear || Object.keys(conditions).length === 0) throw error
+    return get({})
   }
 }
 

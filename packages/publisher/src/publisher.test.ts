@@ -309,6 +309,36 @@ describe('publishing', { timeout: 300_000 }, () => {
     }
   })
 
+  test('bytes of a site that is being removed stay when another one publishes the same meanwhile', async () => {
+    const { registry } = publishing
+    const [gone, other] = [await publishing.startBlog(), await publishing.startBlog()]
+    try {
+      const picture = gone.picture('late.png', png(40_000))
+      gone.serve('<img src="/blog/late.png">')
+      assert.equal((await gone.publish()).result, 'published')
+      other.picture('late.png', picture)
+      other.serve('<img src="/blog/late.png">')
+      const { onlyOf } = registry.assets
+      let hasPublished = false
+      registry.assets.onlyOf = async (...which) => {
+        const ids = await onlyOf(...which)
+        if (!hasPublished) {
+          hasPublished = true
+          await other.publish()
+        }
+        return ids
+      }
+      try {
+        assert.equal(await publisher.removeSite(gone.siteId), true)
+      } finally {
+        registry.assets.onlyOf = onlyOf
+      }
+      assert.notEqual(await publisher.asset(expectedAsset(picture).id), null)
+    } finally {
+      await Promise.all([gone.web.close(), other.web.close()])
+    }
+  })
+
   test('an asset nobody published, or that is no id, is not there', async () => {
     assert.equal(await publisher.asset('0'.repeat(64)), null)
     assert.equal(await publisher.asset('../../etc/passwd'), null)

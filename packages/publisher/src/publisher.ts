@@ -233,7 +233,10 @@ export function createPublisher({
     },
     removeSite: async (site) => {
       // The bytes first: after a crash half way the registry still knows which.
-      for (const id of await registry.assets.onlyOf(site)) await store.remove(id)
+      for (const id of await registry.assets.onlyOf(site)) {
+        // Another site may have published the same bytes meanwhile.
+        await store.remove(id, async () => (await registry.assets.onlyOf(site, [id])).length === 0)
+      }
       return registry.sites.remove(site)
     },
     manifest: async (site, post) => (await registry.posts.get(site, post))?.envelope ?? null,

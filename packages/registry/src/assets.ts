@@ -31,8 +31,9 @@ export interface Assets {
   /**
    * What nobody would name if the site were gone: its posts' assets and pages, as far as no other site's posts have the
    * same ones, and assets that only earlier publications had, whosoever they were.
+   * @param among looks at these alone
    */
-  onlyOf(site: SiteId): Promise<AssetId[]>
+  onlyOf(site: SiteId, among?: readonly AssetId[]): Promise<AssetId[]>
 }
 
 /** How long an asset that no post has any more is remembered, ms. */
@@ -85,13 +86,15 @@ export function createAssets(database: Database, now: () => number): Assets {
       const [row] = await sql.query<{ hash: Uint8Array }>(query, [id, index * hashLength + 1, hashLength])
       return row?.hash.length === hashLength ? row.hash : null
     },
-    onlyOf: async (site) => {
+    onlyOf: async (site, among) => {
       if (!isSiteId(site)) return []
-      const query = `select id from peerpress.asset where not exists (
+      const query = `select id from (select id from peerpress.asset where not exists (
           select 1 from peerpress.post_asset other where other.asset = asset.id and other.site <> $1)
         union select snapshot from peerpress.post where site = $1 and snapshot is not null and not exists (
-          select 1 from peerpress.post other where other.snapshot = post.snapshot and other.site <> $1)`
-      return (await sql.query<{ id: AssetId }>(query, [site])).map(({ id }) => id)
+          select 1 from peerpress.post other where other.snapshot = post.snapshot and other.site <> $1)) own
+        where $2::text is null or id in (select jsonb_array_elements_text($2::text::jsonb))`
+      const looked = among === undefined ? null : JSON.stringify(among)
+      return (await sql.query<{ id: AssetId }>(query, [site, looked])).map(({ id }) => id)
     },
   }
 }

@@ -48,6 +48,11 @@ describe('an event of a site', () => {
     })
   })
 
+  test('is refused when its time is none that can be recorded', () => {
+    for (const timestamp of ['2026-01-01T00:00:00+05', '0000-01-01T00:00:00Z', '1969-12-31T23:59:59Z', 'now'])
+      refused('bad-event', signed({ ...event, timestamp }))
+  })
+
   for (const type of ['post.unpublished', 'post.deleted']) {
     test(`withdraws the post when it is ${type} with a home URL, and suspends it without`, () => {
       for (const [home, says] of [

@@ -49,7 +49,12 @@ const batchSchema = v.object({
 const eventSchema = v.object({
   ...commonSchema.entries,
   type: v.picklist(['post.published', 'post.updated', 'post.unpublished', 'post.deleted']),
-  timestamp: v.pipe(v.string(), v.isoTimestamp()),
+  timestamp: v.pipe(
+    v.string(),
+    v.isoTimestamp(),
+    // An offset without minutes passes, but is no time; and the registry's statements begin in 1970.
+    v.check((text) => Date.parse(text) > 0, 'not a time since 1970'),
+  ),
   data: v.object({
     post: postIdSchema,
     url: v.pipe(

@@ -123,3 +123,30 @@ test('finds every member of a room of two hundred, the last ones too', () => {
   for (let i = 0; i < 5; i++) rooms.want('seed', 12)
   assert.equal(known(), 199)
 })
+
+test('looks once a second into the wishes of a peer that found nobody', () => {
+  let [now, steps] = [0, 0]
+  const random = lcg(1)
+  const rooms = new Rooms({
+    random: () => {
+      steps++
+      return random()
+    },
+    now: () => now,
+    exchanges: new Exchanges({ now: () => now, maxAddresses: 1 }),
+  })
+  const at = (house: string, address: number) => ({ network: house, location: { house, address } })
+  for (let i = 0; i < 100; i++) rooms.join('s', `p${i}`, at(`n${i}`, i))
+  rooms.join('s', 'new', at('new', 100))
+  const stepsOfWishes = () => {
+    steps = 0
+    for (let wish = 0; wish < 30; wish++) assert.deepEqual(rooms.want('new', 12), [])
+    return steps
+  }
+  const once = stepsOfWishes()
+  assert.ok(once >= 100 && once <= 300, `${once} steps`)
+  now = 999
+  assert.equal(stepsOfWishes(), 0)
+  now = 1000
+  assert.ok(stepsOfWishes() > 0)
+})

@@ -43,6 +43,8 @@ const maxAsked = 60
  * that it may not meet because a network has exchanged its addresses. In a room of fewer members every one is found.
  */
 const maxVainLooks = 256
+/** ms after a wish that found nobody in which the same peer's wishes are not looked into: those that vain looks cost. */
+const vainPause = 1000
 
 /**
  * Signals that one peer may send another, characters: an offer of the greatest length and sixty candidates at once, then
@@ -88,6 +90,8 @@ interface Member {
   /** Whom it was introduced to, and what it may send them; null before its first signal. */
   readonly introduced: Map<Member, Allowance | null>
   asked: number
+  /** Its wishes are not looked into until then, ms. */
+  pausedUntil: number
 }
 
 interface Places {
@@ -156,6 +160,7 @@ export class Rooms {
       places: placesOf(isSeed ? at : { ...at, location }),
       introduced: new Map(),
       asked: 0,
+      pausedUntil: -Infinity,
     }
     this.#rooms.set(swarm, room)
     this.#members.set(peer, member)
@@ -182,10 +187,16 @@ export class Rooms {
     return member.kind === 'shy' ? size - readers + 1 : size
   }
 
-  /** Introduces the peer to up to `count` members more. It makes the offers. */
+  /**
+   * Introduces the peer to up to `count` members more. It makes the offers. After a wish that found nobody its wishes are
+   * ignored for a second: whoever comes meanwhile is introduced to it when they join.
+   */
   want(peer: PeerId, count: number): readonly Delivery[] {
     const member = this.#members.get(peer)
-    return member === undefined ? [] : this.#introduce(member, count)
+    if (member === undefined || this.#now() < member.pausedUntil) return []
+    const deliveries = this.#introduce(member, count)
+    if (deliveries.length === 0) member.pausedUntil = this.#now() + vainPause
+    return deliveries
   }
 
   /** Whether the two were introduced and both are still there. */

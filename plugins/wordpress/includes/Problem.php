@@ -8,18 +8,6 @@ namespace PeerPress;
 final class Problem
 {
     /**
-     * The problem's stable code, empty when the answer carries none.
-     *
-     * @param array|\WP_Error $answer Of wp_remote_post().
-     */
-    public static function code($answer): string
-    {
-        $problem = is_wp_error($answer) ? null : json_decode(wp_remote_retrieve_body($answer), true);
-        $code = is_array($problem) ? ($problem['code'] ?? '') : '';
-        return is_string($code) ? $code : '';
-    }
-
-    /**
      * The problem's title as plain text, empty when the answer carries none.
      *
      * @param array $answer Of wp_remote_post().
@@ -32,11 +20,11 @@ final class Problem
     /**
      * The problem's stable code, such as `stale`; empty when the answer carries none.
      *
-     * @param array $answer Of wp_remote_post().
+     * @param array|\WP_Error $answer Of wp_remote_post().
      */
-    public static function code(array $answer): string
+    public static function code($answer): string
     {
-        return self::text($answer, 'code');
+        return is_wp_error($answer) ? '' : self::text($answer, 'code');
     }
 
     /**

@@ -70,7 +70,7 @@ final class ServerAnswer
     public static function read($answer, bool $isBatch): self
     {
         if (is_wp_error($answer)) {
-            return self::wait(Pause::SILENCE, $answer->get_error_message());
+            return self::unanswered($answer);
         }
         $status = (int) wp_remote_retrieve_response_code($answer);
         if ($status >= 200 && $status < 300) {
@@ -87,6 +87,16 @@ final class ServerAnswer
         $other = new self($kind, $error);
         $other->code = 500 === $status ? Pause::BUSY : '';
         return $other;
+    }
+
+    private static function unanswered(\WP_Error $error): self
+    {
+        if (ServerRequest::OTHER_HOME !== $error->get_error_code()) {
+            return self::wait(Pause::SILENCE, $error->get_error_message());
+        }
+        $stop = new self(self::STOPPED, $error->get_error_message());
+        $stop->code = Pause::OTHER_HOME;
+        return $stop;
     }
 
     private static function kindOf(int $status): string

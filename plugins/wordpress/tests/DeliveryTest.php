@@ -179,8 +179,29 @@ final class DeliveryTest extends WordPressTestCase
             [404, ['code' => 'unknown-site'], [Pause::UNKNOWN_SITE, null]],
             [404, [], [Pause::NO_SERVER, DAY_IN_SECONDS]],
             [410, [], [Pause::GONE, null]],
-            [409, ['code' => 'other-home'], [Pause::OTHER_HOME, null]],
         ];
+    }
+
+    public function testTheServersRefusalOfThisAddressStopsTheOutboxUntilTheSiteIsConnectedAgain(): void
+    {
+        $this->add(150);
+        $this->answer = function (): array {
+            return $this->json(409, ['code' => 'other-home']);
+        };
+        Delivery::run();
+        Delivery::run();
+        $this->assertCount(1, $this->sent);
+        $pause = Pause::current();
+        $this->assertSame([Pause::OTHER_HOME, null], [$pause->code, $pause->until]);
+        $this->assertTrue($pause->needsOwner());
+        $this->assertNull(Connection::current());
+        $this->assertFalse(wp_next_scheduled('peerpress_deliver'));
+        $this->assertSame(150, OutboxStatus::read()->waiting);
+        $this->answer = [$this, 'accept'];
+        $this->connect();
+        $this->elapse();
+        Delivery::run();
+        $this->assertSame(0, OutboxStatus::read()->waiting);
     }
 
     public function testADifferenceOfClocksIsMeasuredByTheServersDate(): void

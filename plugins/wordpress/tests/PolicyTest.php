@@ -129,7 +129,8 @@ final class PolicyTest extends WordPressTestCase
     {
         $this->connect();
         Policy::send();
-        Connection::accept(array_merge(self::ANSWER, ['site' => 'zyxwvuts87654321']), Connection::ASSUMED);
+        $answer = array_merge(self::ANSWER, ['site' => 'zyxwvuts87654321']);
+        $this->assertTrue(Connection::accept($answer, Connection::ASSUMED, self::ANSWER['server']));
         $this->assertFalse(Policy::isTaken());
     }
 

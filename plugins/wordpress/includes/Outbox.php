@@ -200,12 +200,30 @@ final class Outbox
         return ['announced' => $isPublic ? $known->url : null, 'row' => $isUntried ? (int) $last->id : null];
     }
 
-    /** Makes the events of a post that were not delivered due at once; false when there is none. */
+    /**
+     * Makes the last event of a post due at once, with those that wait before it; false when there is nothing to send.
+     * A given up event that a later one replaced stays given up, and one that is being sent is left alone.
+     */
     public static function hasten(int $post): bool
     {
         global $wpdb;
-        $undelivered = ['post_id' => $post, 'delivered_at' => null];
-        return 0 < (int) $wpdb->update(self::table(), ['next_attempt_at' => self::time()], $undelivered);
+        $last = $wpdb->get_row($wpdb->prepare(
+            'SELECT id, delivered_at FROM ' . self::table() . ' WHERE post_id = %d ORDER BY id DESC LIMIT 1',
+            $post
+        ));
+        if (null === $last || null !== $last->delivered_at) {
+            return false;
+        }
+        $now = self::time();
+        $wpdb->query($wpdb->prepare(
+            'UPDATE ' . self::table() . ' SET failures = IF(next_attempt_at IS NULL, 0, failures), next_attempt_at = %s
+            WHERE post_id = %d AND delivered_at IS NULL AND claim IS NULL AND (next_attempt_at > %s OR id = %d)',
+            $now,
+            $post,
+            $now,
+            $last->id
+        ));
+        return true;
     }
 
     /** Drops every event, sent or not. */

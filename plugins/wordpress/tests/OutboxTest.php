@@ -81,6 +81,35 @@ final class OutboxTest extends WordPressTestCase
         $this->assertSame('https://a.test/new', Outbox::stateOf(1)['announced']);
     }
 
+    public function testHasteningAPostLeavesAGivenUpEventThatALaterOneReplaced(): void
+    {
+        Outbox::add(PostEvents::UNPUBLISHED, 1, 'https://a.test/one');
+        Outbox::refused($this->claim(), 'HTTP 400');
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        Outbox::delivered($this->claim());
+        $this->assertFalse(Outbox::hasten(1));
+        $this->assertNull($this->claim());
+    }
+
+    public function testHasteningAPostSendsItsLastEventAlsoWhenItWasGivenUp(): void
+    {
+        Outbox::add(PostEvents::UNPUBLISHED, 1, 'https://a.test/one');
+        Outbox::refused($this->claim(), 'HTTP 400');
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        Outbox::refused($this->claim(), 'HTTP 400');
+        $this->assertTrue(Outbox::hasten(1));
+        $this->assertSame(PostEvents::PUBLISHED, $this->claim()->type);
+        $this->assertNull($this->claim());
+    }
+
+    public function testHasteningAPostLeavesTheEventAloneThatIsBeingSent(): void
+    {
+        Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
+        $this->assertNotNull($this->claim());
+        $this->assertTrue(Outbox::hasten(1));
+        $this->assertNull($this->claim());
+    }
+
     private function claim(): ?object
     {
         return Outbox::claim(1)[0] ?? null;

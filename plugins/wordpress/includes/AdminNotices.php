@@ -21,12 +21,19 @@ final class AdminNotices
         }
         HomeCheck::show();
         if (Connection::isDamaged()) {
-            printf(
-                '<div class="notice notice-error"><p>%s <a href="%s">%s</a></p></div>',
-                esc_html__('PeerPress is off: its settings are damaged. Connect this site again.', 'peerpress'),
-                esc_url(Settings::url()),
-                esc_html__('Settings', 'peerpress')
-            );
+            self::print(__('PeerPress is off: its settings are damaged. Connect this site again.', 'peerpress'));
+        } elseif (Assistance::isDamaged() && null !== Connection::current()) {
+            self::print(__('PeerPress only measures: its settings are damaged. Save them again.', 'peerpress'));
         }
+    }
+
+    private static function print(string $text): void
+    {
+        printf(
+            '<div class="notice notice-error"><p>%s <a href="%s">%s</a></p></div>',
+            esc_html($text),
+            esc_url(Settings::url()),
+            esc_html__('Settings', 'peerpress')
+        );
     }
 }

@@ -18,6 +18,7 @@ final class Assistance
     public const OFF = 'off';
 
     private const OPTION = 'peerpress_assistance';
+    private const MODES = [self::FULL, self::SEEDS_ONLY, self::OFF];
     private const DEFAULTS = ['mode' => self::FULL, 'control' => 5];
 
     /** Registers the hooks. */
@@ -49,7 +50,7 @@ final class Assistance
             Settings::redirect('bad-control');
         }
         $mode = sanitize_key($_POST['mode'] ?? '');
-        if (! in_array($mode, [self::FULL, self::SEEDS_ONLY, self::OFF], true)) {
+        if (! in_array($mode, self::MODES, true)) {
             Settings::redirect('bad-mode');
         }
         $connection = Connection::current();
@@ -71,9 +72,21 @@ final class Assistance
         delete_option(self::OPTION);
     }
 
+    /** Whether something is stored that is no choice. Readers do not help each other then: the owner may have said so. */
+    public static function isDamaged(): bool
+    {
+        $stored = get_option(self::OPTION, []);
+        if (! is_array($stored)) {
+            return true;
+        }
+        ['mode' => $mode, 'control' => $control] = $stored + self::DEFAULTS;
+        return ! in_array($mode, self::MODES, true) || ! is_int($control) || $control < 0 || $control > 50;
+    }
+
     private static function choices(): array
     {
-        $stored = get_option(self::OPTION);
-        return (is_array($stored) ? $stored : []) + self::DEFAULTS;
+        return self::isDamaged()
+            ? ['mode' => self::OFF] + self::DEFAULTS
+            : get_option(self::OPTION, []) + self::DEFAULTS;
     }
 }

@@ -85,7 +85,7 @@ final class Pause
     public static function batch(): int
     {
         $state = self::state();
-        return $state['singlesUntil'] > time() ? 1 : max(1, (int) $state['batch']);
+        return $state['singlesUntil'] > time() ? 1 : max(1, min(self::LARGEST_BATCH, $state['batch']));
     }
 
     /** The whole outbox waits, because of an answer or of silence. Gives the Unix time of the next try, or null. */
@@ -173,7 +173,16 @@ final class Pause
     {
         $stored = get_option(self::OPTION);
         $known = is_array($stored) ? array_intersect_key($stored, self::DEFAULTS) : [];
-        return array_merge(self::DEFAULTS, $known);
+        return array_merge(self::DEFAULTS, array_filter($known, [self::class, 'fits'], ARRAY_FILTER_USE_BOTH));
+    }
+
+    /** @param mixed $value Of the option, which something else may have changed. */
+    private static function fits($value, string $field): bool
+    {
+        if (null === $value) {
+            return in_array($field, ['clockError', 'until'], true);
+        }
+        return is_string(self::DEFAULTS[$field]) ? is_string($value) : is_int($value);
     }
 
     private static function save(array $state): void

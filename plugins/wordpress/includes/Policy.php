@@ -115,7 +115,8 @@ final class Policy
     {
         $stored = get_option(self::OPTION);
         $stored = is_array($stored) ? $stored : [];
-        return ['taken' => $stored['taken'] ?? null, 'failures' => (int) ($stored['failures'] ?? 0)];
+        $failures = $stored['failures'] ?? 0;
+        return ['taken' => $stored['taken'] ?? null, 'failures' => is_int($failures) ? max(0, $failures) : 0];
     }
 
     private static function note(array $state): void

@@ -239,12 +239,26 @@ final class PostSearch
         foreach (wp_load_alloptions() as $name => $value) {
             if (0 === strpos((string) $name, self::PREFIX)) {
                 $state = json_decode((string) $value, true);
-                if (is_array($state)) {
+                if (self::isWhole($state)) {
                     $states[$name] = $state;
                 }
             }
         }
         return $states;
+    }
+
+    /** @param mixed $state Of an option, which something else may have changed. */
+    private static function isWhole($state): bool
+    {
+        if (! is_array($state) || ! is_string($state['kind'] ?? null) || ! is_string($state['path'] ?? null)) {
+            return false;
+        }
+        foreach (['id', 'after', 'due', 'until'] as $field) {
+            if (! is_int($state[$field] ?? null)) {
+                return false;
+            }
+        }
+        return is_array($state['chain'] ?? null);
     }
 
     /** WordPress's cache of options is not aware of what is written past it. */

@@ -30,7 +30,8 @@ final class Repair
         if (self::$isForbidden || null === Connection::current()) {
             return;
         }
-        $age = time() - (int) get_option(self::OPTION, 0);
+        $checked = get_option(self::OPTION, 0);
+        $age = time() - (is_numeric($checked) ? (int) $checked : 0);
         $interval = Delivery::isBehindTheScenes() ? self::INTERVAL : self::READERS_INTERVAL;
         // A time in the future is one of a clock that was set back.
         if ($age >= 0 && $age < $interval) {

@@ -99,29 +99,40 @@ final class Connection
     /** Replaces the consent policy. */
     public function choose(string $consent): void
     {
-        $this->consent = $consent;
-        $this->store();
+        $this->store(['consent' => $consent]);
     }
 
     /** The server took a message from here: an older release of this plugin did not store where the site is. */
     public function confirmHome(): void
     {
         if ('' === $this->home && '' !== HomeCheck::here()) {
-            $this->home = HomeCheck::here();
-            $this->store();
+            $this->store(['home' => HomeCheck::here()]);
         }
     }
 
     /** The server says that this WordPress is not the site that is connected. */
     public function refuseHome(): void
     {
-        $this->refusedHome = HomeCheck::here();
-        $this->store();
+        $this->store(['refusedHome' => HomeCheck::here()]);
     }
 
-    private function store(): void
+    /**
+     * Changes some fields of the stored connection. Another process may have ended it, or changed others, since this
+     * one read it: a message to the server takes seconds.
+     *
+     * @param array<string, string> $change
+     */
+    private function store(array $change): void
     {
-        update_option(self::OPTION, get_object_vars($this), true);
+        foreach ($change as $field => $value) {
+            $this->$field = $value;
+        }
+        wp_cache_delete('alloptions', 'options');
+        wp_cache_delete(self::OPTION, 'options');
+        $stored = self::stored();
+        if (null !== $stored && [$stored->site, $stored->server] === [$this->site, $this->server]) {
+            update_option(self::OPTION, $change + get_object_vars($stored), true);
+        }
     }
 
     /** Forgets the server and its secret. */

@@ -94,6 +94,20 @@ final class ConnectionTest extends WordPressTestCase
         $this->assertSame([], $this->outbox());
     }
 
+    public function testWhatAnAnswerSaysOfTheAddressLeavesTheConsentThatWasChosenMeanwhile(): void
+    {
+        global $wpdb;
+        $this->connect();
+        $connection = Connection::current();
+        $stricter = ['consent' => Connection::REQUIRED] + get_option('peerpress_connection');
+        $row = ['option_value' => serialize($stricter)];
+        $wpdb->update($wpdb->options, $row, ['option_name' => 'peerpress_connection']);
+        $connection->refuseHome();
+        wp_cache_flush();
+        $this->assertSame(Connection::REQUIRED, Connection::stored()->consent);
+        $this->assertSame(\PeerPress\HomeCheck::here(), Connection::stored()->refusedHome);
+    }
+
     /** @dataProvider addresses */
     public function testOnlyTheOriginOfAWebAddressIsKept(string $typed, ?string $kept): void
     {

@@ -19,6 +19,11 @@ describe('media of a page', () => {
     ['a picture', '<img src="1.png">', ['https://blog.example/a/post/1.png']],
     ['entities in an address', '<img src="/1.png?a=1&amp;b=2">', ['https://blog.example/1.png?a=1&b=2']],
     [
+      'no part of the page itself, which style sheets and drawings name by a fragment',
+      '<style>.a{filter:url(\'#wp-duotone-blue\')}</style><p style="clip-path:url(#clip)"><svg><image href="#i"/></svg>',
+      [],
+    ],
+    [
       'every size of a picture',
       '<img src=/1.png srcset="/1-300.png 300w, /1-600.png 600w">',
       ['https://blog.example/1.png', 'https://blog.example/1-300.png', 'https://blog.example/1-600.png'],

@@ -25,7 +25,10 @@ export class PageMedia {
   }
 
   #addAll(texts: readonly string[]): void {
-    for (const text of texts) if (text.length <= maxTextLength) this.#found.add(text)
+    for (const text of texts) {
+      // An address that is only a fragment is a part of the page, as in `filter: url(#duotone)`.
+      if (text.length <= maxTextLength && !text.startsWith('#')) this.#found.add(text)
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import { after, before, suite, test } from 'node:test'
 import {
   connectWordpress,
   graphqlClient,
+  launchChromium,
   type PublishedPost,
   sampleDirectory,
   sampleMedia,
@@ -95,8 +96,38 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     })
     assert.deepEqual(await answer.json(), { queued: true })
     await wordpress.runCron()
-    await wordpress.php('PeerPress\\Delivery::run(); PeerPress\\Receipts::forget($input);', post.id)
-    assert.equal((await receiptOf(post)).state, 'published')
+    await wordpress.php('PeerPress\\Delivery::run();')
+    await eventually('the receipt of the version', async () => {
+      await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+      return (await receiptOf(post)).state === 'published' ? true : undefined
+    })
+  })
+
+  test('the panel beside the editor follows a new post until its version is there', async () => {
+    const { cookies } = await wordpress.signIn()
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      await page.setCookie(
+        ...Object.entries(cookies).map(([name, value]) => ({ name, value, url: wordpress.url })),
+      )
+      await page.goto(`${wordpress.url}/wp-admin/post-new.php`)
+      await page.waitForFunction(`window.wp?.data?.select('core/editor')?.getCurrentPostId() > 0`)
+      await page.evaluate(`
+        wp.data.dispatch('core/edit-post').openGeneralSidebar('edit-post/document')
+        wp.data.dispatch('core/edit-post').toggleEditorPanelOpened('peerpress/peerpress')
+      `)
+      await page.waitForSelector('.peerpress-receipt .peerpress-state')
+      await page.evaluate(`
+        wp.data.dispatch('core/editor').editPost({ title: 'From the editor', status: 'publish' })
+        wp.data.dispatch('core/editor').savePost()
+      `)
+      await page.waitForFunction(
+        `document.querySelector('.peerpress-receipt .peerpress-state')?.textContent.startsWith('Version 1')`,
+      )
+    } finally {
+      await browser.close()
+    }
   })
 
   test('a stranger and a user who may not edit the post get no receipt', async () => {

@@ -16,7 +16,7 @@
       }
     }, [])
     useEffect(() => {
-      if (!isSaving && place.current !== null) window.peerpressReceipts.fill([place.current])
+      if (!isSaving && place.current !== null) window.peerpressReceipts.follow([place.current])
     }, [post, isSaving])
     return createElement('div', {
       ref: place,

@@ -2,30 +2,57 @@
 ;(function (wp, text) {
   'use strict'
 
-  /** Looks again after an event was queued, ms: cron sends it, then the server fetches the post. */
-  const pauses = [3000, 10000, 30000]
+  /** Looks again at what is under way, ms: cron sends the event, then the server fetches the post. */
+  const pauses = [2000, 3000, 5000, 10000, 20000, 30000, 60000]
 
-  /** Asks for the receipts of all places at once and shows them. */
-  function fill(places) {
-    const posts = [...new Set(places.map((place) => place.dataset.post))]
-    if (posts.length === 0) return Promise.resolve()
-    const query = posts.map((post) => `posts[]=${encodeURIComponent(post)}`).join('&')
-    return wp.apiFetch({ path: `/peerpress/v1/receipts?${query}` }).then(
-      (receipts) => {
-        for (const place of places) {
-          const receipt = receipts.find(({ post }) => String(post) === place.dataset.post)
-          place.replaceChildren(...(receipt === undefined ? [] : parts(place, receipt)))
-        }
-        return places
-      },
-      () => {
-        for (const place of places) place.textContent = text.failed
-        return places
-      },
+  /** Fills the places, and looks again at those whose post is under way. */
+  function follow(places, [pause, ...later] = pauses) {
+    fill(places).then(
+      () => followLater(places.filter(isUnderWay), pause, later),
+      () => showFailure(places),
     )
   }
 
-  function parts(place, receipt) {
+  function followLater(places, pause, later) {
+    if (places.length > 0 && pause !== undefined) setTimeout(() => follow(places, later), pause)
+  }
+
+  function isUnderWay(place) {
+    return place.isConnected && place.querySelector('.peerpress-waiting') !== null
+  }
+
+  function showFailure(places) {
+    for (const place of places) place.textContent = text.failed
+  }
+
+  /** Posts that the site answers at once. */
+  const atOnce = 100
+
+  /** Asks for the receipts of all places and shows them. */
+  function fill(places) {
+    const posts = [...new Set(places.map((place) => place.dataset.post))]
+    const parts = []
+    while (posts.length > 0) parts.push(posts.splice(0, atOnce))
+    return Promise.all(
+      parts.map((part) =>
+        fillSome(
+          places.filter((place) => part.includes(place.dataset.post)),
+          part,
+        ),
+      ),
+    )
+  }
+
+  async function fillSome(places, posts) {
+    const query = posts.map((post) => `posts[]=${encodeURIComponent(post)}`).join('&')
+    const receipts = await wp.apiFetch({ path: `/peerpress/v1/receipts?${query}` })
+    for (const place of places) {
+      const receipt = receipts.find(({ post }) => String(post) === place.dataset.post)
+      place.replaceChildren(...(receipt === undefined ? [] : content(place, receipt)))
+    }
+  }
+
+  function content(place, receipt) {
     const state = element('p', `peerpress-state peerpress-${receipt.state}`, receipt.text)
     const nodes = [state]
     if (receipt.details.length > 0) {
@@ -63,25 +90,20 @@
   function send(place, action, data) {
     for (const control of place.querySelectorAll('button, input')) control.disabled = true
     wp.apiFetch({ path: `/peerpress/v1/posts/${place.dataset.post}/${action}`, method: 'POST', data }).then(
-      () => {
-        for (const pause of pauses) setTimeout(() => fill([place]), pause)
-        return fill([place])
-      },
-      () => {
-        place.textContent = text.failed
-      },
+      () => follow([place]),
+      () => showFailure([place]),
     )
   }
 
-  function element(name, className, content) {
+  function element(name, className, words) {
     const node = document.createElement(name)
     node.className = className
-    node.textContent = content
+    node.textContent = words
     return node
   }
 
-  window.peerpressReceipts = { fill }
+  window.peerpressReceipts = { follow }
   wp.domReady(() => {
-    fill([...document.querySelectorAll('.peerpress-receipt')])
+    follow([...document.querySelectorAll('.peerpress-receipt')])
   })
 })(window.wp, window.peerpressText)

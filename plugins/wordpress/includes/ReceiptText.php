@@ -11,6 +11,8 @@ final class ReceiptText
 {
     /** Media that are named one by one. */
     private const NAMED = 20;
+    /** Seconds in which the server usually publishes what it received. */
+    private const PUBLISHING = 2 * MINUTE_IN_SECONDS;
 
     /**
      * The receipt's text, its details, and whether trying again makes sense.
@@ -22,7 +24,9 @@ final class ReceiptText
     public static function of(WP_Post $post, ?object $event, ?array $receipt): array
     {
         $isPublic = Visibility::isPublic($post);
-        [$state, $text] = self::unsent($event) ?? self::received($receipt, $isPublic);
+        [$state, $text] = self::unsent($event)
+            ?? self::underWay($event, $receipt, $isPublic)
+            ?? self::received($receipt, $isPublic);
         return [
             'state' => $state,
             'text' => $text,
@@ -46,6 +50,18 @@ final class ReceiptText
             /* translators: %s: an error. */
             : __('Not sent yet: %s', 'peerpress');
         return ['failed', sprintf($text, $event->last_error)];
+    }
+
+    /** The server has the event, but has not looked at the post since. */
+    private static function underWay(?object $event, ?array $receipt, bool $isPublic): ?array
+    {
+        if (null === $event || null === $receipt || ! $isPublic) {
+            return null;
+        }
+        $isLookedAt = strtotime(self::text($receipt, 'at')) >= strtotime($event->created_at . ' UTC');
+        return ! $isLookedAt && time() - strtotime($event->delivered_at . ' UTC') < self::PUBLISHING
+            ? ['waiting', __('Sent. The server reads the post.', 'peerpress')]
+            : null;
     }
 
     private static function received(?array $receipt, bool $isPublic): array

@@ -142,6 +142,7 @@ final class ConnectFlow
         $answer = wp_remote_post($begun['server'] . '/v1/connect', [
             'timeout' => 15,
             'redirection' => 0,
+            'limit_response_size' => ServerRequest::LARGEST_ANSWER,
             'user-agent' => 'PeerPress/' . VERSION,
             'headers' => ['content-type' => 'application/json'],
             'body' => wp_json_encode(['code' => $code, 'verifier' => $begun['verifier']]),

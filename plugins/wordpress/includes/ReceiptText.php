@@ -11,6 +11,8 @@ final class ReceiptText
 {
     /** Media that are named one by one. */
     private const NAMED = 20;
+    /** Characters of a text that comes from the server. */
+    private const LONGEST = 500;
     /** Seconds in which the server usually publishes what it received. */
     private const PUBLISHING = 2 * MINUTE_IN_SECONDS;
 
@@ -151,6 +153,6 @@ final class ReceiptText
 
     private static function text(array $fields, string $name): string
     {
-        return is_string($fields[$name] ?? null) ? $fields[$name] : '';
+        return is_string($fields[$name] ?? null) ? mb_substr($fields[$name], 0, self::LONGEST) : '';
     }
 }

@@ -10,6 +10,9 @@ final class ServerRequest
     /** Code of the error that a message gets when this WordPress is not at the address that is connected. */
     public const OTHER_HOME = 'peerpress-other-home';
 
+    /** Bytes of an answer that are read: 100 receipts need less. WordPress stops reading there. */
+    public const LARGEST_ANSWER = MB_IN_BYTES;
+
     private const TIMEOUT = 10;
 
     /**
@@ -31,6 +34,7 @@ final class ServerRequest
         $answer = wp_remote_post("$connection->server/v1/sites/$connection->site/$path", [
             'timeout' => self::TIMEOUT,
             'redirection' => 0,
+            'limit_response_size' => self::LARGEST_ANSWER,
             'user-agent' => 'PeerPress/' . VERSION,
             'headers' => ['content-type' => 'application/json']
                 + Signature::headers($connection->secret(), $id, time(), $body),

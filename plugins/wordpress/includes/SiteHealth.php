@@ -60,7 +60,7 @@ final class SiteHealth
     {
         $connection = Connection::current();
         $server = null === $connection ? '' : $connection->server;
-        $answer = wp_remote_get("$server/readyz", ['timeout' => self::TIMEOUT, 'redirection' => 0]);
+        $answer = self::get("$server/readyz");
         $status = is_wp_error($answer) ? 0 : (int) wp_remote_retrieve_response_code($answer);
         if (200 !== $status) {
             $why = is_wp_error($answer) ? $answer->get_error_message() : "HTTP $status";
@@ -70,7 +70,7 @@ final class SiteHealth
             $label = __('The PeerPress server cannot be reached', 'peerpress');
             return self::result('server', 'critical', [$label, sprintf($text, $server, $why)]);
         }
-        $time = strtotime((string) wp_remote_retrieve_header($answer, 'date'));
+        $time = strtotime(self::header($answer, 'date'));
         $difference = false === $time ? 0 : abs($time - time());
         if ($difference > self::CLOCK_TOLERANCE) {
             /* translators: %d: a number of seconds. */
@@ -87,9 +87,9 @@ final class SiteHealth
     /** Whether readers' browsers get the service worker from this site, as JavaScript. */
     public static function worker(): array
     {
-        $answer = wp_remote_get(Worker::url(), ['timeout' => self::TIMEOUT, 'redirection' => 0, 'cookies' => []]);
+        $answer = self::get(Worker::url());
         $status = is_wp_error($answer) ? 0 : (int) wp_remote_retrieve_response_code($answer);
-        $type = (string) wp_remote_retrieve_header($answer, 'content-type');
+        $type = self::header($answer, 'content-type');
         if (200 === $status && 1 === preg_match('#^(text|application)/(x-)?javascript\b#i', $type)) {
             $label = __('Readers’ browsers get the PeerPress worker', 'peerpress');
             return self::result('worker', 'good', [$label, Worker::url()]);
@@ -127,6 +127,28 @@ final class SiteHealth
     private static function remote(): array
     {
         return ['server' => [self::class, 'server'], 'worker' => [self::class, 'worker']];
+    }
+
+    /** @return array|\WP_Error As of wp_remote_get(). */
+    private static function get(string $url)
+    {
+        return wp_remote_get($url, [
+            'timeout' => self::TIMEOUT,
+            'redirection' => 0,
+            'cookies' => [],
+            'limit_response_size' => ServerRequest::LARGEST_ANSWER,
+        ]);
+    }
+
+    /**
+     * The last value of a header that was sent twice.
+     *
+     * @param array|\WP_Error $answer
+     */
+    private static function header($answer, string $name): string
+    {
+        $values = (array) wp_remote_retrieve_header($answer, $name);
+        return (string) end($values);
     }
 
     /**

@@ -1,0 +1,69 @@
+<?php
+
+namespace PeerPress\Tests;
+
+use PeerPress\Connection;
+use PeerPress\ReceiptText;
+use PeerPress\ServerRequest;
+use PeerPress\SiteHealth;
+
+final class HostileServerTest extends WordPressTestCase
+{
+    /** @var array[] Arguments of the requests. */
+    private array $requests = [];
+    private array $headers = [];
+
+    protected function setUp(): void
+    {
+        parent::setUp();
+        $this->connect();
+        add_filter('pre_http_request', [$this, 'intercept'], 10, 2);
+    }
+
+    protected function tearDown(): void
+    {
+        remove_filter('pre_http_request', [$this, 'intercept']);
+        parent::tearDown();
+    }
+
+    public function intercept($answer, array $arguments): array
+    {
+        $this->requests[] = $arguments;
+        $response = ['code' => 200, 'message' => ''];
+        return ['response' => $response, 'headers' => $this->headers, 'body' => '{}', 'cookies' => []];
+    }
+
+    public function testEachRequestLimitsTheAnswerAndFollowsNoRedirection(): void
+    {
+        ServerRequest::post(Connection::current(), 'receipts', ['posts' => ['1']]);
+        SiteHealth::server();
+        SiteHealth::worker();
+        $this->assertSame([MB_IN_BYTES], array_unique(array_column($this->requests, 'limit_response_size')));
+        $this->assertSame([0], array_unique(array_column($this->requests, 'redirection')));
+        $this->assertCount(3, array_column($this->requests, 'limit_response_size'));
+    }
+
+    public function testAHeaderThatIsSentTwiceBreaksNoTestOfSiteHealth(): void
+    {
+        $now = gmdate('D, d M Y H:i:s') . ' GMT';
+        $this->headers = ['date' => [$now, $now], 'content-type' => ['text/html', 'text/javascript']];
+        $this->assertSame('good', SiteHealth::server()['status']);
+        $this->assertSame('good', SiteHealth::worker()['status']);
+    }
+
+    public function testAReceiptOfWrongTypesAndLongTextsBecomesAShortText(): void
+    {
+        $post = get_post(wp_insert_post(['post_title' => 'A post', 'post_status' => 'publish']));
+        $long = str_repeat('é', 100000);
+        $receipts = [
+            ['result' => ['published'], 'version' => [], 'leftOut' => 'none'],
+            ['result' => 'published', 'version' => [1], 'assets' => [], 'at' => 7],
+            ['result' => 'failed', 'message' => $long, 'code' => [], 'version' => 'x', 'leftOut' => [[], 1]],
+            ['result' => 'published', 'leftOut' => [['url' => $long, 'reason' => $long, 'count' => []]]],
+        ];
+        foreach ($receipts as $receipt) {
+            $text = ReceiptText::of($post, null, $receipt);
+            $this->assertLessThan(1500, mb_strlen($text['text'] . implode('', $text['details'])));
+        }
+    }
+}

@@ -124,6 +124,15 @@ final class Pause
         self::save(['singlesUntil' => time() + DAY_IN_SECONDS] + self::state());
     }
 
+    /** Lets one message go now, when the server did not answer before: somebody wants to know whether it does again. */
+    public static function probe(): void
+    {
+        $state = self::state();
+        if (self::SILENCE === $state['code']) {
+            self::save(['until' => time()] + $state);
+        }
+    }
+
     /** Forgets everything: the site was connected, disconnected, or its owner wants a try now. */
     public static function forget(): void
     {

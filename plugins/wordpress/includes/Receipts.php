@@ -66,6 +66,7 @@ final class Receipts
     public static function retry(WP_REST_Request $request): array
     {
         $post = get_post((int) $request['id']);
+        Pause::probe();
         // A failed event that waits for its next attempt would hold back those that come after it.
         if (Outbox::hasten($post->ID)) {
             Delivery::request();

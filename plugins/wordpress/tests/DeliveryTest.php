@@ -8,6 +8,7 @@ use PeerPress\Outbox;
 use PeerPress\OutboxStatus;
 use PeerPress\Pause;
 use PeerPress\PostEvents;
+use PeerPress\Receipts;
 
 final class DeliveryTest extends WordPressTestCase
 {
@@ -216,6 +217,27 @@ final class DeliveryTest extends WordPressTestCase
         $this->assertEqualsWithDelta(-7 * MINUTE_IN_SECONDS, $pause->clockError, 2);
         $this->assertStringContainsString('7 mins behind', $pause->text());
         $this->assertSame('0', $this->outbox()[0]->failures);
+    }
+
+    public function testRetryOfAPostDoesNotWaitForTheEndOfASilenceButObeysAServerThatIsBusy(): void
+    {
+        $id = wp_insert_post(['post_title' => 'A post', 'post_status' => 'publish']);
+        $request = new \WP_REST_Request('POST');
+        $request->set_param('id', $id);
+        foreach ([503, 'silence'] as $fault) {
+            $this->answer = function () use ($fault) {
+                return 503 === $fault
+                    ? $this->json(503, [], ['retry-after' => '60'])
+                    : new \WP_Error('http_request_failed', 'timed out');
+            };
+            Pause::forget();
+            Outbox::retryAll();
+            Delivery::run();
+            $sent = count($this->sent);
+            Receipts::retry($request);
+            Delivery::run();
+            $this->assertCount(503 === $fault ? $sent : $sent + 1, $this->sent);
+        }
     }
 
     /** @dataProvider retryAfters */

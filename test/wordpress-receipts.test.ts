@@ -225,7 +225,9 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
       const statuses = await Promise.all(assets.map(async (id) => (await mirrored(id)).status))
       return statuses.every((status) => status === 404 || status === 410) ? true : undefined
     })
-    assert.deepEqual(await assetFiles(), [])
+    await eventually('the removal of the files', async () =>
+      (await assetFiles()).length === 0 ? true : undefined,
+    )
   })
 
   test('connecting again makes it the same site, which publishes again', async () => {

@@ -18,7 +18,10 @@ defined('ABSPATH') || exit;
         </div>
     <?php endif; ?>
     <?php
-    if (null === $connection) {
+    if (PeerPress\HomeCheck::isAsking()) {
+        // Connecting here would make another site of one that moved, with none of its posts and reports.
+        printf('<p class="peerpress-lead">%s</p>', esc_html__('Please answer the question above first.', 'peerpress'));
+    } elseif (null === $connection) {
         require __DIR__ . '/connect.php';
     } else {
         require __DIR__ . '/connected.php';

@@ -46,13 +46,20 @@ final class HomeCheck
         return $here === $connection->refusedHome || ('' !== $connection->home && $here !== $connection->home);
     }
 
+    /** Whether an administrator has to answer the question. */
+    public static function isAsking(): bool
+    {
+        $connection = Connection::stored();
+        return null !== $connection && self::isElsewhere($connection);
+    }
+
     /** Prints the question, if there is one. */
     public static function show(): void
     {
-        $connection = Connection::stored();
-        if (null === $connection || ! self::isElsewhere($connection)) {
+        if (! self::isAsking()) {
             return;
         }
+        $connection = Connection::stored();
         $before = (string) base64_decode($connection->home);
         $buttons = [
             [self::COPY, __('This is a copy', 'peerpress')],

@@ -4,6 +4,7 @@ namespace PeerPress\Tests;
 
 use PeerPress\Connection;
 use PeerPress\HomeCheck;
+use PeerPress\Settings;
 
 final class HomeCheckTest extends WordPressTestCase
 {
@@ -41,6 +42,25 @@ final class HomeCheckTest extends WordPressTestCase
         $this->assertSame('', Connection::current()->home);
         Connection::current()->confirmHome();
         $this->assertSame(HomeCheck::here(), Connection::current()->home);
+    }
+
+    public function testTheSettingsPageOffersNoOtherConnectionBeforeTheQuestionIsAnswered(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/admin.php';
+        wp_set_current_user(1);
+        $this->connect();
+        $this->withHome('https://moved.test', function (): void {
+            $this->assertStringNotContainsString('peerpress_connect', $this->settings());
+            Connection::forget();
+            $this->assertStringContainsString('peerpress_connect', $this->settings());
+        });
+    }
+
+    private function settings(): string
+    {
+        ob_start();
+        Settings::show();
+        return ob_get_clean();
     }
 
     private function withHome(string $home, callable $work): void

@@ -162,7 +162,7 @@ final class ConnectFlow
             return 'connected';
         }
         // What was saved since the move was not recorded, and all addresses have changed.
-        Backfill::run(0);
+        Backfill::all();
         return 'moved';
     }
 

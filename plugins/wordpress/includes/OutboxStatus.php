@@ -34,9 +34,10 @@ final class OutboxStatus
         );
         $status = new self();
         $status->pause = Pause::current();
-        $status->waiting = (int) $counts->waiting;
-        $status->givenUp = (int) $counts->given_up;
-        $status->lastDelivery = null === $counts->last_delivery ? null : strtotime($counts->last_delivery . ' UTC');
+        // A lost table has no counts. Repair makes it again.
+        $status->waiting = (int) ($counts->waiting ?? 0);
+        $status->givenUp = (int) ($counts->given_up ?? 0);
+        $status->lastDelivery = isset($counts->last_delivery) ? strtotime($counts->last_delivery . ' UTC') : null;
         $status->lastError = $wpdb->get_var(
             "SELECT last_error FROM $table WHERE delivered_at IS NULL AND last_error IS NOT NULL
             ORDER BY id DESC LIMIT 1"

@@ -38,6 +38,10 @@ final class Repair
             return;
         }
         update_option(self::OPTION, time(), true);
+        if (Schema::repair()) {
+            // Which events were lost is not known.
+            Backfill::all();
+        }
         Backfill::repair();
         Delivery::repair();
     }

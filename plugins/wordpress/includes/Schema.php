@@ -24,9 +24,24 @@ final class Schema
         if (self::VERSION === get_option(self::OPTION)) {
             return;
         }
-        require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-        dbDelta(self::statement());
+        self::make();
         update_option(self::OPTION, self::VERSION, true);
+    }
+
+    /**
+     * Makes the table again when it is lost, as after a migration that copied WordPress's own tables only.
+     *
+     * @return bool Whether it was lost.
+     */
+    public static function repair(): bool
+    {
+        global $wpdb;
+        $table = Outbox::table();
+        if ($table === $wpdb->get_var($wpdb->prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($table)))) {
+            return false;
+        }
+        self::make();
+        return true;
     }
 
     /** Removes the table and the note of its version. */
@@ -47,6 +62,12 @@ final class Schema
     {
         $tables[] = Outbox::table();
         return $tables;
+    }
+
+    private static function make(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+        dbDelta(self::statement());
     }
 
     /** WordPress's dbDelta reads this text by line and wants two spaces after PRIMARY KEY. Times are UTC. */

@@ -17,6 +17,9 @@ final class Receipts
     private const TRANSIENT = 'peerpress_receipt_';
     /** Seconds for which a receipt is not asked for again. */
     private const LIFETIME = 8;
+    /** Seconds for which a server that did not answer is not asked: each request would occupy PHP for its timeout. */
+    private const SILENCE_LIFETIME = 30;
+    private const SILENCE = self::TRANSIENT . 'silence';
     /** As many posts as the server answers at once. */
     private const AT_ONCE = 100;
 
@@ -81,6 +84,7 @@ final class Receipts
     public static function forget(int $post): void
     {
         delete_transient(self::TRANSIENT . $post);
+        delete_transient(self::SILENCE);
     }
 
     /** Adds the column to the lists of all types that are published. */
@@ -189,10 +193,13 @@ final class Receipts
     private static function ask(array $ids): array
     {
         $connection = Connection::current();
-        if (null === $connection) {
+        if (null === $connection || false !== get_transient(self::SILENCE)) {
             return [];
         }
         $answer = ServerRequest::post($connection, 'receipts', ['posts' => array_map('strval', $ids)]);
+        if (is_wp_error($answer)) {
+            set_transient(self::SILENCE, 1, self::SILENCE_LIFETIME);
+        }
         $body = is_wp_error($answer) ? null : json_decode(wp_remote_retrieve_body($answer), true);
         if (! is_array($body) || ! is_array($body['receipts'] ?? null)) {
             return [];

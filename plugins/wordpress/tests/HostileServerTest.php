@@ -3,6 +3,8 @@
 namespace PeerPress\Tests;
 
 use PeerPress\Connection;
+use PeerPress\Outbox;
+use PeerPress\Receipts;
 use PeerPress\ReceiptText;
 use PeerPress\ServerRequest;
 use PeerPress\SiteHealth;
@@ -12,6 +14,7 @@ final class HostileServerTest extends WordPressTestCase
     /** @var array[] Arguments of the requests. */
     private array $requests = [];
     private array $headers = [];
+    private bool $isSilent = false;
 
     protected function setUp(): void
     {
@@ -26,9 +29,12 @@ final class HostileServerTest extends WordPressTestCase
         parent::tearDown();
     }
 
-    public function intercept($answer, array $arguments): array
+    public function intercept($answer, array $arguments)
     {
         $this->requests[] = $arguments;
+        if ($this->isSilent) {
+            return new \WP_Error('http_request_failed', 'timed out');
+        }
         $response = ['code' => 200, 'message' => ''];
         return ['response' => $response, 'headers' => $this->headers, 'body' => '{}', 'cookies' => []];
     }
@@ -41,6 +47,24 @@ final class HostileServerTest extends WordPressTestCase
         $this->assertSame([MB_IN_BYTES], array_unique(array_column($this->requests, 'limit_response_size')));
         $this->assertSame([0], array_unique(array_column($this->requests, 'redirection')));
         $this->assertCount(3, array_column($this->requests, 'limit_response_size'));
+    }
+
+    public function testAServerThatDoesNotAnswerIsAskedForReceiptsOnceInAWhile(): void
+    {
+        wp_set_current_user(1);
+        $this->isSilent = true;
+        $post = wp_insert_post(['post_title' => 'A post', 'post_status' => 'publish']);
+        $this->query('UPDATE ' . Outbox::table() . ' SET delivered_at = created_at');
+        $request = new \WP_REST_Request('GET', '/peerpress/v1/receipts');
+        $request->set_param('posts', [$post]);
+        foreach ([1, 1] as $requests) {
+            $this->assertSame('unknown', rest_do_request($request)->get_data()[0]['state']);
+            $this->assertCount($requests, $this->requests);
+        }
+        // As Retry does.
+        Receipts::forget($post);
+        rest_do_request($request);
+        $this->assertCount(2, $this->requests);
     }
 
     public function testAHeaderThatIsSentTwiceBreaksNoTestOfSiteHealth(): void

@@ -63,6 +63,14 @@ final class Connection
         return self::isStorable($fields) ? new self($fields) : null;
     }
 
+    /** The same as the database has it now: another process may have changed it since this one read it. */
+    public static function storedNow(): ?self
+    {
+        wp_cache_delete('alloptions', 'options');
+        wp_cache_delete(self::OPTION, 'options');
+        return self::stored();
+    }
+
     /** Whether something is stored that is no connection. The plugin does nothing then. */
     public static function isDamaged(): bool
     {
@@ -127,9 +135,7 @@ final class Connection
         foreach ($change as $field => $value) {
             $this->$field = $value;
         }
-        wp_cache_delete('alloptions', 'options');
-        wp_cache_delete(self::OPTION, 'options');
-        $stored = self::stored();
+        $stored = self::storedNow();
         if (null !== $stored && [$stored->site, $stored->server] === [$this->site, $this->server]) {
             update_option(self::OPTION, $change + get_object_vars($stored), true);
         }

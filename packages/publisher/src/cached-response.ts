@@ -53,8 +53,7 @@ export function withUniqueQuery(url: string, unique: string): string {
 /** The address without that parameter, all else as it was. */
 export function withoutUniqueQuery(url: URL): URL {
   const bare = new URL(url)
-  bare.search = bare.search
-    .replace(new RegExp(`([?&])${parameter}=[0-9a-f]*(?:&|$)`), '$1')
-    .replace(/[?&]$/, '')
+  const fields = bare.search.slice(1).split('&')
+  bare.search = fields.filter((field) => !field.startsWith(`${parameter}=`)).join('&')
   return bare
 }

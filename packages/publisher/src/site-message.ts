@@ -86,7 +86,9 @@ export function isHomeOf(site: { readonly url: string }, homeUrl: string | null)
 
 function comparable(text: string): string {
   const { host, pathname } = new URL(text)
-  return `${host.replace(/^www\./, '')}${pathname.replace(/\/+$/, '')}`
+  let end = pathname.length
+  while (pathname[end - 1] === '/') end--
+  return `${host.replace(/^www\./, '')}${pathname.slice(0, end)}`
 }
 
 function headerOf(headers: MessageHeaders, name: string): string {

@@ -318,7 +318,7 @@ describe('publishing', { timeout: 300_000 }, () => {
       assert.equal((await gone.publish()).result, 'published')
       other.picture('late.png', picture)
       other.serve('<img src="/blog/late.png">')
-      const { onlyOf } = registry.assets
+      const onlyOf = registry.assets.onlyOf.bind(registry.assets)
       let hasPublished = false
       registry.assets.onlyOf = async (...which) => {
         const ids = await onlyOf(...which)

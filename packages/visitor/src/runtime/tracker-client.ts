@@ -168,12 +168,12 @@ export class TrackerClient {
 
   #checkPolicy(): void {
     const join = this.#options.hasPeers() ? this.#options.join() : Promise.resolve(undefined)
-    join
-      .then((message) => {
-        if (!this.#wanted) return
-        if (message === null) this.#giveUp()
-        else this.#checkPolicyLater()
-      })
-      .catch(() => this.#checkPolicyLater())
+    join.then((message) => this.#obey(message)).catch(() => this.#checkPolicyLater())
+  }
+
+  #obey(message: TrackerClientMessage | null | undefined): void {
+    if (!this.#wanted) return
+    if (message === null) this.#giveUp()
+    else this.#checkPolicyLater()
   }
 }

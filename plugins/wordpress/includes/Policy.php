@@ -71,7 +71,10 @@ final class Policy
             'mode' => $policy['mode'],
             'consent' => $policy['consent'],
         ]);
-        if (200 === (int) wp_remote_retrieve_response_code($answer)) {
+        if (null === Connection::storedNow()) {
+            // The site was disconnected meanwhile.
+            self::forget();
+        } elseif (200 === (int) wp_remote_retrieve_response_code($answer)) {
             self::note(['taken' => $policy, 'failures' => 0]);
             wp_unschedule_hook(self::HOOK);
         } else {

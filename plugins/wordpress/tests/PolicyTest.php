@@ -56,6 +56,23 @@ final class PolicyTest extends WordPressTestCase
         $this->assertFalse(wp_next_scheduled(self::HOOK));
     }
 
+    public function testAnAnswerThatComesAfterTheSiteWasDisconnectedLeavesNothing(): void
+    {
+        global $wpdb;
+        $this->connect();
+        $disconnect = static function ($earlier) use ($wpdb) {
+            // As another process does, past the cache of this one.
+            $wpdb->delete($wpdb->options, ['option_name' => 'peerpress_connection']);
+            return $earlier;
+        };
+        add_filter('pre_http_request', $disconnect, 5);
+        Policy::send();
+        remove_filter('pre_http_request', $disconnect, 5);
+        wp_cache_flush();
+        $this->assertFalse(get_option('peerpress_policy'));
+        $this->assertFalse(wp_next_scheduled(self::HOOK));
+    }
+
     /** @dataProvider failures */
     public function testWhatTheServerDidNotTakeIsSentAgainLessAndLessOften($failure): void
     {

@@ -103,7 +103,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     })
   })
 
-  test('the panel beside the editor follows a new post until its version is there', async () => {
+  test('the panel beside the editor follows a new post to its version, and lists fill rows that Quick Edit replaced', async () => {
     const { cookies } = await wordpress.signIn()
     const browser = await launchChromium()
     try {
@@ -120,11 +120,23 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
       await page.waitForSelector('.peerpress-receipt .peerpress-state')
       await page.evaluate(`
         wp.data.dispatch('core/editor').editPost({ title: 'From the editor', status: 'publish' })
-        wp.data.dispatch('core/editor').savePost()
+        wp.data.dispatch('core/editor').savePost().then(() => true)
       `)
+      await wordpress.runCron()
       await page.waitForFunction(
         `document.querySelector('.peerpress-receipt .peerpress-state')?.textContent.startsWith('Version 1')`,
+        { timeout: 60_000 },
       )
+      // Quick Edit replaces the row of the list.
+      await page.goto(`${wordpress.url}/wp-admin/edit.php`)
+      await page.waitForSelector(`#post-${post.id} .peerpress-state`)
+      await page.evaluate(`
+        window.firstRow = document.querySelector('#post-${post.id}')
+        inlineEditPost.edit(${post.id})
+        inlineEditPost.save(${post.id})
+      `)
+      await page.waitForFunction(`!window.firstRow.isConnected`)
+      await page.waitForSelector(`#post-${post.id} .peerpress-state`)
     } finally {
       await browser.close()
     }

@@ -3,7 +3,7 @@
   'use strict'
 
   /** Looks again at what is under way, ms: cron sends the event, then the server fetches the post. */
-  const pauses = [2000, 3000, 5000, 10000, 20000, 30000, 60000]
+  const pauses = [2000, 3000, 5000, 10000, 10000, 20000, 30000, 60000]
 
   /** Fills the places, and looks again at those whose post is under way. */
   function follow(places, [pause, ...later] = pauses) {
@@ -102,8 +102,19 @@
     return node
   }
 
+  /** Quick Edit replaces rows of the list. */
+  function watchRows(list) {
+    const rows = new MutationObserver((changes) => {
+      const added = changes.flatMap((change) => [...change.addedNodes])
+      follow(added.flatMap((node) => [...(node.querySelectorAll?.('.peerpress-receipt') ?? [])]))
+    })
+    rows.observe(list, { childList: true })
+  }
+
   window.peerpressReceipts = { follow }
   wp.domReady(() => {
     follow([...document.querySelectorAll('.peerpress-receipt')])
+    const list = document.querySelector('#the-list')
+    if (list !== null) watchRows(list)
   })
 })(window.wp, window.peerpressText)

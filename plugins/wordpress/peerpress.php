@@ -3,7 +3,7 @@
 /**
  * Plugin Name:       PeerPress
  * Description:       Readers of a post help each other to its pictures, videos and downloads, and you see what every reader experienced.
- * Version:           0.1.0
+ * Version:           0.2.0
  * Requires at least: 6.1
  * Requires PHP:      7.4
  * Author:            The PeerPress contributors
@@ -21,7 +21,7 @@ namespace PeerPress;
 
 defined('ABSPATH') || exit;
 
-const VERSION = '0.1.0';
+const VERSION = '0.2.0';
 const FILE = __FILE__;
 
 require_once __DIR__ . '/includes/autoload.php';

@@ -1,5 +1,6 @@
 import type { Device } from '@peerpress/store'
 import { isbotMatch } from 'isbot'
+import { LRUCache } from 'lru-cache'
 import botList from './bot-list.json' with { type: 'json' }
 import { browserOf, deviceOf } from './user-agent.ts'
 
@@ -23,15 +24,12 @@ const maxBotLength = 60
 
 /** Reads user agents. Most readers have one of few: to read one takes longer than most else that a beacon needs. */
 export function agentReader(): (userAgent: string) => Agent {
-  const known = new Map<string, Agent>()
+  const known = new LRUCache<string, Agent>({ max: maxAgents })
   return (userAgent) => {
     const remembered = known.get(userAgent)
     if (remembered !== undefined) return remembered
     const agent = readAgent(userAgent)
     if (userAgent.length > maxRememberedLength) return agent
-    // The oldest goes first; who is common comes back at once.
-    const [oldest] = known.size < maxAgents ? [] : known.keys()
-    if (oldest !== undefined) known.delete(oldest)
     known.set(userAgent, agent)
     return agent
   }

@@ -29,7 +29,7 @@ describe('start of a view', { timeout: 60_000 }, () => {
     }
   })
 
-  test('is told by the earliest snapshot that came in, whatever its number', () => {
+  test('is that of the earliest snapshot received so far, whatever its number', () => {
     const starts = new FirstStarts()
     const of = (sequence: number, startedAt: number) => starts.of(beaconOf(1, { sequence }), startedAt)
     assert.equal(of(3, 7000), 7000, 'the first two were lost')

@@ -1,6 +1,7 @@
 import type { Beacon } from '@peerpress/wire'
+import { LRUCache } from 'lru-cache'
 
-/** Views whose start is remembered. The one that was heard of longest ago is forgotten first. */
+/** Views whose start is remembered; the least recent one is forgotten first. */
 const maxViews = 50_000
 
 interface Start {
@@ -14,25 +15,21 @@ interface Start {
  * SDKs count a view's age by stands still, so that later snapshots would move its start by hours.
  */
 export class FirstStarts {
-  readonly #most: number
-  readonly #starts = new Map<string, Start>()
+  readonly #starts: LRUCache<string, Start>
 
   constructor(most: number = maxViews) {
-    this.#most = most
+    this.#starts = new LRUCache({ max: most })
   }
 
   /**
-   * The start of a snapshot's view, ms since the Unix epoch. `startedAt`: what the snapshot itself tells. A copy of the
-   * earliest one keeps its own: the store counts the first received.
+   * The start of a snapshot's view, ms since the Unix epoch. `startedAt`: what the snapshot itself gives. A
+   * copy of the earliest one keeps its own: the store counts the first received.
    */
   of({ site, view, sequence }: Pick<Beacon, 'site' | 'view' | 'sequence'>, startedAt: number): number {
     const key = `${site} ${view}`
     const known = this.#starts.get(key)
     const first = known !== undefined && known.sequence <= sequence ? known : { sequence, startedAt }
-    this.#starts.delete(key)
-    this.#starts.set(key, first)
-    const [oldest] = this.#starts.size > this.#most ? this.#starts.keys() : []
-    if (oldest !== undefined) this.#starts.delete(oldest)
+    if (first !== known) this.#starts.set(key, first)
     return first.sequence < sequence ? first.startedAt : startedAt
   }
 }

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+
 /** Bounds of a cache of look-ups. */
 export interface MemoryLimits {
   /** Answers cached at most, and as many absences; the oldest goes first. */
@@ -45,21 +47,25 @@ export function remembered<Answer>(
   }
 }
 
+interface Aged<Value> {
+  readonly value: Value
+  readonly since: number
+}
+
 /** Values that are forgotten after a time, and the oldest ones when there are too many. */
 class Aging<Value> {
-  readonly #most: number
   readonly #maxAge: number
   readonly #now: () => number
-  readonly #values = new Map<string, { readonly value: Value; readonly since: number }>()
+  readonly #values: LRUCache<string, Aged<Value>>
 
   constructor(most: number, maxAge: number, now: () => number) {
-    this.#most = most
+    this.#values = new LRUCache({ max: most })
     this.#maxAge = maxAge
     this.#now = now
   }
 
   get(key: string): Value | undefined {
-    const kept = this.#values.get(key)
+    const kept = this.#values.peek(key)
     if (kept === undefined) return undefined
     const age = this.#now() - kept.since
     // A clock that was set back would keep a value for longer.
@@ -69,9 +75,6 @@ class Aging<Value> {
   }
 
   set(key: string, value: Value, since: number): void {
-    this.#values.delete(key)
     this.#values.set(key, { value, since })
-    const [oldest] = this.#values.keys()
-    if (this.#values.size > this.#most && oldest !== undefined) this.#values.delete(oldest)
   }
 }

@@ -1,5 +1,5 @@
 import type { PeerId } from '@peerpress/wire'
-import { remember } from './remember.ts'
+import { recent } from './recent.ts'
 
 const hour = 60 * 60_000
 /** Peers and pairs of networks that are remembered at most, each; past that the oldest are forgiven. */
@@ -31,8 +31,8 @@ export interface BanCase {
 export class Bans {
   readonly #now: () => number
   /** When each ban ends, the oldest first. */
-  readonly #peers = new Map<PeerId, number>()
-  readonly #pairs = new Map<string, Record>()
+  readonly #peers = recent<PeerId, number>(maxRemembered)
+  readonly #pairs = recent<string, Record>(maxRemembered)
 
   /** `now`: ms, any clock that does not jump far. */
   constructor(now: () => number) {
@@ -43,17 +43,17 @@ export class Bans {
   ban(peer: PeerId, { network, accuser }: BanCase): void {
     if (this.isBanned(peer)) return
     const now = this.#now()
-    remember(this.#peers, [peer, now + hour], maxRemembered)
+    this.#peers.set(peer, now + hour)
     if (network === undefined || accuser === undefined || network === accuser) return
     const pair = pairOf(network, accuser)
     const liars = (this.#recordOf(pair)?.liars ?? 0) + 1
     const wait = liars < 2 ? 0 : Math.min(hour, firstWait * 2 ** (liars - 2))
     const record = { liars, apartUntil: now + wait, forgottenAt: now + hour + wait }
-    remember(this.#pairs, [pair, record], maxRemembered)
+    this.#pairs.set(pair, record)
   }
 
   isBanned(peer: PeerId): boolean {
-    const until = this.#peers.get(peer)
+    const until = this.#peers.peek(peer)
     if (until !== undefined && until > this.#now()) return true
     this.#peers.delete(peer)
     return false
@@ -66,7 +66,7 @@ export class Bans {
   }
 
   #recordOf(pair: string): Record | undefined {
-    const record = this.#pairs.get(pair)
+    const record = this.#pairs.peek(pair)
     if (record === undefined || record.forgottenAt > this.#now()) return record
     this.#pairs.delete(pair)
     return undefined

@@ -1,5 +1,6 @@
 import type { PeerId } from '@peerpress/wire'
-import { remember } from './remember.ts'
+import type { LRUCache } from 'lru-cache'
+import { recent } from './recent.ts'
 
 /** Bytes that the receipts of one ticket, and of one network within an hour, can add up to. */
 const maxPerTicket = 2 * 1024 ** 3
@@ -56,10 +57,10 @@ export interface Given {
 export class Credits {
   readonly #now: () => number
   readonly #accounts = new Map<PeerId, Account>()
-  readonly #networks = new Map<string, Sum>()
-  readonly #tickets = new Map<number, Sum>()
+  readonly #networks = recent<string, Sum>(maxRemembered)
+  readonly #tickets = recent<number, Sum>(maxRemembered)
   /** What takers have signed for so far, by giver and taker; those of the latest receipts last. */
-  readonly #claimed = new Map<string, number>()
+  readonly #claimed = recent<string, number>(maxRemembered)
   readonly #given = { reader: 0, seed: 0 }
 
   constructor(now: () => number) {
@@ -81,7 +82,7 @@ export class Credits {
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
     if (credit === 'stale' || credit === 'same-network' || to === undefined || from === undefined)
       return credit
-    remember(this.#claimed, [pairOf(giver, taker), bytes], maxRemembered)
+    this.#claimed.set(pairOf(giver, taker), bytes)
     from.signed += credited
     from.ticketSum.signed += credited
     this.#sumOf(this.#networks, from.network).signed += credited
@@ -102,7 +103,7 @@ export class Credits {
   ): { readonly credit: Credit; readonly credited: number } {
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
     if (to === undefined || from === undefined) return { credit: 'stale', credited: 0 }
-    const more = bytes - (this.#claimed.get(pairOf(giver, taker)) ?? 0)
+    const more = bytes - (this.#claimed.peek(pairOf(giver, taker)) ?? 0)
     if (more <= 0) return { credit: 'stale', credited: 0 }
     if (to.network === from.network) return { credit: 'same-network', credited: 0 }
     const { signed } = this.#sumOf(this.#networks, from.network)
@@ -130,11 +131,11 @@ export class Credits {
     return sum === 0 ? null : (sum * sum) / (n * squares)
   }
 
-  #sumOf<Key>(sums: Map<Key, Sum>, key: Key): Sum {
-    const known = sums.get(key)
+  #sumOf<Key extends string | number>(sums: LRUCache<Key, Sum>, key: Key): Sum {
+    const known = sums.peek(key)
     if (known !== undefined && this.#now() < known.since + hour) return known
     const fresh = { since: this.#now(), signed: 0 }
-    remember(sums, [key, fresh], maxRemembered)
+    sums.set(key, fresh)
     return fresh
   }
 }

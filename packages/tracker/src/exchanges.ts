@@ -1,3 +1,5 @@
+import { recent } from './recent.ts'
+
 const hour = 60 * 60_000
 /** Addresses of other networks that a network exchanges within an hour at most. */
 const maxAddresses = 40
@@ -33,9 +35,9 @@ export class Exchanges {
   readonly #maxAddresses: number
   /**
    * For each network the addresses of others and when each was last exchanged, whole seconds. The networks and each
-   * network's addresses are in the order of their last exchange.
+   * network's addresses are in the order of their last exchange. `maxRemembered` bounds both.
    */
-  readonly #networks = new Map<string, Map<number, number>>()
+  readonly #networks = recent<string, Map<number, number>>(2 * maxRemembered)
   #size = 0
 
   constructor({ now, maxAddresses: max = maxAddresses }: ExchangesOptions) {
@@ -68,7 +70,10 @@ export class Exchanges {
 
   /** Forgets what is older than an hour. To be called now and then. */
   prune(): void {
-    for (const house of this.#networks.keys()) if (this.#of(house).size > 0) return
+    for (;;) {
+      const oldest = this.#networks.rkeys().next().value
+      if (oldest === undefined || this.#of(oldest).size > 0) return
+    }
   }
 
   /** Addresses that are remembered, of all networks. */
@@ -86,13 +91,12 @@ export class Exchanges {
     if (known.delete(address)) this.#size--
     known.set(address, this.#seconds())
     this.#size++
-    this.#networks.delete(house)
     this.#networks.set(house, known)
   }
 
   /** What the network exchanged within the hour; what is older is forgotten. */
   #of(house: string): Map<number, number> {
-    const known = this.#networks.get(house)
+    const known = this.#networks.peek(house)
     if (known === undefined) return none
     const since = this.#seconds() - hour / 1000
     for (const [address, at] of known) {
@@ -105,11 +109,7 @@ export class Exchanges {
   }
 
   #forgetOldest(): void {
-    for (const [house, known] of this.#networks) {
-      if (this.#size <= maxRemembered) return
-      this.#networks.delete(house)
-      this.#size -= known.size
-    }
+    while (this.#size > maxRemembered) this.#size -= this.#networks.pop()?.size ?? this.#size
   }
 
   #seconds(): number {

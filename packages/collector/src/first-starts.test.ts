@@ -40,14 +40,23 @@ describe('start of a view', { timeout: 60_000 }, () => {
     assert.equal(of(6, 9000), 1000)
   })
 
-  test('is of one site, and forgotten when there are too many', () => {
-    const starts = new FirstStarts(2)
+  test('is of one site, and forgotten when another view takes its place', () => {
+    const starts = new FirstStarts(1)
     const other = 'z'.repeat(16)
     let sequence = 0
     const of = (view: number, startedAt: number, site = 'abcdefghijklmnop') =>
       starts.of(beaconOf(view, { site, sequence: ++sequence }), startedAt)
-    assert.deepEqual([of(1, 1), of(1, 2, other), of(1, 3)], [1, 2, 1])
-    of(2, 4)
-    assert.equal(of(1, 5, other), 5, 'heard of longest ago')
+    assert.deepEqual([of(1, 1), of(1, 2), of(1, 3, other), of(1, 4, other)], [1, 1, 3, 3])
+    assert.equal(of(1, 5), 5, 'its place was taken')
+    assert.deepEqual([of(2, 6), of(2, 7), of(1, 8)], [6, 6, 8])
+  })
+
+  test('is remembered of many views at once', () => {
+    const starts = new FirstStarts()
+    const views = Array.from({ length: 5000 }, (_, view) => view)
+    for (const view of views) starts.of(beaconOf(view), view)
+    const kept = views.filter((view) => starts.of(beaconOf(view, { sequence: 2 }), -1) === view)
+    // 5,000 views in 65,536 places: each is overwritten by a later one with a chance below 1 in 13.
+    assert.ok(kept.length > 4500, `${kept.length} of ${views.length}`)
   })
 })

@@ -11,7 +11,7 @@ import {
   type TrackerServerMessage,
 } from '@peerpress/wire'
 import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '@peerpress/visitor/port-message'
-import type { PortChannel } from '../support/fixtures.ts'
+import type { PortChannel } from '../support/data/fixtures.ts'
 import type { Recording } from './recording.ts'
 
 const asset = '5a'.repeat(32)

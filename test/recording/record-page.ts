@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import { decodePeerMessage } from '@peerpress/wire'
 import type { Page } from 'puppeteer-core'
-import type { PortChannel } from '../support/fixtures.ts'
+import type { PortChannel } from '../support/data/fixtures.ts'
 import type { Recording } from './recording.ts'
 
 declare global {

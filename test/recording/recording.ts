@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Fixtures } from '../support/fixtures.ts'
+import type { Fixtures } from '../support/data/fixtures.ts'
 
 /** Entries of one type that are stored; more of them would only repeat each other. */
 const entriesPerType = 4

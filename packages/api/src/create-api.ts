@@ -4,7 +4,7 @@ import { useDocumentLimits } from './limits/use-document-limits.ts'
 import { useNestingLimits } from './limits/use-nesting-limits.ts'
 import { useRequestRun } from './limits/use-request-run.ts'
 import { useWellFormedText } from './limits/use-well-formed-text.ts'
-import { schema } from './schema.ts'
+import { schema } from './schema/schema.ts'
 import { useAuthorization } from './use-authorization.ts'
 import { useRefusals } from './use-refusals.ts'
 

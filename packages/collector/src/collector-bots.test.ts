@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { beaconOf, requestOf } from './beacon.testing.ts'
-import { mmdbFile } from './mmdb.testing.ts'
+import { mmdbFile } from './enrich/mmdb.testing.ts'
 import { OpenedCollector } from './opened-collector.testing.ts'
 import type { BeaconRequest } from './passage.ts'
 

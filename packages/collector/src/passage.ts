@@ -1,8 +1,8 @@
 import type { BotMark } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
-import { type Agent, maxUserAgentLength } from './agent.ts'
-import type { Place } from './place.ts'
-import type { Referral } from './referral.ts'
+import { type Agent, maxUserAgentLength } from './enrich/agent.ts'
+import type { Place } from './enrich/place.ts'
+import type { Referral } from './enrich/referral.ts'
 
 /** A request that carries a beacon, reduced to what the collector may know. */
 export interface BeaconRequest {

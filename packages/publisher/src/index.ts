@@ -1,9 +1,9 @@
-export type { ResolveAll } from './address-guard.ts'
-export { assetPath } from './asset-path.ts'
+export type { ResolveAll } from './fetch/address-guard.ts'
+export { assetPath } from './assets/asset-path.ts'
 export { type PostEventType, readEvent, type RefusedEvent } from './event.ts'
-export { defaultFetchLimits, type FetchLimits } from './fetch-limits.ts'
-export type { LeftOut, LeftOutReason, MediaSummary } from './left-out.ts'
-export type { PublicationResult } from './publish-post.ts'
+export { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
+export type { LeftOut, LeftOutReason, MediaSummary } from './assets/left-out.ts'
+export type { PublicationResult } from './manifest/publish-post.ts'
 export {
   type AssetFile,
   createPublisher,
@@ -14,5 +14,5 @@ export {
   type SignedMessage,
 } from './publisher.ts'
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
-export { raiseVersions } from './raise-versions.ts'
+export { raiseVersions } from './manifest/raise-versions.ts'
 export { readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'

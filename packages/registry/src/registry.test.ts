@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { openRegistry } from './open-registry.ts'
-import { findPostgres, postgresMissing, startPostgres } from './postgres-server.testing.ts'
+import { findPostgres, postgresMissing, startPostgres } from './engines/postgres-server.testing.ts'
 import { describeRegistry } from './registry.testing.ts'
 
 const directories: string[] = []

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { Registry } from './open-registry.ts'
-import type { Publication } from './posts.ts'
+import type { Publication } from './posts/posts.ts'
 import { RegistryError, type RegistryErrorCode } from './registry-error.ts'
-import type { SiteCredentials } from './site.ts'
+import type { SiteCredentials } from './sites/site.ts'
 
 /** What the parts of the registry's suite share. */
 export interface SuiteContext {

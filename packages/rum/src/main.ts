@@ -3,9 +3,9 @@
 // only where the owner assumes consent and the reader neither objects nor sends Global Privacy Control; without it a view
 // names nothing but itself.
 import { attempt } from './attempt.ts'
-import { findTarget, type OwnScript, type Page } from './find-target.ts'
+import { findTarget, type OwnScript, type Page } from './page/find-target.ts'
 import { measureWhenSeen, type PendingMeasurement } from './measure-when-seen.ts'
-import type { BeforeSend } from './before-send.ts'
+import type { BeforeSend } from './sending/before-send.ts'
 
 /** `window.peerpressRum`: what a page without modules says to the SDK, before or after its script ran. */
 type Face = Partial<PendingMeasurement> & { beforeSend?: BeforeSend }

@@ -1,10 +1,10 @@
 import { whenActivated } from 'web-vitals/lib/whenActivated.js'
 import { attempt } from './attempt.ts'
-import type { Target } from './find-target.ts'
-import { forgetBeacons } from './kept-beacons.ts'
+import type { Target } from './page/find-target.ts'
+import { forgetBeacons } from './sending/kept-beacons.ts'
 import { measurePage, type PageMeasurement } from './measure-page.ts'
-import type { BeforeSend } from './before-send.ts'
-import { forgetSession } from './session.ts'
+import type { BeforeSend } from './sending/before-send.ts'
+import { forgetSession } from './page/session.ts'
 
 /** The measuring of a page that may not have been seen yet. */
 export interface PendingMeasurement extends PageMeasurement {

@@ -1,8 +1,8 @@
 import { attempt } from './attempt.ts'
-import { soundTarget } from './find-target.ts'
+import { soundTarget } from './page/find-target.ts'
 import { measureWhenSeen } from './measure-when-seen.ts'
 import type { EventValues, Measurement } from './measurement.ts'
-import type { BeforeSend } from './before-send.ts'
+import type { BeforeSend } from './sending/before-send.ts'
 
 /** Who is told of a page's views, and what. */
 export interface MeasureOptions {

@@ -10,15 +10,15 @@ export { readBackup } from './backup/read-backup.ts'
 export { requireOutside } from './backup/require-outside.ts'
 export { restoreBackup, type Restored, type RestoreStep } from './backup/restore-backup.ts'
 export { killEngines } from '@peerpress/store'
-export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config.ts'
+export { environmentVariables, type IceServer, readConfig, type ServerConfig } from './config/config.ts'
 export { type DataCheck, type DataCheckCode, inspectData } from './data-folder/inspect-data.ts'
 export { describeSystemError } from './data-folder/system-error.ts'
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'
-export { migrateStoreOf } from './store-of.ts'
+export { migrateStoreOf } from './config/store-of.ts'
 export {
   type UnexpectedErrorCounts,
   type UnexpectedErrors,
   watchUnexpectedErrors,
-} from './unexpected-errors.ts'
+} from './metrics/unexpected-errors.ts'

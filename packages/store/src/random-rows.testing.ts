@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { encodeViewRow } from './view-columns.ts'
-import { arms, devices, rowTime, type ViewRow } from './view-row.ts'
+import { encodeViewRow } from './model/view-columns.ts'
+import { arms, devices, rowTime, type ViewRow } from './model/view-row.ts'
 
 const start = Date.UTC(2026, 2, 1, 12)
 const hour = 3_600_000

@@ -1,6 +1,6 @@
-import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './metrics.ts'
-import type { Question } from './question.ts'
-import type { ViewRow } from './view-row.ts'
+import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './query/metrics.ts'
+import type { Question } from './model/report-query.ts'
+import type { ViewRow } from './model/view-row.ts'
 
 /** The rows that count for a question, found the obvious way. */
 export function countingRows(rows: readonly ViewRow[], { site, from, to, filter = {} }: Question): ViewRow[] {

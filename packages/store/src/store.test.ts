@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { encodeBotRow } from './bot-row.ts'
-import { type DropRow, hourTime } from './drops.ts'
+import { encodeBotRow } from './model/bot-row.ts'
+import { type DropRow, hourTime } from './query/drops.ts'
 import { openStore } from './open-store.ts'
-import { difference } from './experiment.ts'
-import { dimensions, type Question } from './question.ts'
+import { difference } from './query/experiment.ts'
+import { dimensions, type Question } from './model/report-query.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
-import { openHttpFace } from './http-face.testing.ts'
+import { openHttpFace } from './engine/http-face.testing.ts'
 import { ndjson, range, rowArbitrary, sampleRows, sites } from './random-rows.testing.ts'
 import {
   countingRows,
@@ -20,7 +20,7 @@ import {
   recomputeSessions,
   rounded,
 } from './recomputation.testing.ts'
-import { rowTime, type ViewRow } from './view-row.ts'
+import { rowTime, type ViewRow } from './model/view-row.ts'
 
 interface Opened {
   readonly store: Store

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import type { PeerMessage } from '@peerpress/wire'
 import { peerProtocolVersion } from '@peerpress/wire'
 import fc from 'fast-check'
-import { chunkOf, makeContent } from './content.testing.ts'
+import { chunkOf, makeContent } from './simulation/content.testing.ts'
 import type { EngineInput, EngineOutput } from './contract.ts'
 import { Engine } from './engine.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from './simulation/seeded-random.ts'
 import { SwarmError } from './swarm-error.ts'
 
 const contents = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeContent } from './content.testing.ts'
+import { makeContent } from './simulation/content.testing.ts'
 import type { EngineInput } from './contract.ts'
 import { Engine } from './engine.ts'
 import { Shell } from './shell.testing.ts'

@@ -1,12 +1,12 @@
 import type { AssetId, PeerId } from '@peerpress/wire'
-import type { ChunkMap } from './chunk-map.ts'
-import type { Demands } from './demands.ts'
-import type { Downloads } from './downloads.ts'
+import type { ChunkMap } from './download/chunk-map.ts'
+import type { Demands } from './download/demands.ts'
+import type { Downloads } from './download/downloads.ts'
 import type { Settings } from './engine-options.ts'
 import type { Outbox } from './outbox.ts'
-import type { Peer } from './peer.ts'
-import type { Receipts } from './receipts.ts'
-import type { Uploads } from './uploads.ts'
+import type { Peer } from './peers/peer.ts'
+import type { Receipts } from './upload/receipts.ts'
+import type { Uploads } from './upload/uploads.ts'
 
 /** What the parts of an engine share. */
 export interface Parts {

@@ -1,11 +1,11 @@
 import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
 import { peerProtocolVersion } from '@peerpress/wire'
-import type { Content } from './content.testing.ts'
-import { chunkOf } from './content.testing.ts'
+import type { Content } from './simulation/content.testing.ts'
+import { chunkOf } from './simulation/content.testing.ts'
 import type { EngineInput, EngineOutput, SwarmEvent } from './contract.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { Engine } from './engine.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from './simulation/seeded-random.ts'
 
 type Output<Type extends EngineOutput['type']> = EngineOutput & { readonly type: Type }
 

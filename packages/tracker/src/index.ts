@@ -1,5 +1,5 @@
-export { networkOf } from './address-prefix.ts'
-export { refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts'
+export { networkOf } from './admission/address-prefix.ts'
+export { refuseUpgrade, type UpgradeRefusal } from './connection/refuse-upgrade.ts'
 export { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
-export { type TrackerEvent } from './event-counts.ts'
+export { type TrackerEvent } from './connection/event-counts.ts'
 export { TrackerError, type TrackerErrorReason } from './tracker-error.ts'

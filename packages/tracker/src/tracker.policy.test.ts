@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import type { Policy, SiteId } from '@peerpress/wire'
-import type { TicketHolder } from './tickets.ts'
+import type { TicketHolder } from './admission/tickets.ts'
 import { startTracker, type TrackerUnderTest } from './tracker.testing.ts'
 
 const site = 'abcdefgh01234567'

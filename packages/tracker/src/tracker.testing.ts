@@ -14,7 +14,7 @@ import {
   type TrackerServerMessage,
 } from '@peerpress/wire'
 import { type ClientOptions, WebSocket } from 'ws'
-import type { TrackerEvent } from './event-counts.ts'
+import type { TrackerEvent } from './connection/event-counts.ts'
 import { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
 
 export const ticketKey = new Uint8Array(32).fill(7)

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { encodeBase64Url } from './base64.ts'
-import { encodeHex } from './hex.ts'
+import { encodeBase64Url } from './encoding/base64.ts'
+import { encodeHex } from './encoding/hex.ts'
 import { chunkCount, hashLength, maxChunkSize, minChunkSize } from './asset.ts'
 import type { Asset } from './asset.ts'
 import type { Manifest } from './manifest.ts'
-import { maxSnapshotSize, type Snapshot, snapshotHeaders } from './snapshot.ts'
+import { maxSnapshotSize, type Snapshot, snapshotHeaders } from './page/snapshot.ts'
 import type { Attribution, Beacon, Delivery, TimedDelivery } from './beacon.ts'
-import type { Envelope } from './envelope.ts'
-import type { PageConfig } from './page-config.ts'
+import type { Envelope } from './encoding/envelope.ts'
+import type { PageConfig } from './page/page-config.ts'
 
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const unreserved = `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~`

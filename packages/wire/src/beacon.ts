@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { fastCheck } from './fast-check.ts'
-import type { UnknownFields } from './unknown-fields.ts'
+import { fastCheck } from './encoding/fast-check.ts'
+import type { UnknownFields } from './encoding/unknown-fields.ts'
 import { postIdSchema, siteIdSchema, viewIdSchema } from './ids.ts'
-import { checkJson } from './json.ts'
-import { parseJson } from './parse-json.ts'
-import { textSchema } from './text.ts'
-import { urlSchema } from './url-schema.ts'
+import { checkJson } from './encoding/json.ts'
+import { parseJson } from './encoding/parse-json.ts'
+import { textSchema } from './encoding/text.ts'
+import { urlSchema } from './encoding/url-schema.ts'
 
 /** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
 export const maxBeaconLength = 64 * 1024

@@ -1,4 +1,4 @@
-export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './base64.ts'
+export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from './encoding/base64.ts'
 export {
   type Attribution,
   type Beacon,
@@ -24,8 +24,8 @@ export {
   maxEnvelopeLength,
   preAuthEncoding,
   type Signature,
-} from './envelope.ts'
-export { decodeHex, encodeHex } from './hex.ts'
+} from './encoding/envelope.ts'
+export { decodeHex, encodeHex } from './encoding/hex.ts'
 export {
   type AssetId,
   assetIdSchema,
@@ -37,7 +37,7 @@ export {
   type ViewId,
   viewIdSchema,
 } from './ids.ts'
-export { decodeLease, encodeLease, type Lease, leasePayloadType } from './lease.ts'
+export { decodeLease, encodeLease, type Lease, leasePayloadType } from './page/lease.ts'
 export {
   type Asset,
   chunkCount,
@@ -57,7 +57,7 @@ export {
   manifestPayloadType,
   maxAssets,
 } from './manifest.ts'
-export { decodeMirrors, encodeMirrors, isMirror, maxMirrors, mirrorsHeader } from './mirrors.ts'
+export { decodeMirrors, encodeMirrors, isMirror, maxMirrors, mirrorsHeader } from './tracker/mirrors.ts'
 export {
   decodePageConfig,
   encodePageConfig,
@@ -65,7 +65,7 @@ export {
   type PageConfig,
   pageConfigElementId,
   type UploadLimits,
-} from './page-config.ts'
+} from './page/page-config.ts'
 export {
   type ConsentPolicy,
   consentPolicies,
@@ -75,9 +75,9 @@ export {
   modes,
   type Policy,
   seedPolicy,
-} from './policy.ts'
+} from './page/policy.ts'
 export { hashPattern, postIdPattern, siteIdPattern } from './patterns.ts'
-export { type PageSeam } from './page-seam.ts'
+export { type PageSeam } from './page/page-seam.ts'
 export {
   decodePeerMessage,
   encodePeerMessage,
@@ -86,22 +86,22 @@ export {
   peerProtocolVersion,
   type RejectReason,
 } from './peer-message.ts'
-export { describesChannel, isSignal, type Signal } from './signal.ts'
-export { decodeSnapshot, maxSnapshotSize, type Snapshot, snapshotHeaders } from './snapshot.ts'
+export { describesChannel, isSignal, type Signal } from './tracker/signal.ts'
+export { decodeSnapshot, maxSnapshotSize, type Snapshot, snapshotHeaders } from './page/snapshot.ts'
 export {
   type ChunkProof,
   decodeTrackerClientMessage,
   maxTrackerMessageLength,
   type TrackerClientMessage,
-} from './tracker-client-message.ts'
-export { encodeTrackerMessage } from './tracker-message.ts'
+} from './tracker/tracker-client-message.ts'
+export { encodeTrackerMessage } from './tracker/tracker-message.ts'
 export {
   decodeTrackerServerMessage,
   type IceServer,
   maxTrackerServerMessageLength,
   type TrackerErrorCode,
   type TrackerServerMessage,
-} from './tracker-server-message.ts'
+} from './tracker/tracker-server-message.ts'
 export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
-export { countUnknownFields, type UnknownFields } from './unknown-fields.ts'
+export { countUnknownFields, type UnknownFields } from './encoding/unknown-fields.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

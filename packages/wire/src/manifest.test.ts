@@ -14,7 +14,7 @@ import {
   minChunkSize,
 } from './asset.ts'
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot } from './page/snapshot.ts'
 import { decodeOrRefuse, hostileBytes, hostileText, weight } from './mutation.testing.ts'
 import { WireError, type WireErrorCode } from './wire-error.ts'
 

@@ -1,10 +1,18 @@
 import { type Asset, chunkCount, hashLength, maxChunks, maxChunkSize, minChunkSize } from './asset.ts'
-import { decodeBase64Url, encodeBase64Url } from './base64.ts'
+import { decodeBase64Url, encodeBase64Url } from './encoding/base64.ts'
 import type { PostId, SiteId } from './ids.ts'
-import { choiceField, countField, expect, fieldsOf, listField, patternField, textField } from './fields.ts'
-import { parseJson } from './parse-json.ts'
+import {
+  choiceField,
+  countField,
+  expect,
+  fieldsOf,
+  listField,
+  patternField,
+  textField,
+} from './encoding/fields.ts'
+import { parseJson } from './encoding/parse-json.ts'
 import { hashPattern, postIdPattern, siteIdPattern } from './patterns.ts'
-import { urlField } from './url.ts'
+import { urlField } from './encoding/url.ts'
 import { WireError } from './wire-error.ts'
 
 /** `payloadType` of an envelope that holds a manifest. */

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { anyBytes, anyText, assetId, peerId, record } from './arbitraries.testing.ts'
-import { encodeBase64Url } from './base64.ts'
+import { encodeBase64Url } from './encoding/base64.ts'
 import { maxChunks, maxChunkSize } from './asset.ts'
 import type { PeerMessage } from './peer-message.ts'
 import { signatureLength } from './statements.ts'
-import type { Signal } from './signal.ts'
-import type { TrackerClientMessage } from './tracker-client-message.ts'
-import type { IceServer, TrackerServerMessage } from './tracker-server-message.ts'
+import type { Signal } from './tracker/signal.ts'
+import type { TrackerClientMessage } from './tracker/tracker-client-message.ts'
+import type { IceServer, TrackerServerMessage } from './tracker/tracker-server-message.ts'
 
 const signatureBytes = anyBytes({ minLength: signatureLength, maxLength: signatureLength })
 const signature = signatureBytes.map(encodeBase64Url)

@@ -1,5 +1,5 @@
 import type { AssetId } from './ids.ts'
-import { decodeHex, encodeHex } from './hex.ts'
+import { decodeHex, encodeHex } from './encoding/hex.ts'
 import { hashLength, maxChunks, maxChunkSize } from './asset.ts'
 import { signatureLength } from './statements.ts'
 import { WireError } from './wire-error.ts'

@@ -1,4 +1,4 @@
-import { decodeHex } from './hex.ts'
+import { decodeHex } from './encoding/hex.ts'
 import type { AssetId, PeerId } from './ids.ts'
 
 /** Bytes of an Ed25519 signature. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getIntrospectionQuery, parse, validate } from 'graphql'
-import { schema } from '../schema.ts'
+import { schema } from '../schema/schema.ts'
 import { documentLimits, documentLimitsRule } from './document-limits.ts'
 
 const codes = (query: string) =>

@@ -1,7 +1,7 @@
 import { arms, type Dimension, devices, dimensions, intervals } from '@peerpress/store'
 import { consents } from '@peerpress/registry'
 import { modes } from '@peerpress/wire'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 
 export const arm = builder.enumType('Arm', {
   description:

@@ -1,5 +1,5 @@
 import type { Comparison, Difference, Experiment, SpeedDifference } from '@peerpress/store'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 import { metrics } from './metrics.ts'
 
 const difference = builder.objectRef<Difference>('Difference').implement({

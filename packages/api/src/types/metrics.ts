@@ -1,5 +1,5 @@
 import type { Metrics, Quantile, Ratings } from '@peerpress/store'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 
 const quantile = builder.objectRef<Quantile>('Quantile').implement({
   description: 'A percentile of what was measured, with its 95 % confidence interval.',

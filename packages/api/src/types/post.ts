@@ -1,6 +1,6 @@
 import type { PostSummary } from '@peerpress/registry'
 import { ApiError } from '../api-error.ts'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
 import { findPost } from '../records.ts'
 import { questionFor, reportArgs, reportWork } from './question.ts'

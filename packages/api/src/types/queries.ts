@@ -1,5 +1,5 @@
-import { builder } from '../builder.ts'
-import { pageOf } from '../connection.ts'
+import { builder } from '../schema/builder.ts'
+import { pageOf } from '../schema/connection.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { findSite } from '../records.ts'
 import { site } from './site.ts'

@@ -1,7 +1,7 @@
 import type { InputShapeFromFields } from '@pothos/core'
 import type { Filter, Question } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 import { rangeFactor } from '../limits/work.ts'
 import { arm, device } from './enums.ts'
 

@@ -1,5 +1,5 @@
 import { type BotSign, type BotViews, botSigns, type DropCount } from '@peerpress/store'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 
 const botSign = builder.enumType('BotSign', {

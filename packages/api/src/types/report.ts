@@ -2,7 +2,7 @@ import type { Arrivals, BreakdownRow, Question, SeriesPoint, Sessions } from '@p
 import { ApiError } from '../api-error.ts'
 import { askedParts } from '../asked-parts.ts'
 import { askStore } from '../ask-store.ts'
-import { builder } from '../builder.ts'
+import { builder } from '../schema/builder.ts'
 import { dimension, interval } from './enums.ts'
 import { comparison, experiment } from './experiment.ts'
 import { work } from '../limits/work.ts'

@@ -1,6 +1,6 @@
 import type { Site } from '@peerpress/registry'
-import { builder } from '../builder.ts'
-import { pageOf } from '../connection.ts'
+import { builder } from '../schema/builder.ts'
+import { pageOf } from '../schema/connection.ts'
 import { consent, mode } from './enums.ts'
 import { post } from './post.ts'
 import { pageWork, work } from '../limits/work.ts'

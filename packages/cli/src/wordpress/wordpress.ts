@@ -114,7 +114,7 @@ if (is_wp_error($error)) { throw new RuntimeException($error->get_error_message(
 // WordPress keeps a lock while its cron runs, and a second run started meanwhile does nothing.
 const waitForCron = `
 for ($tries = 0; false !== get_transient('doing_cron'); $tries++) {
-    if ($tries > 400) { throw new RuntimeException('WordPress cron did not end within 20 s'); }
+    if ($tries > 1200) { throw new RuntimeException('WordPress cron did not end within 60 s'); }
     usleep(50000);
     wp_cache_flush();
 }

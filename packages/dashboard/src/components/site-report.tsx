@@ -5,12 +5,12 @@ import { rangeEndingAt, type TimeRangeName, timeRanges } from '../report/time-ra
 import { GraphError } from '../session/graph-error.ts'
 import { queryGraph } from '../session/query-graph.ts'
 import { usePolled } from '../session/use-polled.ts'
-import { CountryTable } from './country-table.tsx'
+import { CountryTable } from './tables/country-table.tsx'
 import { Failure } from './failure.tsx'
 import { NoViews } from './get-started.tsx'
-import { PostTable } from './post-table.tsx'
-import { ShareOverTime } from './share-over-time.tsx'
-import { Totals } from './totals.tsx'
+import { PostTable } from './tables/post-table.tsx'
+import { ShareOverTime } from './figures/share-over-time.tsx'
+import { Totals } from './figures/totals.tsx'
 
 interface SiteReportProps {
   readonly siteId: string

@@ -1,4 +1,4 @@
-import type { Sql } from '../database.ts'
+import type { Sql } from '../engines/database.ts'
 
 /**
  * Tables that no backup has: what a restore ends (codes of sites that are being connected), and the schema's own steps. A

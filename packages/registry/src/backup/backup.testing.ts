@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { openDatabase, type RegistryLocation } from '../open-database.ts'
+import { openDatabase, type RegistryLocation } from '../engines/open-database.ts'
 import { openRegistry } from '../open-registry.ts'
 import { publication, refused, type SuiteContext } from '../suite.testing.ts'
 import { backedUpTables } from './backed-up-tables.ts'

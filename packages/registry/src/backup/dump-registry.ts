@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AssetId } from '@peerpress/wire'
-import type { Database, Sql } from '../database.ts'
+import type { Database, Sql } from '../engines/database.ts'
 import { backedUpTables, rowsOf } from './backed-up-tables.ts'
 
 /** Bytes that some publication names. */

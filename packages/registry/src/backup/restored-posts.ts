@@ -1,5 +1,5 @@
 import type { PostId, SiteId } from '@peerpress/wire'
-import type { Database } from '../database.ts'
+import type { Database } from '../engines/database.ts'
 
 /** A post that was restored and has not been read from its site since: what a backup says of it may be over. */
 export interface UnreadPost {

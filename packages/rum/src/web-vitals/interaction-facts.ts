@@ -1,6 +1,6 @@
 import { getSelector } from 'web-vitals/lib/getSelector.js'
 import type { InteractionManager } from 'web-vitals/lib/InteractionManager.js'
-import type { EventFrame } from '../attribution.ts'
+import type { EventFrame } from '../vitals/attribution.ts'
 
 /** Frames that are remembered: events of one may be told after those of the next. */
 const maxFrames = 10

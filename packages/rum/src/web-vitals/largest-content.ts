@@ -1,7 +1,7 @@
 import type { LCPMetric } from 'web-vitals'
 import { getNavigationEntry } from 'web-vitals/lib/getNavigationEntry.js'
 import { getSelector } from 'web-vitals/lib/getSelector.js'
-import type { LargestContent } from '../attribution.ts'
+import type { LargestContent } from '../vitals/attribution.ts'
 
 /** What is known of the content that LCP was measured by. */
 export function largestContent({

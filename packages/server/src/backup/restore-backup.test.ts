@@ -5,7 +5,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import { readConfig } from '../config.ts'
+import { readConfig } from '../config/config.ts'
 import { openDataFolder } from '../data-folder/open-data-folder.ts'
 import { backupIndexFile } from './backup-index.ts'
 import { markFile, markIncomplete } from './incomplete-restore.ts'

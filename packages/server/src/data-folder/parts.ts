@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hasPostgresFiles } from '@peerpress/registry'
 import { hasStoreFiles } from '@peerpress/store'
-import type { ServerConfig } from '../config.ts'
+import type { ServerConfig } from '../config/config.ts'
 
 /** The folders of a server's data. */
 export const partNames = ['registry', 'store', 'beacons', 'assets'] as const

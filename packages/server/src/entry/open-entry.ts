@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { failUnexpectedly, sendProblem } from '../problem.ts'
+import { failUnexpectedly, sendProblem } from './problem.ts'
 import { ServerError } from '../server-error.ts'
 import { closeUnread } from './close-unread.ts'
 import { oneAtATime } from './one-at-a-time.ts'

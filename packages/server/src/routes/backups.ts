@@ -4,7 +4,7 @@ import { Router } from 'express'
 import { packBackup } from '../backup/pack-backup.ts'
 import { type BackupSources, stageBackup, type StagedBackup } from '../backup/stage-backup.ts'
 import type { OperatorToken } from '../operator-token.ts'
-import { hasClientLeft, type Problem, sendProblem } from '../problem.ts'
+import { hasClientLeft, type Problem, sendProblem } from '../entry/problem.ts'
 import { ServerError } from '../server-error.ts'
 
 /** ms that staging may take: two minutes for the store to receive what was accepted, then links and records of every size. */

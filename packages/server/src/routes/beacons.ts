@@ -3,11 +3,11 @@ import type { Collector, Drop, PartialDrop } from '@peerpress/collector'
 import { networkOf } from '@peerpress/tracker'
 import { maxBatchLength } from '@peerpress/wire'
 import { Router } from 'express'
-import type { ClientAddress } from '../client-address.ts'
+import type { ClientAddress } from '../entry/client-address.ts'
 import { type Bodies, bodyProblem } from '../entry/bodies.ts'
 import { closeUnread } from '../entry/close-unread.ts'
 import { acceptedCodings } from '../entry/decode-body.ts'
-import { failUnexpectedly, sendProblem } from '../problem.ts'
+import { failUnexpectedly, sendProblem } from '../entry/problem.ts'
 
 const path = '/v1/beacon'
 

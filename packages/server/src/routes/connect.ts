@@ -3,12 +3,12 @@ import { isPrivateHost } from '@peerpress/wire/public-address'
 import type { Registry, Site } from '@peerpress/registry'
 import { type Response, Router } from 'express'
 import * as v from 'valibot'
-import { connectPage, connectPagePolicy, connectProblemPage } from '../connect-page.ts'
-import { type ConnectRequest, readConnectRequest } from '../connect-request.ts'
+import { connectPage, connectPagePolicy, connectProblemPage } from '../connect/connect-page.ts'
+import { type ConnectRequest, readConnectRequest } from '../connect/connect-request.ts'
 import type { Bodies } from '../entry/bodies.ts'
-import { findMovedSite } from '../moved-site.ts'
+import { findMovedSite } from '../connect/moved-site.ts'
 import type { OperatorToken } from '../operator-token.ts'
-import { sendProblem } from '../problem.ts'
+import { sendProblem } from '../entry/problem.ts'
 
 /** Longest form, and longest proof that a site sends, bytes. */
 const maxFormBytes = 16 * 1024

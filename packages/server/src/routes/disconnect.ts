@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { Publisher } from '@peerpress/publisher'
 import type { Tracker } from '@peerpress/tracker'
 import type { Bodies } from '../entry/bodies.ts'
-import { signedMessage } from '../signed-message.ts'
+import { signedMessage } from '../entry/signed-message.ts'
 
 /** bytes; the message has nothing but the site's home URL. */
 const maxMessageBytes = 4 * 1024

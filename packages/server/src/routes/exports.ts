@@ -4,7 +4,7 @@ import { type Store, StoreError } from '@peerpress/store'
 import { Router } from 'express'
 import * as v from 'valibot'
 import type { OperatorToken } from '../operator-token.ts'
-import { type Problem, sendProblem } from '../problem.ts'
+import { type Problem, sendProblem } from '../entry/problem.ts'
 
 const moment = v.pipe(
   v.string(),

@@ -4,9 +4,9 @@ import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
 import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
 import type { Bodies } from '../entry/bodies.ts'
-import { metricsText } from '../metrics-text.ts'
-import type { UnexpectedErrors } from '../unexpected-errors.ts'
-import type { PublicationWatch } from '../watch-publications.ts'
+import { metricsText } from '../metrics/metrics-text.ts'
+import type { UnexpectedErrors } from '../metrics/unexpected-errors.ts'
+import type { PublicationWatch } from '../metrics/watch-publications.ts'
 
 /** How a part of the server was when it last looked. */
 export interface PartHealth {

@@ -5,8 +5,8 @@ import { consentPolicies, modes } from '@peerpress/wire'
 import { Router } from 'express'
 import * as v from 'valibot'
 import type { Bodies } from '../entry/bodies.ts'
-import { sendProblem } from '../problem.ts'
-import { signedMessage } from '../signed-message.ts'
+import { sendProblem } from '../entry/problem.ts'
+import { signedMessage } from '../entry/signed-message.ts'
 
 /** bytes; two words and an address. */
 const maxPolicyBytes = 16 * 1024

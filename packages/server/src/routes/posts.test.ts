@@ -12,7 +12,7 @@ import { type AssetFile, createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import express from 'express'
 import { bodiesFrom } from '../entry/bodies.ts'
-import { problemHandler } from '../problem.ts'
+import { problemHandler } from '../entry/problem.ts'
 import { postRoutes } from './posts.ts'
 
 describe('manifests and pages', { timeout: 120_000 }, () => {

@@ -1,7 +1,7 @@
 import { Router } from 'express'
 import type { Publisher } from '@peerpress/publisher'
 import type { Bodies } from '../entry/bodies.ts'
-import { signedMessage } from '../signed-message.ts'
+import { signedMessage } from '../entry/signed-message.ts'
 
 /** bytes; a hundred ids and the site's home URL. */
 const maxMessageBytes = 16 * 1024

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { EncodedBody } from '../encoded-bodies.ts'
+import type { EncodedBody } from '../entry/encoded-bodies.ts'
 
 /** Sends the body compressed if it is and the client takes it so, or 304 if the client has it. */
 export function sendEncoded(request: Request, response: Response, { plain, gzip, etag }: EncodedBody): void {

@@ -13,10 +13,10 @@ import type { Registry, Site } from '@peerpress/registry'
 import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
 import * as v from 'valibot'
-import type { ClientAddress } from '../client-address.ts'
+import type { ClientAddress } from '../entry/client-address.ts'
 import type { OperatorToken } from '../operator-token.ts'
-import { sendProblem } from '../problem.ts'
-import { restoringProblem } from '../restoring-problem.ts'
+import { sendProblem } from '../entry/problem.ts'
+import { restoringProblem } from '../entry/restoring-problem.ts'
 import { SiteLeases } from '../site-leases.ts'
 
 const querySchema = v.object({

@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Connection } from '../connection.ts'
-import { migrations } from '../migrations.ts'
-import { migrationSteps } from '../migrate.ts'
+import type { Connection } from '../engine/connection.ts'
+import { migrations } from '../schema/migrations.ts'
+import { migrationSteps } from '../schema/migrate.ts'
 import { StoreError } from '../store-error.ts'
 
 /** A file of a part of a table. */

@@ -1,7 +1,7 @@
-import type { Connection, Parameters, Row } from '../connection.ts'
-import type { Dimension, Question } from '../question.ts'
-import type { CallOptions } from '../queue/call-options.ts'
-import { onBehalfOf } from '../queue/on-behalf-of.ts'
+import type { Connection, Parameters, Row } from '../engine/connection.ts'
+import type { Dimension, Question } from '../model/report-query.ts'
+import type { CallOptions } from '../engine/queue/call-options.ts'
+import { onBehalfOf } from '../engine/queue/on-behalf-of.ts'
 import type { Slice } from './coverage.ts'
 import { asUnknown, isStill, type Known, knowledgeOf } from './known.ts'
 

@@ -1,8 +1,8 @@
-import type { Connection } from '../connection.ts'
-import { rangeParameters } from '../condition.ts'
-import type { Question } from '../question.ts'
-import type { CallOptions } from '../queue/call-options.ts'
-import { SharedCall } from '../queue/shared-call.ts'
+import type { Connection } from '../engine/connection.ts'
+import { rangeParameters } from '../query/condition.ts'
+import type { Question } from '../model/report-query.ts'
+import type { CallOptions } from '../engine/queue/call-options.ts'
+import { SharedCall } from '../engine/queue/shared-call.ts'
 
 /** The first and the last of cells, or of days, that follow each other; their starts in epoch s. */
 export type Span = readonly [first: number, last: number]

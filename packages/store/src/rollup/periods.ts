@@ -1,4 +1,4 @@
-import type { Question } from '../question.ts'
+import type { Question } from '../model/report-query.ts'
 import type { Span } from './known.ts'
 
 export const hour = 3_600_000

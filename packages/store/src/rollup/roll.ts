@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { numbersOf } from '../arrived-numbers.ts'
-import type { Connection } from '../connection.ts'
-import { measureNames, measures } from '../measures.ts'
-import { quoted } from '../quoted.ts'
+import { numbersOf } from '../query/arrived-numbers.ts'
+import type { Connection } from '../engine/connection.ts'
+import { measureNames, measures } from '../model/measures.ts'
+import { quoted } from '../engine/quoted.ts'
 import { StoreError } from '../store-error.ts'
-import { figureNames, viewFigures } from '../view-figures.ts'
-import { cellOfView, hashOfView } from '../view-place.ts'
+import { figureNames, viewFigures } from '../model/view-figures.ts'
+import { cellOfView, hashOfView } from '../model/view-place.ts'
 import { binOf } from './log-bins.ts'
 
 /** How rolling goes about it. */

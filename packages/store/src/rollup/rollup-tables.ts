@@ -1,4 +1,4 @@
-import { cellOfView } from '../view-place.ts'
+import { cellOfView } from '../model/view-place.ts'
 
 const settings = 'SETTINGS fsync_after_insert = 1, fsync_part_directory = 1'
 

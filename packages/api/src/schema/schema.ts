@@ -1,0 +1,7 @@
+import { builder } from './builder.ts'
+import '../types/queries.ts'
+import '../types/keeping.ts'
+import '../types/mutations.ts'
+
+/** The graph, as GraphQL's own schema object. */
+export const schema = builder.toSchema()

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, test } from 'node:test'
+import { beaconOf, requestOf } from '../beacon.testing.ts'
+import { DaySalts } from './day-salts.ts'
+import { Passage } from '../passage.ts'
+import { visitorsBy } from './visitor.ts'
+
+const day = 86_400_000
+const noon = Date.UTC(2026, 2, 8, 12)
+
+describe('salts of days', () => {
+  let directory: string
+  let now: number
+  const path = (name: string) => join(directory, name)
+  const opened = () => DaySalts.open(directory, () => now)
+
+  const idOf = async (salts: DaySalts, moment: number) =>
+    (await salts.of(moment))?.of('reader') ?? assert.fail('no salt')
+
+  beforeEach(async () => {
+    directory = join(await mkdtemp(join(tmpdir(), 'salts-')), 'salts')
+    now = noon
+  })
+  afterEach(() => rm(join(directory, '..'), { recursive: true }))
+
+  test('a day has one salt, whoever asks first and however often the process starts', async () => {
+    const salts = await opened()
+    const [first, second] = await Promise.all([idOf(salts, noon), idOf(salts, noon + 1000)])
+    assert.deepEqual(second, first)
+    assert.deepEqual(await idOf(await opened(), noon), first)
+    assert.notDeepEqual(await idOf(salts, noon - day), first)
+    assert.deepEqual((await readdir(directory)).toSorted(), ['2026-03-07', '2026-03-08'])
+  })
+
+  test('it is on disk for its owner alone', async () => {
+    await (await opened()).of(noon)
+    assert.equal((await stat(directory)).mode & 0o777, 0o700)
+    assert.equal((await stat(path('2026-03-08'))).mode & 0o777, 0o600)
+  })
+
+  test('there is none for a day before yesterday, nor for one to come', async () => {
+    const salts = await opened()
+    assert.equal(salts.of(noon - 2 * day), null)
+    assert.equal(salts.of(noon + day), null)
+    assert.deepEqual(await readdir(directory), [])
+  })
+
+  test('two days later it is overwritten, and gone', async () => {
+    const salts = await opened()
+    await salts.of(noon)
+    assert.notDeepEqual(await readFile(path('2026-03-08')), Buffer.alloc(32))
+    // Still open, its blocks can be read after the file is gone.
+    const handle = await open(path('2026-03-08'), 'r')
+    try {
+      now += day
+      await salts.sweep()
+      assert.deepEqual(await readdir(directory), ['2026-03-08'])
+      now += day
+      await salts.sweep()
+      assert.deepEqual(await readdir(directory), [])
+      assert.deepEqual(await handle.readFile(), Buffer.alloc(32))
+    } finally {
+      await handle.close()
+    }
+    assert.equal(salts.of(noon), null)
+  })
+
+  test('what was over while no process ran goes at the next start, half-written salts too; other files stay', async () => {
+    await (await opened()).of(noon)
+    for (const name of ['2026-03-07.new', 'notes.txt']) await writeFile(path(name), 'x')
+    now += 2 * day
+    await opened()
+    assert.deepEqual(await readdir(directory), ['notes.txt'])
+  })
+
+  test('a salt that was cut short by a crash is made anew', async () => {
+    await (await opened()).of(noon)
+    await writeFile(path('2026-03-08'), 'short')
+    const id = await idOf(await opened(), noon)
+    assert.equal((await readFile(path('2026-03-08'))).length, 32)
+    assert.equal(await idOf(await opened(), noon), id)
+  })
+
+  test('a salt that cannot be read is kept and reported once; it is the same when it can be read again', async () => {
+    const notices: string[] = []
+    const id = await idOf(await opened(), noon)
+    const salts = await DaySalts.open(
+      directory,
+      () => now,
+      (notice) => notices.push(notice),
+    )
+    // Reading fails with EISDIR, whoever runs the test.
+    await rename(path('2026-03-08'), path('elsewhere'))
+    await mkdir(path('2026-03-08'))
+    for (let i = 0; i < 2; i++) await assert.rejects(async () => salts.of(noon), { code: 'EISDIR' })
+    assert.equal(notices.length, 1)
+    assert.match(notices[0] ?? '', /2026-03-08 cannot be read/)
+    await rmdir(path('2026-03-08'))
+    await rename(path('elsewhere'), path('2026-03-08'))
+    assert.equal(await idOf(salts, noon), id)
+    assert.deepEqual(await readdir(directory), ['2026-03-08'])
+  })
+
+  test('a beacon whose salt cannot be read has no visitor, and the next one that can has the same as before', async () => {
+    const salts = await opened()
+    const passage = new Passage({ ...requestOf(beaconOf(1)) }, noon)
+    passage.beacon = beaconOf(1)
+    passage.startedAt = noon
+    const before = await visitorsBy(salts).idOf(passage)
+    const restarted = visitorsBy(await opened())
+    await rename(path('2026-03-08'), path('elsewhere'))
+    await mkdir(path('2026-03-08'))
+    assert.equal(await restarted.idOf(passage), null)
+    await rmdir(path('2026-03-08'))
+    await rename(path('elsewhere'), path('2026-03-08'))
+    assert.equal(await restarted.idOf(passage), before)
+  })
+
+  test('an expired salt that cannot be deleted is reported, and keeps neither the others nor the start', async () => {
+    await (await opened()).of(noon)
+    await mkdir(path('2020-01-01'))
+    now += 2 * day
+    const notices: string[] = []
+    const salts = await DaySalts.open(
+      directory,
+      () => now,
+      (notice) => notices.push(notice),
+    )
+    assert.deepEqual(await readdir(directory), ['2020-01-01'])
+    assert.deepEqual(notices, ['a salt that is over could not be deleted'])
+    assert.ok(await salts.of(now))
+  })
+})

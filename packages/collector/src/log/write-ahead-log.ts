@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CollectorError } from '../collector-error.ts'
+import { Drain, type DrainOptions } from './drain.ts'
+import { recordLength } from './record.ts'
+import { SegmentWriter, type SegmentWriterOptions } from './segment-writer.ts'
+
+/** Name of a segment's file. */
+export const segmentName = /^\d{15}-\d{8}-[0-9a-f]{16}\.log$/
+
+export type WriteAheadLogOptions = Omit<DrainOptions, 'onGone'> &
+  Pick<SegmentWriterOptions, 'createFile'> & {
+    /** bytes. @default 8 MiB */
+    readonly maxSegmentBytes?: number
+    /** ms. @default 1000 */
+    readonly maxSegmentAge?: number
+    /**
+     * bytes that may wait for the store, on the disk and on their way to it; more is refused. Segments that were set
+     * aside are not among them.
+     * @default 2 GiB
+     */
+    readonly maxLogBytes?: number
+  }
+
+/** Rows on their way to the store: safe on disk from the moment that `append` resolves. */
+export interface WriteAheadLog {
+  /**
+   * Resolves when the row is on disk.
+   * @throws {CollectorError} `log-full`, `log-unavailable`, `closed`.
+   */
+  append(row: Buffer): Promise<void>
+  /** Whether there is room for a row of so many bytes. */
+  hasRoomFor(bytes: number): boolean
+  /** Seals what is written and waits until the store has it, or `close` was called. */
+  flush(): Promise<void>
+  /** Sealed segments that the store does not have yet. */
+  backlog(): number
+  /** bytes that the store does not have yet. */
+  bytes(): number
+  /** Writes what waits and stops. What the store does not have yet stays on disk. */
+  close(): Promise<void>
+}
+
+/** Opens the log of a directory that exists; segments of an earlier process go to the store first. */
+export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<WriteAheadLog> {
+  const { directory, maxSegmentBytes = 8 * 1024 * 1024, maxSegmentAge = 1000, createFile } = options
+  const { maxLogBytes = 2 * 1024 ** 3 } = options
+  /** Of sealed segments, of the one that is written to, and of rows that wait to be. */
+  let bytes = 0
+  const drain = new Drain({
+    ...options,
+    onGone(_name, length) {
+      bytes -= length
+    },
+  })
+  const left = (await readdir(directory)).filter((name) => segmentName.test(name)).toSorted()
+  // What cannot even be looked at is set aside when its turn comes.
+  const sizes = await Promise.all(
+    left.map((name) =>
+      stat(join(directory, name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  for (const [index, name] of left.entries()) {
+    const size = sizes[index] ?? 0
+    bytes += size
+    drain.add(name, size)
+  }
+  const writer = new SegmentWriter({
+    directory,
+    maxBytes: maxSegmentBytes,
+    maxAge: maxSegmentAge,
+    nextName: nameSequence(),
+    onSealed: (name, length) => drain.add(name, length),
+    ...(createFile === undefined ? {} : { createFile }),
+  })
+  const hasRoomFor = (length: number) => bytes + length <= maxLogBytes
+  return {
+    append(row) {
+      const length = recordLength(row)
+      if (!hasRoomFor(length))
+        return Promise.reject(new CollectorError('log-full', 'too much waits for the store'))
+      bytes += length
+      return writer.append(row).catch((error: unknown) => {
+        bytes -= length
+        throw error
+      })
+    },
+    hasRoomFor,
+    async flush() {
+      await writer.seal()
+      await drain.drained()
+    },
+    backlog: () => drain.backlog,
+    bytes: () => bytes,
+    async close() {
+      await writer.close()
+      await drain.stop()
+    },
+  }
+}
+
+/**
+ * Names sort by age. They are the store's deduplication tokens too, so none may come twice, not even after a clock was
+ * set back and all segments are gone: hence the random part.
+ */
+function nameSequence(): () => string {
+  const start = Date.now().toString().padStart(15, '0')
+  const run = randomBytes(8).toString('hex')
+  let count = 0
+  return () => `${start}-${(count++).toString().padStart(8, '0')}-${run}.log`
+}

@@ -1,0 +1,72 @@
+import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { isPrivateHost, publicAddress } from '@peerpress/wire/public-address'
+import { PublisherError } from '../publisher-error.ts'
+
+/** Resolves a name to all its addresses, as `dns.lookup` with `all`. */
+export type ResolveAll = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
+
+/**
+ * Refuses a URL whose host is written as a non-public address or is this machine's name: no name is resolved for those.
+ * @throws {PublisherError} `private-address`.
+ */
+export function refusePrivateHost(url: URL): void {
+  if (isPrivateHost(url.hostname)) throw privateAddress()
+}
+
+/**
+ * A lookup for the socket itself, so that the address that was judged is the one connected to: a name that
+ * changes between a check and the connection (DNS rebinding) gains nothing.
+ */
+export function createGuardedLookup(resolveAll: ResolveAll = systemLookup): LookupFunction {
+  return lookupOf(resolveAll, ({ address }) => publicAddress(address) !== null)
+}
+
+/** A lookup that accepts every address. */
+export function createOpenLookup(resolveAll: ResolveAll): LookupFunction {
+  return lookupOf(resolveAll, () => true)
+}
+
+/**
+ * Resolves a name once for all that wait for it. The system's resolver occupies one of the process's four I/O threads
+ * until it answers, even after the request gave up: a slow name server would take all of them from files and beacons.
+ */
+export function sharingLookups(resolveAll: ResolveAll = systemLookup): ResolveAll {
+  const waiting = new Map<string, Parameters<ResolveAll>[2][]>()
+  return (hostname, options, callback) => {
+    const key = JSON.stringify([hostname, options.family, options.hints, options.order])
+    const others = waiting.get(key)
+    if (others !== undefined) {
+      others.push(callback)
+      return
+    }
+    const callbacks = [callback]
+    waiting.set(key, callbacks)
+    resolveAll(hostname, options, (error, addresses) => {
+      waiting.delete(key)
+      for (const each of callbacks) each(error, addresses)
+    })
+  }
+}
+
+function lookupOf(resolveAll: ResolveAll, isAllowed: (address: LookupAddress) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveAll(hostname, { ...options, all: true }, (error, addresses) => {
+      const allowed = error === null ? addresses.filter(isAllowed) : []
+      const [first] = allowed
+      if (error !== null) callback(error, '')
+      else if (addresses.length === 0) callback(new Error('the host has no address'), '')
+      else if (first === undefined) callback(privateAddress(), '')
+      else if (options.all === true) callback(null, allowed)
+      else callback(null, first.address, first.family)
+    })
+  }
+}
+
+function privateAddress(): PublisherError {
+  return new PublisherError('private-address', 'the host has no public address')
+}

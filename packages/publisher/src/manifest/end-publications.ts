@@ -1,0 +1,36 @@
+import type { PostId, SiteId } from '@peerpress/wire'
+import { PublisherError } from '../publisher-error.ts'
+import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
+
+/** How the revocation of a post ended. */
+interface EndedPost {
+  readonly post: PostId
+  readonly result: PublicationResult
+}
+
+/**
+ * Revokes all posts of a site that has disconnected and removes the bytes that no post has any more. Repeated after a
+ * crash, it continues with what is left; it ends when the site connects again. Returns the posts that it revoked.
+ */
+export async function endPublications(
+  id: SiteId,
+  context: PublicationContext,
+  { attempt, signal }: { readonly attempt: number; readonly signal: AbortSignal },
+): Promise<readonly EndedPost[]> {
+  const { registry } = context
+  const ended: EndedPost[] = []
+  for (const { post, url, revoked } of await registry.posts.list(id)) {
+    if (signal.aborted) throw new PublisherError('stopped', 'the server is stopping')
+    const site = await registry.sites.get(id)
+    if (site === null || site.disconnectedAt === null) return ended
+    if (revoked) continue
+    ended.push({
+      post,
+      result: await publishPost(
+        { site, post, url, revoke: true, attempt, signal, onEarly: async () => {} },
+        context,
+      ),
+    })
+  }
+  return ended
+}

@@ -1,0 +1,307 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type PostStatement,
+  type PublishedAsset,
+  type PublishedPost,
+  type Registry,
+  RegistryError,
+  type Site,
+} from '@peerpress/registry'
+import {
+  type AssetId,
+  decodeEnvelope,
+  decodeManifest,
+  decodeSnapshot,
+  type PostId,
+  type Snapshot,
+} from '@peerpress/wire'
+import type { AssetStore } from '../assets/asset-store.ts'
+import type { FetchLimits } from '../fetch/fetch-limits.ts'
+import { type FetchedMedia, MediaFetch } from '../fetch/fetch-media.ts'
+import { fetchPage, type Page } from '../fetch/fetch-page.ts'
+import type { FirstLooks } from '../fetch/first-looks.ts'
+import type { MediaSummary } from '../assets/left-out.ts'
+import type { PageReader } from '../page/page-reader.ts'
+import { storeSnapshot } from '../page/page-snapshot.ts'
+import { PublisherError } from '../publisher-error.ts'
+import { isDisowned, isStillOffered, requireRevocation, stateOf } from './revocation.ts'
+import { signManifest } from './sign-manifest.ts'
+import { removeUnnamed } from '../assets/sweep-assets.ts'
+import type { SiteClient } from '../fetch/site-client.ts'
+
+/** How a publication ended. */
+export type PublicationResult =
+  | ({
+      readonly result: 'published'
+      readonly version: number
+      /**
+       * The page contradicts an unpublication that came without a home URL, as from a copy of the CMS: the post was
+       * suspended and is published again.
+       */
+      readonly contradiction?: true
+    } & MediaSummary)
+  /** The same page and assets as the latest publication, or revoked as before: no new version. */
+  | ({ readonly result: 'unchanged'; readonly version: number } & MediaSummary)
+  | { readonly result: 'revoked'; readonly version: number }
+  /** Not public, and never published here. */
+  | { readonly result: 'absent' }
+
+export interface PublicationTask {
+  readonly site: Site
+  readonly post: PostId
+  readonly url: string
+  /**
+   * The event of this job said that the post is not public any more. What the CMS stated last decides; this does where no
+   * statement was recorded with the event, by release 0.1.
+   */
+  readonly revoke: boolean
+  /** Names the request that the job serves; the same for all its attempts. */
+  readonly asked?: string | undefined
+  /** 0 the first time. */
+  readonly attempt: number
+  readonly signal: AbortSignal
+  /** Aborted when the CMS withdraws the post meanwhile, or its site disconnects. @default never */
+  readonly withdrawn?: AbortSignal
+  /** Called when a version is published while media are still being fetched. */
+  readonly onEarly: (result: PublicationResult) => Promise<void>
+}
+
+export interface PublicationContext {
+  readonly registry: Registry
+  readonly client: SiteClient
+  readonly pages: PageReader
+  readonly store: AssetStore
+  readonly limits: FetchLimits
+  readonly looks: FirstLooks
+}
+
+/** A publication, and why it should be tried again: some media failed. */
+export type AttemptedPublication = PublicationResult & { readonly failure?: PublisherError | null }
+
+/**
+ * Looks at the post as the public sees it now, and records a publication when that changed.
+ * @throws {PublisherError} when trying again later may help.
+ */
+export async function publishPost(
+  task: PublicationTask,
+  context: PublicationContext,
+): Promise<AttemptedPublication> {
+  const session = context.store.openSession()
+  const replaced = new Set<AssetId>()
+  try {
+    return await publishStated(task, { ...context, store: session, replaced })
+  } finally {
+    session.end()
+    // What stays is removed by the next sweep; the publication is recorded, whatever becomes of the files.
+    await removeUnnamed(context, replaced).catch(() => undefined)
+  }
+}
+
+/** What a publication works with. */
+interface RunContext extends PublicationContext {
+  /** Collects what the post had before, to be removed if nobody else has it. */
+  readonly replaced: Set<AssetId>
+}
+
+async function publishStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
+  try {
+    const signal = AbortSignal.any([task.signal, ...(task.withdrawn ? [task.withdrawn] : [])])
+    return await publishInTime({ ...task, signal }, context)
+  } catch (error) {
+    if (!isWithdrawal(error)) throw error
+    // The withdrawal came meanwhile. It is recorded, so that this run revokes the post.
+    return publishInTime(task, context)
+  }
+}
+
+function isWithdrawal(error: unknown): boolean {
+  return (error instanceof RegistryError || error instanceof PublisherError) && error.code === 'withdrawn'
+}
+
+async function publishInTime(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
+  const deadline = new AbortController()
+  const { postTimeout } = context.limits
+  const late = new PublisherError('timeout', `the post was not fetched within ${postTimeout} ms`)
+  const timer = setTimeout(() => deadline.abort(late), postTimeout)
+  try {
+    return await publishAsStated(
+      { ...task, signal: AbortSignal.any([task.signal, deadline.signal]) },
+      context,
+    )
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What the CMS stated last decides whether the page is looked at. */
+async function publishAsStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
+  if (task.site.disconnectedAt !== null) return revoke(task, context)
+  const statement = await context.registry.statements.get(task.site.id, task.post)
+  const state = stateOf(statement, task)
+  if (state !== 'withdrawn' && state !== 'suspended') {
+    return publishPage(task, context, { statement, isPublic: state === 'published' })
+  }
+  const revoked = await revoke(task, context)
+  if (state === 'withdrawn' || revoked.result === 'absent') return revoked
+  if (!(await isStillOffered(task, { ...context, signal: task.signal }))) return revoked
+  const result = await publishPage(task, context, { statement, isPublic: false })
+  return result.result === 'published' ? { ...result, contradiction: true } : result
+}
+
+async function publishPage(
+  task: PublicationTask,
+  context: RunContext,
+  stated: { readonly statement: PostStatement | null; readonly isPublic: boolean },
+): Promise<AttemptedPublication> {
+  const { site, post, url, signal, attempt } = task
+  const page = await fetchPage(site, url, { ...context, signal })
+  if (!page.public) {
+    if (stated.isPublic) requireRevocation(page.refusal, attempt)
+    return revoke(task, context)
+  }
+  // A backup may be older than an opt-out, which leaves the page public.
+  if (isDisowned(page.offer, site) && (await context.registry.restored.isUnread(site.id, post))) {
+    return revoke(task, context)
+  }
+  return publishPublicPage({ page, statement: stated.statement }, task, context)
+}
+
+/** A page as the public sees it, and what the CMS had stated about the post when it was looked at. */
+interface StatedPage {
+  readonly page: Extract<Page, { public: true }>
+  readonly statement: PostStatement | null
+}
+
+/**
+ * Publishes a page as soon as its media are there; after `publishAfter` those that are, and the others in one later
+ * version.
+ */
+async function publishPublicPage(
+  stated: StatedPage,
+  task: PublicationTask,
+  context: RunContext,
+): Promise<AttemptedPublication> {
+  const { site, post, asked } = task
+  const { page } = stated
+  const key = `${site.id}/${post}`
+  const published = await context.registry.posts.assets(site.id, post)
+  const looks = context.looks.of(key, page, asked)
+  const { media, leftOut, url } = page
+  const stop = new AbortController()
+  const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
+  const pageOrigin = url.origin
+  const fetching = new MediaFetch({ task: stoppable, context, media, leftOut, pageOrigin, published, looks })
+  const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
+  const done = fetching.run()
+  try {
+    const publish = () => publishMedia(fetching.soFar(), { ...stated, snapshot }, { task, context })
+    if (await isPending(done, context.limits.publishAfter)) await task.onEarly(await publish())
+    const failure = await done
+    return { ...(await publish()), failure }
+  } finally {
+    // When the early version could not be recorded, nothing may run on after the job.
+    stop.abort()
+    await done.catch(() => null)
+    context.looks.remember(key, page, { asked, looks: fetching.looks() })
+  }
+}
+
+/** Whether the work takes longer than `ms`. */
+async function isPending(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = new AbortController()
+  const over = wait(ms, true, { signal: timer.signal }).catch(() => true)
+  const isLate = await Promise.race([work.then(() => false), over])
+  timer.abort()
+  return isLate
+}
+
+async function publishMedia(
+  { assets, summary }: FetchedMedia,
+  { page, statement, snapshot }: StatedPage & { readonly snapshot: Snapshot | null },
+  { task, context }: { readonly task: PublicationTask; readonly context: RunContext },
+): Promise<PublicationResult> {
+  const { site, post } = task
+  const latest = await context.registry.posts.get(site.id, post)
+  const previous = await context.registry.posts.assets(site.id, post)
+  const content = { url: page.url.href, revoked: false, assets, snapshot, latest, statement }
+  if (latest !== null && isSame(latest, previous, content)) {
+    await context.registry.restored.read(site.id, post)
+    return { result: 'unchanged', version: latest.version, ...summary }
+  }
+  const { version } = await record(task, context, content)
+  return { result: 'published', version, ...summary }
+}
+
+const noMedia: MediaSummary = { assets: 0, leftOut: [], leftOutCounts: {}, pending: 0 }
+
+async function revoke(
+  { site, post, ...task }: PublicationTask,
+  context: RunContext,
+): Promise<PublicationResult> {
+  const latest = await context.registry.posts.get(site.id, post)
+  if (latest === null) return { result: 'absent' }
+  if (latest.revoked) return { result: 'unchanged', version: latest.version, ...noMedia }
+  const gone = { url: latest.url, revoked: true, assets: [], snapshot: null, latest, statement: null }
+  const { version } = await record({ site, post, ...task }, context, gone)
+  return { result: 'revoked', version }
+}
+
+function isSame(
+  latest: PublishedPost,
+  previous: readonly PublishedAsset[],
+  { url, assets, snapshot }: Content,
+): boolean {
+  const namesOf = (list: readonly PublishedAsset[]) =>
+    list
+      .map((asset) => `${asset.url} ${asset.id} ${asset.type} ${asset.disposition ?? ''}`)
+      .toSorted()
+      .join('\n')
+  return (
+    !latest.revoked &&
+    latest.url === url &&
+    namesOf(previous) === namesOf(assets) &&
+    isDeepStrictEqual(snapshotIn(latest), snapshot)
+  )
+}
+
+/** The snapshot of a publication; null when it has none. */
+function snapshotIn({ envelope }: PublishedPost): Snapshot | null {
+  const { snapshot } = decodeManifest(decodeEnvelope(envelope).payload)
+  return snapshot === undefined ? null : decodeSnapshot(snapshot)
+}
+
+interface Content {
+  readonly url: string
+  readonly revoked: boolean
+  readonly assets: readonly PublishedAsset[]
+  readonly snapshot: Snapshot | null
+  readonly latest: PublishedPost | null
+  readonly statement: PostStatement | null
+}
+
+async function record(
+  { site, post }: PublicationTask,
+  { registry, replaced }: RunContext,
+  { url, revoked, assets, snapshot, latest, statement }: Content,
+): Promise<PublishedPost> {
+  const version = Math.max(latest?.version ?? 0, await registry.restored.versionFloor()) + 1
+  const manifest = {
+    site: site.id,
+    post,
+    version,
+    issuedAt: Date.now(),
+    url,
+    revoked,
+    assets: assets.map(({ hashes, ...asset }) => ({ ...asset, hashes: Uint8Array.from(hashes) })),
+    ...(snapshot && { snapshot }),
+  }
+  const envelope = signManifest(manifest, site, await registry.sites.signingKey(site.id))
+  const before = await registry.posts.assets(site.id, post)
+  const publication = { site: site.id, post, url, version, revoked, envelope, assets, snapshot, statement }
+  const recorded = await registry.posts.record(publication)
+  for (const { id } of before) replaced.add(id)
+  const page = latest && snapshotIn(latest)
+  if (page) replaced.add(page.id)
+  return recorded
+}

@@ -1,0 +1,32 @@
+import type { Registry } from '@peerpress/registry'
+import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
+import { PublisherError } from '../publisher-error.ts'
+import { signManifest } from './sign-manifest.ts'
+
+/** The highest version of a manifest: what the records can hold; readers take one more. */
+export const maxVersion = 2 ** 31 - 1
+
+/**
+ * Raises the version of every post's manifest, and of those to come, by so many, and signs each anew: readers refuse a
+ * lower version than they have seen, and may have seen more than a backup knows of. The posts are unread from now on.
+ * @throws {PublisherError} `versions-exhausted` when a version would be beyond {@link maxVersion}
+ */
+export async function raiseVersions(registry: Registry, by: number): Promise<void> {
+  const { restored, sites, posts } = registry
+  const all = await restored.all()
+  let highest = await restored.versionFloor()
+  for (const { site, post } of all) highest = Math.max(highest, (await posts.get(site, post))?.version ?? 0)
+  if (highest + by > maxVersion) {
+    const message = `versions would rise to ${highest + by}, and readers take ${maxVersion} at most: is the clock right?`
+    throw new PublisherError('versions-exhausted', message)
+  }
+  await restored.raiseFloor(by)
+  for (const key of all) {
+    const [site, latest] = await Promise.all([sites.get(key.site), posts.get(key.site, key.post)])
+    if (site === null || latest === null) continue
+    const manifest = decodeManifest(decodeEnvelope(latest.envelope).payload)
+    const raised = { ...manifest, version: latest.version + by, issuedAt: Date.now() }
+    const envelope = signManifest(raised, site, await sites.signingKey(site.id))
+    await restored.raise({ ...key, version: raised.version, envelope })
+  }
+}

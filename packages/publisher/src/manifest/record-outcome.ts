@@ -1,0 +1,33 @@
+import type { LeftOut, OutcomeInput, Registry } from '@peerpress/registry'
+import type { MediaSummary } from '../assets/left-out.ts'
+import type { JobOutcome } from '../publisher.ts'
+
+/** Records how a run of a job ended, for the post's receipt. A receipt that cannot be recorded fails no publication. */
+export async function recordOutcome(
+  { outcomes }: Pick<Registry, 'outcomes'>,
+  outcome: JobOutcome,
+): Promise<void> {
+  try {
+    await outcomes.record(storedOutcome(outcome))
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
+  }
+}
+
+function storedOutcome(outcome: JobOutcome): OutcomeInput {
+  if (outcome.result !== 'published' && outcome.result !== 'unchanged') return outcome
+  const { site, post, result, version, assets } = outcome
+  return { site, post, result, version, assets, leftOut: leftOutList(outcome) }
+}
+
+/** What is listed, one by one, and the number of what is not, by reason. */
+function leftOutList({ leftOut, leftOutCounts }: MediaSummary): LeftOut[] {
+  const unlisted = new Map<string, number>(Object.entries(leftOutCounts))
+  for (const { reason } of leftOut) unlisted.set(reason, (unlisted.get(reason) ?? 0) - 1)
+  return [
+    ...leftOut.map(({ url, reason }) => ({ reason, url, count: 1 })),
+    ...Array.from(unlisted, ([reason, count]) => ({ reason, url: null, count })).filter(
+      ({ count }) => count > 0,
+    ),
+  ]
+}

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import type { Manifest } from '@peerpress/wire'
+import type { JobOutcome } from '../publisher.ts'
+import { type Blog, type Publishing, startPublishing } from '../publishing.testing.ts'
+import { raiseVersions } from './raise-versions.ts'
+import { requireRevocation } from './revocation.ts'
+import { expectedAsset, png } from '../test-site.testing.ts'
+
+describe('revocation', { timeout: 300_000 }, () => {
+  let publishing: Publishing
+  let blog: Blog
+
+  before(async () => {
+    publishing = await startPublishing()
+  })
+  after(() => publishing.close())
+  beforeEach(async () => {
+    blog = await publishing.startBlog()
+  })
+  afterEach(() => blog.web.close())
+
+  /** The page as the plugin makes it. */
+  const page = (config: object, content = '<img src="/blog/1.png">') =>
+    `<body>${content}<script type="application/json" id="peerpress-config">\n${JSON.stringify({ site: blog.siteId, post: '12', mode: 'full', ...config })}\n</script>`
+  /** How the job of the event ended. */
+  async function sent(type: Parameters<Blog['send']>[0], event?: Parameters<Blog['send']>[1]) {
+    const outcome = blog.nextOutcome()
+    await blog.send(type, event)
+    return outcome
+  }
+  const home = () => ({ homeUrl: `${blog.web.origin}/blog` })
+  async function published(html = page({})): Promise<Buffer> {
+    const picture = blog.picture('1.png')
+    blog.serve(html)
+    assert.equal((await sent('post.published', home())).result, 'published')
+    return picture
+  }
+  /** The job itself, past what `publish` refuses: as a restore enqueues it, or a release that knows no statements. */
+  async function enqueued(data: { revoke: boolean }): Promise<JobOutcome> {
+    const outcome = blog.nextOutcome()
+    await publishing.registry.jobs.enqueue({
+      name: 'publish',
+      key: `${blog.siteId}/12`,
+      data: { site: blog.siteId, post: '12', url: blog.postUrl, ...data },
+    })
+    return outcome
+  }
+
+  for (const type of ['post.unpublished', 'post.deleted'] as const) {
+    test(`a ${type} with the home URL is final until the next event, whatever the page answers`, async () => {
+      await published()
+      assert.equal((await sent(type, home())).result, 'revoked')
+      const asked = blog.web.count('/blog/post/')
+      await assert.rejects(publishing.publisher.publish(blog.siteId, '12', blog.postUrl), {
+        code: 'withdrawn',
+      })
+      assert.equal((await enqueued({ revoke: false })).result, 'unchanged')
+      assert.equal((await blog.manifest()).revoked, true)
+      assert.equal(blog.web.count('/blog/post/'), asked)
+      assert.equal((await sent('post.updated', home())).result, 'published')
+      assert.equal((await blog.manifest()).revoked, false)
+    })
+  }
+
+  test('a withdrawal of a post that was never published here is final as well', async () => {
+    blog.serve(page({}))
+    assert.equal((await sent('post.unpublished', home())).result, 'absent')
+    assert.equal((await enqueued({ revoke: false })).result, 'absent')
+    assert.equal(await publishing.publisher.manifest(blog.siteId, '12'), null)
+  })
+
+  test('an older publication that is delivered after the withdrawal does not end it', async () => {
+    await published()
+    const at = new Date(Date.now() - 60_000)
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+    assert.equal((await sent('post.updated', { ...home(), at })).result, 'unchanged')
+    assert.equal((await blog.manifest()).revoked, true)
+  })
+
+  test('a restored post that the site has withdrawn since is not read back', async () => {
+    await published()
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+    await raiseVersions(publishing.registry, 1000)
+    assert.equal((await enqueued({ revoke: false })).result, 'unchanged')
+    assert.equal((await blog.manifest()).revoked, true)
+  })
+
+  test('a restored post whose page says that it shows none is revoked: the backup is older than the opt-out', async () => {
+    await published()
+    blog.serve(page({ post: null }))
+    await raiseVersions(publishing.registry, 1000)
+    assert.equal((await enqueued({ revoke: false })).result, 'revoked')
+  })
+
+  test('a withdrawal does not wait for the publication that runs, and that publishes nothing', async () => {
+    await published()
+    const { version: first } = await blog.manifest()
+    const asked = Promise.withResolvers<void>()
+    blog.web.routes.set('/blog/slow.png', () => asked.resolve())
+    blog.serve(page({}, '<img src="/blog/slow.png">'))
+    await blog.send('post.updated', home())
+    await asked.promise
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+    const { revoked, version } = await blog.manifest()
+    assert.deepEqual({ revoked, version }, { revoked: true, version: first + 1 })
+  })
+
+  test('a withdrawal does not wait for another post of its site that is being published', async () => {
+    await published()
+    const asked = Promise.withResolvers<void>()
+    blog.web.routes.set('/blog/slow.png', () => asked.resolve())
+    blog.web.routes.set('/blog/other/', { body: '<img src="/blog/slow.png">' })
+    await publishing.publisher.publish(blog.siteId, '13', `${blog.web.origin}/blog/other/`)
+    await asked.promise
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+  })
+
+  test('an unpublication without a home URL suspends the post, and the page that still offers it restores it', async () => {
+    await published()
+    const { version: first } = await blog.manifest()
+    const seen: number[] = []
+    const html = page({})
+    blog.web.routes.set('/blog/post/', (request, response) => {
+      const url = request.url ?? ''
+      if (url.includes('peerpress-look=')) assert.equal(request.headers['cache-control'], 'no-cache')
+      const answer = ({ version, revoked }: Manifest) => {
+        if (revoked) seen.push(version)
+        return response.writeHead(200, { 'content-type': 'text/html', age: '0', 'x-cache': 'MISS' }).end(html)
+      }
+      blog.manifest().then(answer, (error: unknown) => response.destroy(error as Error))
+    })
+    const outcome = await sent('post.unpublished')
+    assert.deepEqual(outcome, {
+      site: blog.siteId,
+      post: '12',
+      attempt: 0,
+      result: 'published',
+      version: first + 2,
+      assets: 1,
+      leftOut: [],
+      leftOutCounts: {},
+      pending: 0,
+      contradiction: true,
+    })
+    // It was revoked before the page was asked.
+    assert.deepEqual(seen, [first + 1, first + 1])
+    assert.deepEqual([(await blog.manifest()).revoked, (await blog.manifest()).url], [false, blog.postUrl])
+    assert.equal((await blog.publish()).result, 'unchanged')
+  })
+
+  for (const [what, html] of [
+    ['is of a post that opted out', () => page({ post: null })],
+    ['offers another post', () => page({ post: '13' })],
+    ['is of another site', () => page({ site: 'aaaaaaaaaaaaaaaa' })],
+    ['is measured only', () => page({ mode: 'off' })],
+    ['has no configuration', () => '<body><img src="/blog/1.png">'],
+    ['has one that is no JSON', () => '<script id="peerpress-config">{"site":</script>'],
+  ] as const) {
+    test(`a suspended post whose page ${what} stays revoked`, async () => {
+      await published()
+      blog.serve(html())
+      assert.equal((await sent('post.unpublished')).result, 'revoked')
+      assert.equal((await blog.publish()).result, 'unchanged')
+      assert.equal((await blog.manifest()).revoked, true)
+    })
+  }
+
+  for (const status of [401, 403, 404, 410]) {
+    test(`a suspended post whose page answers ${status} stays revoked`, async () => {
+      await published()
+      blog.web.routes.set('/blog/post/', { status })
+      assert.equal((await sent('post.unpublished')).result, 'revoked')
+      assert.equal((await blog.manifest()).revoked, true)
+    })
+  }
+
+  test('a page out of a cache restores no suspended post, and is asked for again', async () => {
+    await published()
+    blog.web.routes.set('/blog/post/', { body: page({}), headers: { 'cf-cache-status': 'HIT' } })
+    const cached = await sent('post.unpublished')
+    assert.equal(cached.result === 'failed' && cached.code, 'from-cache')
+    assert.equal((await blog.manifest()).revoked, true)
+    const again = blog.nextOutcome()
+    blog.serve(page({}))
+    assert.equal((await again).result, 'published')
+  })
+
+  test('a withdrawal that follows a suspension is final', async () => {
+    await published()
+    blog.serve(page({ post: null }))
+    await sent('post.unpublished')
+    await sent('post.deleted', home())
+    blog.serve(page({}))
+    assert.equal((await enqueued({ revoke: false })).result, 'unchanged')
+    await sent('post.unpublished')
+    assert.equal((await blog.manifest()).revoked, true)
+  })
+
+  test('a job of release 0.1 that waits to revoke a post suspends it', async () => {
+    blog.picture('1.png')
+    blog.serve('<body><img src="/blog/1.png">')
+    assert.equal((await blog.publish()).result, 'published')
+    assert.equal((await enqueued({ revoke: true })).result, 'revoked')
+  })
+
+  for (const [what, answer, code] of [
+    ['401', { status: 401 }, 'denied'],
+    ['403', { status: 403, body: '<h1>Forbidden</h1>' }, 'denied'],
+    ['404', { status: 404 }, 'not-found'],
+    ['a login', { status: 302, headers: { location: '/wp-login.php' } }, 'denied'],
+    ['the home page', { status: 302, headers: { location: '/blog/' } }, 'denied'],
+    ['a challenge of 403', { status: 403, headers: { 'cf-mitigated': 'challenge' } }, 'challenged'],
+    ['a challenge of 503', { status: 503, headers: { 'cf-mitigated': 'challenge' } }, 'challenged'],
+    ['a challenge of 200', { body: '<title>Just a moment...</title>' }, 'challenged'],
+  ] as const) {
+    test(`${what} after a publication of the CMS revokes nothing, and is reported as a failure`, async () => {
+      await published()
+      for (const path of ['/wp-login.php', '/blog/']) blog.web.routes.set(path, { body: '<p>another page' })
+      blog.web.routes.set('/blog/post/', answer)
+      const outcome = await sent('post.updated', home())
+      assert.equal(outcome.result === 'failed' && outcome.code, code)
+      assert.equal((await blog.manifest()).revoked, false)
+    })
+  }
+
+  test('a refused page of a post that the CMS published is asked for again', async () => {
+    await published()
+    blog.web.routes.set('/blog/post/', { status: 403 })
+    assert.equal((await sent('post.updated', home())).result, 'failed')
+    const again = blog.nextOutcome()
+    blog.serve(page({}, '<p>new words</p>'))
+    assert.equal((await again).result, 'published')
+  })
+
+  test('a 404 that lasts revokes a post that the CMS published, any other refusal never does', () => {
+    for (const attempt of [0, 7])
+      assert.throws(() => requireRevocation('not-found', attempt), { code: 'not-found' })
+    requireRevocation('not-found', 8)
+    assert.throws(() => requireRevocation('denied', 20), { code: 'denied' })
+  })
+
+  for (const status of [410, 451]) {
+    test(`${status} after a publication of the CMS revokes the post: the site itself says that it is gone`, async () => {
+      await published()
+      blog.web.routes.set('/blog/post/', { status })
+      assert.equal((await sent('post.updated', home())).result, 'revoked')
+    })
+  }
+
+  test('a challenge revokes no post that no CMS speaks for either', async () => {
+    blog.serve('<p>words')
+    await blog.publish()
+    blog.web.routes.set('/blog/post/', {
+      status: 403,
+      body: '<title>Just a moment...</title><script>window._cf_chl_opt = {}</script>',
+    })
+    const outcome = await blog.publish()
+    assert.equal(outcome.result === 'failed' && outcome.code, 'challenged')
+    assert.equal((await blog.manifest()).revoked, false)
+  })
+
+  test('media of a revoked post leave the mirror and the disk, those that another post has stay', async () => {
+    const { publisher } = publishing
+    const shared = blog.picture('shared.png', png(4000))
+    const own = blog.picture('own.png', png(5000))
+    blog.serve('<img src="/blog/shared.png"><img src="/blog/own.png">')
+    blog.web.routes.set('/blog/other/', { body: '<img src="/blog/shared.png">' })
+    await sent('post.published', home())
+    await blog.publish('13', `${blog.web.origin}/blog/other/`)
+    const file = await publisher.asset(expectedAsset(own).id)
+    assert.ok(file !== null)
+    assert.equal((await sent('post.unpublished', home())).result, 'revoked')
+    assert.equal(await publisher.asset(expectedAsset(own).id), null)
+    assert.equal(await publisher.isReleased(expectedAsset(own).id), true)
+    assert.equal(existsSync(file.path), false)
+    assert.notEqual(await publisher.asset(expectedAsset(shared).id), null)
+    assert.equal(await publisher.isReleased(expectedAsset(shared).id), false)
+    assert.equal(await publisher.isReleased('0'.repeat(64)), false)
+    assert.equal(await publisher.isReleased('../..'), false)
+    await sent('post.published', home())
+    assert.notEqual(await publisher.asset(expectedAsset(own).id), null)
+    assert.equal(await publisher.isReleased(expectedAsset(own).id), false)
+  })
+
+  test('replaced media leave the mirror and the disk', async () => {
+    const first = await published()
+    const file = await publishing.publisher.asset(expectedAsset(first).id)
+    const next = blog.picture('1.png', png(6000))
+    assert.equal((await sent('post.updated', home())).result, 'published')
+    assert.ok(file !== null && !existsSync(file.path))
+    assert.equal(await publishing.publisher.isReleased(expectedAsset(first).id), true)
+    assert.notEqual(await publishing.publisher.asset(expectedAsset(next).id), null)
+  })
+})

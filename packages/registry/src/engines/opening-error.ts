@@ -1,0 +1,41 @@
+import type { RegistryLocation } from './open-database.ts'
+import { RegistryError } from '../registry-error.ts'
+
+/** What a registry's opening failed with, as an error that names the place and the way out where one is known. */
+export function openingError(error: unknown, location: RegistryLocation): unknown {
+  if (error instanceof RegistryError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const why = reasonOf(error)
+  if (location.directory === undefined) {
+    // Own mistakes (class 42) keep their stack.
+    return code.startsWith('42') ? error : unavailable(why, error)
+  }
+  if (code === diskFull) {
+    const message = `the disk that holds ${location.directory} is full: free some space and start again`
+    return new RegistryError('unusable-directory', message, { cause: error })
+  }
+  // RuntimeError: the engine's WebAssembly trapped.
+  const isDamage = /^(?:XX|58)/.test(code) || (error instanceof Error && error.name === 'RuntimeError')
+  return isDamage ? damaged(location.directory, `cannot be read (${why})`, error) : error
+}
+
+/** The way out of damage is a backup: the engine has no repair that loses nothing. */
+export function damaged(path: string, problem: string, cause?: unknown): RegistryError {
+  const message = `the registry is damaged: ${path} ${problem}. Nothing was changed. Restore a backup into an empty folder with ./peerpress restore; if the server has never run before, remove the folder`
+  return new RegistryError('damaged', message, { cause })
+}
+
+/** SQLSTATE of a full disk (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const diskFull = '53100'
+
+function unavailable(why: string, cause: unknown): RegistryError {
+  const message = `the PostgreSQL server of PEERPRESS_POSTGRES_URL cannot be used (${why}): check that it runs and that the address is right`
+  return new RegistryError('unavailable', message, { cause })
+}
+
+/** A connection that failed on several addresses has no message of its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')
+  return error.message
+}

@@ -1,0 +1,243 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
+import { type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
+import type { Database, Sql } from '../engines/database.ts'
+import { RegistryError } from '../registry-error.ts'
+import type { Consent, Site, SiteCredentials } from './site.ts'
+import { normaliseOrigin, normaliseSiteUrl } from './site-url.ts'
+
+export interface SiteInput {
+  /** Home URL, http(s), may have a path. */
+  readonly url: string
+  /** Further origins its media live on. @default the home URL's alone */
+  readonly origins?: readonly string[] | undefined
+  /** @default 'full', or what is recorded for a site that is connected again */
+  readonly mode?: Mode | undefined
+  readonly consent: Consent
+  readonly allowPrivateAddresses: boolean
+}
+
+/** What became of a policy: `outdated` when a later one is recorded already. */
+export type PolicyOutcome = 'recorded' | 'outdated' | 'unknown-site'
+
+/** The sites of this server, their signing keys and webhook secrets. */
+export interface Sites {
+  /**
+   * Registers a site with a fresh key and secret.
+   * @throws {RegistryError} `invalid-url`, `invalid-origin`, `site-exists`.
+   */
+  add(input: SiteInput): Promise<SiteCredentials>
+  get(id: SiteId): Promise<Site | null>
+  /** All of them, oldest first. */
+  list(): Promise<Site[]>
+  /**
+   * The site's Ed25519 private key.
+   * @throws {RegistryError} `unknown-site`.
+   */
+  signingKey(id: SiteId): Promise<KeyObject>
+  /**
+   * Records the policy that the owner of a site decided for at `sentAt`, unless a later one is there: messages may arrive in
+   * another order.
+   */
+  setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
+  /** The recorded policies of these sites. A site that is not registered, or has disconnected, is not in the answer. */
+  policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
+  /**
+   * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
+   * such site.
+   */
+  remove(id: SiteId): Promise<boolean>
+  /** Ends the site's connection; does nothing when it has ended already. Connecting the same URL again begins a new one. */
+  disconnect(id: SiteId): Promise<void>
+  /** `whsec_…`, or null when there is no such site. */
+  webhookSecret(id: SiteId): Promise<string | null>
+}
+
+export function createSites(sql: Database, now: () => number): Sites {
+  return {
+    add: (input) => addSite(sql, input, now()),
+    get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
+    list: () => findSites(sql, 'order by created_at, id'),
+    signingKey: async (id) => {
+      if (!isSiteId(id)) throw new RegistryError('unknown-site', 'no such site')
+      const query = 'select private_key from peerpress.site where id = $1'
+      const [row] = await sql.query<{ private_key: Uint8Array }>(query, [id])
+      if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
+      return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
+    },
+    setPolicy: async (id, { mode, consent }, sentAt) => {
+      if (!isSiteId(id)) return 'unknown-site'
+      const recorded = await sql.query(
+        `update peerpress.site set mode = $2, consent = $3, policy_sent_at = $4
+         where id = $1 and (policy_sent_at is null or policy_sent_at <= $4) returning id`,
+        [id, mode, consent, sentAt],
+      )
+      if (recorded.length > 0) return 'recorded'
+      return (await findSites(sql, 'where id = $1', [id])).length > 0 ? 'outdated' : 'unknown-site'
+    },
+    policies: async (ids) => {
+      const rows = await sql.query<{ id: SiteId } & Policy>(
+        'select id, mode, consent from peerpress.site where id = any($1) and disconnected_at is null',
+        [ids.filter(isSiteId)],
+      )
+      return new Map(rows.map(({ id, mode, consent }) => [id, { mode, consent }]))
+    },
+    remove: async (id) =>
+      isSiteId(id) &&
+      sql.transaction(async (within) => {
+        const removed = await within.query('delete from peerpress.site where id = $1 returning id', [id])
+        await within.query(`delete from peerpress.asset where not exists (
+          select 1 from peerpress.post_asset where post_asset.asset = asset.id)`)
+        return removed.length > 0
+      }),
+    disconnect: async (id) => {
+      if (!isSiteId(id)) return
+      await sql.query(
+        'update peerpress.site set disconnected_at = $2 where id = $1 and disconnected_at is null',
+        [id, new Date(now())],
+      )
+    },
+    webhookSecret: async (id) => {
+      if (!isSiteId(id)) return null
+      const query = 'select webhook_secret from peerpress.site where id = $1'
+      return (await sql.query<{ webhook_secret: string }>(query, [id]))[0]?.webhook_secret ?? null
+    },
+  }
+}
+
+/**
+ * Whether a site can have this id. Postgres is not asked for any other: it refuses text that it cannot store, such as
+ * U+0000, with an error.
+ */
+export function isSiteId(id: string): boolean {
+  return siteIdPattern.test(id)
+}
+
+/**
+ * Registers the site, or gives the one that has this URL already a new secret and the new choices.
+ * @throws {RegistryError} `invalid-url`, `invalid-origin`.
+ */
+export async function connectSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+  const url = normaliseSiteUrl(input.url)
+  const webhookSecret = createWebhookSecret()
+  const updated = await sql.query<{ id: SiteId }>(
+    `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4,
+       mode = coalesce($5, mode), policy_sent_at = null, disconnected_at = null
+     where url = $1 returning id`,
+    [url, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
+  )
+  const [site] = await findSites(sql, 'where id = $1', [updated[0]?.id ?? ''])
+  return site === undefined ? addSite(sql, input, now) : { site, webhookSecret }
+}
+
+/**
+ * Gives a site another URL, a new secret and the new choices. It keeps its id, key, posts and measurements. Null when
+ * there is no such site any more.
+ * @throws {RegistryError} `invalid-url`, `site-exists`.
+ */
+export async function moveSite(sql: Sql, id: SiteId, input: SiteInput): Promise<SiteCredentials | null> {
+  const url = normaliseSiteUrl(input.url)
+  await requireFree(sql, url, id)
+  const [before] = await findSites(sql, 'where id = $1', [id])
+  if (before === undefined) return null
+  // The media's other origins stay; the first one is that of the home URL.
+  const origins = [...new Set([new URL(url).origin, ...before.origins.slice(1)])]
+  const webhookSecret = createWebhookSecret()
+  await sql.query(
+    `update peerpress.site set url = $2, origins = $3, webhook_secret = $4, consent = $5,
+       allow_private_addresses = $6, mode = coalesce($7, mode), policy_sent_at = null, disconnected_at = null
+     where id = $1`,
+    [id, url, origins, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
+  )
+  const [site] = await findSites(sql, 'where id = $1', [id])
+  return site === undefined ? null : { site, webhookSecret }
+}
+
+/** @throws {RegistryError} `site-exists` when another site than `id` has this normalised URL. */
+export async function requireFree(sql: Sql, url: string, id: SiteId): Promise<void> {
+  const others = await sql.query('select id from peerpress.site where url = $1 and id <> $2', [url, id])
+  if (others.length > 0) throw new RegistryError('site-exists', `${url} is registered as another site`)
+}
+
+async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+  const url = normaliseSiteUrl(input.url)
+  const origins = [...new Set([new URL(url).origin, ...(input.origins ?? []).map(normaliseOrigin)])]
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const site: Site = {
+    id: createSiteId(),
+    url,
+    origins,
+    mode: input.mode ?? 'full',
+    consent: input.consent,
+    unstated: { mode: input.mode ?? 'full', consent: input.consent },
+    allowPrivateAddresses: input.allowPrivateAddresses,
+    publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
+    createdAt: new Date(now),
+    disconnectedAt: null,
+  }
+  const webhookSecret = createWebhookSecret()
+  const inserted = await sql.query(
+    `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
+       webhook_secret, created_at, mode, unstated_mode, unstated_consent)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (url) do nothing returning id`,
+    [
+      site.id,
+      url,
+      origins,
+      site.consent,
+      site.allowPrivateAddresses,
+      privateKey.export({ format: 'der', type: 'pkcs8' }),
+      site.publicKey,
+      webhookSecret,
+      site.createdAt,
+      site.mode,
+      site.unstated.mode,
+      site.unstated.consent,
+    ],
+  )
+  if (inserted.length === 0) throw new RegistryError('site-exists', `${url} is registered already`)
+  return { site, webhookSecret }
+}
+
+interface SiteRow {
+  readonly id: SiteId
+  readonly url: string
+  readonly origins: string[]
+  readonly mode: Mode
+  readonly consent: Consent
+  readonly unstated_mode: Mode
+  readonly unstated_consent: Consent
+  readonly allow_private_addresses: boolean
+  readonly public_key: Uint8Array
+  readonly created_at: Date
+  readonly disconnected_at: Date | null
+}
+
+async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
+  const rows = await sql.query<SiteRow>(
+    `select id, url, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses, public_key,
+       created_at, disconnected_at from peerpress.site ${rest}`,
+    params,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    url: row.url,
+    origins: row.origins,
+    mode: row.mode,
+    consent: row.consent,
+    unstated: { mode: row.unstated_mode, consent: row.unstated_consent },
+    allowPrivateAddresses: row.allow_private_addresses,
+    publicKey: row.public_key,
+    createdAt: row.created_at,
+    disconnectedAt: row.disconnected_at,
+  }))
+}
+
+const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+function createSiteId(): SiteId {
+  return Array.from({ length: 16 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('')
+}
+
+function createWebhookSecret(): string {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}

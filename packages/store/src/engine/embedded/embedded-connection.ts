@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Connection, Limits, Row } from '../connection.ts'
+import { abortable } from '../queue/abortable.ts'
+import type { CallOptions } from '../queue/call-options.ts'
+import { FairQueue } from '../queue/fair-queue.ts'
+import type { Removal } from '../../retention/removed.ts'
+import { StoreError } from '../../store-error.ts'
+import { engineIsSilent, type EngineProcess, startEngineProcess } from './engine-process.ts'
+import { ExportFiles } from './export-files.ts'
+import type { EngineCall } from './protocol.ts'
+import { RestartPause } from './restart-pause.ts'
+
+/** How long a closing takes at most, ms: well within the 30 s that supervisors give a server to stop. */
+const closePatience = 10_000
+
+/** Queries that run at a time: chDB binds the parameters of one statement a process. */
+const queriesAtOnce = 1
+/** Queries that wait at most: a request asks for 100 things, each of which takes a few queries, one after another. */
+const maxQueries = 1000
+/** Writes in the engine's process at a time: while it writes one, it makes columns of the rows of the next. */
+const writesAtOnce = 3
+const maxWrites = 100
+/** Each takes all processors. */
+const exportsAtOnce = 1
+const maxExports = 20
+
+/**
+ * A connection to an engine in a child process of its own. When that dies, every call it had in hand rejects with
+ * `engine-crashed` – a query too, though it could be asked again: it may be what the engine died of – and a new process
+ * is started, later each time when it keeps dying. Calls made meanwhile, and calls that had not had their turn, wait
+ * for it. When it can't be started, they reject with what it said, and the next call tries again. New calls to a process
+ * that answers no ping reject with `unavailable`.
+ * @param patience ms that closing takes at most unless it says otherwise
+ * @throws {StoreError} `directory-locked` or `unavailable`
+ */
+export async function connectEmbedded(
+  directory: string,
+  limits: Limits,
+  patience: number = closePatience,
+): Promise<Connection> {
+  let isClosing = false
+  const impatient = new AbortController()
+  let engine: StartedEngine | undefined
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const writeQueue = new FairQueue({ running: writesAtOnce, waiting: maxWrites })
+  const exportQueue = new FairQueue({ running: exportsAtOnce, waiting: maxExports })
+  const underWay = new Set<Promise<unknown>>()
+  const restartPause = new RestartPause()
+  const keptOut: Removal[] = []
+
+  function running(pause = 0): Promise<EngineProcess> {
+    if (engine !== undefined) return engine.starting
+    const starting = delay(pause, undefined, { signal: impatient.signal })
+      .then(() => startEngineProcess({ directory, limits }, impatient.signal))
+      .then(async (process) => {
+        // Before any insertion: a new process knows of no removal.
+        if (keptOut.length > 0) await process.call({ kind: 'keep-out', removals: keptOut })
+        return process
+      })
+    const started: StartedEngine = { starting }
+    engine = started
+    follow(started).catch(() => undefined)
+    return starting
+  }
+
+  async function follow(started: StartedEngine): Promise<void> {
+    // Calls that wait for the process reject with the reason; the next call tries again.
+    started.running = await started.starting.catch(() => undefined)
+    const since = performance.now()
+    await started.running?.ended
+    engine = undefined
+    if (started.running === undefined || isClosing) return
+    // What keeps the successor from starting is reported to the next caller, who tries again.
+    running(restartPause.after(performance.now() - since)).catch(() => undefined)
+  }
+
+  const isSilent = () => engine?.running?.health.state === 'unresponsive'
+
+  async function call(engineCall: EngineCall, queue: FairQueue, options: CallOptions = {}): Promise<string> {
+    if (isClosing) throw storeIsClosed()
+    if (isSilent()) throw engineIsSilent()
+    const answer = queue
+      .run(async () => (await running()).call(engineCall, options.signal), options)
+      .catch((error: unknown) => {
+        throw impatient.signal.aborted ? storeIsClosed(error) : error
+      })
+    const settled = answer.catch(() => undefined).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    // The queue waits until the engine has let go of a cancelled query, the caller does not.
+    return engineCall.kind === 'insert' ? answer : abortable(answer, options.signal)
+  }
+
+  const writes = { begun: 0, inHand: 0 }
+  async function write(engineCall: EngineCall, queue: FairQueue, options?: CallOptions): Promise<void> {
+    writes.begun++
+    writes.inHand++
+    await call(engineCall, queue, options).finally(() => writes.inHand--)
+  }
+  const exports = new ExportFiles(directory)
+  await running()
+  await exports.clear()
+  return {
+    query: async (sql, parameters, options) =>
+      parseRows(await call({ kind: 'query', sql, parameters }, queries, options)),
+    command: (sql, options) => write({ kind: 'command', sql }, writeQueue, options),
+    parquet: async (select, options = {}) =>
+      exports.parquet(select, async (sql, left) => {
+        const signal = options.signal === undefined ? left : AbortSignal.any([options.signal, left])
+        await call({ kind: 'export', sql }, exportQueue, { ...options, signal })
+      }),
+    insert: (insertion, options) =>
+      write({ kind: 'insert', ...insertion }, insertion.isExclusive ? queries : writeQueue, options),
+    keepOut: async (removal) => {
+      keptOut.push(removal)
+      try {
+        await call({ kind: 'keep-out', removals: [removal] }, writeQueue)
+      } catch (error) {
+        // The next process is told of it when it starts.
+        if (!(error instanceof StoreError && error.code === 'engine-crashed')) throw error
+      }
+    },
+    watchWrites: () => {
+      const { begun, inHand } = writes
+      // What is in hand now may take effect at any moment.
+      return () => inHand === 0 && writes.begun === begun
+    },
+    health: () => {
+      if (isClosing) return { state: 'closed', answeredMsAgo: null }
+      if (engine === undefined) return { state: 'down', answeredMsAgo: null }
+      return engine.running?.health ?? { state: 'starting', answeredMsAgo: null }
+    },
+    close: async (within = patience) => {
+      if (isClosing) return
+      isClosing = true
+      // Nothing is gained by waiting for what does not answer.
+      const timer = setTimeout(() => impatient.abort(), isSilent() ? 0 : within)
+      await Promise.all(underWay)
+      const process = await engine?.starting.catch(() => undefined)
+      await process?.close()
+      clearTimeout(timer)
+    },
+  }
+}
+
+interface StartedEngine {
+  readonly starting: Promise<EngineProcess>
+  /** Once it has started. */
+  running?: EngineProcess | undefined
+}
+
+function storeIsClosed(cause?: unknown): StoreError {
+  return new StoreError('closed', 'the store is closed', { cause })
+}
+
+function parseRows(ndjson: string): Row[] {
+  const lines = ndjson.split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Row)
+}

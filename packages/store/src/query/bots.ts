@@ -1,0 +1,49 @@
+import type { BotSign } from '../model/bot-row.ts'
+import type { Connection } from '../engine/connection.ts'
+import type { Question } from '../model/report-query.ts'
+import { condition } from './condition.ts'
+
+/** Views that no person was behind; no other figure has them. */
+export interface BotViews {
+  readonly views: number
+  /** By what they were told, most views first. */
+  readonly signs: readonly { readonly sign: BotSign; readonly views: number }[]
+  /** By what gave them away in their user agents, most views first, {@link maxAgents} at most. */
+  readonly agents: readonly { readonly agent: string; readonly views: number }[]
+}
+
+/** Names of agents that are told at most. */
+const maxAgents = 50
+
+/** The bots' views that a question chooses. */
+export async function bots(connection: Connection, question: Question): Promise<BotViews> {
+  const { where, parameters } = condition(question)
+  const rows = await connection.query(
+    `
+SELECT sign, agent, count() AS views FROM bots FINAL WHERE ${where}
+GROUP BY sign, agent ORDER BY views DESC, sign, agent`,
+    parameters,
+  )
+  const signs = new Map<BotSign, number>()
+  const agents = new Map<string, number>()
+  let total = 0
+  for (const row of rows) {
+    const sign = row['sign'] as BotSign
+    const agent = row['agent'] as string | null
+    const views = Number(row['views'])
+    total += views
+    signs.set(sign, (signs.get(sign) ?? 0) + views)
+    if (agent !== null) agents.set(agent, (agents.get(agent) ?? 0) + views)
+  }
+  return {
+    views: total,
+    signs: mostFirst(signs).map(([sign, views]) => ({ sign, views })),
+    agents: mostFirst(agents)
+      .slice(0, maxAgents)
+      .map(([agent, views]) => ({ agent, views })),
+  }
+}
+
+function mostFirst<Key>(counts: ReadonlyMap<Key, number>): [Key, number][] {
+  return [...counts].toSorted(([, a], [, b]) => b - a)
+}

@@ -1,0 +1,94 @@
+import type { Metrics, Quantile } from './metrics.ts'
+import { noMetrics } from './metrics-sql.ts'
+import type { Question } from '../model/report-query.ts'
+import { breakdown, totals } from './report.ts'
+import type { ReportSource } from '../rollup/ask-either.ts'
+
+/** A percentile minus that of a baseline, with its 95 % interval. */
+export interface Difference {
+  /** Below 0: it is lower than the baseline's. */
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  /** Views that measured it. */
+  readonly samples: number
+  readonly baselineSamples: number
+  /** Whether both have samples enough to believe the interval. */
+  readonly enough: boolean
+  /** Whether there are enough and the interval leaves 0 out: chance alone is no explanation. */
+  readonly conclusive: boolean
+}
+
+/** Readers that were helped against those that were kept on the origin by a draw. */
+export interface Experiment {
+  readonly assisted: Metrics
+  readonly control: Metrics
+  readonly speed: SpeedDifference
+}
+
+/** Differences of 75th percentiles, in the unit of each; null where one side has no sample. */
+export type SpeedDifference = Readonly<Record<keyof Metrics['speed'], Difference | null>>
+
+/** A range against the one of the same length right before it. */
+export interface Comparison {
+  readonly previous: Metrics
+  readonly speed: SpeedDifference
+}
+
+/** Compares the arms of a question; a filter by arm is not heeded, for it would leave nothing to compare with. */
+export async function experiment(source: ReportSource, question: Question): Promise<Experiment> {
+  const rows = await breakdown(
+    source,
+    { ...question, filter: { ...question.filter, arm: undefined } },
+    { by: 'arm', limit: 10 },
+  )
+  const of = (arm: string) => rows.find(({ key }) => key === arm)?.metrics ?? noMetrics
+  const assisted = of('assisted')
+  const control = of('control')
+  return { assisted, control, speed: speedDifference(assisted.speed, control.speed) }
+}
+
+/** Compares a question's range with the one before it. */
+export async function comparison(source: ReportSource, question: Question): Promise<Comparison> {
+  const length = question.to.getTime() - question.from.getTime()
+  const from = new Date(Math.max(0, question.from.getTime() - length))
+  const [present, previous] = await Promise.all([
+    totals(source, question),
+    from < question.from ? totals(source, { ...question, from, to: question.from }) : noMetrics,
+  ])
+  return { previous, speed: speedDifference(present.speed, previous.speed) }
+}
+
+function speedDifference(speed: Metrics['speed'], baseline: Metrics['speed']): SpeedDifference {
+  const compare = (vital: keyof Metrics['speed']) => difference(speed[vital], baseline[vital])
+  return {
+    lcp: compare('lcp'),
+    inp: compare('inp'),
+    cls: compare('cls'),
+    fcp: compare('fcp'),
+    ttfb: compare('ttfb'),
+    load: compare('load'),
+  }
+}
+
+/**
+ * The difference of two independent percentiles. Its interval is made of theirs by the method of variance estimates
+ * recovery (Zou and Donner, Statistics in Medicine 27, 2008, equation 3), which takes no distribution for granted and
+ * lets the interval be as lopsided as theirs are.
+ */
+export function difference(quantile: Quantile | null, baseline: Quantile | null): Difference | null {
+  if (quantile === null || baseline === null) return null
+  const value = quantile.value - baseline.value
+  const low = value - Math.hypot(quantile.value - quantile.low, baseline.high - baseline.value)
+  const high = value + Math.hypot(quantile.high - quantile.value, baseline.value - baseline.low)
+  const enough = quantile.enough && baseline.enough
+  return {
+    value,
+    low,
+    high,
+    samples: quantile.samples,
+    baselineSamples: baseline.samples,
+    enough,
+    conclusive: enough && (low > 0 || high < 0),
+  }
+}

@@ -1,0 +1,62 @@
+import { Temporal } from 'temporal-polyfill'
+import { type Interval, maxSeriesPoints, type Question } from '../model/report-query.ts'
+import { StoreError } from '../store-error.ts'
+
+/** ms; of what varies the shortest. */
+const shortest: Readonly<Record<Interval, number>> = {
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 23 * 3_600_000,
+  WEEK: 167 * 3_600_000,
+  MONTH: 28 * 23 * 3_600_000,
+}
+
+/**
+ * Where the intervals that a question's range touches begin, and where the last one ends: epoch ms, rising. Days, weeks
+ * (from Monday) and months are those of the time zone, whatever its clocks do in between; so is where hours begin.
+ * @param timeZone of the IANA database
+ * @throws {StoreError} `bad-question` for an unknown time zone, and for more than {@link maxSeriesPoints} intervals
+ */
+export function boundariesOf({ from, to }: Question, interval: Interval, timeZone: string): number[] {
+  const shortestMs = shortest[interval]
+  if (shortestMs === undefined) throw new StoreError('bad-question', `no interval ${interval}`)
+  const points = Math.floor((to.getTime() - from.getTime()) / shortestMs)
+  if (points > maxSeriesPoints) {
+    throw new StoreError('bad-question', `${points} points, at most ${maxSeriesPoints} are answered`)
+  }
+  const start = localTime(from, timeZone)
+  const boundaries: number[] = []
+  for (const at of starts(start, interval)) {
+    boundaries.push(at)
+    if (at >= to.getTime()) return boundaries
+  }
+  return boundaries
+}
+
+function localTime(at: Date, timeZone: string): Temporal.ZonedDateTime {
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone)
+  } catch (cause) {
+    throw new StoreError('bad-question', `no time zone ${timeZone}`, { cause })
+  }
+}
+
+function* starts(from: Temporal.ZonedDateTime, interval: Interval): Generator<number> {
+  if (interval === 'MINUTE' || interval === 'HOUR') {
+    const smallestUnit = interval === 'MINUTE' ? 'minute' : 'hour'
+    const first = from.round({ smallestUnit, roundingMode: 'floor' }).epochMilliseconds
+    for (let i = 0; ; i++) yield first + i * shortest[interval]
+  }
+  const date = from.toPlainDate()
+  const first =
+    interval === 'DAY'
+      ? date
+      : interval === 'WEEK'
+        ? date.subtract({ days: date.dayOfWeek - 1 })
+        : date.with({ day: 1 })
+  for (let i = 0; ; i++) {
+    const length = interval === 'DAY' ? { days: i } : interval === 'WEEK' ? { weeks: i } : { months: i }
+    // The first moment of a day: where clocks go forward at midnight that is 1 o'clock.
+    yield first.add(length).toZonedDateTime(from.timeZoneId).epochMilliseconds
+  }
+}

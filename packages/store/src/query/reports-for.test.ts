@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openStore } from '../open-store.ts'
+import { ndjson, range, sampleRows, sites } from '../random-rows.testing.ts'
+import type { Store } from '../store.ts'
+import { StoreError } from '../store-error.ts'
+
+describe('reports on behalf of a caller', { timeout: 120_000 }, () => {
+  let directory: string
+  let store: Store
+  const question = { site: sites[0], ...range }
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'reports-for-'))
+    store = await openStore({ directory })
+    await store.insertViews(ndjson(sampleRows(50)), 'views')
+  })
+  after(async () => {
+    await store.close()
+    await rm(directory, { recursive: true, force: true })
+  })
+
+  test('are the same as those of the store', async () => {
+    assert.deepEqual(await store.reportsFor({ caller: 1 }).totals(question), await store.totals(question))
+  })
+
+  test('end with their caller, and nobody else loses an answer that both waited for', async () => {
+    const expected = await store.totals(question)
+    // Something is written, so that what the rollups know is asked again, once for both.
+    await store.insertViews(ndjson(sampleRows(50)), 'again')
+    const leaving = new AbortController()
+    const reports = store.reportsFor({ caller: 1, signal: leaving.signal })
+    const left = [
+      reports.totals(question),
+      reports.sessions(question),
+      reports.breakdown(question, 'country', 5),
+    ]
+    const stays = store.reportsFor({ caller: 2 }).totals(question)
+    leaving.abort()
+    for (const answer of left) await assert.rejects(answer, hasCode('aborted'))
+    assert.deepEqual(await stays, expected)
+    await assert.rejects(reports.visitors(question), hasCode('aborted'))
+  })
+
+  test('a rollup whose signal is aborted says that something is left', async () => {
+    assert.equal(await store.roll(AbortSignal.abort()), false)
+    assert.equal(await store.roll(), true)
+  })
+})
+
+function hasCode(code: string) {
+  return (error: unknown) => error instanceof StoreError && error.code === code
+}

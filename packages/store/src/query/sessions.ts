@@ -1,0 +1,41 @@
+import type { Connection } from '../engine/connection.ts'
+import type { Sessions } from './metrics.ts'
+import type { Question } from '../model/report-query.ts'
+import { filterCondition, rangeCondition } from './condition.ts'
+import { fromSnapshots } from '../rollup/coverage.ts'
+import { StoreError } from '../store-error.ts'
+
+/** ms of attention that make a session engaged. */
+const engagedMs = 10_000
+
+/**
+ * The sessions with a view that a question's filter chooses. Each is judged by all its views in the range: a session
+ * that came upon the chosen post on its second page is not one of a single view.
+ */
+export async function sessions(connection: Connection, question: Question): Promise<Sessions> {
+  const range = rangeCondition(question)
+  const filter = filterCondition(question)
+  const [row] = await connection.query(
+    `
+WITH ${fromSnapshots.states}
+SELECT count() AS session_count, sum(session_views) AS view_count, countIf(is_engaged) AS engaged_count
+FROM (
+  SELECT count() AS session_views, session_views >= 2 OR sum(engaged_ms) >= ${engagedMs} AS is_engaged
+  FROM snapshots FINAL
+  WHERE ${range.where} AND ${fromSnapshots.cells} AND session IS NOT NULL
+  GROUP BY session
+  HAVING countIf(${filter.where}) > 0
+)`,
+    { ...range.parameters, ...filter.parameters },
+  )
+  if (row === undefined) throw new StoreError('query-failed', 'an aggregate over nothing gave no row')
+  const count = Number(row['session_count'])
+  if (count === 0) return { count, viewsPerSession: null, engaged: null, bounce: null }
+  const engaged = Number(row['engaged_count'])
+  return {
+    count,
+    viewsPerSession: Number(row['view_count']) / count,
+    engaged: engaged / count,
+    bounce: (count - engaged) / count,
+  }
+}

@@ -1,0 +1,78 @@
+import type { PeerMessage } from '@peerpress/wire'
+import type { ChunkMap } from './chunk-map.ts'
+import type { Peer } from '../peers/peer.ts'
+
+/** What a frame did to an assembly. */
+export type Progress =
+  | 'part'
+  | 'whole'
+  /** Not the next frame of this chunk. */
+  | 'wrong'
+
+/**
+ * One request to one peer and the frames that answer it. Every request gets exactly one answer, all frames of the
+ * chunk or a `reject`, also after a `cancel` (as in BEP 6, the fast extension of BitTorrent). A cancelled request
+ * therefore stays on the books until its answer came, and frames nobody asked for are always the sender's fault.
+ */
+export class Assembly {
+  readonly peer: Peer
+  readonly map: ChunkMap
+  readonly index: number
+  readonly askedAt: number
+  /** When its first frame came. */
+  begunAt = Infinity
+  #received = 0
+  #cancelled = false
+  #signature = new Uint8Array()
+  #bytes: Uint8Array<ArrayBuffer> | undefined
+
+  constructor(peer: Peer, map: ChunkMap, { index, now }: { readonly index: number; readonly now: number }) {
+    this.peer = peer
+    this.map = map
+    this.index = index
+    this.askedAt = now
+  }
+
+  get begun(): boolean {
+    return this.#received > 0
+  }
+
+  /** Bytes that came in. */
+  get received(): number {
+    return this.#received
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled
+  }
+
+  /** The chunk is no longer awaited from this peer: what was received is lost. */
+  cancel(): void {
+    this.#cancelled = true
+    this.#bytes = undefined
+  }
+
+  add(
+    { offset, length, payload, signature }: PeerMessage & { readonly type: 'frame' },
+    now: number,
+  ): Progress {
+    const whole = this.map.length(this.index)
+    const end = offset + payload.length
+    if (length !== whole || offset !== this.#received || end > whole || payload.length === 0) return 'wrong'
+    if (!this.#cancelled) {
+      this.#bytes ??= new Uint8Array(whole)
+      this.#bytes.set(payload, offset)
+      if (signature !== undefined) this.#signature = signature.slice()
+    }
+    this.#received = end
+    this.begunAt = Math.min(this.begunAt, now)
+    return end === whole ? 'whole' : 'part'
+  }
+
+  /** The bytes of a whole chunk, and the signature that came with them. */
+  take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly signature: Uint8Array } {
+    const bytes = this.#bytes
+    if (bytes === undefined) throw new Error('nothing was received')
+    return { bytes, signature: this.#signature }
+  }
+}

@@ -1,0 +1,222 @@
+import type { AssetId, PeerMessage } from '@peerpress/wire'
+import { Assembly } from './assembly.ts'
+import type { ChunkMap } from './chunk-map.ts'
+import { Chunk } from './chunk-map.ts'
+import type { ChunkSource } from '../contract.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Peer } from '../peers/peer.ts'
+import { SwarmError } from '../swarm-error.ts'
+
+/** A chunk whose bytes are complete and being hashed by the shell. */
+export interface Verification {
+  readonly map: ChunkMap
+  readonly index: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly source: ChunkSource
+  /** The one author of the bytes, when they came from a peer. */
+  readonly peer: Peer | undefined
+  /** What the peer sent with the bytes. */
+  readonly signature?: Uint8Array
+  /** The bytes answer a `fetch`: if they are wrong, the origin has something else than the manifest says. */
+  readonly fetched: boolean
+}
+
+/** Chunks on their way to us: asked, assembled, verified. What to ask is the scheduler's to decide. */
+export class Downloads {
+  readonly #outbox: Outbox
+  readonly #verifications = new Map<number, Verification>()
+  #lastVerification = 0
+
+  constructor(outbox: Outbox) {
+    this.#outbox = outbox
+  }
+
+  ask(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
+    const assembly = new Assembly(peer, map, at)
+    const { index } = at
+    map.move(index, Chunk.asked)
+    map.asks.set(index, assembly)
+    peer.ask(assembly)
+    this.#outbox.push({
+      type: 'send',
+      peer: peer.id,
+      message: { type: 'request', asset: map.asset.id, index },
+    })
+  }
+
+  fetch(map: ChunkMap, first: number, last: number): void {
+    for (let index = first; index <= last; index++) map.move(index, Chunk.fetching)
+    this.#outbox.push({ type: 'fetch', asset: map.asset.id, first, last })
+  }
+
+  /** Asks the origin for a chunk that a peer was asked for, too: whichever copy is whole and right first counts. */
+  hedge(map: ChunkMap, index: number): void {
+    map.hedged.add(index)
+    this.#outbox.push({ type: 'fetch', asset: map.asset.id, first: index, last: index })
+  }
+
+  /** Takes a chunk back from the peer it was asked of; the peer still owes an answer. */
+  cancel(assembly: Assembly): void {
+    const { peer, map, index } = assembly
+    peer.cancel(assembly)
+    this.#release(assembly)
+    this.#reportWasted(peer.source, assembly.received)
+    this.#outbox.push({
+      type: 'send',
+      peer: peer.id,
+      message: { type: 'cancel', asset: map.asset.id, index },
+    })
+  }
+
+  /** A peer that owes chunks was silent: it loses all of them. */
+  stall(peer: Peer): void {
+    peer.stalls++
+    for (const assembly of peer.asks) {
+      if (assembly.cancelled) continue
+      assembly.map.countLoss(assembly.index)
+      this.cancel(assembly)
+    }
+  }
+
+  /** A peer is gone, and with it all it was asked for. */
+  forget(peer: Peer): void {
+    for (const assembly of peer.asks) {
+      if (assembly.cancelled) continue
+      assembly.map.countLoss(assembly.index)
+      this.#release(assembly)
+    }
+    peer.leave()
+  }
+
+  /** Returns false when the peer was not asked for this frame. */
+  frame(peer: Peer, frame: PeerMessage & { readonly type: 'frame' }, now: number): boolean {
+    const assembly = find(peer, frame.asset, frame.index)
+    if (assembly === undefined) return false
+    const progress = assembly.add(frame, now)
+    if (progress === 'wrong') return false
+    if (assembly.cancelled) this.#reportWasted(peer.source, frame.payload.length)
+    peer.progress(frame.payload.length, now)
+    if (progress === 'part') return true
+    const { map, index } = assembly
+    peer.complete(assembly, now)
+    if (assembly.cancelled) {
+      peer.gains(map, index)
+      return true
+    }
+    map.asks.delete(index)
+    peer.verifying++
+    this.#verify({ map, index, ...assembly.take(), source: peer.source, peer, fetched: false })
+    return true
+  }
+
+  /** Returns false when the peer was not asked for this chunk. */
+  reject(
+    peer: Peer,
+    { asset, index, reason }: PeerMessage & { readonly type: 'reject' },
+    now: number,
+  ): boolean {
+    const assembly = find(peer, asset, index)
+    if (assembly === undefined) return false
+    const { map } = assembly
+    peer.settle(assembly)
+    if (assembly.cancelled) {
+      if (reason === 'busy') peer.gains(map, index)
+      return true
+    }
+    map.countLoss(index)
+    this.#release(assembly)
+    if (reason === 'missing') {
+      peer.breaksWord(map, index)
+    } else {
+      peer.refuse(now)
+      this.#outbox.wake(peer.busyUntil)
+    }
+    return true
+  }
+
+  /**
+   * A whole chunk from the origin or from this browser, asked for or not. One that is there or being verified is
+   * not looked at again. Returns false when its length already shows it is another one.
+   */
+  offer(offered: Omit<Verification, 'peer'>): boolean {
+    const { map, index, bytes, source, fetched } = offered
+    const state = map.state(index)
+    if (fetched) map.hedged.delete(index)
+    if (state === Chunk.have || state === Chunk.verifying) {
+      if (fetched) this.#reportWasted(source, bytes.length)
+      return true
+    }
+    if (bytes.length !== map.length(index)) {
+      if (fetched && state === Chunk.fetching) map.move(index, Chunk.missing)
+      this.#reportRejected(source, bytes.length)
+      return false
+    }
+    const assembly = map.asks.get(index)
+    if (assembly !== undefined) this.cancel(assembly)
+    this.#verify({ ...offered, peer: undefined })
+    return true
+  }
+
+  fetchFailed(map: ChunkMap, first: number, last: number): void {
+    for (let index = first; index <= last; index++) {
+      if (map.state(index) === Chunk.fetching) map.move(index, Chunk.missing)
+      else if (!map.hedged.delete(index)) continue
+      map.setOriginFailed(index)
+    }
+  }
+
+  /**
+   * Ends a verification: a valid chunk is stored, any other is missing again.
+   * @throws {SwarmError} `unknown-verification`
+   */
+  verified(id: number, valid: boolean): Verification {
+    const verification = this.#verifications.get(id)
+    if (verification === undefined)
+      throw new SwarmError('unknown-verification', `verification ${id} is not under way`)
+    this.#verifications.delete(id)
+    const { map, index, bytes, source, peer } = verification
+    if (peer !== undefined) peer.verifying--
+    if (valid) {
+      map.keep(index, source)
+      if (map.hedged.delete(index)) this.#outbox.push({ type: 'cancel-fetch', asset: map.asset.id, index })
+      if (peer !== undefined) peer.given += bytes.length
+      this.#outbox.push({ type: 'store', asset: map.asset.id, index, bytes })
+      this.#outbox.push({ type: 'report', event: { kind: 'received', source, bytes: bytes.length } })
+    } else {
+      this.#reopen(map, index)
+      if (peer !== undefined) map.countLoss(index)
+      this.#reportRejected(source, bytes.length)
+    }
+    return verification
+  }
+
+  #verify(verification: Verification): void {
+    const id = ++this.#lastVerification
+    const { map, index, bytes, peer, signature } = verification
+    map.move(index, Chunk.verifying)
+    this.#verifications.set(id, verification)
+    const claimed = peer && signature && { peer: peer.id, signature }
+    this.#outbox.push({ type: 'verify', verification: id, asset: map.asset.id, index, bytes, claimed })
+  }
+
+  #release({ map, index }: Assembly): void {
+    map.asks.delete(index)
+    this.#reopen(map, index)
+  }
+
+  #reopen(map: ChunkMap, index: number): void {
+    map.move(index, map.hedged.delete(index) ? Chunk.fetching : Chunk.missing)
+  }
+
+  #reportWasted(source: ChunkSource, bytes: number): void {
+    if (bytes > 0) this.#outbox.push({ type: 'report', event: { kind: 'wasted', source, bytes } })
+  }
+
+  #reportRejected(source: ChunkSource, bytes: number): void {
+    this.#outbox.push({ type: 'report', event: { kind: 'rejected', source, bytes } })
+  }
+}
+
+function find(peer: Peer, asset: AssetId, index: number): Assembly | undefined {
+  return peer.asks.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
+}

@@ -1,0 +1,314 @@
+import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import { chunkStatement, decodePeerMessage, encodePeerMessage, receiptStatement } from '@peerpress/wire'
+import type { Content } from './content.testing.ts'
+import { chunkOf, sameBytes } from './content.testing.ts'
+import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from '../contract.ts'
+import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
+import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
+import { Engine } from '../engine.ts'
+
+/** A demand and the chunks delivered of it. */
+interface Waiting {
+  readonly outcome: Outcome
+  readonly order: 'sequential' | 'any'
+  readonly had: Set<number>
+}
+
+/** A shell around one engine, on the emulated network. It checks what every shell relies on. */
+export class EmulatedNode {
+  readonly options: NodeOptions
+  left = false
+  /** When what it has sent so far has left, ms. */
+  uplinkFree = 0
+  /** Every report of its engine. */
+  readonly events: SwarmEvent[] = []
+  /** Bytes that each peer signed to have got from it. */
+  readonly claims = new Map<PeerId, number>()
+  readonly #emulator: Emulator
+  readonly #engine: Engine
+  readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly #everStored = new Set<string>()
+  readonly #demands = new Map<DemandId, Waiting>()
+  /** What every byte it serves differs from the truth by. */
+  readonly #mask: number
+  readonly #peers = new Set<PeerId>()
+  /** The latest request to the origin that began with each chunk. */
+  readonly #fetches = new Map<string, AbortController>()
+  #lastDemand = 0
+  #timer = 0
+
+  constructor(emulator: Emulator, options: NodeOptions) {
+    this.#emulator = emulator
+    this.options = options
+    this.#engine = new Engine(options.engine, emulator.random)
+    this.#mask =
+      options.manner === 'liar' || options.manner === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
+    for (const asset of emulator.assets) this.tell({ type: 'asset', asset })
+  }
+
+  get id(): PeerId {
+    return this.options.id
+  }
+
+  /** What was reported of one kind. */
+  count(kind: SwarmEvent['kind']): number {
+    return this.events.filter((event) => event.kind === kind).length
+  }
+
+  /** Bytes received for the first time, by where they came from. */
+  receivedFrom(kind: 'peer' | 'origin' | 'local'): number {
+    let bytes = 0
+    for (const event of this.events)
+      if (event.kind === 'received' && event.source.kind === kind) bytes += event.bytes
+    return bytes
+  }
+
+  /** It has these chunks already. */
+  own(content: Content, indices: Iterable<number>): void {
+    for (const index of indices) {
+      this.tell({
+        type: 'chunk',
+        asset: content.asset.id,
+        index,
+        bytes: chunkOf(content, index),
+        source: 'local',
+      })
+    }
+  }
+
+  /** Its disk loses these chunks; of every other one it hears when it needs it. */
+  lose(content: Content, indices: Iterable<number>): void {
+    for (const index of indices) {
+      const asset = content.asset.id
+      if (this.#store.delete(keyOf({ asset, index })) && index % 2 === 0)
+        this.tell({ type: 'chunk-lost', asset, index })
+    }
+  }
+
+  demand(
+    asset: AssetId,
+    range: {
+      readonly first: number
+      readonly last: number
+      readonly deadline: number
+      readonly pace?: number
+      readonly order?: 'sequential' | 'any'
+    },
+  ): Outcome {
+    const demand = ++this.#lastDemand
+    const { first, last } = range
+    const outcome: Outcome = { node: this.id, demand, asset, first, last, state: 'waiting', at: 0 }
+    this.#emulator.outcomes.push(outcome)
+    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', had: new Set() })
+    this.tell({ type: 'demand', demand, asset, ...range })
+    return outcome
+  }
+
+  /** The page no longer wants it. */
+  abandon(outcome: Outcome): void {
+    if (outcome.state !== 'waiting') return
+    outcome.state = 'ended'
+    this.#demands.delete(outcome.demand)
+    this.tell({ type: 'demand-ended', demand: outcome.demand })
+  }
+
+  /** A link to this peer opened; that it lost the one before it may not have heard yet. */
+  join(peer: PeerId): void {
+    this.leave(peer)
+    this.#peers.add(peer)
+    this.tell({ type: 'peer-joined', peer })
+  }
+
+  leave(peer: PeerId): void {
+    if (this.#peers.delete(peer)) this.tell({ type: 'peer-left', peer })
+  }
+
+  tell(input: EngineInput): void {
+    if (this.left) return
+    const { queue } = this.#emulator
+    this.#emulator.log(`${queue.now} ${this.id} < ${describe(input)}`)
+    this.#engine.handle(input, queue.now)
+    for (let output = this.#engine.poll(); output !== undefined; output = this.#engine.poll()) {
+      this.#emulator.log(`${queue.now} ${this.id} > ${describe(output)}`)
+      const due = output
+      // Nothing a shell does is done before its engine is drained.
+      queue.at(queue.now, () => this.#execute(due))
+    }
+  }
+
+  receive(from: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
+    let message: PeerMessage
+    try {
+      message = decodePeerMessage(bytes)
+    } catch {
+      this.tell({ type: 'peer-garbage', peer: from })
+      return
+    }
+    this.tell({ type: 'peer-message', peer: from, message })
+  }
+
+  #execute(output: EngineOutput): void {
+    if (this.left) return
+    const { queue, random } = this.#emulator
+    switch (output.type) {
+      case 'send':
+        this.#say(output.peer, output.message)
+        return
+      case 'send-chunk':
+        this.#sendFrames(output)
+        return
+      case 'drop':
+        this.#emulator.disconnect(this, output.peer)
+        return
+      case 'fetch':
+        this.#fetches.set(keyOf({ ...output, index: output.first }), this.#emulator.fetch(this, output))
+        return
+      case 'cancel-fetch':
+        this.#fetches.get(keyOf(output))?.abort()
+        return
+      case 'verify': {
+        const valid = this.#verify(output)
+        const { verification, claimed, bytes } = output
+        const proof = valid || !claimed ? undefined : proofOf(claimed, output, bytes)
+        queue.at(queue.now + random(), () => this.tell({ type: 'verified', verification, valid, proof }))
+        return
+      }
+      case 'store':
+        if (!sameBytes(output.bytes, chunkOf(this.#emulator.content(output.asset), output.index))) {
+          throw new Error(`${this.id} stores wrong bytes`)
+        }
+        this.#store.set(keyOf(output), output.bytes)
+        this.#everStored.add(keyOf(output))
+        return
+      case 'deliver':
+        this.#deliver(output)
+        return
+      case 'demand-failed':
+        this.#end(output.demand, 'failed')
+        return
+      case 'set-timer': {
+        const timer = ++this.#timer
+        queue.at(output.at, () => {
+          if (timer === this.#timer) this.tell({ type: 'timer' })
+        })
+        return
+      }
+      case 'connect':
+        // Who connects with whom is the test's to say.
+        return
+      case 'accuse':
+        this.#emulator.accuse(output.proof)
+        return
+      case 'send-receipt': {
+        const { peer, bytes } = output
+        const signature = sign(this.id, receiptStatement(peer, bytes))
+        this.#say(peer, { type: 'receipt', bytes, signature })
+        return
+      }
+      case 'claim':
+        if (sameBytes(output.signature, sign(output.peer, receiptStatement(this.id, output.bytes))))
+          this.claims.set(output.peer, output.bytes)
+        return
+      case 'report':
+        this.events.push(output.event)
+    }
+  }
+
+  #say(peer: PeerId, message: PeerMessage): void {
+    const { manner } = this.options
+    if (manner === 'mute' || (manner === 'silent' && message.type === 'reject')) return
+    const { random } = this.#emulator
+    let bytes = encodePeerMessage(message)
+    if (manner === 'boaster' && message.type === 'bitfield') {
+      const bits = message.bits.map(() => 0xff)
+      bits[bits.length - 1] = 0xff << (bits.length * 8 - message.chunks)
+      bytes = encodePeerMessage({ ...message, bits })
+    }
+    if (manner === 'garbage' && random() < 0.2) {
+      for (let i = 0; i < 3; i++) bytes[Math.floor(random() * bytes.length)] = random() * 256
+    }
+    this.#emulator.carry(this, peer, bytes)
+  }
+
+  #sendFrames({ peer, asset, index }: EngineOutput & { readonly type: 'send-chunk' }): void {
+    const { manner, frameSize } = this.options
+    const { queue } = this.#emulator
+    const stored = this.#store.get(keyOf({ asset, index }))
+    if (!this.#everStored.has(keyOf({ asset, index }))) throw new Error(`${this.id} serves what it never had`)
+    if (manner === 'silent' || manner === 'mute') return
+    if (stored === undefined) {
+      this.tell({ type: 'chunk-lost', asset, index, unsent: peer })
+      return
+    }
+    const bytes = stored.map((byte) => byte ^ this.#mask)
+    const size = manner === 'drips' ? 8 : frameSize
+    // A liar signs what it sends; a forger keeps its own key out of it.
+    const author = manner === 'forger' ? peer : this.id
+    const signature = sign(author, chunkStatement(asset, index, hashOf(bytes)))
+    const link = this.#emulator.link(this, peer)
+    const sendFrom = (offset: number): void => {
+      if (this.left || link === undefined || this.#emulator.link(this, peer) !== link) return
+      if (offset >= bytes.length) {
+        this.tell({ type: 'chunk-sent', peer, asset, index })
+        return
+      }
+      if (manner === 'stops-midway' && offset >= bytes.length / 2) return
+      const payload = bytes.subarray(offset, offset + size)
+      const frame = encodePeerMessage({
+        type: 'frame',
+        asset,
+        index,
+        offset,
+        length: bytes.length,
+        payload,
+        ...(offset === 0 ? { signature } : {}),
+      })
+      const leftAt = this.#emulator.carry(this, peer, frame)
+      queue.at(manner === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
+    }
+    sendFrom(0)
+  }
+
+  /** Compares with the truth. A chunk of several authors would match neither the truth nor any one liar's version. */
+  #verify({ asset, index, bytes }: EngineOutput & { readonly type: 'verify' }): boolean {
+    const truth = chunkOf(this.#emulator.content(asset), index)
+    const mask = (bytes[1] ?? 0) ^ (truth[1] ?? 0)
+    const isOneAuthors =
+      bytes.length === truth.length && bytes.every((byte, i) => i === 0 || (byte ^ (truth[i] ?? 0)) === mask)
+    if (!isOneAuthors) throw new Error(`${this.id} assembled a chunk from several sources`)
+    return sameBytes(bytes, truth)
+  }
+
+  #deliver({ demand, asset, index }: EngineOutput & { readonly type: 'deliver' }): void {
+    const waiting = this.#demands.get(demand)
+    // Abandoned since.
+    if (waiting === undefined) return
+    const { outcome } = waiting
+    if (asset !== outcome.asset || index < outcome.first || index > outcome.last || waiting.had.has(index))
+      throw new Error(`${this.id} delivers what was not asked for, or twice`)
+    if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
+      throw new Error(`${this.id} delivers out of order`)
+    if (!this.#everStored.has(keyOf({ asset, index })))
+      throw new Error(`${this.id} delivers what was never stored`)
+    waiting.had.add(index)
+    if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
+  }
+
+  #end(demand: DemandId, state: 'delivered' | 'failed'): void {
+    const waiting = this.#demands.get(demand)
+    if (waiting === undefined) return
+    this.#demands.delete(demand)
+    waiting.outcome.state = state
+    waiting.outcome.at = this.#emulator.queue.now
+  }
+}
+
+function keyOf({ asset, index }: { readonly asset: AssetId; readonly index: number }): string {
+  return `${asset} ${index}`
+}
+
+function describe(happening: EngineInput | EngineOutput): string {
+  return JSON.stringify(happening, (_key, value: unknown) =>
+    value instanceof Uint8Array ? value.length : value,
+  )
+}

@@ -1,0 +1,248 @@
+import type { AssetId, PeerId, RejectReason } from '@peerpress/wire'
+import type { ChunkMap } from '../download/chunk-map.ts'
+import { Chunk } from '../download/chunk-map.ts'
+import type { EngineInput } from '../contract.ts'
+import type { Settings } from '../engine-options.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Peer } from '../peers/peer.ts'
+import { Spread } from './seeding-score.ts'
+
+/** Requests that wait for a slot: of all peers, and of one. */
+const maxQueued = 64
+const maxQueuedPerPeer = 16
+
+/** A peer that has not given yet gets so many chunks before it counts as one that does not give: it must begin. */
+const creditChunks = 1
+
+/** One slot in so many goes to whoever waits longest, giving or not. */
+const optimisticEvery = 16
+
+/** What may be sent. */
+type Allowance = Extract<EngineInput, { type: 'upload-allowance' }>
+
+interface Upload {
+  readonly peer: Peer
+  readonly map: ChunkMap
+  readonly index: number
+  readonly requestedAt: number
+  sending: boolean
+}
+
+/**
+ * Whom we serve, so many at a time: first those that gave us something or passed on what we gave, then those that have something to give, then
+ * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits
+ * longest. Every request is answered by a chunk or a reject.
+ */
+export class Uploads {
+  readonly #outbox: Outbox
+  readonly #settings: Settings
+  readonly #spread = new Spread()
+  /** In order of arrival: those being sent and those that wait. */
+  readonly #uploads: Upload[] = []
+  #started = 0
+  #now = -Infinity
+  #slots: number
+  /** bytes/ms */
+  #rate: number
+  /** Bytes that may still be sent. */
+  #allowance = Infinity
+  /** From here on the rate allows the next chunk. */
+  #freeAt = -Infinity
+
+  constructor(outbox: Outbox, settings: Settings) {
+    this.#outbox = outbox
+    this.#settings = settings
+    this.#slots = settings.maxUploads
+    this.#rate = settings.uploadRate
+  }
+
+  /** Returns false when the peer asks for what it already waits for. */
+  request(
+    peer: Peer,
+    request: { readonly asset: AssetId; readonly map: ChunkMap | undefined; readonly index: number },
+    now: number,
+  ): boolean {
+    const { asset, map, index } = request
+    this.#now = now
+    if (map === undefined || map.state(index) !== Chunk.have) {
+      this.#reject(peer, { asset, index, reason: 'missing' })
+      return true
+    }
+    if (this.#find(peer.id, asset, index) !== undefined) return false
+    const waiting = this.#uploads.filter(({ sending }) => !sending)
+    if (
+      map.length(index) > this.#allowance ||
+      waiting.length >= maxQueued ||
+      waiting.filter((upload) => upload.peer === peer).length >= maxQueuedPerPeer
+    ) {
+      this.#reject(peer, { asset, index, reason: 'busy' })
+      return true
+    }
+    this.#uploads.push({ peer, map, index, requestedAt: now, sending: false })
+    this.#start()
+    this.#outbox.wake(this.dueAt())
+    return true
+  }
+
+  /** A peer says that it holds a chunk now. */
+  heard(peer: Peer, map: ChunkMap, index: number): void {
+    this.#spread.heard(peer, map, index)
+  }
+
+  /** A request that already is being sent is completed: its bytes are on their way. */
+  cancel(peer: Peer, asset: AssetId, index: number): void {
+    const upload = this.#find(peer.id, asset, index)
+    if (upload !== undefined && !upload.sending) this.#turnAway(upload)
+  }
+
+  /** Frees the slot of a chunk that left. What a peer that is gone was sent counts for nothing. */
+  sent(
+    { peer, asset, index }: { readonly peer: PeerId; readonly asset: AssetId; readonly index: number },
+    now: number,
+  ): void {
+    this.#now = now
+    const upload = this.#find(peer, asset, index)
+    if (upload === undefined || !upload.sending) return
+    this.#remove(upload)
+    this.#outbox.push({ type: 'report', event: { kind: 'sent', peer, bytes: upload.map.length(index) } })
+    this.#start()
+  }
+
+  /** A chunk is not here any more: who waits for it, or was to be sent it in vain, hears so. */
+  lost(
+    map: ChunkMap,
+    { index, unsent }: { readonly index: number; readonly unsent: PeerId | undefined },
+    now: number,
+  ): void {
+    this.#now = now
+    for (const upload of this.#uploads.filter((one) => one.map === map && one.index === index)) {
+      if (!upload.sending || upload.peer.id === unsent) this.#turnAway(upload, 'missing')
+    }
+    this.#start()
+  }
+
+  forget(peer: Peer): void {
+    for (const upload of this.#uploads.filter((candidate) => candidate.peer === peer)) this.#remove(upload)
+    this.#start()
+  }
+
+  /** From now on no more than this may be sent: who waits for more bytes than that is turned away. */
+  allow({ bytes, slots = this.#slots, rate = this.#rate }: Allowance, now: number): void {
+    this.#now = now
+    this.#allowance = bytes
+    this.#slots = slots
+    this.#rate = rate
+    const waiting = this.#uploads.filter(({ sending }) => !sending)
+    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#turnAway(upload)
+    this.#start()
+  }
+
+  /** Turns away who waited too long, and goes on where the rate made it pause. */
+  tick(now: number): void {
+    this.#now = now
+    for (
+      let first = this.#longest;
+      first !== undefined && this.#expiresAt(first) <= now;
+      first = this.#longest
+    ) {
+      this.#turnAway(first)
+    }
+    this.#start()
+  }
+
+  /** When somebody has waited too long, or the rate allows the next chunk. */
+  dueAt(): number {
+    const first = this.#longest
+    if (first === undefined) return Infinity
+    const expiresAt = this.#expiresAt(first)
+    return this.#freeAt > this.#now ? Math.min(expiresAt, this.#freeAt) : expiresAt
+  }
+
+  get #longest(): Upload | undefined {
+    return this.#uploads.find(({ sending }) => !sending)
+  }
+
+  /**
+   * Well before the asker, if it is as patient as we are, would take the silence for a stall. A busy peer must not be
+   * mistaken for a dead one.
+   */
+  #expiresAt({ requestedAt }: Upload): number {
+    return requestedAt + this.#settings.stallMs / 2
+  }
+
+  #start(): void {
+    const { uploadsPerPeer } = this.#settings
+    const sending = new Map<Peer, number>()
+    let total = 0
+    for (const upload of this.#uploads) {
+      if (!upload.sending) continue
+      total++
+      sending.set(upload.peer, (sending.get(upload.peer) ?? 0) + 1)
+    }
+    while (total < this.#slots) {
+      const next = this.#next(
+        ({ peer, sending: begun }) => !begun && (sending.get(peer) ?? 0) < uploadsPerPeer,
+      )
+      if (next === undefined) return
+      if (this.#now < this.#freeAt) {
+        this.#outbox.wake(this.#freeAt)
+        return
+      }
+      const { peer, map, index } = next
+      const bytes = map.length(index)
+      if (bytes > this.#allowance) {
+        this.#turnAway(next)
+        continue
+      }
+      this.#allowance -= bytes
+      this.#freeAt = Math.max(this.#freeAt, this.#now) + bytes / this.#rate
+      next.sending = true
+      total++
+      this.#started++
+      sending.set(peer, (sending.get(peer) ?? 0) + 1)
+      peer.taken++
+      this.#spread.gave(peer, map, index)
+      this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
+    }
+  }
+
+  #next(canStart: (upload: Upload) => boolean): Upload | undefined {
+    const longest = this.#uploads.find(canStart)
+    if (this.#started % optimisticEvery === optimisticEvery - 1) return longest
+    let best = longest
+    for (const upload of this.#uploads) {
+      if (best === undefined || rank(best.peer) === 0) break
+      if (rank(upload.peer) < rank(best.peer) && canStart(upload)) best = upload
+    }
+    return best
+  }
+
+  #find(peer: PeerId, asset: AssetId, index: number): Upload | undefined {
+    return this.#uploads.find(
+      (upload) => upload.index === index && upload.peer.id === peer && upload.map.asset.id === asset,
+    )
+  }
+
+  #turnAway(upload: Upload, reason: RejectReason = 'busy'): void {
+    this.#remove(upload)
+    this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason })
+  }
+
+  #remove(upload: Upload): void {
+    this.#uploads.splice(this.#uploads.indexOf(upload), 1)
+  }
+
+  #reject(
+    peer: Peer,
+    rejection: { readonly asset: AssetId; readonly index: number; readonly reason: RejectReason },
+  ): void {
+    this.#outbox.push({ type: 'send', peer: peer.id, message: { type: 'reject', ...rejection } })
+  }
+}
+
+/** Who comes first: those that gave us something or passed on what we gave, those that have something to give, newcomers, everybody else. */
+function rank({ given, passedOn, taken, offers }: Peer): number {
+  if (given > 0 || passedOn > 0) return 0
+  if (offers) return 1
+  return taken < creditChunks ? 2 : 3
+}

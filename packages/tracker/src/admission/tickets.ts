@@ -1,0 +1,144 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { consentPolicies, modes, type Policy, type PostId, seedPolicy, type SiteId } from '@peerpress/wire'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { addressPrefix, wholeAddress } from './address-prefix.ts'
+import type { Location } from '../rooms/exchanges.ts'
+import { TrackerError } from '../tracker-error.ts'
+
+const audience = 'tracker'
+/** Long enough to load the peer code and connect, short enough to be worth little elsewhere. */
+const lifetimeSeconds = 120
+/** What a ticket that states no policy counts as: older servers issue such. */
+const loosestPolicy: Policy = { mode: 'full', consent: 'assumed' }
+
+/** Who a ticket is for. */
+export interface TicketHolder {
+  readonly site: SiteId
+  readonly post: PostId
+  /** The reader's IP address as the server sees it. */
+  readonly address: string
+  /** An always-on peer of the site's, which others are told of. */
+  readonly isSeed?: boolean
+  /** The holder is to meet seeds and nobody else. */
+  readonly seedsOnly?: boolean
+  /**
+   * What the holder follows: it is out when the site's policy becomes stricter.
+   * @default the loosest; a seed's is the strictest that has peers, always
+   */
+  readonly policy?: Policy
+}
+
+/** What a ticket lets its holder do. */
+export interface Admission {
+  readonly swarm: string
+  readonly site: SiteId
+  /** What the holder follows. */
+  readonly policy: Policy
+  readonly isSeed: boolean
+  readonly seedsOnly: boolean
+  /** The holder's network, by a keyed hash that differs from swarm to swarm. */
+  readonly network: string
+  /** The holder's network and address, by keyed hashes that are the same for all swarms. No ticket holds them. */
+  readonly location: Location
+  /** The same whenever this ticket is shown. */
+  readonly ticket: number
+}
+
+/** Issues and checks tickets: JSON Web Tokens (HS256) that let one network join one swarm for two minutes. */
+export class Tickets {
+  readonly #key: KeyObject
+  readonly #prefixKey: KeyObject
+  readonly #now: () => number
+
+  /** @throws {RangeError} for a key of less than 32 bytes. */
+  constructor(key: Uint8Array, now: () => number) {
+    if (key.length < 32) throw new RangeError(`a ticket key of ${key.length} bytes, at least 32 are needed`)
+    this.#key = createSecretKey(key)
+    const prefixKey = hkdfSync('sha256', key, '', 'peerpress address prefix', 32)
+    this.#prefixKey = createSecretKey(new Uint8Array(prefixKey))
+    this.#now = now
+  }
+
+  /** @throws {TrackerError} `bad-address`. */
+  async issue(holder: TicketHolder): Promise<string> {
+    const { site, post, address, isSeed = false, seedsOnly = false } = holder
+    const { mode, consent } = isSeed ? seedPolicy : (holder.policy ?? loosestPolicy)
+    const swarm = `${site}/${post}`
+    const issuedAt = Math.floor(this.#now() / 1000)
+    const claims = { ...(isSeed ? { seed: true } : {}), ...(seedsOnly ? { seedsOnly: true } : {}) }
+    return new SignJWT({ swarm, network: this.#network(swarm, address), mode, consent, ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(audience)
+      .setExpirationTime(issuedAt + lifetimeSeconds)
+      .sign(this.#key)
+  }
+
+  /**
+   * The swarm that the ticket lets a peer at this address join, and as what.
+   * @throws {TrackerError} any of its codes.
+   */
+  async check(ticket: string, address: string): Promise<Admission> {
+    const { swarm, network, seed, seedsOnly, mode, consent } = await this.#verified(ticket)
+    if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
+    const holder = this.#network(swarm, address)
+    if (network !== holder) {
+      throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
+    }
+    return {
+      swarm,
+      site: swarm.slice(0, swarm.indexOf('/')),
+      policy: seed === true ? seedPolicy : policyOf({ mode, consent }),
+      isSeed: seed === true,
+      seedsOnly: seedsOnly === true,
+      network: holder,
+      location: { house: this.#network('', address), address: this.#address(address) },
+      ticket: numberOf(ticket),
+    }
+  }
+
+  async #verified(ticket: string): Promise<Record<string, unknown>> {
+    try {
+      const { payload } = await jwtVerify(ticket, this.#key, {
+        algorithms: ['HS256'],
+        audience,
+        requiredClaims: ['exp'],
+        currentDate: new Date(this.#now()),
+      })
+      return payload
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired)
+        throw new TrackerError('ticket-expired', 'the ticket has expired')
+      throw new TrackerError('ticket-invalid', 'not a ticket of this tracker', { cause })
+    }
+  }
+
+  /**
+   * Keyed, so that a ticket tells nobody the address of its holder: the 2^24 networks of IPv4 could be tried out
+   * against a plain hash. The swarm is in it, so that two tickets do not tell that they have one holder.
+   */
+  #network(swarm: string, address: string): string {
+    return createHmac('sha256', this.#prefixKey)
+      .update(`${swarm}\n${addressPrefix(address)}`)
+      .digest('base64url')
+  }
+
+  /** 30 bits: a small integer, which costs no memory of its own. Nobody without the key can choose two alike. */
+  #address(address: string): number {
+    const hash = createHmac('sha256', this.#prefixKey)
+      .update(`address\n${wholeAddress(address)}`)
+      .digest()
+    return hash.readUInt32BE() >>> 2
+  }
+}
+
+/** 48 bits of the ticket's signature, which nobody can choose. */
+function numberOf(ticket: string): number {
+  return Buffer.from(ticket.slice(ticket.lastIndexOf('.') + 1), 'base64url').readUIntBE(0, 6)
+}
+
+function policyOf({ mode, consent }: { readonly mode: unknown; readonly consent: unknown }): Policy {
+  return {
+    mode: modes.find((one) => one === mode) ?? loosestPolicy.mode,
+    consent: consentPolicies.find((one) => one === consent) ?? loosestPolicy.consent,
+  }
+}

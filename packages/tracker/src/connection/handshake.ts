@@ -1,0 +1,195 @@
+import {
+  encodeTrackerMessage,
+  type IceServer,
+  type PeerId,
+  type Signal,
+  type SiteId,
+  type TrackerServerMessage,
+} from '@peerpress/wire'
+import type { Bans } from '../admission/bans.ts'
+import type { Credits } from '../rooms/credits.ts'
+import type { EventCounts, TrackerEvent } from './event-counts.ts'
+import type { GovernedLines, Terms } from '../admission/policy-watch.ts'
+import type { Delivery, Newcomer, Rooms } from '../rooms/rooms.ts'
+import type { Admission } from '../admission/tickets.ts'
+
+/** The way to one peer. */
+export interface Line {
+  /** Sends a text message, or gives the line up when the peer does not read. */
+  send(text: string): void
+  /** Whether so much waits for the peer that nothing from strangers is to be added. */
+  readonly isBehind: boolean
+  /**
+   * Closes the line: the peer came again over another, was banned, or is not admitted any more. It then leaves the lobby.
+   */
+  end(reason: 'displaced' | 'banned' | 'policy-changed'): void
+}
+
+/** How peers are to connect. */
+export interface IceOptions {
+  /** STUN and TURN servers that peers are told to use. */
+  readonly iceServers: readonly IceServer[]
+  /** Peers are told to connect through TURN servers alone. @default false */
+  readonly relayOnly?: boolean
+}
+
+/** Connects the rooms with the lines of the peers in them. */
+export class Lobby implements GovernedLines {
+  readonly #rooms: Rooms
+  readonly #counts: EventCounts
+  readonly #welcome: TrackerServerMessage
+  readonly #lines = new Map<PeerId, Line>()
+  readonly #houses = new Map<PeerId, string>()
+  readonly #terms = new Map<PeerId, Terms>()
+  readonly #bans: Bans
+  readonly #credits: Credits
+  #closing = false
+
+  constructor(
+    { iceServers, relayOnly = false }: IceOptions,
+    parts: {
+      readonly rooms: Rooms
+      readonly bans: Bans
+      readonly credits: Credits
+      readonly counts: EventCounts
+    },
+  ) {
+    this.#welcome = { type: 'welcome', iceServers, ...(relayOnly ? { relayOnly } : {}) }
+    this.#rooms = parts.rooms
+    this.#bans = parts.bans
+    this.#credits = parts.credits
+    this.#counts = parts.counts
+  }
+
+  /** Why a peer would not be let in, if it would not. Cheap: no signature is checked for it. */
+  refusalOf(peer: PeerId, { swarm }: Admission): 'full' | 'banned' | null {
+    if (this.#bans.isBanned(peer)) return 'banned'
+    return this.#rooms.isFullFor(peer, swarm) ? 'full' : null
+  }
+
+  /**
+   * Welcomes a peer that is not refused and introduces it. One that is here already, over a line that may have broken,
+   * is here once.
+   */
+  join(peer: PeerId, { swarm, ...about }: Admission & Newcomer, line: Line): void {
+    const { house } = about.location
+    this.#lines.get(peer)?.end('displaced')
+    const introductions = this.#rooms.join(swarm, peer, about)
+    if (introductions === null) throw new Error('a peer that is refused does not join')
+    this.#lines.set(peer, line)
+    this.#houses.set(peer, house)
+    this.#terms.set(peer, { site: about.site, policy: about.policy })
+    this.#credits.open(peer, { network: house, isSeed: about.isSeed, ticket: about.ticket })
+    this.#counts.add('joined')
+    this.#deliver([{ to: peer, message: this.#welcome }])
+    this.#tellSize(peer)
+    this.#introduce(introductions)
+  }
+
+  isBanned(peer: PeerId): boolean {
+    return this.#bans.isBanned(peer)
+  }
+
+  /** `accuser` proved that the peer lies: it and all it was introduced to are told. */
+  ban(peer: PeerId, accuser: PeerId): void {
+    if (this.#bans.isBanned(peer)) return
+    this.#bans.ban(peer, { network: this.#houses.get(peer), accuser: this.#houses.get(accuser) })
+    this.#counts.add('liar-banned')
+    const farewells = this.#rooms.leave(peer)
+    this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
+    this.#lines.get(peer)?.end('banned')
+  }
+
+  sites(): ReadonlySet<SiteId> {
+    return new Set(Array.from(this.#terms.values(), ({ site }) => site))
+  }
+
+  /**
+   * A peer that is not admitted any more and all it was introduced to part, whichever of them hears of it. The messages are
+   * those that peers of release 0.1 understand.
+   */
+  closeUnless(isStillAdmitted: (terms: Terms) => boolean): void {
+    // Closing a line takes its terms.
+    const closed = Array.from(this.#terms).filter(([, terms]) => !isStillAdmitted(terms))
+    for (const [peer] of closed) {
+      for (const { to } of this.#rooms.leave(peer)) {
+        this.#deliver([
+          { to, message: { type: 'banned', peer } },
+          { to: peer, message: { type: 'banned', peer: to } },
+        ])
+      }
+      this.#lines.get(peer)?.end('policy-changed')
+    }
+  }
+
+  /** Why a claim would be worth nothing whoever signed it, if it would. Changes nothing. */
+  claimRefusal(giver: PeerId, taker: PeerId, bytes: number): TrackerEvent | null {
+    if (!this.#rooms.areIntroduced(giver, taker)) return 'claim-refused'
+    const credit = this.#credits.worthOf(giver, taker, bytes)
+    return credit === 'stale' || credit === 'same-network' ? `claim-${credit}` : null
+  }
+
+  /** `taker` signed for so many bytes of `giver`'s, to whom it was introduced. */
+  claim(giver: PeerId, taker: PeerId, bytes: number): void {
+    const credit = this.#credits.claim(giver, taker, bytes)
+    this.#counts.add(credit === 'credited' ? credit : `claim-${credit}`)
+  }
+
+  want(peer: PeerId, count: number): void {
+    this.#tellSize(peer)
+    this.#introduce(this.#rooms.want(peer, count))
+  }
+
+  /**
+   * Passes a signal on. Dropped are those to a peer that was not introduced or has just left, those beyond what one peer
+   * may send another, and those to a peer that does not read: no stranger's signals end its line. Descriptions of several
+   * media sections are dropped, too: peers of release 0.1 answer them with more than this tracker takes.
+   */
+  signal(from: PeerId, to: PeerId, signal: Signal): void {
+    const delivery = this.#rooms.signal(from, to, signal)
+    if (signal.kind !== 'candidate' && hasSeveralSections(signal.sdp)) this.#counts.add('signal-refused')
+    else if (delivery === null) this.#counts.add('not-introduced')
+    else if (delivery === 'excess') this.#counts.add('signal-excess')
+    else if (this.#lines.get(to)?.isBehind) this.#counts.add('signal-to-slow')
+    else {
+      this.#counts.add('relayed')
+      this.#deliver([delivery])
+    }
+  }
+
+  leave(peer: PeerId): void {
+    this.#lines.delete(peer)
+    this.#houses.delete(peer)
+    this.#terms.delete(peer)
+    this.#credits.close(peer)
+    const farewells = this.#rooms.leave(peer)
+    if (!this.#closing) this.#deliver(farewells)
+  }
+
+  /**
+   * From now on nobody hears `left`: readers that leave because the tracker ends keep the connections they have
+   * with each other.
+   */
+  close(): void {
+    this.#closing = true
+  }
+
+  #tellSize(peer: PeerId): void {
+    const peers = this.#rooms.size(peer)
+    if (peers > 0) this.#deliver([{ to: peer, message: { type: 'swarm', peers } }])
+  }
+
+  #introduce(deliveries: readonly Delivery[]): void {
+    this.#counts.add('introduced', deliveries.length / 2)
+    this.#deliver(deliveries)
+  }
+
+  #deliver(deliveries: readonly Delivery[]): void {
+    for (const { to, message } of deliveries) this.#lines.get(to)?.send(encodeTrackerMessage(message))
+  }
+}
+
+function hasSeveralSections(sdp: string): boolean {
+  const first = sdp.indexOf('\nm=')
+  return first !== -1 && sdp.includes('\nm=', first + 1)
+}

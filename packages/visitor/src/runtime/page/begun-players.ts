@@ -1,0 +1,13 @@
+import { withoutFragment } from '../../without-fragment.ts'
+import { isPlayerLoad } from '../storage/loaded-assets.ts'
+
+/** URLs that the page's players have begun to load, whoever answered. */
+export function begunPlayers(): string[] {
+  // Loads that ended, also of players outside the document; the others are still in their elements' state.
+  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+  const urls = entries.filter(isPlayerLoad).map(({ name }) => name)
+  for (const player of document.querySelectorAll<HTMLMediaElement>('video, audio')) {
+    if (player.networkState === player.NETWORK_LOADING || player.readyState > 0) urls.push(player.currentSrc)
+  }
+  return [...new Set(urls.map(withoutFragment))]
+}

@@ -1,0 +1,135 @@
+import type { AssetId } from '@peerpress/wire'
+import type { ShownPost, WorkerMessage } from '../../port-message.ts'
+import { cachedChunks } from '../storage/cached-chunks.ts'
+import { ChunkStore } from '../storage/chunk-store.ts'
+import { whenFree } from './locks.ts'
+import type { PageSwarm } from './page-swarm.ts'
+import { joinSwarm, type PostSwarm, type PostSwarmOptions } from './post-swarm.ts'
+import { UploadBudget } from '../storage/upload-budget.ts'
+
+/** Connections a reader's browser has at most, opening ones included. */
+const maxPeers = 12
+
+/** The swarms of all posts that pages of this browser show; the page that leads has them for the others too. */
+export class ShownPosts {
+  readonly #options: Omit<PostSwarmOptions, 'store'>
+  readonly #posts = new Map<string, PostSwarm>()
+  readonly #store = new ChunkStore((asset, index) => {
+    for (const swarm of this.#swarms()) swarm.lose(asset, index)
+  })
+  readonly #closed = new AbortController()
+  /** What may be given for all posts together, as the page says that was there first. */
+  #uploads: UploadBudget | undefined
+  #reading = Promise.resolve()
+
+  constructor(options: Omit<PostSwarmOptions, 'store'>) {
+    this.#options = {
+      ...options,
+      onEvent: (event) => {
+        options.onEvent(event)
+        if (event.kind !== 'sent') return
+        this.#uploads?.spend(event.bytes)
+        this.#allow()
+      },
+    }
+  }
+
+  /** Takes part in the swarm of a post for as long as a page shows it. */
+  show(shown: ShownPost): void {
+    const { page, manifest } = shown
+    const key = `${manifest.site}/${manifest.post}`
+    let post = this.#posts.get(key)
+    if (post?.pages.has(page)) return
+    if (post?.isRefused) {
+      // This page may know the policy of today.
+      post.stop()
+      post = undefined
+    }
+    if (!post) {
+      this.#uploads ??= new UploadBudget(shown.config.upload)
+      post = joinSwarm(shown, { ...this.#options, store: this.#store })
+      this.#posts.set(key, post)
+      this.#share()
+    }
+    // A page that was opened later may have a newer manifest.
+    post.swarm.learn(manifest.assets)
+    post.pages.add(page)
+    // Closed before.
+    this.#leaveWith(page, key, post).catch(() => {})
+  }
+
+  /** A page loaded an asset without the worker: the browser's HTTP cache has its bytes. */
+  loaded(id: AssetId): void {
+    // One after the other: the pages' own work goes first.
+    this.#reading = this.#reading.then(() => this.#readBack(id)).catch(() => {})
+  }
+
+  /** Takes a demand of the worker, or says `origin`. */
+  demand(message: Extract<WorkerMessage, { type: 'demand' }>): void {
+    const { asset, demand, first, last } = message
+    const swarms = this.#swarms().filter((swarm) => swarm.asset(asset))
+    const swarm = swarms.find((one) => one.canServe(asset, first, last)) ?? swarms[0]
+    if (swarm) swarm.demand(message)
+    else this.#options.tellWorker({ type: 'origin', demand })
+  }
+
+  /** The worker has what it wanted, or does not want it any more. */
+  endDemand(demand: number): void {
+    for (const swarm of this.#swarms()) swarm.endDemand(demand)
+  }
+
+  /** A worker that was restarted knows nothing of what its predecessor demanded. */
+  endDemands(): void {
+    for (const swarm of this.#swarms()) swarm.endDemands()
+  }
+
+  /** A chunk that the origin sent, not verified. */
+  take({ asset, index, bytes }: Extract<WorkerMessage, { type: 'chunk' }>): void {
+    for (const swarm of this.#swarms()) swarm.take(asset, { index, bytes }, 'origin')
+  }
+
+  /** Leaves every swarm. */
+  close(): void {
+    this.#closed.abort()
+    for (const post of this.#posts.values()) post.stop()
+    this.#posts.clear()
+  }
+
+  async #leaveWith(page: string, key: string, post: PostSwarm): Promise<void> {
+    await whenFree(page, this.#closed.signal)
+    post.pages.delete(page)
+    if (post.pages.size > 0) return
+    post.stop()
+    if (this.#posts.get(key) === post) this.#posts.delete(key)
+    this.#share()
+  }
+
+  async #readBack(id: AssetId): Promise<void> {
+    await this.#store.opened
+    for (const swarm of this.#swarms()) {
+      const asset = swarm.asset(id)
+      if (!asset || this.#store.has(id, 0)) continue
+      for await (const chunk of cachedChunks(asset)) swarm.take(id, chunk, 'local')
+    }
+  }
+
+  /** As many connections for each post. */
+  #share(): void {
+    const share = Math.max(1, Math.floor(maxPeers / this.#posts.size))
+    for (const { peers } of this.#swarms()) peers.limit(share)
+    this.#allow()
+  }
+
+  /** What is left is looked up anew after each chunk: the page that led before gave, too. */
+  #allow(): void {
+    const shares = this.#uploads?.shares(this.#posts.size)
+    for (const swarm of this.#swarms()) {
+      const share = shares?.shift()
+      if (share) swarm.allow(share)
+    }
+  }
+
+  #swarms(): PageSwarm[] {
+    return Array.from(this.#posts.values(), ({ swarm }) => swarm)
+  }
+}

@@ -1,0 +1,29 @@
+import type { PageConfig } from '@peerpress/wire'
+import type { PageCall } from '../../port-message.ts'
+
+const fetchTimeout = 10_000
+
+/**
+ * Permission to join the swarm of the page's post; the worker gets the lease that comes with it. null when the site's policy is
+ * stricter by now than the page says. Rejects when the server gives none for another reason.
+ */
+export async function fetchTicket(config: PageConfig): Promise<string | null> {
+  const { server, site, post, key, mode, consent } = config
+  const query = new URLSearchParams({ site, post: post ?? '', mode, consent })
+  // Servers of release 0.1 read this alone.
+  if (mode === 'seeds-only') query.set('meet', 'seeds')
+  const signal = AbortSignal.timeout(fetchTimeout)
+  const response = await fetch(`${server}/v1/ticket?${query}`, {
+    credentials: 'omit',
+    priority: 'low',
+    signal,
+  })
+  const { ticket, lease, code } = (await response.json()) as Readonly<Record<string, unknown>>
+  if (code === 'policy-changed') return null
+  if (!response.ok || typeof ticket !== 'string') throw new Error(`no ticket: ${response.status}`)
+  if (typeof lease === 'string') {
+    const said: PageCall = { peerpress: 'lease', lease, siteKey: key }
+    navigator.serviceWorker.controller?.postMessage(said)
+  }
+  return ticket
+}

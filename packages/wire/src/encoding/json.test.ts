@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeBeacon } from '../beacon.ts'
+import { decodeEnvelope, maxEnvelopeLength } from './envelope.ts'
+import { decodeManifest } from '../manifest.ts'
+import { decodeTrackerClientMessage } from '../tracker/tracker-client-message.ts'
+import { WireError } from '../wire-error.ts'
+
+/** The costliest texts of the greatest length that is read. */
+const costly: Record<string, (length: number) => string> = {
+  'nested arrays': (length) => '['.repeat(length / 2) + ']'.repeat(length / 2),
+  'nested objects': (length) => '{"a":'.repeat(length / 5),
+  'one long string': (length) => `"${'a'.repeat(length - 2)}"`,
+  'one long field name': (length) => `{"${'a'.repeat(length - 6)}":1}`,
+  'many fields': (length) => `{${Array.from({ length: length / 12 }, (_, i) => `"${i}":0`).join(',')}}`,
+  'many items': (length) => `[${'0,'.repeat(length / 2 - 2)}0]`,
+  'a long number': (length) => '9'.repeat(length),
+  'almost base64': (length) =>
+    JSON.stringify({
+      payloadType: '',
+      payload: `${'A'.repeat(length - 200)}!`,
+      signatures: [{ keyid: '', sig: '' }],
+    }),
+}
+
+for (const [name, build] of Object.entries(costly)) {
+  test(`refuses ${name} of 6 MiB at once`, { timeout: 60_000 }, () => {
+    const text = build(6 * 1024 * 1024)
+    const start = performance.now()
+    assert.throws(() => decodeEnvelope(text), WireError)
+    assert.throws(() => decodeManifest(new TextEncoder().encode(text)), WireError)
+    assert.throws(() => decodeBeacon(text), WireError)
+    assert.throws(() => decodeTrackerClientMessage(build(16_000)), WireError)
+    // Linear work takes a fraction of this; a quadratic step would take hours.
+    assert.ok(performance.now() - start < 20_000)
+  })
+}
+
+test('refuses any text over its limit without parsing it', () => {
+  const text = '['.repeat(maxEnvelopeLength + 1)
+  assert.throws(
+    () => decodeEnvelope(text),
+    (error) => error instanceof WireError && error.code === 'too-large',
+  )
+})

@@ -1,0 +1,126 @@
+import {
+  choiceField,
+  countField,
+  expect,
+  fieldsOf,
+  listField,
+  patternField,
+  textField,
+} from '../encoding/fields.ts'
+import type { PeerId } from '../ids.ts'
+import { parseJson } from '../encoding/parse-json.ts'
+import { keyPattern } from '../patterns.ts'
+import { type Signal, signalField } from './signal.ts'
+import { WireError } from '../wire-error.ts'
+
+/**
+ * The longest message from the tracker, characters of JSON: a full list of ICE servers, and every signal the
+ * tracker was allowed to read, must fit (`from` is longer than `to`).
+ */
+export const maxTrackerServerMessageLength = 32 * 1024
+
+/** A STUN or TURN server as `RTCPeerConnection` takes it. */
+export interface IceServer {
+  readonly urls: string[]
+  readonly username?: string
+  readonly credential?: string
+}
+
+const errorCodes = [
+  'bad-message',
+  'bad-ticket',
+  'not-joined',
+  'already-joined',
+  'rate-limited',
+  'full',
+  'banned',
+  'policy-changed',
+] as const
+/** Why the tracker refuses something. */
+export type TrackerErrorCode = (typeof errorCodes)[number]
+
+/** What the tracker says to a peer. */
+export type TrackerServerMessage =
+  /** `relayOnly`: connections go through a TURN server alone, so that no peer learns another's address. */
+  | { readonly type: 'welcome'; readonly iceServers: readonly IceServer[]; readonly relayOnly?: true }
+  /** About so many peers are in the swarm, the one that is told included. Said after `welcome` and after each `want`. */
+  | { readonly type: 'swarm'; readonly peers: number }
+  /** Both sides of a match hear of it; the one with role `offer` opens. `seed`: the other one is a seed of the site's. */
+  | {
+      readonly type: 'introduce'
+      readonly peer: PeerId
+      readonly role: 'offer' | 'answer'
+      readonly seed?: true
+    }
+  | { readonly type: 'signal'; readonly from: PeerId; readonly signal: Signal }
+  | { readonly type: 'left'; readonly peer: PeerId }
+  /**
+   * Whoever is connected to this peer closes the connection: it was proven to have sent a wrong chunk, or the policy of the
+   * site does not admit one of the two any more.
+   */
+  | { readonly type: 'banned'; readonly peer: PeerId }
+  | { readonly type: 'error'; readonly code: TrackerErrorCode; readonly message: string }
+
+/** @throws {WireError} `too-large`, `malformed`, `invalid`, or `unsupported` for a type of a later release. */
+export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
+  const value = parseJson(text, maxTrackerServerMessageLength)
+  const type = (value as { readonly type?: unknown } | null)?.type
+  switch (type) {
+    case 'welcome': {
+      const { iceServers, relayOnly } = fieldsOf(value, ['type', 'iceServers'])
+      return {
+        type,
+        iceServers: listField(iceServers, 'iceServers', [0, 8, iceServerField]),
+        ...(relayOnly === undefined ? {} : { relayOnly: choiceField(relayOnly, 'relayOnly', [true]) }),
+      }
+    }
+    case 'swarm': {
+      const { peers } = fieldsOf(value, ['type', 'peers'])
+      return { type, peers: countField(peers, 'peers', [1, Number.MAX_SAFE_INTEGER]) }
+    }
+    case 'introduce': {
+      const { peer, role, seed } = fieldsOf(value, ['type', 'peer', 'role'])
+      return {
+        type,
+        peer: keyOf(peer),
+        role: choiceField(role, 'role', ['offer', 'answer']),
+        ...(seed === undefined ? {} : { seed: choiceField(seed, 'seed', [true]) }),
+      }
+    }
+    case 'signal': {
+      const { from, signal } = fieldsOf(value, ['type', 'from', 'signal'])
+      return { type, from: keyOf(from), signal: signalField(signal) }
+    }
+    case 'left':
+    case 'banned':
+      return { type, peer: keyOf(fieldsOf(value, ['type', 'peer']).peer) }
+    case 'error': {
+      const said = fieldsOf(value, ['type', 'code', 'message'])
+      return {
+        type,
+        code: choiceField(said.code, 'code', errorCodes),
+        message: textField(said.message, 'message', 512),
+      }
+    }
+    default:
+      expect(typeof type === 'string', 'type')
+      throw new WireError('unsupported', 'a message of another release', 'type')
+  }
+}
+
+function iceServerField(value: unknown, path: string): IceServer {
+  const { urls, username, credential } = fieldsOf(value, ['urls'])
+  return {
+    urls: listField(urls, `${path}.urls`, [1, 8, addressField]),
+    ...(username === undefined ? {} : { username: addressField(username, `${path}.username`) }),
+    ...(credential === undefined ? {} : { credential: addressField(credential, `${path}.credential`) }),
+  }
+}
+
+function addressField(value: unknown, path: string): string {
+  return textField(value, path, 256)
+}
+
+function keyOf(value: unknown): PeerId {
+  return patternField(value, 'peer', keyPattern)
+}

@@ -3,8 +3,8 @@ import { ApiError } from './api-error.ts'
 import type { RequestContext } from './context.ts'
 
 /**
- * Sends one question to the store on behalf of the request.
- * @throws {ApiError} `BAD_USER_INPUT` for a question that makes no sense, `QUERY_TOO_COMPLEX` past the store's limits,
+ * Sends one query to the store on behalf of the request.
+ * @throws {ApiError} `BAD_USER_INPUT` for a query that makes no sense, `QUERY_TOO_COMPLEX` past the store's limits,
  * `UNAVAILABLE` while the store can't answer; what the request was refused with, once it was.
  */
 export async function askStore<Answer>(
@@ -22,7 +22,7 @@ export async function askStore<Answer>(
           'The report takes too long to compute; take a shorter range.',
           { cause },
         )
-      case 'bad-question':
+      case 'bad-query':
         throw new ApiError('BAD_USER_INPUT', `The report makes no sense: ${cause.message}.`, { cause })
       case 'busy':
         throw new ApiError('UNAVAILABLE', 'Too many reports are being computed; try again in a moment.', {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, mock, suite, test } from 'node:test'
-import { type CallOptions, type Question, type Store, StoreError } from '@peerpress/store'
+import { type CallOptions, type ReportQuery, type Store, StoreError } from '@peerpress/store'
 import { ApiError } from './api-error.ts'
 import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
 import { createApi } from './create-api.ts'
@@ -13,14 +13,14 @@ const twoYears = '{ from: "2024-05-01T00:00:00Z", to: "2026-05-01T00:00:00Z" }'
 const times = (n: number, field: (i: number) => string) =>
   Array.from({ length: n }, (_, i) => field(i)).join(' ')
 
-suite('a request and its questions to the store', { timeout: 60_000 }, () => {
+suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   let opened: TestApi
   let siteId: string
   /** The callers of the store, and their queries: each is answered when the test says so. */
   let callers: CallOptions[]
-  let asked: Question[]
+  let asked: ReportQuery[]
   let answers: PromiseWithResolvers<never>[]
-  /** Resolves when so many questions were asked. */
+  /** Resolves when so many queries were asked. */
   let onAsked: () => void
 
   /** The store of the test, whose totals wait until they are answered or cancelled. */
@@ -29,13 +29,13 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
       callers.push(options)
       return {
         ...opened.store.reportsFor(options),
-        totals: async (question) => {
-          asked.push(question)
+        totals: async (query) => {
+          asked.push(query)
           const answer = Promise.withResolvers<never>()
           answers.push(answer)
           options.signal?.addEventListener('abort', () => {
             // As the real one does.
-            opened.store.reportsFor(options).totals(question).then(answer.reject, answer.reject)
+            opened.store.reportsFor(options).totals(query).then(answer.reject, answer.reject)
           })
           onAsked()
           return answer.promise
@@ -96,7 +96,7 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
        fragment Five on Report { ${times(5, (i) => `t${i}: totals { views }`)} }`,
   }
   for (const [what, query] of Object.entries(tooMuch)) {
-    test(`${what} are refused before the first question`, async () => {
+    test(`${what} are refused before the first query`, async () => {
       const { status, data, errors } = await ask(apiWith(), query())
       assert.deepEqual([status, data, errors[0]?.extensions.code], [400, undefined, 'QUERY_TOO_COMPLEX'])
       assert.deepEqual([asked, callers], [[], []])
@@ -134,7 +134,7 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
     assert.equal((await run('dear')).errors[0]?.extensions.code, 'QUERY_TOO_COMPLEX')
   })
 
-  test('a question that is refused cancels all others of its request, and is the one reason given', async () => {
+  test('a query that is refused cancels all others of its request, and is the one reason given', async () => {
     const answer = ask(
       apiWith(),
       reportOf(
@@ -164,7 +164,7 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
     log.mock.restore()
   })
 
-  test('a request that takes too long is refused, and its questions are cancelled', async () => {
+  test('a request that takes too long is refused, and its queries are cancelled', async () => {
     const { status, errors, headers } = await ask(
       apiWith(50),
       reportOf('a: totals { views } b: totals { views }'),
@@ -185,7 +185,7 @@ suite('a request and its questions to the store', { timeout: 60_000 }, () => {
     assert.equal(callers[0]?.signal?.aborted, true)
   })
 
-  test('a client that disconnects cancels the questions of its request', async () => {
+  test('a client that disconnects cancels the queries of its request', async () => {
     const api = apiWith()
     const server = createServer((request, response) => {
       Promise.resolve(api(request, response)).catch((error: unknown) => response.destroy(error as Error))

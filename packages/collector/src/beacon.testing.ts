@@ -1,7 +1,7 @@
 import { decodeViewRow } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
 import type { CollectorOptions } from './collector.ts'
-import type { BeaconRequest } from './passage.ts'
+import type { BeaconRequest } from './beacon-context.ts'
 
 export const siteId = 'abcdefghijklmnop'
 export const siteOrigin = 'https://blog.example'

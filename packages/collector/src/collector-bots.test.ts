@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { beaconOf, requestOf } from './beacon.testing.ts'
 import { mmdbFile } from './enrich/mmdb.testing.ts'
 import { OpenedCollector } from './opened-collector.testing.ts'
-import type { BeaconRequest } from './passage.ts'
+import type { BeaconRequest } from './beacon-context.ts'
 
 const beacon = beaconOf(1)
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { maxBatchLength } from '@peerpress/wire'
 import { beaconOf, requestOf } from './beacon.testing.ts'
 import { OpenedCollector } from './opened-collector.testing.ts'
-import type { BeaconRequest } from './passage.ts'
+import type { BeaconRequest } from './beacon-context.ts'
 
 const beacon = beaconOf(1)
 

@@ -7,7 +7,7 @@ import { StoreError } from '@peerpress/store'
 import { encodeBeacon, maxBeaconLength } from '@peerpress/wire'
 import { beaconOf, requestOf, siteId, storeWith } from './beacon.testing.ts'
 import { OpenedCollector, receivedAt } from './opened-collector.testing.ts'
-import type { BeaconRequest } from './passage.ts'
+import type { BeaconRequest } from './beacon-context.ts'
 
 const beacon = beaconOf(1)
 

@@ -10,7 +10,7 @@ import { requestOf, beaconOf, siteId, siteOrigin, storeWith } from './beacon.tes
 import { openCollector } from './collector.ts'
 import { dropReasons } from './drop-reason.ts'
 import { hostileBody } from './hostile-bodies.testing.ts'
-import type { BeaconRequest } from './passage.ts'
+import type { BeaconRequest } from './beacon-context.ts'
 import { type Random, randomBy } from './random.testing.ts'
 import { wrongInBot, wrongInView } from './row-check.testing.ts'
 

@@ -32,7 +32,7 @@ export {
   intervals,
   maxBreakdownRows,
   maxSeriesPoints,
-  type Question,
+  type ReportQuery,
 } from './model/report-query.ts'
 export type { VisitorDay } from './retention/removals.ts'
 export { maxRetentionDays } from './retention/retention.ts'

@@ -29,7 +29,7 @@ export type StoreOptions = StoreLocation & {
    */
   readonly retention?: number
   /**
-   * Questions about more snapshots of views are answered from rollups where these can: percentiles within 1 %, all else exactly.
+   * Queries about more snapshots of views are answered from rollups where these can: percentiles within 1 %, all else exactly.
    * @default 100_000
    */
   readonly exactViews?: number
@@ -119,16 +119,16 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
 function reportsOn(source: ReportSource): Reports {
   const { connection } = source
   return {
-    totals: (question) => totals(source, question),
-    series: (question, interval, timeZone = 'UTC') => series(source, question, { interval, timeZone }),
-    breakdown: (question, by, limit) => breakdown(source, question, { by, limit }),
-    sessions: (question) => sessions(connection, question),
-    visitors: (question) => visitors(connection, question),
-    arrivals: (question) => arrivals(source, question),
-    experiment: (question) => experiment(source, question),
-    comparison: (question) => comparison(source, question),
-    bots: (question) => bots(connection, question),
-    drops: (question) => drops(connection, question),
+    totals: (query) => totals(source, query),
+    series: (query, interval, timeZone = 'UTC') => series(source, query, { interval, timeZone }),
+    breakdown: (query, by, limit) => breakdown(source, query, { by, limit }),
+    sessions: (query) => sessions(connection, query),
+    visitors: (query) => visitors(connection, query),
+    arrivals: (query) => arrivals(source, query),
+    experiment: (query) => experiment(source, query),
+    comparison: (query) => comparison(source, query),
+    bots: (query) => bots(connection, query),
+    drops: (query) => drops(connection, query),
     exportViews: (of) => exportViews(connection, of),
   }
 }

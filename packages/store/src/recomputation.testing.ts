@@ -1,9 +1,12 @@
 import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './query/metrics.ts'
-import type { Question } from './model/report-query.ts'
+import type { ReportQuery } from './model/report-query.ts'
 import type { ViewRow } from './model/view-row.ts'
 
-/** The rows that count for a question, found the obvious way. */
-export function countingRows(rows: readonly ViewRow[], { site, from, to, filter = {} }: Question): ViewRow[] {
+/** The rows that count for a query, found the obvious way. */
+export function countingRows(
+  rows: readonly ViewRow[],
+  { site, from, to, filter = {} }: ReportQuery,
+): ViewRow[] {
   const chosen = new Map<string, ViewRow>()
   for (const row of rows) {
     const key = `${row.site} ${row.view}`
@@ -157,22 +160,22 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
   }
 }
 
-/** What of the snapshots of a question's views came in, the obvious way. */
-export function recomputeArrivals(rows: readonly ViewRow[], question: Question): Arrivals {
+/** What of the snapshots of a query's views came in, the obvious way. */
+export function recomputeArrivals(rows: readonly ViewRow[], query: ReportQuery): Arrivals {
   let sent = 0
   let received = 0
-  for (const { view, sequence } of countingRows(rows, question)) {
+  for (const { view, sequence } of countingRows(rows, query)) {
     sent += sequence
-    const all = rows.filter((row) => row.site === question.site && row.view === view)
+    const all = rows.filter((row) => row.site === query.site && row.view === view)
     received += new Set(all.map((row) => row.sequence)).size
   }
   return { sent, received, loss: sent === 0 ? null : (sent - received) / sent }
 }
 
-/** The sessions of a question, the obvious way. */
-export function recomputeSessions(rows: readonly ViewRow[], question: Question): Sessions {
-  const inRange = countingRows(rows, { ...question, filter: {} })
-  const chosen = new Set(countingRows(rows, question).map((row) => row.session))
+/** The sessions of a query, the obvious way. */
+export function recomputeSessions(rows: readonly ViewRow[], query: ReportQuery): Sessions {
+  const inRange = countingRows(rows, { ...query, filter: {} })
+  const chosen = new Set(countingRows(rows, query).map((row) => row.session))
   chosen.delete(null)
   const all = [...chosen].map((session) => inRange.filter((row) => row.session === session))
   const share = (part: number) => (all.length === 0 ? null : part / all.length)

@@ -18,8 +18,8 @@ export type StoreErrorCode =
   | 'aborted'
   /** The engine can't read the rows; the same rows will be refused again. */
   | 'bad-rows'
-  /** The question makes no sense: an empty range, too many points, an unknown dimension. */
-  | 'bad-question'
+  /** The query makes no sense: an empty range, too many points, an unknown dimension. */
+  | 'bad-query'
   /** The database was migrated by a newer version, or a migration that has run was changed since. */
   | 'migration-mismatch'
   /** Only an embedded engine can do it. */

@@ -8,7 +8,7 @@ import { encodeBotRow } from './model/bot-row.ts'
 import { type DropRow, hourTime } from './query/drops.ts'
 import { openStore } from './open-store.ts'
 import { difference } from './query/experiment.ts'
-import { dimensions, type Question } from './model/report-query.ts'
+import { dimensions, type ReportQuery } from './model/report-query.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { openHttpFace } from './engine/http-face.testing.ts'
@@ -97,11 +97,11 @@ for (const [engine, open] of Object.entries(engines)) {
             const part = renamed.slice(bounds[i - 1], bounds[i])
             if (part.length > 0) await store.insertViews(ndjson(part), `${site}-${i}`)
           }
-          for (const question of [
+          for (const query of [
             { site, ...range },
             { site, ...range, filter },
           ]) {
-            await compareAll(store, renamed, question)
+            await compareAll(store, renamed, query)
           }
         }),
         { numRuns: 6, endOnFailure: true },
@@ -111,15 +111,15 @@ for (const [engine, open] of Object.entries(engines)) {
     test('replaying every batch, under the same token or another, changes no figure', async () => {
       const site = freshSite()
       const rows = sampleRows(200).map((row) => ({ ...row, site }))
-      const question = { site, ...range }
+      const query = { site, ...range }
       await store.insertViews(ndjson(rows), `${site}-a`)
-      const first = await store.totals(question)
+      const first = await store.totals(query)
       await store.insertViews(ndjson(rows), `${site}-a`)
       await store.insertViews(ndjson(rows.toReversed()), `${site}-b`)
-      const arrived = await store.arrivals(question)
-      assert.deepEqual(arrived, recomputeArrivals(rows, question))
-      assert.deepEqual(await store.totals(question), first)
-      assert.deepEqual(rounded(first), recompute(countingRows(rows, question)))
+      const arrived = await store.arrivals(query)
+      assert.deepEqual(arrived, recomputeArrivals(rows, query))
+      assert.deepEqual(await store.totals(query), first)
+      assert.deepEqual(rounded(first), recompute(countingRows(rows, query)))
     })
 
     test('the same snapshot received again later does not move its view in time', async () => {
@@ -205,8 +205,8 @@ for (const [engine, open] of Object.entries(engines)) {
         post: '1',
         ...changes,
       })
-      const question = { site, ...range }
-      assert.deepEqual(await store.sessions(question), {
+      const query = { site, ...range }
+      assert.deepEqual(await store.sessions(query), {
         count: 0,
         viewsPerSession: null,
         engaged: null,
@@ -221,13 +221,13 @@ for (const [engine, open] of Object.entries(engines)) {
         visit(4, 6, { started_at: rowTime(+range.to) }),
       ]
       await store.insertViews(ndjson(rows), site)
-      assert.deepEqual(await store.sessions(question), {
+      assert.deepEqual(await store.sessions(query), {
         count: 3,
         viewsPerSession: 4 / 3,
         engaged: 2 / 3,
         bounce: 1 / 3,
       })
-      assert.deepEqual(await store.sessions({ ...question, filter: { post: '2' } }), {
+      assert.deepEqual(await store.sessions({ ...query, filter: { post: '2' } }), {
         count: 1,
         viewsPerSession: 2,
         engaged: 1,
@@ -244,13 +244,13 @@ for (const [engine, open] of Object.entries(engines)) {
         sequence,
         started_at: rowTime(+range.from),
       })
-      const question = { site, ...range }
-      assert.deepEqual(await store.arrivals(question), { sent: 0, received: 0, loss: null })
+      const query = { site, ...range }
+      assert.deepEqual(await store.arrivals(query), { sent: 0, received: 0, loss: null })
       await store.insertViews(ndjson([snapshot(4), snapshot(1)]), `${site}-1`)
       await store.insertViews(ndjson([snapshot(1)]), `${site}-2`)
-      assert.deepEqual(await store.arrivals(question), { sent: 4, received: 2, loss: 0.5 })
+      assert.deepEqual(await store.arrivals(query), { sent: 4, received: 2, loss: 0.5 })
       await store.insertViews(ndjson([snapshot(2), snapshot(3)]), `${site}-3`)
-      assert.deepEqual(await store.arrivals(question), { sent: 4, received: 4, loss: 0 })
+      assert.deepEqual(await store.arrivals(query), { sent: 4, received: 4, loss: 0 })
     })
 
     test("a bot's view is counted apart, once, by how it was told, and never in another figure", async () => {
@@ -264,8 +264,8 @@ for (const [engine, open] of Object.entries(engines)) {
         country: 'NL',
         ...changes,
       })
-      const question = { site, ...range }
-      assert.deepEqual(await store.bots(question), { views: 0, signs: [], agents: [] })
+      const query = { site, ...range }
+      assert.deepEqual(await store.bots(query), { views: 0, signs: [], agents: [] })
       const google = { sign: 'agent', agent: 'Googlebot' } as const
       const lines = [
         encodeBotRow(visit(1), google),
@@ -277,7 +277,7 @@ for (const [engine, open] of Object.entries(engines)) {
       const rows = Buffer.from(lines.join('\n'))
       await store.insertBots(rows, `${site}-1`)
       await store.insertBots(rows, `${site}-2`)
-      assert.deepEqual(await store.bots(question), {
+      assert.deepEqual(await store.bots(query), {
         views: 3,
         signs: [
           { sign: 'agent', views: 2 },
@@ -285,9 +285,9 @@ for (const [engine, open] of Object.entries(engines)) {
         ],
         agents: [{ agent: 'Googlebot', views: 2 }],
       })
-      assert.equal((await store.bots({ ...question, filter: { country: 'JP' } })).views, 1)
-      assert.equal((await store.totals(question)).views, 0)
-      assert.deepEqual(await store.arrivals(question), { sent: 0, received: 0, loss: null })
+      assert.equal((await store.bots({ ...query, filter: { country: 'JP' } })).views, 1)
+      assert.equal((await store.totals(query)).views, 0)
+      assert.deepEqual(await store.arrivals(query), { sent: 0, received: 0, loss: null })
     })
 
     test('drops of an hour are the highest count that each run told of it', async () => {
@@ -302,12 +302,12 @@ for (const [engine, open] of Object.entries(engines)) {
       })
       const write = (rows: readonly DropRow[], token: string) =>
         store.insertDrops(Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')), `${site}-${token}`)
-      const question = { site, from: new Date(+range.from + 1), to: range.to }
+      const query = { site, from: new Date(+range.from + 1), to: range.to }
       await write([told(0, 'invalid', 3), told(1, 'invalid', 2), told(0, 'bot', 1)], '1')
       await write([told(0, 'invalid', 7), told(0, 'invalid', 1, 3_600_000)], '2')
       await write([told(0, 'invalid', 3)], '3')
       await write([told(0, 'invalid', 9, -3_600_000)], '4')
-      assert.deepEqual(await store.drops(question), [
+      assert.deepEqual(await store.drops(query), [
         { reason: 'invalid', beacons: 10 },
         { reason: 'bot', beacons: 1 },
       ])
@@ -337,32 +337,32 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal((await store.totals({ site, ...range })).views, 1)
     })
 
-    test('refuses questions that make no sense', async () => {
-      const question = { site: freshSite(), ...range }
+    test('refuses queries that make no sense', async () => {
+      const query = { site: freshSite(), ...range }
       const refused: Promise<unknown>[] = [
-        store.totals({ ...question, to: range.from }),
-        store.sessions({ ...question, to: range.from }),
-        store.totals({ ...question, from: new Date(Number.NaN) }),
-        store.series({ ...question, from: new Date(0) }, 'MINUTE'),
-        store.series(question, 'YEAR' as 'DAY'),
-        store.breakdown(question, 'country', 0),
-        store.breakdown(question, 'country', 1.5),
-        store.breakdown(question, 'country) --' as 'country', 5),
+        store.totals({ ...query, to: range.from }),
+        store.sessions({ ...query, to: range.from }),
+        store.totals({ ...query, from: new Date(Number.NaN) }),
+        store.series({ ...query, from: new Date(0) }, 'MINUTE'),
+        store.series(query, 'YEAR' as 'DAY'),
+        store.breakdown(query, 'country', 0),
+        store.breakdown(query, 'country', 1.5),
+        store.breakdown(query, 'country) --' as 'country', 5),
       ]
-      for (const answer of refused) await assert.rejects(answer, hasCode('bad-question'))
+      for (const answer of refused) await assert.rejects(answer, hasCode('bad-query'))
     })
   })
 }
 
-async function compareAll(store: Store, rows: readonly ViewRow[], question: Question): Promise<void> {
-  const counting = countingRows(rows, question)
-  assert.deepEqual(rounded(await store.totals(question)), recompute(counting))
-  assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
+async function compareAll(store: Store, rows: readonly ViewRow[], query: ReportQuery): Promise<void> {
+  const counting = countingRows(rows, query)
+  assert.deepEqual(rounded(await store.totals(query)), recompute(counting))
+  assert.deepEqual(await store.arrivals(query), recomputeArrivals(rows, query))
   const visitors = new Set(counting.flatMap(({ visitor }) => visitor ?? []))
-  assert.equal(await store.visitors(question), visitors.size || null)
-  assert.deepEqual(await store.sessions(question), recomputeSessions(rows, question))
-  const { assisted, control, speed } = await store.experiment(question)
-  const unfiltered = { ...question, filter: { ...question.filter, arm: undefined } }
+  assert.equal(await store.visitors(query), visitors.size || null)
+  assert.deepEqual(await store.sessions(query), recomputeSessions(rows, query))
+  const { assisted, control, speed } = await store.experiment(query)
+  const unfiltered = { ...query, filter: { ...query.filter, arm: undefined } }
   const ofArm = (arm: string) => countingRows(rows, unfiltered).filter((row) => row.arm === arm)
   assert.deepEqual(rounded(assisted), recompute(ofArm('assisted')))
   assert.deepEqual(rounded(control), recompute(ofArm('control')))
@@ -371,13 +371,13 @@ async function compareAll(store: Store, rows: readonly ViewRow[], question: Ques
   const step = 3_600_000
   const bucket = (row: ViewRow) =>
     Math.floor(Date.parse(`${row.started_at.replace(' ', 'T')}Z`) / step) * step
-  for (const point of await store.series(question, 'HOUR')) {
+  for (const point of await store.series(query, 'HOUR')) {
     const inside = counting.filter((row) => bucket(row) === point.start.getTime())
     assert.deepEqual(rounded(point.metrics), recompute(inside))
   }
   for (const dimension of dimensions) {
     const keys = [...new Set(counting.map((row) => row[dimension]))]
-    const answer = await store.breakdown(question, dimension, 100)
+    const answer = await store.breakdown(query, dimension, 100)
     assert.equal(answer.length, keys.length)
     for (const { key, metrics } of answer) {
       assert.deepEqual(rounded(metrics), recompute(counting.filter((row) => row[dimension] === key)))
@@ -388,7 +388,7 @@ async function compareAll(store: Store, rows: readonly ViewRow[], question: Ques
       views.toSorted((a, b) => b - a),
     )
     if (dimension === 'country') {
-      assert.deepEqual(await store.breakdown(question, dimension, 1), answer.slice(0, 1))
+      assert.deepEqual(await store.breakdown(query, dimension, 1), answer.slice(0, 1))
     }
   }
 }

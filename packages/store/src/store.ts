@@ -7,36 +7,36 @@ import type { ViewsExport } from './retention/export-views.ts'
 import type { StoreHealth } from './engine/health.ts'
 import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './query/metrics.ts'
 import type { VisitorDay } from './retention/removals.ts'
-import type { Dimension, Interval, Question } from './model/report-query.ts'
+import type { Dimension, Interval, ReportQuery } from './model/report-query.ts'
 import type { CallOptions } from './engine/queue/call-options.ts'
 
 /** What is computed from the views. Every call rejects with a `StoreError` only; `busy` when too many queries wait. */
 export interface Reports {
-  totals(question: Question): Promise<Metrics>
+  totals(query: ReportQuery): Promise<Metrics>
   /**
    * One point for every interval of the range, oldest first, also where there are no views.
    * @param timeZone of the IANA database, whose days, weeks and months are meant
    * @default timeZone 'UTC'
    */
-  series(question: Question, interval: Interval, timeZone?: string): Promise<SeriesPoint[]>
+  series(query: ReportQuery, interval: Interval, timeZone?: string): Promise<SeriesPoint[]>
   /** The `limit` keys with most views, most first. */
-  breakdown(question: Question, by: Dimension, limit: number): Promise<BreakdownRow[]>
-  /** The sessions with a view that the question chooses, each judged by all its views in the range. */
-  sessions(question: Question): Promise<Sessions>
+  breakdown(query: ReportQuery, by: Dimension, limit: number): Promise<BreakdownRow[]>
+  /** The sessions with a view that the query chooses, each judged by all its views in the range. */
+  sessions(query: ReportQuery): Promise<Sessions>
   /** Visitors of each UTC day, added up over the days; null when no view tells its visitor. */
-  visitors(question: Question): Promise<number | null>
-  /** How many of the snapshots of the views that the question chooses came in. */
-  arrivals(question: Question): Promise<Arrivals>
+  visitors(query: ReportQuery): Promise<number | null>
+  /** How many of the snapshots of the views that the query chooses came in. */
+  arrivals(query: ReportQuery): Promise<Arrivals>
   /** Readers that were helped against the control arm; a filter by arm is not heeded. */
-  experiment(question: Question): Promise<Experiment>
-  /** The question's range against the one of the same length right before it. */
-  comparison(question: Question): Promise<Comparison>
+  experiment(query: ReportQuery): Promise<Experiment>
+  /** The query's range against the one of the same length right before it. */
+  comparison(query: ReportQuery): Promise<Comparison>
   /** Bots' views. */
-  bots(question: Question): Promise<BotViews>
+  bots(query: ReportQuery): Promise<BotViews>
   /** Beacons that were not kept, by reason, most first; the filter is not heeded, and an hour counts as a whole. */
-  drops(question: Question): Promise<DropCount[]>
+  drops(query: ReportQuery): Promise<DropCount[]>
   /** The views of a site that began in a range, each once, as a Parquet file while it is written. */
-  exportViews(of: Omit<Question, 'filter'>): Promise<ViewsExport>
+  exportViews(of: Omit<ReportQuery, 'filter'>): Promise<ViewsExport>
 }
 
 /** Page views in ClickHouse. Every call rejects with a `StoreError` only. */

@@ -8,7 +8,7 @@ import { Connection } from './connection/connection.ts'
 import { Credits, type Given } from './rooms/credits.ts'
 import { EventCounts, type TrackerEvent } from './connection/event-counts.ts'
 import { Exchanges } from './rooms/exchanges.ts'
-import { type IceOptions, Lobby } from './connection/handshake.ts'
+import { type IceOptions, Handshake } from './connection/handshake.ts'
 import { Networks } from './admission/networks.ts'
 import { type PolicyReader, PolicyWatch } from './admission/policy-watch.ts'
 import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './connection/refuse-upgrade.ts'
@@ -98,9 +98,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
   const credits = new Credits(now)
-  const lobby = new Lobby(options, { rooms, bans, credits, counts })
-  const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, lobby, fail)
-  const context = { tickets, lobby, policies, counts, now, countryOf, chunkHash, fail }
+  const handshake = new Handshake(options, { rooms, bans, credits, counts })
+  const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, handshake, fail)
+  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)
@@ -162,7 +162,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       closing = true
       clearInterval(liveness)
       clearInterval(policyCheck)
-      lobby.close()
+      handshake.close()
       const closed = new Promise<void>((resolve) => sockets.close(() => resolve()))
       for (const connection of connections) connection.goAway()
       await closed

@@ -7,7 +7,7 @@ import { documentLimits } from './document-limits.ts'
 export const maxValueNesting = 32
 
 /**
- * Yoga plugin: refuses what nests deeper than any question needs, before anything that calls itself for each level takes
+ * Yoga plugin: refuses what nests deeper than any query needs, before anything that calls itself for each level takes
  * it: the parser of GraphQL, the coercion of variables and the writing of messages would exhaust the stack.
  */
 export function useNestingLimits(): Plugin {

@@ -7,15 +7,15 @@ const maxWork = 1000
 
 /** What fields cost; other fields take no work. */
 export const work = {
-  /** A question to the store. */
-  question: 10,
+  /** A query to the store. */
+  query: 10,
   /** A record read from the registry. */
   record: 1,
 } as const
 
 const yearMs = 366 * 86_400_000
 
-/** A report's questions cost twice as much over more than a year. */
+/** A report's queries cost twice as much over more than a year. */
 export function rangeFactor({ from, to }: { readonly from: Date; readonly to: Date }): number {
   return to.getTime() - from.getTime() > yearMs ? 2 : 1
 }
@@ -60,7 +60,7 @@ export function judgeWork({ schema, document, operationName, variables }: Operat
   if (complexity <= maxWork) return
   throw new ApiError(
     'QUERY_TOO_COMPLEX',
-    `The request may cost ${complexity}; ${maxWork} are allowed: ${maxWork / work.question} totals, series and breakdowns ` +
+    `The request may cost ${complexity}; ${maxWork} are allowed: ${maxWork / work.query} totals, series and breakdowns ` +
       `or ${maxWork} records. Ask for fewer sites or posts at a time, or for a shorter range.`,
   )
 }

@@ -10,7 +10,7 @@ import { site } from './site.ts'
 builder.objectField(site, 'retentionDays', (t) =>
   t.int({
     description: 'Days that its measurements are kept.',
-    complexity: work.question,
+    complexity: work.query,
     resolve: ({ id }, _args, { keeping }) => refusing(keeping.retention(id)),
   }),
 )
@@ -79,7 +79,7 @@ async function refusing<T>(answer: Promise<T>): Promise<T> {
   } catch (cause) {
     if (!(cause instanceof StoreError)) throw cause
     switch (cause.code) {
-      case 'bad-question':
+      case 'bad-query':
         throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
       case 'busy':
       case 'unavailable':

@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts'
 import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
 import { findPost } from '../records.ts'
-import { questionFor, reportArgs, reportWork } from './question.ts'
+import { queryFor, reportArgs, reportWork } from './report-query.ts'
 import { report } from './report.ts'
 
 /** A published post. Its global id holds `siteId/postId`: neither may contain a slash. */
@@ -35,7 +35,7 @@ builder.node(post, {
         if (args.filter?.post != null && args.filter.post !== postId) {
           throw new ApiError('BAD_USER_INPUT', "A post's report can't be filtered by another post.")
         }
-        return questionFor(site, { ...args, filter: { ...args.filter, post: postId } })
+        return queryFor(site, { ...args, filter: { ...args.filter, post: postId } })
       },
     }),
   }),

@@ -1,4 +1,4 @@
-import type { Arrivals, BreakdownRow, Question, SeriesPoint, Sessions } from '@peerpress/store'
+import type { Arrivals, BreakdownRow, ReportQuery, SeriesPoint, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { askedParts } from '../asked-parts.ts'
 import { askStore } from '../ask-store.ts'
@@ -64,61 +64,61 @@ const sessions = builder.objectRef<Sessions>('Sessions').implement({
   }),
 })
 
-/** The report over the views a question selects. Each of its fields is a question to the store of its own. */
-export const report = builder.objectRef<Question>('Report').implement({
+/** The report over the views a query selects. Each of its fields is a query to the store of its own. */
+export const report = builder.objectRef<ReportQuery>('Report').implement({
   description: 'What was measured in a range of time.',
   fields: (t) => ({
     totals: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: metrics,
-      resolve: (question, _args, context, info) =>
-        askStore(context, (reports) => reports.totals({ ...question, parts: askedParts(info) })),
+      resolve: (query, _args, context, info) =>
+        askStore(context, (reports) => reports.totals({ ...query, parts: askedParts(info) })),
     }),
     sessions: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: sessions,
       description:
         'The sessions with a view that the filter chooses, each judged by all its views in the range.',
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.sessions(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.sessions(query)),
     }),
     visitors: t.int({
-      complexity: work.question,
+      complexity: work.query,
       nullable: true,
       description:
         'Readers of each UTC day, added up over the days: who comes on two days counts twice. null: no view tells its visitor.',
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.visitors(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.visitors(query)),
     }),
     arrivals: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: arrivals,
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.arrivals(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.arrivals(query)),
     }),
     bots: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: botViews,
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.bots(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.bots(query)),
     }),
     drops: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: [dropCount],
       description:
         'What was not kept of what the site was sent, most first. The filter does not apply, and hours count as a whole.',
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.drops(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.drops(query)),
     }),
     experiment: t.field({
-      complexity: work.question,
+      complexity: work.query,
       type: experiment,
       description: 'The filter applies, except one by arm.',
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.experiment(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.experiment(query)),
     }),
     comparison: t.field({
       // Totals of both ranges.
-      complexity: 2 * work.question,
+      complexity: 2 * work.query,
       type: comparison,
-      resolve: (question, _args, context) => askStore(context, (reports) => reports.comparison(question)),
+      resolve: (query, _args, context) => askStore(context, (reports) => reports.comparison(query)),
     }),
     series: t.field({
-      complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.question,
+      complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.query,
       type: [seriesPoint],
       description: `Every interval of the range, oldest first, also those without views; ${maxSeriesPoints} at most.`,
       args: {
@@ -129,31 +129,31 @@ export const report = builder.objectRef<Question>('Report').implement({
           description: 'Whose days, weeks and months are meant, as in the IANA database: Europe/Amsterdam.',
         }),
       },
-      resolve: (question, args, context, info) => {
-        const points = (question.to.getTime() - question.from.getTime()) / intervalMs[args.interval]
+      resolve: (query, args, context, info) => {
+        const points = (query.to.getTime() - query.from.getTime()) / intervalMs[args.interval]
         if (points > maxSeriesPoints) {
           throw new ApiError(
             'BAD_USER_INPUT',
             `A series has ${maxSeriesPoints} points at most; take a longer interval.`,
           )
         }
-        const asked = { ...question, parts: askedParts(info, ['metrics']) }
+        const asked = { ...query, parts: askedParts(info, ['metrics']) }
         return askStore(context, (reports) => reports.series(asked, args.interval, args.timeZone))
       },
     }),
     breakdown: t.field({
-      complexity: ({ first }) => (first > 250 ? 2 : 1) * work.question,
+      complexity: ({ first }) => (first > 250 ? 2 : 1) * work.query,
       type: [breakdownRow],
       description: 'The values of a dimension with most views, most first.',
       args: {
         by: t.arg({ type: dimension, required: true }),
         first: t.arg.int({ defaultValue: 50, required: true }),
       },
-      resolve: (question, { by, first }, context, info) => {
+      resolve: (query, { by, first }, context, info) => {
         if (first < 1 || first > maxBreakdownRows) {
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
-        const asked = { ...question, parts: askedParts(info, ['metrics']) }
+        const asked = { ...query, parts: askedParts(info, ['metrics']) }
         return askStore(context, (reports) => reports.breakdown(asked, by, first))
       },
     }),

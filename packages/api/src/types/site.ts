@@ -5,7 +5,7 @@ import { consent, mode } from './enums.ts'
 import { post } from './post.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { findPost, findSite } from '../records.ts'
-import { questionFor, reportArgs, reportWork } from './question.ts'
+import { queryFor, reportArgs, reportWork } from './report-query.ts'
 import { report } from './report.ts'
 
 /** A registered site. */
@@ -49,7 +49,7 @@ builder.node(site, {
       type: report,
       args: reportArgs,
       complexity: reportWork,
-      resolve: ({ id }, args) => questionFor(id, args),
+      resolve: ({ id }, args) => queryFor(id, args),
     }),
   }),
 })

@@ -1,7 +1,7 @@
 import type { BotMark, BotSign } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
 import { dataCentres } from './data-centres.ts'
-import type { Passage } from '../passage.ts'
+import type { BeaconContext } from '../beacon-context.ts'
 import type { Place } from './place.ts'
 
 /** ms that two readings of one stopwatch, rounded by a browser that hides fine times, may differ. */
@@ -12,7 +12,7 @@ export function botMark({
   beacon,
   agent,
   place,
-}: Pick<Passage, 'beacon' | 'agent' | 'place'>): BotMark | null {
+}: Pick<BeaconContext, 'beacon' | 'agent' | 'place'>): BotMark | null {
   if (agent.bot !== null) return { sign: 'agent', agent: agent.bot }
   const sign = behaviour(beacon, place)
   return sign === null ? null : { sign, agent: null }

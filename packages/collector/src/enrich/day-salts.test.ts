@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { beaconOf, requestOf } from '../beacon.testing.ts'
 import { DaySalts } from './day-salts.ts'
-import { Passage } from '../passage.ts'
+import { BeaconContext } from '../beacon-context.ts'
 import { visitorsBy } from './visitor.ts'
 
 const day = 86_400_000
@@ -106,17 +106,17 @@ describe('salts of days', () => {
 
   test('a beacon whose salt cannot be read has no visitor, and the next one that can has the same as before', async () => {
     const salts = await opened()
-    const passage = new Passage({ ...requestOf(beaconOf(1)) }, noon)
-    passage.beacon = beaconOf(1)
-    passage.startedAt = noon
-    const before = await visitorsBy(salts).idOf(passage)
+    const context = new BeaconContext({ ...requestOf(beaconOf(1)) }, noon)
+    context.beacon = beaconOf(1)
+    context.startedAt = noon
+    const before = await visitorsBy(salts).idOf(context)
     const restarted = visitorsBy(await opened())
     await rename(path('2026-03-08'), path('elsewhere'))
     await mkdir(path('2026-03-08'))
-    assert.equal(await restarted.idOf(passage), null)
+    assert.equal(await restarted.idOf(context), null)
     await rmdir(path('2026-03-08'))
     await rename(path('elsewhere'), path('2026-03-08'))
-    assert.equal(await restarted.idOf(passage), before)
+    assert.equal(await restarted.idOf(context), before)
   })
 
   test('an expired salt that cannot be deleted is reported, and keeps neither the others nor the start', async () => {

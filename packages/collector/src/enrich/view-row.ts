@@ -1,10 +1,13 @@
 import { rowTime, type ViewRow } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
-import type { Passage } from '../passage.ts'
+import type { BeaconContext } from '../beacon-context.ts'
 import type { Network } from './place.ts'
 
 /** What the server adds to a beacon. */
-export type Reception = Pick<Passage, 'receivedAt' | 'startedAt' | 'place' | 'agent' | 'referral' | 'visitor'>
+export type Reception = Pick<
+  BeaconContext,
+  'receivedAt' | 'startedAt' | 'place' | 'agent' | 'referral' | 'visitor'
+>
 
 /** A beacon as a row. */
 export function viewRow(beacon: Beacon, reception: Reception): ViewRow {

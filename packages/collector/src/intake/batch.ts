@@ -1,6 +1,6 @@
 import { maxBatchBeacons } from '@peerpress/wire'
 import { type Drop, type DropReason, drop } from '../drop-reason.ts'
-import { Passage } from '../passage.ts'
+import { BeaconContext } from '../beacon-context.ts'
 
 /** A beacon of a batch that was not kept. */
 export interface Refusal {
@@ -19,10 +19,13 @@ export interface PartialDrop extends Drop {
 const precedence: readonly Drop['status'][] = [503, 429]
 
 /** The beacons of a request's list, or why there are none. */
-export function beaconsOf({ request, receivedAt }: Passage, list: readonly unknown[]): Passage[] | Drop {
+export function beaconsOf(
+  { request, receivedAt }: BeaconContext,
+  list: readonly unknown[],
+): BeaconContext[] | Drop {
   if (list.length < 1 || list.length > maxBatchBeacons)
     return drop('invalid', `a batch has 1 to ${maxBatchBeacons} beacons`)
-  return list.map((value) => new Passage(request, receivedAt, value))
+  return list.map((value) => new BeaconContext(request, receivedAt, value))
 }
 
 /** How a batch is answered, by what became of each of its beacons; undefined when all were kept. */

@@ -3,7 +3,7 @@ import { batchDrop, beaconsOf, type PartialDrop } from './batch.ts'
 import type { CollectorCount } from '../collector.ts'
 import type { DropLedger } from './drop-ledger.ts'
 import { type Drop, type DropReason, drop } from '../drop-reason.ts'
-import { type BeaconRequest, Passage } from '../passage.ts'
+import { type BeaconRequest, BeaconContext } from '../beacon-context.ts'
 import type { Pipeline } from './pipeline.ts'
 import { beaconSteps, requestSteps, type Surroundings } from './steps.ts'
 
@@ -40,28 +40,28 @@ export function openIntake({ surroundings, pipeline, ledger, count, now }: Intak
   }
 
   async function receive(request: BeaconRequest): Promise<Drop | PartialDrop | undefined> {
-    const passage = new Passage(request, now())
-    const refused = await admit(passage)
+    const context = new BeaconContext(request, now())
+    const refused = await admit(context)
     if (refused) return counted(refused)
-    if (!Array.isArray(passage.value)) return takeCounted(passage)
-    const passages = beaconsOf(passage, passage.value)
-    if (!Array.isArray(passages)) return counted(passages)
+    if (!Array.isArray(context.value)) return takeCounted(context)
+    const contexts = beaconsOf(context, context.value)
+    if (!Array.isArray(contexts)) return counted(contexts)
     // The first was counted when the request came.
-    const wait = networks.excess(request.network, passages.length - 1)
+    const wait = networks.excess(request.network, contexts.length - 1)
     if (wait !== undefined)
       return counted(drop('network-busy', 'too many beacons come from this network', wait))
-    return batchDrop(await Promise.all(passages.map(takeCounted)))
+    return batchDrop(await Promise.all(contexts.map(takeCounted)))
   }
 
-  async function takeCounted(passage: Passage): Promise<Drop | undefined> {
-    const dropped = await take(passage)
-    if (dropped === undefined) count(passage.bot === null ? 'accepted' : 'bot')
-    else await enter(counted(dropped).reason, passage)
+  async function takeCounted(context: BeaconContext): Promise<Drop | undefined> {
+    const dropped = await take(context)
+    if (dropped === undefined) count(context.bot === null ? 'accepted' : 'bot')
+    else await enter(counted(dropped).reason, context)
     return dropped
   }
 
   /** Puts a drop to the account of the site that the beacon is for, if there is one. */
-  async function enter(reason: DropReason, { value }: Passage): Promise<void> {
+  async function enter(reason: DropReason, { value }: BeaconContext): Promise<void> {
     const id = siteNamedBy(value)
     if (id === null) return
     try {

@@ -1,5 +1,5 @@
 import type { Drop, DropReason } from '../drop-reason.ts'
-import type { Passage } from '../passage.ts'
+import type { BeaconContext } from '../beacon-context.ts'
 
 /** Names of the steps, in their order. Stable: metrics are told by them. */
 export const stepNames = [
@@ -26,7 +26,7 @@ export type StepName = (typeof stepNames)[number]
 export interface Step {
   readonly name: StepName
   /** Lets the beacon pass, or tells why not. */
-  readonly run: (passage: Passage) => Drop | undefined | void | Promise<Drop | undefined>
+  readonly run: (context: BeaconContext) => Drop | undefined | void | Promise<Drop | undefined>
 }
 
 /** What a step has done since the start. */
@@ -45,12 +45,12 @@ export class Pipeline {
   readonly #figures = new Map(stepNames.map((name) => [name, new Figures(name)]))
 
   /** The way through steps; the first that drops ends it. */
-  through(steps: readonly Step[]): (passage: Passage) => Promise<Drop | undefined> {
+  through(steps: readonly Step[]): (context: BeaconContext) => Promise<Drop | undefined> {
     const counted = steps.map((step) => ({ step, figures: this.#figures.get(step.name) as Figures }))
-    return async (passage) => {
+    return async (context) => {
       let begun = performance.now()
       for (const { step, figures } of counted) {
-        const outcome = step.run(passage)
+        const outcome = step.run(context)
         const dropped = outcome instanceof Promise ? await outcome : outcome
         const ended = performance.now()
         figures.count(ended - begun, dropped ?? undefined)

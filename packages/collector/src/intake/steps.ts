@@ -5,7 +5,7 @@ import { CollectorError } from '../collector-error.ts'
 import { type Drop, drop } from '../drop-reason.ts'
 import { encodeEntry } from '../log/entry.ts'
 import { FirstStarts } from './first-starts.ts'
-import type { Passage } from '../passage.ts'
+import type { BeaconContext } from '../beacon-context.ts'
 import type { Step } from './pipeline.ts'
 import type { Place } from '../enrich/place.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -66,9 +66,9 @@ export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
     },
     {
       name: 'parse',
-      run(passage) {
+      run(context) {
         try {
-          passage.value = JSON.parse(passage.request.body.toString('utf8'))
+          context.value = JSON.parse(context.request.body.toString('utf8'))
           return undefined
         } catch {
           return drop('malformed', 'not JSON')
@@ -83,12 +83,12 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
   const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, onUnknownFields, log } = surroundings
   const starts = new FirstStarts()
   return [
-    { name: 'schema', run: (passage) => readBeacon(passage, onUnknownFields) },
-    { name: 'site', run: (passage) => findSite(passage, site) },
+    { name: 'schema', run: (context) => readBeacon(context, onUnknownFields) },
+    { name: 'site', run: (context) => findSite(context, site) },
     {
       name: 'origin',
-      run: (passage) =>
-        comesFrom(passage) ? undefined : drop('wrong-origin', 'the page is not one of the site'),
+      run: (context) =>
+        comesFrom(context) ? undefined : drop('wrong-origin', 'the page is not one of the site'),
     },
     {
       // Last of the checks: a beacon that names a site it does not come from spends nothing of that site's budget.
@@ -101,58 +101,61 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
     {
       // A wrong clock in the browser moves nothing: the view's start is counted back by the reader's own stopwatch.
       name: 'clock',
-      run(passage) {
-        passage.startedAt = starts.of(passage.beacon, passage.receivedAt - passage.beacon.age)
-        const told = viewIdTime(passage.beacon.view)
-        if (told !== null && Math.abs(told - passage.startedAt) > tolerableSkew) onSkew()
+      run(context) {
+        context.startedAt = starts.of(context.beacon, context.receivedAt - context.beacon.age)
+        const told = viewIdTime(context.beacon.view)
+        if (told !== null && Math.abs(told - context.startedAt) > tolerableSkew) onSkew()
       },
     },
     {
       name: 'place',
-      run(passage) {
-        passage.place = placeOf(passage.request.address)
+      run(context) {
+        context.place = placeOf(context.request.address)
       },
     },
     {
       name: 'agent',
-      run(passage) {
-        passage.agent = agentOf(passage.request.userAgent)
+      run(context) {
+        context.agent = agentOf(context.request.userAgent)
       },
     },
     {
       name: 'bot',
-      run(passage) {
-        passage.bot = botMark(passage)
+      run(context) {
+        context.bot = botMark(context)
       },
     },
     {
       name: 'referrer',
-      run(passage) {
-        passage.referral = referralOf(passage.beacon, passage.origins)
+      run(context) {
+        context.referral = referralOf(context.beacon, context.origins)
       },
     },
     {
       name: 'visitor',
-      run(passage) {
-        const visitor = visitors.idOf(passage)
+      run(context) {
+        const visitor = visitors.idOf(context)
         if (!(visitor instanceof Promise)) {
-          passage.visitor = visitor
+          context.visitor = visitor
           return undefined
         }
         return visitor.then((id) => {
-          passage.visitor = id
+          context.visitor = id
           return undefined
         })
       },
     },
-    { name: 'log', run: (passage) => keep(passage, log) },
+    { name: 'log', run: (context) => keep(context, log) },
   ]
 }
 
-function readBeacon(passage: Passage, onUnknownFields: Surroundings['onUnknownFields']): Drop | undefined {
+function readBeacon(
+  context: BeaconContext,
+  onUnknownFields: Surroundings['onUnknownFields'],
+): Drop | undefined {
   const tally = { unknownFields: 0 }
   try {
-    passage.beacon = checkBeacon(passage.value, tally)
+    context.beacon = checkBeacon(context.value, tally)
     if (tally.unknownFields > 0) onUnknownFields(tally.unknownFields)
     return undefined
   } catch (error) {
@@ -162,21 +165,21 @@ function readBeacon(passage: Passage, onUnknownFields: Surroundings['onUnknownFi
 }
 
 function findSite(
-  passage: Passage,
+  context: BeaconContext,
   site: Surroundings['site'],
 ): Drop | undefined | Promise<Drop | undefined> {
   const take = (found: Site | null) => {
-    if (found === null) return drop('unknown-site', `there is no site ${passage.beacon.site} here`)
-    passage.origins = found.origins
+    if (found === null) return drop('unknown-site', `there is no site ${context.beacon.site} here`)
+    context.origins = found.origins
     return undefined
   }
-  const found = site(passage.beacon.site)
+  const found = site(context.beacon.site)
   if (!(found instanceof Promise)) return take(found)
   return found.then(take, () => drop('unavailable', 'sites cannot be looked up now'))
 }
 
 /** Both the header, which a page cannot forge, and the address that the beacon itself names. */
-function comesFrom({ request: { origin }, beacon, origins }: Passage): boolean {
+function comesFrom({ request: { origin }, beacon, origins }: BeaconContext): boolean {
   return origin !== null && origins.includes(origin) && origins.includes(originOf(beacon.url))
 }
 
@@ -185,9 +188,9 @@ function originOf(url: string): string {
   return url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
 }
 
-async function keep(passage: Passage, log: Surroundings['log']): Promise<Drop | undefined> {
+async function keep(context: BeaconContext, log: Surroundings['log']): Promise<Drop | undefined> {
   try {
-    await log.append(encodeEntry(viewRow(passage.beacon, passage), passage.bot))
+    await log.append(encodeEntry(viewRow(context.beacon, context), context.bot))
     return undefined
   } catch (error) {
     if (!(error instanceof CollectorError)) throw error

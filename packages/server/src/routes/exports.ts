@@ -65,6 +65,6 @@ export function exportRoutes(options: {
 }
 
 function problemOf({ code, message }: StoreError): Problem {
-  if (code === 'bad-question') return { status: 400, code: 'invalid', detail: message }
+  if (code === 'bad-query') return { status: 400, code: 'invalid', detail: message }
   return { status: 503, code: 'unavailable', detail: 'The store cannot be read now; try again later.' }
 }

@@ -14,7 +14,7 @@ import { restoreStore } from './restore-store.ts'
 const limits = { queryTime: 30_000, memory: 2 * 1024 ** 3 }
 const sites = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'] as const
 const removed = 'cccccccccccccccc'
-const question = { site: sites[0], from: new Date(0), to: new Date(4e12), filter: {} }
+const query = { site: sites[0], from: new Date(0), to: new Date(4e12), filter: {} }
 const tables = [
   'arrivals',
   'bots',
@@ -71,7 +71,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     const restored = await open(directory)
     assert.equal(await restored.retention(sites[1]), 9000)
     await restored.insertViews(ndjson([{ ...rows[0], site: removed } as ViewRow]), 'late')
-    assert.equal((await restored.totals({ ...question, site: removed })).views, 0)
+    assert.equal((await restored.totals({ ...query, site: removed })).views, 0)
     await restored.close()
   })
 
@@ -91,10 +91,10 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await restoreStore({ directory, ...limits }, { ...frozen, sites })
     await frozen.release()
     const restored = await open(directory)
-    const exact = await restored.totals(question)
-    const arrivals = await restored.arrivals(question)
+    const exact = await restored.totals(query)
+    const arrivals = await restored.arrivals(query)
     while (!(await restored.roll()));
-    assert.deepEqual(await restored.totals(question), exact)
+    assert.deepEqual(await restored.totals(query), exact)
     assert.ok(arrivals.received > 0)
     await restored.close()
     assert.deepEqual(await readdir(original()).then((names) => names.includes('shadow')), false)
@@ -106,7 +106,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await restoreStore({ directory, ...limits }, { ...frozen, sites: [sites[1]] })
     await frozen.release()
     const restored = await open(directory)
-    assert.equal((await restored.totals(question)).views, 0)
+    assert.equal((await restored.totals(query)).views, 0)
     await restored.close()
   })
 

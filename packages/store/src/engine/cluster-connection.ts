@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts'
 import { quoted } from './quoted.ts'
 
 /**
- * A connection to any node of a cluster: statements about tables reach all its nodes, rows and questions go through the
+ * A connection to any node of a cluster: statements about tables reach all its nodes, rows and queries go through the
  * Distributed tables.
  */
 export function onCluster(connection: Connection, cluster: string): Connection {

@@ -10,7 +10,7 @@ export interface ClusterDatabase {
 
 /**
  * What a statement about tables, written for one node, is on a cluster: every table `x` becomes `x_shard`, replicated
- * within each shard, and `x` itself the Distributed table in front of them that rows and questions go to. All rows of a
+ * within each shard, and `x` itself the Distributed table in front of them that rows and queries go to. All rows of a
  * view lie on one shard, so that `FINAL` and joins by view see all of it wherever they run. Statements about rows (INSERT)
  * are the same.
  * @throws {StoreError} `query-failed` for a statement that has no such form

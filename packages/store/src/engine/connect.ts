@@ -4,7 +4,7 @@ import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { engineMemory } from './engine-memory.ts'
 import { connectToServer, type ServerAddress } from './server-connection.ts'
 
-/** Where the views are kept, and what a question may cost. */
+/** Where the views are kept, and what a query may cost. */
 export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {
   /**
    * ms a query may take.

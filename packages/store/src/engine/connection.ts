@@ -68,7 +68,7 @@ export const insertSettings = {
   optimize_on_insert: 0,
 } as const
 
-/** The statement, whatever the time limit of questions is. */
+/** The statement, whatever the time limit of queries is. */
 export function withoutTimeLimit(statement: string): string {
   // Statements of other kinds end when they are noted; only this one computes.
   const isCopy = /^\s*INSERT\b/.test(statement) && !/\bSETTINGS\b/.test(statement)

@@ -12,7 +12,7 @@ import { StoreError } from '../store-error.ts'
 import { rowTime } from '../model/view-row.ts'
 
 const site = 'site000000000000'
-const question = { site, from: range.from, to: range.to, filter: {} }
+const query = { site, from: range.from, to: range.to, filter: {} }
 
 describe('a store whose files are damaged', { timeout: 300_000 }, () => {
   let root: string
@@ -67,7 +67,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
   test('a sound one has none', async () => {
     await opened(sound, async (store) => {
       assert.deepEqual(await store.damage(), [])
-      assert.equal((await store.totals(question)).views, 200)
+      assert.equal((await store.totals(query)).views, 200)
     })
     assert.deepEqual(await findStoreDamage(sound), [])
     assert.deepEqual(await findStoreDamage(join(root, 'nowhere')), [])
@@ -90,7 +90,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
       isFatal: false,
     }
     await opened(directory, async (store) => {
-      assert.equal((await store.totals(question)).views, 100)
+      assert.equal((await store.totals(query)).views, 100)
       assert.deepEqual(await store.damage(), [found])
       // What comes in later is taken.
       await store.insertViews(ndjson(sampleRows(1)), 'later')
@@ -143,7 +143,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     })
     await opened(directory, async (store) => {
       await assert.rejects(
-        store.totals(question),
+        store.totals(query),
         (error) => error instanceof StoreError && error.code === 'damaged',
       )
     })

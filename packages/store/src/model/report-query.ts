@@ -1,8 +1,8 @@
 import type { MetricsPart } from './asked-parts.ts'
 import type { Arm, Device } from './view-row.ts'
 
-/** Which views a question is about: those that started from `from` until before `to`. */
-export interface Question {
+/** Which views a query is about: those that started from `from` until before `to`. */
+export interface ReportQuery {
   readonly site: string
   readonly from: Date
   readonly to: Date

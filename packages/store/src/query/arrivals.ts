@@ -1,9 +1,9 @@
 import { numbersOf } from './arrived-numbers.ts'
 import { condition } from './condition.ts'
 import type { Arrivals } from './metrics.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/ask-either.ts'
-import { coverage, fromSnapshots, isOfQuestion } from '../rollup/coverage.ts'
+import { coverage, fromSnapshots, matchesQuery } from '../rollup/coverage.ts'
 import { StoreError } from '../store-error.ts'
 import { cellOfView, hashOfView } from '../model/view-place.ts'
 
@@ -11,18 +11,18 @@ import { cellOfView, hashOfView } from '../model/view-place.ts'
  * How many of the snapshots that the readers' browsers numbered came in. The numbers of a view have no gaps when they are
  * given, so a number below the highest that is missing was lost. Views from before arrivals were kept are left out.
  */
-export async function arrivals(source: ReportSource, question: Question): Promise<Arrivals> {
+export async function arrivals(source: ReportSource, query: ReportQuery): Promise<Arrivals> {
   const { rows } = await askEither(
     source,
-    { question, slice: sliceFor(question) },
+    { query, slice: sliceFor(query) },
     {
       exact() {
-        const { where, parameters } = condition(question)
-        const counted = countedOf(`${where} AND ${fromSnapshots.cells}`, isOfQuestion('cell'))
+        const { where, parameters } = condition(query)
+        const counted = countedOf(`${where} AND ${fromSnapshots.cells}`, matchesQuery('cell'))
         return { sql: `WITH ${fromSnapshots.states}${added(counted)}`, parameters }
       },
       rolled(known, slice): Statement {
-        const { rollups, others, parameters } = coverage({ question, slice }, known)
+        const { rollups, others, parameters } = coverage({ query, slice }, known)
         const counted = rollups.map(
           ({ from }) => `SELECT sent_snapshots AS sent, received_snapshots AS received FROM ${from}`,
         )

@@ -1,6 +1,6 @@
 import type { BotSign } from '../model/bot-row.ts'
 import type { Connection } from '../engine/connection.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { condition } from './condition.ts'
 
 /** Views that no person was behind; no other figure has them. */
@@ -15,9 +15,9 @@ export interface BotViews {
 /** Names of agents that are told at most. */
 const maxAgents = 50
 
-/** The bots' views that a question chooses. */
-export async function bots(connection: Connection, question: Question): Promise<BotViews> {
-  const { where, parameters } = condition(question)
+/** The bots' views that a query chooses. */
+export async function bots(connection: Connection, query: ReportQuery): Promise<BotViews> {
+  const { where, parameters } = condition(query)
   const rows = await connection.query(
     `
 SELECT sign, agent, count() AS views FROM bots FINAL WHERE ${where}

@@ -1,5 +1,5 @@
 import type { Parameters } from '../engine/connection.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { StoreError } from '../store-error.ts'
 import { rowTime } from '../model/view-row.ts'
 
@@ -9,10 +9,10 @@ export interface Condition {
   readonly parameters: Parameters
 }
 
-/** Which views a question is about. */
-export function condition(question: Question): Condition {
-  const range = rangeCondition(question)
-  const filter = filterCondition(question)
+/** Which views a query is about. */
+export function condition(query: ReportQuery): Condition {
+  const range = rangeCondition(query)
+  const filter = filterCondition(query)
   return {
     where: `${range.where} AND ${filter.where}`,
     parameters: { ...range.parameters, ...filter.parameters },
@@ -20,32 +20,32 @@ export function condition(question: Question): Condition {
 }
 
 /**
- * Which views are of the question's site and range.
- * @throws {StoreError} `bad-question`
+ * Which views are of the query's site and range.
+ * @throws {StoreError} `bad-query`
  */
-export function rangeCondition(question: Question): Condition {
+export function rangeCondition(query: ReportQuery): Condition {
   return {
     where: `site = {site:String}
     AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')}`,
-    parameters: rangeParameters(question),
+    parameters: rangeParameters(query),
   }
 }
 
 /**
- * A question's `site`, `from` and `to` as parameters.
- * @throws {StoreError} `bad-question`
+ * A query's `site`, `from` and `to` as parameters.
+ * @throws {StoreError} `bad-query`
  */
-export function rangeParameters({ site, from, to }: Question): Parameters {
+export function rangeParameters({ site, from, to }: ReportQuery): Parameters {
   const start = from.getTime()
   const end = to.getTime()
   if (!(start >= 0 && start < end && end < maxTime)) {
-    throw new StoreError('bad-question', 'the range must end after it begins, between 1970 and 2100')
+    throw new StoreError('bad-query', 'the range must end after it begins, between 1970 and 2100')
   }
   return { site, from: rowTime(start), to: rowTime(end) }
 }
 
-/** Which views the question's filter chooses. */
-export function filterCondition({ filter = {} }: Question): Condition {
+/** Which views the query's filter chooses. */
+export function filterCondition({ filter = {} }: ReportQuery): Condition {
   const parameters: Record<string, string> = {}
   const conditions = ['true']
   for (const column of ['post', 'country', 'subdivision', 'network', 'arm', 'device'] as const) {

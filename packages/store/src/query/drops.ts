@@ -1,5 +1,5 @@
 import type { Connection } from '../engine/connection.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { rangeParameters } from './condition.ts'
 import { rowTime } from '../model/view-row.ts'
 
@@ -27,16 +27,16 @@ export function hourTime(epochMs: number): string {
 }
 
 /**
- * The beacons of a question's site that were not kept in hours that began in its range or hold its start, most first. Its filter is not
+ * The beacons of a query's site that were not kept in hours that began in its range or hold its start, most first. Its filter is not
  * heeded.
  */
-export async function drops(connection: Connection, question: Question): Promise<DropCount[]> {
+export async function drops(connection: Connection, query: ReportQuery): Promise<DropCount[]> {
   const rows = await connection.query(
     `
 SELECT reason, sum(beacons) AS total FROM drops FINAL
 WHERE site = {site:String} AND hour >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND hour < {to:DateTime64(3, 'UTC')}
 GROUP BY reason ORDER BY total DESC, reason`,
-    rangeParameters(question),
+    rangeParameters(query),
   )
   return rows.map((row) => ({ reason: String(row['reason']), beacons: Number(row['total']) }))
 }

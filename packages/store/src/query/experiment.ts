@@ -1,6 +1,6 @@
 import type { Metrics, Quantile } from './metrics.ts'
 import { noMetrics } from './metrics-sql.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { breakdown, totals } from './report.ts'
 import type { ReportSource } from '../rollup/ask-either.ts'
 
@@ -35,11 +35,11 @@ export interface Comparison {
   readonly speed: SpeedDifference
 }
 
-/** Compares the arms of a question; a filter by arm is not heeded, for it would leave nothing to compare with. */
-export async function experiment(source: ReportSource, question: Question): Promise<Experiment> {
+/** Compares the arms of a query; a filter by arm is not heeded, for it would leave nothing to compare with. */
+export async function experiment(source: ReportSource, query: ReportQuery): Promise<Experiment> {
   const rows = await breakdown(
     source,
-    { ...question, filter: { ...question.filter, arm: undefined } },
+    { ...query, filter: { ...query.filter, arm: undefined } },
     { by: 'arm', limit: 10 },
   )
   const of = (arm: string) => rows.find(({ key }) => key === arm)?.metrics ?? noMetrics
@@ -48,13 +48,13 @@ export async function experiment(source: ReportSource, question: Question): Prom
   return { assisted, control, speed: speedDifference(assisted.speed, control.speed) }
 }
 
-/** Compares a question's range with the one before it. */
-export async function comparison(source: ReportSource, question: Question): Promise<Comparison> {
-  const length = question.to.getTime() - question.from.getTime()
-  const from = new Date(Math.max(0, question.from.getTime() - length))
+/** Compares a query's range with the one before it. */
+export async function comparison(source: ReportSource, query: ReportQuery): Promise<Comparison> {
+  const length = query.to.getTime() - query.from.getTime()
+  const from = new Date(Math.max(0, query.from.getTime() - length))
   const [present, previous] = await Promise.all([
-    totals(source, question),
-    from < question.from ? totals(source, { ...question, from, to: question.from }) : noMetrics,
+    totals(source, query),
+    from < query.from ? totals(source, { ...query, from, to: query.from }) : noMetrics,
   ])
   return { previous, speed: speedDifference(present.speed, previous.speed) }
 }

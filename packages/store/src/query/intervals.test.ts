@@ -60,6 +60,6 @@ test('weeks begin on Monday, months on their first', () => {
 test('a time zone that there is not is refused', () => {
   assert.throws(
     () => starts('2026-01-01T00:00Z', '2026-01-02T00:00Z', { interval: 'DAY', timeZone: "Mars/'Olympus" }),
-    (error) => error instanceof StoreError && error.code === 'bad-question',
+    (error) => error instanceof StoreError && error.code === 'bad-query',
   )
 })

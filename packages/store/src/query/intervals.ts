@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Interval, maxSeriesPoints, type Question } from '../model/report-query.ts'
+import { type Interval, maxSeriesPoints, type ReportQuery } from '../model/report-query.ts'
 import { StoreError } from '../store-error.ts'
 
 /** ms; of what varies the shortest. */
@@ -12,17 +12,17 @@ const shortest: Readonly<Record<Interval, number>> = {
 }
 
 /**
- * Where the intervals that a question's range touches begin, and where the last one ends: epoch ms, rising. Days, weeks
+ * Where the intervals that a query's range touches begin, and where the last one ends: epoch ms, rising. Days, weeks
  * (from Monday) and months are those of the time zone, whatever its clocks do in between; so is where hours begin.
  * @param timeZone of the IANA database
- * @throws {StoreError} `bad-question` for an unknown time zone, and for more than {@link maxSeriesPoints} intervals
+ * @throws {StoreError} `bad-query` for an unknown time zone, and for more than {@link maxSeriesPoints} intervals
  */
-export function boundariesOf({ from, to }: Question, interval: Interval, timeZone: string): number[] {
+export function boundariesOf({ from, to }: ReportQuery, interval: Interval, timeZone: string): number[] {
   const shortestMs = shortest[interval]
-  if (shortestMs === undefined) throw new StoreError('bad-question', `no interval ${interval}`)
+  if (shortestMs === undefined) throw new StoreError('bad-query', `no interval ${interval}`)
   const points = Math.floor((to.getTime() - from.getTime()) / shortestMs)
   if (points > maxSeriesPoints) {
-    throw new StoreError('bad-question', `${points} points, at most ${maxSeriesPoints} are answered`)
+    throw new StoreError('bad-query', `${points} points, at most ${maxSeriesPoints} are answered`)
   }
   const start = localTime(from, timeZone)
   const boundaries: number[] = []
@@ -37,7 +37,7 @@ function localTime(at: Date, timeZone: string): Temporal.ZonedDateTime {
   try {
     return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone)
   } catch (cause) {
-    throw new StoreError('bad-question', `no time zone ${timeZone}`, { cause })
+    throw new StoreError('bad-query', `no time zone ${timeZone}`, { cause })
   }
 }
 

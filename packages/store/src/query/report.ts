@@ -8,15 +8,15 @@ import {
   dimensions,
   type Interval,
   maxBreakdownRows,
-  type Question,
+  type ReportQuery,
 } from '../model/report-query.ts'
 import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/ask-either.ts'
 import { fromSnapshots, pieces, type RolledKey } from '../rollup/coverage.ts'
 import { StoreError } from '../store-error.ts'
 
-/** The metrics of all views a question is about. */
-export async function totals(source: ReportSource, question: Question): Promise<Metrics> {
-  const [answer] = await ask(source, { question })
+/** The metrics of all views a query is about. */
+export async function totals(source: ReportSource, query: ReportQuery): Promise<Metrics> {
+  const [answer] = await ask(source, { query })
   if (answer === undefined) throw new StoreError('query-failed', 'an aggregate over nothing gave no row')
   return answer.metrics
 }
@@ -24,16 +24,16 @@ export async function totals(source: ReportSource, question: Question): Promise<
 /** The metrics by interval, every interval of the range present. */
 export async function series(
   source: ReportSource,
-  question: Question,
+  query: ReportQuery,
   { interval, timeZone }: { readonly interval: Interval; readonly timeZone: string },
 ): Promise<SeriesPoint[]> {
   // Before anything is counted: a range that makes no sense has no intervals.
-  condition(question)
-  const boundaries = boundariesOf(question, interval, timeZone)
+  condition(query)
+  const boundaries = boundariesOf(query, interval, timeZone)
   const starts = boundaries.slice(0, -1)
   const startOf = (ms: string) => `roundDown(${ms}, [${starts.map((at) => `toInt64(${at})`).join(', ')}])`
   const answers = await ask(source, {
-    question,
+    query,
     by: undefined,
     boundaries,
     key: {
@@ -48,21 +48,21 @@ export async function series(
 /** The metrics by key of a dimension, most views first. */
 export async function breakdown(
   source: ReportSource,
-  question: Question,
+  query: ReportQuery,
   { by, limit }: { readonly by: Dimension; readonly limit: number },
 ): Promise<BreakdownRow[]> {
   // `by` becomes SQL, so it is checked whatever the types say.
-  if (!dimensions.includes(by)) throw new StoreError('bad-question', `no dimension ${by}`)
+  if (!dimensions.includes(by)) throw new StoreError('bad-query', `no dimension ${by}`)
   if (!Number.isInteger(limit) || limit < 1 || limit > maxBreakdownRows) {
-    throw new StoreError('bad-question', `a breakdown has 1 to ${maxBreakdownRows} rows`)
+    throw new StoreError('bad-query', `a breakdown has 1 to ${maxBreakdownRows} rows`)
   }
   const key = { rolled: by === 'arm' ? 'arm' : 'if(known, key, NULL)', viewed: by }
-  const answers = await ask(source, { question, by, key, limit })
+  const answers = await ask(source, { query, by, key, limit })
   return answers.map(({ key: value, metrics }) => ({ key: value as string | null, metrics }))
 }
 
 interface Asked {
-  readonly question: Question
+  readonly query: ReportQuery
   readonly by?: Dimension | undefined
   readonly key?: RolledKey
   readonly boundaries?: readonly number[]
@@ -76,17 +76,17 @@ interface Answer {
 
 /** One answer for each key, or one for all. */
 async function ask(source: ReportSource, asked: Asked): Promise<Answer[]> {
-  const { question, by, key, boundaries } = asked
-  const slice = sliceFor(question, by)
+  const { query, by, key, boundaries } = asked
+  const slice = sliceFor(query, by)
   const { rows, areRolled } = await askEither(
     source,
-    { question, slice },
+    { query, slice },
     {
       exact: () => exact(asked),
-      rolled: (known, of) => fromRollups(pieces({ question, slice: of, key, boundaries }, known), asked),
+      rolled: (known, of) => fromRollups(pieces({ query, slice: of, key, boundaries }, known), asked),
     },
   )
-  const { measures } = askedParts(question)
+  const { measures } = askedParts(query)
   return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { measures, binned: areRolled }) }))
 }
 
@@ -94,16 +94,16 @@ async function ask(source: ReportSource, asked: Asked): Promise<Answer[]> {
  * Nothing may be filtered before FINAL has chosen the snapshot that counts: an older snapshot that matches would
  * stand in for a newer one that doesn't. The engine pushes only `site` and the cell, parts of the key, below FINAL.
  */
-function exact({ question, key, limit }: Asked): Statement {
-  const { where, parameters } = condition(question)
+function exact({ query, key, limit }: Asked): Statement {
+  const { where, parameters } = condition(query)
   const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}`
-  const select = { key: key?.viewed, limit, ...ofViews(askedParts(question)) }
+  const select = { key: key?.viewed, limit, ...ofViews(askedParts(query)) }
   return { sql: selectMetrics({ ...select, states: fromSnapshots.states, from }), parameters }
 }
 
-function fromRollups({ sql, parameters }: Statement, { question, key, limit }: Asked): Statement {
+function fromRollups({ sql, parameters }: Statement, { query, key, limit }: Asked): Statement {
   const from = `(${sql}\n  ) AS pieces`
-  const select = { key: key && 'pieces.label', limit, ...ofPieces(askedParts(question)) }
+  const select = { key: key && 'pieces.label', limit, ...ofPieces(askedParts(query)) }
   return { sql: selectMetrics({ ...select, from }), parameters }
 }
 

@@ -11,7 +11,7 @@ import { StoreError } from '../store-error.ts'
 describe('reports on behalf of a caller', { timeout: 120_000 }, () => {
   let directory: string
   let store: Store
-  const question = { site: sites[0], ...range }
+  const query = { site: sites[0], ...range }
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'reports-for-'))
@@ -24,25 +24,21 @@ describe('reports on behalf of a caller', { timeout: 120_000 }, () => {
   })
 
   test('are the same as those of the store', async () => {
-    assert.deepEqual(await store.reportsFor({ caller: 1 }).totals(question), await store.totals(question))
+    assert.deepEqual(await store.reportsFor({ caller: 1 }).totals(query), await store.totals(query))
   })
 
   test('end with their caller, and nobody else loses an answer that both waited for', async () => {
-    const expected = await store.totals(question)
+    const expected = await store.totals(query)
     // Something is written, so that what the rollups know is asked again, once for both.
     await store.insertViews(ndjson(sampleRows(50)), 'again')
     const leaving = new AbortController()
     const reports = store.reportsFor({ caller: 1, signal: leaving.signal })
-    const left = [
-      reports.totals(question),
-      reports.sessions(question),
-      reports.breakdown(question, 'country', 5),
-    ]
-    const stays = store.reportsFor({ caller: 2 }).totals(question)
+    const left = [reports.totals(query), reports.sessions(query), reports.breakdown(query, 'country', 5)]
+    const stays = store.reportsFor({ caller: 2 }).totals(query)
     leaving.abort()
     for (const answer of left) await assert.rejects(answer, hasCode('aborted'))
     assert.deepEqual(await stays, expected)
-    await assert.rejects(reports.visitors(question), hasCode('aborted'))
+    await assert.rejects(reports.visitors(query), hasCode('aborted'))
   })
 
   test('a rollup whose signal is aborted says that something is left', async () => {

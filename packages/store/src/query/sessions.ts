@@ -1,6 +1,6 @@
 import type { Connection } from '../engine/connection.ts'
 import type { Sessions } from './metrics.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { filterCondition, rangeCondition } from './condition.ts'
 import { fromSnapshots } from '../rollup/coverage.ts'
 import { StoreError } from '../store-error.ts'
@@ -9,12 +9,12 @@ import { StoreError } from '../store-error.ts'
 const engagedMs = 10_000
 
 /**
- * The sessions with a view that a question's filter chooses. Each is judged by all its views in the range: a session
+ * The sessions with a view that a query's filter chooses. Each is judged by all its views in the range: a session
  * that came upon the chosen post on its second page is not one of a single view.
  */
-export async function sessions(connection: Connection, question: Question): Promise<Sessions> {
-  const range = rangeCondition(question)
-  const filter = filterCondition(question)
+export async function sessions(connection: Connection, query: ReportQuery): Promise<Sessions> {
+  const range = rangeCondition(query)
+  const filter = filterCondition(query)
   const [row] = await connection.query(
     `
 WITH ${fromSnapshots.states}

@@ -113,7 +113,7 @@ for (const [engine, open] of Object.entries(engines)) {
     test('refuses a range that makes no sense', async () => {
       await assert.rejects(
         exportViews(opened.connection, { site, from: range.to, to: range.from }),
-        (error) => error instanceof StoreError && error.code === 'bad-question',
+        (error) => error instanceof StoreError && error.code === 'bad-query',
       )
     })
   })

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Connection } from '../engine/connection.ts'
 import { withLiterals } from '../engine/quoted.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { rangeCondition } from '../query/condition.ts'
 
 /** The views of a site as a file. */
@@ -16,11 +16,11 @@ const rowsOfGroup = 50_000
 
 /**
  * The views of a site that began in a range, each once, as its last snapshot has it; all columns, ids as text, in no order.
- * @throws {StoreError} `bad-question`
+ * @throws {StoreError} `bad-query`
  */
 export async function exportViews(
   connection: Connection,
-  { site, from, to }: Omit<Question, 'filter'>,
+  { site, from, to }: Omit<ReportQuery, 'filter'>,
 ): Promise<ViewsExport> {
   const { where, parameters } = rangeCondition({ site, from, to })
   const [row] = await connection.query(

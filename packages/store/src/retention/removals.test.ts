@@ -173,7 +173,7 @@ describe('removals', { timeout: 180_000 }, () => {
     for (const of of refused) {
       await assert.rejects(
         store.removeVisitorDay(of),
-        (error) => error instanceof StoreError && error.code === 'bad-question',
+        (error) => error instanceof StoreError && error.code === 'bad-query',
       )
     }
   })

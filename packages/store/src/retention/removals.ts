@@ -26,7 +26,7 @@ export interface Removals {
   removeSite(site: string): Promise<number>
   /**
    * A visitor's views of a day, with all their snapshots; resolves as `removeSite`.
-   * @throws {StoreError} `bad-question` for what is no visitor's number or no day
+   * @throws {StoreError} `bad-query` for what is no visitor's number or no day
    */
   removeVisitorDay(of: VisitorDay): Promise<number>
   /** Learns what was removed by other servers, and removes what they wrote of it since. */
@@ -115,7 +115,7 @@ async function viewsOf(connection: Connection, { site, visitor, day }: VisitorDa
   // The engine would take a larger number modulo 2^64, for another visitor's.
   const isNumber = /^\d{1,20}$/.test(visitor) && BigInt(visitor) < 2n ** 64n
   if (!isNumber || Number.isNaN(day.getTime())) {
-    throw new StoreError('bad-question', 'a visitor is an unsigned 64-bit number, and of a day')
+    throw new StoreError('bad-query', 'a visitor is an unsigned 64-bit number, and of a day')
   }
   const rows = await connection.query(
     `SELECT DISTINCT view FROM snapshots

@@ -133,7 +133,7 @@ describe('retention', { timeout: 120_000 }, () => {
     for (const days of [0, -1, 1.5, Number.NaN, 36_501]) {
       await assert.rejects(
         retention.retain('a', days),
-        (error) => error instanceof StoreError && error.code === 'bad-question',
+        (error) => error instanceof StoreError && error.code === 'bad-query',
       )
     }
   })

@@ -14,7 +14,7 @@ export interface Retention {
   daysOf(site: string): Promise<number>
   /**
    * Keeps the site's rows for so many days from now on; null: for as many as those of other sites.
-   * @throws {StoreError} `bad-question` unless 1 to {@link maxRetentionDays}
+   * @throws {StoreError} `bad-query` unless 1 to {@link maxRetentionDays}
    */
   retain(site: string, days: number | null): Promise<void>
   /** Wants nothing for the site any more. */
@@ -56,7 +56,7 @@ export function createRetention(connection: Connection, defaultDays: number): Re
     daysOf: async (site) => (await daysOf(site)) ?? defaultDays,
     retain: async (site, days) => {
       if (days !== null && !(Number.isInteger(days) && days >= 1 && days <= maxRetentionDays)) {
-        throw new StoreError('bad-question', `rows are kept for 1 to ${maxRetentionDays} days`)
+        throw new StoreError('bad-query', `rows are kept for 1 to ${maxRetentionDays} days`)
       }
       await want(site, days ?? 0)
     },

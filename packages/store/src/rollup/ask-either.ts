@@ -1,5 +1,5 @@
 import type { Connection, Parameters, Row } from '../engine/connection.ts'
-import type { Dimension, Question } from '../model/report-query.ts'
+import type { Dimension, ReportQuery } from '../model/report-query.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { onBehalfOf } from '../engine/queue/on-behalf-of.ts'
 import type { Slice } from './coverage.ts'
@@ -8,7 +8,7 @@ import { asUnknown, isStill, type Known, knowledgeOf } from './known.ts'
 /** What reports are made of. */
 export interface ReportSource {
   readonly connection: Connection
-  /** A question about more snapshots than this is answered from rollups where these can, within a bin's error. */
+  /** A query about more snapshots than this is answered from rollups where these can, within a bin's error. */
   readonly exactViews: number
   /** What the rollups know. */
   readonly known: ReturnType<typeof knowledgeOf>
@@ -24,7 +24,7 @@ export function sourceFor(source: ReportSource, options: CallOptions): ReportSou
   return {
     connection: onBehalfOf(source.connection, options),
     exactViews: source.exactViews,
-    known: (question) => source.known(question, options),
+    known: (query) => source.known(query, options),
   }
 }
 
@@ -33,9 +33,9 @@ export interface Statement {
   readonly parameters: Parameters
 }
 
-/** A question, and the slice of the rollups that can answer it; undefined when none can. */
-export interface EitherQuestion {
-  readonly question: Question
+/** A query, and the slice of the rollups that can answer it; undefined when none can. */
+export interface EitherQuery {
+  readonly query: ReportQuery
   readonly slice: Slice | undefined
 }
 
@@ -47,13 +47,13 @@ export interface Ways {
   readonly rolled: (known: Known, slice: Slice) => Statement
 }
 
-/** How often a question is asked of rollups that change meanwhile, before it is asked of the views themselves. */
+/** How often a query is asked of rollups that change meanwhile, before it is asked of the views themselves. */
 const maxTries = 3
 
 /** The rows of one of the statements, and of which. */
 export async function askEither(
   { connection, exactViews, known }: ReportSource,
-  { question, slice }: EitherQuestion,
+  { query, slice }: EitherQuery,
   { exact, rolled }: Ways,
 ): Promise<{ readonly rows: readonly Row[]; readonly areRolled: boolean }> {
   const read = async ({ sql, parameters }: Statement, areRolled: boolean) => ({
@@ -61,20 +61,20 @@ export async function askEither(
     areRolled,
   })
   if (slice === undefined) return read(exact(), false)
-  let now = await known(question)
+  let now = await known(query)
   if (now.known.snapshots <= exactViews) return read(exact(), false)
   for (let tries = 0; tries < maxTries; tries++) {
     const answer = await read(rolled(now.known, slice), true)
     if (now.isUntouched()) return answer
     const before = now
-    now = await known(question)
+    now = await known(query)
     if (isStill(before.known, now.known)) return answer
   }
   return read(rolled(asUnknown(now.known), slice), true)
 }
 
-/** The slice of the rollups that can answer a question; undefined when none tells apart all that it asks for. */
-export function sliceFor({ filter = {} }: Question, by?: Dimension): Slice | undefined {
+/** The slice of the rollups that can answer a query; undefined when none tells apart all that it asks for. */
+export function sliceFor({ filter = {} }: ReportQuery, by?: Dimension): Slice | undefined {
   const { arm: _inEverySlice, ...filtered } = filter
   const asked = new Set(
     Object.entries(filtered).flatMap(([key, value]) => (value === undefined ? [] : [key])),

@@ -1,6 +1,6 @@
 import { askedParts } from '../model/asked-parts.ts'
 import { type Condition, condition } from '../query/condition.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import { type Measure, measures } from '../model/measures.ts'
 import { viewFigures } from '../model/view-figures.ts'
 import { cellOfView } from '../model/view-place.ts'
@@ -15,17 +15,17 @@ export type Slice = 'all' | 'country' | 'device' | 'network' | 'post'
 /** SQL of when a view was read, as a row of `hours` tells it, from a row of `snapshots`. */
 const hourOfView = 'toStartOfHour(started_at)'
 
-/** What is read of `snapshots` for a question that no rollup answers: a set to put after WITH, and a condition. */
+/** What is read of `snapshots` for a query that no rollup answers: a set to put after WITH, and a condition. */
 export const fromSnapshots = {
   states: `
   marked AS (
     SELECT cell, sum(writes) AS generation FROM marks WHERE site = {site:String} GROUP BY cell
   )`,
-  cells: isOfQuestion(cellOfView),
+  cells: matchesQuery(cellOfView),
 } as const
 
-/** SQL of whether a cell may have views of the question; `states` of {@link fromSnapshots} must be there. */
-export function isOfQuestion(cell: string): string {
+/** SQL of whether a cell may have views of the query; `states` of {@link fromSnapshots} must be there. */
+export function matchesQuery(cell: string): string {
   return `${cell} IN (
     SELECT cell FROM marked WHERE (cell, generation) NOT IN (
       SELECT cell, generation FROM rolled FINAL WHERE site = {site:String} AND unit = 'hour')
@@ -36,21 +36,21 @@ export function isOfQuestion(cell: string): string {
   )`
 }
 
-/** What the rows of a rolled question are grouped by: SQL over a row of `hours` and over one of `snapshots`. */
+/** What the rows of a rolled query are grouped by: SQL over a row of `hours` and over one of `snapshots`. */
 export interface RolledKey {
   readonly rolled: string
   readonly viewed: string
 }
 
-export interface RolledQuestion {
-  readonly question: Question
+export interface RolledQuery {
+  readonly query: ReportQuery
   readonly slice: Slice
   readonly key?: RolledKey | undefined
   /** Ends of intervals, epoch ms: a period that lies in two of them is read from the snapshots. */
   readonly boundaries?: readonly number[] | undefined
 }
 
-/** Where the views of a question are: each in exactly one place, as long as rollups know what they are said to know. */
+/** Where the views of a query are: each in exactly one place, as long as rollups know what they are said to know. */
 export interface Coverage {
   /** The rollups that have some of them: what stands after FROM to read those. */
   readonly rollups: readonly { readonly period: 'hour' | 'day'; readonly from: string }[]
@@ -59,11 +59,11 @@ export interface Coverage {
   readonly parameters: Condition['parameters']
 }
 
-/** Where the views of a question are; `isStill` tells afterwards whether they were there. */
-export function coverage({ question, slice, boundaries = [] }: RolledQuestion, known: Known): Coverage {
-  const { where, parameters } = condition(question)
-  const hours = wholePeriods(question, boundaries, hour)
-  const days = wholePeriods(question, boundaries, day)
+/** Where the views of a query are; `isStill` tells afterwards whether they were there. */
+export function coverage({ query, slice, boundaries = [] }: RolledQuery, known: Known): Coverage {
+  const { where, parameters } = condition(query)
+  const hours = wholePeriods(query, boundaries, hour)
+  const days = wholePeriods(query, boundaries, day)
   const stale = staleCells(known)
   const addedUp = daysAddedUp(known)
   const isOfDays = (time: string, cell: string): string =>
@@ -75,11 +75,11 @@ export function coverage({ question, slice, boundaries = [] }: RolledQuestion, k
   const rowsOf = (period: 'hour' | 'day', chosen: string, generations: string) => ({
     period,
     from: `${period}s FINAL
-  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(question, slice)} AND ${chosen}
+  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query, slice)} AND ${chosen}
   WHERE (cell, generation) IN (${generations})`,
   })
-  const areDaysAll = addedUp.areAll && isWhole(question, days)
-  const hasOthers = slice === 'post' ? !areDaysAll : !isWhole(question, hours)
+  const areDaysAll = addedUp.areAll && isWhole(query, days)
+  const hasOthers = slice === 'post' ? !areDaysAll : !isWhole(query, hours)
 
   const rollups: Coverage['rollups'][number][] = []
   if (days.from < days.to && addedUp.spans.length > 0) {
@@ -106,13 +106,13 @@ export function coverage({ question, slice, boundaries = [] }: RolledQuestion, k
 }
 
 /**
- * SQL of the views of a question, one row for many where rollups know them and one row each where they do not: with a
+ * SQL of the views of a query, one row for many where rollups know them and one row each where they do not: with a
  * column for each figure and each measure's bins, and `label`.
  */
-export function pieces(asked: RolledQuestion, known: Known): Statement {
+export function pieces(asked: RolledQuery, known: Known): Statement {
   const { rollups, others, parameters } = coverage(asked, known)
-  const { question, key } = asked
-  const { figures, measures: measured } = askedParts(question)
+  const { query, key } = asked
+  const { figures, measures: measured } = askedParts(query)
   const sql = rollups.map(
     ({ period, from }) => `
   SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
@@ -154,8 +154,8 @@ function binsOfView(measure: Measure): string {
     if(${isKnown}, [toUInt32(1)], []) AS ${measure}_views`
 }
 
-/** The question's filter over a row of a rollup of that slice. */
-function filterOfRolled({ filter = {} }: Question, slice: Slice): string {
+/** The query's filter over a row of a rollup of that slice. */
+function filterOfRolled({ filter = {} }: ReportQuery, slice: Slice): string {
   const conditions = ['true']
   if (filter.arm !== undefined) conditions.push('arm = {arm:String}')
   if (slice !== 'all' && filter[slice] !== undefined) conditions.push(`known AND key = {${slice}:String}`)

@@ -1,6 +1,6 @@
 import type { Connection } from '../engine/connection.ts'
 import { rangeParameters } from '../query/condition.ts'
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { SharedCall } from '../engine/queue/shared-call.ts'
 
@@ -9,7 +9,7 @@ export type Span = readonly [first: number, last: number]
 
 /** What the rollups know of a site at one moment. Cells and days are named by their start, epoch s. */
 export interface Known {
-  /** How many snapshots are in the cells of the question's hours: what reading them would cost. */
+  /** How many snapshots are in the cells of the query's hours: what reading them would cost. */
   readonly snapshots: number
   readonly days: ReadonlyMap<number, KnownDay>
 }
@@ -38,25 +38,25 @@ export interface KnownNow {
 const maxRemembered = 100
 
 /**
- * Asks what the rollups know of a question's site: once for all questions of a range as long as nothing can have been
- * written, as a report is many questions; each time of an engine that others write to.
+ * Asks what the rollups know of a query's site: once for all queries of a range as long as nothing can have been
+ * written, as a report is many queries; each time of an engine that others write to.
  */
 export function knowledgeOf(
   connection: Connection,
-): (question: Question, options?: CallOptions) => Promise<KnownNow> {
+): (query: ReportQuery, options?: CallOptions) => Promise<KnownNow> {
   const remembered = new Map<string, SharedCall<Known>>()
   let watch = (): boolean => false
-  return async (question, { caller, signal } = {}) => {
+  return async (query, { caller, signal } = {}) => {
     if (!watch()) {
       remembered.clear()
       watch = connection.watchWrites?.() ?? (() => false)
     }
     const isUntouched = watch
-    const range = JSON.stringify(rangeParameters(question))
+    const range = JSON.stringify(rangeParameters(query))
     const found = remembered.get(range)
     const known =
       found === undefined || found.isAbandoned
-        ? new SharedCall((abandoned) => askKnown(connection, question, { caller, signal: abandoned }))
+        ? new SharedCall((abandoned) => askKnown(connection, query, { caller, signal: abandoned }))
         : found
     const [oldest] = remembered.keys()
     if (oldest !== undefined && remembered.size >= maxRemembered) remembered.delete(oldest)
@@ -71,7 +71,7 @@ export function knowledgeOf(
   }
 }
 
-async function askKnown(connection: Connection, question: Question, options: CallOptions): Promise<Known> {
+async function askKnown(connection: Connection, query: ReportQuery, options: CallOptions): Promise<Known> {
   const rows = await connection.query(
     `
 SELECT toUnixTimestamp(toStartOfDay(cell)) AS of_day, sum(written) AS writes, max(in_day) = writes AS is_added_up,
@@ -90,7 +90,7 @@ FROM (
 )
 GROUP BY of_day
 HAVING writes > 0`,
-    rangeParameters(question),
+    rangeParameters(query),
     options,
   )
   const days = rows.map((row): [number, KnownDay] => [
@@ -107,7 +107,7 @@ HAVING writes > 0`,
 
 /**
  * Whether nothing was written into what rollups were believed to know: if so, none of their rows has been replaced by
- * those of a newer state, of which a question in between may have seen a part.
+ * those of a newer state, of which a query in between may have seen a part.
  */
 export function isStill(before: Known, after: Known): boolean {
   for (const [start, { writes, isAddedUp, stale, fresh }] of before.days) {

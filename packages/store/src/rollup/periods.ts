@@ -1,4 +1,4 @@
-import type { Question } from '../model/report-query.ts'
+import type { ReportQuery } from '../model/report-query.ts'
 import type { Span } from './known.ts'
 
 export const hour = 3_600_000
@@ -11,9 +11,9 @@ export interface WholePeriods {
   readonly split: readonly number[]
 }
 
-/** The hours or days (`length` ms) that are in a question's range, and in one of its intervals, as a whole. */
+/** The hours or days (`length` ms) that are in a query's range, and in one of its intervals, as a whole. */
 export function wholePeriods(
-  { from, to }: Question,
+  { from, to }: ReportQuery,
   boundaries: readonly number[],
   length: number,
 ): WholePeriods {
@@ -25,9 +25,9 @@ export function wholePeriods(
   }
 }
 
-/** Whether a question is about nothing but these periods. */
-export function isWhole(question: Question, { from, to, split }: WholePeriods): boolean {
-  return from === question.from.getTime() && to === question.to.getTime() && split.length === 0
+/** Whether a query is about nothing but these periods. */
+export function isWhole(query: ReportQuery, { from, to, split }: WholePeriods): boolean {
+  return from === query.from.getTime() && to === query.to.getTime() && split.length === 0
 }
 
 /** SQL of whether the start of a period is that of one of these. */

@@ -11,7 +11,7 @@ import { experiment } from '../query/experiment.ts'
 import type { Metrics, Quantile } from '../query/metrics.ts'
 import { migrate } from '../schema/migrate.ts'
 import { migrations } from '../schema/migrations.ts'
-import type { Filter, Question } from '../model/report-query.ts'
+import type { Filter, ReportQuery } from '../model/report-query.ts'
 import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
 import { countingRows, recompute, recomputeArrivals, rounded } from '../recomputation.testing.ts'
 import { ranksIn, ranksOf } from '../query/ranks.ts'
@@ -44,7 +44,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     directory = await mkdtemp(join(tmpdir(), 'rollups-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     await migrate(connection, migrations)
-    // No question is small enough to be answered exactly.
+    // No query is small enough to be answered exactly.
     source = reportSource(connection, -1)
   })
   after(async () => {
@@ -94,9 +94,9 @@ describe('rollups', { timeout: 300_000 }, () => {
           if (batch.rolls) await roll(connection, always)
         }
         const start = Math.floor((at + from) / unit) * unit
-        const question: Question = { site, from: new Date(start), to: new Date(start + length), filter }
+        const query: ReportQuery = { site, from: new Date(start), to: new Date(start + length), filter }
         const whole = { site, from: new Date(at - 72 * hour), to: new Date(at + 80 * hour) }
-        for (const asked of [question, whole]) {
+        for (const asked of [query, whole]) {
           const counting = countingRows(rows, asked)
           near(await totals(source, asked), recompute(counting))
           assert.deepEqual(await arrivals(source, asked), recomputeArrivals(rows, asked))
@@ -111,7 +111,7 @@ describe('rollups', { timeout: 300_000 }, () => {
             near(metrics, recompute(counting.filter((row) => isWithin(row, begin, end))))
           }
         }
-        assert.deepEqual(await sessions(connection, question), recomputeSessions(rows, question))
+        assert.deepEqual(await sessions(connection, query), recomputeSessions(rows, query))
       }),
       { numRuns: 8, endOnFailure: true },
     )
@@ -132,9 +132,9 @@ describe('rollups', { timeout: 300_000 }, () => {
       started_at: rowTime(at + n * hour + 1),
       received_at: rowTime(at + n * hour + 1000 * sequence),
     })
-    const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 48 * hour) }
+    const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 48 * hour) }
     const byCountry = async () =>
-      (await breakdown(source, question, { by: 'country', limit: 9 })).map(({ key, metrics }) => [
+      (await breakdown(source, query, { by: 'country', limit: 9 })).map(({ key, metrics }) => [
         key,
         metrics.views,
       ])
@@ -148,7 +148,7 @@ describe('rollups', { timeout: 300_000 }, () => {
       `ALTER TABLE snapshots DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`,
     )
     assert.deepEqual(await byCountry(), [['NL', 2]])
-    assert.deepEqual(await arrivals(source, question), { sent: 2, received: 2, loss: 0 })
+    assert.deepEqual(await arrivals(source, query), { sent: 2, received: 2, loss: 0 })
     // A later snapshot has moved to another country: its cell's rollup counts no more, and leaves nothing behind.
     await insert([snapshot(1, 2, 'JP')])
     assert.deepEqual(await byCountry(), [
@@ -172,13 +172,13 @@ describe('rollups', { timeout: 300_000 }, () => {
       const all = [...rows]
       await insert(rows)
       await roll(connection, always)
-      let questions = 0
+      let queries = 0
       const disturbed: Connection = {
         ...connection,
         query: async (sql, parameters) => {
           // What was half added up before is whole again, so that it is believed once more.
           if (sql.includes('AS is_added_up')) await roll(connection, always)
-          if (sql.includes('AS pieces') && questions++ < disturbances) {
+          if (sql.includes('AS pieces') && queries++ < disturbances) {
             rows = rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' }))
             all.push(...rows)
             await insert(rows)
@@ -190,9 +190,9 @@ describe('rollups', { timeout: 300_000 }, () => {
           return connection.query(sql, parameters)
         },
       }
-      const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
-      near(await totals(reportSource(disturbed, -1), question), recompute(countingRows(all, question)))
-      assert.equal(questions, asked)
+      const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
+      near(await totals(reportSource(disturbed, -1), query), recompute(countingRows(all, query)))
+      assert.equal(queries, asked)
     })
   }
 
@@ -212,24 +212,24 @@ describe('rollups', { timeout: 300_000 }, () => {
       },
     }
     const counting = reportSource(counted, -1)
-    const question = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
-    const other = { ...question, from: new Date(at - 23 * hour) }
-    const ask = async (of: Question): Promise<number> => {
+    const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
+    const other = { ...query, from: new Date(at - 23 * hour) }
+    const ask = async (of: ReportQuery): Promise<number> => {
       asked = 0
       near(await totals(counting, of), recompute(countingRows(rows, of)))
       return asked
     }
-    assert.deepEqual([await ask(question), await ask(question)], [1, 0])
-    assert.deepEqual([await ask(other), await ask(question)], [1, 0])
+    assert.deepEqual([await ask(query), await ask(query)], [1, 0])
+    assert.deepEqual([await ask(other), await ask(query)], [1, 0])
     elsewhere = rows.map((row) => ({ ...row, site: freshSite() }))
-    // In the middle of a question: what was known before it may be known no more.
-    assert.deepEqual([await ask(question), await ask(question)], [1, 0])
+    // In the middle of a query: what was known before it may be known no more.
+    assert.deepEqual([await ask(query), await ask(query)], [1, 0])
     rows.push(...rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' })))
     await insert(rows)
-    assert.deepEqual([await ask(question), await ask(other)], [1, 1])
+    assert.deepEqual([await ask(query), await ask(other)], [1, 1])
   })
 
-  test('of a year whose days lie apart are made, and read as far as a question has room', async () => {
+  test('of a year whose days lie apart are made, and read as far as a query has room', async () => {
     const site = freshSite()
     const day = 24 * hour
     const [row] = fc.sample(rowsOver(1, 1), 1)
@@ -244,10 +244,10 @@ describe('rollups', { timeout: 300_000 }, () => {
     })
     await insert(rows)
     await roll(connection, always)
-    const question = { site, from: new Date(at - 420 * day), to: new Date(at + day) }
-    near(await totals(source, question), recompute(countingRows(rows, question)))
-    const byPost = await breakdown(source, question, { by: 'post', limit: 9 })
-    near(byPost[0]?.metrics as Metrics, recompute(countingRows(rows, question)))
+    const query = { site, from: new Date(at - 420 * day), to: new Date(at + day) }
+    near(await totals(source, query), recompute(countingRows(rows, query)))
+    const byPost = await breakdown(source, query, { by: 'post', limit: 9 })
+    near(byPost[0]?.metrics as Metrics, recompute(countingRows(rows, query)))
   })
 
   test('have percentiles within bins, and intervals of the width that those of the views have', async () => {
@@ -268,9 +268,9 @@ describe('rollups', { timeout: 300_000 }, () => {
     })
     await insert(rows)
     await roll(connection, always)
-    const question = { site, from: new Date(at), to: new Date(at + 30 * hour) }
-    const rolled = await experiment(source, question)
-    const exact = await experiment(reportSource(connection, Infinity), question)
+    const query = { site, from: new Date(at), to: new Date(at + 30 * hour) }
+    const rolled = await experiment(source, query)
+    const exact = await experiment(reportSource(connection, Infinity), query)
     for (const arm of ['assisted', 'control'] as const) {
       const lcps = rows.filter((each) => each.arm === arm).map(({ lcp }) => Math.fround(lcp ?? Number.NaN))
       const { value, low, high } = quantileOfBins(binnedViews(lcps), 0.75)
@@ -328,9 +328,9 @@ describe('rollups', { timeout: 300_000 }, () => {
     assert.ok(removed > 1)
     const gone = new Set(rows.filter(({ visitor }) => visitor !== null).map(({ view }) => view))
     const stay = rows.filter(({ view }) => !gone.has(view))
-    const question = { site, ...range }
+    const query = { site, ...range }
     for (let again = 0; again < 2; again++) {
-      near(await totals(source, question), recompute(countingRows(stay, question)))
+      near(await totals(source, query), recompute(countingRows(stay, query)))
       await roll(connection, always)
     }
   })
@@ -345,8 +345,8 @@ SELECT '${site}', generateUUIDv7(), 1, now64(3), now64(3), 'assisted', 'NL', 'mo
   ${vitals.map((_, i) => `exp(${i} + 10 * rand(${i}) / 4294967295)`).join(', ')}
 FROM numbers(${views})`)
     await roll(connection, always)
-    const question = { site, from: new Date(Date.now() - 2 * hour), to: new Date(Date.now() + 2 * hour) }
-    const { views: counted, speed } = await totals(source, question)
+    const query = { site, from: new Date(Date.now() - 2 * hour), to: new Date(Date.now() + 2 * hour) }
+    const { views: counted, speed } = await totals(source, query)
     assert.deepEqual([counted, speed.lcp?.samples, speed.lcp?.error], [views, views, binError])
   })
 
@@ -357,10 +357,10 @@ FROM numbers(${views})`)
     await roll(connection, always)
     // As after a crash between the rows and the record that they are whole, and other rows in between.
     await connection.command(`ALTER TABLE rolled DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`)
-    const question = { site, from: new Date(at - hour), to: new Date(at + 70 * hour) }
-    near(await totals(source, question), recompute(countingRows(rows, question)))
+    const query = { site, from: new Date(at - hour), to: new Date(at + 70 * hour) }
+    near(await totals(source, query), recompute(countingRows(rows, query)))
     await roll(connection, always)
-    near(await totals(source, question), recompute(countingRows(rows, question)))
+    near(await totals(source, query), recompute(countingRows(rows, query)))
   })
 })
 

@@ -12,7 +12,7 @@ import { countingRows, recompute, recomputeArrivals, rounded } from '../recomput
 import { rowTime, type ViewRow } from '../model/view-row.ts'
 
 const site = 'aaaaaaaaaaaaaaaa'
-const question = { site, ...range }
+const query = { site, ...range }
 /** What a row of the first version had. */
 const firstColumns = `
   site view sequence started_at received_at url post arm country device browser navigation referrer
@@ -40,15 +40,15 @@ test(
       try {
         await store.insertViews(batch(40, 60), 'waiting')
         const then = lines.map((line) => JSON.parse(line) as ViewRow)
-        const expected = countingRows(then, question)
-        assert.deepEqual(rounded(await store.totals(question)), recompute(expected))
+        const expected = countingRows(then, query)
+        assert.deepEqual(rounded(await store.totals(query)), recompute(expected))
         // What came in before arrivals were kept is left out, not taken for lost.
-        assert.ok((await store.arrivals(question)).sent < expected.length * 3)
-        const [unknown, ...others] = await store.breakdown(question, 'referrer_class', 10)
+        assert.ok((await store.arrivals(query)).sent < expected.length * 3)
+        const [unknown, ...others] = await store.breakdown(query, 'referrer_class', 10)
         assert.deepEqual([unknown?.key, unknown?.metrics.views, others], [null, expected.length, []])
         const later = { ...rows[0]!, sequence: 9, referrer_class: 'search' as const }
         await store.insertViews(ndjson([later]), 'now')
-        const known = await store.breakdown(question, 'referrer_class', 10)
+        const known = await store.breakdown(query, 'referrer_class', 10)
         assert.deepEqual(
           known.map(({ key, metrics }) => [key, metrics.views]),
           [
@@ -82,9 +82,9 @@ test(
       const store = await openStore({ directory })
       try {
         await store.insertViews(ndjson(rows.slice(150)), 'now')
-        const expected = recomputeArrivals(rows, question)
+        const expected = recomputeArrivals(rows, query)
         assert.ok(expected.loss! > 0 && expected.loss! < 1)
-        assert.deepEqual(await store.arrivals(question), expected)
+        assert.deepEqual(await store.arrivals(query), expected)
       } finally {
         await store.close()
       }
@@ -184,7 +184,7 @@ test('what was added up before it told what had arrived is added up anew', { tim
     const store = await openStore({ directory, exactViews: -1 })
     try {
       for (let again = 0; again < 2; again++) {
-        assert.deepEqual(await store.arrivals(question), recomputeArrivals(rows, question))
+        assert.deepEqual(await store.arrivals(query), recomputeArrivals(rows, query))
         while (!(await store.roll()));
       }
     } finally {

@@ -16,7 +16,7 @@ export interface Migration {
  * in `version`: the number in the upper bits, 2^42 - 1 - received ms in the lower.
  *
  * Not partitioned by time: two snapshots of a view that began at a boundary may differ in `started_at` by the delay of
- * their way here, would lie in two partitions, and a question that reads one of them would see the older snapshot.
+ * their way here, would lie in two partitions, and a query that reads one of them would see the older snapshot.
  *
  * A part is on the disk before its insert is answered (`fsync_*`): the collector deletes its copy then.
  */

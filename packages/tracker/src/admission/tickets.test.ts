@@ -21,7 +21,7 @@ const tickets = new Tickets(key, () => start)
 const admitted = async (...args: Parameters<Tickets['check']>) => {
   const { network, location, ticket, ...admission } = await tickets.check(...args)
   assert.ok(Number.isSafeInteger(ticket))
-  for (const hash of [network, location.house]) assert.match(hash, /^[\w-]{43}$/)
+  for (const hash of [network, location.networkPrefix]) assert.match(hash, /^[\w-]{43}$/)
   assert.ok(Number.isSafeInteger(location.address) && location.address < 2 ** 30)
   return admission
 }
@@ -85,7 +85,7 @@ test('knows a network by one hash in all swarms, which no ticket tells', async (
   const [one, other] = [await here, await there]
   assert.deepEqual(one?.location, other?.location)
   assert.notEqual(one?.network, other?.network)
-  assert.ok(!Object.values(await claims()).includes(one?.location.house))
+  assert.ok(!Object.values(await claims()).includes(one?.location.networkPrefix))
 })
 
 test('knows an address by one hash, and its neighbours by others', async () => {
@@ -93,7 +93,7 @@ test('knows an address by one hash, and its neighbours by others', async () => {
   const at = async (address: string) => (await tickets.check(ticket, address)).location
   assert.deepEqual(await at('192.0.2.9'), await at('::ffff:192.0.2.9'))
   const [one, other] = [await at('192.0.2.9'), await at('192.0.2.10')]
-  assert.equal(one.house, other.house)
+  assert.equal(one.networkPrefix, other.networkPrefix)
   assert.notEqual(one.address, other.address)
 })
 

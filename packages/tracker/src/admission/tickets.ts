@@ -91,7 +91,7 @@ export class Tickets {
       isSeed: seed === true,
       seedsOnly: seedsOnly === true,
       network: holder,
-      location: { house: this.#network('', address), address: this.#address(address) },
+      location: { networkPrefix: this.#network('', address), address: this.#address(address) },
       ticket: numberOf(ticket),
     }
   }

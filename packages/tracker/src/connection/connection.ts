@@ -18,7 +18,7 @@ import {
 import { WebSocket } from 'ws'
 import { Allowance } from '../admission/allowance.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
-import type { Line, Lobby } from './handshake.ts'
+import type { Line, Handshake } from './handshake.ts'
 import type { NetworkAccount } from '../admission/networks.ts'
 import type { PolicyWatch } from '../admission/policy-watch.ts'
 import { isSignedBy } from '../admission/signatures.ts'
@@ -28,7 +28,7 @@ import { TrackerError } from '../tracker-error.ts'
 /** What every connection needs of its tracker. */
 export interface ConnectionContext {
   readonly tickets: Tickets
-  readonly lobby: Lobby
+  readonly handshake: Handshake
   /** null: lines are not held to the policies of their sites. */
   readonly policies: PolicyWatch | null
   readonly counts: EventCounts
@@ -285,9 +285,9 @@ export class Connection implements Line {
     } else if (this.#peer === null) {
       this.#refuse('not-joined', 'not-joined')
     } else if (message.type === 'want') {
-      this.#context.lobby.want(this.#peer, message.peers)
+      this.#context.handshake.want(this.#peer, message.peers)
     } else if (message.type === 'signal') {
-      this.#context.lobby.signal(this.#peer, message.to, message.signal)
+      this.#context.handshake.signal(this.#peer, message.to, message.signal)
     } else if (message.type === 'accuse') {
       this.#accuse(this.#peer, message.proof).catch((error: unknown) => this.#fail(error))
     } else if (message.type === 'claim') {
@@ -305,7 +305,7 @@ export class Connection implements Line {
     const country = this.#country()
     const admission = await this.#admission(ticket).finally(() => this.#socket.resume())
     if (admission === null || this.#phase !== 'checking') return
-    const refusal = this.#context.lobby.refusalOf(peer, admission)
+    const refusal = this.#context.handshake.refusalOf(peer, admission)
     if (refusal !== null) {
       this.#refuse(refusal, refusal)
       return
@@ -316,7 +316,7 @@ export class Connection implements Line {
     }
     // First, so that it leaves again whatever becomes of its joining.
     this.#peer = peer
-    this.#context.lobby.join(peer, { ...admission, country }, this)
+    this.#context.handshake.join(peer, { ...admission, country }, this)
     this.#phase = 'joined'
     const waiting = this.#waiting
     this.#waiting = []
@@ -351,9 +351,9 @@ export class Connection implements Line {
 
   /** A proof is believed, whoever brings it; who brings one that proves nothing has made it up. */
   async #accuse(accuser: PeerId, proof: ChunkProof): Promise<void> {
-    const { lobby, counts } = this.#context
+    const { handshake, counts } = this.#context
     const { peer, asset, index, hash, signature } = proof
-    if (++this.#accusations > maxAccusations || lobby.isBanned(peer)) {
+    if (++this.#accusations > maxAccusations || handshake.isBanned(peer)) {
       counts.add('accusation-ignored')
       return
     }
@@ -364,7 +364,7 @@ export class Connection implements Line {
     }
     const truth = await this.#chunkHash(asset, index)
     if (truth === null) counts.add('accusation-ignored')
-    else if (encodeHex(truth) !== hash) lobby.ban(peer, accuser)
+    else if (encodeHex(truth) !== hash) handshake.ban(peer, accuser)
     else if (this.#isOpen()) this.#end('false-accusation', 1008)
   }
 
@@ -380,11 +380,12 @@ export class Connection implements Line {
 
   /** A claim holds the sum of those before, so that one which cannot be checked now is no loss. */
   #claim(giver: PeerId, { peer: taker, bytes, signature }: Message<'claim'>): void {
-    const { lobby, counts } = this.#context
-    const refusal = lobby.claimRefusal(giver, taker, bytes)
+    const { handshake, counts } = this.#context
+    const refusal = handshake.claimRefusal(giver, taker, bytes)
     if (refusal !== null) counts.add(refusal)
     else if (!this.#mayCheckSignature()) return
-    else if (isSignedBy(taker, receiptStatement(giver, bytes), signature)) lobby.claim(giver, taker, bytes)
+    else if (isSignedBy(taker, receiptStatement(giver, bytes), signature))
+      handshake.claim(giver, taker, bytes)
     else counts.add('claim-refused')
   }
 
@@ -427,7 +428,7 @@ export class Connection implements Line {
     this.#accountedBytes = 0
     this.#accountWaiting(0)
     if (this.#peer === null) return
-    this.#context.lobby.leave(this.#peer)
+    this.#context.handshake.leave(this.#peer)
     this.#peer = null
   }
 }

@@ -20,7 +20,7 @@ export interface Line {
   /** Whether so much waits for the peer that nothing from strangers is to be added. */
   readonly isBehind: boolean
   /**
-   * Closes the line: the peer came again over another, was banned, or is not admitted any more. It then leaves the lobby.
+   * Closes the line: the peer came again over another, was banned, or is not admitted any more. It then leaves the handshake.
    */
   end(reason: 'displaced' | 'banned' | 'policy-changed'): void
 }
@@ -34,12 +34,12 @@ export interface IceOptions {
 }
 
 /** Connects the rooms with the lines of the peers in them. */
-export class Lobby implements GovernedLines {
+export class Handshake implements GovernedLines {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
   readonly #welcome: TrackerServerMessage
   readonly #lines = new Map<PeerId, Line>()
-  readonly #houses = new Map<PeerId, string>()
+  readonly #networkPrefixes = new Map<PeerId, string>()
   readonly #terms = new Map<PeerId, Terms>()
   readonly #bans: Bans
   readonly #credits: Credits
@@ -72,14 +72,14 @@ export class Lobby implements GovernedLines {
    * is here once.
    */
   join(peer: PeerId, { swarm, ...about }: Admission & Newcomer, line: Line): void {
-    const { house } = about.location
+    const { networkPrefix } = about.location
     this.#lines.get(peer)?.end('displaced')
     const introductions = this.#rooms.join(swarm, peer, about)
     if (introductions === null) throw new Error('a peer that is refused does not join')
     this.#lines.set(peer, line)
-    this.#houses.set(peer, house)
+    this.#networkPrefixes.set(peer, networkPrefix)
     this.#terms.set(peer, { site: about.site, policy: about.policy })
-    this.#credits.open(peer, { network: house, isSeed: about.isSeed, ticket: about.ticket })
+    this.#credits.open(peer, { network: networkPrefix, isSeed: about.isSeed, ticket: about.ticket })
     this.#counts.add('joined')
     this.#deliver([{ to: peer, message: this.#welcome }])
     this.#tellSize(peer)
@@ -93,7 +93,10 @@ export class Lobby implements GovernedLines {
   /** `accuser` proved that the peer lies: it and all it was introduced to are told. */
   ban(peer: PeerId, accuser: PeerId): void {
     if (this.#bans.isBanned(peer)) return
-    this.#bans.ban(peer, { network: this.#houses.get(peer), accuser: this.#houses.get(accuser) })
+    this.#bans.ban(peer, {
+      network: this.#networkPrefixes.get(peer),
+      accuser: this.#networkPrefixes.get(accuser),
+    })
     this.#counts.add('liar-banned')
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
@@ -159,7 +162,7 @@ export class Lobby implements GovernedLines {
 
   leave(peer: PeerId): void {
     this.#lines.delete(peer)
-    this.#houses.delete(peer)
+    this.#networkPrefixes.delete(peer)
     this.#terms.delete(peer)
     this.#credits.close(peer)
     const farewells = this.#rooms.leave(peer)

@@ -10,7 +10,7 @@ const none: Map<number, number> = new Map()
 /** Where a reader is, by keyed hashes: no address can be derived from them without the tracker's key. */
 export interface Location {
   /** Its network prefix (IPv4 /24, IPv6 /48), the same in all swarms. */
-  readonly house: string
+  readonly networkPrefix: string
   /** Its address, the same in all swarms: a small integer. */
   readonly address: number
 }
@@ -46,26 +46,28 @@ export class Exchanges {
   }
 
   /** Whether the network may exchange an address that it does not know. */
-  hasRoom({ house }: Location): boolean {
-    return this.#of(house).size < this.#maxAddresses
+  hasRoom({ networkPrefix }: Location): boolean {
+    return this.#of(networkPrefix).size < this.#maxAddresses
   }
 
   /** Whether the two may be introduced to each other. */
   mayMeet(one: Location, other: Location): boolean {
-    return one.house === other.house || (this.#mayLearn(one, other) && this.#mayLearn(other, one))
+    return (
+      one.networkPrefix === other.networkPrefix || (this.#mayLearn(one, other) && this.#mayLearn(other, one))
+    )
   }
 
   /** Counts the introduction of two that may meet. */
   meet(one: Location, other: Location): void {
-    if (one.house === other.house || this.#maxAddresses === Infinity) return
+    if (one.networkPrefix === other.networkPrefix || this.#maxAddresses === Infinity) return
     this.#learn(one, other)
     this.#learn(other, one)
     this.#forgetOldest()
   }
 
   /** The addresses of others that the network exchanged within the hour. */
-  known({ house }: Location): readonly number[] {
-    return [...this.#of(house).keys()]
+  known({ networkPrefix }: Location): readonly number[] {
+    return [...this.#of(networkPrefix).keys()]
   }
 
   /** Forgets what is older than an hour. To be called now and then. */
@@ -82,21 +84,21 @@ export class Exchanges {
   }
 
   #mayLearn(one: Location, { address }: Location): boolean {
-    const known = this.#of(one.house)
+    const known = this.#of(one.networkPrefix)
     return known.has(address) || known.size < this.#maxAddresses
   }
 
-  #learn({ house }: Location, { address }: Location): void {
-    const known = this.#of(house).size > 0 ? this.#of(house) : new Map<number, number>()
+  #learn({ networkPrefix }: Location, { address }: Location): void {
+    const known = this.#of(networkPrefix).size > 0 ? this.#of(networkPrefix) : new Map<number, number>()
     if (known.delete(address)) this.#size--
     known.set(address, this.#seconds())
     this.#size++
-    this.#networks.set(house, known)
+    this.#networks.set(networkPrefix, known)
   }
 
   /** What the network exchanged within the hour; what is older is forgotten. */
-  #of(house: string): Map<number, number> {
-    const known = this.#networks.peek(house)
+  #of(networkPrefix: string): Map<number, number> {
+    const known = this.#networks.peek(networkPrefix)
     if (known === undefined) return none
     const since = this.#seconds() - hour / 1000
     for (const [address, at] of known) {
@@ -104,7 +106,7 @@ export class Exchanges {
       known.delete(address)
       this.#size--
     }
-    if (known.size === 0) this.#networks.delete(house)
+    if (known.size === 0) this.#networks.delete(networkPrefix)
     return known
   }
 

@@ -69,10 +69,10 @@ for (const [members, memberAt] of Object.entries(kinds)) {
 }
 
 test('introduces in as many steps when the networks have exchanged all the addresses that they may', () => {
-  const at = (house: string, address: number) => ({
-    network: house,
+  const at = (networkPrefix: string, address: number) => ({
+    network: networkPrefix,
     country: 'AT',
-    location: { house, address },
+    location: { networkPrefix, address },
   })
   for (const size of sizes) {
     for (const maxAddresses of [0, 6, 40]) {
@@ -135,7 +135,10 @@ test('looks once a second into the wishes of a peer that found nobody', () => {
     now: () => now,
     exchanges: new Exchanges({ now: () => now, maxAddresses: 1 }),
   })
-  const at = (house: string, address: number) => ({ network: house, location: { house, address } })
+  const at = (networkPrefix: string, address: number) => ({
+    network: networkPrefix,
+    location: { networkPrefix, address },
+  })
   for (let i = 0; i < 100; i++) rooms.join('s', `p${i}`, at(`n${i}`, i))
   rooms.join('s', 'new', at('new', 100))
   const stepsOfWishes = () => {

@@ -258,7 +258,9 @@ export class Rooms {
 
   #mayMeet({ location: one }: Member, { location: other }: Member): boolean {
     if (one === undefined || other === undefined) return true
-    return this.#exchanges.mayMeet(one, other) && !this.#bans?.areApart(one.house, other.house)
+    return (
+      this.#exchanges.mayMeet(one, other) && !this.#bans?.areApart(one.networkPrefix, other.networkPrefix)
+    )
   }
 
   /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PageConfig } from '@peerpress/wire'
-import { isEligible, type Surroundings } from './eligibility.ts'
+import { isEligible, type Dependencies } from './eligibility.ts'
 
 const config = { mode: 'full', post: '12' } as PageConfig
-const able: Surroundings = {
+const able: Dependencies = {
   isSecureContext: true,
   RTCPeerConnection: {},
   crypto: { subtle: {} },
@@ -29,7 +29,7 @@ test('a browser without any of the needed features does not', () => {
 })
 
 test('a reader who saves data, is on a mobile network or asks for privacy does not', () => {
-  const reader = (navigator: object): Surroundings => ({
+  const reader = (navigator: object): Dependencies => ({
     ...able,
     navigator: { ...able.navigator, ...navigator },
   })

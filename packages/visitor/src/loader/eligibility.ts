@@ -1,7 +1,7 @@
 import type { PageConfig } from '@peerpress/wire'
 
 /** What of a browser decides whether its reader may take part in a swarm. */
-export interface Surroundings {
+export interface Dependencies {
   readonly isSecureContext: boolean
   readonly RTCPeerConnection?: unknown
   readonly crypto?: { readonly subtle?: unknown }
@@ -18,16 +18,16 @@ const lowCharge = 0.2
 /** Whether the site, the browser and the reader's own settings allow peers. Consent is asked separately. */
 export function isEligible(
   config: PageConfig,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
   battery?: { readonly charging: boolean; readonly level: number },
 ): boolean {
-  const { navigator, crypto } = surroundings
+  const { navigator, crypto } = dependencies
   const { connection } = navigator
   return (
     config.mode !== 'off' &&
     config.post !== null &&
-    surroundings.isSecureContext &&
-    !!surroundings.RTCPeerConnection &&
+    dependencies.isSecureContext &&
+    !!dependencies.RTCPeerConnection &&
     !!crypto?.subtle &&
     !!navigator.serviceWorker &&
     !navigator.globalPrivacyControl &&

@@ -1,4 +1,4 @@
-import type { Surroundings } from './eligibility.ts'
+import type { Dependencies } from './eligibility.ts'
 
 /** Of the Battery Status API, which is in none of TypeScript's libraries. */
 export interface Battery extends EventTarget {
@@ -7,7 +7,7 @@ export interface Battery extends EventTarget {
   readonly level: number
 }
 
-type Sparing = Surroundings['navigator'] & {
+type Sparing = Dependencies['navigator'] & {
   readonly connection?: EventTarget
   readonly getBattery?: () => Promise<Battery>
 }

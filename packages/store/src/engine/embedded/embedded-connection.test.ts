@@ -123,7 +123,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await next.close()
   })
 
-  test('a statement may take longer than a question', async () => {
+  test('a statement may take longer than a query', async () => {
     const connection = await connectEmbedded(directory, { queryTime: 300, memory: 2 * 1024 ** 3 })
     try {
       await connection.command('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')

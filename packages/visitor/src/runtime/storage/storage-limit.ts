@@ -6,7 +6,7 @@ const smallMemory = 2
 const smallQuota = 2_000_000_000
 
 /** What of a browser tells how much may be stored in it. */
-export interface StorageSurroundings {
+export interface StorageDependencies {
   readonly deviceMemory?: number
   readonly storage?: { estimate(): Promise<{ readonly quota?: number }> }
 }
@@ -15,7 +15,7 @@ export interface StorageSurroundings {
 export async function storageLimit({
   deviceMemory = Infinity,
   storage,
-}: StorageSurroundings): Promise<number> {
+}: StorageDependencies): Promise<number> {
   const { quota = Infinity } = (await storage?.estimate().catch(() => null)) ?? {}
   return deviceMemory <= smallMemory || quota < smallQuota ? small : usual
 }

@@ -1,5 +1,5 @@
 import type { InputShapeFromFields } from '@pothos/core'
-import type { Filter, Question } from '@peerpress/store'
+import type { Filter, ReportQuery } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../schema/builder.ts'
 import { rangeFactor } from '../limits/work.ts'
@@ -33,7 +33,7 @@ export const reportArgs = builder.args((t) => ({
   filter: t.field({ type: reportFilter }),
 }))
 
-/** The work of a `report` field: that of its questions, by the length of the range. */
+/** The work of a `report` field: that of its queries, by the length of the range. */
 export function reportWork({ range }: { readonly range: { readonly from: Date; readonly to: Date } }): {
   readonly field: number
   readonly multiplier: number
@@ -42,13 +42,13 @@ export function reportWork({ range }: { readonly range: { readonly from: Date; r
 }
 
 /**
- * The question to the store that a `report` field's arguments mean.
+ * The query to the store that a `report` field's arguments mean.
  * @throws {ApiError} `BAD_USER_INPUT` when the range is empty, backwards or longer than two years.
  */
-export function questionFor(
+export function queryFor(
   site: string,
   { range, filter }: InputShapeFromFields<typeof reportArgs>,
-): Question {
+): ReportQuery {
   const { from, to } = range
   if (from >= to) throw new ApiError('BAD_USER_INPUT', 'range.from must be before range.to.')
   if (to.getTime() - from.getTime() > maxRangeMs)

@@ -18,7 +18,7 @@ export interface BeaconRequest {
 }
 
 /** A beacon on its way through the steps, and what they found. Each finding is there from the step that makes it on. */
-export class Passage {
+export class BeaconContext {
   readonly request: BeaconRequest
   /** ms since the Unix epoch */
   readonly receivedAt: number

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, suite, test } from 'node:test'
-import { startWordPress } from '@peerpress/cli'
-import type { WordPress } from '@peerpress/cli'
+import { releasedPlugin } from '@peerpress/cli'
+import { startWordPress } from '@peerpress/testbed'
+import type { WordPress } from '@peerpress/testbed'
 import { connectSite, openSettings } from './connect-site.ts'
 import { startEventReceiver } from './event-receiver.ts'
 import type { EventReceiver } from './event-receiver.ts'
@@ -12,7 +13,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
 
   before(async () => {
     receiver = await startEventReceiver()
-    wordpress = await startWordPress({ plugin: true })
+    wordpress = await startWordPress({ plugin: await releasedPlugin() })
     await connectSite(wordpress, { server: receiver.url, consent: 'assumed' })
   })
   after(async () => {

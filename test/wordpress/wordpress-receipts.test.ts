@@ -3,16 +3,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { graphqlClient } from '@peerpress/cli'
 import {
   connectWordpress,
-  graphqlClient,
   launchChromium,
   type PublishedPost,
   sampleDirectory,
   sampleMedia,
   startWordPress,
   type WordPress,
-} from '@peerpress/cli'
+} from '@peerpress/testbed'
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { eventually } from '../support/eventually.ts'
 import { peerpress } from '../support/server/peerpress.ts'
@@ -44,7 +44,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     await peerpress('plugin', '--out', zip)
     server = await startServerProcess()
     closers.push(() => server.close())
-    wordpress = await startWordPress({ plugin: false })
+    wordpress = await startWordPress({ plugin: null })
     closers.push(() => wordpress.stop())
     await makeMovable(wordpress)
     await installZip(wordpress, zip)

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { readConfig, startServer, watchUnexpectedErrors } from '@peerpress/server'
-import { buildBundles } from '../build-bundles.ts'
+import { buildBundles } from '../development/build-bundles.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 import { earlierRun, mayTryAgain, startAgain } from '../start-again.ts'
 import { stopSignal } from '../stop-signal.ts'
 

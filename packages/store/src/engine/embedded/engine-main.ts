@@ -1,6 +1,6 @@
 // The process that owns an embedded engine's directory: chDB allows one directory a process, and a crash in it must not
 // take the server along.
-import { lockDirectory } from '../directory-lock.ts'
+import { lockDirectory } from '../directory/directory-lock.ts'
 import { engineError } from '../engine-error.ts'
 import { StoreError } from '../../store-error.ts'
 import { type ChdbEngine, openChdb } from './chdb-engine.ts'

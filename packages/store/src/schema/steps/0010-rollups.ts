@@ -1,10 +1,11 @@
-import { cellOfView } from '../model/view-place.ts'
+import { cellOfView } from '../../model/view-place.ts'
+import type { Migration } from '../migration.ts'
 
 const settings = 'SETTINGS fsync_after_insert = 1, fsync_part_directory = 1'
 
 /**
- * How often something was written into a cell of `snapshots`: `writes` only grows, so it names a state of the cell that
- * no clock is needed to tell from another. A replay raises it as well, which costs a recomputation and changes nothing.
+ * The number of writes into each cell of `snapshots`. `writes` only grows, so it identifies a state of the cell without a
+ * clock. A replay raises it as well, which costs a recomputation and changes no figure.
  */
 const marks = `
 CREATE TABLE IF NOT EXISTS marks (
@@ -21,7 +22,7 @@ const marksOfSnapshots = `SELECT site, ${cellOfView} AS cell, count() AS writes,
   FROM snapshots
   GROUP BY site, cell`
 
-/** Up to which of its writes a cell, or all cells of a day, is in the rollups. */
+/** The number of writes up to which a cell, or all cells of a day, are in the rollups. */
 const rolled = `
 CREATE TABLE IF NOT EXISTS rolled (
   site LowCardinality(String),
@@ -35,8 +36,8 @@ ORDER BY (site, unit, cell)
 ${settings}`
 
 /**
- * The views of a cell, deduplicated and added up by what they have in common. Of a cell only the rows count whose
- * generation `rolled` names: a view that has moved to another country leaves nothing behind.
+ * The views of a cell, deduplicated and aggregated by the values they share. Only rows of the generation that `rolled` names
+ * count: a view that moved to another country leaves nothing behind.
  */
 const rollup = (table: string, period: string, order: string): string => `
 CREATE TABLE IF NOT EXISTS ${table} (
@@ -110,13 +111,15 @@ PARTITION BY toYYYYMM(${period})
 ORDER BY (site, slice, ${order}, cell)
 ${settings}, min_bytes_for_wide_part = 268435456`
 
-/** The tables of the rollups, and the marks of all that was written before there were any. */
-export const rollupTables: readonly string[] = [
+/** The tables of the rollups, and marks for all earlier rows. */
+const rollupTables = [
   marks,
   rolled,
-  // Of hours only those at the ends of a range are read; of days, which posts have, those of one key among many.
+  // A query reads few hours, those at the ends of its range. It reads many days, often of one key among many.
   rollup('hours', 'hour', 'hour, known, key, arm'),
   rollup('days', 'day', 'known, key, arm, day'),
   `CREATE MATERIALIZED VIEW IF NOT EXISTS marks_of_snapshots TO marks AS ${marksOfSnapshots}`,
   `INSERT INTO marks ${marksOfSnapshots}`,
 ]
+
+export const rollupsStep: Migration = { id: 10, name: 'rollups', statements: rollupTables }

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { StoreError } from '../store-error.ts'
+import { StoreError } from '../../store-error.ts'
 
 const retryMs = 50
 /** Result codes of SQLite (https://sqlite.org/rescode.html). */

@@ -1,6 +1,6 @@
 import { clusterStatements } from './cluster-statements.ts'
-import type { Connection } from './connection.ts'
-import { quoted } from './quoted.ts'
+import type { Connection } from '../connection.ts'
+import { quoted } from '../../model/quoted.ts'
 
 /**
  * A connection to any node of a cluster: statements about tables reach all its nodes, rows and queries go through the

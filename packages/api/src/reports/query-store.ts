@@ -1,6 +1,6 @@
 import { type Reports, StoreError } from '@peerpress/store'
-import { ApiError } from './api-error.ts'
-import type { RequestContext } from './context.ts'
+import { ApiError } from '../api-error.ts'
+import type { RequestContext } from '../context.ts'
 
 /**
  * Sends one query to the store on behalf of the request.

@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { connectEmbedded } from './embedded/embedded-connection.ts'
-import { insertFromFile } from './embedded/insert-from-file.ts'
-import { StoreError } from '../store-error.ts'
+import { connectEmbedded } from '../embedded/embedded-connection.ts'
+import { insertFromFile } from '../embedded/insert-from-file.ts'
+import { StoreError } from '../../store-error.ts'
 
 /**
  * ClickHouse's HTTP interface, as far as `@clickhouse/client` uses it here, in front of the embedded engine: what a

@@ -1,6 +1,6 @@
 import type { Reports, Store } from '@peerpress/store'
 import { GraphQLError } from 'graphql'
-import { ApiError } from './api-error.ts'
+import { ApiError } from '../api-error.ts'
 
 /**
  * One request while it is executed: a caller of the store, whose queries are all cancelled when the request is refused as

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { encodeBotRow, hourTime, rowTime, type ViewRow } from '@peerpress/store'
-import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
+import { ask, ndjson, openTestApi, type TestApi, viewRow } from '../api.testing.ts'
 
 const start = Date.parse('2026-05-01T00:00:00Z')
 const hourMs = 3_600_000

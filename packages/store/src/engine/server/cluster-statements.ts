@@ -1,5 +1,5 @@
-import { quoted } from './quoted.ts'
-import { StoreError } from '../store-error.ts'
+import { quoted } from '../../model/quoted.ts'
+import { StoreError } from '../../store-error.ts'
 
 /** Where the tables of a cluster are. */
 export interface ClusterDatabase {

@@ -1,4 +1,4 @@
-import type { Parameters } from './connection.ts'
+import type { Parameters } from '../engine/connection.ts'
 
 /** A text as a literal of SQL, for statements that take no parameters. */
 export function quoted(text: string): string {

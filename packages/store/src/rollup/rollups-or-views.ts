@@ -3,7 +3,7 @@ import type { Dimension, ReportQuery } from '../model/report-query.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { onBehalfOf } from '../engine/queue/on-behalf-of.ts'
 import type { Slice } from './coverage.ts'
-import { asUnknown, isStill, type Known, knowledgeOf } from './known.ts'
+import { asUnknown, isStill, type Known, knowledgeOf } from './rollup-state.ts'
 
 /** What reports are made of. */
 export interface ReportSource {

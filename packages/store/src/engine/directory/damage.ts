@@ -1,6 +1,6 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { StoreError } from '../store-error.ts'
+import { StoreError } from '../../store-error.ts'
 
 /** Something that is wrong with the files of an embedded engine's directory. */
 export interface StoreDamage {

@@ -284,7 +284,7 @@ class SiteRecording {
       `<?php
 add_action('wp_footer', function () {
     if (isset($_GET['snippet'])) {
-        remove_action('wp_footer', ['PeerPress\\Page', 'printScripts'], 1);
+        remove_action('wp_footer', ['PeerPress\\Page\\Page', 'printScripts'], 1);
         echo '${snippet}';
     }
 }, 0);

@@ -228,7 +228,10 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     )
     await wordpress.runCron()
     await receiver.goDown()
-    await wordpress.php('PeerPress\\Outbox::add("post.updated", $input["id"], $input["url"]);', post)
+    await wordpress.php(
+      'PeerPress\\Delivery\\Outbox::add("post.updated", $input["id"], $input["url"]);',
+      post,
+    )
     for (const url of [post.url, wordpress.url, workerUrl()]) await htmlOf(url)
     const asked = await readFile(log, 'utf8').catch(() => '')
     // WordPress's own call to itself, when some entry of its cron is due, is the only one there may be.

@@ -26,7 +26,7 @@ suite('many posts, of which half are saved while the server is down', { timeout:
     server = await startServerProcess()
     closers.push(() => server.close())
     await connectWordpress(wordpress, { server: server.url, token: await server.token() })
-    site = await wordpress.php('echo PeerPress\\Connection::current()->site;')
+    site = await wordpress.php('echo PeerPress\\Server\\Connection::current()->site;')
   })
   after(async () => {
     for (const close of closers.toReversed()) await close()

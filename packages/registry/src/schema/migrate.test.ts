@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Database } from './database.ts'
-import { migrate } from './migrations.ts'
-import { openPglite } from './pglite.ts'
+import type { Database } from '../engines/database.ts'
+import { migrate } from './migrate.ts'
+import { openPglite } from '../engines/pglite.ts'
 
 describe('migrations', { timeout: 300_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-migrations-'))

@@ -6,7 +6,6 @@ export { type BotMark, type BotSign, botSigns, encodeBotRow } from './model/bot-
 export type { BotViews } from './query/bots.ts'
 export { findBrokenParts, findStoreDamage, hasStoreFiles, type StoreDamage } from './engine/damage.ts'
 export { killEngines } from './engine/embedded/engine-process.ts'
-export { type DirectoryLock, lockDirectory, type LockState, lockStateOf } from './engine/directory-lock.ts'
 export { type DropCount, type DropRow, hourTime } from './query/drops.ts'
 export type { Comparison, Difference, Experiment, SpeedDifference } from './query/experiment.ts'
 export type { ViewsExport } from './retention/export-views.ts'

@@ -93,7 +93,7 @@ suite('the documents', () => {
         usages.set(command, usage)
         if (usage === '') unknown.push(`${path}: ./peerpress ${command}`)
         for (const option of options)
-          if (!new RegExp(`${option}(?![\\w-])`).test(usage))
+          if (option !== '--help' && !new RegExp(`${option}(?![\\w-])`).test(usage))
             unknown.push(`${path}: ./peerpress ${command} ${option}`)
       }
     }

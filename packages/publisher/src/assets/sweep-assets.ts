@@ -64,10 +64,9 @@ export class AssetSweeps {
  * @param signal ends it between two folders
  */
 async function sweepAssets(context: SweepContext, signal: AbortSignal): Promise<void> {
-  const { sites, assets } = context.registry
+  const { sites } = context.registry
   // Records without a site were begun anew, or are another installation's by mistake: they say nothing of these files.
   if ((await sites.list()).length === 0) return
-  await assets.forgetReleased()
   for await (const ids of context.store.list()) {
     if (signal.aborted) return
     await removeUnnamed(context, ids)

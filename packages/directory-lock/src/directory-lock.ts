@@ -3,14 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-<<<<<<<< HEAD:packages/store/src/engine/directory/directory-lock.ts
-import { StoreError } from '../../store-error.ts'
-========
 import { DirectoryLockError } from './directory-lock-error.ts'
 
 /** Time between two attempts, ms. */
 const retryPause = 50
->>>>>>>> w18-cleanup:packages/directory-lock/src/directory-lock.ts
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html). */
 const busy = 5

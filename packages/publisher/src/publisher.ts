@@ -193,6 +193,38 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   const tally = { unknownFields: 0 }
+  /** Ends what `start` began. */
+  const ending: (() => Promise<void>)[] = []
+
+  const start = async (): Promise<void> => {
+    await store.removeLeftovers()
+    sweeps.start()
+    ending.push(() => sweeps.stop())
+    await registry.jobs.start()
+    ending.push(
+      await registry.outbox.subscribe('publisher', async ({ type, site }) => {
+        if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
+      }),
+    )
+    for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
+      // A job that waits knows more than this one would: the site may have revoked the post since.
+      if (isAwaited) continue
+      const site = await findSite(registry, id)
+      // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
+      if (!isOnSite(site, url)) continue
+      await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
+    }
+    ending.push(
+      await registry.jobs.work(queue, concurrentJobs, async (job) => {
+        await runJob(job, { ...context, running }, report)
+      }),
+      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
+        if (!v.is(endJobSchema, data)) return
+        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
+          await report({ site: data.site, post, attempt, ...result })
+      }),
+    )
+  }
 
   return {
     unknownFields: () => tally.unknownFields,
@@ -220,7 +252,6 @@ export function createPublisher({
       const { site } = await verifyMessage(registry, signed)
       await registry.sites.disconnect(site.id)
       running.disconnect(keyOf(site.id, ''))
-      await registry.jobs.enqueue(endJobFor(site.id))
     },
     receipts: async (signed) => {
       const { site, content } = await readMessage(registry, signed)
@@ -255,34 +286,16 @@ export function createPublisher({
     },
     isReleased: async (id) => v.is(assetIdSchema, id) && registry.assets.isReleased(id),
     start: async () => {
-      await store.removeLeftovers()
-      sweeps.start()
-      await registry.jobs.start()
-      for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
-        // A waiting job is more recent than this one: the site may have revoked the post since.
-        if (isAwaited) continue
-        const site = await findSite(registry, id)
-        // A URL of an older release, or of a site that has changed since, stays unread until the site sends a better
-        // one.
-        if (!isOnSite(site, url)) continue
-        await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
-      }
-      await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, { ...context, running }, report)
-      })
-      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
-        if (!v.is(endJobSchema, data)) return
-        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
-          await report({ site: data.site, post, attempt, ...result })
-      })
-      // A server that was killed between the two steps of a disconnect has recorded only the first one.
-      for (const site of await registry.sites.list()) {
-        if (site.disconnectedAt !== null) await registry.jobs.enqueue(endJobFor(site.id))
+      try {
+        await start()
+      } catch (error) {
+        await Promise.allSettled(ending.splice(0).map((end) => end()))
+        throw error
       }
     },
     stop: async () => {
       try {
-        await Promise.all([sweeps.stop(), registry.jobs.stop()])
+        await Promise.all(ending.splice(0).map((end) => end()))
       } finally {
         await Promise.all([client.close(), pages.close()])
       }

@@ -8,6 +8,7 @@ import { disconnectedSites } from './0007-disconnected-sites.ts'
 import { movedSites } from './0008-moved-sites.ts'
 import { outcomes } from './0009-outcomes.ts'
 import { dispositions } from './0010-dispositions.ts'
+import { outboxAndSchedules } from './0011-outbox-and-schedules.ts'
 
 /** All steps of the schema in their order. A released step is never edited; a new step follows it. */
 export const steps: readonly string[] = [
@@ -21,4 +22,5 @@ export const steps: readonly string[] = [
   movedSites,
   outcomes,
   dispositions,
+  outboxAndSchedules,
 ]

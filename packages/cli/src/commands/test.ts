@@ -81,13 +81,14 @@ async function namedTests(names: readonly string[]): Promise<TestFiles> {
 async function changedTests(base: string | undefined, durations: TestDurations): Promise<TestFiles | null> {
   const { selectTests } = await import('../development/select-tests.ts')
   const all = await findTestFiles()
-  const { changed, selected, left } = await selectTests(allTestFiles(all), { base, durations })
-  if (changed.length === 0) {
+  const tests = await selectTests(allTestFiles(all), { base, durations })
+  if (tests === null) {
     say.done('nothing changed')
     return null
   }
-  say.step(`${changed.length} changed files: ${selected.length} test files`)
-  if (left.length > 0) say.step(`left out, for ./peerpress test: ${left.join(', ')}`)
+  const { selected, left } = tests
+  say.step(`the change can affect ${selected.length + left.length} test files; ${selected.length} run`)
+  if (left.length > 0) say.step(`left out: ${left.join(', ')}`)
   return filterTestFiles(all, (file) => selected.includes(file))
 }
 

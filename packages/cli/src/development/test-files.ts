@@ -13,7 +13,7 @@ export interface TestFiles {
 }
 
 /** Tests that fail on a busy machine, each with its reason. */
-const alone: readonly string[] = [
+const needQuiet: readonly string[] = [
   // The promise of a shutdown is a time: 11 s.
   'test/server/shutdown.test.ts',
   // A page that has no processor in time leaves the download to its worker, which stores nothing.
@@ -28,8 +28,8 @@ export async function findTestFiles(): Promise<TestFiles> {
   ])
   return {
     unit,
-    crossing: crossing.filter((file) => !alone.includes(file)),
-    alone: crossing.filter((file) => alone.includes(file)),
+    crossing: crossing.filter((file) => !needQuiet.includes(file)),
+    alone: crossing.filter((file) => needQuiet.includes(file)),
   }
 }
 

@@ -1,8 +1,13 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this file without that one
-/// <reference path="./html-encoding-sniffer.d.ts" />
+import { createRequire } from 'node:module'
 import { TextDecoder } from '@exodus/bytes/encoding.js'
 import { percentEncodeAfterEncoding } from '@exodus/bytes/whatwg.js'
-import sniffEncoding from 'html-encoding-sniffer'
+
+const require = createRequire(import.meta.url)
+/** The package has no types, so it is loaded with the type of the function that it exports. */
+const sniffEncoding = require('html-encoding-sniffer') as (
+  bytes: Uint8Array,
+  options: { readonly xml: boolean; readonly transportLayerEncodingLabel?: string },
+) => string
 
 /** The text of a page, and its encoding as the Encoding standard names it. */
 export interface DecodedPage {

@@ -15,9 +15,15 @@ export interface DecodedPage {
   readonly encoding: string
 }
 
+/** The page is in an encoding that browsers refuse to decode, such as ISO-2022-KR. They show one character in its place. */
+export class UnsupportedEncoding extends Error {
+  override readonly name = 'UnsupportedEncoding'
+}
+
 /**
  * Decodes a page as browsers do: by its byte order mark, then by the `charset` of its header, then by its `meta`
  * elements or its XML declaration. The default of HTML is windows-1252, that of XHTML is UTF-8.
+ * @throws {UnsupportedEncoding} for the `replacement` encoding of the Encoding standard.
  */
 export function decodePage(
   bytes: Uint8Array,
@@ -25,6 +31,9 @@ export function decodePage(
 ): DecodedPage {
   const label = charset === null ? {} : { transportLayerEncodingLabel: charset }
   const encoding = sniffEncoding(bytes, { xml: isXml, ...label })
+  if (encoding === 'replacement') {
+    throw new UnsupportedEncoding('browsers do not show pages in its encoding: save the page in UTF-8')
+  }
   return { text: new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes), encoding }
 }
 
@@ -46,5 +55,5 @@ export function withEncodedQuery(url: string, encoding: string): string {
 }
 
 /** Encodings whose pages send UTF-8. */
-const isUnicode = /^(?:utf-|replacement)/i
+const isUnicode = /^utf-/i
 const isAscii = /^[\0-\x7f]*$/

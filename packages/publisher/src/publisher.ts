@@ -48,8 +48,8 @@ export interface PublisherOptions {
 }
 
 /**
- * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless
- * its code is `unreadable-page`. A run with `pending` media is repeated too.
+ * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless its
+ * code is `unreadable-page` or `unsupported-encoding`. A run with `pending` media is repeated too.
  */
 export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
   | PublicationResult
@@ -351,8 +351,8 @@ async function runJob(
       code,
       message: error instanceof Error ? error.message : String(error),
     })
-    // The same page would exceed the same limit again.
-    if (code !== 'unreadable-page') throw error
+    // The same page would fail in the same way again.
+    if (code !== 'unreadable-page' && code !== 'unsupported-encoding') throw error
   }
   // The post is published, and media that failed are tried again.
   if (failed) throw failed

@@ -10,7 +10,7 @@ import { EventQueue } from './event-queue.ts'
 import { seededRandom } from './seeded-random.ts'
 
 /** The behaviour of a node. All nodes run a real engine; the bad ones tamper with its messages. */
-export type Manner =
+export type Behaviour =
   | 'honest'
   /** Serves wrong bytes. */
   | 'liar'
@@ -42,7 +42,7 @@ export interface OriginOptions {
 
 export interface NodeOptions {
   readonly id: PeerId
-  readonly manner: Manner
+  readonly behaviour: Behaviour
   /** One-way latency to the middle of the network, ms. */
   readonly latency: number
   /** bytes per ms */
@@ -178,15 +178,15 @@ export class Emulator {
     { asset, first, last }: { readonly asset: AssetId; readonly first: number; readonly last: number },
   ): AbortController {
     const abort = new AbortController()
-    const tell = (input: EngineInput): void => {
-      if (!abort.signal.aborted) node.tell(input)
+    const respond = (input: EngineInput): void => {
+      if (!abort.signal.aborted) node.handle(input)
     }
     const content = this.content(asset)
     let at = this.queue.now + this.#origin.latency
     for (let index = first; index <= last; index++) {
       const answer = this.#origin.answer(asset, index)
       if (answer === 'fails') {
-        this.queue.at(at, () => tell({ type: 'fetch-failed', asset, first: index, last }))
+        this.queue.at(at, () => respond({ type: 'fetch-failed', asset, first: index, last }))
         return abort
       }
       const length = chunkLength(content.asset, index)
@@ -195,7 +195,7 @@ export class Emulator {
       const bytes = chunkOf(content, index)
       if (answer === 'wrong-bytes') bytes[0] = (bytes[0] ?? 0) ^ originMask
       const sent = answer === 'wrong-length' ? bytes.slice(1) : bytes
-      this.queue.at(at, () => tell({ type: 'fetched', asset, index, bytes: sent }))
+      this.queue.at(at, () => respond({ type: 'fetched', asset, index, bytes: sent }))
     }
     return abort
   }

@@ -17,6 +17,7 @@ unexpected error it drains and starts again by itself.
   --port N          TCP port (4600)
   --host ADDRESS    address to listen on (127.0.0.1)
   --data DIR        folder for the embedded engines, the log and the assets (./data)
+  --roles LIST      roles to run, comma-separated: publisher, collector, tracker, api, upkeep (all)
   --public-reports  reports can be read without the operator token
   --no-build        trust that the browser code is built
 
@@ -29,6 +30,7 @@ Every option, and more, can be set by environment variable; see the README.
         port: { type: 'string' },
         host: { type: 'string' },
         data: { type: 'string' },
+        roles: { type: 'string' },
         'public-reports': { type: 'boolean' },
         'no-build': { type: 'boolean' },
       },
@@ -38,6 +40,7 @@ Every option, and more, can be set by environment variable; see the README.
       ...(values.port === undefined ? {} : { PEERPRESS_PORT: values.port }),
       ...(values.host === undefined ? {} : { PEERPRESS_HOST: values.host }),
       ...(values.data === undefined ? {} : { PEERPRESS_DATA: values.data }),
+      ...(values.roles === undefined ? {} : { PEERPRESS_ROLES: values.roles }),
       ...(values['public-reports'] === true ? { PEERPRESS_PUBLIC_REPORTS: '1' } : {}),
     })
     const earlier = earlierRun(process.env)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { maxRetentionDays } from '@peerpress/store'
 import { isMirror, maxMirrors } from '@peerpress/wire'
 import * as v from 'valibot'
+import { parseRoles, type RoleName } from '../roles/role-names.ts'
 import { ServerError } from '../server-error.ts'
 
 /** Everything a server is told from outside. */
@@ -12,6 +13,8 @@ export interface ServerConfig {
   readonly port: number
   /** Origin that browsers and sites reach the server by, no trailing slash. Unset: `http://host:port`. */
   readonly publicUrl: string | undefined
+  /** The roles that this server runs. @default all */
+  readonly roles: readonly RoleName[]
   /** Folder of the embedded engines, the write-ahead log and the assets. @default './data' */
   readonly dataDirectory: string
   /** A ClickHouse server in place of the embedded chDB; credentials may be in the URL. */
@@ -71,6 +74,8 @@ export const environmentVariables = {
   PEERPRESS_HOST: 'address to listen on (127.0.0.1)',
   PEERPRESS_PORT: 'TCP port (4600)',
   PEERPRESS_PUBLIC_URL: 'origin that browsers and sites reach this server by',
+  PEERPRESS_ROLES:
+    'roles that this server runs, comma-separated: publisher, collector, tracker, api, upkeep (all)',
   PEERPRESS_DATA: 'folder for the embedded engines, the log and the assets (./data)',
   PEERPRESS_CLICKHOUSE_URL: 'a ClickHouse server in place of the embedded engine',
   PEERPRESS_CLICKHOUSE_CLUSTER: 'the cluster that the ClickHouse server is a node of',
@@ -103,6 +108,7 @@ export function readConfig(environment: Environment): ServerConfig {
     host: read('PEERPRESS_HOST') ?? '127.0.0.1',
     port: parsePort(read('PEERPRESS_PORT') ?? '4600'),
     publicUrl: parseOrigin(read('PEERPRESS_PUBLIC_URL')),
+    roles: parseRoles(read('PEERPRESS_ROLES')),
     dataDirectory: resolve(read('PEERPRESS_DATA') ?? 'data'),
     clickhouseUrl: read('PEERPRESS_CLICKHOUSE_URL'),
     clickhouseCluster: parseCluster(

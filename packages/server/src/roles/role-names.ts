@@ -1,0 +1,36 @@
+import { ServerError } from '../server-error.ts'
+
+/** The roles that a server can run. */
+export const roleNames = ['publisher', 'collector', 'tracker', 'api', 'upkeep'] as const
+export type RoleName = (typeof roleNames)[number]
+
+/** The roles that need the measurements. All roles need the records. */
+const storeRoles: readonly RoleName[] = ['collector', 'api', 'upkeep']
+
+/** Whether a server of these roles opens the store. */
+export function needsStore(roles: readonly RoleName[]): boolean {
+  return roles.some((role) => storeRoles.includes(role))
+}
+
+/**
+ * Parses a comma-separated list of roles; all roles if it is empty.
+ * @throws {ServerError} `bad-config`, naming the unknown role and the known ones.
+ */
+export function parseRoles(text: string | undefined): readonly RoleName[] {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  const unknown = names.find((name) => !isRoleName(name))
+  if (unknown !== undefined) {
+    throw new ServerError(
+      'bad-config',
+      `PEERPRESS_ROLES names "${unknown}", which is no role; give some of ${roleNames.join(', ')}, comma-separated, or leave it out to run all`,
+    )
+  }
+  return names.length === 0 ? roleNames : roleNames.filter((role) => names.includes(role))
+}
+
+function isRoleName(name: string): name is RoleName {
+  return (roleNames as readonly string[]).includes(name)
+}

@@ -69,7 +69,8 @@ export async function startServer(
       return config.publicReports ? 'reader' : 'nobody'
     }
     const roles = createServerRoles({ config, engines, publisher, viewerOf, report })
-    const supervised = await startRoles(roles, closers, report)
+    const supervised = superviseRoles(roles, closers, report)
+    await startRoles(supervised.filter(isAwaited))
 
     let url = ''
     const bodies = bodiesFrom(clientAddress)
@@ -113,6 +114,9 @@ export async function startServer(
     })
     closers.work.push({ name: 'the port', close: () => entry.close() })
     url = entry.url
+    for (const role of supervised.filter((...each) => !isAwaited(...each))) {
+      role.start().catch((error: unknown) => report(`the role ${role.name} is not watched:`, error))
+    }
     return { url, close }
   } catch (error) {
     await close()
@@ -120,15 +124,17 @@ export async function startServer(
   }
 }
 
-/**
- * Starts all roles at the same time.
- * @throws the error of the first role if every role failed
- */
-async function startRoles(
+/** Whether requests need the role, so that the server listens only after it has started. */
+function isAwaited({ name }: SupervisedRole, _index: number, all: readonly SupervisedRole[]): boolean {
+  return name !== 'upkeep' || all.length === 1
+}
+
+/** Puts the roles under supervision, and their ends into the plan. */
+function superviseRoles(
   roles: ServerRoles,
   closers: ShutdownPlan,
   report: (problem: string, error?: unknown) => void,
-): Promise<readonly SupervisedRole[]> {
+): readonly SupervisedRole[] {
   const supervised = roleNames
     .map((name) => roles[name])
     .filter((role) => role !== null)
@@ -137,10 +143,17 @@ async function startRoles(
     const stage = role.name === 'collector' ? closers.collector : closers.work
     stage.push({ name: `the ${role.name}`, close: (left) => role.stop(left) })
   }
+  return supervised
+}
+
+/**
+ * Starts the roles at the same time.
+ * @throws the error of the first role if every role failed
+ */
+async function startRoles(supervised: readonly SupervisedRole[]): Promise<void> {
   const failures = await Promise.all(supervised.map((role) => role.start()))
   const [first] = failures
   if (first != null && failures.every((failure) => failure !== null)) throw first.error
-  return supervised
 }
 
 function storeHealth(store: Store): PartHealth {

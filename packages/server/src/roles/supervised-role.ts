@@ -52,6 +52,8 @@ export class SupervisedRole {
    * @returns the error of a failed start; null if the role runs or is still starting
    */
   async start(): Promise<{ readonly error: unknown } | null> {
+    // Until it answers late, a role that starts is no problem.
+    this.#problem = null
     const waited = Promise.withResolvers<null>()
     const limit = setTimeout(() => waited.resolve(null), maxWait)
     const started = this.#start(startPause.first)

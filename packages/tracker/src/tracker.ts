@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type AssetId, maxTrackerMessageLength } from '@peerpress/wire'
 import { WebSocketServer } from 'ws'
+import type { AcceptedProof } from './admission/accepted-proof.ts'
 import { networkOf } from './admission/address-prefix.ts'
 import { Bans } from './admission/bans.ts'
 import { Connection } from './connection/connection.ts'
@@ -48,6 +49,8 @@ export interface TrackerOptions extends IceOptions {
   readonly policies?: PolicyReader
   /** How often the policies of open lines are read, ms. @default 20_000 */
   readonly policyCheckMs?: number
+  /** Called once for each peer that a proof bans. A rejection is counted as a failure. @default nothing */
+  readonly onProof?: (proof: AcceptedProof) => Promise<void>
   /**
    * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at most once in
    * 10 s. All of them are counted (`failed`). @default they are only counted
@@ -83,6 +86,7 @@ export interface Tracker {
 export function createTracker(options: TrackerOptions): Tracker {
   const { ticketKey, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
   const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
+  const { onProof = () => Promise.resolve() } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
@@ -100,7 +104,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const credits = new Credits(now)
   const handshake = new Handshake(options, { rooms, bans, credits, counts })
   const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, handshake, fail)
-  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, fail }
+  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, onProof, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)

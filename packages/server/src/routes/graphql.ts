@@ -10,7 +10,8 @@ const maxRequestBytes = 64 * 1024
  * would hold every chunk of a body apart.
  */
 export function graphqlRoute(options: {
-  readonly api: Api
+  /** Throws while the API does not run. */
+  readonly api: () => Api
   readonly bodies: Bodies
   readonly viewerOf: (authorization: string | undefined) => string
 }): Router {
@@ -28,7 +29,7 @@ export function graphqlRoute(options: {
     if (Buffer.isBuffer(request.body)) request.body = streamOf(request.body)
     next()
   })
-  router.use('/graphql', api)
+  router.use('/graphql', (request, response) => api()(request, response))
   return router
 }
 

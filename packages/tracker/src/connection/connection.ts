@@ -17,6 +17,7 @@ import {
 } from '@peerpress/wire'
 import { WebSocket } from 'ws'
 import { TokenBucket } from '@peerpress/wire/token-bucket'
+import type { AcceptedProof } from '../admission/accepted-proof.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Line, Handshake } from './handshake.ts'
 import type { NetworkAccount } from '../admission/networks.ts'
@@ -35,6 +36,7 @@ export interface ConnectionContext {
   readonly now: () => number
   readonly countryOf: (address: string) => string | null
   readonly chunkHash: (asset: AssetId, index: number) => Promise<Uint8Array | null>
+  readonly onProof: (proof: AcceptedProof) => Promise<void>
   /** Counts and reports an unexpected error. Never throws. */
   readonly fail: (error: unknown) => void
 }
@@ -364,8 +366,10 @@ export class Connection implements Line {
     }
     const truth = await this.#chunkHash(asset, index)
     if (truth === null) counts.add('accusation-ignored')
-    else if (encodeHex(truth) !== hash) handshake.ban(peer, accuser)
-    else if (this.#isOpen()) this.#end('false-accusation', 1008)
+    else if (encodeHex(truth) !== hash) {
+      const site = handshake.ban(peer, accuser)
+      if (site !== null) await this.#context.onProof({ site, peer, asset, index })
+    } else if (this.#isOpen()) this.#end('false-accusation', 1008)
   }
 
   /** null also when it cannot be looked up now: then nobody is banned, and the accuser is not blamed. */

@@ -90,9 +90,13 @@ export class Handshake implements GovernedLines {
     return this.#bans.isBanned(peer)
   }
 
-  /** `accuser` proved that the peer lies: it and all it was introduced to are told. */
-  ban(peer: PeerId, accuser: PeerId): void {
-    if (this.#bans.isBanned(peer)) return
+  /**
+   * Bans a peer that `accuser` proved to lie, and reports it to the peer and all peers it was introduced to.
+   * @returns the site that both were connected for; null if the peer was banned before, or the accuser has left
+   */
+  ban(peer: PeerId, accuser: PeerId): SiteId | null {
+    if (this.#bans.isBanned(peer)) return null
+    const site = this.#terms.get(accuser)?.site ?? null
     this.#bans.ban(peer, {
       network: this.#networkPrefixes.get(peer),
       accuser: this.#networkPrefixes.get(accuser),
@@ -101,6 +105,7 @@ export class Handshake implements GovernedLines {
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
     this.#lines.get(peer)?.end('banned')
+    return site
   }
 
   sites(): ReadonlySet<SiteId> {

@@ -53,6 +53,8 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
       ? row.bytes_peer + row.bytes_seed + row.bytes_mirror + row.bytes_origin + row.bytes_cache
       : 0,
   )
+  const manifestOrigin = sum((row) => (row.has_delivery ? row.bytes_origin : 0))
+  const needed = manifestOrigin + bytes.peer + bytes.seed + bytes.mirror
   const helped = rows.filter(
     (row) => row.bytes_peer + row.bytes_seed + row.bytes_mirror > 0 || row.rejected_chunks > 0,
   )
@@ -109,6 +111,10 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         rows.map((row) => row.load),
         0.75,
       ),
+      longFrameTime: quantile(
+        rows.map((row) => row.long_frames_duration ?? null),
+        0.75,
+      ),
     },
     ratings: {
       lcp: ratings(
@@ -145,6 +151,9 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
           painted.length,
     delivery: {
       peerHitRatio: shareable === 0 ? null : bytes.peer / shareable,
+      residualOriginLoad: needed === 0 ? null : manifestOrigin / needed,
+      bytesSaved:
+        shareable === 0 ? null : Math.min(bytes.peer + bytes.seed + bytes.mirror, Number.MAX_SAFE_INTEGER),
       bytes,
       uploaded: sum((row) => row.uploaded),
       fairness: jain(giving.map((row) => row.uploaded)),

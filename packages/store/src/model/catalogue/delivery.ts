@@ -1,6 +1,6 @@
 import { ratio } from '../values.ts'
 import { couldGive } from './manifest-pages.ts'
-import { bytes, computed, figure, type Group, ratioOf, realFigure } from './metric.ts'
+import { bytes, bytesWhereMeasured, computed, figure, type Group, ratioOf, realFigure } from './metric.ts'
 
 const peerBytes = figure('total_bytes_peer', 'bytes_peer')
 const seedBytes = figure('total_bytes_seed', 'bytes_seed')
@@ -11,6 +11,9 @@ const shareableBytes = figure(
   'shareable_bytes',
   'if(has_delivery, bytes_peer + bytes_seed + bytes_mirror + bytes_origin + bytes_cache, 0)',
 )
+
+/** Bytes that pages with a manifest loaded from the origin. */
+const manifestOriginBytes = figure('manifest_origin_bytes', 'if(has_delivery, bytes_origin, 0)')
 
 const givingViews = figure('giving_views', couldGive)
 const givenBytes = realFigure('given_bytes', `if(${couldGive}, toFloat64(uploaded), 0)`)
@@ -53,6 +56,20 @@ export const delivery = {
         'Bytes from peers ÷ all asset bytes of pages that had a manifest, 0-1; null when there were none.',
       part: peerBytes,
       whole: [shareableBytes],
+    }),
+    residualOriginLoad: ratioOf({
+      label: 'Residual origin load',
+      description:
+        'Bytes from the origin ÷ bytes that the origin would have sent if each reader had loaded one copy of the same assets from it, 0-1; null when there were none. The second is the bytes from origin, peers, seeds and mirrors together, of pages that had a manifest: an asset in the browser cache needs no copy.',
+      part: manifestOriginBytes,
+      whole: [manifestOriginBytes, peerBytes, seedBytes, mirrorBytes],
+    }),
+    bytesSaved: bytesWhereMeasured({
+      label: 'Bytes saved',
+      description:
+        'Bytes that came from peers, seeds and mirrors, so that the origin did not send them; null when pages with a manifest loaded no asset.',
+      figures: [peerBytes, seedBytes, mirrorBytes],
+      measured: shareableBytes,
     }),
     bytes: bytesBySource,
     uploaded: bytes({

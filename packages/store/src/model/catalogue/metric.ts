@@ -99,6 +99,26 @@ export function bytes({ figure: summed, ...texts }: Texts & SumOf): Metric<numbe
   return { ...named(texts), ...summing([summed]), kind: 'bytes', unit: 'bytes', rounding: 'capped' }
 }
 
+/** A metric that is a sum of bytes, and null unless `measured` is above 0. */
+export function bytesWhereMeasured({
+  figures,
+  measured,
+  ...texts
+}: Texts & { readonly figures: readonly Figure[]; readonly measured: Figure }): Metric<number | null> {
+  const { compute, formula } = summing(figures)
+  return {
+    ...named(texts),
+    kind: 'bytes',
+    unit: 'bytes',
+    rounding: 'capped',
+    isNullable: true,
+    formula,
+    figures: [...figures, measured],
+    measures: [],
+    compute: (aggregates) => (aggregates.sum(measured) === 0 ? null : compute(aggregates)),
+  }
+}
+
 /** A metric that is the sum of one figure ÷ the sum of others, null when the others are 0. */
 export function ratioOf({
   part,

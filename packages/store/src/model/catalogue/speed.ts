@@ -58,6 +58,14 @@ export const speed = {
       description: 'End of the load event.',
       measure: { name: 'load', ...p75 },
     }),
+    longFrameTime: percentile({
+      label: 'Long-frame time, 75th percentile',
+      shortLabel: 'Long frames p75',
+      unit: 'ms',
+      description:
+        'Total duration of the long animation frames of a view: frames of 50 ms or more, in which the page may respond late. null also where no browser reports them.',
+      measure: { name: 'long_frames_duration', ...p75 },
+    }),
   },
 } as const satisfies Group
 

@@ -232,7 +232,10 @@ interface Answered {
   readonly reliability: { readonly assetSuccessRatio: number; readonly stallRatio: number }
 }
 interface Report {
-  readonly totals: Answered
+  readonly totals: Answered & {
+    readonly speed: { readonly longFrameTime: { readonly samples: number } }
+    readonly delivery: { readonly residualOriginLoad: number; readonly bytesSaved: number }
+  }
   readonly series: readonly { readonly metrics: Answered }[]
   readonly countries: readonly { readonly key: string | null; readonly metrics: Answered }[]
   readonly posts: readonly { readonly key: string | null; readonly metrics: Answered }[]

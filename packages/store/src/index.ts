@@ -18,12 +18,6 @@ export {
   type StoreDamage,
 } from './engine/directory/damage.ts'
 export { killEngines } from './engine/embedded/engine-process.ts'
-export {
-  type DirectoryLock,
-  lockDirectory,
-  type LockState,
-  lockStateOf,
-} from './engine/directory/directory-lock.ts'
 export { type DropCount, type DropRow, hourTime } from './query/drops.ts'
 export type { Comparison, Difference, Experiment, SpeedDifference } from './query/experiment.ts'
 export type { ViewsExport } from './retention/export-views.ts'

@@ -19,15 +19,10 @@ import { quoted } from '../../model/quoted.ts'
 import { Removed } from '../../retention/removed.ts'
 import { StoreError } from '../../store-error.ts'
 
-/** Where a ClickHouse server listens for HTTP, and as whom to come. */
+/** Where a ClickHouse server listens for HTTP. */
 export interface ServerAddress {
+  /** May contain user name, password and, as its path, the database: `http://user:password@host:8123/database`. */
   readonly url: string
-  /** @default 'default' */
-  readonly username?: string | undefined
-  /** @default '' */
-  readonly password?: string | undefined
-  /** @default 'default' */
-  readonly database?: string | undefined
   /** The name of the cluster that the server is a node of, when the tables are to lie on all of it. @default none */
   readonly cluster?: string | undefined
 }
@@ -53,16 +48,10 @@ const clusterSettings: ClickHouseSettings = {
   distributed_ddl_task_timeout: String(statementTimeout / 1000),
 }
 
-function connectToNode(
-  { url, username = 'default', password = '', database = 'default', cluster }: ServerAddress,
-  { queryTime, memory }: Limits,
-): Connection {
+function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: Limits): Connection {
   const shared = cluster === undefined ? {} : clusterSettings
   const access = {
     url,
-    username,
-    password,
-    database,
     // What goes wrong is thrown; the client would print it too, with the statement and all its values.
     log: { level: ClickHouseLogLevel.OFF },
   }

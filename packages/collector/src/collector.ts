@@ -3,6 +3,7 @@ import { lockDirectory } from '@peerpress/directory-lock'
 import { SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './enrich/agent.ts'
+import { type CollectorCount, furtherCounts } from './collector-count.ts'
 import type { PartialDrop } from './intake/batch.ts'
 import { DaySalts, undeletedSalt } from './enrich/day-salts.ts'
 import type { SetAside } from './log/drain.ts'
@@ -50,25 +51,6 @@ export interface CollectorOptions
   /** Called with what an operator should know, and what it is due to. @default nothing */
   readonly onNotice?: (notice: string, error: Error | null) => void
 }
-
-/**
- * What is counted beside the drops: views kept as a person's and as a bot's, readers' clocks that are off by more than
- * five minutes, replaced files of places that could be read or not, and what became of segments.
- */
-const furtherCounts = [
-  'accepted',
-  'bot',
-  'clock-skewed',
-  // A field that a later release has, which was ignored.
-  'unknown-field',
-  'place-file-replaced',
-  'place-file-refused',
-  'segment-damaged',
-  'segment-refused',
-  'segment-unreadable',
-  'store-failure',
-] as const
-export type CollectorCount = DropReason | (typeof furtherCounts)[number]
 
 /** Takes beacons in. */
 export interface Collector {

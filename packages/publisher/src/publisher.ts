@@ -26,8 +26,10 @@ import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { FirstLooks } from './fetch/first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './manifest/publish-post.ts'
-import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import type { PublicationContext, PublicationResult } from './manifest/publication.ts'
+import { publishPost } from './manifest/publish-post.ts'
+import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
@@ -47,20 +49,6 @@ export interface PublisherOptions {
   /** Resolves host names. @default the system's resolver */
   readonly resolveAll?: ResolveAll
 }
-
-/**
- * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless its
- * code is `unreadable-page` or `unsupported-encoding`. A run with `pending` media is repeated too.
- */
-export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
-  | PublicationResult
-  | {
-      readonly result: 'failed'
-      readonly code: PublisherErrorCode | 'internal'
-      /** A description for people. */
-      readonly message: string
-    }
-)
 
 /** An asset that can be served: a file that never changes. */
 export interface AssetFile {

@@ -10,9 +10,9 @@ import { API, type Checker, NodeBuilderFlags, SymbolFlags, type Type } from 'typ
 const faces = ['index', 'measure', 'measurement', 'sending/before-send']
 
 /**
- * Writes into `output` what the package in `directory` declares. It needs no other package: the compiler writes out what
- * `wire` and valibot infer of a report, with the comments of its schema.
- * @throws {Error} with what the compiler printed.
+ * Writes the declarations of the package in `directory` into `output`. They need no other package: the compiler expands
+ * the report's type, which `wire` and valibot infer, and adds the comments of its schema.
+ * @throws {Error} with the compiler's output.
  */
 export async function writeDeclarations(directory: string, output: string): Promise<void> {
   const emitted = await mkdtemp(join(tmpdir(), 'peerpress-declarations-'))
@@ -26,7 +26,7 @@ export async function writeDeclarations(directory: string, output: string): Prom
     await mkdir(join(output, 'sending'), { recursive: true })
     for (const face of faces) {
       const text = await readFile(join(emitted, 'rum/src', `${face}.d.ts`), 'utf8')
-      // The compiler writes a module's name as the source has it.
+      // The compiler keeps the module names of the source.
       await writeFile(join(output, `${face}.d.ts`), text.replaceAll(/(?<= from '\.\/[\w/-]+)\.ts'/g, ".js'"))
     }
     await writeFile(join(output, 'sending/report.d.ts'), reportDeclaration(directory))
@@ -52,7 +52,7 @@ function reportDeclaration(directory: string): string {
   }
 }
 
-/** A type as text, what it is made of included. */
+/** Returns a type as text, with the types of its parts expanded. */
 function written(checker: Checker, type: Type, indent: string): string {
   const inside = (part: Type): string => written(checker, part, indent)
   if (type.isUnionType() && type.getTypes().some((part) => part.isObjectType()))

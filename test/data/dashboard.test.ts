@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 import { sampleViews } from '../support/data/sample-views.ts'

@@ -41,7 +41,7 @@ test('nothing is unused', async () => {
   await check('knip')
 })
 test('the shell scripts are clean', async () => {
-  await check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/cli/sample/make.sh')
+  await check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/testbed/sample/make.sh')
 })
 
 test('the lockfile holds no download addresses', async () => {

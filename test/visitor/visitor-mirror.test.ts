@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'

@@ -9,13 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import { publishedPackage, writePackage } from '@peerpress/visitor/write-package'
 import { encodePageConfig } from '@peerpress/wire'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import type { Browser } from 'puppeteer-core'
 import { answering } from '../support/server/answering.ts'
 
 const run = promisify(execFile)
@@ -63,9 +62,8 @@ suite('the package @peerpress/visitor, installed elsewhere', { timeout: 120_000 
 
   test('takes part in a page of another site after the reader agreed', async () => {
     const site = await startSite(installed)
-    let browser: Browser | undefined
+    const browser = await launchChromium()
     try {
-      browser = await launchChromium()
       const page = await browser.newPage()
       const errors: unknown[] = []
       page.on('pageerror', (error) => errors.push(error))
@@ -80,7 +78,7 @@ suite('the package @peerpress/visitor, installed elsewhere', { timeout: 120_000 
       assert.equal(await registrations(), 1)
       assert.deepEqual(errors, [])
     } finally {
-      await browser?.close()
+      await browser.close()
       await site.close()
     }
   })

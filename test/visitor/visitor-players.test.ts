@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
@@ -14,7 +14,7 @@ const path = `/media/${name}`
 const film: Media = {
   name,
   type: 'video/webm',
-  bytes: await readFile(new URL(`../../packages/cli/sample/${name}`, import.meta.url)),
+  bytes: await readFile(new URL(`../../packages/testbed/sample/${name}`, import.meta.url)),
 }
 const allChunks = Math.ceil(film.bytes.length / chunkSizeFor(film.bytes.length))
 const player = `<video controls muted preload="metadata" width="320" src="${path}"></video>`

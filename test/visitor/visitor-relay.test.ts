@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser } from 'puppeteer-core'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { ChunkStorage, ChunkStorageOptions } from '@peerpress/swarm'
 import { testChunkStorage } from '@peerpress/swarm/storage-suite'
 import { buildVisitor, moduleText } from '@peerpress/visitor/build'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { PeerKey } from '@peerpress/seed'
 import type { TrackerEvent } from '@peerpress/tracker'
 import { buildVisitor } from '@peerpress/visitor/build'

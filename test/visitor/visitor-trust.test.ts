@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { TrackerEvent } from '@peerpress/tracker'
 import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser, Page } from 'puppeteer-core'

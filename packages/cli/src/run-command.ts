@@ -1,7 +1,7 @@
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
 import { describeError } from './describe-error.ts'
-import { say } from './say.ts'
+import { say } from './output/say.ts'
 
 /** A command is loaded when it is named, so that `--help` answers at once. */
 const commands: Readonly<

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { lockDirectory, SharedLock, type Store } from '@peerpress/store'
+import { lockDirectory } from '@peerpress/directory-lock'
+import { SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './enrich/agent.ts'
 import type { PartialDrop } from './intake/batch.ts'
@@ -19,8 +20,8 @@ import { SiteBudget } from './intake/site-budget.ts'
 import { visitorsBy } from './enrich/visitor.ts'
 import { openWriteAheadLog, type WriteAheadLogOptions } from './log/write-ahead-log.ts'
 
-/** Longest time a dead predecessor's directory is waited for, ms. */
-const lockPatience = 10_000
+/** Time to wait for the lock of a process that is ending, ms. */
+const lockTimeout = 10_000
 
 /** Sites whose origins are remembered, and for how long, ms: a look-up costs more than all else that a beacon needs. */
 const rememberedSites = { maxAnswers: 10_000, maxAge: 5000, maxAbsence: 2000 }
@@ -96,13 +97,13 @@ export interface Collector {
 
 /**
  * Opens the collector of a directory, made when it isn't there, for this process alone.
- * @throws {StoreError} `directory-locked` when another process has it.
+ * @throws {DirectoryLockError} `directory-locked` if another process owns it, `unusable-directory`.
  * @throws {CollectorError} `bad-place-file`.
  */
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
   const { directory, store, now = Date.now, onStoreFailure, onNotice } = options
   const { maxPerNetwork = 200, maxPerSite = 2000 } = options
-  const lock = await lockDirectory(directory, lockPatience)
+  const lock = await lockDirectory(directory, { wait: lockTimeout })
   const counts = noCounts()
   const closers: (() => unknown)[] = [() => lock.release()]
   const closeAll = async () => {

@@ -10,7 +10,7 @@ import { createPublisher, type JobOutcome } from './publisher.ts'
 import { expectedAsset, png, startSite } from './test-site.testing.ts'
 
 test(
-  'a publication whose server was killed half-way is made once after the restart',
+  'a publication whose server was killed is completed once after the restart',
   { timeout: 300_000 },
   async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'peerpress-restart-'))

@@ -1,4 +1,4 @@
-import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './query/metrics.ts'
+import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './model/metrics.ts'
 import type { ReportQuery } from './model/report-query.ts'
 import type { ViewRow } from './model/view-row.ts'
 

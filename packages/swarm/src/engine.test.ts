@@ -27,7 +27,7 @@ const misuses: readonly (readonly [SwarmErrorCode, EngineInput])[] = [
   ['unknown-verification', { type: 'verified', verification: 1, valid: true }],
 ]
 for (const [code, input] of misuses) {
-  test(`refuses '${input.type}' with ${code} and says nothing: ${JSON.stringify(input).slice(0, 90)}`, () => {
+  test(`refuses '${input.type}' with ${code} and has no outputs: ${JSON.stringify(input).slice(0, 90)}`, () => {
     const shell = new Shell([content])
     shell.meet('a')
     shell.demand(5, 0, 0)
@@ -37,7 +37,7 @@ for (const [code, input] of misuses) {
   })
 }
 
-test('refuses a clock that goes back or is none', () => {
+test('refuses a clock that goes back or is not a number', () => {
   const engine = new Engine({ manifestVersion: 1 }, () => 0)
   engine.handle({ type: 'timer' }, 10)
   engine.handle({ type: 'timer' }, 10)
@@ -46,7 +46,7 @@ test('refuses a clock that goes back or is none', () => {
   }
 })
 
-test('what may cross with a drop or with the end of a demand is ignored', () => {
+test('ignores inputs that may cross with a drop or with the end of a demand', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'peer-left', peer: 'a' })
   shell.tell({ type: 'peer-garbage', peer: 'a' })
@@ -57,7 +57,7 @@ test('what may cross with a drop or with the end of a demand is ignored', () => 
   assert.deepEqual(shell.take(), [])
 })
 
-test('sets one timer at a time and none when nothing is due', () => {
+test('sets one timer at a time, and none if nothing is due', () => {
   const engine = new Engine({ manifestVersion: 1 }, () => 0)
   const timers = (): number[] => {
     const at: number[] = []
@@ -76,7 +76,7 @@ test('sets one timer at a time and none when nothing is due', () => {
   assert.deepEqual(timers(), [800])
 })
 
-test('says whether a demand would get anything without the origin', () => {
+test('reports whether a demand would get any chunk without the origin', () => {
   const shell = new Shell([content])
   assert.equal(shell.engine.canServe(asset, 0, 9), false)
   shell.meet('a', [4])

@@ -19,8 +19,8 @@ const fromMirror: ChunkSource = { kind: 'mirror' }
 const fromHere: ChunkSource = { kind: 'local' }
 
 /**
- * The download engine: told what happens, it says what to do. It has no clock, no random source, no timers and does
- * no I/O; the shell around it has.
+ * The download engine: inputs report events, outputs are instructions. It has no clock, no random source, no timers and
+ * no I/O. The shell around it provides them.
  */
 export class Engine {
   readonly #outbox = new Outbox()
@@ -35,7 +35,7 @@ export class Engine {
   readonly #company: Company
   #now = -Infinity
 
-  /** `random` gives numbers from 0 up to 1, as `Math.random` does; ties between peers are drawn with it. */
+  /** `random` returns numbers from 0 up to 1, like `Math.random`. It breaks ties between peers. */
   constructor(options: EngineOptions, random: () => number) {
     const settings = settingsOf(options)
     this.#demands = new Demands(this.#outbox)
@@ -58,13 +58,14 @@ export class Engine {
     this.#scheduler = new Scheduler(parts)
   }
 
-  /** The next thing to do; undefined when all is done until the next input. */
+  /** Returns the next instruction; undefined if there is none until the next input. */
   poll(): EngineOutput | undefined {
     return this.#outbox.poll()
   }
 
   /**
-   * Whether a demand for these chunks would get any of them without the origin: the shell need not make one else.
+   * Returns whether a demand for these chunks would get any of them without the origin. If not, the shell needs no
+   * demand.
    * @throws {SwarmError} `unknown-asset` or `no-such-chunk`.
    */
   canServe(asset: AssetId, first: number, last: number): boolean {
@@ -76,9 +77,9 @@ export class Engine {
   }
 
   /**
-   * Takes one input at time `now`, ms on a clock that never goes back. Whatever a peer or the origin sends is
-   * answered by outputs.
-   * @throws {SwarmError} when the shell breaks the contract; nothing has changed then.
+   * Handles one input at time `now`, ms on a clock that never goes back. Bad data of a peer or the origin is answered
+   * by outputs.
+   * @throws {SwarmError} if the shell breaks the contract. The state is then unchanged.
    */
   handle(input: EngineInput, now: number): void {
     if (!(now >= this.#now)) throw new SwarmError('time-went-back', `${now} after ${this.#now}`)
@@ -88,7 +89,7 @@ export class Engine {
     if (input.type === 'timer') this.#setTimer(now)
   }
 
-  /** Returns whether there may be something new to ask for. A frame in the middle of a chunk changes nothing. */
+  /** Returns whether new requests may be possible. A frame in the middle of a chunk changes nothing. */
   #take(input: EngineInput, now: number): boolean {
     switch (input.type) {
       case 'asset':
@@ -160,7 +161,7 @@ export class Engine {
     if (deadline > now) this.#outbox.wake(deadline)
   }
 
-  /** Takes back what no other demand needs, except what is already on its way: that is kept for others. */
+  /** Cancels requests that no other demand needs, except begun ones: their chunks are stored for others. */
   #endDemand(id: DemandId): void {
     const demand = this.#demands.end(id)
     if (demand === undefined) return
@@ -192,12 +193,12 @@ export class Engine {
       if (proof !== undefined) this.#outbox.push({ type: 'accuse', proof })
       if (this.#peers.get(peer.id) === peer) this.#connections.drop(peer.id, 'bad-chunk')
     } else if (fetched) {
-      // The origin has something else by now: the page gets it there.
+      // The origin serves something else by now. The page gets it from there.
       this.#demands.failAll(map, index)
     }
   }
 
-  /** Peers that were told of the chunk may still ask for it. */
+  /** Forgets a stored chunk. Peers that know of it may still request it. */
   #lose({ asset, index, unsent }: EngineInput & { readonly type: 'chunk-lost' }, now: number): void {
     const map = this.#mapOf({ asset, first: index, last: index })
     if (map.state(index) === Chunk.have) map.move(index, Chunk.missing)
@@ -225,7 +226,7 @@ export class Engine {
     readonly last: number
   }): ChunkMap {
     const map = this.#maps.get(asset)
-    if (map === undefined) throw new SwarmError('unknown-asset', `asset ${asset} was not told`)
+    if (map === undefined) throw new SwarmError('unknown-asset', `asset ${asset} was not introduced`)
     if (!map.contains(first) || !map.contains(last) || first > last) {
       throw new SwarmError('no-such-chunk', `${first} to ${last} of ${map.count} chunks`)
     }

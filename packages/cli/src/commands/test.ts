@@ -1,12 +1,13 @@
 import { glob } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { buildBundles } from '../build-bundles.ts'
+import { installSystemPackages, systemParts } from '@peerpress/testbed'
+import { buildBundles } from '../development/build-bundles.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { repositoryDirectory } from '../repository.ts'
-import { runTestFiles } from '../run-test-files.ts'
-import { bringSystemPackages, systemParts } from '../system-packages.ts'
+import { runTestFiles } from '../development/run-test-files.ts'
+import { say } from '../output/say.ts'
 
 export const test: Command = {
   usage: `
@@ -19,7 +20,7 @@ What they need from the system is installed where that is possible (root on Debi
 `,
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} })
-    bringSystemPackages(systemParts.test)
+    installSystemPackages(systemParts.test, say)
     await buildBundles()
     const root = fileURLToPath(repositoryDirectory)
     const find = async (pattern: string) => {

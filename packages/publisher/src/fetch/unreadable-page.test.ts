@@ -23,7 +23,7 @@ test(
     }
     blog.serve('hang')
     assert.deepEqual(await blog.publish(), failed)
-    // A job that waited to be tried again would count its attempts.
+    // A job that waits for another attempt would count its attempts.
     assert.deepEqual(await blog.publish(), failed)
     assert.equal(await publishing.publisher.manifest(blog.siteId, '12'), null)
     blog.picture('1.png')

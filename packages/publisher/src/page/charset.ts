@@ -4,15 +4,15 @@ import { TextDecoder } from '@exodus/bytes/encoding.js'
 import { percentEncodeAfterEncoding } from '@exodus/bytes/whatwg.js'
 import sniffEncoding from 'html-encoding-sniffer'
 
-/** The text of a page, and the encoding that it was in, as the Encoding standard names it. */
+/** The text of a page, and its encoding as the Encoding standard names it. */
 export interface DecodedPage {
   readonly text: string
   readonly encoding: string
 }
 
 /**
- * Decodes a page as browsers do: by its byte order mark, then by the `charset` of its header, then by its `meta` elements
- * or its XML declaration. HTML that names no encoding is windows-1252, XHTML is UTF-8.
+ * Decodes a page as browsers do: by its byte order mark, then by the `charset` of its header, then by its `meta`
+ * elements or its XML declaration. The default of HTML is windows-1252, that of XHTML is UTF-8.
  */
 export function decodePage(
   bytes: Uint8Array,
@@ -24,8 +24,8 @@ export function decodePage(
 }
 
 /**
- * The text of a URL with its query in the encoding of the page, as forms and links send it (URL standard, "percent-encode
- * after encoding"). Everything else of a URL is UTF-8 in any page.
+ * Returns a URL with its query in the page's encoding, as forms and links send it (URL standard, "percent-encode after
+ * encoding"). The other parts of a URL are UTF-8 in any page.
  */
 export function withEncodedQuery(url: string, encoding: string): string {
   if (isUnicode.test(encoding)) return url

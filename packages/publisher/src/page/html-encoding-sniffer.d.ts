@@ -1,5 +1,5 @@
 declare module 'html-encoding-sniffer' {
-  /** The name of the encoding that a browser decodes a page with. */
+  /** Returns the name of the encoding that a browser uses to decode a page. */
   export default function sniffEncoding(
     bytes: Uint8Array,
     options?: { readonly xml?: boolean; readonly transportLayerEncodingLabel?: string },

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { PageReaderMessage } from './page-reader.ts'
 import { type PageSource, readPage } from './read-page.ts'
 
-// The thread of a page reader: says that it is ready, then answers each page.
+// The thread of a page reader: reports that it is ready, then responds to each page.
 parentPort?.on('message', (source: PageSource) => send(answer(source)))
 send('ready')
 

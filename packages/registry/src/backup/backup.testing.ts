@@ -157,7 +157,9 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
         const tables = await backedUpTables(database)
         assert.deepEqual(tables.toSorted(), [
           'asset',
+          'domain_event',
           'event',
+          'outbox',
           'outcome',
           'post',
           'post_asset',
@@ -165,6 +167,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
           'restoration',
           'secret',
           'site',
+          'subscription',
         ])
         for (const [earlier, later] of [
           ['site', 'post'],

@@ -1,8 +1,8 @@
-import type { Metrics, Quantile } from './metrics.ts'
+import type { Metrics, Quantile } from '../model/metrics.ts'
 import { noMetrics } from './metrics-sql.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { breakdown, totals } from './report.ts'
-import type { ReportSource } from '../rollup/ask-either.ts'
+import type { ReportSource } from '../rollup/rollups-or-views.ts'
 
 /** A percentile minus that of a baseline, with its 95 % interval. */
 export interface Difference {

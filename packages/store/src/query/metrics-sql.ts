@@ -8,8 +8,8 @@ import {
   ratedVitals,
   type RatedVital,
 } from '../model/measures.ts'
-import { enoughSamples, type Metrics, type Quantile } from './metrics.ts'
-import { ranksIn } from './ranks.ts'
+import { enoughSamples, type Metrics, type Quantile } from '../model/metrics.ts'
+import { ranksIn } from '../model/quantile-ranks.ts'
 import { binError } from '../rollup/log-bins.ts'
 import { quantileOfBins, type QuantileValues } from '../rollup/quantile-of-bins.ts'
 import { figureNames, viewFigures } from '../model/view-figures.ts'

@@ -1,7 +1,7 @@
 import { askedParts } from '../model/asked-parts.ts'
 import { condition } from './condition.ts'
 import { boundariesOf } from './intervals.ts'
-import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
+import type { BreakdownRow, Metrics, SeriesPoint } from '../model/metrics.ts'
 import { type MetricsSelection, noMetrics, ofPieces, ofViews, readMetrics } from './metrics-sql.ts'
 import {
   type Dimension,
@@ -10,7 +10,7 @@ import {
   maxBreakdownRows,
   type ReportQuery,
 } from '../model/report-query.ts'
-import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/ask-either.ts'
+import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/rollups-or-views.ts'
 import { fromSnapshots, pieces, type RolledKey } from '../rollup/coverage.ts'
 import { StoreError } from '../store-error.ts'
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../engine/connection.ts'
-import type { Sessions } from './metrics.ts'
+import type { Sessions } from '../model/metrics.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { filterCondition, rangeCondition } from './condition.ts'
 import { fromSnapshots } from '../rollup/coverage.ts'

@@ -1,6 +1,6 @@
 import type { Connection, Insertion } from '../engine/connection.ts'
 import { mutationsDone } from '../ingest/mutations.ts'
-import { quoted } from '../engine/quoted.ts'
+import { quoted } from '../model/quoted.ts'
 import type { Removal } from './removed.ts'
 import { isOfViews, type SiteTable, siteTables, snapshots } from '../model/site-tables.ts'
 import { StoreError } from '../store-error.ts'

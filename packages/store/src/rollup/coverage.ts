@@ -4,9 +4,9 @@ import type { ReportQuery } from '../model/report-query.ts'
 import { type Measure, measures } from '../model/measures.ts'
 import { viewFigures } from '../model/view-figures.ts'
 import { cellOfView } from '../model/view-place.ts'
-import type { Statement } from './ask-either.ts'
+import type { Statement } from './rollups-or-views.ts'
 import { binOf } from './log-bins.ts'
-import { daysAddedUp, type Known, staleCells } from './known.ts'
+import { daysAddedUp, type Known, staleCells } from './rollup-state.ts'
 import { day, hour, isWhole, oneOf, start, wholePeriods, within } from './periods.ts'
 
 /** What a rollup's rows are told apart by, beside arm and time. */

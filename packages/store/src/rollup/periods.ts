@@ -1,5 +1,5 @@
 import type { ReportQuery } from '../model/report-query.ts'
-import type { Span } from './known.ts'
+import type { Span } from './rollup-state.ts'
 
 export const hour = 3_600_000
 export const day = 24 * hour

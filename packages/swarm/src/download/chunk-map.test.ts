@@ -16,7 +16,7 @@ test('a chunk cannot skip verification', () => {
   assert.equal(map.state(0), Chunk.have)
 })
 
-test('a chunk we have cannot be asked for or fetched, but lost', () => {
+test('a chunk that we have cannot be requested or fetched, but it can be lost', () => {
   const map = new ChunkMap(asset)
   map.move(0, Chunk.verifying)
   map.keep(0, { kind: 'local' })
@@ -26,7 +26,7 @@ test('a chunk we have cannot be asked for or fetched, but lost', () => {
   assert.equal(map.state(0), Chunk.missing)
 })
 
-test('the bitfield has a bit for every chunk we have, the most significant bit first, and no other', () => {
+test("sets the bitfield's bit of every chunk we have and no other, most significant bit first", () => {
   const map = new ChunkMap(asset)
   assert.equal(map.count, 10)
   for (const index of [0, 2, 9]) {
@@ -37,7 +37,7 @@ test('the bitfield has a bit for every chunk we have, the most significant bit f
   assert.deepEqual(map.bits(), new Uint8Array([0b1010_0000, 0b0100_0000]))
 })
 
-test('the last chunk is as long as what is left', () => {
+test('the last chunk has the remaining length', () => {
   const map = new ChunkMap(asset)
   assert.deepEqual([map.length(0), map.length(9)], [4096, 1])
 })

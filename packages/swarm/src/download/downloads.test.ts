@@ -6,7 +6,7 @@ import { Shell } from '../shell.testing.ts'
 const content = makeContent({ size: 10 * 4096 })
 const asset = content.asset.id
 
-test('stores a chunk before it delivers it, and neither before it is verified', () => {
+test('stores a chunk before delivering it, and does neither before it is verified', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -32,7 +32,7 @@ test('stores a chunk before it delivers it, and neither before it is verified', 
   ])
 })
 
-test('keeps the bytes of a frame, not the buffer they came in', () => {
+test('copies the bytes of a frame out of their buffer', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -42,7 +42,7 @@ test('keeps the bytes of a frame, not the buffer they came in', () => {
   assert.deepEqual(shell.takeAll('verify')[0]?.bytes, chunkOf(content, 0))
 })
 
-test('drops the author of a bad chunk at once and asks for the chunk elsewhere', () => {
+test('drops the author of a bad chunk at once and requests the chunk elsewhere', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   shell.demand(1, 0, 1)
@@ -67,7 +67,7 @@ test('drops the author of a bad chunk at once and asks for the chunk elsewhere',
   )
 })
 
-test('a bad chunk of a peer that left is thrown away like any other', () => {
+test('discards a bad chunk of a peer that left like any other', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -83,7 +83,7 @@ test('a bad chunk of a peer that left is thrown away like any other', () => {
   )
 })
 
-test('a peer that joins again is not blamed twice for what it sent before', () => {
+test('does not blame a peer that joins again for what it sent before', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -114,7 +114,7 @@ for (const [what, frame] of Object.entries(wrongFrames)) {
   })
 }
 
-test('a chunk is never put together from two peers', () => {
+test('never assembles a chunk from two peers', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -129,7 +129,7 @@ test('a chunk is never put together from two peers', () => {
   )
 })
 
-test('when the origin fails, peers are asked for what they hold even past the deadline', () => {
+test('if the origin fails, peers are asked for the chunks they hold even past the deadline', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 1, 0)
   shell.meet('a', [0, 1])
@@ -137,10 +137,10 @@ test('when the origin fails, peers are asked for what they hold even past the de
   shell.tell({ type: 'fetch-failed', asset, first: 0, last: 1 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1'])
   shell.wait(1000)
-  assert.deepEqual(shell.take(), [], 'and not taken back for being late')
+  assert.deepEqual(shell.take(), [], 'the late requests are not cancelled')
 })
 
-test('the origin is not asked again, along with another chunk, for what it failed to give', () => {
+test('does not fetch a chunk again, together with another, after the origin failed to provide it', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 1)
@@ -151,7 +151,7 @@ test('the origin is not asked again, along with another chunk, for what it faile
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })
 
-test('when the origin fails and no peer has it, the demand fails, once', () => {
+test('if the origin fails and no peer has the chunk, the demand fails once', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 5)
   shell.fetched(0, 1)
@@ -162,7 +162,7 @@ test('when the origin fails and no peer has it, the demand fails, once', () => {
   assert.deepEqual(shell.take(), [])
 })
 
-test('when the origin failed and every peer does too, the demand fails', () => {
+test('if the origin and every peer failed, the demand fails', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 0)
   shell.meet('a', [0])
@@ -207,7 +207,7 @@ for (const bad of ['a wrong chunk', 'a chunk of the wrong length']) {
   })
 }
 
-test('a chunk that turns up here spares the peer it was asked of', () => {
+test('a chunk that the shell finds locally cancels its request to a peer', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -226,7 +226,7 @@ test('a chunk that turns up here spares the peer it was asked of', () => {
 })
 
 for (const bytes of [new Uint8Array(4096), new Uint8Array(5)]) {
-  test(`a stale chunk of ${bytes.length} bytes that turns up here is counted and harms no demand`, () => {
+  test(`a stale local chunk of ${bytes.length} bytes is counted and harms no demand`, () => {
     const shell = new Shell([content])
     shell.tell({ type: 'chunk', asset, index: 0, bytes, source: 'local' })
     shell.verify(false)
@@ -238,7 +238,7 @@ for (const bytes of [new Uint8Array(4096), new Uint8Array(5)]) {
   })
 }
 
-test('a chunk that is here already is not verified again', () => {
+test('does not verify again a chunk that is already present', () => {
   const shell = new Shell([content])
   shell.own(0)
   shell.tell({ type: 'chunk', asset, index: 0, bytes: new Uint8Array(4096), source: 'local' })

@@ -7,21 +7,24 @@ import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
 import { SwarmError } from '../swarm-error.ts'
 
-/** A chunk whose bytes are complete and being hashed by the shell. */
+/** A chunk whose bytes are complete and that the shell is hashing. */
 export interface Verification {
   readonly map: ChunkMap
   readonly index: number
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly source: ChunkSource
-  /** The one author of the bytes, when they came from a peer. */
+  /** The only author of the bytes, if they came from a peer. */
   readonly peer: Peer | undefined
-  /** What the peer sent with the bytes. */
+  /** The signature that the peer sent with the bytes. */
   readonly signature?: Uint8Array
-  /** The bytes answer a `fetch`: if they are wrong, the origin has something else than the manifest says. */
+  /**
+   * Whether the bytes are the response to a `fetch`. If they are wrong, the origin serves something else than the
+   * manifest lists.
+   */
   readonly fetched: boolean
 }
 
-/** Chunks on their way to us: asked, assembled, verified. What to ask is the scheduler's to decide. */
+/** Chunks in flight: requested, assembled, verified. The scheduler decides what to request. */
 export class Downloads {
   readonly #outbox: Outbox
   readonly #verifications = new Map<number, Verification>()
@@ -49,13 +52,13 @@ export class Downloads {
     this.#outbox.push({ type: 'fetch', asset: map.asset.id, first, last })
   }
 
-  /** Asks the origin for a chunk that a peer was asked for, too: whichever copy is whole and right first counts. */
+  /** Also fetches a chunk from the origin that is requested from a peer. The first complete and valid copy counts. */
   hedge(map: ChunkMap, index: number): void {
     map.hedged.add(index)
     this.#outbox.push({ type: 'fetch', asset: map.asset.id, first: index, last: index })
   }
 
-  /** Takes a chunk back from the peer it was asked of; the peer still owes an answer. */
+  /** Cancels a request to a peer. The peer still owes a response. */
   cancel(assembly: Assembly): void {
     const { peer, map, index } = assembly
     peer.cancel(assembly)
@@ -68,7 +71,7 @@ export class Downloads {
     })
   }
 
-  /** A peer that owes chunks was silent: it loses all of them. */
+  /** Cancels all requests to a peer that sent nothing for too long. */
   stall(peer: Peer): void {
     peer.stalls++
     for (const assembly of peer.asks) {
@@ -78,7 +81,7 @@ export class Downloads {
     }
   }
 
-  /** A peer is gone, and with it all it was asked for. */
+  /** Removes a peer that is gone and reopens the chunks requested from it. */
   forget(peer: Peer): void {
     for (const assembly of peer.asks) {
       if (assembly.cancelled) continue
@@ -88,7 +91,7 @@ export class Downloads {
     peer.leave()
   }
 
-  /** Returns false when the peer was not asked for this frame. */
+  /** Handles a frame. Returns false if it was not requested from this peer. */
   frame(peer: Peer, frame: PeerMessage & { readonly type: 'frame' }, now: number): boolean {
     const assembly = find(peer, frame.asset, frame.index)
     if (assembly === undefined) return false
@@ -109,7 +112,7 @@ export class Downloads {
     return true
   }
 
-  /** Returns false when the peer was not asked for this chunk. */
+  /** Handles a reject. Returns false if the chunk was not requested from this peer. */
   reject(
     peer: Peer,
     { asset, index, reason }: PeerMessage & { readonly type: 'reject' },
@@ -135,8 +138,8 @@ export class Downloads {
   }
 
   /**
-   * A whole chunk from the origin or from this browser, asked for or not. One that is there or being verified is
-   * not looked at again. Returns false when its length already shows it is another one.
+   * Accepts a whole chunk from the origin or from this device. A chunk that is present or being verified is not
+   * processed again. Returns false if the length is wrong.
    */
   offer(offered: Omit<Verification, 'peer'>): boolean {
     const { map, index, bytes, source, fetched } = offered
@@ -166,13 +169,13 @@ export class Downloads {
   }
 
   /**
-   * Ends a verification: a valid chunk is stored, any other is missing again.
+   * Ends a verification: a valid chunk is stored, an invalid one is missing again.
    * @throws {SwarmError} `unknown-verification`
    */
   verified(id: number, valid: boolean): Verification {
     const verification = this.#verifications.get(id)
     if (verification === undefined)
-      throw new SwarmError('unknown-verification', `verification ${id} is not under way`)
+      throw new SwarmError('unknown-verification', `verification ${id} is not pending`)
     this.#verifications.delete(id)
     const { map, index, bytes, source, peer } = verification
     if (peer !== undefined) peer.verifying--

@@ -3,14 +3,14 @@ import { test } from 'node:test'
 import { makeContent } from '../simulation/content.testing.ts'
 import { Shell } from '../shell.testing.ts'
 
-/** Four chunks of 64 KiB, which a player wants one per second. */
+/** Four chunks of 64 KiB. A player needs one per second. */
 const content = makeContent({ size: 4 * 2 ** 16, chunkSize: 2 ** 16 })
 const asset = content.asset.id
 const pace = 1000
 const fetch = (index: number) => ({ type: 'fetch', asset, first: index, last: index })
 const cancelFetch = (index: number) => ({ type: 'cancel-fetch', asset, index })
 
-/** A shell whose peer `a` sends 16 KiB of chunk 0 every `ms`, three times. */
+/** Returns a shell whose peer `a` sends 16 KiB of chunk 0 every `ms`, three times. */
 function receiving(ms: number, patience: number): Shell {
   const shell = new Shell([content])
   shell.meet('a', [0, 1, 2, 3])
@@ -24,7 +24,7 @@ function receiving(ms: number, patience: number): Shell {
   return shell
 }
 
-test('asks the origin as well for a chunk that its peer brings too late, and gives the peer up when that is first', () => {
+test('also fetches a chunk from the origin if its peer is too slow, and cancels the peer if the origin is first', () => {
   const shell = receiving(600, 1500)
   assert.deepEqual(shell.take(), [fetch(0)])
   shell.fetched(0)
@@ -44,7 +44,7 @@ test('asks the origin as well for a chunk that its peer brings too late, and giv
   ])
 })
 
-test('gives up what it asked of the origin when the peer is first after all, and only when its copy is right', () => {
+test('aborts the fetch if the peer is first after all, but only once its copy is verified', () => {
   const shell = receiving(600, 1500)
   assert.deepEqual(shell.take(), [fetch(0)])
   shell.frame('a', 0, { start: 3 * 2 ** 14 })
@@ -54,14 +54,14 @@ test('gives up what it asked of the origin when the peer is first after all, and
   )
   shell.tell({ type: 'verified', verification: 1, valid: true })
   assert.deepEqual(shell.takeAll('cancel-fetch'), [cancelFetch(0)])
-  // One that was on its way already is thrown away, and counted.
+  // A copy that was already in flight is discarded and counted.
   shell.fetched(0)
   assert.deepEqual(shell.takeReports('wasted'), [
     { kind: 'wasted', source: { kind: 'origin' }, bytes: 2 ** 16 },
   ])
 })
 
-test('asks nobody else while the peer is in time, or when no deadline is near', () => {
+test('uses no other source while the peer is on time or no deadline is near', () => {
   for (const [ms, patience] of [
     [100, 1500],
     [600, 60_000],
@@ -70,7 +70,7 @@ test('asks nobody else while the peer is in time, or when no deadline is near', 
     assert.deepEqual(receiving(ms, patience).take(), [], `${ms} ms, ${patience} ms`)
 })
 
-test('asks nobody else for a chunk that is almost here', () => {
+test('uses no other source for a chunk that is almost complete', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline: shell.now + 400, pace })
@@ -83,7 +83,7 @@ test('asks nobody else for a chunk that is almost here', () => {
   assert.deepEqual(shell.take(), [])
 })
 
-test('takes what a slow peer has not begun to send back from it in time', () => {
+test('cancels in time what a slow peer has not begun to send', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   const deadline = shell.now + 1500
@@ -103,7 +103,7 @@ test('takes what a slow peer has not begun to send back from it in time', () => 
   assert.ok(!outputs.some((output) => output.type === 'report' && output.event.kind === 'wasted'))
 })
 
-test('keeps to the origin when the peer that was too slow leaves, and to the peer when the origin fails', () => {
+test('relies on the origin if the slow peer leaves, and on the peer if the origin fails', () => {
   const left = receiving(600, 1500)
   left.take()
   left.meet('b', [0])
@@ -123,7 +123,7 @@ test('keeps to the origin when the peer that was too slow leaves, and to the pee
   assert.equal(failed.takeAll('deliver').length, 1)
 })
 
-test('waits for the origin when the copy of the peer proves wrong', () => {
+test("waits for the origin if the peer's copy is wrong", () => {
   const shell = receiving(600, 1500)
   shell.take()
   shell.frame('a', 0, { start: 3 * 2 ** 14 })

@@ -11,7 +11,7 @@ const asset = content.asset.id
 const hello: PeerMessage = { type: 'hello', version: peerProtocolVersion, manifestVersion: 1 }
 const bits = (...bytes: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
-test('greets a new peer with hello and a bitfield of every asset it knows, empty ones too', () => {
+test('greets a new peer with hello and a bitfield of every known asset, even if it is empty', () => {
   const shell = new Shell([content, other])
   shell.own(0, 9)
   shell.tell({ type: 'peer-joined', peer: 'a' })
@@ -26,7 +26,7 @@ test('greets a new peer with hello and a bitfield of every asset it knows, empty
   ])
 })
 
-test('tells its peers of an asset that it learns of later, once', () => {
+test('sends its peers the bitfield of an asset that becomes known later, once', () => {
   const shell = new Shell([content])
   shell.meet('a')
   shell.take()
@@ -59,7 +59,7 @@ const beforeHello: readonly PeerMessage[] = [
   { type: 'frame', asset, index: 0, offset: 0, length: 4096, payload: bits(1) },
 ]
 for (const message of beforeHello) {
-  test(`drops a peer that says '${message.type}' before hello`, () => {
+  test(`drops a peer that sends '${message.type}' before hello`, () => {
     const shell = new Shell([content])
     shell.tell({ type: 'peer-joined', peer: 'a' })
     shell.take()
@@ -77,8 +77,8 @@ const neverAllowed: Record<string, PeerMessage> = {
   'a bitfield of the wrong length': { type: 'bitfield', asset, chunks: 10, bits: bits(0) },
   'have for a chunk that does not exist': { type: 'have', asset, index: 10 },
   'a request for a chunk that does not exist': { type: 'request', asset, index: 10 },
-  'a reject of what nobody asked for': { type: 'reject', asset, index: 0, reason: 'missing' },
-  'a frame that nobody asked for': {
+  'a reject that answers no request': { type: 'reject', asset, index: 0, reason: 'missing' },
+  'an unrequested frame': {
     type: 'frame',
     asset,
     index: 0,
@@ -96,14 +96,14 @@ for (const [what, message] of Object.entries(neverAllowed)) {
   })
 }
 
-test('drops a peer that sends what is no message', () => {
+test('drops a peer that sends invalid bytes', () => {
   const shell = new Shell([content])
   shell.meet('a')
   shell.tell({ type: 'peer-garbage', peer: 'a' })
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
-test('drops a peer that speaks another version and asks it for nothing', () => {
+test('drops a peer with another protocol version and requests nothing from it', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'peer-joined', peer: 'a' })
   shell.take()
@@ -116,7 +116,7 @@ test('drops a peer that speaks another version and asks it for nothing', () => {
   )
 })
 
-test('a peer that never says hello delays a demand for half a second at most, and is dropped in the end', () => {
+test('a peer that never sends hello delays a demand for at most half a second, and is dropped later', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'peer-joined', peer: 'a' })
   shell.demand(1, 0, 9)
@@ -128,7 +128,7 @@ test('a peer that never says hello delays a demand for half a second at most, an
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'stalled' }])
 })
 
-test('waits for what a peer that has just joined is about to tell, instead of going to the origin', () => {
+test('waits for the bitfield of a peer that has just joined, instead of using the origin', () => {
   const shell = new Shell([content])
   shell.tell({ type: 'peer-joined', peer: 'a' })
   shell.demand(1, 0, 0)
@@ -138,7 +138,7 @@ test('waits for what a peer that has just joined is about to tell, instead of go
   assert.deepEqual(shell.takeSent('request'), ['a 0'])
 })
 
-test('remembers the bitfield of an asset that becomes known later, and what was had since', () => {
+test('remembers the bitfield of an asset that becomes known later, with later changes', () => {
   const shell = new Shell([content])
   const unknown = { asset: other.asset.id, chunks: 1 }
   shell.meet('a')
@@ -168,7 +168,7 @@ test('remembers a bounded number of bitfields of unknown assets', () => {
   assert.deepEqual(served, strangers.slice(0, 64))
 })
 
-test('a peer that says bye is gone: its chunks are asked elsewhere, later words of it are ignored', () => {
+test('a peer that sends bye is gone: its chunks are requested elsewhere, and later messages are ignored', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -189,7 +189,7 @@ test('a peer that left may join again', () => {
   assert.equal(shell.engine.canServe(asset, 0, 9), true)
 })
 
-test('a later bitfield replaces what a peer held', () => {
+test('a later bitfield replaces the chunks that a peer held', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   shell.hear('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0x20, 0) })

@@ -13,32 +13,33 @@ import { greetingMs } from '../download/scheduler.ts'
 import { SwarmError } from '../swarm-error.ts'
 import type { Uploads } from '../upload/uploads.ts'
 
-/** ms a peer may take to say hello. */
+/** Time that a peer may take to send `hello`, ms. */
 const helloMs = 10_000
 
-/** A peer that stalled so often is dropped. */
+/** Number of stalls after which a peer is dropped. */
 const maxStalls = 2
 
 /**
- * What a message does, by whether its sender has said hello:
+ * The effect of each message, before and after its sender has sent `hello`:
  *
- * | message  | before hello            | after hello                                                         |
- * |----------|-------------------------|---------------------------------------------------------------------|
- * | hello    | of our version: ready   | drop                                                                |
- * | bitfield | drop                    | replaces what it held; asset not known yet: remembered; wrong size: drop |
- * | have     | drop                    | one chunk more; asset unknown: ignored; no such chunk: drop         |
- * | request  | drop                    | send-chunk or reject; no such chunk, or already waiting for it: drop |
- * | cancel   | drop                    | its request, if it still waits, is rejected                         |
- * | reject   | drop                    | the chunk is asked elsewhere; not asked for: drop                   |
- * | frame    | drop                    | the next of a chunk we asked for; any other: drop                   |
- * | receipt  | drop                    | shown to the tracker when it says more than the one before          |
- * | bye      | it is gone              | it is gone                                                          |
+ * | message  | before hello            | after hello                                                              |
+ * |----------|-------------------------|--------------------------------------------------------------------------|
+ * | hello    | of our version: ready   | drop                                                                     |
+ * | bitfield | drop                    | replaces the held chunks; unknown asset: stored; wrong size: drop        |
+ * | have     | drop                    | adds a held chunk; unknown asset: ignored; no such chunk: drop           |
+ * | request  | drop                    | send-chunk or reject; no such chunk, or a repeated pending request: drop |
+ * | cancel   | drop                    | a queued request is rejected                                             |
+ * | reject   | drop                    | the chunk is requested elsewhere; not requested: drop                    |
+ * | frame    | drop                    | the next frame of a requested chunk; any other: drop                     |
+ * | receipt  | drop                    | sent to the tracker if its total is higher than the last one             |
+ * | bye      | the peer is gone        | the peer is gone                                                         |
  *
- * Every drop is for `protocol`. So is that of a peer that says more than anybody has to say, or that time and again does
- * not have what it said it holds. What is no message, for example because it is longer than any (`decodePeerMessage`),
- * comes as `peer-garbage`; one that sends a chunk byte by byte is silent (`progressBytes`). Both sides start with hello and a bitfield for every asset they know, empty ones
- * too: whoever has not told about an asset yet is about to. Messages of a peer that is not connected, because it was
- * dropped or has left, are ignored.
+ * Every drop has the reason `protocol`. A peer is also dropped with this reason if it sends too many messages, or if it
+ * repeatedly lacks chunks that it announced. Invalid messages, for example overlong ones (`decodePeerMessage`), arrive as
+ * `peer-garbage`. A peer that sends a chunk byte by byte counts as silent (`progressBytes`).
+ *
+ * Both sides start with `hello` and a bitfield for every asset they know, even an empty one. A missing bitfield is
+ * therefore about to arrive. Messages of a peer that is not connected, because it was dropped or has left, are ignored.
  */
 const beforeHello: ReadonlySet<PeerMessage['type']> = new Set(['hello', 'bye'])
 
@@ -46,7 +47,7 @@ type Message<Type extends PeerMessage['type']> = PeerMessage & { readonly type: 
 
 type Answer = 'drop' | 'reschedule' | 'nothing new'
 
-/** The peers: who is connected, what they say, who is told what, who is dropped. */
+/** The connected peers: handles their messages, announces chunks to them and drops them. */
 export class Connections {
   readonly #settings: Settings
   readonly #outbox: Outbox
@@ -66,7 +67,10 @@ export class Connections {
     this.#receipts = parts.receipts
   }
 
-  /** @throws {SwarmError} `peer-exists` */
+  /**
+   * Adds a peer and greets it.
+   * @throws {SwarmError} `peer-exists`
+   */
   join(id: PeerId, now: number): void {
     if (this.#peers.has(id)) throw new SwarmError('peer-exists', `${id} is connected`)
     this.#peers.set(id, new Peer(id, now))
@@ -91,7 +95,7 @@ export class Connections {
     this.leave(id)
   }
 
-  /** Returns whether there may be something new to ask for. */
+  /** Handles a message. Returns whether new requests may be possible. */
   hear(id: PeerId, message: PeerMessage, now: number): boolean {
     const peer = this.#peers.get(id)
     if (peer === undefined) return false
@@ -105,7 +109,7 @@ export class Connections {
     return answer !== 'nothing new'
   }
 
-  /** Tells every peer of an asset that has just become known, and learns what they said about it before. */
+  /** Sends every peer the bitfield of a new asset, and applies the bitfields that peers sent for it before. */
   introduce(map: ChunkMap): void {
     for (const peer of this.#peers.values()) {
       this.#send(peer.id, bitfieldOf(map))
@@ -116,12 +120,12 @@ export class Connections {
     }
   }
 
-  /** Tells every peer of a chunk that is ours now. */
+  /** Announces a chunk that we now have to every peer. */
   announce(map: ChunkMap, index: number): void {
     for (const id of this.#peers.keys()) this.#send(id, { type: 'have', asset: map.asset.id, index })
   }
 
-  /** Acts on silence. */
+  /** Handles peers that were silent for too long. */
   tick(now: number): void {
     for (const peer of this.#peers.values()) {
       if (!peer.ready && now >= peer.joinedAt + helloMs) {
@@ -133,7 +137,7 @@ export class Connections {
     }
   }
 
-  /** When silence, or a pause that ends, next calls for something. */
+  /** Returns the next time at which a silence or a pause needs attention. */
   dueAt(now: number): number {
     let due = Infinity
     for (const peer of this.#peers.values()) {

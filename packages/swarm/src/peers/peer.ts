@@ -3,83 +3,88 @@ import type { Assembly } from '../download/assembly.ts'
 import type { ChunkMap } from '../download/chunk-map.ts'
 import type { ChunkSource } from '../contract.ts'
 
-/** Bytes that count as progress: a peer that sends one byte a second is as good as silent. */
+/** Bytes that count as progress. A peer that sends one byte a second counts as silent. */
 const progressBytes = 16 * 1024
 
-/** ms a peer that said it is busy is left alone: the first time, then twice as long each time. */
+/** Pause after a peer reported to be busy, ms. It doubles with each further report. */
 const busyMs = 500
 
-/** ms of that at most: whoever is busy now may be idle soon. */
+/** Maximum of that pause, ms. A busy peer may soon be idle. */
 const maxBusyMs = 2000
 
 /** Weight of the newest chunk in a peer's measured pace. */
 const paceWeight = 0.2
 
-/** A peer is given so many times as long as its chunks take on average before its silence counts as a stall, … */
+/** A silence counts as a stall after this many times the average duration of the peer's chunks, … */
 const stallChunks = 3
-/** … but no longer than so many times the least. */
+/** … but at most this many times the minimum. */
 const maxStallFactor = 4
 
-/** ms of a peer's measured rate that are asked of it ahead: enough to hide round trips and pauses. */
+/** Time of a peer's measured rate that is requested ahead, ms: enough to hide round trips and pauses. */
 const aheadMs = 300
 
-/** Chunks asked of one peer at a time at most: fewer than it lets wait. */
+/** Maximum number of simultaneous requests per peer. It is below the number that the peer queues. */
 const maxAhead = 12
 
-/** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
+/** Number of consecutive busy rejections after which a peer is not waited for. */
 const maxRefusals = 3
 
-/** How often in a row a peer may say anew that it holds a chunk which it had not when it was asked for it before. */
+/** How many times in a row a peer may claim again a chunk that it did not have when it was requested. */
 const maxBroken = 16
 
-/** Messages that a peer may say at once, and for each ms: three times what the fastest has to say of its chunks. */
+/**
+ * Messages that a peer may send at once, and per ms: three times what the fastest peer needs to announce its chunks.
+ */
 const maxTalk = 4000
 const talkPerMs = 2
 
-/** Bitfields of assets we have no manifest of yet, remembered per peer: at most 2 KiB each. */
+/** Maximum number of bitfields per peer that are stored for assets without a manifest yet, at most 2 KiB each. */
 const maxUnknownBitfields = 64
 
-/** A connected peer: what it holds, what it owes us, and how it behaved. */
+/** A connected peer: the chunks it holds, the chunks it owes us, and its behaviour. */
 export class Peer {
   readonly id: PeerId
   readonly joinedAt: number
   readonly source: ChunkSource
-  /** It said hello in our protocol's version. */
+  /** Whether the peer sent `hello` with our protocol version. */
   ready = false
-  /** Requests it has not answered yet, cancelled ones included. */
+  /** Unanswered requests, including cancelled ones. */
   readonly asks: Assembly[] = []
-  /** Chunks of it that are being verified. */
+  /** Number of its chunks that are being verified. */
   verifying = 0
   stalls = 0
-  /** Bytes of valid chunks it gave us. */
+  /** Bytes of valid chunks that it sent to us. */
   given = 0
-  /** Chunks we sent it, or began to send. */
+  /** Number of chunks that we sent to it, or began to send. */
   taken = 0
-  /** Chunks of ours that it passed on. */
+  /** Number of our chunks that it passed on. */
   passedOn = 0
-  /** It said that it holds something. */
+  /** Whether it announced any chunk. */
   offers = false
-  /** How often it said what it holds. */
+  /** Number of its announcements. */
   told = 0
-  /** Of `given`, what it has a receipt for, and when it is to get the next. */
+  /** Bytes of `given` that a receipt covers, and the time at which the next receipt is due. */
   receipted = 0
   receiptAt = Infinity
-  /** Bytes that it signed to have got from us. */
+  /** Bytes that it received from us according to its receipts. */
   signed = 0
   #broken = 0
-  /** Chunks that it once had not, although it said so: it may have had to throw them away. */
+  /** Chunks that it announced but did not have when requested. It may have had to discard them. */
   readonly #denied = new Map<ChunkMap, Set<number>>()
   #talk = maxTalk
   #talkAt: number
-  /** It said it is busy: not asked before. */
+  /** Time until which the peer is busy and gets no requests. */
   #busyUntil = -Infinity
   #refusals = 0
   #awaited = 0
   #progressAt = -Infinity
   #completedAt = -Infinity
-  /** ms/byte. It is times that are averaged: of chunks that come in bursts rates would tell the burst's. */
+  /**
+   * ms/byte. Durations are averaged instead of rates, because the rates of chunks that arrive in bursts would be those
+   * of the burst.
+   */
   #pace: number | undefined
-  /** Chunks to ask for ahead at most: less after it said it is busy, one more for each chunk it brought. */
+  /** Maximum number of chunks to request ahead. A busy rejection halves it, and each received chunk adds one. */
   #ahead = 1
   #sinceProgress = 0
   readonly #held = new Map<ChunkMap, Uint8Array>()
@@ -92,12 +97,12 @@ export class Peer {
     this.source = { kind: 'peer', peer: id }
   }
 
-  /** Chunks asked of it and not yet through: awaited or being verified. */
+  /** Number of requested chunks that are pending or being verified. */
   get load(): number {
     return this.#awaited + this.verifying
   }
 
-  /** Since when it owes us payload; Infinity when it owes none. A reject is an answer, but no payload. */
+  /** Time since which it owes us payload; Infinity if it owes none. A reject is a response without payload. */
   get waitingSince(): number {
     if (this.#awaited === 0) return Infinity
     const oldest = this.asks.find(({ cancelled }) => !cancelled)
@@ -113,18 +118,19 @@ export class Peer {
     return this.asks.find((assembly) => assembly.index === index && assembly.map === map)
   }
 
-  /** Payload of something it was asked for came in. */
+  /** Records received payload of a requested chunk. */
   progress(bytes: number, now: number): void {
     this.#sinceProgress += bytes
     if (this.#sinceProgress >= progressBytes) this.#restartClock(now)
   }
 
-  /** It brought a whole chunk, however small. */
+  /** Records a whole received chunk, even a small one. */
   complete(assembly: Assembly, now: number): void {
     this.settle(assembly)
     this.#refusals = 0
     this.#broken = 0
-    // Of several that were asked at once each is timed from the one before: what counts is the pace.
+    // Among several requests made at once, each is timed from the completion of the previous one, because the pace
+    // matters.
     const took = Math.max(1, now - Math.max(assembly.askedAt, this.#completedAt))
     const pace = took / assembly.map.length(assembly.index)
     this.#pace = this.#pace === undefined ? pace : this.#pace + paceWeight * (pace - this.#pace)
@@ -133,46 +139,51 @@ export class Peer {
     this.#restartClock(now)
   }
 
-  /** It is no longer awaited, but still owed. The chunk is not asked of this peer again until it is answered. */
+  /**
+   * Cancels a request, whose response is still owed. The chunk is not requested from this peer again until it has
+   * responded.
+   */
   cancel(assembly: Assembly): void {
     assembly.cancel()
     this.#awaited--
     this.lacks(assembly.map, assembly.index)
   }
 
-  /** The request was answered. */
+  /** Removes an answered request. */
   settle(assembly: Assembly): void {
     this.asks.splice(this.asks.indexOf(assembly), 1)
     if (!assembly.cancelled) this.#awaited--
   }
 
-  /** It is busy. What it refuses within one pause counts once. */
+  /** Records that it is busy. Rejections within one pause count once. */
   refuse(now: number): void {
     if (now < this.#busyUntil) return
     this.#ahead = Math.ceil(this.#ahead / 2)
     this.#busyUntil = now + Math.min(maxBusyMs, busyMs * 2 ** this.#refusals++)
   }
 
-  /** bytes/ms at which its chunks came lately; undefined before the first. */
+  /** Recent rate of its chunks, bytes/ms; undefined before the first chunk. */
   get rate(): number | undefined {
     return this.#pace === undefined ? undefined : 1 / this.#pace
   }
 
-  /** ms of silence that count as a stall: `least`, or more for a peer whose chunks take long. */
+  /** Returns the silence that counts as a stall, ms: `least`, or more for a peer whose chunks take long. */
   patience(least: number): number {
     const chunk = this.asks.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
     return Math.min(maxStallFactor * least, Math.max(least, stallChunks * chunk * (this.#pace ?? 0)))
   }
 
-  /** Chunks of an asset to ask of it at a time, at least `least`: enough for the rate it has shown. */
+  /**
+   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least `least`.
+   */
   ahead(map: ChunkMap, least: number): number {
     const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)
     return Math.max(least, Math.min(this.#ahead, needed))
   }
 
   /**
-   * When a chunk that it was asked for should be here, by the pace of its chunks so far, or of those under way when that is
-   * slower; -Infinity while it has shown none.
+   * Returns the expected arrival time of a requested chunk, according to the pace of earlier chunks, or to that of the
+   * chunks in flight if it is slower. Returns -Infinity if no pace is known.
    */
   expects(wanted: Assembly, now: number): number {
     let left = 0
@@ -193,7 +204,7 @@ export class Peer {
     return this.#busyUntil
   }
 
-  /** Whether it is worth waiting until it can be asked again. */
+  /** Whether it is worth waiting until the peer can be asked again. */
   get isWorthWaiting(): boolean {
     return this.#refusals < maxRefusals
   }
@@ -202,19 +213,19 @@ export class Peer {
     return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
   }
 
-  /** Whether it holds all of these assets. */
+  /** Returns whether it holds all of these assets. */
   hasAll(maps: Iterable<ChunkMap>): boolean {
     for (const map of maps)
       for (let index = 0; index < map.count; index++) if (!this.has(map, index)) return false
     return true
   }
 
-  /** Whether it told what it holds of an asset. */
+  /** Returns whether it announced its chunks of an asset. */
   knows(map: ChunkMap): boolean {
     return this.#held.has(map)
   }
 
-  /** It holds exactly these chunks. `bits` are copied. */
+  /** Replaces the chunks that it holds. `bits` are copied. */
   holds(map: ChunkMap, bits: Uint8Array): void {
     const before = this.#held.get(map)
     if (before !== undefined) this.#countHolder(map, before, -1)
@@ -228,7 +239,7 @@ export class Peer {
     this.#countHolder(map, held, 1)
   }
 
-  /** It holds one chunk more, unless it still owes an answer about that one. */
+  /** Adds a chunk that it holds, unless it still owes a response for that chunk. */
   gains(map: ChunkMap, index: number): void {
     if (this.has(map, index) || this.asked(map, index)?.cancelled === true) return
     let held = this.#held.get(map)
@@ -239,7 +250,7 @@ export class Peer {
     this.offers = true
   }
 
-  /** It does not have what it said it has. */
+  /** Records that it does not have a chunk that it announced. */
   breaksWord(map: ChunkMap, index: number): void {
     const denied = this.#denied.get(map) ?? new Set()
     this.#denied.set(map, denied)
@@ -248,12 +259,12 @@ export class Peer {
     this.lacks(map, index)
   }
 
-  /** Whether its word is worth nothing: it promises chunks again and again and has none. */
+  /** Whether it repeatedly announces chunks that it does not have. */
   get isFalse(): boolean {
     return this.#broken > maxBroken
   }
 
-  /** Whether it may say one thing more. Frames do not count: it was asked for them. */
+  /** Returns whether it may send one more message. Frames do not count, because they were requested. */
   mayTalk(now: number): boolean {
     this.#talk = Math.min(maxTalk, this.#talk + (now - this.#talkAt) * talkPerMs)
     this.#talkAt = now
@@ -267,13 +278,13 @@ export class Peer {
     map.holders[index] = (map.holders[index] ?? 0) - 1
   }
 
-  /** It is gone: nobody can ask it any more. */
+  /** Removes its chunks from the holder counts, because it is gone. */
   leave(): void {
     for (const [map, bits] of this.#held) this.#countHolder(map, bits, -1)
     this.#held.clear()
   }
 
-  /** Remembers what it holds of an asset that may yet be told to us; past the limit it is forgotten. */
+  /** Stores a bitfield of an asset that may become known later. Bitfields past the limit are dropped. */
   holdsUnknown(asset: AssetId, chunks: number, bits: Uint8Array): void {
     if (this.#unknown.size < maxUnknownBitfields || this.#unknown.has(asset)) {
       this.#unknown.set(asset, { chunks, bits: bits.slice() })
@@ -286,7 +297,7 @@ export class Peer {
     known.bits[index >> 3] = (known.bits[index >> 3] ?? 0) | (0x80 >> (index & 7))
   }
 
-  /** What it said about an asset before we knew it. */
+  /** Removes and returns the bitfield that it sent for an asset before the asset was known. */
   takeUnknown(asset: AssetId): { readonly chunks: number; readonly bits: Uint8Array } | undefined {
     const known = this.#unknown.get(asset)
     this.#unknown.delete(asset)

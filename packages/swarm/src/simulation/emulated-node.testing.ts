@@ -7,32 +7,32 @@ import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
 import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
 import { Engine } from '../engine.ts'
 
-/** A demand and the chunks delivered of it. */
+/** A demand and its delivered chunks. */
 interface Waiting {
   readonly outcome: Outcome
   readonly order: 'sequential' | 'any'
   readonly had: Set<number>
 }
 
-/** A shell around one engine, on the emulated network. It checks what every shell relies on. */
+/** A shell around one engine on the emulated network. It checks the guarantees that every shell relies on. */
 export class EmulatedNode {
   readonly options: NodeOptions
   left = false
-  /** When what it has sent so far has left, ms. */
+  /** Time at which all bytes sent so far have left the uplink, ms. */
   uplinkFree = 0
-  /** Every report of its engine. */
+  /** All reports of its engine. */
   readonly events: SwarmEvent[] = []
-  /** Bytes that each peer signed to have got from it. */
+  /** Bytes that each peer signed to have received from this node. */
   readonly claims = new Map<PeerId, number>()
   readonly #emulator: Emulator
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #everStored = new Set<string>()
   readonly #demands = new Map<DemandId, Waiting>()
-  /** What every byte it serves differs from the truth by. */
+  /** Difference between each served byte and the true one. */
   readonly #mask: number
   readonly #peers = new Set<PeerId>()
-  /** The latest request to the origin that began with each chunk. */
+  /** The latest request to the origin that starts with each chunk. */
   readonly #fetches = new Map<string, AbortController>()
   #lastDemand = 0
   #timer = 0
@@ -50,12 +50,12 @@ export class EmulatedNode {
     return this.options.id
   }
 
-  /** What was reported of one kind. */
+  /** Returns the number of reports of one kind. */
   count(kind: SwarmEvent['kind']): number {
     return this.events.filter((event) => event.kind === kind).length
   }
 
-  /** Bytes received for the first time, by where they came from. */
+  /** Returns the bytes received for the first time from one kind of source. */
   receivedFrom(kind: 'peer' | 'origin' | 'local'): number {
     let bytes = 0
     for (const event of this.events)
@@ -63,7 +63,7 @@ export class EmulatedNode {
     return bytes
   }
 
-  /** It has these chunks already. */
+  /** Adds chunks that the node already has. */
   own(content: Content, indices: Iterable<number>): void {
     for (const index of indices) {
       this.tell({
@@ -76,7 +76,7 @@ export class EmulatedNode {
     }
   }
 
-  /** Its disk loses these chunks; of every other one it hears when it needs it. */
+  /** Removes chunks from its storage. It reports even chunks at once, and odd ones when they are needed. */
   lose(content: Content, indices: Iterable<number>): void {
     for (const index of indices) {
       const asset = content.asset.id
@@ -104,7 +104,7 @@ export class EmulatedNode {
     return outcome
   }
 
-  /** The page no longer wants it. */
+  /** Ends a demand that the page no longer needs. */
   abandon(outcome: Outcome): void {
     if (outcome.state !== 'waiting') return
     outcome.state = 'ended'
@@ -112,7 +112,7 @@ export class EmulatedNode {
     this.tell({ type: 'demand-ended', demand: outcome.demand })
   }
 
-  /** A link to this peer opened; that it lost the one before it may not have heard yet. */
+  /** Opens a link to a peer. The node may not yet know that it lost an earlier link to the peer. */
   join(peer: PeerId): void {
     this.leave(peer)
     this.#peers.add(peer)
@@ -131,7 +131,7 @@ export class EmulatedNode {
     for (let output = this.#engine.poll(); output !== undefined; output = this.#engine.poll()) {
       this.#emulator.log(`${queue.now} ${this.id} > ${describe(output)}`)
       const due = output
-      // Nothing a shell does is done before its engine is drained.
+      // Effects are executed after the engine is drained.
       queue.at(queue.now, () => this.#execute(due))
     }
   }
@@ -194,7 +194,7 @@ export class EmulatedNode {
         return
       }
       case 'connect':
-        // Who connects with whom is the test's to say.
+        // The tests decide which nodes connect.
         return
       case 'accuse':
         this.#emulator.accuse(output.proof)
@@ -234,7 +234,8 @@ export class EmulatedNode {
     const { manner, frameSize } = this.options
     const { queue } = this.#emulator
     const stored = this.#store.get(keyOf({ asset, index }))
-    if (!this.#everStored.has(keyOf({ asset, index }))) throw new Error(`${this.id} serves what it never had`)
+    if (!this.#everStored.has(keyOf({ asset, index })))
+      throw new Error(`${this.id} serves a chunk it never had`)
     if (manner === 'silent' || manner === 'mute') return
     if (stored === undefined) {
       this.tell({ type: 'chunk-lost', asset, index, unsent: peer })
@@ -242,7 +243,7 @@ export class EmulatedNode {
     }
     const bytes = stored.map((byte) => byte ^ this.#mask)
     const size = manner === 'drips' ? 8 : frameSize
-    // A liar signs what it sends; a forger keeps its own key out of it.
+    // A liar signs its wrong bytes; a forger signs with another id.
     const author = manner === 'forger' ? peer : this.id
     const signature = sign(author, chunkStatement(asset, index, hashOf(bytes)))
     const link = this.#emulator.link(this, peer)
@@ -269,7 +270,10 @@ export class EmulatedNode {
     sendFrom(0)
   }
 
-  /** Compares with the truth. A chunk of several authors would match neither the truth nor any one liar's version. */
+  /**
+   * Compares with the true bytes. A chunk assembled from several authors would match neither the truth nor one liar's
+   * version.
+   */
   #verify({ asset, index, bytes }: EngineOutput & { readonly type: 'verify' }): boolean {
     const truth = chunkOf(this.#emulator.content(asset), index)
     const mask = (bytes[1] ?? 0) ^ (truth[1] ?? 0)
@@ -281,15 +285,15 @@ export class EmulatedNode {
 
   #deliver({ demand, asset, index }: EngineOutput & { readonly type: 'deliver' }): void {
     const waiting = this.#demands.get(demand)
-    // Abandoned since.
+    // The demand was abandoned in the meantime.
     if (waiting === undefined) return
     const { outcome } = waiting
     if (asset !== outcome.asset || index < outcome.first || index > outcome.last || waiting.had.has(index))
-      throw new Error(`${this.id} delivers what was not asked for, or twice`)
+      throw new Error(`${this.id} delivers an unrequested chunk, or one twice`)
     if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
       throw new Error(`${this.id} delivers out of order`)
     if (!this.#everStored.has(keyOf({ asset, index })))
-      throw new Error(`${this.id} delivers what was never stored`)
+      throw new Error(`${this.id} delivers a chunk that was never stored`)
     waiting.had.add(index)
     if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
   }

@@ -19,14 +19,14 @@ function add(emulator: Emulator, manner: Manner = 'honest', uplink = 500): Emula
   return emulator.add({ id, manner, latency: 10, uplink, frameSize: 1024, engine: { manifestVersion: 1 } })
 }
 
-/** Connects everybody with everybody, once what they own is verified. */
+/** Connects all nodes with each other once their own chunks are verified. */
 function joinAll(emulator: Emulator): void {
   emulator.queue.run()
   const nodes = [...emulator.nodes.values()]
   for (const [i, a] of nodes.entries()) for (const b of nodes.slice(i + 1)) emulator.connect(a, b)
 }
 
-test('a reader gets everything from a peer that has it, and the origin sends nothing', () => {
+test('a reader gets everything from a peer that has it, and nothing from the origin', () => {
   const emulator = emulate(1, 'fails')
   const [first, second] = [add(emulator), add(emulator)]
   first.own(content, everyChunk)
@@ -38,7 +38,7 @@ test('a reader gets everything from a peer that has it, and the origin sends not
   assert.equal(emulator.originBytes, 0)
 })
 
-test('a chain of readers passes chunks on as they come in', () => {
+test('a chain of readers passes chunks on', () => {
   const emulator = emulate(2, 'fails')
   const nodes = [add(emulator), add(emulator), add(emulator), add(emulator)]
   nodes[0]?.own(content, everyChunk)
@@ -56,7 +56,7 @@ test('a chain of readers passes chunks on as they come in', () => {
   assert.equal(nodes[2]?.receivedFrom('peer'), asset.size)
 })
 
-test('the same seed gives the same run, another seed another one', () => {
+test('the same seed gives the same run, another seed a different one', () => {
   const run = (seed: number): string => {
     const emulator = emulate(seed)
     const nodes = (['honest', 'honest', 'liar', 'garbage', 'honest', 'stops-midway'] as const).map((manner) =>
@@ -83,7 +83,7 @@ const bad: readonly Manner[] = [
   'garbage',
 ]
 for (const manner of bad) {
-  test(`a reader whose only peer is of the kind '${manner}' gets the true bytes from the origin soon after the deadline`, () => {
+  test(`a reader whose only peer is '${manner}' gets the true bytes from the origin soon after the deadline`, () => {
     const emulator = emulate(3)
     const [peer, reader] = [add(emulator, manner), add(emulator)]
     if (manner !== 'boaster') peer.own(content, everyChunk)
@@ -94,7 +94,7 @@ for (const manner of bad) {
     assert.ok(outcome.at < 1500 + 2000 + 80 + asset.size / 200 + 50, `${outcome.at} ms`)
   })
 
-  test(`a peer of the kind '${manner}' beside an honest one costs no request to the origin`, () => {
+  test(`a '${manner}' peer beside an honest one costs no request to the origin`, () => {
     const emulator = emulate(4, 'fails')
     const [peer, honest, reader] = [add(emulator, manner), add(emulator), add(emulator)]
     if (manner !== 'boaster') peer.own(content, everyChunk)
@@ -110,7 +110,7 @@ for (const manner of bad) {
   })
 }
 
-test('a liar is dropped for its first bad chunk, a staller for its second silence', () => {
+test('drops a liar for its first bad chunk and a stalling peer for its second stall', () => {
   for (const [manner, reason] of [
     ['liar', 'bad-chunk'],
     ['silent', 'stalled'],
@@ -128,7 +128,7 @@ test('a liar is dropped for its first bad chunk, a staller for its second silenc
   }
 })
 
-test('a crowd that asks one slow peer at once is served by each other and by the origin', () => {
+test('many readers of one slow peer are served by each other and by the origin', () => {
   const emulator = emulate(6)
   const seed = add(emulator, 'honest', 50)
   seed.own(content, everyChunk)

@@ -30,14 +30,14 @@ const node = fc.record({
   latency: fc.integer({ min: 1, max: 150 }),
   uplink: fc.constantFrom(5, 50, 500, 5000),
   frameSize: fc.constantFrom(100, 1024, 4096),
-  /** One chance in so many that it has a chunk already. */
+  /** The node has each chunk with probability 1 ÷ `owns`. */
   owns: fc.constantFrom(1, 2, 5, Infinity, Infinity, Infinity),
   window: fc.constantFrom(1, 4, 32),
   requestsPerPeer: fc.integer({ min: 1, max: 4 }),
   maxUploads: fc.integer({ min: 1, max: 8 }),
 })
 
-/** Stands for one of several, whatever their number. */
+/** Picks one item of a list of any length. */
 const pickAt = fc.nat(1000)
 const happening = fc.record({
   at: fc.integer({ min: 0, max: 8000 }),
@@ -71,7 +71,7 @@ const happening = fc.record({
 const scenario = fc.record({
   seed: fc.integer(),
   nodes: fc.array(node, { minLength: 3, maxLength: 8, size: 'max' }),
-  /** Share of pairs that are connected before anything else happens. */
+  /** Share of pairs that are connected at the start. */
   density: fc.constantFrom(0.3, 0.7, 1),
   happenings: fc.array(happening, { minLength: 1, maxLength: 40, size: 'max' }),
   origin: fc.record({
@@ -82,30 +82,30 @@ const scenario = fc.record({
   }),
 })
 
-test('whatever the network does, every demand is delivered in full, or fails because the origin failed', () => {
+test('on any network, every demand is delivered in full, or fails because the origin failed', () => {
   fc.assert(
     fc.property(scenario, (drawn) => {
       const emulator = play(drawn)
       for (const outcome of emulator.outcomes) {
-        assert.notEqual(outcome.state, 'waiting', `demand ${outcome.demand} of ${outcome.node} was forgotten`)
+        assert.notEqual(outcome.state, 'waiting', `demand ${outcome.demand} of ${outcome.node} has no result`)
         if (outcome.state === 'failed')
-          assert.notEqual(drawn.origin.fault, 'serves', 'a demand failed, the origin did not')
+          assert.notEqual(drawn.origin.fault, 'serves', 'a demand failed although the origin works')
       }
-      // That bytes are right, stored before they are used, in order and of one author is checked by every node.
+      // Every node checks that bytes are right, stored before use, in order and from one author.
       assertFairness(emulator)
     }),
     { numRuns: 300 },
   )
 })
 
-test('whatever the network does, it does it again', () => {
+test('any run on any network can be repeated exactly', () => {
   fc.assert(
     fc.property(scenario, (drawn) => assert.equal(play(drawn).digest, play(drawn).digest)),
     { numRuns: 20 },
   )
 })
 
-/** No honest peer is taken for a liar by an honest one, and nobody is banned but who lied. */
+/** Checks that no honest peer drops another honest peer as a liar, and that only liars are banned. */
 function assertFairness(emulator: Emulator): void {
   const mannerOf = (id: string): Manner | undefined => emulator.nodes.get(id)?.options.manner
   const isHonest = (id: string): boolean => mannerOf(id) === 'honest'

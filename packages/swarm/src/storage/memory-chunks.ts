@@ -1,7 +1,7 @@
 import type { ChunkStorage, ChunkStorageOptions } from './chunk-storage.ts'
 import { RecentChunks } from './recent-chunks.ts'
 
-/** Chunks in memory. */
+/** Stores chunks in memory. */
 export class MemoryChunks implements ChunkStorage {
   readonly #books: RecentChunks
   readonly #chunks = new Map<string, Uint8Array<ArrayBuffer>>()

@@ -31,7 +31,7 @@ test('sends no faster than the rate allows', () => {
   assert.deepEqual(sending(shell), [2])
 })
 
-test('sends no more than the allowance, and says busy to the rest', () => {
+test('sends no more than the allowance, and rejects the rest as busy', () => {
   const shell = asked({})
   shell.tell({ type: 'upload-allowance', bytes: 2 * 4096 + 1 })
   for (const index of [0, 1, 2, 3]) shell.hear('a', { type: 'request', asset, index })
@@ -49,14 +49,14 @@ test('sends no more than the allowance, and says busy to the rest', () => {
   assert.deepEqual(sending(shell), [2])
 })
 
-test('turns away at once who waits when nothing may be sent any more', () => {
+test('rejects queued requests at once if nothing may be sent any more', () => {
   const shell = asked({ maxUploads: 1 }, 0, 1, 2)
   shell.take()
   shell.tell({ type: 'upload-allowance', bytes: 0 })
   assert.deepEqual(shell.takeSent('reject'), ['a 1', 'a 2'])
 })
 
-test('keeps to other slots and another rate from when it is told', () => {
+test('applies new slots and a new rate', () => {
   const shell = asked({ maxUploads: 2 }, 0, 1, 2, 3)
   assert.deepEqual(sending(shell), [0, 1])
   shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 1, rate: 4096 / 100 })
@@ -67,10 +67,10 @@ test('keeps to other slots and another rate from when it is told', () => {
   shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 2 })
   assert.deepEqual(sending(shell), [])
   shell.wait(100)
-  assert.deepEqual(sending(shell), [3], 'the rate stays')
+  assert.deepEqual(sending(shell), [3], 'the rate is unchanged')
 })
 
-test('sends nothing without a slot, and says busy', () => {
+test('sends nothing without a slot, and rejects requests as busy', () => {
   const shell = asked({})
   shell.tell({ type: 'upload-allowance', bytes: Infinity, slots: 0 })
   shell.hear('a', { type: 'request', asset, index: 0 })

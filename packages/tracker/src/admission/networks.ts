@@ -1,4 +1,4 @@
-import { Allowance } from './allowance.ts'
+import { TokenBucket } from '@peerpress/wire/token-bucket'
 
 /** Networks that are remembered at most. Beyond that, those without connections are forgotten, the oldest first. */
 const maxRemembered = 100_000
@@ -62,17 +62,17 @@ export class Networks {
 export class NetworkAccount {
   readonly #maxConnections: number
   /** New connections: each brings an allowance of messages of its own, and a signature to check when it joins. */
-  readonly #newcomers: Allowance
+  readonly #newcomers: TokenBucket
   /** Signatures to check after joining. */
-  readonly #signatures: Allowance
+  readonly #signatures: TokenBucket
   #connections = 0
   #heldBytes = 0
   #waitingBytes = 0
 
   constructor(maxConnections: number, now: number) {
     this.#maxConnections = maxConnections
-    this.#newcomers = new Allowance({ burst: 2 * maxConnections, perSecond: maxConnections / 10 }, now)
-    this.#signatures = new Allowance({ burst: 2 * maxConnections, perSecond: maxConnections / 5 }, now)
+    this.#newcomers = new TokenBucket({ burst: 2 * maxConnections, perSecond: maxConnections / 10 }, now)
+    this.#signatures = new TokenBucket({ burst: 2 * maxConnections, perSecond: maxConnections / 5 }, now)
   }
 
   get connections(): number {

@@ -16,7 +16,7 @@ import {
   WireError,
 } from '@peerpress/wire'
 import { WebSocket } from 'ws'
-import { Allowance } from '../admission/allowance.ts'
+import { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
 import type { Line, Handshake } from './handshake.ts'
 import type { NetworkAccount } from '../admission/networks.ts'
@@ -88,7 +88,7 @@ export class Connection implements Line {
   /** What the socket writes to. */
   readonly #stream: Duplex
   readonly #context: ConnectionContext
-  readonly #allowance: Allowance
+  readonly #allowance: TokenBucket
   readonly #network: NetworkAccount
   #phase: 'new' | 'checking' | 'joined' | 'ended' = 'new'
   /** Bounded by the allowance. */
@@ -120,7 +120,7 @@ export class Connection implements Line {
     this.#address = address
     this.#network = account
     this.#context = context
-    this.#allowance = new Allowance(messageLimit, context.now())
+    this.#allowance = new TokenBucket(messageLimit, context.now())
     context.counts.add('connected')
     // `nodebuffer` is the library's default: messages come as one Buffer.
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary))

@@ -1,5 +1,5 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
-import { Allowance } from '../admission/allowance.ts'
+import { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { Bans } from '../admission/bans.ts'
 import { Exchanges, type Location } from './exchanges.ts'
 import { Group } from './group.ts'
@@ -88,7 +88,7 @@ interface Member {
   /** Where it is: its network, its address, its country, and the whole room. */
   readonly places: Places
   /** Whom it was introduced to, and what it may send them; null before its first signal. */
-  readonly introduced: Map<Member, Allowance | null>
+  readonly introduced: Map<Member, TokenBucket | null>
   asked: number
   /** Its wishes are not looked into until then, ms. */
   pausedUntil: number
@@ -214,7 +214,7 @@ export class Rooms {
     const known = receiver && sender?.introduced.get(receiver)
     if (sender === undefined || receiver === undefined || known === undefined) return null
     const now = this.#now()
-    const allowance = known ?? new Allowance(signalLimit, now)
+    const allowance = known ?? new TokenBucket(signalLimit, now)
     sender.introduced.set(receiver, allowance)
     if (!allowance.take(now, signalHead + lengthOf(signal))) return 'excess'
     return { to, message: { type: 'signal', from, signal } }

@@ -1,4 +1,11 @@
-export { type MetricsPart, metricsParts } from './model/asked-parts.ts'
+export {
+  catalogue,
+  type MetricPath,
+  metricPaths,
+  type Metrics,
+  metricsByPath,
+} from './model/catalogue/catalogue.ts'
+export type { Group, Metric } from './model/catalogue/metric.ts'
 export type { FrozenStore, PartFile } from './backup/freeze-store.ts'
 export { restoreStore, type StoreBackup } from './backup/restore-store.ts'
 export { SharedLock } from './backup/shared-lock.ts'
@@ -14,16 +21,8 @@ export { killEngines } from './engine/embedded/engine-process.ts'
 export { type DropCount, type DropRow, hourTime } from './query/drops.ts'
 export type { Comparison, Difference, Experiment, SpeedDifference } from './query/experiment.ts'
 export type { ViewsExport } from './retention/export-views.ts'
-export {
-  type Arrivals,
-  type BreakdownRow,
-  enoughSamples,
-  type Metrics,
-  type Quantile,
-  type Ratings,
-  type SeriesPoint,
-  type Sessions,
-} from './model/metrics.ts'
+export type { Arrivals, BreakdownRow, SeriesPoint, Sessions } from './model/report.ts'
+export { enoughSamples, type Quantile, type Ratings } from './model/values.ts'
 export type { StoreLocation } from './engine/connect.ts'
 export type { MigrationStep } from './schema/migrate.ts'
 export { migrateStore, type StoreMigration } from './schema/migrate-store.ts'

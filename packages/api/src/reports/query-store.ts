@@ -4,15 +4,15 @@ import type { RequestContext } from '../context.ts'
 
 /**
  * Sends one query to the store on behalf of the request.
- * @throws {ApiError} `BAD_USER_INPUT` for a query that makes no sense, `QUERY_TOO_COMPLEX` past the store's limits,
- * `UNAVAILABLE` while the store can't answer; what the request was refused with, once it was.
+ * @throws {ApiError} `BAD_USER_INPUT` for an invalid query, `QUERY_TOO_COMPLEX` beyond the store's limits,
+ * `UNAVAILABLE` while the store can't answer. After the request was refused, it throws that refusal.
  */
-export async function askStore<Answer>(
+export async function queryStore<Answer>(
   { run }: RequestContext,
-  ask: (reports: Reports) => Promise<Answer>,
+  query: (reports: Reports) => Promise<Answer>,
 ): Promise<Answer> {
   try {
-    return await ask(run.reports)
+    return await query(run.reports)
   } catch (cause) {
     if (!(cause instanceof StoreError)) throw cause
     switch (cause.code) {

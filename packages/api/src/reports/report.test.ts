@@ -86,8 +86,8 @@ suite('reports', { timeout: 60_000 }, () => {
     const { data } = await report(`totals {
       views estimatedViews
       reliability { errorFreeRatio assetSuccessRatio viewSuccessRatio stallRatio stalls wrongBytes rejectedChunks droppedPeers fallbacks }
-      speed { lcp { value low high samples enough } inp { value } }
-      delivery { peerHitRatio bytes { peer seed mirror origin cache } uploaded }
+      speed { lcp { value low high samples enough } inp { value } longFrameTime { value samples } }
+      delivery { peerHitRatio residualOriginLoad bytesSaved bytes { peer seed mirror origin cache } uploaded }
       engagement { engagedMs { value samples } scrollDepth { value } }
     }`)
     const { speed, ...rest } = data.site.report.totals
@@ -107,12 +107,15 @@ suite('reports', { timeout: 60_000 }, () => {
       },
       delivery: {
         peerHitRatio: 0.75,
+        residualOriginLoad: 0.25,
+        bytesSaved: 144e9,
         bytes: { peer: 144e9, seed: 0, mirror: 0, origin: 48e9, cache: 0 },
         uploaded: 0,
       },
       engagement: { engagedMs: { value: 5000, samples: 48 }, scrollDepth: { value: 0.5 } },
     })
     assert.equal(speed.inp, null)
+    assert.equal(speed.longFrameTime, null)
     assert.deepEqual([speed.lcp.samples, speed.lcp.enough], [48, true])
     assert.ok(1340 <= speed.lcp.value && speed.lcp.value <= 1360, String(speed.lcp.value))
     assert.ok(speed.lcp.low < speed.lcp.value && speed.lcp.value < speed.lcp.high)
@@ -120,11 +123,11 @@ suite('reports', { timeout: 60_000 }, () => {
 
   test('a range without views measured nothing, which is not 0', async () => {
     const empty = { range: { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' } }
-    const { data } = await report('totals { views speed { lcp { value } } delivery { peerHitRatio } }', empty)
+    const { data } = await report('totals { views speed { lcp { value } } delivery { peerHitRatio residualOriginLoad bytesSaved } }', empty)
     assert.deepEqual(data.site.report.totals, {
       views: 0,
       speed: { lcp: null },
-      delivery: { peerHitRatio: null },
+      delivery: { peerHitRatio: null, residualOriginLoad: null, bytesSaved: null },
     })
   })
 

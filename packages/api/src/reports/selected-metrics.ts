@@ -1,47 +1,27 @@
-import type { MetricsPart } from '@peerpress/store'
+import { type MetricPath, metricPaths } from '@peerpress/store'
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql'
 
-/** What the fields of `Metrics` are made of; other fields take nothing more. */
-const needs: readonly (readonly [field: string, ...MetricsPart[]])[] = [
-  ['reliability', 'reliability'],
-  ['speed.lcp', 'lcp'],
-  ['speed.inp', 'inp'],
-  ['speed.cls', 'cls'],
-  ['speed.fcp', 'fcp'],
-  ['speed.ttfb', 'ttfb'],
-  ['speed.load', 'load'],
-  ['ratings.lcp', 'ratings', 'lcp'],
-  ['ratings.inp', 'ratings', 'inp'],
-  ['ratings.cls', 'ratings', 'cls'],
-  ['ratings.fcp', 'ratings', 'fcp'],
-  ['ratings.ttfb', 'ratings', 'ttfb'],
-  ['apdex', 'ratings', 'lcp'],
-  ['delivery', 'delivery'],
-  ['engagement.engagedMs', 'engaged_ms'],
-  ['engagement.scrollDepth', 'scroll_depth'],
-]
-
 /**
- * The parts of `Metrics` that a field is asked for; what a directive leaves out counts as asked for.
+ * Returns the metrics that a query selects below a field. A metric that a directive excludes counts as selected.
  * @param path from the field to its `Metrics`
  */
-export function askedParts(info: GraphQLResolveInfo, path: readonly string[] = []): MetricsPart[] {
+export function selectedMetrics(info: GraphQLResolveInfo, path: readonly string[] = []): MetricPath[] {
   const own = info.fieldNodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-  const metrics = path.reduce((sets, name) => under(sets, name, info), own)
-  return needs.flatMap(([field, ...parts]) => (asksFor(metrics, field.split('.'), info) ? parts : []))
+  const metrics = path.reduce((sets, name) => selectionsOf(sets, name, info), own)
+  return metricPaths.filter((metric) => isSelected(metrics, metric.split('.'), info))
 }
 
-function asksFor(
+function isSelected(
   sets: readonly SelectionSetNode[],
   [name = '', ...rest]: readonly string[],
   info: GraphQLResolveInfo,
 ): boolean {
-  if (rest.length > 0) return asksFor(under(sets, name, info), rest, info)
+  if (rest.length > 0) return isSelected(selectionsOf(sets, name, info), rest, info)
   return sets.some((set) => fieldsOf(set, info).some((field) => field.name.value === name))
 }
 
-/** The selections of all fields of that name, whatever they are called in the answer. */
-function under(
+/** Returns the selections of all fields of that name, including fields with an alias. */
+function selectionsOf(
   sets: readonly SelectionSetNode[],
   name: string,
   info: GraphQLResolveInfo,
@@ -51,7 +31,7 @@ function under(
     .flatMap((field) => (field.name.value === name ? (field.selectionSet ?? []) : []))
 }
 
-/** The fields of a selection, those of its fragments among them; a valid document has no fragment in itself. */
+/** Returns a selection's fields, including those of its fragments. In a valid document no fragment contains itself. */
 function fieldsOf({ selections }: SelectionSetNode, info: GraphQLResolveInfo): FieldNode[] {
   return selections.flatMap((selection): FieldNode[] => {
     if (selection.kind === Kind.FIELD) return [selection]

@@ -1,9 +1,9 @@
-/** Steps from a percentile to the ends of its 95 % interval, in standard errors: none, down and up. */
+/** Distances from a percentile to itself and to the ends of its 95 % interval, in standard errors. */
 const steps = [0, -1.96, 1.96]
 
 /**
- * The ranks of a percentile among `n` sorted samples and of the ends of its 95 % interval, from 1 on: p and
- * p ± 1.96·sqrt(p(1-p)/n), rounded up and kept within the data (Conover, Practical Nonparametric Statistics,
+ * Returns the ranks of a percentile among `n` sorted samples and of the ends of its 95 % interval, from 1 on: p and
+ * p ± 1.96·sqrt(p(1-p)/n), rounded up and limited to the data (Conover, Practical Nonparametric Statistics,
  * section 3.2: distribution-free interval of a quantile).
  */
 export function ranksOf(n: number, p: number): number[] {
@@ -12,7 +12,7 @@ export function ranksOf(n: number, p: number): number[] {
   )
 }
 
-/** SQL of the same. */
+/** Returns SQL of the same ranks. */
 export function ranksIn(n: string, p: string): string[] {
   return steps.map(
     (step) =>

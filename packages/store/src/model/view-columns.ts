@@ -1,15 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { nativeBlock } from '../ingest/native/block.ts'
-import type { ColumnType } from '../ingest/native/columns.ts'
-import type { Removed } from '../retention/removed.ts'
-import { StoreError } from '../store-error.ts'
+import type { ColumnType } from './column-type.ts'
 import type { ViewRow } from './view-row.ts'
 
 /**
- * The columns of `snapshots` in the order in which a line tells them. It never changes, for lines wait in logs: later
- * columns come at the end.
+ * The columns of `snapshots`, in the order of a line's values. The order never changes, because lines wait in logs: new
+ * columns are added at the end.
  */
-const viewColumns = {
+export const viewColumns = {
   site: 'LowCardinality(String)',
   view: 'UUID',
   sequence: 'UInt16',
@@ -97,101 +93,21 @@ const viewColumns = {
   stalls: 'Nullable(UInt32)',
 } as const satisfies Record<keyof ViewRow, ColumnType>
 
-const names = Object.keys(viewColumns) as (keyof ViewRow)[]
-/** The columns' names as an INSERT has them. */
-export const viewColumnList: string = names.join(', ')
-const places: ReadonlyMap<string, number> = new Map(names.map((name, place) => [name, place]))
+export const viewColumnNames = Object.keys(viewColumns) as readonly (keyof ViewRow)[]
 
-/** A row as the store takes it: its values in the order of {@link viewColumns}, JSON without a line's end. */
+/** Encodes a row for the store: its values in the order of {@link viewColumns}, as JSON without a line break. */
 export function encodeViewRow(row: ViewRow): string {
-  const values: unknown[] = names.map((name) => row[name] ?? null)
+  const values: unknown[] = viewColumnNames.map((name) => row[name] ?? null)
   while (values.at(-1) === null) values.pop()
   return JSON.stringify(values)
 }
 
-/** What a line tells, by column. Lines of before told each value with its column's name. */
+/** Decodes a line to its values by column. Older lines are objects with the columns' names. */
 export function decodeViewRow(line: string): Record<string, unknown> {
-  const told: unknown = JSON.parse(line)
-  return Array.isArray(told)
+  const decoded: unknown = JSON.parse(line)
+  return Array.isArray(decoded)
     ? Object.fromEntries(
-        told.flatMap((value, place) => (value === null ? [] : [[names[place] ?? place, value]])),
+        decoded.flatMap((value, place) => (value === null ? [] : [[viewColumnNames[place] ?? place, value]])),
       )
-    : (told as Record<string, unknown>)
-}
-
-/** What stands for a value that was not told, where that is not null. Of all other columns each must be told. */
-const untold: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ...names
-    .filter((name) => /^(UInt32|UInt64|Float32)$/.test(viewColumns[name]))
-    .map((name): [string, unknown] => [name, 0]),
-  ['has_delivery', false],
-  ['sampling', 1],
-])
-
-const columns = names.map((name) => ({ name, type: viewColumns[name], instead: untold.get(name) }))
-
-/** bytes of a block's lines, more or less: so few that its rows stay in the processor's cache while columns are made. */
-const blockBytes = 512 * 1024
-
-/**
- * Rows, NDJSON of {@link encodeViewRow}, in ClickHouse's Native format, with all of {@link viewColumns}, but for those of
- * what was removed; `isAnyLeft` is false when all rows were.
- * Rejects with a {@link StoreError} `bad-rows`.
- */
-export async function nativeViews(
-  rows: Buffer,
-  removed: Removed,
-): Promise<{ readonly bytes: Buffer; readonly isAnyLeft: boolean }> {
-  const blocks: Buffer[] = []
-  let isAnyLeft = rows.length === 0
-  let from = 0
-  let number = 1
-  // No rows are a block too, of which the engine reads what the columns are.
-  do {
-    // A group of segments takes 0.1 s, which nobody else of this process is to wait for.
-    if (from > 0) await nextTurn()
-    const end = rows.indexOf('\n', from + blockBytes)
-    const to = end < 0 ? rows.length : end + 1
-    const lines = rows.toString('utf8', from, to).split('\n').filter(Boolean)
-    const first = number
-    const told = lines.map((line) => valuesOf(line, number++))
-    const table = removed.isEmpty ? told : told.filter((values) => !isRemoved(values, removed))
-    isAnyLeft ||= table.length > 0
-    try {
-      blocks.push(nativeBlock(columns, table))
-    } catch (error) {
-      throw new StoreError('bad-rows', `rows from ${first}: ${(error as Error).message}`, { cause: error })
-    }
-    from = to
-  } while (from < rows.length)
-  return { bytes: Buffer.concat(blocks), isAnyLeft }
-}
-
-const placeOf = Object.fromEntries(places) as Readonly<Record<keyof ViewRow, number>>
-
-function isRemoved(values: readonly unknown[], removed: Removed): boolean {
-  return removed.has({
-    site: values[placeOf.site],
-    view: values[placeOf.view],
-    visitor: values[placeOf.visitor],
-    times: [values[placeOf.started_at], values[placeOf.received_at]],
-  })
-}
-
-/** A line's values in the order of the columns. */
-function valuesOf(line: string, number: number): readonly unknown[] {
-  try {
-    const row: unknown = JSON.parse(line)
-    if (Array.isArray(row) && row.length <= names.length) return row
-    if (typeof row !== 'object' || row === null) throw new TypeError('it is neither a list nor an object')
-    const values: unknown[] = names.map(() => null)
-    for (const [name, value] of Object.entries(row)) {
-      const place = places.get(name)
-      if (place === undefined) throw new TypeError(`there is no column ${name}`)
-      values[place] = value
-    }
-    return values
-  } catch (error) {
-    throw new StoreError('bad-rows', `row ${number}: ${(error as Error).message}`, { cause: error })
-  }
+    : (decoded as Record<string, unknown>)
 }

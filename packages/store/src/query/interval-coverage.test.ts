@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { difference } from './experiment.ts'
-import { enoughSamples, type Quantile } from '../model/metrics.ts'
+import { enoughSamples, type Quantile } from '../model/values.ts'
 import { ranksOf } from '../model/quantile-ranks.ts'
 import { lowerEdge, upperEdge } from '../rollup/log-bins.ts'
 import { quantileOfBins, type QuantileValues, type ValueLimits } from '../rollup/quantile-of-bins.ts'

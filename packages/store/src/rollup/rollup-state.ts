@@ -1,82 +1,85 @@
 import type { Connection } from '../engine/connection.ts'
-import { rangeParameters } from '../query/condition.ts'
-import type { ReportQuery } from '../model/report-query.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { SharedCall } from '../engine/queue/shared-call.ts'
+import type { ReportQuery } from '../model/report-query.ts'
+import { rangeParameters } from '../query/condition.ts'
+import type { Span } from './periods.ts'
 
-/** The first and the last of cells, or of days, that follow each other; their starts in epoch s. */
-export type Span = readonly [first: number, last: number]
-
-/** What the rollups know of a site at one moment. Cells and days are named by their start, epoch s. */
-export interface Known {
-  /** How many snapshots are in the cells of the query's hours: what reading them would cost. */
+/** Which cells and days of a site the rollups cover at one moment. Cells and days are named by their start, epoch s. */
+export interface RollupState {
+  /** Number of snapshots in the cells of the query's hours: the cost of reading them. */
   readonly snapshots: number
-  readonly days: ReadonlyMap<number, KnownDay>
+  readonly days: ReadonlyMap<number, DayState>
 }
 
-interface KnownDay {
-  /** How often something was written into it. */
+interface DayState {
+  /** Number of writes into the day. */
   readonly writes: number
-  /** The rows of `days` are of its present state. */
-  readonly isAddedUp: boolean
-  /** Its cells of which the rows of `hours` are of an older state, or which have none. */
+  /** Whether the rows of `days` include all of these writes. */
+  readonly isRolled: boolean
+  /** The cells whose rows in `hours` are older than the last write, or missing. */
   readonly stale: readonly number[]
-  /** How often something was written into each of its other cells; of days that are added up it is not told. */
+  /** Number of writes into each of the other cells. It is empty for a day that is rolled up. */
   readonly fresh: ReadonlyMap<number, number>
 }
 
 const hour = 3600
 const day = 24 * hour
 
-/** What rollups know, and whether nothing can have been written since they were asked. */
-export interface KnownNow {
-  readonly known: Known
+/** A state of the rollups. */
+export interface CurrentState {
+  readonly state: RollupState
+  /** Returns whether nothing can have been written since the state was read. */
   readonly isUntouched: () => boolean
 }
 
-/** Ranges of which it is remembered at most. */
-const maxRemembered = 100
+/** Maximum number of ranges whose states are cached. */
+const maxCached = 100
 
 /**
- * Asks what the rollups know of a query's site: once for all queries of a range as long as nothing can have been
- * written, as a report is many queries; each time of an engine that others write to.
+ * Returns a function that reads the rollups' state for a query's site. A report is many queries: all queries of one range
+ * share a state until something may have been written. With an engine that others write to, each query reads the state.
  */
-export function knowledgeOf(
+export function rollupStates(
   connection: Connection,
-): (query: ReportQuery, options?: CallOptions) => Promise<KnownNow> {
-  const remembered = new Map<string, SharedCall<Known>>()
-  let watch = (): boolean => false
+): (query: ReportQuery, options?: CallOptions) => Promise<CurrentState> {
+  const cached = new Map<string, SharedCall<RollupState>>()
+  let isUnwritten = (): boolean => false
   return async (query, { caller, signal } = {}) => {
-    if (!watch()) {
-      remembered.clear()
-      watch = connection.watchWrites?.() ?? (() => false)
+    if (!isUnwritten()) {
+      cached.clear()
+      isUnwritten = connection.watchWrites?.() ?? (() => false)
     }
-    const isUntouched = watch
+    const isUntouched = isUnwritten
     const range = JSON.stringify(rangeParameters(query))
-    const found = remembered.get(range)
-    const known =
+    const found = cached.get(range)
+    const call =
       found === undefined || found.isAbandoned
-        ? new SharedCall((abandoned) => askKnown(connection, query, { caller, signal: abandoned }))
+        ? new SharedCall((abandoned) => readState(connection, query, { caller, signal: abandoned }))
         : found
-    const [oldest] = remembered.keys()
-    if (oldest !== undefined && remembered.size >= maxRemembered) remembered.delete(oldest)
-    remembered.set(range, known)
+    const [oldest] = cached.keys()
+    if (oldest !== undefined && cached.size >= maxCached) cached.delete(oldest)
+    cached.set(range, call)
     try {
-      return { known: await known.wait(signal), isUntouched }
+      return { state: await call.wait(signal), isUntouched }
     } catch (error) {
-      // A caller that leaves takes nothing from the others.
-      if (!signal?.aborted && remembered.get(range) === known) remembered.delete(range)
+      // When one caller leaves, the call continues for the others.
+      if (!signal?.aborted && cached.get(range) === call) cached.delete(range)
       throw error
     }
   }
 }
 
-async function askKnown(connection: Connection, query: ReportQuery, options: CallOptions): Promise<Known> {
+async function readState(
+  connection: Connection,
+  query: ReportQuery,
+  options: CallOptions,
+): Promise<RollupState> {
   const rows = await connection.query(
     `
-SELECT toUnixTimestamp(toStartOfDay(cell)) AS of_day, sum(written) AS writes, max(in_day) = writes AS is_added_up,
+SELECT toUnixTimestamp(toStartOfDay(cell)) AS of_day, sum(written) AS writes, max(in_day) = writes AS is_rolled,
   groupArrayIf(toUnixTimestamp(cell), written != in_hour) AS stale,
-  if(is_added_up, [], groupArrayIf((toUnixTimestamp(cell), written), written = in_hour)) AS fresh,
+  if(is_rolled, [], groupArrayIf((toUnixTimestamp(cell), written), written = in_hour)) AS fresh,
   sumIf(written, cell >= toStartOfHour({from:DateTime64(3, 'UTC')}) AND cell < {to:DateTime64(3, 'UTC')}) AS snapshots
 FROM (
   SELECT cell, sum(marked) AS written, max(of_hour) AS in_hour, max(of_day) AS in_day
@@ -93,11 +96,11 @@ HAVING writes > 0`,
     rangeParameters(query),
     options,
   )
-  const days = rows.map((row): [number, KnownDay] => [
+  const days = rows.map((row): [number, DayState] => [
     Number(row['of_day']),
     {
       writes: Number(row['writes']),
-      isAddedUp: Boolean(row['is_added_up']),
+      isRolled: Boolean(row['is_rolled']),
       stale: (row['stale'] as (number | string)[]).map(Number),
       fresh: new Map((row['fresh'] as (number | string)[][]).map(([cell, n]) => [Number(cell), Number(n)])),
     },
@@ -106,38 +109,38 @@ HAVING writes > 0`,
 }
 
 /**
- * Whether nothing was written into what rollups were believed to know: if so, none of their rows has been replaced by
- * those of a newer state, of which a query in between may have seen a part.
+ * Returns whether nothing was written into the cells and days that the rollups covered before. If so, no row was replaced by
+ * one of a newer state, of which a query in between may have read a part.
  */
-export function isStill(before: Known, after: Known): boolean {
-  for (const [start, { writes, isAddedUp, stale, fresh }] of before.days) {
+export function isUnchanged(before: RollupState, after: RollupState): boolean {
+  for (const [start, { writes, isRolled, stale, fresh }] of before.days) {
     const now = after.days.get(start)
     if (now === undefined) return false
-    const isAsKnown = now.isAddedUp || !isAddedUp
-    if (now.writes === writes && isAsKnown && now.stale.length <= stale.length) continue
-    if (isAddedUp) return false
+    const isStillRolled = now.isRolled || !isRolled
+    if (now.writes === writes && isStillRolled && now.stale.length <= stale.length) continue
+    if (isRolled) return false
     for (const [cell, written] of fresh) if (now.fresh.get(cell) !== written) return false
   }
   return true
 }
 
-/** As if nothing had been added up. */
-export function asUnknown({ snapshots, days }: Known): Known {
-  const unknown = [...days].map(([start, { writes }]): [number, KnownDay] => {
+/** Returns the state as if the rollups covered nothing. */
+export function withoutRollups({ snapshots, days }: RollupState): RollupState {
+  const uncovered = [...days].map(([start, { writes }]): [number, DayState] => {
     const stale = Array.from({ length: 24 }, (_, i) => start + i * hour)
-    return [start, { writes, isAddedUp: false, stale, fresh: new Map() }]
+    return [start, { writes, isRolled: false, stale, fresh: new Map() }]
   })
-  return { snapshots, days: new Map(unknown) }
+  return { snapshots, days: new Map(uncovered) }
 }
 
-/** Spans at most: a query has room for no more, and few are all there ever are but after a crash. */
+/** Maximum number of spans in a statement, whose length is limited. There are few, except after a crash. */
 const maxSpans = 50
 
-/** Days at most that are read added up, for the same reason. */
+/** Maximum number of rolled-up days in a statement, for the same reason. */
 const maxDays = 2000
 
-/** The cells that must be read from the snapshots, and perhaps others between. */
-export function staleCells({ days }: Known): readonly Span[] {
+/** Returns the cells that must be read from the snapshots, and perhaps others between them. */
+export function staleCells({ days }: RollupState): readonly Span[] {
   const spans = spansOf(
     [...days.values()].flatMap(({ stale }) => stale),
     hour,
@@ -146,24 +149,22 @@ export function staleCells({ days }: Known): readonly Span[] {
   return first && last && spans.length > maxSpans ? [[first[0], last[1]]] : spans
 }
 
-/** Days that are read added up. */
-interface DaysAddedUp {
+/** Days that are read from `days`. */
+interface RolledDays {
   readonly spans: readonly Span[]
-  /** Their starts, each with the generation of its rows: how often was written into it. */
+  /** Their starts, each with the generation of its rows: the number of writes that they include. */
   readonly generations: readonly (readonly [start: number, generation: number])[]
-  /** Whether those are all there are. */
+  /** Whether these are all days of the site. */
   readonly areAll: boolean
 }
 
-/** The days that are added up, or, where they are scattered or very many, the latest of them. */
-export function daysAddedUp({ days }: Known): DaysAddedUp {
-  const addedUp = new Map(
-    [...days].flatMap(([of, { isAddedUp, writes }]) => (isAddedUp ? [[of, writes]] : [])),
-  )
-  const latest = [...addedUp.keys()].toSorted((a, b) => a - b).slice(-maxDays)
+/** Returns the days that are rolled up; if they are scattered or very many, the latest of them. */
+export function rolledDays({ days }: RollupState): RolledDays {
+  const rolled = new Map([...days].flatMap(([of, { isRolled, writes }]) => (isRolled ? [[of, writes]] : [])))
+  const latest = [...rolled.keys()].toSorted((a, b) => a - b).slice(-maxDays)
   const spans = spansOf(latest, day).slice(-maxSpans)
   const from = spans[0]?.[0] ?? Infinity
-  const generations = [...addedUp].filter(([of]) => of >= from)
+  const generations = [...rolled].filter(([of]) => of >= from)
   return { spans, generations, areAll: generations.length === days.size }
 }
 

@@ -1,86 +1,69 @@
-import type { Connection, Parameters, Row } from '../engine/connection.ts'
-import type { Dimension, ReportQuery } from '../model/report-query.ts'
+import type { Connection, Row, Statement } from '../engine/connection.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { onBehalfOf } from '../engine/queue/on-behalf-of.ts'
-import type { Slice } from './coverage.ts'
-import { asUnknown, isStill, type Known, knowledgeOf } from './rollup-state.ts'
+import type { ReportQuery } from '../model/report-query.ts'
+import { isUnchanged, type RollupState, rollupStates, withoutRollups } from './rollup-state.ts'
+import type { Slice } from './slice.ts'
 
-/** What reports are made of. */
+/** The data that reports are computed from. */
 export interface ReportSource {
   readonly connection: Connection
-  /** A query about more snapshots than this is answered from rollups where these can, within a bin's error. */
+  /** Queries about more snapshots than this use rollups if one fits; percentiles are then within a bin's error. */
   readonly exactViews: number
-  /** What the rollups know. */
-  readonly known: ReturnType<typeof knowledgeOf>
+  /** Returns which cells and days the rollups cover. */
+  readonly stateFor: ReturnType<typeof rollupStates>
 }
 
-/** Reports on what is in an engine. */
+/** Returns the source of reports on an engine's data. */
 export function reportSource(connection: Connection, exactViews: number): ReportSource {
-  return { connection, exactViews, known: knowledgeOf(connection) }
+  return { connection, exactViews, stateFor: rollupStates(connection) }
 }
 
-/** The same reports, with these options for every query. What the rollups know is shared between callers. */
+/** Returns the same source with these options for every query. All callers share the cached states of the rollups. */
 export function sourceFor(source: ReportSource, options: CallOptions): ReportSource {
   return {
     connection: onBehalfOf(source.connection, options),
     exactViews: source.exactViews,
-    known: (query) => source.known(query, options),
+    stateFor: (query) => source.stateFor(query, options),
   }
 }
 
-export interface Statement {
-  readonly sql: string
-  readonly parameters: Parameters
-}
-
 /** A query, and the slice of the rollups that can answer it; undefined when none can. */
-export interface EitherQuery {
+export interface SlicedQuery {
   readonly query: ReportQuery
   readonly slice: Slice | undefined
 }
 
-/** The two ways to answer it. */
-export interface Ways {
-  /** From the snapshots alone. */
+/** The two statements that answer a query. */
+export interface Statements {
+  /** Reads the snapshots alone. */
   readonly exact: () => Statement
-  /** From the rollups as far as they know, else from the snapshots. */
-  readonly rolled: (known: Known, slice: Slice) => Statement
+  /** Reads the rollups where they are current, and the snapshots elsewhere. */
+  readonly rolled: (state: RollupState, slice: Slice) => Statement
 }
 
-/** How often a query is asked of rollups that change meanwhile, before it is asked of the views themselves. */
+/** How often rollups that change during the query are read, before only the snapshots are. */
 const maxTries = 3
 
-/** The rows of one of the statements, and of which. */
-export async function askEither(
-  { connection, exactViews, known }: ReportSource,
-  { query, slice }: EitherQuery,
-  { exact, rolled }: Ways,
+/** Runs one of the two statements. Returns its rows, and whether they are from the rollups. */
+export async function queryRollupsOrViews(
+  { connection, exactViews, stateFor }: ReportSource,
+  { query, slice }: SlicedQuery,
+  { exact, rolled }: Statements,
 ): Promise<{ readonly rows: readonly Row[]; readonly areRolled: boolean }> {
   const read = async ({ sql, parameters }: Statement, areRolled: boolean) => ({
     rows: await connection.query(sql, parameters),
     areRolled,
   })
   if (slice === undefined) return read(exact(), false)
-  let now = await known(query)
-  if (now.known.snapshots <= exactViews) return read(exact(), false)
+  let current = await stateFor(query)
+  if (current.state.snapshots <= exactViews) return read(exact(), false)
   for (let tries = 0; tries < maxTries; tries++) {
-    const answer = await read(rolled(now.known, slice), true)
-    if (now.isUntouched()) return answer
-    const before = now
-    now = await known(query)
-    if (isStill(before.known, now.known)) return answer
+    const answer = await read(rolled(current.state, slice), true)
+    if (current.isUntouched()) return answer
+    const before = current
+    current = await stateFor(query)
+    if (isUnchanged(before.state, current.state)) return answer
   }
-  return read(rolled(asUnknown(now.known), slice), true)
-}
-
-/** The slice of the rollups that can answer a query; undefined when none tells apart all that it asks for. */
-export function sliceFor({ filter = {} }: ReportQuery, by?: Dimension): Slice | undefined {
-  const { arm: _inEverySlice, ...filtered } = filter
-  const asked = new Set(
-    Object.entries(filtered).flatMap(([key, value]) => (value === undefined ? [] : [key])),
-  )
-  if (by !== undefined && by !== 'arm') asked.add(by)
-  const [only = 'all', ...others] = asked
-  const known: readonly string[] = ['all', 'country', 'device', 'network', 'post'] satisfies Slice[]
-  return others.length === 0 && known.includes(only) ? (only as Slice) : undefined
+  return read(rolled(withoutRollups(current.state), slice), true)
 }

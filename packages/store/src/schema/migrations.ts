@@ -13,6 +13,7 @@ import { compressionStep } from './steps/0011-compression.ts'
 import { playbackStep } from './steps/0012-playback.ts'
 import { shortReceiptsStep } from './steps/0013-short-receipts.ts'
 import { arrivedAddedUpStep } from './steps/0014-arrived-added-up.ts'
+import { originLoadAndLongFramesStep } from './steps/0015-origin-load-and-long-frames.ts'
 
 /** The steps of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   playbackStep,
   shortReceiptsStep,
   arrivedAddedUpStep,
+  originLoadAndLongFramesStep,
 ]

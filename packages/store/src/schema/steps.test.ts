@@ -19,6 +19,7 @@ const digests: Readonly<Record<string, string>> = {
   '12 playback': '9e3bc04924b06f4214a28255a8df0a16cd8d0e372d26e433adf39f14b3a0a3c3',
   '13 short receipts': '043af07462b6fe6548bec59f2b84d8b97158b9ca34893a5c9c049b8aa3c60708',
   '14 arrived added up': '444e25596824094182324fdaa71a0aab57e6b1f4f91497879e2c6a5f498d8ff5',
+  '15 origin load and long frames': '39015dd1378275a14c78f44e013814788e4a16e9da7ea4792d7d0a5340142544',
 }
 
 test('the steps are numbered from 1, and no released step has changed', () => {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { graphqlClient, repositoryDirectory } from '@peerpress/cli'
 import { freePort } from '../support/free-port.ts'
 
-const limits = { timeout: 120_000 }
+const limits = { timeout: 240_000 }
 
 suite('./peerpress dev', limits, () => {
   let data: string

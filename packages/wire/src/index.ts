@@ -104,4 +104,5 @@ export {
 } from './tracker/tracker-server-message.ts'
 export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
 export { countUnknownFields, type UnknownFields } from './encoding/unknown-fields.ts'
+export { maxUrlLength } from './encoding/url.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Site } from '@peerpress/registry'
 import { Agent, type Dispatcher, request } from 'undici'
+import { maxUrlLength } from '@peerpress/wire'
 import {
   createGuardedLookup,
   createOpenLookup,
@@ -58,9 +59,6 @@ export interface SiteClientOptions {
 
 /** All header fields of a response together, bytes. Nothing reads a longer one: the request fails with `network`. */
 const maxHeaderSize = 16 * 1024
-
-/** The longest address of a redirect, characters: as long as an event's. */
-const maxUrlLength = 2048
 
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
   const timeout = limits.connectTimeout

@@ -1,10 +1,9 @@
+import { maxUrlLength } from '@peerpress/wire'
 import { withEncodedQuery } from './charset.ts'
 import type { Tag } from './read-tags.ts'
 import { parseSrcset } from './srcset.ts'
 import { parseStyleUrls } from './style-urls.ts'
 
-/** The longest address that is fetched, characters. */
-const maxUrlLength = 2048
 /** The longest text that may become such an address: dots, tabs and line ends disappear from it. */
 const maxTextLength = 4 * maxUrlLength
 

@@ -45,9 +45,9 @@ const frameErrors: Readonly<Record<string, TrackerEvent>> = {
 }
 
 /**
- * One peer's WebSocket. Its phases in order: `new` until the peer sends a ticket, `checking` while the ticket is verified
- * (further messages wait), `joined`, `ended`. A message that does not fit the phase is refused and counted, and the
- * connection stays open.
+ * One peer's WebSocket. Its phases in order: `new` until the peer sends a ticket, `checking` while the ticket is
+ * verified (further messages wait), `joined`, `ended`. A message that does not fit the phase is refused and counted,
+ * and the connection stays open.
  */
 export class Connection implements Line {
   readonly #socket: WebSocket
@@ -118,8 +118,8 @@ export class Connection implements Line {
   }
 
   /**
-   * Ends the connection if since the last call the peer has not answered, has not joined or has not finished a message. To
-   * be called at regular intervals.
+   * Ends the connection if since the last call the peer has not answered, has not joined or has not finished a message.
+   * To be called at regular intervals.
    */
   checkLiveness(): void {
     this.#guard(() => {

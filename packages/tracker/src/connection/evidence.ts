@@ -32,8 +32,8 @@ export interface Receipt {
 }
 
 /**
- * Checks the signed statements that one connection sends: proofs of wrong chunks, and receipts. The network's account limits
- * the signatures that are checked.
+ * Checks the signed statements that one connection sends: proofs of wrong chunks, and receipts. The network's account
+ * limits the signatures that are checked.
  */
 export class Evidence {
   readonly #context: EvidenceContext
@@ -46,8 +46,8 @@ export class Evidence {
   }
 
   /**
-   * Bans the peer that a valid proof accuses, whoever sends the proof. Calls `onForged` if the proof proves nothing: the
-   * accuser has made it up. A wrong signature is reported at once, before any further message is handled.
+   * Bans the peer that a valid proof accuses, whoever sends the proof. Calls `onForged` if the proof proves nothing:
+   * the accuser has made it up. A wrong signature is reported at once, before any further message is handled.
    */
   async accuse(accuser: PeerId, proof: ChunkProof, onForged: () => void): Promise<void> {
     const { handshake, counts } = this.#context

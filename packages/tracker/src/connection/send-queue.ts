@@ -64,7 +64,10 @@ export class SendQueue {
     return this.#account.letWait(more)
   }
 
-  /** Sends the messages of one turn of the event loop by one system call. System calls are two thirds of a message's cost. */
+  /**
+   * Sends the messages of one turn of the event loop by one system call. System calls are two thirds of a message's
+   * cost.
+   */
   #cork(): void {
     if (this.#stream.writableCorked > 0) return
     this.#stream.cork()

@@ -30,10 +30,10 @@ export class Candidates {
   }
 
   /**
-   * Yields the members of the room that the member may meet: first those of the same network, then those at addresses that
-   * its network knows, then those of the same country, then all. One in five is drawn from all. Once its network has
-   * exchanged as many addresses as it may, only its own network, the known addresses and seeds are left. A member may come
-   * more than once, and the member itself may come too.
+   * Yields the members of the room that the member may meet: first those of the same network, then those at addresses
+   * that its network knows, then those of the same country, then all. One in five is drawn from all. Once its network
+   * has exchanged as many addresses as it may, only its own network, the known addresses and seeds are left. A member
+   * may come more than once, and the member itself may come too.
    */
   *of({ room, kind, places, location }: Member): Generator<Member, void> {
     const kinds = room.readers < this.#minReaders ? whenTooFew[kind] : mayMeet[kind]

@@ -12,8 +12,8 @@ export interface Member {
   readonly room: Room
   readonly kind: Kind
   /**
-   * Where its address counts. A seed has none: it is the operator's machine, which sees its readers' addresses as the server
-   * does, and its own address is public.
+   * Where its address counts. A seed has none: it is the operator's machine, which sees its readers' addresses as the
+   * server does, and its own address is public.
    */
   readonly location: Location | undefined
   readonly places: Places

@@ -18,8 +18,8 @@ export interface RoomsOptions {
   /** Maximum of peers in a room. @default 10_000 */
   readonly maxPeersPerRoom?: number
   /**
-   * Readers that must be in a room before they are introduced to each other: in a very small audience an address reveals
-   * more about the reader. @default 2
+   * Readers that must be in a room before they are introduced to each other: in a very small audience an address
+   * reveals more about the reader. @default 2
    */
   readonly minPeersPerRoom?: number
   /** Maximum of peers that a newcomer is introduced to. @default 6 */
@@ -33,8 +33,8 @@ export interface RoomsOptions {
 }
 
 /**
- * Introductions that one peer may request in its life, including those at joining. It can use 12 connections. More than a
- * few rounds of replacements would only help to list a post's readers.
+ * Introductions that one peer may request in its life, including those at joining. It can use 12 connections. More than
+ * a few rounds of replacements would only help to list a post's readers.
  */
 const maxAsked = 60
 
@@ -47,15 +47,18 @@ const maxSkipped = 256
 const unsuccessfulPause = 1000
 
 /**
- * Signals that one peer may send another, characters: an offer of maximum length and sixty candidates at once, then a small
- * offer now and then. Each signal counts `signalHead` characters more.
+ * Signals that one peer may send another, characters: an offer of maximum length and sixty candidates at once, then a
+ * small offer now and then. Each signal counts `signalHead` characters more.
  */
 const signalLimit = { burst: 48 * 1024, perSecond: 1024 }
 const signalHead = 512
 
 /** What is known of a peer that joins. */
 export interface Newcomer {
-  /** A text that is the same for peers of one network. Between two of them, hardly any part of the route is shared with others. */
+  /**
+   * A text that is the same for peers of one network. Between two of them, hardly any part of the route is shared with
+   * others.
+   */
   readonly network?: string | undefined
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined
@@ -67,8 +70,8 @@ export interface Newcomer {
 }
 
 /**
- * Records the peers of each swarm, and which of them were introduced to each other. It has no timers and no sockets. Peers
- * are matched before any offer is made. Only peers that were introduced can send signals to each other.
+ * Records the peers of each swarm, and which of them were introduced to each other. It has no timers and no sockets.
+ * Peers are matched before any offer is made. Only peers that were introduced can send signals to each other.
  */
 export class Rooms {
   readonly #maxPeersPerRoom: number
@@ -148,8 +151,8 @@ export class Rooms {
   }
 
   /**
-   * Introduces a peer to up to `count` further members. The peer makes the offers. If none is found, its requests are ignored
-   * for a second. Members that join meanwhile are introduced to it when they join.
+   * Introduces a peer to up to `count` further members. The peer makes the offers. If none is found, its requests are
+   * ignored for a second. Members that join meanwhile are introduced to it when they join.
    */
   want(peer: PeerId, count: number): readonly Delivery[] {
     const member = this.#members.get(peer)

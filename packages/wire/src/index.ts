@@ -105,4 +105,5 @@ export {
 export type { Role, RoleHealth } from './role.ts'
 export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
 export { countUnknownFields, type UnknownFields } from './encoding/unknown-fields.ts'
+export { maxUrlLength } from './encoding/url.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'

@@ -1,9 +1,6 @@
-import type { Api } from '@peerpress/api'
+import { type Api, maxRequestBytes } from '@peerpress/api'
 import { Router } from 'express'
 import type { Bodies } from '../entry/bodies.ts'
-
-/** Longest request, bytes: a document and its variables. */
-const maxRequestBytes = 64 * 1024
 
 /**
  * `/graphql`: reads the body of whoever may ask anything at all, and leaves all else to the API. The API's own reader

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { operatorTokenFile } from '@peerpress/server'
+import { operatorTokenFile } from '@peerpress/server/operator-token'
 import { CliError } from '../cli-error.ts'
 
 /** Asks a running server. */

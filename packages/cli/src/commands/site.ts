@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { seedToken } from '@peerpress/server'
+import { seedToken } from '@peerpress/server/operator-token'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { readOperatorToken } from '../client/graphql-client.ts'

@@ -11,7 +11,7 @@ export const start: Command = {
   usage: `
 Usage: ./peerpress start [options]
 
-Runs the server until Ctrl-C. Without further settings it keeps everything in one folder, on embedded engines. After an
+Runs the server until Ctrl-C. Without further settings it stores everything in one folder, on embedded engines. After an
 unexpected error it drains and starts again by itself.
 
   --port N          TCP port (4600)
@@ -41,7 +41,7 @@ Every option, and more, can be set by environment variable; see the README.
       ...(values['public-reports'] === true ? { PEERPRESS_PUBLIC_REPORTS: '1' } : {}),
     })
     const earlier = earlierRun(process.env)
-    // What a restarted run needs, the first one has built.
+    // The first run has built the browser code.
     if (values['no-build'] !== true && earlier.restarts === 0) await buildBundles()
     const stop = stopSignal()
     const errors = watchUnexpectedErrors(earlier)
@@ -60,7 +60,7 @@ Every option, and more, can be set by environment variable; see the README.
     else say.step('stopping')
     await server.close()
     if (!stop.isReceived()) await startAgain(errors, { stop, hasRun: true })
-    // What could not be ended in time does not keep the process.
+    // Work that did not end in time must not hold the process.
     process.exit(0)
   },
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { WordPress } from './wordpress.ts'
 
 export interface SignedIn {
-  /** Name to value, as a browser keeps them. */
+  /** Values by name, as a browser stores them. */
   readonly cookies: Readonly<Record<string, string>>
   /** The same as a `Cookie` header. */
   readonly cookie: string

@@ -8,7 +8,7 @@ import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { createAssetStore } from './assets/asset-store.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { fetchPage } from './fetch/fetch-page.ts'
-import { FirstLooks } from './fetch/first-looks.ts'
+import { MediaResults } from './fetch/first-looks.ts'
 import { createPageReader } from './page/page-reader.ts'
 import { type PublicationResult, publishPost } from './manifest/publish-post.ts'
 import type { Publisher } from './publisher.ts'
@@ -454,5 +454,10 @@ function publication(blog: Blog, { registry }: Publishing, changed: Partial<Fetc
     await Promise.all([client.close(), pages.close()])
     rmSync(directory, { recursive: true })
   }
-  return [task, { registry, client, pages, store, limits, looks: new FirstLooks() }, close, early] as const
+  return [
+    task,
+    { registry, client, pages, store, limits, mediaResults: new MediaResults() },
+    close,
+    early,
+  ] as const
 }

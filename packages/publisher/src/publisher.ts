@@ -23,7 +23,7 @@ import { createAssetStore } from './assets/asset-store.ts'
 import { endPublications } from './manifest/end-publications.ts'
 import { type PostEvent, readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
-import { FirstLooks } from './fetch/first-looks.ts'
+import { MediaResults } from './fetch/first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import { publishPost, type PublicationContext, type PublicationResult } from './manifest/publish-post.ts'
@@ -181,7 +181,14 @@ export function createPublisher({
   const store = createAssetStore(directory)
   const client = createSiteClient({ limits, resolveAll })
   const pages = createPageReader(pageReader)
-  const context: PublicationContext = { registry, client, pages, store, limits, looks: new FirstLooks() }
+  const context: PublicationContext = {
+    registry,
+    client,
+    pages,
+    store,
+    limits,
+    mediaResults: new MediaResults(),
+  }
   const unread = new UnreadPosts(registry)
   const sweeps = new AssetSweeps({ registry, store })
   const outcomes = new Listeners<JobOutcome>()

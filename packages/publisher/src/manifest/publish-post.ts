@@ -20,7 +20,7 @@ import type { AssetStore } from '../assets/asset-store.ts'
 import type { FetchLimits } from '../fetch/fetch-limits.ts'
 import { type FetchedMedia, MediaFetch } from '../fetch/fetch-media.ts'
 import { fetchPage, type Page } from '../fetch/fetch-page.ts'
-import type { FirstLooks } from '../fetch/first-looks.ts'
+import type { MediaResults } from '../fetch/first-looks.ts'
 import type { MediaSummary } from '../assets/left-out.ts'
 import type { PageReader } from '../page/page-reader.ts'
 import { storeSnapshot } from '../page/page-snapshot.ts'
@@ -73,7 +73,7 @@ export interface PublicationContext {
   readonly pages: PageReader
   readonly store: AssetStore
   readonly limits: FetchLimits
-  readonly looks: FirstLooks
+  readonly mediaResults: MediaResults
 }
 
 /** A publication, and the failure of some media that calls for another attempt. */
@@ -186,12 +186,20 @@ async function publishPublicPage(
   const { page } = stated
   const key = `${site.id}/${post}`
   const published = await context.registry.posts.assets(site.id, post)
-  const looks = context.looks.of(key, page, asked)
+  const results = context.mediaResults.resultsOf(key, page, asked)
   const { media, leftOut, url } = page
   const stop = new AbortController()
   const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
   const pageOrigin = url.origin
-  const fetching = new MediaFetch({ task: stoppable, context, media, leftOut, pageOrigin, published, looks })
+  const fetching = new MediaFetch({
+    task: stoppable,
+    context,
+    media,
+    leftOut,
+    pageOrigin,
+    published,
+    results,
+  })
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const done = fetching.run()
   try {
@@ -203,7 +211,7 @@ async function publishPublicPage(
     // If the early version could not be recorded, no fetch may continue after the job.
     stop.abort()
     await done.catch(() => null)
-    context.looks.remember(key, page, { asked, looks: fetching.looks() })
+    context.mediaResults.remember(key, page, { asked, results: fetching.results() })
   }
 }
 

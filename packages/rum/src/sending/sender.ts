@@ -1,6 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from '../attempt.ts'
-import { forgetBeacon, storeBeacon, storedBeacons } from './kept-beacons.ts'
+import { forgetBeacon, storeBeacon, storedBeacons } from './stored-beacons.ts'
 import { toJson } from '@peerpress/wire/to-json'
 import { dayMs } from '../within.ts'
 

@@ -1,5 +1,5 @@
 import type { Beacon, TimedDelivery } from '@peerpress/wire'
-import { supportsEntryType } from './tells-of.ts'
+import { supportsEntryType } from './supports-entry-type.ts'
 
 /** The figures that accumulate while a view lasts. */
 export interface Tallies {

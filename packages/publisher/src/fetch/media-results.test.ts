@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MediaResults, type MediaResult } from './first-looks.ts'
+import { MediaResults, type MediaResult } from './media-results.ts'
 
 const page = { digest: 'a', media: ['https://a.example/1', 'https://a.example/2', 'https://a.example/3'] }
 const results: readonly MediaResult[] = ['asset', 'no-store', 'gone']

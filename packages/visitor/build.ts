@@ -52,7 +52,7 @@ const ownNames = new RegExp(
 )
 
 /** What the engine and its shell call each other's words, in one bundle: nobody else hears them. */
-const ownWords = [
+export const ownWords: readonly string[] = [
   'upload-allowance|swarm-size|set-timer|send-receipt|send-chunk|peer-message|peer-left|peer-joined|peer-garbage',
   'fetch-failed|demand-failed|chunk-sent|chunk-lost|cancel-fetch|origin-first|mirrors-first|mirrors-alone|nothing new|reschedule',
 ]
@@ -67,7 +67,7 @@ const wordless: Plugin = {
   name: 'wordless',
   setup(bundler) {
     const words = new RegExp(`'(${ownWords.join('|')})'`, 'g')
-    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])?[\w-]+\.ts$/
+    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
     bundler.onLoad({ filter }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const contents = text

@@ -68,19 +68,22 @@ suite('docker-compose.yml', () => {
 
   test('refuses to start while what .env.example lists is not filled in', async () => {
     await assert.rejects(compose(''), /PEERPRESS_PUBLIC_URL.*such as https/s)
-    const used = [...(await read('docker-compose.yml')).matchAll(/\$\{([A-Z_]+)(:\?)?/g)]
-    for (const [, name, required] of used) assert.equal(required, ':?', `${name} is not required`)
-    assert.deepEqual(new Set(used.map(([, name]) => name)), new Set(names))
+    const used = [...(await read('docker-compose.yml')).matchAll(/\$\{([A-Z_]+)(:[?-])?/g)]
+    const optional = [...(await read('.env.example')).matchAll(/^# ([A-Z_]+)=/gm)].map(([, name]) => name)
+    for (const [, name, mark] of used)
+      assert.equal(mark, optional.includes(name) ? ':-' : ':?', `${name} is neither required nor optional`)
+    assert.deepEqual(new Set(used.map(([, name]) => name)), new Set([...names, ...optional]))
   })
 
-  test('tells the server only what it listens to, in a form it accepts', () => {
+  test('sets only variables that the server reads, to values that it accepts', () => {
     const { server } = services
     const environment = server?.environment ?? {}
     for (const name of Object.keys(environment))
-      assert.ok(name in environmentVariables, `${name} is not read`)
+      assert.ok(environmentVariables.includes(name), `${name} is not read`)
     const asText = Object.entries(environment).map(([name, value]) => [name, String(value)])
     const config = readConfig(Object.fromEntries(asText) as Record<string, string>)
     assert.equal(config.publicUrl, 'https://peerpress.example.org')
+    assert.equal(config.retentionDays, 400, 'an optional setting that .env lacks')
     assert.equal(config.postgresUrl, 'postgres://peerpress:x1@postgres:5432/peerpress')
     assert.deepEqual(config.iceServers, [
       { urls: ['stun:203.0.113.7:3478'] },
@@ -127,7 +130,7 @@ suite('Dockerfile', () => {
     assert.equal(program, 'node')
     await access(join(root, script))
     for (const [name] of instructions.join('\n').matchAll(/\bPEERPRESS_[A-Z_]+/g)) {
-      assert.ok(name in environmentVariables, `${name} is not read`)
+      assert.ok(environmentVariables.includes(name), `${name} is not read`)
     }
   })
 })

@@ -1,7 +1,7 @@
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
 import { describeError } from './describe-error.ts'
-import { say } from './say.ts'
+import { say } from './output/say.ts'
 
 /** A command is loaded when it is named, so that `--help` answers at once. */
 const commands: Readonly<
@@ -12,6 +12,10 @@ const commands: Readonly<
     load: async () => (await import('./commands/demo.ts')).demo,
   },
   start: { summary: 'run the server', load: async () => (await import('./commands/start.ts')).start },
+  dev: {
+    summary: 'run a server and the dashboard that reload when the code changes',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
   test: {
     summary: 'set up what the tests need, run all tests and checks',
     load: async () => (await import('./commands/test.ts')).test,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { killEngines, type UnexpectedErrorCounts, type UnexpectedErrors } from '@peerpress/server'
-import { say } from './say.ts'
+import { say } from './output/say.ts'
 import type { StopSignal } from './stop-signal.ts'
 
 /** Hands what a run of the server knows to the next one, which has the same process id. */

@@ -5,21 +5,25 @@ export interface StopSignal {
   /** Resolves when the first one comes. */
   readonly received: Promise<void>
   readonly isReceived: () => boolean
+  /** Aborts when the first one comes. */
+  readonly signal: AbortSignal
 }
 
 /** Listens from now on. */
 export function stopSignal(): StopSignal {
   let isReceived = false
+  const controller = new AbortController()
   const received = new Promise<void>((resolve) => {
     const onSignal = () => {
       if (isReceived) process.exit(130)
       isReceived = true
+      controller.abort()
       resolve()
     }
     process.on('SIGINT', onSignal)
     process.on('SIGTERM', onSignal)
   })
-  return { received, isReceived: () => isReceived }
+  return { received, isReceived: () => isReceived, signal: controller.signal }
 }
 
 /** A signal that aborts when the process is told to stop, for a command that then takes back what it made. */

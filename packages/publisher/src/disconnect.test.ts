@@ -57,6 +57,20 @@ describe('a site that disconnects', { timeout: 120_000 }, () => {
     assert.equal(decodeManifest(decodeEnvelope(kept ?? '').payload).revoked, false)
   })
 
+  test('has its posts revoked even if the server ends right after it recorded the disconnect', async () => {
+    const leaving = await publishing.startBlog()
+    try {
+      leaving.serve('before')
+      await leaving.publish()
+      const ended = leaving.nextOutcome()
+      // The rest follows from the stored event.
+      await publishing.registry.sites.disconnect(leaving.siteId)
+      assert.equal((await ended).result, 'revoked')
+    } finally {
+      await leaving.web.close()
+    }
+  })
+
   test('cancels the running publication, which then publishes nothing', { timeout: 30_000 }, async () => {
     const leaving = await publishing.startBlog()
     try {

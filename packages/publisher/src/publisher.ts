@@ -26,12 +26,15 @@ import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { MediaResults } from './fetch/media-results.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './manifest/publish-post.ts'
-import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import type { PublicationContext, PublicationResult } from './manifest/publication.ts'
+import { publishPost } from './manifest/publish-post.ts'
+import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
 import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
 
@@ -46,20 +49,6 @@ export interface PublisherOptions {
   /** Resolves host names. @default the system's resolver */
   readonly resolveAll?: ResolveAll
 }
-
-/**
- * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless its
- * code is `unreadable-page` or `unsupported-encoding`. A run with `pending` media is repeated too.
- */
-export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
-  | PublicationResult
-  | {
-      readonly result: 'failed'
-      readonly code: PublisherErrorCode | 'internal'
-      /** A description for people. */
-      readonly message: string
-    }
-)
 
 /** An asset that can be served: a file that never changes. */
 export interface AssetFile {
@@ -200,6 +189,38 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   const tally = { unknownFields: 0 }
+  /** Ends what `start` began. */
+  const ending: (() => Promise<void>)[] = []
+
+  const start = async (): Promise<void> => {
+    await store.removeLeftovers()
+    sweeps.start()
+    ending.push(() => sweeps.stop())
+    await registry.jobs.start()
+    ending.push(
+      await registry.outbox.subscribe(publisherSubscriber, async ({ type, site }) => {
+        if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
+      }),
+    )
+    for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
+      // A job that waits knows more than this one would: the site may have revoked the post since.
+      if (isAwaited) continue
+      const site = await findSite(registry, id)
+      // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
+      if (!isOnSite(site, url)) continue
+      await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
+    }
+    ending.push(
+      await registry.jobs.work(queue, concurrentJobs, async (job) => {
+        await runJob(job, { ...context, running }, report)
+      }),
+      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
+        if (!v.is(endJobSchema, data)) return
+        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
+          await report({ site: data.site, post, attempt, ...result })
+      }),
+    )
+  }
 
   return {
     unknownFields: () => tally.unknownFields,
@@ -227,7 +248,6 @@ export function createPublisher({
       const { site } = await verifyMessage(registry, signed)
       await registry.sites.disconnect(site.id)
       running.disconnect(keyOf(site.id, ''))
-      await registry.jobs.enqueue(endJobFor(site.id))
     },
     receipts: async (signed) => {
       const { site, content } = await readMessage(registry, signed)
@@ -254,7 +274,8 @@ export function createPublisher({
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
         ? ((await registry.posts.summary(site, post))?.version ?? null)
         : null,
-    isUnread: (site, post) => unread.has(site, post),
+    isUnread: async (site, post) =>
+      v.is(siteIdSchema, site) && v.is(postIdSchema, post) && unread.has(site, post),
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)
@@ -262,34 +283,16 @@ export function createPublisher({
     },
     isReleased: async (id) => v.is(assetIdSchema, id) && registry.assets.isReleased(id),
     start: async () => {
-      await store.removeLeftovers()
-      sweeps.start()
-      await registry.jobs.start()
-      for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
-        // A waiting job is more recent than this one: the site may have revoked the post since.
-        if (isAwaited) continue
-        const site = await findSite(registry, id)
-        // A URL of an older release, or of a site that has changed since, stays unread until the site sends a better
-        // one.
-        if (!isOnSite(site, url)) continue
-        await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
-      }
-      await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, { ...context, running }, report)
-      })
-      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
-        if (!v.is(endJobSchema, data)) return
-        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
-          await report({ site: data.site, post, attempt, ...result })
-      })
-      // A server that was killed between the two steps of a disconnect has recorded only the first one.
-      for (const site of await registry.sites.list()) {
-        if (site.disconnectedAt !== null) await registry.jobs.enqueue(endJobFor(site.id))
+      try {
+        await start()
+      } catch (error) {
+        await Promise.allSettled(ending.splice(0).map((end) => end()))
+        throw error
       }
     },
     stop: async () => {
       try {
-        await Promise.all([sweeps.stop(), registry.jobs.stop()])
+        await Promise.all(ending.splice(0).map((end) => end()))
       } finally {
         await Promise.all([client.close(), pages.close()])
       }

@@ -9,11 +9,11 @@ import {
 } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { progressLine } from '../progress-line.ts'
-import { megabytes, prepareBackupDirectory, receiveBackup } from '../receive-backup.ts'
-import { requestBackup } from '../request-backup.ts'
-import { say } from '../say.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { progressLine } from '../output/progress-line.ts'
+import { megabytes, prepareBackupDirectory, receiveBackup } from '../client/receive-backup.ts'
+import { requestBackup } from '../client/request-backup.ts'
+import { say } from '../output/say.ts'
 import { abortOnStop } from '../stop-signal.ts'
 
 export const backup: Command = {

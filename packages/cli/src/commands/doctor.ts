@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type DataCheck, inspectData, readConfig } from '@peerpress/server'
 import type { Command } from '../command.ts'
-import { missingPackages, systemParts } from '../system-packages.ts'
+import { missingPackages, systemParts } from '@peerpress/testbed'
 
 export const doctor: Command = {
   usage: `

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { downloadViews } from '../download-views.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { progressLine } from '../progress-line.ts'
-import { megabytes } from '../receive-backup.ts'
-import { say } from '../say.ts'
-import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { downloadViews } from '../client/download-views.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { progressLine } from '../output/progress-line.ts'
+import { megabytes } from '../client/receive-backup.ts'
+import { say } from '../output/say.ts'
+import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 export const exportCommand: Command = {
   usage: `

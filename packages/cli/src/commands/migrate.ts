@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { migrateStoreOf, readConfig } from '@peerpress/server'
 import type { Command } from '../command.ts'
-import { say } from '../say.ts'
-import { textTable } from '../text-table.ts'
+import { say } from '../output/say.ts'
+import { textTable } from '../output/text-table.ts'
 
 export const migrate: Command = {
   usage: `

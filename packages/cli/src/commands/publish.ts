@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 export const publish: Command = {
   usage: `

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { startSeed } from '@peerpress/seed'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 const megabyte = 1_000_000

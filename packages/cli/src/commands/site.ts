@@ -2,9 +2,14 @@ import { parseArgs } from 'node:util'
 import { seedToken } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { removeSite, removeVisitorDay, retainSite } from '../site-keeping.ts'
-import { dataDirectoryOf, operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { removeSite, removeVisitorDay, retainSite } from './site-retention.ts'
+import {
+  dataDirectoryOf,
+  operatorClient,
+  serverOptions,
+  serverOptionsUsage,
+} from '../client/server-options.ts'
 
 /** As the graph's `Consent` has them. */
 const policies = ['assumed', 'notice', 'required']

@@ -1,9 +1,15 @@
 import { parseArgs } from 'node:util'
-import { readConfig, startServer, watchUnexpectedErrors } from '@peerpress/server'
-import { buildBundles } from '../build-bundles.ts'
+import {
+  readConfig,
+  settingOptions,
+  settingsUsage,
+  startServer,
+  watchUnexpectedErrors,
+} from '@peerpress/server'
+import { buildBundles } from '../development/build-bundles.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 import { earlierRun, mayTryAgain, startAgain } from '../start-again.ts'
 import { stopSignal } from '../stop-signal.ts'
 
@@ -11,35 +17,21 @@ export const start: Command = {
   usage: `
 Usage: ./peerpress start [options]
 
-Runs the server until Ctrl-C. Without further settings it keeps everything in one folder, on embedded engines. After an
-unexpected error it drains and starts again by itself.
+Runs the server until Ctrl-C. Without further settings all its data are in one folder, on embedded engines. After an
+unexpected error the server finishes its work and starts again by itself.
 
-  --port N          TCP port (4600)
-  --host ADDRESS    address to listen on (127.0.0.1)
-  --data DIR        folder for the embedded engines, the log and the assets (./data)
-  --public-reports  reports can be read without the operator token
-  --no-build        trust that the browser code is built
+${settingsUsage()}
+  --no-build                 do not build the browser code: it is built already
 
-Every option, and more, can be set by environment variable; see the README.
+Every option can also be set by an environment variable: PEERPRESS_MIN_SWARM is --min-swarm. Settings that may contain a
+password have no option. docs/settings.md lists the allowed values.
 `,
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
-      options: {
-        port: { type: 'string' },
-        host: { type: 'string' },
-        data: { type: 'string' },
-        'public-reports': { type: 'boolean' },
-        'no-build': { type: 'boolean' },
-      },
+      options: { ...settingOptions, 'no-build': { type: 'boolean' } },
     })
-    const config = readConfig({
-      ...process.env,
-      ...(values.port === undefined ? {} : { PEERPRESS_PORT: values.port }),
-      ...(values.host === undefined ? {} : { PEERPRESS_HOST: values.host }),
-      ...(values.data === undefined ? {} : { PEERPRESS_DATA: values.data }),
-      ...(values['public-reports'] === true ? { PEERPRESS_PUBLIC_REPORTS: '1' } : {}),
-    })
+    const config = readConfig({ ...process.env, ...variablesOf(values) })
     const earlier = earlierRun(process.env)
     // What a restarted run needs, the first one has built.
     if (values['no-build'] !== true && earlier.restarts === 0) await buildBundles()
@@ -63,4 +55,12 @@ Every option, and more, can be set by environment variable; see the README.
     // What could not be ended in time does not keep the process.
     process.exit(0)
   },
+}
+
+/** The variables that options set. */
+function variablesOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const set = Object.entries(settingOptions).filter(([name]) => values[name] !== undefined)
+  return Object.fromEntries(
+    set.map(([name, { variable }]) => [variable, values[name] === true ? '1' : String(values[name])]),
+  )
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,8 +18,8 @@ describe('salts of days', () => {
   const path = (name: string) => join(directory, name)
   const opened = () => DaySalts.open(directory, () => now)
 
-  const idOf = async (salts: DaySalts, moment: number) =>
-    (await salts.of(moment))?.of('reader') ?? assert.fail('no salt')
+  const saltOf = async (salts: DaySalts, moment: number) =>
+    (await salts.of(moment))?.export().toString('hex') ?? assert.fail('no salt')
 
   beforeEach(async () => {
     directory = join(await mkdtemp(join(tmpdir(), 'salts-')), 'salts')
@@ -26,33 +27,33 @@ describe('salts of days', () => {
   })
   afterEach(() => rm(join(directory, '..'), { recursive: true }))
 
-  test('a day has one salt, whoever asks first and however often the process starts', async () => {
+  test('a day has one salt, for concurrent callers and across restarts', async () => {
     const salts = await opened()
-    const [first, second] = await Promise.all([idOf(salts, noon), idOf(salts, noon + 1000)])
+    const [first, second] = await Promise.all([saltOf(salts, noon), saltOf(salts, noon + 1000)])
     assert.deepEqual(second, first)
-    assert.deepEqual(await idOf(await opened(), noon), first)
-    assert.notDeepEqual(await idOf(salts, noon - day), first)
+    assert.deepEqual(await saltOf(await opened(), noon), first)
+    assert.notDeepEqual(await saltOf(salts, noon - day), first)
     assert.deepEqual((await readdir(directory)).toSorted(), ['2026-03-07', '2026-03-08'])
   })
 
-  test('it is on disk for its owner alone', async () => {
+  test('only the owner of the process can read it on disk', async () => {
     await (await opened()).of(noon)
     assert.equal((await stat(directory)).mode & 0o777, 0o700)
     assert.equal((await stat(path('2026-03-08'))).mode & 0o777, 0o600)
   })
 
-  test('there is none for a day before yesterday, nor for one to come', async () => {
+  test('there is no salt for a day before yesterday, nor for a future day', async () => {
     const salts = await opened()
     assert.equal(salts.of(noon - 2 * day), null)
     assert.equal(salts.of(noon + day), null)
     assert.deepEqual(await readdir(directory), [])
   })
 
-  test('two days later it is overwritten, and gone', async () => {
+  test('two days later it is overwritten and deleted', async () => {
     const salts = await opened()
     await salts.of(noon)
     assert.notDeepEqual(await readFile(path('2026-03-08')), Buffer.alloc(32))
-    // Still open, its blocks can be read after the file is gone.
+    // An open handle reads the blocks after the file is deleted.
     const handle = await open(path('2026-03-08'), 'r')
     try {
       now += day
@@ -68,7 +69,7 @@ describe('salts of days', () => {
     assert.equal(salts.of(noon), null)
   })
 
-  test('what was over while no process ran goes at the next start, half-written salts too; other files stay', async () => {
+  test('the next start deletes salts that expired while no process ran, and half-written ones; other files stay', async () => {
     await (await opened()).of(noon)
     for (const name of ['2026-03-07.new', 'notes.txt']) await writeFile(path(name), 'x')
     now += 2 * day
@@ -76,23 +77,23 @@ describe('salts of days', () => {
     assert.deepEqual(await readdir(directory), ['notes.txt'])
   })
 
-  test('a salt that was cut short by a crash is made anew', async () => {
+  test('a salt that a crash cut short is replaced', async () => {
     await (await opened()).of(noon)
     await writeFile(path('2026-03-08'), 'short')
-    const id = await idOf(await opened(), noon)
+    const salt = await saltOf(await opened(), noon)
     assert.equal((await readFile(path('2026-03-08'))).length, 32)
-    assert.equal(await idOf(await opened(), noon), id)
+    assert.equal(await saltOf(await opened(), noon), salt)
   })
 
-  test('a salt that cannot be read is kept and reported once; it is the same when it can be read again', async () => {
+  test('a salt that cannot be read stays and is reported once; later it is read again', async () => {
     const notices: string[] = []
-    const id = await idOf(await opened(), noon)
+    const salt = await saltOf(await opened(), noon)
     const salts = await DaySalts.open(
       directory,
       () => now,
       (notice) => notices.push(notice),
     )
-    // Reading fails with EISDIR, whoever runs the test.
+    // Reading a folder fails with EISDIR for every user, root included.
     await rename(path('2026-03-08'), path('elsewhere'))
     await mkdir(path('2026-03-08'))
     for (let i = 0; i < 2; i++) await assert.rejects(async () => salts.of(noon), { code: 'EISDIR' })
@@ -100,11 +101,11 @@ describe('salts of days', () => {
     assert.match(notices[0] ?? '', /2026-03-08 cannot be read/)
     await rmdir(path('2026-03-08'))
     await rename(path('elsewhere'), path('2026-03-08'))
-    assert.equal(await idOf(salts, noon), id)
+    assert.equal(await saltOf(salts, noon), salt)
     assert.deepEqual(await readdir(directory), ['2026-03-08'])
   })
 
-  test('a beacon whose salt cannot be read has no visitor, and the next one that can has the same as before', async () => {
+  test('a beacon whose salt cannot be read has no visitor; once it can, the visitor is the same as before', async () => {
     const salts = await opened()
     const context = new BeaconContext({ ...requestOf(beaconOf(1)) }, noon)
     context.beacon = beaconOf(1)
@@ -119,7 +120,7 @@ describe('salts of days', () => {
     assert.equal(await restarted.idOf(context), before)
   })
 
-  test('an expired salt that cannot be deleted is reported, and keeps neither the others nor the start', async () => {
+  test('an expired salt that cannot be deleted is reported; the others are deleted and the start succeeds', async () => {
     await (await opened()).of(noon)
     await mkdir(path('2020-01-01'))
     now += 2 * day
@@ -130,7 +131,22 @@ describe('salts of days', () => {
       (notice) => notices.push(notice),
     )
     assert.deepEqual(await readdir(directory), ['2020-01-01'])
-    assert.deepEqual(notices, ['a salt that is over could not be deleted'])
+    assert.deepEqual(notices, ['an expired salt could not be deleted'])
     assert.ok(await salts.of(now))
+  })
+
+  test('a visitor is the first 64 bits of an HMAC of site, address and user agent', async () => {
+    await mkdir(directory)
+    await writeFile(path('2026-03-08'), Buffer.alloc(32, 7))
+    const context = new BeaconContext(
+      { ...requestOf(beaconOf(1)), address: '203.0.113.7', userAgent: 'reader' },
+      noon,
+    )
+    context.beacon = beaconOf(1)
+    context.startedAt = noon
+    const hash = createHmac('sha256', Buffer.alloc(32, 7))
+      .update('abcdefghijklmnop\n203.0.113.7\nreader')
+      .digest('hex')
+    assert.equal(await visitorsBy(await opened()).idOf(context), BigInt(`0x${hash.slice(0, 16)}`).toString())
   })
 })

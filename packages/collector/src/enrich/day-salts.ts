@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KeyedHash } from './keyed-hash.ts'
 import { isPassing } from '../intake/unreadable.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -9,17 +8,17 @@ const saltLength = 32
 const saltName = /^\d{4}-\d\d-\d\d(\.new|\.unreadable)?$/
 
 /**
- * A secret for every UTC day, on disk for its owner alone, so that a restart within the day changes nothing. When the day
- * after its own is over it is overwritten and deleted, and with it what was made of it can't be made again by anybody.
+ * A secret key for every UTC day, in a file that only its owner can read, so that a restart within the day changes nothing.
+ * It is overwritten and deleted when the following day is over. After that nobody can compute its hashes again.
  */
 export class DaySalts {
   readonly #directory: string
   readonly #now: () => number
   readonly #onNotice: (notice: string, error: Error) => void
   /** By day since the Unix epoch. */
-  readonly #known = new Map<number, KeyedHash>()
-  readonly #made = new Map<number, Promise<KeyedHash>>()
-  /** The day for which the expired are gone. */
+  readonly #known = new Map<number, KeyObject>()
+  readonly #made = new Map<number, Promise<KeyObject>>()
+  /** The day on which expired salts were deleted last. */
   #swept = -1
   /** The day whose salt was reported as unreadable. */
   #unreadable = -1
@@ -35,8 +34,8 @@ export class DaySalts {
   }
 
   /**
-   * Takes a directory, made when it isn't there, and deletes what is over. `now`: ms since the Unix epoch.
-   * @param onNotice called with what an operator should know. Must not throw
+   * Opens a directory, which is created if it is missing, and deletes expired salts. `now`: ms since the Unix epoch.
+   * @param onNotice called with a notice for the operator. Must not throw
    */
   static async open(
     directory: string,
@@ -45,20 +44,23 @@ export class DaySalts {
   ): Promise<DaySalts> {
     await mkdir(directory, { recursive: true, mode: 0o700 })
     const salts = new DaySalts(directory, now, onNotice)
-    // The upkeep tries again; a salt that stays is no reason to take no beacons.
+    // The collector's upkeep tries again. Beacons are accepted meanwhile.
     await salts.sweep().catch((error: Error) => onNotice(undeletedSalt, error))
     return salts
   }
 
-  /** The hash under the salt of the day that a moment lies in: at once where it is known; null where it is over, or not there yet. */
-  of(moment: number): KeyedHash | null | Promise<KeyedHash> {
+  /**
+   * Returns the salt of the day of a moment, at once if it is in memory. null if the salt has expired, or the day has not
+   * begun. Rejects if the salt cannot be read or written.
+   */
+  of(moment: number): KeyObject | null | Promise<KeyObject> {
     const today = dayOf(this.#now())
     const day = dayOf(moment)
     if (day !== today && day !== today - 1) return null
     return this.#known.get(day) ?? this.#make(day)
   }
 
-  /** Deletes the salts of days before yesterday; rejects when that fails. */
+  /** Deletes the salts of days before yesterday. Rejects if one cannot be deleted. */
   async sweep(): Promise<void> {
     const today = dayOf(this.#now())
     if (this.#swept === today) return
@@ -67,28 +69,28 @@ export class DaySalts {
     let failure: unknown
     for (const name of await readdir(this.#directory)) {
       if (!saltName.test(name) || name.slice(0, 10) >= nameOf(yesterday)) continue
-      // One that cannot be deleted keeps no other.
+      // A salt that cannot be deleted must not stop the deletion of others.
       await shred(join(this.#directory, name)).catch((error: unknown) => (failure = error))
     }
     if (failure !== undefined) throw failure
     this.#swept = today
   }
 
-  /** Those who ask for the same day at the same time get the same salt. */
-  #make(day: number): Promise<KeyedHash> {
+  /** Concurrent calls for the same day get the same salt. */
+  #make(day: number): Promise<KeyObject> {
     const pending = this.#made.get(day) ?? this.#readOrWrite(day).finally(() => this.#made.delete(day))
     this.#made.set(day, pending)
     return pending
   }
 
-  async #readOrWrite(day: number): Promise<KeyedHash> {
+  async #readOrWrite(day: number): Promise<KeyObject> {
     const path = join(this.#directory, nameOf(day))
-    const kept = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const stored = await readFile(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null
       this.#reportUnreadable(day, path, error)
       throw error
     })
-    const salt = new KeyedHash(kept?.length === saltLength ? kept : await writeNew(path))
+    const salt = createSecretKey(stored?.length === saltLength ? stored : await writeNew(path))
     this.#known.set(day, salt)
     return salt
   }
@@ -107,10 +109,10 @@ export class DaySalts {
   }
 }
 
-/** What an operator hears when a salt that is over stays. */
-export const undeletedSalt = 'a salt that is over could not be deleted'
+/** Notice for the operator when an expired salt could not be deleted. */
+export const undeletedSalt = 'an expired salt could not be deleted'
 
-/** Whole or not at all, whenever the machine stops. */
+/** Writes a new salt: completely or not at all, even if the machine stops meanwhile. */
 async function writeNew(path: string): Promise<Buffer> {
   const salt = randomBytes(saltLength)
   const file = await open(`${path}.new`, 'w', 0o600)
@@ -124,7 +126,7 @@ async function writeNew(path: string): Promise<Buffer> {
   return salt
 }
 
-/** Overwrites before it deletes: the blocks of a deleted file stay as they are. */
+/** Overwrites a file, then deletes it: deleting alone leaves the blocks on disk. */
 async function shred(path: string): Promise<void> {
   const file = await open(path, 'r+')
   try {

@@ -1,17 +1,17 @@
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { DaySalts } from './day-salts.ts'
-import type { KeyedHash } from './keyed-hash.ts'
 import type { BeaconContext } from '../beacon-context.ts'
 
-/** Tells readers of one site and day apart, by nothing that can be traced back to them when the day's salt is gone. */
+/** Distinguishes the readers of one site and day. Once the day's salt is deleted, no id can be traced back to a reader. */
 export interface Visitors {
   /**
-   * The reader's id on the UTC day that the view began, as `ViewRow` has it: the first 64 bits of an HMAC-SHA-256 of
-   * site, address and user agent under the day's salt. null when that is gone, or can't be written.
+   * Returns the reader's id on the UTC day that the view began, as `ViewRow` has it: the first 64 bits of an HMAC-SHA-256
+   * of site, address and user agent under the day's salt. null if the salt is deleted, or cannot be read or written.
    */
   idOf(context: BeaconContext): string | null | Promise<string | null>
 }
 
-/** Visitors by the salts of their days. */
+/** Returns visitors that are distinguished by the salts of days. */
 export function visitorsBy(salts: DaySalts): Visitors {
   return {
     idOf(context) {
@@ -26,8 +26,8 @@ export function visitorsBy(salts: DaySalts): Visitors {
   }
 }
 
-/** No field can hold the separator, so that no two readers' fields make one text. */
-function hash(salt: KeyedHash, { beacon, request: { address, userAgent } }: BeaconContext): string {
-  const bits = salt.of(`${beacon.site}\n${address}\n${userAgent}`).slice(0, 16)
-  return BigInt(`0x${bits}`).toString()
+/** No field can contain the separator, so the fields of two readers never make the same text. */
+function hash(salt: KeyObject, { beacon, request: { address, userAgent } }: BeaconContext): string {
+  const digest = createHmac('sha256', salt).update(`${beacon.site}\n${address}\n${userAgent}`).digest()
+  return digest.readBigUInt64BE().toString()
 }

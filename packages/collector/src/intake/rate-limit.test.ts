@@ -2,18 +2,24 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RateLimit } from './rate-limit.ts'
 
-test('lets as many through as there may be in ten seconds, for each key, and tells how long the rest waits', () => {
+test('allows what ten seconds may bring at once, then the average, for each key', () => {
   let now = 5000
   const limit = new RateLimit(2, () => now)
   for (let i = 0; i < 20; i++) assert.equal(limit.excess('a'), undefined)
+  assert.equal(limit.excess('a'), 10, 'until the whole limit is available')
   now += 3500
-  assert.equal(limit.excess('a'), 7)
+  for (let i = 0; i < 7; i++) assert.equal(limit.excess('a'), undefined)
+  assert.equal(limit.excess('a'), 10)
   assert.equal(limit.excess('b'), undefined)
   now += 6500
-  assert.equal(limit.excess('a'), undefined)
+  for (let i = 0; i < 13; i++) assert.equal(limit.excess('a'), undefined)
+  now += 2000
+  assert.equal(limit.excess('a', 5), 10, 'what was left is used up')
+  now += 10_000
+  for (let i = 0; i < 20; i++) assert.equal(limit.excess('a'), undefined)
 })
 
-test('is not stopped by a clock that goes back', () => {
+test('allows beacons again after the clock went back', () => {
   let now = 1_000_000
   const limit = new RateLimit(0.1, () => now)
   assert.equal(limit.excess('a'), undefined)
@@ -22,7 +28,7 @@ test('is not stopped by a clock that goes back', () => {
   assert.equal(limit.excess('a'), undefined)
 })
 
-test('counts those that it has no room for together', () => {
+test('counts keys together once there are too many', () => {
   const limit = new RateLimit(0.1, () => 0)
   for (let i = 0; i < 100_000; i++) assert.equal(limit.excess(`key ${i}`), undefined)
   assert.equal(limit.excess('one more'), undefined)
@@ -30,7 +36,7 @@ test('counts those that it has no room for together', () => {
   assert.equal(limit.excess('key 7'), 10)
 })
 
-test('limits nothing where nothing is to be limited', () => {
+test('limits nothing if the rate is infinite', () => {
   const limit = new RateLimit(Infinity, () => 0)
   for (let i = 0; i < 1000; i++) assert.equal(limit.excess('a'), undefined)
 })

@@ -1,33 +1,35 @@
-/** ms that one count lasts. */
-const windowMs = 10_000
-/** Keys that are counted at a time; further ones share one count, so that memory is bounded and nobody is free. */
+import { TokenBucket } from '@peerpress/wire/token-bucket'
+import { RecentlyUsed } from './recently-used.ts'
+
+/** Time over which rates are averaged, seconds: as much may come at once. */
+export const averagingTime = 10
+/** Keys with a bucket of their own. Further keys share one, so that memory is bounded and nobody is exempt. */
 const maxKeys = 100_000
-const others = ''
+const furtherKeys = ''
 
-/** How many there may be for each key, per second on average of ten. */
+/** Limits a rate for each key. */
 export class RateLimit {
-  readonly #most: number
+  readonly #buckets: RecentlyUsed<TokenBucket>
   readonly #now: () => number
-  #counts = new Map<string, number>()
-  #since = -Infinity
 
-  /** `perSecond`: Infinity limits nothing. `now`: ms. */
+  /** `perSecond`: Infinity sets no limit. `now`: ms. */
   constructor(perSecond: number, now: () => number) {
-    this.#most = (perSecond * windowMs) / 1000
+    const limit = { burst: perSecond * averagingTime, perSecond }
+    // A bucket that was not used for the averaging time is full, as a new one is.
+    this.#buckets = new RecentlyUsed((at) => new TokenBucket(limit, at), averagingTime * 1000)
     this.#now = now
   }
 
-  /** Counts one, or as many; undefined when they may be, else the seconds until there may be more. */
-  excess(key: string, howMany = 1): number | undefined {
+  /**
+   * Counts `amount`. Returns undefined if the rate allows it, else the seconds until the whole limit is available
+   * again. An amount that is refused uses up what is left.
+   */
+  excess(key: string, amount = 1): number | undefined {
     const now = this.#now()
-    // A clock that went back begins anew, too.
-    if (now >= this.#since + windowMs || now < this.#since) {
-      this.#since = now
-      this.#counts = new Map()
-    }
-    const counted = this.#counts.has(key) || this.#counts.size < maxKeys ? key : others
-    const count = (this.#counts.get(counted) ?? 0) + howMany
-    this.#counts.set(counted, count)
-    return count <= this.#most ? undefined : Math.ceil((this.#since + windowMs - now) / 1000)
+    const hasBucket = this.#buckets.has(key) || this.#buckets.size < maxKeys
+    const bucket = this.#buckets.of(hasBucket ? key : furtherKeys, now)
+    if (bucket.take(now, amount)) return undefined
+    bucket.takeAll(now)
+    return bucket.secondsUntilFull(now)
   }
 }

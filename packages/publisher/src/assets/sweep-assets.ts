@@ -64,11 +64,10 @@ export class AssetSweeps {
  * @param signal stops it between two folders
  */
 async function sweepAssets(context: SweepContext, signal: AbortSignal): Promise<void> {
-  const { sites, assets } = context.registry
+  const { sites } = context.registry
   // A registry without sites is new, or belongs to another installation by mistake. It cannot tell which files are
   // needed.
   if ((await sites.list()).length === 0) return
-  await assets.forgetReleased()
   for await (const ids of context.store.list()) {
     if (signal.aborted) return
     await removeUnnamed(context, ids)

@@ -1,15 +1,19 @@
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { PGlite } from '@electric-sql/pglite'
+import { type DirectoryLock, DirectoryLockError, lockDirectory } from '@peerpress/directory-lock'
 import { fromPglite } from 'pg-boss'
 import type { Database } from './database.ts'
-import { lockDirectory } from './directory-lock.ts'
 import { makeDatabase } from './make-database.ts'
 import { damaged } from './opening-error.ts'
 import { findPostgresDamage, hasPostgresFiles } from './postgres-files.ts'
+import { RegistryError } from '../registry-error.ts'
 
 /** Folder of a registry that the engine's files are in. */
 export const postgresFolder = 'postgres'
+
+/** File of a registry's folder that its owner holds locked. */
+const ownerFile = 'owner.lock'
 
 /**
  * How much of a function V8 runs before it compiles it a second time, optimised; ten times its default. By default nearly all
@@ -26,12 +30,12 @@ const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
  * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`.
  */
 export async function openPglite(directory: string): Promise<Database> {
-  const unlock = lockDirectory(directory)
+  const lock = await ownDirectory(directory)
   let pglite: PGlite
   try {
     pglite = await startPglite(join(directory, postgresFolder))
   } catch (error) {
-    unlock()
+    lock.release()
     throw error
   }
   const inTurn = createQueue()
@@ -65,8 +69,20 @@ export async function openPglite(directory: string): Promise<Database> {
     },
     close: async () => {
       await inTurn(() => pglite.close())
-      unlock()
+      lock.release()
     },
+  }
+}
+
+/** @throws {RegistryError} `locked`, `unusable-directory` */
+async function ownDirectory(directory: string): Promise<DirectoryLock> {
+  try {
+    return await lockDirectory(directory, { file: ownerFile })
+  } catch (cause) {
+    if (!(cause instanceof DirectoryLockError)) throw cause
+    if (cause.code !== 'directory-locked') throw new RegistryError(cause.code, cause.message, { cause })
+    const message = `${directory} is in use by another PeerPress server: stop it first`
+    throw new RegistryError('locked', message, { cause })
   }
 }
 

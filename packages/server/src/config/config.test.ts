@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { environmentVariables, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { ServerError } from '../server-error.ts'
 
 test('an empty environment gives embedded engines on loopback', () => {
@@ -65,7 +65,7 @@ test('reads every variable', () => {
   assert.deepEqual([config.cityFile, config.asnFile], ['/geo/city.mmdb', '/asn.mmdb'])
 })
 
-const wrong: readonly (readonly [keyof typeof environmentVariables, string])[] = [
+const wrong: readonly (readonly [variable: string, value: string])[] = [
   ['PEERPRESS_PORT', '70000'],
   ['PEERPRESS_PORT', '46OO'],
   ['PEERPRESS_PUBLIC_URL', 'peerpress.example.org'],
@@ -73,7 +73,7 @@ const wrong: readonly (readonly [keyof typeof environmentVariables, string])[] =
   ['PEERPRESS_ICE_SERVERS', 'stun:host'],
   ['PEERPRESS_ICE_SERVERS', '[{"url":"stun:host"}]'],
   ['PEERPRESS_PUBLIC_REPORTS', 'perhaps'],
-  // No TURN server to go through.
+  // There is no TURN server.
   ['PEERPRESS_RELAY_ONLY', '1'],
   ['PEERPRESS_BEACONS_PER_NETWORK', 'many'],
   ['PEERPRESS_BEACONS_PER_SITE', '-1'],
@@ -88,16 +88,23 @@ const wrong: readonly (readonly [keyof typeof environmentVariables, string])[] =
   ['PEERPRESS_STORE_MEMORY', '16'],
   ['PEERPRESS_RETENTION_DAYS', '0'],
   ['PEERPRESS_CLICKHOUSE_CLUSTER', "it's"],
-  // No node to go to.
+  // There is no node.
   ['PEERPRESS_CLICKHOUSE_CLUSTER', 'two-by-two'],
   ['PEERPRESS_RETENTION_DAYS', '36501'],
   ['PEERPRESS_RETENTION_DAYS', 'ever'],
+  ['PEERPRESS_TRUST_PROXY', 'proxy.example.org'],
 ]
 for (const [name, value] of wrong) {
-  test(`refuses ${name}=${value} and names the variable`, () => {
+  test(`refuses ${name}=${value} and names the variable, its value and what is allowed`, () => {
     assert.throws(
       () => readConfig({ [name]: value }),
-      (error) => error instanceof ServerError && error.code === 'bad-config' && error.message.includes(name),
+      (error) => {
+        assert.ok(error instanceof ServerError && error.code === 'bad-config')
+        const isSecret = name === 'PEERPRESS_ICE_SERVERS'
+        assert.ok(error.message.startsWith(`${name} ${isSecret ? 'has a value' : `is "${value}"`}`))
+        assert.match(error.message, /\b(?:give|set it|needs)\b/)
+        return true
+      },
     )
   })
 }
@@ -108,9 +115,14 @@ test('refuses a mirror that pages of the server could not load', () => {
   assert.throws(() => readConfig({ ...mirrors, PEERPRESS_PUBLIC_URL: 'https://peerpress.example.org' }))
 })
 
-test('does not repeat a TURN credential in an error', () => {
-  assert.throws(
-    () => readConfig({ PEERPRESS_ICE_SERVERS: '[{"credential":"hunter2"}]' }),
-    (error) => error instanceof ServerError && !error.message.includes('hunter2'),
-  )
-})
+for (const [name, value] of [
+  ['PEERPRESS_ICE_SERVERS', '[{"credential":"hunter2"}]'],
+  ['PEERPRESS_CLICKHOUSE_URL', 'clickhouse://peerpress:hunter2@clickhouse'],
+] as const) {
+  test(`does not repeat a password of ${name} in an error`, () => {
+    assert.throws(
+      () => readConfig({ [name]: value }),
+      (error) => error instanceof ServerError && !error.message.includes('hunter2'),
+    )
+  })
+}

@@ -35,7 +35,20 @@ export interface Connection {
   close(within?: number): Promise<void>
 }
 
+/**
+ * Maximum number of queries that wait for one connection. A request may select 100 fields, each of which takes a few
+ * queries, one after another.
+ */
+export const maxWaitingQueries = 1000
+
 export type Parameters = Readonly<Record<string, string | number>>
+
+/** SQL, with the values of the parameters in it. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: Parameters
+}
+
 export type Row = Readonly<Record<string, unknown>>
 
 export interface Insertion {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { ChunkProof, PeerMessage } from '@peerpress/wire'
 import { makeContent } from '../simulation/content.testing.ts'
 import type { EmulatedNode } from '../simulation/emulated-node.testing.ts'
-import { Emulator, type Behaviour } from '../simulation/emulator.testing.ts'
+import type { Behaviour } from '../simulation/emulation.testing.ts'
+import { Emulator } from '../simulation/emulator.testing.ts'
 import { Shell } from '../shell.testing.ts'
 
 const content = makeContent({ size: 40 * 4096 })

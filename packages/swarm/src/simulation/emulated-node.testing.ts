@@ -1,11 +1,35 @@
-import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import type { Asset, AssetId, ChunkProof, PeerId, PeerMessage } from '@peerpress/wire'
 import { chunkStatement, decodePeerMessage, encodePeerMessage, receiptStatement } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf, sameBytes } from './content.testing.ts'
 import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from '../contract.ts'
-import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
+import type { Link, NodeOptions, Outcome } from './emulation.testing.ts'
 import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
 import { Engine } from '../engine.ts'
+import type { EventQueue } from './event-queue.ts'
+
+/** The emulated network, as its nodes use it. */
+export interface EmulatedNetwork {
+  readonly queue: EventQueue
+  readonly random: () => number
+  readonly assets: readonly Asset[]
+  readonly nodes: ReadonlyMap<PeerId, EmulatedNode>
+  readonly outcomes: Outcome[]
+  content(asset: AssetId): Content
+  disconnect(from: EmulatedNode, to: PeerId): void
+  /** Reports a proof that a peer sent wrong bytes. */
+  accuse(proof: ChunkProof): void
+  /** Sends bytes over a link; returns the time at which they have left the uplink, ms. */
+  carry(from: EmulatedNode, to: PeerId, bytes: Uint8Array<ArrayBuffer>): number
+  link(from: EmulatedNode, to: PeerId): Link | undefined
+  /** Requests chunks from the origin. */
+  fetch(
+    node: EmulatedNode,
+    range: { readonly asset: AssetId; readonly first: number; readonly last: number },
+  ): AbortController
+  /** Adds one line to the digest. */
+  log(line: string): void
+}
 
 /** A demand and its delivered chunks. */
 interface Waiting {
@@ -24,7 +48,7 @@ export class EmulatedNode {
   readonly events: SwarmEvent[] = []
   /** Bytes that each peer signed to have received from this node. */
   readonly claims = new Map<PeerId, number>()
-  readonly #emulator: Emulator
+  readonly #emulator: EmulatedNetwork
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #everStored = new Set<string>()
@@ -37,7 +61,7 @@ export class EmulatedNode {
   #lastDemand = 0
   #timer = 0
 
-  constructor(emulator: Emulator, options: NodeOptions) {
+  constructor(emulator: EmulatedNetwork, options: NodeOptions) {
     this.#emulator = emulator
     this.options = options
     this.#engine = new Engine(options.engine, emulator.random)

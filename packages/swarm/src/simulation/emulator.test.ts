@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeContent } from './content.testing.ts'
 import type { EmulatedNode } from './emulated-node.testing.ts'
-import type { Behaviour } from './emulator.testing.ts'
+import type { Behaviour } from './emulation.testing.ts'
 import { Emulator } from './emulator.testing.ts'
 
 const content = makeContent({ size: 40 * 4096 + 100 })

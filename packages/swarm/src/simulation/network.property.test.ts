@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { makeContent } from './content.testing.ts'
-import type { Behaviour, OriginAnswer, Outcome } from './emulator.testing.ts'
+import type { Behaviour, Outcome } from './emulation.testing.ts'
+import type { OriginAnswer } from './emulator.testing.ts'
 import { Emulator } from './emulator.testing.ts'
 
 const sizes = [1, 3 * 4096 + 17, 25 * 4096, 50 * 4096]

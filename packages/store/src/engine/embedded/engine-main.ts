@@ -1,6 +1,6 @@
 // The process that owns an embedded engine's directory: chDB allows one directory a process, and a crash in it must not
 // take the server along.
-import { lockDirectory } from '../directory-lock.ts'
+import { DirectoryLockError, lockDirectory } from '@peerpress/directory-lock'
 import { engineError } from '../engine-error.ts'
 import { StoreError } from '../../store-error.ts'
 import { type ChdbEngine, openChdb } from './chdb-engine.ts'
@@ -26,13 +26,13 @@ process.on('unhandledRejection', (error) => console.error('store engine: a promi
 try {
   const { directory } = engineArguments
   await killOrphan(directory)
-  await lockDirectory(directory, lockWaitMs)
+  await lockDirectory(directory, { wait: lockWaitMs })
   await recordEngine(directory)
   serve(await openChdb(engineArguments))
   send({ kind: 'ready' })
 } catch (error) {
   const { code, message } =
-    error instanceof StoreError
+    error instanceof StoreError || error instanceof DirectoryLockError
       ? error
       : new StoreError('unavailable', `${engineArguments.directory}: ${String(error)}`)
   send({ kind: 'refused', error: { code, message } })

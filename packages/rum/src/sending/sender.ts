@@ -25,7 +25,7 @@ type FetchLater = (url: string, options: RequestInit) => { readonly activated: b
 /** Total bytes of simultaneous requests that may outlive a page, according to the Fetch standard. */
 const keepaliveBudget = 65_536
 
-/** Creates a sender to a server. `mayKeep` returns whether the browser may store undelivered beacons. */
+/** Creates a sender to a server. `mayStore` returns whether the browser may store undelivered beacons. */
 export function createSender(server: string, mayStore: () => boolean): Sender {
   const url = `${server}/v1/beacon`
   let inFlight = 0

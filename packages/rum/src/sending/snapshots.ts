@@ -36,7 +36,7 @@ export type ViewFigures = Pick<
   | 'timing'
 >
 
-/** The snapshots of one view, and the record of which of them were delivered. */
+/** Numbers the snapshots of one view and tracks their delivery. */
 export interface Snapshots {
   /** Replaces the figures by the current ones. */
   update(figures: ViewFigures): void

@@ -8,9 +8,9 @@ export const Chunk = { missing: 0, requested: 1, fetching: 2, verifying: 3, have
 export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
 
 /**
- * All allowed transitions of a chunk. `asked` means requested from exactly one peer, and only that peer's frames count.
- * Any failure leads back to `missing`, where the scheduler decides again. The loss of a stored chunk does too. If the
- * origin was also asked for the chunk, a failure leads to `fetching` instead.
+ * All allowed transitions of a chunk. `requested` means requested from exactly one peer, and only that peer's frames
+ * count. Any failure leads back to `missing`, where the scheduler decides again. The loss of a stored chunk does too.
+ * If the origin was also asked for the chunk, a failure leads to `fetching` instead.
  */
 const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
   [Chunk.missing]: [Chunk.requested, Chunk.fetching, Chunk.verifying],
@@ -24,11 +24,11 @@ const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
 export class ChunkMap {
   readonly asset: Asset
   readonly count: number
-  /** For each chunk, the number of ready peers that can be asked for it. */
+  /** For each chunk, the number of ready peers that hold it. */
   readonly holders: Uint16Array
-  /** The assembly of each chunk in state `asked`. */
+  /** The assembly of each chunk in state `requested`. */
   readonly requests = new Map<number, Assembly>()
-  /** Chunks in state `asked` or `verifying` that are also being fetched from the origin. */
+  /** Chunks in state `requested` or `verifying` that are also being fetched from the origin. */
   readonly hedged = new Set<number>()
   /** Number of chunks that we have. */
   haveCount = 0

@@ -63,7 +63,7 @@ export class Peer {
   hasOffered = false
   /** Number of its announcements. */
   announcements = 0
-  /** Bytes of `given` that a receipt covers, and the time at which the next receipt is due. */
+  /** Bytes of `givenBytes` that a receipt covers, and the time at which the next receipt is due. */
   receiptedBytes = 0
   receiptAt = Infinity
   /** Bytes that it received from us according to its receipts. */
@@ -167,14 +167,15 @@ export class Peer {
     return this.#pace === undefined ? undefined : 1 / this.#pace
   }
 
-  /** Returns the silence that counts as a stall, ms: `least`, or more for a peer whose chunks take long. */
+  /** Returns the silence that counts as a stall, ms: `minimum`, or more for a peer whose chunks take long. */
   stallTimeout(minimum: number): number {
     const chunk = this.requests.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
     return Math.min(maxStallFactor * minimum, Math.max(minimum, stallChunks * chunk * (this.#pace ?? 0)))
   }
 
   /**
-   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least `least`.
+   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least
+   * `minimum`.
    */
   requestLimit(map: ChunkMap, minimum: number): number {
     const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)

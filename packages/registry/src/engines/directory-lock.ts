@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RegistryError } from '../registry-error.ts'
 
-/** File of a registry's folder that its owner holds locked. Its contents mean nothing. */
+/** The lock file of a registry's folder. Its contents mean nothing. */
 const lockFile = 'owner.lock'
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html). */

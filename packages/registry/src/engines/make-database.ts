@@ -8,16 +8,16 @@ import { promisify } from 'node:util'
 const program = fileURLToPath(new URL('make-database-main.ts', import.meta.url))
 
 /**
- * Makes a new Postgres database in `directory`, which is empty or does not exist; its parent does. It appears there when it
- * is complete, so a process that is killed meanwhile leaves nothing that looks like a damaged database. A process of its
- * own makes it: the 300 MB that this takes would stay with the server.
- * @throws what `child_process` throws when the process fails, with its `stderr`
+ * Creates a new Postgres database in `directory`, which is empty or does not exist, in an existing parent. The database
+ * appears there when it is complete, so a killed process leaves nothing that looks like a damaged database. A separate
+ * process creates it, because the server would never release the 300 MB that this takes.
+ * @throws the error of `child_process` with `stderr` if the process fails
  */
 export async function makeDatabase(directory: string): Promise<void> {
   const prefix = `${basename(directory)}.new-`
   const parent = dirname(directory)
   const leftovers = (await readdir(parent)).filter((name) => name.startsWith(prefix))
-  // One that an orphan still writes to goes at the next start.
+  // A folder that an orphaned process still writes to is removed at the next start.
   for (const name of leftovers) await remove(`${parent}/${name}`).catch(() => undefined)
   const unfinished = `${parent}/${prefix}${randomUUID()}`
   try {

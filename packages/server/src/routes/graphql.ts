@@ -6,8 +6,8 @@ import type { Bodies } from '../entry/bodies.ts'
 const maxRequestBytes = 64 * 1024
 
 /**
- * `/graphql`: reads the body of whoever may ask anything at all, and leaves all else to the API. The API's own reader
- * would hold every chunk of a body apart.
+ * `/graphql`: reads the bodies of authorized requests within the server's budget, and passes them to the API. The API's own
+ * reader would hold every chunk of a body apart.
  */
 export function graphqlRoute(options: {
   /** Throws while the API does not run. */
@@ -33,7 +33,7 @@ export function graphqlRoute(options: {
   return router
 }
 
-/** The API takes a body that was read already as a stream with an own property. */
+/** Wraps a body that was read already: the API takes it as a stream that has an own property. */
 function streamOf(body: Buffer): AsyncIterable<Buffer> & { readonly length: number } {
   return {
     length: body.length,

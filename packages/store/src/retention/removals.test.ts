@@ -35,7 +35,7 @@ describe('removals', { timeout: 180_000 }, () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  /** As an earlier life of the server had them in its log, under these tokens. */
+  /** The rows that an earlier run of the server had in its log, with their tokens. */
   async function write(rows: readonly ViewRow[], token: string): Promise<void> {
     const bots = rows.map((row) => `${encodeBotRow(row, { sign: 'agent', agent: 'Bot' })}\n`).join('')
     const drops = rows.map(({ site, view }) =>
@@ -46,7 +46,7 @@ describe('removals', { timeout: 180_000 }, () => {
     await store.insertDrops(Buffer.from(`${drops.join('\n')}\n`), token)
   }
 
-  /** Rows of each table by site, all copies and snapshots, as the files have them. The store is opened anew after it. */
+  /** Rows of each table by site, with all copies and snapshots in the files. The store is reopened after it. */
   async function counts(
     condition: (key: ViewKey) => string = () => 'true',
   ): Promise<Record<string, Record<string, number>>> {
@@ -72,7 +72,7 @@ describe('removals', { timeout: 180_000 }, () => {
       ]),
     )
 
-  test('nothing remains of a removed site in any table, nor comes back from a log, also after the next start', async () => {
+  test('no table has rows of a removed site, and no log brings them back, even after the next start', async () => {
     const rows = sampleRows(300).map((row) => ({ ...row, started_at: started }))
     const half = rows.filter((_, index) => index % 2 === 0)
     await write(half, 'first')
@@ -86,7 +86,7 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(await store.removeSite(gone), views)
     assert.deepEqual(await counts(), without(before, gone))
 
-    // The log: the same segments, and some that the store had not had.
+    // The log has the same segments, and some that the store did not have.
     await write(half, 'first')
     await write(half, 'under another token')
     await write(
@@ -105,7 +105,7 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(await store.removeSite(gone), 0)
   })
 
-  test('what is being written while a site is removed goes too', async () => {
+  test('rows that are written while a site is removed are removed too', async () => {
     const rows = sampleRows(400).map((row) => ({ ...row, site: gone, started_at: started }))
     const writes = Array.from({ length: 8 }, (_, i) => store.insertViews(ndjson(rows.slice(i * 50)), `w${i}`))
     await store.removeSite(gone)
@@ -114,7 +114,7 @@ describe('removals', { timeout: 180_000 }, () => {
     for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
   })
 
-  test("a visitor's day goes with all snapshots of its views, others' stay, and a later snapshot is not taken", async () => {
+  test("a visitor's day is removed with all snapshots of its views, others stay, and a later snapshot is refused", async () => {
     const [row] = sampleRows(1)
     const snapshot = (number: number, changes: Partial<ViewRow>): ViewRow => ({
       ...row!,
@@ -126,7 +126,7 @@ describe('removals', { timeout: 180_000 }, () => {
     })
     const visitor = '18446744073709551615'
     const theirs = [
-      // The earlier one may have been merged away by now; whose view it was is told by the later one.
+      // The earlier snapshot may be merged away by now. The later one says whose view it was.
       snapshot(1, { visitor: null, sequence: 1 }),
       snapshot(1, { visitor, sequence: 2 }),
       snapshot(2, { visitor }),
@@ -138,10 +138,10 @@ describe('removals', { timeout: 180_000 }, () => {
       snapshot(1, { site: kept, visitor }),
     ]
     await write(others, 'others')
-    // Of equal rows of one insert the engine writes the last alone.
+    // The engine writes only the last of equal rows in one insert.
     await write(theirs.slice(0, 1), 'theirs first')
     await write(theirs.slice(1), 'theirs')
-    // The same number on another day is another reader.
+    // The same number on another day belongs to another reader.
     await store.insertViews(
       ndjson([snapshot(5, { visitor, started_at: longBefore, received_at: longBefore })]),
       'x',
@@ -163,7 +163,7 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(await store.removeVisitorDay({ site: gone, visitor, day: range.from }), 0)
   })
 
-  test('refuses what is no visitor and no day', async () => {
+  test('refuses an invalid visitor and an invalid day', async () => {
     const refused = [
       { site: gone, visitor: '1 OR 1', day: range.from },
       { site: gone, visitor: '', day: range.from },
@@ -178,11 +178,11 @@ describe('removals', { timeout: 180_000 }, () => {
     }
   })
 
-  test('a removal that kill -9 of the engine cut off is brought to its end by the next start, or when asked again', async () => {
+  test('a removal that kill -9 of the engine interrupted is completed by the next start, or when it is repeated', async () => {
     const rows = sampleRows(200).map((row) => ({ ...row, site: gone, started_at: started }))
     await write(rows, 'written')
     const cut = store.removeSite(gone)
-    // Written down, but for all we know not done.
+    // Recorded, but perhaps not done.
     const [pid] = execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }).split(
       '\n',
     )
@@ -194,7 +194,7 @@ describe('removals', { timeout: 180_000 }, () => {
     for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
   })
 
-  test('rows of what was removed are compared in the process of the engine, also of one that was started anew', async () => {
+  test('rows are compared with removals in the process of the engine, even after a restart', async () => {
     await store.close()
     const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     try {
@@ -213,7 +213,7 @@ describe('removals', { timeout: 180_000 }, () => {
           row['site'],
           Number(row['n']),
         ])
-      // Straight to the connection: nobody before it has looked at the rows.
+      // Sent directly to the connection, so that no earlier step filters the rows.
       const insert = (token: string) => connection.insert({ table: 'snapshots', rows: ndjson(rows), token })
       await insert('one')
       assert.deepEqual(await sites(), [[kept, left]])
@@ -235,7 +235,7 @@ describe('removals', { timeout: 180_000 }, () => {
     }
   })
 
-  test('what is inserted reaches the connection as it came, whatever was removed', async () => {
+  test('inserted rows reach the connection unchanged, whatever was removed', async () => {
     const inserted: Insertion[] = []
     const keptOut: Removal[] = []
     const connection = {
@@ -246,17 +246,17 @@ describe('removals', { timeout: 180_000 }, () => {
     const removals = createRemovals(connection)
     await removals.removeSite(gone)
     assert.deepEqual(keptOut, [{ site: gone, visitor: null, views: [] }])
-    // JSON that nobody of this process parses.
+    // JSON that this process does not parse.
     const insertion = { table: 'snapshots', rows: Buffer.from(`["${gone}"`), token: 'x' }
     await removals.insert(insertion)
     assert.equal(inserted.at(-1), insertion)
   })
 
-  test('what another server wrote of a removed site goes with the next start', async () => {
+  test('rows of a removed site that another server wrote are removed by the next start', async () => {
     const rows = sampleRows(50).map((row) => ({ ...row, site: gone, started_at: started }))
     await store.removeSite(gone)
     await store.close()
-    // It does not know yet.
+    // The other server does not know of the removal yet.
     const other = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     await other.insert({ table: 'snapshots', rows: ndjson(rows), token: 'other' })
     await other.close()

@@ -21,11 +21,11 @@ const forms: Readonly<Record<string, (told: ViewRow) => string>> = {
 }
 
 for (const [form, line] of Object.entries(forms)) {
-  /** Of a bot the line is there already. */
+  /** A bot's line is given as it is. */
   const text = (rows: readonly (ViewRow | string)[]) =>
     Buffer.from(rows.map((told) => `${typeof told === 'string' ? told : line(told)}\n`).join(''))
 
-  test(`leaves every byte of what was not removed, ${form}`, () => {
+  test(`preserves every byte of other rows, ${form}`, () => {
     const removed = new Removed()
     const rows = text([row({ site: 'kept', url: 'https://example.org/ü/日本?"site":"gone"' })])
     assert.equal(removed.without(rows), rows)
@@ -37,7 +37,7 @@ for (const [form, line] of Object.entries(forms)) {
     assert.equal(removed.without(text([row({ site: 'gone' })])).length, 0)
   })
 
-  test(`leaves a row that only tells of what was removed, ${form}`, () => {
+  test(`preserves a row that only mentions a removed site, ${form}`, () => {
     const removed = new Removed()
     removed.addSite('gone')
     const rows = text([
@@ -46,7 +46,7 @@ for (const [form, line] of Object.entries(forms)) {
     assert.deepEqual(removed.without(rows), rows)
   })
 
-  test(`takes a visitor's rows, a bot's as well, and all snapshots of the views that are known of it, ${form}`, () => {
+  test(`removes a visitor's rows, including a bot's, and all snapshots of its known views, ${form}`, () => {
     const removed = new Removed()
     removed.addVisitorDay('s', { number: '77', day: '2026-03-01' }, [view])
     const mark = { sign: 'agent', agent: null } as const

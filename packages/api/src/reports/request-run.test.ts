@@ -34,7 +34,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
           const answer = Promise.withResolvers<never>()
           answers.push(answer)
           options.signal?.addEventListener('abort', () => {
-            // As the real one does.
+            // The real store does the same.
             opened.store.reportsFor(options).totals(query).then(answer.reject, answer.reject)
           })
           onAsked()
@@ -113,14 +113,14 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     assert.match(errors[0]?.message ?? '', /may cost 1001;/)
   })
 
-  test('the size of a page that a variable gives counts', async () => {
+  test('the cost includes the size of a page from a variable', async () => {
     const query = `query ($first: Int) { sites(first: $first) { edges { node { report(range: ${day}) { totals { views } visitors } } } } }`
     const refused = await ask(apiWith(), query, { variables: { first: 51 } })
     assert.deepEqual([refused.status, refused.errors[0]?.extensions.code], [400, 'QUERY_TOO_COMPLEX'])
     assert.deepEqual(asked, [])
   })
 
-  test('of two operations the one that is executed is judged', async () => {
+  test('the cost is that of the executed operation of a document', async () => {
     const query = `query dear ${reportOf(times(101, (i) => `t${i}: totals { views }`))} query cheap { __typename }`
     const run = async (operationName: string) =>
       readAnswer(
@@ -134,7 +134,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     assert.equal((await run('dear')).errors[0]?.extensions.code, 'QUERY_TOO_COMPLEX')
   })
 
-  test('a query that is refused cancels all others of its request, and is the one reason given', async () => {
+  test('a refused query cancels all others of its request, and its reason is the only one in the response', async () => {
     const answer = ask(
       apiWith(),
       reportOf(
@@ -151,7 +151,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     )
   })
 
-  test('an unexpected error costs its own field alone', async () => {
+  test('an unexpected error fails its own field alone', async () => {
     const log = mock.method(console, 'error', () => {})
     const asking = askedFor(2)
     const answer = ask(apiWith(), reportOf('a: totals { views } b: totals { views }'))

@@ -12,6 +12,10 @@ const commands: Readonly<
     load: async () => (await import('./commands/demo.ts')).demo,
   },
   start: { summary: 'run the server', load: async () => (await import('./commands/start.ts')).start },
+  dev: {
+    summary: 'run a server and the dashboard that reload when the code changes',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
   test: {
     summary: 'set up what the tests need, run all tests and checks',
     load: async () => (await import('./commands/test.ts')).test,

@@ -40,10 +40,10 @@ export interface CollectorOptions
   readonly store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>
   /** Looks a site up; null when there is none. The answer is cached for five seconds, an absence for two. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
-  /** Beacons per second of one network, on average of ten seconds; one more is answered 429. @default 200 */
-  readonly maxPerNetwork?: number
-  /** The same for one site; see `SiteBudget`. @default 2000 */
-  readonly maxPerSite?: number
+  /** Beacons per second of one network, averaged over ten seconds. Further ones are answered 429. */
+  readonly maxPerNetwork: number
+  /** The same for one site, see `SiteBudget`. */
+  readonly maxPerSite: number
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
   /** Called when a segment could not be brought to the store; it is tried again. @default nothing */
@@ -84,7 +84,6 @@ export interface Collector {
  */
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
   const { directory, store, now = Date.now, onStoreFailure, onNotice } = options
-  const { maxPerNetwork = 200, maxPerSite = 2000 } = options
   const lock = await lockDirectory(directory, { wait: lockTimeout })
   const counts = noCounts()
   const closers: (() => unknown)[] = [() => lock.release()]
@@ -126,8 +125,8 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         agentOf: agentReader(),
         referralOf: await openReferrerList(),
         visitors: visitorsBy(salts),
-        networks: new RateLimit(maxPerNetwork, now),
-        sites: new SiteBudget(maxPerSite, now),
+        networks: new RateLimit(options.maxPerNetwork, now),
+        sites: new SiteBudget(options.maxPerSite, now),
         onSkew: () => counts['clock-skewed']++,
         onUnknownFields: (fields) => (counts['unknown-field'] += fields),
         log,

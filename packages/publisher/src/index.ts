@@ -16,3 +16,4 @@ export {
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 export { raiseVersions } from './manifest/raise-versions.ts'
 export { readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+export { createPublisherRole } from './publisher-role.ts'

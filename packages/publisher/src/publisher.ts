@@ -34,6 +34,7 @@ import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
 import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
 
@@ -190,7 +191,7 @@ export function createPublisher({
     ending.push(() => sweeps.stop())
     await registry.jobs.start()
     ending.push(
-      await registry.outbox.subscribe('publisher', async ({ type, site }) => {
+      await registry.outbox.subscribe(publisherSubscriber, async ({ type, site }) => {
         if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
       }),
     )
@@ -266,7 +267,8 @@ export function createPublisher({
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
         ? ((await registry.posts.summary(site, post))?.version ?? null)
         : null,
-    isUnread: (site, post) => unread.has(site, post),
+    isUnread: async (site, post) =>
+      v.is(siteIdSchema, site) && v.is(postIdSchema, post) && unread.has(site, post),
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)
@@ -339,8 +341,8 @@ async function runJob(
       code,
       message: error instanceof Error ? error.message : String(error),
     })
-    // The same page would exceed the same limit again.
-    if (code !== 'unreadable-page') throw error
+    // The same page would fail in the same way again.
+    if (code !== 'unreadable-page' && code !== 'unsupported-encoding') throw error
   }
   // The post is published, and media that failed are tried again.
   if (failed) throw failed

@@ -53,4 +53,4 @@ export {
   rowTime,
   type ViewRow,
 } from './model/view-row.ts'
-export { decodeViewRow, encodeViewRow } from './model/view-columns.ts'
+export { decodeViewRow, encodeViewRow } from './model/view-line.ts'

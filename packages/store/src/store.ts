@@ -85,8 +85,12 @@ export interface Store extends Reports {
   removeSite(site: string): Promise<number>
   /** Removes a visitor's views of a day with all their snapshots. Resolves as `removeSite`. */
   removeVisitorDay(of: VisitorDay): Promise<number>
+  /** Reads the removals of other servers of this store, so that this server inserts none of their rows again. */
+  learnRemovals(): Promise<void>
   /** Reads the removals of other servers of this store, and removes rows that they have written since. */
   enforceRemovals(): Promise<void>
+  /** Sets the tables' retention to the sites' recorded times. It does nothing to tables that have it. */
+  applyRetention(): Promise<void>
   /**
    * Returns the damaged parts that an embedded engine has detached and reports leave out; none for a server. Reads a
    * few folders and does not call the engine.

@@ -4,7 +4,7 @@ import type { PublicationResult } from './publication.ts'
 
 /**
  * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless
- * its code is `unreadable-page`. A run with `pending` media is repeated too.
+ * its code is `unreadable-page` or `unsupported-encoding`. A run with `pending` media is repeated too.
  */
 export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
   | PublicationResult

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { viewColumnNames as names, viewColumns } from '../model/view-columns.ts'
+import { viewColumnNames as names, viewColumns } from '../model/view-row.ts'
 import type { ViewRow } from '../model/view-row.ts'
 import type { Removed } from '../retention/removed.ts'
 import { StoreError } from '../store-error.ts'

@@ -29,6 +29,8 @@ export interface Removals {
    * @throws {StoreError} `bad-query` for an invalid visitor number or day
    */
   removeVisitorDay(of: VisitorDay): Promise<number>
+  /** Reads the removals of other servers. */
+  learn(): Promise<void>
   /** Reads the removals of other servers, and removes rows that they have written since. */
   enforce(): Promise<void>
 }
@@ -46,6 +48,8 @@ export function createRemovals(connection: Connection): Removals {
 
   async function remember(removal: Removal): Promise<void> {
     const { site, visitor, views } = removal
+    // Recorded by this process before.
+    if (learned.has(JSON.stringify(removal))) return settle()
     const row = JSON.stringify({
       site,
       visitor: visitor?.number ?? null,
@@ -55,6 +59,11 @@ export function createRemovals(connection: Connection): Removals {
     })
     await connection.insert({ table: 'removals', rows: Buffer.from(`${row}\n`), token: row })
     await learn(removal)
+    await settle()
+  }
+
+  /** Waits for writes that began before the removal was known. */
+  async function settle(): Promise<void> {
     await Promise.allSettled(inHand)
   }
 
@@ -90,6 +99,9 @@ export function createRemovals(connection: Connection): Removals {
       const all = [...new Set([...views, ...(await viewsOf(connection, of))])]
       await removeRows(connection, { ...removal, views: all })
       return all.length
+    },
+    learn: async () => {
+      for (const removal of await removalsIn(connection)) await learn(removal)
     },
     enforce: async () => {
       for (const removal of await removalsIn(connection)) {

@@ -1,4 +1,4 @@
-import { decodeViewRow } from '../model/view-columns.ts'
+import { decodeViewRow } from '../model/view-line.ts'
 
 /** A removal: a whole site when there is no visitor, else a visitor's day and its known views. */
 export interface Removal {

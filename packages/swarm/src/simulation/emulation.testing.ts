@@ -3,7 +3,7 @@ import type { DemandId } from '../contract.ts'
 import type { EngineOptions } from '../engine-options.ts'
 
 /** The behaviour of a node. All nodes run a real engine; the bad ones tamper with its messages. */
-export type Manner =
+export type Behaviour =
   | 'honest'
   /** Serves wrong bytes. */
   | 'liar'
@@ -24,7 +24,7 @@ export type Manner =
 
 export interface NodeOptions {
   readonly id: PeerId
-  readonly manner: Manner
+  readonly behaviour: Behaviour
   /** One-way latency to the middle of the network, ms. */
   readonly latency: number
   /** bytes per ms */

@@ -129,15 +129,15 @@ export class Emulator implements EmulatedNetwork {
     { asset, first, last }: { readonly asset: AssetId; readonly first: number; readonly last: number },
   ): AbortController {
     const abort = new AbortController()
-    const tell = (input: EngineInput): void => {
-      if (!abort.signal.aborted) node.tell(input)
+    const respond = (input: EngineInput): void => {
+      if (!abort.signal.aborted) node.handle(input)
     }
     const content = this.content(asset)
     let at = this.queue.now + this.#origin.latency
     for (let index = first; index <= last; index++) {
       const answer = this.#origin.answer(asset, index)
       if (answer === 'fails') {
-        this.queue.at(at, () => tell({ type: 'fetch-failed', asset, first: index, last }))
+        this.queue.at(at, () => respond({ type: 'fetch-failed', asset, first: index, last }))
         return abort
       }
       const length = chunkLength(content.asset, index)
@@ -146,7 +146,7 @@ export class Emulator implements EmulatedNetwork {
       const bytes = chunkOf(content, index)
       if (answer === 'wrong-bytes') bytes[0] = (bytes[0] ?? 0) ^ originMask
       const sent = answer === 'wrong-length' ? bytes.slice(1) : bytes
-      this.queue.at(at, () => tell({ type: 'fetched', asset, index, bytes: sent }))
+      this.queue.at(at, () => respond({ type: 'fetched', asset, index, bytes: sent }))
     }
     return abort
   }

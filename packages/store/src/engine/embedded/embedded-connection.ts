@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, Limits, Row } from '../connection.ts'
+import { type Connection, type Limits, maxWaitingQueries, type Row } from '../connection.ts'
 import { abortable } from '../queue/abortable.ts'
 import type { CallOptions } from '../queue/call-options.ts'
 import { FairQueue } from '../queue/fair-queue.ts'
@@ -15,11 +15,6 @@ const closePatience = 10_000
 
 /** Maximum number of running queries: chDB binds the parameters of one statement per process. */
 const queriesAtOnce = 1
-/**
- * Maximum number of waiting queries. A request may select 100 fields, each of which takes a few queries one after
- * another.
- */
-const maxQueries = 1000
 /**
  * Maximum number of writes in the engine's process: while it writes one, it converts the rows of the next to columns.
  */
@@ -45,7 +40,7 @@ export async function connectEmbedded(
   let isClosing = false
   const impatient = new AbortController()
   let engine: StartedEngine | undefined
-  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxWaitingQueries })
   const writeQueue = new FairQueue({ running: writesAtOnce, waiting: maxWrites })
   const exportQueue = new FairQueue({ running: exportsAtOnce, waiting: maxExports })
   const underWay = new Set<Promise<unknown>>()

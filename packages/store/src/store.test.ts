@@ -293,7 +293,7 @@ for (const [engine, open] of Object.entries(engines)) {
     test('drops of an hour are the highest count of each run', async () => {
       const site = freshSite()
       const runs = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
-      const told = (run: number, reason: string, beacons: number, later = 0): DropRow => ({
+      const dropRow = (run: number, reason: string, beacons: number, later = 0): DropRow => ({
         site,
         hour: hourTime(+range.from + later),
         reason,
@@ -303,10 +303,10 @@ for (const [engine, open] of Object.entries(engines)) {
       const write = (rows: readonly DropRow[], token: string) =>
         store.insertDrops(Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')), `${site}-${token}`)
       const query = { site, from: new Date(+range.from + 1), to: range.to }
-      await write([told(0, 'invalid', 3), told(1, 'invalid', 2), told(0, 'bot', 1)], '1')
-      await write([told(0, 'invalid', 7), told(0, 'invalid', 1, 3_600_000)], '2')
-      await write([told(0, 'invalid', 3)], '3')
-      await write([told(0, 'invalid', 9, -3_600_000)], '4')
+      await write([dropRow(0, 'invalid', 3), dropRow(1, 'invalid', 2), dropRow(0, 'bot', 1)], '1')
+      await write([dropRow(0, 'invalid', 7), dropRow(0, 'invalid', 1, 3_600_000)], '2')
+      await write([dropRow(0, 'invalid', 3)], '3')
+      await write([dropRow(0, 'invalid', 9, -3_600_000)], '4')
       assert.deepEqual(await store.drops(query), [
         { reason: 'invalid', beacons: 10 },
         { reason: 'bot', beacons: 1 },

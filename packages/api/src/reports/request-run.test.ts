@@ -18,10 +18,10 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   let siteId: string
   /** The callers of the store, and their queries: each is answered when the test says so. */
   let callers: CallOptions[]
-  let asked: ReportQuery[]
+  let queries: ReportQuery[]
   let answers: PromiseWithResolvers<never>[]
-  /** Resolves when so many queries were asked. */
-  let onAsked: () => void
+  /** Resolves after this many queries. */
+  let onQuery: () => void
 
   /** The store of the test, whose totals wait until they are answered or cancelled. */
   const store: Pick<Store, 'reportsFor'> = {
@@ -30,14 +30,14 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
       return {
         ...opened.store.reportsFor(options),
         totals: async (query) => {
-          asked.push(query)
+          queries.push(query)
           const answer = Promise.withResolvers<never>()
           answers.push(answer)
           options.signal?.addEventListener('abort', () => {
             // The real store does the same.
             opened.store.reportsFor(options).totals(query).then(answer.reject, answer.reject)
           })
-          onAsked()
+          onQuery()
           return answer.promise
         },
       }
@@ -57,7 +57,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   }
   const askedFor = (count: number) =>
     new Promise<void>((resolve) => {
-      onAsked = () => asked.length >= count && resolve()
+      onQuery = () => queries.length >= count && resolve()
     })
   const reportOf = (selection: string, range = day) =>
     `{ site(siteId: "${siteId}") { report(range: ${range}) { ${selection} } } }`
@@ -70,9 +70,9 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   after(() => opened.close())
   beforeEach(() => {
     callers = []
-    asked = []
+    queries = []
     answers = []
-    onAsked = () => undefined
+    onQuery = () => undefined
   })
 
   const tooMuch: Record<string, () => string> = {
@@ -99,7 +99,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     test(`${what} are refused before the first query`, async () => {
       const { status, data, errors } = await ask(apiWith(), query())
       assert.deepEqual([status, data, errors[0]?.extensions.code], [400, undefined, 'QUERY_TOO_COMPLEX'])
-      assert.deepEqual([asked, callers], [[], []])
+      assert.deepEqual([queries, callers], [[], []])
     })
   }
 
@@ -117,7 +117,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     const query = `query ($first: Int) { sites(first: $first) { edges { node { report(range: ${day}) { totals { views } visitors } } } } }`
     const refused = await ask(apiWith(), query, { variables: { first: 51 } })
     assert.deepEqual([refused.status, refused.errors[0]?.extensions.code], [400, 'QUERY_TOO_COMPLEX'])
-    assert.deepEqual(asked, [])
+    assert.deepEqual(queries, [])
   })
 
   test('the cost is that of the executed operation of a document', async () => {
@@ -144,7 +144,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     const { status, errors } = await answer
     assert.deepEqual([status, errors.length, errors[0]?.extensions.code], [400, 1, 'BAD_USER_INPUT'])
     assert.match(errors[0]?.message ?? '', /Mars/)
-    assert.equal(asked.length, 20)
+    assert.equal(queries.length, 20)
     assert.deepEqual(
       callers.map(({ signal }) => signal?.aborted),
       [true],

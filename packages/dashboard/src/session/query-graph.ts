@@ -30,7 +30,7 @@ export async function queryGraph<Data, Variables>(
   if (error === undefined && data != null) return data
   const code = error?.extensions?.code
   if (code === 'UNAUTHENTICATED')
-    throw new GraphError('unauthenticated', 'The server asks for the operator token.')
+    throw new GraphError('unauthenticated', 'The server requires the operator token.')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
   throw new GraphError('refused', error?.message ?? 'The server gave an empty answer.')
 }

@@ -15,12 +15,12 @@ export interface Connection {
   query(sql: string, parameters: Parameters, options?: CallOptions): Promise<Row[]>
   /**
    * Runs a statement without a result and without a time limit: a step of the schema may rewrite all rows. A signal
-   * cancels a running `INSERT … SELECT`. It only keeps other statements from starting.
+   * cancels a running `INSERT … SELECT`. Other statements are only prevented from starting.
    */
   command(sql: string, options?: CallOptions): Promise<void>
   /**
    * Inserts rows into a table, all or none. The same rows under the same token are inserted at most once. A signal only
-   * keeps the insertion from starting.
+   * prevents the start of the insertion.
    */
   insert(insertion: Insertion, options?: CallOptions): Promise<void>
   /**

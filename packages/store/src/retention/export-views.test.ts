@@ -87,17 +87,17 @@ for (const [engine, open] of Object.entries(engines)) {
       const cells = names.map(
         (name) => `toJSONString(${name === 'view' || name === 'session' ? `toString(${name})` : name})`,
       )
-      const kept = await opened.connection.query(
+      const stored = await opened.connection.query(
         `SELECT ${cells.join(` || '|' || `)} AS row FROM snapshots FINAL WHERE site = {site:String}
           AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')} ORDER BY view`,
         { site, from: rowTime(+range.from), to: rowTime(+range.to) },
       )
-      const told = await opened.connection.query(
+      const fromFile = await opened.connection.query(
         `SELECT ${cells.join(` || '|' || `)} AS row FROM file(${quoted(path)}, Parquet) ORDER BY toUUID(view)`,
         {},
       )
-      assert.equal(told.length, views)
-      assert.deepEqual(told, kept)
+      assert.equal(fromFile.length, views)
+      assert.deepEqual(fromFile, stored)
     })
 
     test('an export without views is a readable file with all columns', async () => {
@@ -142,7 +142,7 @@ describe('a large export', { timeout: 300_000 }, () => {
   test('is streamed while reports are answered, within the memory of one query, and leaves no file', async () => {
     const { views, parquet } = await exportViews(connection, { site, ...range })
     assert.ok(views > 300_000)
-    let pieces = 0
+    let chunks = 0
     let answeredMeanwhile = 0
     const done = new AbortController()
     const asking = (async () => {
@@ -153,11 +153,11 @@ describe('a large export', { timeout: 300_000 }, () => {
     })()
     for await (const piece of parquet) {
       assert.ok((piece as Buffer).length > 0)
-      pieces++
+      chunks++
     }
     done.abort()
     await asking
-    assert.ok(pieces > 20 && answeredMeanwhile > 0)
+    assert.ok(chunks > 20 && answeredMeanwhile > 0)
     assert.deepEqual(await readdir(join(directory, 'exports')), [])
   })
 

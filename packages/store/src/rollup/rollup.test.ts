@@ -97,18 +97,18 @@ describe('rollups', { timeout: 300_000 }, () => {
         const start = Math.floor((at + from) / unit) * unit
         const query: ReportQuery = { site, from: new Date(start), to: new Date(start + length), filter }
         const whole = { site, from: new Date(at - 72 * hour), to: new Date(at + 80 * hour) }
-        for (const asked of [query, whole]) {
-          const counting = countingRows(rows, asked)
-          near(await totals(source, asked), recompute(counting))
-          assert.deepEqual(await arrivals(source, asked), recomputeArrivals(rows, asked))
-          const answer = await breakdown(source, asked, { by, limit: 100 })
+        for (const selected of [query, whole]) {
+          const counting = countingRows(rows, selected)
+          near(await totals(source, selected), recompute(counting))
+          assert.deepEqual(await arrivals(source, selected), recomputeArrivals(rows, selected))
+          const answer = await breakdown(source, selected, { by, limit: 100 })
           assert.deepEqual(new Set(answer.map(({ key }) => key)), new Set(counting.map((row) => row[by])))
           for (const { key, metrics } of answer) {
             near(metrics, recompute(counting.filter((row) => row[by] === key)))
           }
-          const points = await series(source, asked, { interval, timeZone })
+          const points = await series(source, selected, { interval, timeZone })
           for (const [i, { start: begin, metrics }] of points.entries()) {
-            const end = points[i + 1]?.start ?? asked.to
+            const end = points[i + 1]?.start ?? selected.to
             near(metrics, recompute(counting.filter((row) => isWithin(row, begin, end))))
           }
         }
@@ -163,7 +163,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     ])
   })
 
-  for (const [what, disturbances, asked] of [
+  for (const [what, disturbances, reads] of [
     ['are read again when one of their cells was partly rolled up meanwhile', 1, 2],
     ['are not read when that happens repeatedly', Infinity, 4],
   ] as const) {
@@ -193,7 +193,7 @@ describe('rollups', { timeout: 300_000 }, () => {
       }
       const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
       near(await totals(reportSource(disturbed, -1), query), recompute(countingRows(all, query)))
-      assert.equal(queries, asked)
+      assert.equal(queries, reads)
     })
   }
 
@@ -202,12 +202,12 @@ describe('rollups', { timeout: 300_000 }, () => {
     const rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 9 }).map((row) => ({ ...row, site }))
     await insert(rows)
     await roll(connection, always)
-    let asked = 0
+    let stateReads = 0
     let elsewhere: ViewRow[] = []
     const counted: Connection = {
       ...connection,
       query: async (sql, parameters) => {
-        if (sql.includes('AS is_rolled')) asked++
+        if (sql.includes('AS is_rolled')) stateReads++
         else if (elsewhere.length > 0) await insert(elsewhere.splice(0))
         return connection.query(sql, parameters)
       },
@@ -216,9 +216,9 @@ describe('rollups', { timeout: 300_000 }, () => {
     const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
     const other = { ...query, from: new Date(at - 23 * hour) }
     const ask = async (of: ReportQuery): Promise<number> => {
-      asked = 0
+      stateReads = 0
       near(await totals(counting, of), recompute(countingRows(rows, of)))
-      return asked
+      return stateReads
     }
     assert.deepEqual([await ask(query), await ask(query)], [1, 0])
     assert.deepEqual([await ask(other), await ask(query)], [1, 0])

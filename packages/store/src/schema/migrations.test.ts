@@ -151,10 +151,10 @@ test(
             other,
           },
         )
-        const [kept, unmeasured] = rows.map(
+        const [stored, unmeasured] = rows.map(
           (row) => JSON.parse(JSON.stringify(row)) as Record<string, unknown>,
         )
-        assert.deepEqual(kept, { view: sent.view, ...experience })
+        assert.deepEqual(stored, { view: sent.view, ...experience })
         const { view: _, sampling, resources, error_samples: samples, events, ...rest } = unmeasured!
         assert.deepEqual([sampling, resources, samples, events], [1, [], [], []])
         assert.deepEqual(new Set(Object.values(rest)), new Set([null]))

@@ -11,7 +11,7 @@ import type { EngineCall } from './protocol.ts'
 import { RestartPause } from './restart-pause.ts'
 
 /** Maximum time of closing, ms: well within the 30 s that supervisors give a server to stop. */
-const closePatience = 10_000
+const defaultCloseTimeout = 10_000
 
 /** Maximum number of running queries: chDB binds the parameters of one statement per process. */
 const queriesAtOnce = 1
@@ -29,13 +29,13 @@ const maxExports = 20
  * Queries do so too, because the query may have caused the crash. A new process starts, after a growing pause if
  * processes keep dying. New and waiting calls wait for it. If it cannot be started, they reject with its error, and the
  * next call tries again. While a process does not answer pings, new calls reject with `unavailable`.
- * @param patience maximum ms of closing, unless the call says otherwise
+ * @param closeTimeout maximum ms of closing, unless the call says otherwise
  * @throws {StoreError} `directory-locked` or `unavailable`
  */
 export async function connectEmbedded(
   directory: string,
   limits: Limits,
-  patience: number = closePatience,
+  closeTimeout: number = defaultCloseTimeout,
 ): Promise<Connection> {
   let isClosing = false
   const impatient = new AbortController()
@@ -128,7 +128,7 @@ export async function connectEmbedded(
       if (engine === undefined) return { state: 'down', answeredMsAgo: null }
       return engine.running?.health ?? { state: 'starting', answeredMsAgo: null }
     },
-    close: async (within = patience) => {
+    close: async (within = closeTimeout) => {
       if (isClosing) return
       isClosing = true
       // An unresponsive process would not end by itself.

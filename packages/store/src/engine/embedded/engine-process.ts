@@ -109,7 +109,7 @@ export async function startEngineProcess(
   function ask(message: (id: number) => ToEngine): { readonly id: number; readonly answer: Promise<string> } {
     const id = nextId++
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    if (gone(child)) {
+    if (hasEnded(child)) {
       reject(new StoreError('engine-crashed', "the engine's process has ended"))
       return { id, answer: promise }
     }
@@ -179,7 +179,7 @@ export async function startEngineProcess(
     },
     close: async () => {
       pulse.stop()
-      if (gone(child)) return
+      if (hasEnded(child)) return
       const isSilent = pulse.health.state === 'unresponsive'
       const timer = setTimeout(kill, isSilent ? 0 : closeMs)
       post(child, { kind: 'close' })
@@ -215,7 +215,7 @@ function ready(child: ChildProcess): Promise<void> {
   })
 }
 
-function gone(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 

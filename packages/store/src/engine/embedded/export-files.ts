@@ -26,10 +26,10 @@ export class ExportFiles {
    * the reader destroys the stream.
    */
   parquet(select: string, run: RunExport): Readable {
-    return Readable.from(this.#pieces(select, run), { objectMode: false })
+    return Readable.from(this.#chunks(select, run), { objectMode: false })
   }
 
-  async *#pieces(select: string, run: RunExport): AsyncGenerator<Buffer> {
+  async *#chunks(select: string, run: RunExport): AsyncGenerator<Buffer> {
     const path = join(this.#directory, `${randomUUID()}.parquet`)
     const left = new AbortController()
     try {

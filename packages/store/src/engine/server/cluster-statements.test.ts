@@ -32,7 +32,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
   let directory: string
   let session: Session
   /** All of the store's statements about tables, in the form for a cluster. */
-  const told: string[] = []
+  const statements: string[] = []
 
   /**
    * Runs statements on one node, without ON CLUSTER and replication, which need other nodes. The engine checks the
@@ -47,7 +47,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
       return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
     },
     command: async (sql) => {
-      told.push(sql)
+      statements.push(sql)
       const alone = sql
         .replace(/ ON CLUSTER '[^']*'/, '')
         .replace(/Replicated(\w*MergeTree)\('[^']*', '\{replica\}'(?:, )?/, '$1(')
@@ -91,8 +91,8 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
   const values = async (sql: string) => (await session.queryAsync(sql, { format: 'TSVRaw' })).text().trim()
 
   test("the engine's parser accepts every statement", async () => {
-    assert.ok(told.length > 2 * migrations.length)
-    for (const statement of told) {
+    assert.ok(statements.length > 2 * migrations.length)
+    for (const statement of statements) {
       const tree = await values(`EXPLAIN AST ${statement}`)
       assert.match(tree, /^(Create|Alter|Drop|Insert)Query/, statement)
       const read = await values(`SELECT formatQuerySingleLine(${quoted(statement)})`)
@@ -112,7 +112,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
     for (const table of expected) {
       const path = `'/clickhouse/tables/{shard}/{database}/${table}_shard', '{replica}'`
       assert.ok(
-        told.some((statement) => statement.includes(`Replicated`) && statement.includes(path)),
+        statements.some((statement) => statement.includes(`Replicated`) && statement.includes(path)),
         table,
       )
       const columns = (of: string) =>
@@ -124,7 +124,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
   })
 
   test('codecs are set on the tables of the shards', () => {
-    const altered = told.flatMap(
+    const altered = statements.flatMap(
       (statement) => /^ALTER TABLE (\S+) .*\sMODIFY COLUMN \w+ CODEC/s.exec(statement)?.[1] ?? [],
     )
     assert.ok(altered.length > 0)

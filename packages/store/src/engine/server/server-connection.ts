@@ -75,7 +75,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       wait_end_of_query: 1,
     },
   })
-  const patient = createClient({
+  const withoutTimeout = createClient({
     ...access,
     request_timeout: statementTimeout,
     clickhouse_settings: { ...shared, wait_end_of_query: 1 },
@@ -92,7 +92,9 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
   const everywhere = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`
   /** The server does not notice that a caller has left, so its query is killed. */
   const kill = async (queryId: string): Promise<void> => {
-    await patient.command({ query: `KILL QUERY${everywhere} WHERE query_id = ${quoted(queryId)} ASYNC` })
+    await withoutTimeout.command({
+      query: `KILL QUERY${everywhere} WHERE query_id = ${quoted(queryId)} ASYNC`,
+    })
   }
 
   async function cancellable<T>(run: (queryId: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -140,7 +142,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       abortable(
         typed(() =>
           cancellable(async (query_id) => {
-            await patient.command({ query: withoutTimeLimit(sql), query_id })
+            await withoutTimeout.command({ query: withoutTimeLimit(sql), query_id })
           }, signal),
         ),
         signal,
@@ -148,7 +150,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
     parquet: (select) =>
       typed(async () => {
         const queryId = randomUUID()
-        const { stream } = await patient.exec({
+        const { stream } = await withoutTimeout.exec({
           query: `${select} FORMAT Parquet`,
           query_id: queryId,
           // The response is as large as the site's data. An error in the middle cuts it off.
@@ -179,7 +181,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       isClosed = true
       heartbeat.stop()
       await client.close()
-      await patient.close()
+      await withoutTimeout.close()
     },
   }
 }

@@ -60,6 +60,10 @@ final class Notices
             ],
             'denied' => ['error', __('The server did not approve the connection.', 'peerpress')],
             'unreachable' => ['error', __('The server could not be reached from this site.', 'peerpress')],
+            'no-server' => [
+                'error',
+                __('No PeerPress server answers at this address. Check the address and try again.', 'peerpress'),
+            ],
             'refused' => ['error', __('The server refused the connection. Please connect again.', 'peerpress')],
             'not-peerpress' => ['error', __('The answer did not come from a PeerPress server.', 'peerpress')],
         ];

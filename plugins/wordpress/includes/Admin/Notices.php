@@ -3,12 +3,12 @@
 namespace PeerPress\Admin;
 
 /**
- * What the settings page says after something was done, by a code that travels in the address.
+ * The notices of the settings page after an action, by the code in the page's address.
  */
 final class Notices
 {
     /**
-     * The notice of a code: [kind of WordPress notice, text]; null for a code that is none.
+     * Returns the notice of a code: [kind of WordPress notice, text]; null for an unknown code.
      */
     public static function find(string $code): ?array
     {

@@ -78,7 +78,7 @@ final class PostSwitchTest extends WordPressTestCase
         $this->assertDoesNotMatchRegularExpression('/<(input|select|textarea)/', $html);
     }
 
-    /** The box that is added to the editor of a type. */
+    /** Returns the box in the editor of a type. */
     private function box(string $type): ?array
     {
         global $wp_meta_boxes;

@@ -134,6 +134,26 @@ export function describeJobs(context: SuiteContext): void {
       assert.ok(order.indexOf(12) < order.indexOf(4), order.join())
     })
 
+    // Four workers that polled once a second would take 25 s.
+    test(
+      'the jobs of one group follow each other without waiting for polls',
+      { timeout: 20_000 },
+      async () => {
+        const count = 100
+        const { jobs } = context.registry()
+        const enqueued = Array.from({ length: count }, (_, n) =>
+          jobs.enqueue({ name: 'queued', key: `post ${n}`, group: 'site', data: { n } }),
+        )
+        await Promise.all(enqueued)
+        const done = Promise.withResolvers<void>()
+        let runs = 0
+        await jobs.work('queued', 4, async () => {
+          if (++runs === count) done.resolve()
+        })
+        await done.promise
+      },
+    )
+
     test('a job whose handler throws runs again, and counts its attempts', async () => {
       const jobs = collectJobs(context.registry(), 'failing')
       const attempts: number[] = []

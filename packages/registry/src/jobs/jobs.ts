@@ -156,21 +156,31 @@ export function createJobs(
     },
     work: async (name, concurrency, handler) => {
       await prepare(name)
-      // A new job wakes a worker at once. A retry, or the next job of a busy queue, waits for the next poll.
+      // A new job wakes the workers at once. A retry waits for the next poll.
       const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
       const ending = new AbortController()
+      const queue = running()
+      const ids: string[] = []
       const handle = async (jobs: readonly FetchedJob[]) => {
         for (const { id, data, retryCount, signal } of jobs) {
           const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
-          await handler({ id, data, attempt: retryCount, signal: aborted })
+          try {
+            await handler({ id, data, attempt: retryCount, signal: aborted })
+          } finally {
+            // The first worker fetches the next job at once, so that a long queue does not wait for polls.
+            if (ids[0] !== undefined) queue.notifyWorker(ids[0])
+          }
         }
       }
-      const workers = { ...polling, localConcurrency: concurrency, localGroupConcurrency: 1 }
-      const queue = running()
-      const ids = [
-        await queue.work<unknown>(name, workers, handle),
-        await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle),
-      ]
+      const workers = {
+        ...polling,
+        localConcurrency: concurrency,
+        localGroupConcurrency: 1,
+        // In a long queue, a worker that has finished a job fetches the next one at once.
+        burstWhenReadyExceeds: 1,
+      }
+      ids.push(await queue.work<unknown>(name, workers, handle))
+      ids.push(await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle))
       return () => stopWork({ queue, name, ids, ending, grace: stopGrace })
     },
     repeat: async ({ name, cron, retries }, handler) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { launchChromium } from '@peerpress/testbed'
-import { buildVisitor } from '@peerpress/visitor/build'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const name = 'sunrise.webm'
 const path = `/media/${name}`
@@ -27,7 +27,7 @@ describe('a player in a reader’s browser', { timeout: 300_000 }, () => {
   let browsers: readonly Browser[]
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browsers = await Promise.all([launchChromium(), launchChromium()])
   })
   after(() => Promise.all(browsers.map((browser) => browser.close())))

@@ -7,10 +7,9 @@ import { connectWordpress, startWordPress, type WordPress } from '@peerpress/tes
 import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { eventually } from '../support/eventually.ts'
 import { type ServerProcess, startServerProcess } from '../support/server/server-process.ts'
+import { queuePosts as count } from '../support/thorough.ts'
 import { submitForm } from './connect-site.ts'
 
-/** Posts that are saved. The product's promise is about 500 within a minute; the variable makes it so many. */
-const count = Number(process.env['PEERPRESS_QUEUE_POSTS'] ?? 24)
 /** Editors who save at the same time. */
 const editors = 2
 

@@ -19,7 +19,7 @@ export interface Keeping extends Pick<Store, 'retention' | 'retain' | 'removeVis
 
 /** What the graph stands on. */
 export interface Sources {
-  readonly registry: Pick<Registry, 'sites' | 'posts'>
+  readonly registry: Pick<Registry, 'sites' | 'posts' | 'schedules'>
   readonly store: Pick<Store, 'reportsFor'>
   readonly publisher: PostPublisher
   readonly keeping: Keeping

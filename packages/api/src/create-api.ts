@@ -21,7 +21,8 @@ export interface ApiOptions extends Sources {
 /** GraphQL over HTTP at `/graphql`: `fetch(request)`, and itself a listener for node:http and Express. */
 export type Api = YogaServerInstance<{}, OperationContext>
 
-const maxRequestBytes = 64 * 1024
+/** Maximum size of a request's body, bytes: a document and its variables. */
+export const maxRequestBytes = 64 * 1024
 
 /**
  * The graph of sites, posts and reports. Refusals are 4xx answers with `extensions.code`, unless the caller asks for

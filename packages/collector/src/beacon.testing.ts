@@ -6,6 +6,9 @@ import type { BeaconRequest } from './beacon-context.ts'
 export const siteId = 'abcdefghijklmnop'
 export const siteOrigin = 'https://blog.example'
 
+/** Limits of collectors, unless a test sets others. */
+export const limits = { maxPerNetwork: 200, maxPerSite: 2000, maxLogBytes: 2 * 1024 ** 3 }
+
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0'
 
 /** A beacon of the view with this number. */

@@ -2,12 +2,13 @@
 // 16 at a time, and stays. Each view is of a post of its own. It says the number of each view that was accepted.
 import { join } from 'node:path'
 import { openStore } from '@peerpress/store'
-import { beaconOf, requestOf, siteOrigin } from './beacon.testing.ts'
+import { beaconOf, requestOf, siteOrigin, limits } from './beacon.testing.ts'
 import { openCollector } from './collector.ts'
 
 const [directory = '', first = ''] = process.argv.slice(2)
 const store = await openStore({ directory: join(directory, 'store') })
 const collector = await openCollector({
+  ...limits,
   directory: join(directory, 'beacons'),
   store,
   site: async () => ({ origins: [siteOrigin] }),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import { maxBreakdownRows, openStore, StoreError } from '@peerpress/store'
-import { beaconOf, requestOf, rowsIn, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { beaconOf, requestOf, rowsIn, siteId, siteOrigin, storeWith, limits } from './beacon.testing.ts'
 import { type Collector, openCollector } from './collector.ts'
 
 const day = 86_400_000
@@ -31,6 +31,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
     const failed = Promise.withResolvers<void>()
     const received: number[] = []
     const collector = await openCollector({
+      ...limits,
       directory: join(directory, 'beacons'),
       site,
       // A segment for every few beacons, as an hour of little traffic leaves them.
@@ -82,6 +83,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       rollPause: { hour: 0, day: 0 },
     })
     const collector = await openCollector({
+      ...limits,
       directory: join(directory, 'beacons'),
       store,
       site,
@@ -121,6 +123,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
     try {
       // The segments of a run that never reached the store, kept aside to be played twice.
       collector = await openCollector({
+        ...limits,
         directory: beacons,
         store: storeWith(() => Promise.reject(new StoreError('unavailable', 'down'))),
         site,
@@ -138,7 +141,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       assert.ok(names.length > 5)
       for (const name of names) await copyFile(join(beacons, name), join(directory, name))
 
-      collector = await openCollector({ directory: beacons, store, site })
+      collector = await openCollector({ ...limits, directory: beacons, store, site })
       await collector.flush()
       const first = await store.totals(everything())
       assert.equal(first.views, 100)
@@ -150,7 +153,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
 
       await collector.close()
       for (const name of names) await copyFile(join(directory, name), join(beacons, name))
-      collector = await openCollector({ directory: beacons, store, site })
+      collector = await openCollector({ ...limits, directory: beacons, store, site })
       await collector.flush()
       assert.equal(collector.counts()['store-failure'], 0)
       assert.deepEqual(await store.totals(everything()), first)
@@ -176,7 +179,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       assert.deepEqual(await exited, [null, 'SIGKILL'])
     }
     const store = await openStore({ directory: join(directory, 'store') })
-    const collector = await openCollector({ directory: join(directory, 'beacons'), store, site })
+    const collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store, site })
     try {
       await collector.flush()
       assert.equal(collector.counts()['segment-damaged'], 0)

@@ -3,6 +3,7 @@ import { lockDirectory } from '@peerpress/directory-lock'
 import { SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './enrich/agent.ts'
+import { type CollectorCount, furtherCounts } from './collector-count.ts'
 import type { PartialDrop } from './intake/batch.ts'
 import { DaySalts, undeletedSalt } from './enrich/day-salts.ts'
 import type { SetAside } from './log/drain.ts'
@@ -39,10 +40,10 @@ export interface CollectorOptions
   readonly store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>
   /** Looks a site up; null when there is none. The answer is cached for five seconds, an absence for two. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
-  /** Beacons per second of one network, on average of ten seconds; one more is answered 429. @default 200 */
-  readonly maxPerNetwork?: number
-  /** The same for one site; see `SiteBudget`. @default 2000 */
-  readonly maxPerSite?: number
+  /** Beacons per second of one network, averaged over ten seconds. Further ones are answered 429. */
+  readonly maxPerNetwork: number
+  /** The same for one site, see `SiteBudget`. */
+  readonly maxPerSite: number
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
   /** Called when a segment could not be brought to the store; it is tried again. @default nothing */
@@ -50,25 +51,6 @@ export interface CollectorOptions
   /** Called with what an operator should know, and what it is due to. @default nothing */
   readonly onNotice?: (notice: string, error: Error | null) => void
 }
-
-/**
- * What is counted beside the drops: views kept as a person's and as a bot's, readers' clocks that are off by more than
- * five minutes, replaced files of places that could be read or not, and what became of segments.
- */
-const furtherCounts = [
-  'accepted',
-  'bot',
-  'clock-skewed',
-  // A field that a later release has, which was ignored.
-  'unknown-field',
-  'place-file-replaced',
-  'place-file-refused',
-  'segment-damaged',
-  'segment-refused',
-  'segment-unreadable',
-  'store-failure',
-] as const
-export type CollectorCount = DropReason | (typeof furtherCounts)[number]
 
 /** Takes beacons in. */
 export interface Collector {
@@ -102,7 +84,6 @@ export interface Collector {
  */
 export async function openCollector(options: CollectorOptions): Promise<Collector> {
   const { directory, store, now = Date.now, onStoreFailure, onNotice } = options
-  const { maxPerNetwork = 200, maxPerSite = 2000 } = options
   const lock = await lockDirectory(directory, { wait: lockTimeout })
   const counts = noCounts()
   const closers: (() => unknown)[] = [() => lock.release()]
@@ -144,8 +125,8 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
         agentOf: agentReader(),
         referralOf: await openReferrerList(),
         visitors: visitorsBy(salts),
-        networks: new RateLimit(maxPerNetwork, now),
-        sites: new SiteBudget(maxPerSite, now),
+        networks: new RateLimit(options.maxPerNetwork, now),
+        sites: new SiteBudget(options.maxPerSite, now),
         onSkew: () => counts['clock-skewed']++,
         onUnknownFields: (fields) => (counts['unknown-field'] += fields),
         log,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { decodeViewRow } from '@peerpress/store'
-import { requestOf, beaconOf, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { requestOf, beaconOf, siteId, siteOrigin, storeWith, limits } from './beacon.testing.ts'
 import { openCollector } from './collector.ts'
 import { dropReasons } from './drop-reason.ts'
 import { hostileBody } from './hostile-bodies.testing.ts'
@@ -26,6 +26,7 @@ test(`${bodies} random and mutated bodies: each is answered, and nothing is kept
   const kept = { views: 0, bots: 0, drops: 0 }
   const wrong: string[] = []
   const collector = await openCollector({
+    ...limits,
     directory,
     site: async (id) => (id === siteId ? { origins: [siteOrigin] } : null),
     maxPerNetwork: Infinity,
@@ -70,6 +71,7 @@ test('the check of rows finds what is wrong with one', async () => {
   const lines: string[] = []
   const directory = await mkdtemp(join(tmpdir(), 'fuzz-'))
   const collector = await openCollector({
+    ...limits,
     directory,
     site: async () => ({ origins: [siteOrigin] }),
     store: storeWith(async (rows) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'node:test'
 import type { DropRow } from '@peerpress/store'
-import { rowsIn, siteId, siteOrigin, storeWith } from './beacon.testing.ts'
+import { rowsIn, siteId, siteOrigin, storeWith, limits } from './beacon.testing.ts'
 import { type Collector, type CollectorOptions, openCollector } from './collector.ts'
 
 /** When everything is received, by the collector's clock, unless a test has another. */
@@ -38,6 +38,7 @@ export class OpenedCollector {
 
   async open(options: Partial<CollectorOptions> = {}): Promise<Collector> {
     this.#current = await openCollector({
+      ...limits,
       directory: this.directory,
       store: storeWith(async (rows, table) => {
         const kept: unknown[] = { views: this.inserted, bots: this.bots, drops: this.drops }[table]

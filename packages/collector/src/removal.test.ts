@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openStore, StoreError } from '@peerpress/store'
-import { beaconOf, requestOf, siteId, siteOrigin } from './beacon.testing.ts'
+import { beaconOf, requestOf, siteId, siteOrigin, limits } from './beacon.testing.ts'
 import { openCollector } from './collector.ts'
 
 test(
@@ -17,7 +17,7 @@ test(
     const site = async () => ({ origins: [siteOrigin] })
     const range = { from: new Date(Date.now() - 86_400_000), to: new Date(Date.now() + 86_400_000) }
     const viewsOf = async (id: string) => (await store.totals({ site: id, ...range })).views
-    let collector = await openCollector({ directory: join(directory, 'beacons'), store, site })
+    let collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store, site })
     const away: typeof store = {
       ...store,
       insertViews: () => Promise.reject(new StoreError('unavailable', 'away')),
@@ -36,11 +36,11 @@ test(
       assert.equal(await viewsOf(siteId), 10)
       // On disk, answered, and not in the store.
       await collector.close()
-      collector = await openCollector({ directory: join(directory, 'beacons'), store: away, site })
+      collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store: away, site })
       await receive(100)
       await collector.close()
       assert.equal(await store.removeSite(siteId), 10)
-      collector = await openCollector({ directory: join(directory, 'beacons'), store, site })
+      collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store, site })
       // The collector still knows the site for a moment.
       await receive(200)
       await collector.flush()

@@ -29,9 +29,9 @@ export interface LockOptions {
 }
 
 /**
- * Makes this process the only owner of a directory, which is created if it is missing.
- * The lock is SQLite's on an empty database, which is a lock of the kernel. The kernel releases it when the process dies,
- * even by `kill -9`. No process ids are compared, because those of a restarted container repeat.
+ * Makes this process the only owner of a directory, which is created if it is missing. The lock is SQLite's on an empty
+ * database, which is a lock of the kernel. The kernel releases it when the process dies, even by `kill -9`. No process
+ * ids are compared, because those of a restarted container repeat.
  * @throws {DirectoryLockError} `directory-locked` if the other owner stayed, `unusable-directory`
  */
 export async function lockDirectory(

@@ -58,6 +58,8 @@ export type PublisherErrorCode =
    * event.
    */
   | 'unreadable-page'
+  /** Browsers do not decode the page's encoding. The job is not tried again until the next event. */
+  | 'unsupported-encoding'
   /** A version above the maximum that readers accept. */
   | 'versions-exhausted'
   /** The server is stopping. */

@@ -26,12 +26,15 @@ import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { FirstLooks } from './fetch/first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './manifest/publish-post.ts'
-import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import type { PublicationContext, PublicationResult } from './manifest/publication.ts'
+import { publishPost } from './manifest/publish-post.ts'
+import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
 import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
 
@@ -46,20 +49,6 @@ export interface PublisherOptions {
   /** Resolves host names. @default the system's resolver */
   readonly resolveAll?: ResolveAll
 }
-
-/**
- * The outcome of one run of a job. A run whose media take long reports twice. A failed run is repeated later, unless
- * its code is `unreadable-page`. A run with `pending` media is repeated too.
- */
-export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
-  | PublicationResult
-  | {
-      readonly result: 'failed'
-      readonly code: PublisherErrorCode | 'internal'
-      /** A description for people. */
-      readonly message: string
-    }
-)
 
 /** An asset that can be served: a file that never changes. */
 export interface AssetFile {
@@ -202,7 +191,7 @@ export function createPublisher({
     ending.push(() => sweeps.stop())
     await registry.jobs.start()
     ending.push(
-      await registry.outbox.subscribe('publisher', async ({ type, site }) => {
+      await registry.outbox.subscribe(publisherSubscriber, async ({ type, site }) => {
         if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
       }),
     )
@@ -278,7 +267,8 @@ export function createPublisher({
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
         ? ((await registry.posts.summary(site, post))?.version ?? null)
         : null,
-    isUnread: (site, post) => unread.has(site, post),
+    isUnread: async (site, post) =>
+      v.is(siteIdSchema, site) && v.is(postIdSchema, post) && unread.has(site, post),
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)
@@ -351,8 +341,8 @@ async function runJob(
       code,
       message: error instanceof Error ? error.message : String(error),
     })
-    // The same page would exceed the same limit again.
-    if (code !== 'unreadable-page') throw error
+    // The same page would fail in the same way again.
+    if (code !== 'unreadable-page' && code !== 'unsupported-encoding') throw error
   }
   // The post is published, and media that failed are tried again.
   if (failed) throw failed

@@ -7,10 +7,10 @@ import { openRegistry, type Receipt, type Registry, type SiteCredentials } from 
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { PostEventType } from './event.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
 import {
   createPublisher,
   type EventsReceipt,
-  type JobOutcome,
   type Publisher,
   type PublisherOptions,
   type SignedMessage,

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openRegistry } from '@peerpress/registry'
-import { createPublisher, type JobOutcome } from './publisher.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import { createPublisher } from './publisher.ts'
 import { expectedAsset, png, startSite } from './test-site.testing.ts'
 
 test(

@@ -110,7 +110,9 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
       return views
     },
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
+    learnRemovals: () => removals.learn(),
     enforceRemovals: () => removals.enforce(),
+    applyRetention: () => retention.apply(),
     damage: async () => (directory === null ? [] : findStoreDamage(directory)),
     close: (within) => connection.close(within),
   }

@@ -85,8 +85,12 @@ export interface Store extends Reports {
   removeSite(site: string): Promise<number>
   /** Removes a visitor's views of a day, with all their snapshots; resolves as `removeSite`. */
   removeVisitorDay(of: VisitorDay): Promise<number>
-  /** Learns what other servers of this store removed, and removes what they wrote of it since. */
+  /** Learns what other servers of this store removed, so that this server writes nothing of it again. */
+  learnRemovals(): Promise<void>
+  /** Learns removals, and removes the rows that any server wrote of them since. */
   enforceRemovals(): Promise<void>
+  /** Brings the tables' retention to what is recorded for the sites; does nothing to tables that have it. */
+  applyRetention(): Promise<void>
   /**
    * What an embedded engine has put aside as damaged and reports leave out; empty for a server. Reads a few folders and
    * asks no engine.

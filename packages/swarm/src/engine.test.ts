@@ -32,7 +32,7 @@ for (const [code, input] of misuses) {
     shell.meet('a')
     shell.demand(5, 0, 0)
     shell.take()
-    assert.throws(() => shell.tell(input), { name: 'SwarmError', code })
+    assert.throws(() => shell.handle(input), { name: 'SwarmError', code })
     assert.equal(shell.engine.poll(), undefined)
   })
 }
@@ -48,12 +48,12 @@ test('refuses a clock that goes back or is not a number', () => {
 
 test('ignores inputs that may cross with a drop or with the end of a demand', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'peer-left', peer: 'a' })
-  shell.tell({ type: 'peer-garbage', peer: 'a' })
-  shell.hear('a', { type: 'bye' })
-  shell.tell({ type: 'chunk-sent', peer: 'a', asset, index: 0 })
-  shell.tell({ type: 'demand-ended', demand: 1 })
-  shell.tell({ type: 'timer' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-garbage', peer: 'a' })
+  shell.receive('a', { type: 'bye' })
+  shell.handle({ type: 'chunk-sent', peer: 'a', asset, index: 0 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'timer' })
   assert.deepEqual(shell.take(), [])
 })
 

@@ -1,6 +1,6 @@
 import type { Asset, AssetId, PeerId } from '@peerpress/wire'
 import { Chunk, ChunkMap } from './download/chunk-map.ts'
-import { Company } from './peers/peer-selection.ts'
+import { PeerSelection } from './peers/peer-selection.ts'
 import { Connections } from './peers/connections.ts'
 import type { ChunkSource, DemandId, EngineInput, EngineOutput } from './contract.ts'
 import { Demands } from './download/demands.ts'
@@ -16,7 +16,7 @@ import { Uploads } from './upload/uploads.ts'
 
 const fromOrigin: ChunkSource = { kind: 'origin' }
 const fromMirror: ChunkSource = { kind: 'mirror' }
-const fromHere: ChunkSource = { kind: 'local' }
+const fromLocal: ChunkSource = { kind: 'local' }
 
 /**
  * The download engine: inputs report events, outputs are instructions. It has no clock, no random source, no timers and
@@ -32,7 +32,7 @@ export class Engine {
   readonly #receipts: Receipts
   readonly #connections: Connections
   readonly #scheduler: Scheduler
-  readonly #company: Company
+  readonly #peerSelection: PeerSelection
   #now = -Infinity
 
   /** `random` returns numbers from 0 up to 1, like `Math.random`. It breaks ties between peers. */
@@ -54,7 +54,7 @@ export class Engine {
       receipts: this.#receipts,
     }
     this.#connections = new Connections(parts)
-    this.#company = new Company(parts, this.#connections)
+    this.#peerSelection = new PeerSelection(parts, this.#connections)
     this.#scheduler = new Scheduler(parts)
   }
 
@@ -83,21 +83,21 @@ export class Engine {
    */
   handle(input: EngineInput, now: number): void {
     if (!(now >= this.#now)) throw new SwarmError('time-went-back', `${now} after ${this.#now}`)
-    const reschedule = this.#take(input, now)
+    const reschedule = this.#apply(input, now)
     this.#now = now
     if (reschedule) this.#scheduler.run(now)
     if (input.type === 'timer') this.#setTimer(now)
   }
 
   /** Returns whether new requests may be possible. A frame in the middle of a chunk changes nothing. */
-  #take(input: EngineInput, now: number): boolean {
+  #apply(input: EngineInput, now: number): boolean {
     switch (input.type) {
       case 'asset':
-        this.#learn(input.asset)
+        this.#addAsset(input.asset)
         return false
       case 'demand':
         this.#demand(input, now)
-        this.#company.seek(now)
+        this.#peerSelection.restart(now)
         return true
       case 'demand-ended':
         this.#endDemand(input.demand)
@@ -107,7 +107,7 @@ export class Engine {
         return false
       case 'swarm-size':
         this.#scheduler.swarmSize(input.peers, now)
-        this.#company.expect(now)
+        this.#peerSelection.start(now)
         return true
       case 'chunk':
       case 'fetched':
@@ -124,11 +124,11 @@ export class Engine {
         return false
       case 'peer-left':
         this.#connections.leave(input.peer)
-        this.#company.look(now)
+        this.#peerSelection.scheduleCheck(now)
         return true
       case 'peer-message':
-        if (input.message.type !== 'frame') this.#company.grew(now)
-        return this.#connections.hear(input.peer, input.message, now)
+        if (input.message.type !== 'frame') this.#peerSelection.chunkArrived(now)
+        return this.#connections.handleMessage(input.peer, input.message, now)
       case 'peer-garbage':
         this.#connections.drop(input.peer, 'protocol')
         return true
@@ -141,18 +141,18 @@ export class Engine {
       case 'timer':
         this.#outbox.timerFired()
         this.#connections.tick(now)
-        this.#company.tick(now)
+        this.#peerSelection.tick(now)
         this.#uploads.tick(now)
         this.#receipts.tick(now)
         return true
     }
   }
 
-  #learn(asset: Asset): void {
+  #addAsset(asset: Asset): void {
     if (this.#maps.has(asset.id)) return
     const map = new ChunkMap(asset)
     this.#maps.set(asset.id, map)
-    this.#connections.introduce(map)
+    this.#connections.addAsset(map)
   }
 
   #demand(input: EngineInput & { readonly type: 'demand' }, now: number): void {
@@ -166,7 +166,7 @@ export class Engine {
     const demand = this.#demands.end(id)
     if (demand === undefined) return
     const { map, next, last } = demand
-    for (const assembly of map.asks.values()) {
+    for (const assembly of map.requests.values()) {
       const { index, begun } = assembly
       if (index < next || index > last || begun || this.#demands.need(map, index)) continue
       this.#downloads.cancel(assembly)
@@ -178,7 +178,7 @@ export class Engine {
     const map = this.#mapOf({ asset: input.asset, first: index, last: index })
     const fetched = input.type === 'fetched'
     const source = sourceOf(input)
-    const fits = this.#downloads.offer({ map, index, bytes, source, fetched })
+    const fits = this.#downloads.accept({ map, index, bytes, source, fetched })
     if (!fits && fetched) this.#demands.failAll(map, index)
   }
 
@@ -187,8 +187,8 @@ export class Engine {
     if (valid) {
       this.#connections.announce(map, index)
       this.#demands.deliver(map)
-      if (peer !== undefined) this.#receipts.gave(peer, now)
-      this.#company.grew(now)
+      if (peer !== undefined) this.#receipts.chunkReceived(peer, now)
+      this.#peerSelection.chunkArrived(now)
     } else if (peer !== undefined) {
       if (proof !== undefined) this.#outbox.push({ type: 'accuse', proof })
       if (this.#peers.get(peer.id) === peer) this.#connections.drop(peer.id, 'bad-chunk')
@@ -209,7 +209,7 @@ export class Engine {
     let due = Math.min(
       this.#connections.dueAt(now),
       this.#uploads.dueAt(),
-      this.#company.dueAt,
+      this.#peerSelection.dueAt,
       this.#receipts.dueAt(),
     )
     for (const demand of this.#demands) due = Math.min(due, this.#scheduler.dueAt(demand, now))
@@ -236,5 +236,5 @@ export class Engine {
 
 function sourceOf({ type, source }: EngineInput & { readonly type: 'chunk' | 'fetched' }): ChunkSource {
   if (source === 'mirror') return fromMirror
-  return type === 'fetched' || source === 'origin' ? fromOrigin : fromHere
+  return type === 'fetched' || source === 'origin' ? fromOrigin : fromLocal
 }

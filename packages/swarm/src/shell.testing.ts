@@ -21,11 +21,11 @@ export class Shell {
   constructor(contents: readonly Content[], options: Partial<EngineOptions> = {}) {
     this.engine = new Engine({ manifestVersion: 7, ...options }, seededRandom(1))
     this.#contents = contents
-    for (const { asset } of contents) this.tell({ type: 'asset', asset })
+    for (const { asset } of contents) this.handle({ type: 'asset', asset })
     this.take()
   }
 
-  tell(input: EngineInput): void {
+  handle(input: EngineInput): void {
     this.engine.handle(input, this.now)
     for (let output = this.engine.poll(); output !== undefined; output = this.engine.poll()) {
       if (output.type === 'set-timer') this.#timerAt = output.at
@@ -39,7 +39,7 @@ export class Shell {
     while (this.#timerAt <= end) {
       this.now = Math.max(this.now, this.#timerAt)
       this.#timerAt = Infinity
-      this.tell({ type: 'timer' })
+      this.handle({ type: 'timer' })
     }
     this.now = end
   }
@@ -72,25 +72,25 @@ export class Shell {
     )
   }
 
-  hear(peer: PeerId, message: PeerMessage): void {
-    this.tell({ type: 'peer-message', peer, message })
+  receive(peer: PeerId, message: PeerMessage): void {
+    this.handle({ type: 'peer-message', peer, message })
   }
 
   /** Connects a peer that holds `holds` of the first asset and nothing of the others. */
   meet(peer: PeerId, holds: readonly number[] = []): void {
-    this.tell({ type: 'peer-joined', peer })
-    this.hear(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 })
+    this.handle({ type: 'peer-joined', peer })
+    this.receive(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 })
     for (const [i, { asset }] of this.#contents.entries()) {
       const chunks = Math.ceil(asset.size / asset.chunkSize)
       const bits = new Uint8Array(Math.ceil(chunks / 8))
       for (const index of i === 0 ? holds : [])
         bits[index >> 3] = (bits[index >> 3] ?? 0) | (0x80 >> (index & 7))
-      this.hear(peer, { type: 'bitfield', asset: asset.id, chunks, bits })
+      this.receive(peer, { type: 'bitfield', asset: asset.id, chunks, bits })
     }
   }
 
-  demand(demand: number, first: number, last: number, patience = Infinity): void {
-    this.tell({ type: 'demand', demand, asset: this.asset, first, last, deadline: this.now + patience })
+  demand(demand: number, first: number, last: number, timeout = Infinity): void {
+    this.handle({ type: 'demand', demand, asset: this.asset, first, last, deadline: this.now + timeout })
   }
 
   /** Id of the first asset. */
@@ -112,13 +112,20 @@ export class Shell {
   ): void {
     const chunk = chunkOf(this.#content, index)
     const payload = chunk.subarray(start, end)
-    this.hear(peer, { type: 'frame', asset: this.asset, index, offset: start, length: chunk.length, payload })
+    this.receive(peer, {
+      type: 'frame',
+      asset: this.asset,
+      index,
+      offset: start,
+      length: chunk.length,
+      payload,
+    })
   }
 
   /** Adds verified chunks of the first asset as local data. */
   own(...indices: number[]): void {
     for (const index of indices) {
-      this.tell({
+      this.handle({
         type: 'chunk',
         asset: this.asset,
         index,
@@ -133,7 +140,7 @@ export class Shell {
   /** Responds to fetches with verified chunks of the first asset. */
   fetched(...indices: number[]): void {
     for (const index of indices) {
-      this.tell({ type: 'fetched', asset: this.asset, index, bytes: chunkOf(this.#content, index) })
+      this.handle({ type: 'fetched', asset: this.asset, index, bytes: chunkOf(this.#content, index) })
     }
     this.verify()
   }
@@ -143,7 +150,8 @@ export class Shell {
     const outputs = this.#outputs
     this.#outputs = outputs.filter(({ type }) => type !== 'verify')
     for (const output of outputs) {
-      if (output.type === 'verify') this.tell({ type: 'verified', verification: output.verification, valid })
+      if (output.type === 'verify')
+        this.handle({ type: 'verified', verification: output.verification, valid })
     }
   }
 

@@ -1,10 +1,10 @@
-/** Why the tracker refused. Stable: it is what refusals are counted by. */
+/** Reason of a refusal. Stable: refusals are counted by it. */
 export type TrackerErrorReason =
   /** The ticket's two minutes are over. */
   | 'ticket-expired'
   /** The ticket was issued to an address of another network. */
   | 'ticket-elsewhere'
-  /** Not a ticket of this tracker: another key, another audience, changed, or no ticket at all. */
+  /** Not a ticket of this tracker: another key or audience, changed, or not a ticket. */
   | 'ticket-invalid'
   /** Not an IPv4 or IPv6 address. */
   | 'bad-address'

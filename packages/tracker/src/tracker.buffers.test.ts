@@ -6,7 +6,7 @@ import { closing, startTracker, type TestPeer } from './tracker.testing.ts'
 
 const message = '{"type":"want","peers":1}'
 
-/** Sends the message in so many fragments, or all of them but the last. */
+/** Sends a message in a number of fragments, or all of them except the last. */
 function sendInFragments(peer: TestPeer, fragments: number, { isWhole = true } = {}): void {
   for (let i = 0; i < fragments; i++) {
     const isLast = i === fragments - 1
@@ -14,7 +14,7 @@ function sendInFragments(peer: TestPeer, fragments: number, { isWhole = true } =
   }
 }
 
-test('takes a message in sixteen fragments, and closes a connection that sends one in more', async (t) => {
+test('accepts a message in sixteen fragments, and closes a connection that sends one in more', async (t) => {
   const on = await startTracker(t)
   const peer = await on.connect()
   sendInFragments(peer, 16)
@@ -45,13 +45,13 @@ test('closes a connection whose frame arrives byte by byte', async (t) => {
   await closing(served)
 })
 
-test('bounds the bytes of unfinished messages of a network, and of no other', async (t) => {
-  // 64 KiB, and 4 KiB for each connection: 6 messages of 16,000 bytes.
+test('limits the bytes of unfinished messages of one network, not of others', async (t) => {
+  // 64 KiB, plus 4 KiB for each connection: 6 messages of 16,000 bytes.
   const on = await startTracker(t, { maxConnectionsPerNetwork: 10 })
   const hold = async (address?: string) => {
     const peer = await on.connect(address)
     peer.socket.send(' '.repeat(16_000), { fin: false })
-    // The pong comes after the fragment was read.
+    // The pong arrives after the fragment was read.
     peer.socket.ping()
     return peer
   }
@@ -65,7 +65,7 @@ test('bounds the bytes of unfinished messages of a network, and of no other', as
   assert.equal(on.tracker.counts().unfinished, 1)
   const elsewhere = await hold('198.51.100.1')
   await once(elsewhere.socket, 'pong')
-  // What ends, and what is finished, makes room.
+  // Ended connections and finished messages make room.
   peers[0]?.socket.terminate()
   await on.counted('disconnected', 2)
   await once((await hold()).socket, 'pong')
@@ -75,7 +75,7 @@ test('bounds the bytes of unfinished messages of a network, and of no other', as
   assert.equal(on.tracker.counts().unfinished, 1)
 })
 
-test('holds nothing of messages that are finished, whatever their size', async (t) => {
+test('releases the bytes of finished messages of every size', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { maxConnectionsPerNetwork: 1, now: () => now })
   const peer = await on.connect()
@@ -97,7 +97,7 @@ test('closes a connection that does not finish a message for half a minute', asy
   const [peer, other] = [await on.join(), await on.join()]
   await other.settle()
   peer.socket.send('{', { fin: false })
-  // The pong comes after all that was sent before was read.
+  // The pong arrives after all earlier bytes were read.
   const isRead = async () => {
     peer.socket.ping()
     await once(peer.socket, 'pong')
@@ -114,41 +114,41 @@ test('closes a connection that does not finish a message for half a minute', asy
   assert.deepEqual(await other.next(), { type: 'left', peer: peer.id })
 })
 
-test('gives up a reader for whom thousands of short messages wait', async (t) => {
+test('closes the connection of a reader for whom thousands of short messages wait', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
-  const [deaf, served] = await on.joinServed()
-  const talker = await on.join()
-  await talker.next()
-  deaf.socket.pause()
-  await on.stall({ deaf, served, talkers: [talker], wait: () => (now += 60_000) })
+  const [notReading, served] = await on.joinServed()
+  const sender = await on.join()
+  await sender.next()
+  notReading.socket.pause()
+  await on.stall({ notReading, served, senders: [sender], wait: () => (now += 60_000) })
   const waiting = served.writableLength
   for (let i = 0; i < 45 && !served.destroyed; i++) {
     now += 60_000
-    await on.provoke(deaf, served, 100)
+    await on.provoke(notReading, served, 100)
   }
-  assert.deepEqual(await talker.settle(), [{ type: 'left', peer: deaf.id }])
+  assert.deepEqual(await sender.settle(), [{ type: 'left', peer: notReading.id }])
   assert.ok(waiting < 512 * 1024)
   assert.equal(on.tracker.counts()['slow-reader'], 1)
 })
 
-test('gives up readers of a network for whom too much waits in all, and counts what they read off', async (t) => {
+test('closes connections of a network if too much waits for its readers together, and counts off the bytes that they read', async (t) => {
   let now = Date.now()
   const wait = () => (now += 60_000)
-  // 1 MiB, and 64 KiB for each connection: three readers may have as much as one may, four may not.
+  // 1 MiB, plus 64 KiB for each connection: the maximum of one reader may wait for three, not for four.
   const on = await startTracker(t, { now: () => now, maxConnectionsPerNetwork: 4 })
-  const talkers: TestPeer[] = []
-  for (let i = 0; i < 6; i++) talkers.push(await on.join('1', `198.51.${i}.1`))
+  const senders: TestPeer[] = []
+  for (let i = 0; i < 6; i++) senders.push(await on.join('1', `198.51.${i}.1`))
   const fill = async (): Promise<[TestPeer, Socket]> => {
-    const [deaf, served] = await on.joinServed()
-    await deaf.settle()
-    deaf.socket.pause()
-    await on.stall({ deaf, served, talkers, wait })
+    const [notReading, served] = await on.joinServed()
+    await notReading.settle()
+    notReading.socket.pause()
+    await on.stall({ notReading, served, senders, wait })
     while (!served.destroyed && served.writableLength < 350_000) {
       wait()
-      await on.provoke(deaf, served, 290)
+      await on.provoke(notReading, served, 290)
     }
-    return [deaf, served]
+    return [notReading, served]
   }
   const filled = [await fill(), await fill(), await fill()]
   assert.equal(on.tracker.counts()['slow-reader'], 0)
@@ -156,7 +156,7 @@ test('gives up readers of a network for whom too much waits in all, and counts w
   assert.equal(on.tracker.counts()['slow-reader'], 1)
   await closing(fourthServed)
   for (const [, served] of filled) assert.equal(served.destroyed, false)
-  // The one that reads again makes room for the next.
+  // A reader that reads again makes room for the next.
   const [first, firstServed] = filled[0] ?? []
   assert.ok(first && firstServed)
   const drained = once(firstServed, 'drain')

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { WebSocket } from 'ws'
 import { startTracker } from './tracker.testing.ts'
 
-test('tells every reader that it goes away, and none that the others left', async (t) => {
+test('closes every connection as going away, and sends no `left` messages', async (t) => {
   const on = await startTracker(t)
   const peers = [await on.join(), await on.join(), await on.join(), await on.connect()]
   for (const peer of peers.slice(0, 3)) await peer.settle()
@@ -16,10 +16,10 @@ test('tells every reader that it goes away, and none that the others left', asyn
   assert.equal(on.tracker.counts().disconnected, 4)
 })
 
-test('cuts off a reader that does not answer the farewell', { timeout: 20_000 }, async (t) => {
+test('cuts off a reader that does not answer the close', { timeout: 20_000 }, async (t) => {
   const on = await startTracker(t)
-  const deaf = await on.join()
-  deaf.socket.pause()
+  const notReading = await on.join()
+  notReading.socket.pause()
   await on.tracker.close()
   assert.equal(on.tracker.counts().disconnected, 1)
 })
@@ -32,13 +32,13 @@ test('answers newcomers with 503 once it is closed', async (t) => {
   assert.match(error.message, /503/)
 })
 
-test('can be closed twice, and without ever having had a reader', async (t) => {
+test('can be closed twice, and without having had a reader', async (t) => {
   const on = await startTracker(t)
   await Promise.all([on.tracker.close(), on.tracker.close()])
   assert.equal(on.tracker.counts().connected, 0)
 })
 
-test('takes readers again after a restart with the same key, with the tickets they hold', async (t) => {
+test('accepts readers with their earlier tickets after a restart with the same key', async (t) => {
   const before = await startTracker(t)
   const ticket = await before.ticket()
   await before.tracker.close()

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { chunkStatement, encodeHex, receiptStatement, type TrackerClientMessage } from '@peerpress/wire'
 import { startTracker, TestKey, type TestPeer } from './tracker.testing.ts'
 
-// A signature is the costly check: one that does not verify shows by its count whether it was looked at.
+// Signatures are the costly check. The count of an invalid one shows whether it was checked.
 
 const asset = 'ab'.repeat(32)
 const truth = createHash('sha256').update('the chunk').digest()
@@ -31,7 +31,7 @@ const accusation = (liar: TestKey, signature?: string): TrackerClientMessage => 
   },
 })
 
-test('checks no signature of a peer for whom there is no room', async (t) => {
+test('checks no signature of a peer whose room is full', async (t) => {
   const on = await startTracker(t, { maxPeersPerRoom: 1 })
   await on.join()
   const peer = await on.connect()
@@ -41,7 +41,7 @@ test('checks no signature of a peer for whom there is no room', async (t) => {
   assert.equal(on.tracker.counts()['key-not-held'], 0)
 })
 
-test('lets a reader whose line broke take its own place in a full room', async (t) => {
+test('admits a reader again whose connection broke, although the room is full', async (t) => {
   const on = await startTracker(t, { maxPeersPerRoom: 1 })
   const first = await on.join()
   const again = await on.connect('192.0.2.1', { peerKey: first.key })
@@ -50,7 +50,7 @@ test('lets a reader whose line broke take its own place in a full room', async (
   assert.equal(await first.closeCode(), 1008)
 })
 
-test('checks no signature of a banned peer, nor one more of those that accuse it', async (t) => {
+test('checks no signature of a banned peer, nor of further accusations against it', async (t) => {
   const on = await startTracker(t, { chunkHash: async () => truth })
   const [liar, victim] = [await on.join(), await on.join()]
   victim.send(accusation(liar.key))
@@ -88,9 +88,9 @@ test('checks no signature of a claim that would be worth nothing', async (t) => 
   assert.deepEqual({ credited, stale, near, refused }, { credited: 1, stale: 2, near: 1, refused: 0 })
 })
 
-test('checks so many signatures of a network and no more, however often it connects', async (t) => {
+test('limits the checked signatures of a network, however often it connects', async (t) => {
   let now = Date.now()
-  // Four signatures at once, and two each five seconds.
+  // Four signatures at once, then two every five seconds.
   const on = await startTracker(t, {
     maxConnectionsPerNetwork: 2,
     chunkHash: async () => truth,
@@ -113,17 +113,17 @@ test('checks so many signatures of a network and no more, however often it conne
   await on.counted('disconnected')
   const second = await claim(3)
   assert.deepEqual(counts(), { refused: 4, unchecked: 2 })
-  // Accusations take of the same allowance; without it they are neither believed nor held against anybody.
+  // Accusations count for the same limit. Beyond it they are ignored, and the accuser is not blamed.
   second.send(accusation(new TestKey(), 'A'.repeat(86)))
   second.send(accusation(taker.key))
   assert.ok((await second.settle()).every(({ type }) => type === 'introduce'))
   assert.deepEqual(counts(), { refused: 4, unchecked: 4 })
-  // Claims about peers that it was not introduced to take nothing.
+  // Claims about peers that it was not introduced to do not count.
   const stranger = await on.join('2', '203.0.113.2')
   second.send(badClaim(stranger))
   await second.settle()
   assert.deepEqual(counts(), { refused: 5, unchecked: 4 })
-  // Another network has its own.
+  // Another network has its own limit.
   const other = await on.join('1', '192.0.2.1')
   other.send(badClaim(taker))
   await other.settle()

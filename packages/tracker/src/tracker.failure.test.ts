@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { chunkStatement, encodeHex, type TrackerClientMessage } from '@peerpress/wire'
 import { startTracker, type TestKey } from './tracker.testing.ts'
 
-// Node ends a test run at a rejection or an exception that nobody handles, as it ends a server.
+// Node ends a test run at an unhandled rejection or exception, as it ends a server.
 
 const asset = 'ab'.repeat(32)
 const lie = createHash('sha256').update('something else').digest()
@@ -30,7 +30,7 @@ const brokenLookUps: Readonly<Record<string, () => Promise<Uint8Array | null>>> 
 }
 
 for (const [how, chunkHash] of Object.entries(brokenLookUps)) {
-  test(`bans nobody and blames nobody when the look-up of a chunk's hash ${how}`, async (t) => {
+  test(`bans nobody and blames nobody if the look-up of a chunk's hash ${how}`, async (t) => {
     const failures: unknown[] = []
     const on = await startTracker(t, { chunkHash, onFailure: (error) => failures.push(error) })
     const [accused, accuser] = [await on.join(), await on.join()]
@@ -46,7 +46,7 @@ for (const [how, chunkHash] of Object.entries(brokenLookUps)) {
   })
 }
 
-test('lets in a reader whose country cannot be looked up', async (t) => {
+test('admits a reader whose country cannot be looked up', async (t) => {
   const on = await startTracker(t, {
     countryOf: () => {
       throw new Error('the country file is broken')
@@ -56,9 +56,9 @@ test('lets in a reader whose country cannot be looked up', async (t) => {
   await on.counted('failed')
 })
 
-test('closes the connection alone when it cannot be let in for an unexpected reason', async (t) => {
+test('closes only the connection whose admission fails for an unexpected reason', async (t) => {
   const on = await startTracker(t, {
-    // Of no use as text: what is to become of it throws.
+    // Converting it to text throws.
     countryOf: (address) => (address === '203.0.113.1' ? (Symbol('?') as unknown as string) : null),
   })
   const bystander = await on.join()
@@ -70,7 +70,7 @@ test('closes the connection alone when it cannot be let in for an unexpected rea
   await on.join()
 })
 
-test('reports one failure in ten seconds, counts all, and is not impressed when the report fails', async (t) => {
+test('reports one failure in ten seconds, counts all, and goes on if the report fails', async (t) => {
   let now = Date.now()
   let reports = 0
   const on = await startTracker(t, {

@@ -5,13 +5,13 @@ import { type TestContext, test } from 'node:test'
 import { encodeTrackerMessage, maxTrackerMessageLength } from '@peerpress/wire'
 import { startTracker, type TestPeer, type TrackerUnderTest } from './tracker.testing.ts'
 
-/** A tracker with a reader that minds its own business: nothing hostile may reach it. */
+/** A tracker with an honest reader: nothing hostile may reach it. */
 async function withBystander(t: TestContext): Promise<{ on: TrackerUnderTest; bystander: TestPeer }> {
   const on = await startTracker(t)
   return { on, bystander: await on.join() }
 }
 
-test('refuses messages before join, and lets the reader join then', async (t) => {
+test('refuses messages before join, and then lets the reader join', async (t) => {
   const { on, bystander } = await withBystander(t)
   const peer = await on.connect()
   peer.send({ type: 'want', peers: 3 })
@@ -27,7 +27,7 @@ test('refuses messages before join, and lets the reader join then', async (t) =>
   assert.equal((await peer.next()).type, 'welcome')
 })
 
-test('lets a connection join once, even when both tickets come at once', async (t) => {
+test('lets a connection join once, even if two join messages arrive together', async (t) => {
   const on = await startTracker(t)
   const peer = await on.connect()
   const ticket = await on.ticket()
@@ -39,7 +39,7 @@ test('lets a connection join once, even when both tickets come at once', async (
   assert.equal(on.tracker.counts().joined, 1)
 })
 
-test('closes a connection that sends garbage, and tells the others it left', async (t) => {
+test('closes a connection that sends garbage, and informs the others that it left', async (t) => {
   for (const text of [
     '',
     'hello',
@@ -92,7 +92,7 @@ test('closes a connection that breaks the WebSocket protocol', async (t) => {
   await on.counted('bad-frame', 2)
 })
 
-test('closes a connection that floods, before or after joining, with messages or with pings', async (t) => {
+test('closes a connection that sends too many messages or pings, before or after joining', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
   const bystander = await on.join()
@@ -104,7 +104,7 @@ test('closes a connection that floods, before or after joining, with messages or
   const newcomer = await on.connect()
   for (let i = 0; i < 400; i++) newcomer.send({ type: 'leave' })
   const pinging = await on.connect()
-  // Sixty at once, and the library cuts the connection off; so one at a time.
+  // The library cuts the connection off at sixty fragments together, so they are sent one at a time.
   for (let i = 0; i < 300; i++) {
     pinging.socket.ping()
     await once(pinging.socket, 'pong', { signal: AbortSignal.timeout(10_000) })
@@ -112,7 +112,7 @@ test('closes a connection that floods, before or after joining, with messages or
   pinging.socket.ping()
   for (const peer of [joined, newcomer, pinging]) assert.equal(await peer.closeCode(), 1008)
   assert.equal(on.tracker.counts()['rate-limited'], 3)
-  // Its join was one of the 300 messages it might send.
+  // Its join was one of the 300 messages that it may send.
   const { relayed, 'signal-excess': excess } = on.tracker.counts()
   assert.equal(relayed + excess, 299)
   now += 60_000
@@ -121,40 +121,40 @@ test('closes a connection that floods, before or after joining, with messages or
   assert.deepEqual(heard.at(-1), { type: 'left', peer: joined.id })
 })
 
-test('gives up a reader that does not read, and serves the others', async (t) => {
+test('closes the connection of a reader that does not read, and serves the others', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
-  const [deaf, served] = await on.joinServed()
-  const talker = await on.join()
-  await talker.next()
-  deaf.socket.pause()
-  await on.stall({ deaf, served, talkers: [talker], wait: () => (now += 60_000) })
-  // What it asks for is answered, and waits.
+  const [notReading, served] = await on.joinServed()
+  const sender = await on.join()
+  await sender.next()
+  notReading.socket.pause()
+  await on.stall({ notReading, served, senders: [sender], wait: () => (now += 60_000) })
+  // The answers to its requests wait.
   for (let i = 0; i < 30 && !served.destroyed; i++) {
     now += 60_000
-    await on.provoke(deaf, served, 200)
+    await on.provoke(notReading, served, 200)
   }
-  assert.deepEqual(await talker.next(), { type: 'left', peer: deaf.id })
+  assert.deepEqual(await sender.next(), { type: 'left', peer: notReading.id })
   assert.equal(on.tracker.counts()['slow-reader'], 1)
 })
 
-test("drops strangers' signals to a reader that does not read, and keeps its line", async (t) => {
+test("drops others' signals to a reader that does not read, and leaves its connection open", async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
-  const [deaf, served] = await on.joinServed()
-  const talkers = [await on.join(), await on.join(), await on.join()]
-  const [talker] = talkers
-  assert.ok(talker)
-  for (const each of talkers) await each.settle()
-  deaf.socket.pause()
-  await on.stall({ deaf, served, talkers, wait: () => (now += 60_000) })
+  const [notReading, served] = await on.joinServed()
+  const senders = [await on.join(), await on.join(), await on.join()]
+  const [sender] = senders
+  assert.ok(sender)
+  for (const each of senders) await each.settle()
+  notReading.socket.pause()
+  await on.stall({ notReading, served, senders, wait: () => (now += 60_000) })
   const signal = { kind: 'offer', sdp: 'x'.repeat(11_900) } as const
   for (let minute = 0; minute < 20; minute++) {
     now += 60_000
-    for (const each of talkers) {
-      for (let i = 0; i < 10; i++) each.send({ type: 'signal', to: deaf.id, signal })
+    for (const each of senders) {
+      for (let i = 0; i < 10; i++) each.send({ type: 'signal', to: notReading.id, signal })
       for (let i = 0; i < 100; i++)
-        each.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp: '' } })
+        each.send({ type: 'signal', to: notReading.id, signal: { kind: 'offer', sdp: '' } })
       assert.deepEqual(await each.settle(), [])
     }
   }
@@ -163,18 +163,18 @@ test("drops strangers' signals to a reader that does not read, and keeps its lin
   assert.ok(dropped > 100 && excess > 1000)
   assert.ok(served.writableLength < 128 * 1024)
   now += 60_000
-  // It reads again, and hears of the next one.
-  deaf.socket.resume()
-  while ((await deaf.settle()).length > 0);
-  talker.send({ type: 'signal', to: deaf.id, signal: { kind: 'offer', sdp: 'at last' } })
-  assert.deepEqual(await deaf.next(), {
+  // It reads again, and receives the next signal.
+  notReading.socket.resume()
+  while ((await notReading.settle()).length > 0);
+  sender.send({ type: 'signal', to: notReading.id, signal: { kind: 'offer', sdp: 'at last' } })
+  assert.deepEqual(await notReading.next(), {
     type: 'signal',
-    from: talker.id,
+    from: sender.id,
     signal: { kind: 'offer', sdp: 'at last' },
   })
 })
 
-test('limits the signals of each pair of peers, and of no other pair', async (t) => {
+test('limits the signals of each pair of peers separately', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { now: () => now })
   const reader = await on.join()
@@ -186,7 +186,7 @@ test('limits the signals of each pair of peers, and of no other pair', async (t)
   await flooder.settle()
   assert.equal(on.tracker.counts()['signal-excess'], 287)
   assert.equal((await reader.settle()).length, 3)
-  // What two need to connect: an offer and its candidates, either way.
+  // The signals by which two peers connect: an offer or answer and its candidates, in both directions.
   for (const [from, to] of [
     [other, reader],
     [reader, other],
@@ -211,7 +211,7 @@ test('limits the signals of each pair of peers, and of no other pair', async (t)
   assert.equal((await reader.settle()).length, 1)
 })
 
-test('drops descriptions of several media sections, whose answer no tracker takes', async (t) => {
+test('drops descriptions of several media sections, because trackers refuse their answers', async (t) => {
   const on = await startTracker(t)
   const reader = await on.join()
   const other = await on.join()
@@ -238,7 +238,7 @@ test('forgets a reader that disconnects while its ticket is verified', async (t)
   peer.join(ticket)
   peer.socket.terminate()
   await on.counted('disconnected')
-  // Whether it was in for a moment or not, the others know nobody in the end.
+  // It may have joined for a moment. In the end the others know nobody.
   const heard = await bystander.settle()
   assert.ok(heard.length === 0 || (heard.length === 2 && heard[1]?.type === 'left'))
   const newcomer = await on.join()
@@ -255,7 +255,7 @@ test('closes a connection that never joins and one that does not answer pings', 
   t.mock.timers.tick(30_000)
   const signal = AbortSignal.timeout(10_000)
   await Promise.all([silent, idle, reader].map(({ socket }) => once(socket, 'ping', { signal })))
-  // Its refusal comes after its answer to the ping was read.
+  // The refusal arrives after its answer to the ping was read.
   idle.send({ type: 'want', peers: 1 })
   await idle.next()
   await reader.settle()
@@ -267,7 +267,7 @@ test('closes a connection that never joins and one that does not answer pings', 
   assert.deepEqual(await reader.settle(), [])
 })
 
-test('answers an upgrade request that is no WebSocket handshake with 400', async (t) => {
+test('answers an upgrade request that is not a WebSocket handshake with 400', async (t) => {
   const on = await startTracker(t)
   const socket = connect(on.port, '127.0.0.1')
   socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
@@ -277,7 +277,7 @@ test('answers an upgrade request that is no WebSocket handshake with 400', async
   assert.equal(on.tracker.counts().connected, 0)
 })
 
-test('writes nothing to the console, whatever it is sent', async (t) => {
+test('writes nothing to the console, whatever it receives', async (t) => {
   const said: unknown[] = []
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     t.mock.method(console, method, (...words: unknown[]) => said.push(words))
@@ -292,7 +292,7 @@ test('writes nothing to the console, whatever it is sent', async (t) => {
   assert.ok(!JSON.stringify(on.tracker.counts()).includes('203.0.113'))
 })
 
-test('takes so many connections of one network and no more, until one of them ends', async (t) => {
+test('limits the connections of one network, until one of them ends', async (t) => {
   const on = await startTracker(t, { maxConnectionsPerNetwork: 2 })
   const first = await on.connect('192.0.2.1')
   await on.connect('192.0.2.99')
@@ -304,7 +304,7 @@ test('takes so many connections of one network and no more, until one of them en
   await on.connect('192.0.2.3')
 })
 
-test('ignores and counts fields that a later release has, and passes none of them on', async (t) => {
+test('ignores and counts fields of a later release, and relays none of them', async (t) => {
   const { on, bystander } = await withBystander(t)
   const peer = await on.connect()
   peer.socket.send(JSON.stringify({ ...peer.key.join(await on.ticket()), since09: 1 }))

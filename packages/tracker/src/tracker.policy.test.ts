@@ -32,7 +32,7 @@ async function join(under: TrackerUnderTest, holder: Partial<TicketHolder> = {})
 }
 
 describe('a tracker and the policies of its sites', { timeout: 60_000 }, () => {
-  test('closes the lines of a looser policy, and parts their peers from all others', async (t) => {
+  test('closes the connections of a looser policy, and separates their peers from all others', async (t) => {
     const { under, recorded } = await startGoverned(t)
     const strict = await join(under, { policy: { mode: 'full', consent: 'required' } })
     const loose = await join(under)
@@ -56,7 +56,7 @@ describe('a tracker and the policies of its sites', { timeout: 60_000 }, () => {
     assert.equal(under.tracker.counts()['policy-changed'], 1)
   })
 
-  test('closes seeds, too, when the site is off or removed', async (t) => {
+  test('also closes seeds when the site is switched off or removed', async (t) => {
     const { under, recorded } = await startGoverned(t)
     const [seed, reader] = [await join(under, { isSeed: true }), await join(under)]
     recorded.set(site, { mode: 'seeds-only', consent: 'required' })
@@ -74,7 +74,7 @@ describe('a tracker and the policies of its sites', { timeout: 60_000 }, () => {
     assert.equal(await other.closeCode(), 1008)
   })
 
-  test('learns by itself what another server recorded', async (t) => {
+  test('follows a policy that another server recorded', async (t) => {
     const { under, recorded } = await startGoverned(t, { policyCheckMs: 20 })
     const reader = await join(under)
     recorded.set(site, { ...full, mode: 'off' })
@@ -92,7 +92,7 @@ describe('a tracker and the policies of its sites', { timeout: 60_000 }, () => {
     assert.equal(await late.closeCode(), 1008)
   })
 
-  test('keeps its lines, and admits by the ticket, while the record cannot be read', async (t) => {
+  test('leaves connections open, and admits by the ticket, while the record cannot be read', async (t) => {
     const { under, recorded, state } = await startGoverned(t)
     const reader = await join(under)
     state.isReadable = false
@@ -105,7 +105,7 @@ describe('a tracker and the policies of its sites', { timeout: 60_000 }, () => {
     assert.equal(await reader.closeCode(), 1008)
   })
 
-  test('reads nothing while it has no lines, and each site once for all that join', async (t) => {
+  test('reads nothing while it has no connections, and each site once for all peers that join', async (t) => {
     const { under, state } = await startGoverned(t)
     await under.tracker.enforcePolicies()
     assert.equal(state.reads, 0)

@@ -5,7 +5,7 @@ import { startTracker, ticketKey } from './tracker.testing.ts'
 
 const iceServers = [{ urls: ['stun:stun.example:3478'] }]
 
-test('welcomes a reader with an id and the ICE servers, then introduces it to who is there', async (t) => {
+test('welcomes a reader with an id and the ICE servers, then introduces it to the others', async (t) => {
   const on = await startTracker(t, { iceServers })
   const first = await on.connect()
   first.join(await on.ticket())
@@ -18,7 +18,7 @@ test('welcomes a reader with an id and the ICE servers, then introduces it to wh
   assert.deepEqual(await first.next(), { type: 'introduce', peer: second.id, role: 'answer' })
 })
 
-test('tells how large the swarm is at joining, and whenever a reader wants more peers', async (t) => {
+test("sends the swarm's size at joining, and whenever a reader requests more peers", async (t) => {
   const on = await startTracker(t)
   const first = await on.join()
   await on.join()
@@ -28,7 +28,7 @@ test('tells how large the swarm is at joining, and whenever a reader wants more 
   assert.deepEqual(first.sizes, [1, 2])
 })
 
-test('passes signals on, in order, with the name of the sender', async (t) => {
+test("relays signals in order, with the sender's id", async (t) => {
   const on = await startTracker(t)
   const [one, other] = [await on.join(), await on.join()]
   await one.next()
@@ -51,7 +51,7 @@ test('passes signals on, in order, with the name of the sender', async (t) => {
   assert.equal(on.tracker.counts().relayed, 3)
 })
 
-test('keeps readers of different posts apart, and drops and counts signals between them', async (t) => {
+test('separates readers of different posts, and drops and counts signals between them', async (t) => {
   const on = await startTracker(t)
   const [one, other] = [await on.join('1'), await on.join('2')]
   one.send({ type: 'signal', to: other.id, signal: { kind: 'offer', sdp: 'v=0' } })
@@ -61,7 +61,7 @@ test('keeps readers of different posts apart, and drops and counts signals betwe
   assert.equal(on.tracker.counts().introduced, 0)
 })
 
-test('introduces a newcomer to six readers, and to the others when it wants more', async (t) => {
+test('introduces a newcomer to six readers, and to the others when it requests more', async (t) => {
   const on = await startTracker(t)
   for (let i = 0; i < 9; i++) await on.join()
   const peer = await on.join()
@@ -72,7 +72,7 @@ test('introduces a newcomer to six readers, and to the others when it wants more
   assert.equal((await peer.settle()).length, 1)
 })
 
-test('tells the others when a reader leaves, says goodbye or not', async (t) => {
+test('informs the others when a reader leaves, with or without a message', async (t) => {
   const on = await startTracker(t)
   const [one, polite, abrupt] = [await on.join(), await on.join(), await on.join()]
   await one.settle()
@@ -84,7 +84,7 @@ test('tells the others when a reader leaves, says goodbye or not', async (t) => 
   await on.counted('disconnected', 2)
 })
 
-test('accepts what follows the ticket at once, before the ticket is verified', async (t) => {
+test('accepts messages that follow the ticket before the ticket is verified', async (t) => {
   const on = await startTracker(t)
   const first = await on.join()
   const ticket = await on.ticket()
@@ -116,7 +116,7 @@ test('refuses a ticket from another network', async (t) => {
   assert.equal(on.tracker.counts()['ticket-elsewhere'], 1)
 })
 
-test('refuses a reader whose address cannot be told', async (t) => {
+test('refuses a reader whose address is unknown', async (t) => {
   const on = await startTracker(t)
   const peer = await on.connect('unknown')
   peer.join(await on.ticket())
@@ -141,7 +141,7 @@ test('refuses a ticket of another tracker, one for another purpose, and garbage'
   assert.equal(on.tracker.counts().joined, 0)
 })
 
-test('refuses one reader more than a room holds', async (t) => {
+test('refuses further readers when a room is full', async (t) => {
   const on = await startTracker(t, { maxPeersPerRoom: 1 })
   const first = await on.join()
   const second = await on.connect()

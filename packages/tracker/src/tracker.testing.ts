@@ -19,9 +19,9 @@ import { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
 
 export const ticketKey = new Uint8Array(32).fill(7)
 const site = 'abcdefgh01234567'
-const patience = 10_000
+const timeout = 10_000
 
-/** A tracker behind a real HTTP server, and clients for it. Everything is closed when the test ends. */
+/** Starts a tracker behind a real HTTP server, with clients for it. Everything is closed when the test ends. */
 export async function startTracker(t: TestContext, options: Partial<TrackerOptions> = {}) {
   const tracker = createTracker({ ticketKey, iceServers: [], ...options })
   const http = createServer()
@@ -39,12 +39,12 @@ export async function startTracker(t: TestContext, options: Partial<TrackerOptio
   return new TrackerUnderTest(tracker, http)
 }
 
-/** Resolves once the socket is closed, in order or by an error. */
+/** Resolves when the socket is closed, regularly or by an error. */
 export async function closing(socket: Socket): Promise<void> {
   if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }
 
-/** A peer's key, and what it signs. */
+/** A peer's key, and the statements it signs. */
 export class TestKey {
   readonly id: PeerId
   readonly #key: KeyObject
@@ -66,9 +66,9 @@ export class TestKey {
 
 /** A reader that does not read, the server's end of its connection, and peers that it was introduced to. */
 interface Stall {
-  readonly deaf: TestPeer
+  readonly notReading: TestPeer
   readonly served: Socket
-  readonly talkers: readonly TestPeer[]
+  readonly senders: readonly TestPeer[]
   readonly wait: () => void
 }
 
@@ -84,9 +84,9 @@ export class TrackerUnderTest {
     this.#http = http
   }
 
-  /** A TCP connection that never closes its side by itself: the client's end of it, and the server's. */
+  /** Opens a TCP connection whose client never closes its side by itself. Returns both ends. */
   async connectRaw(): Promise<{ readonly client: Socket; readonly served: Socket }> {
-    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(patience) })
+    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(timeout) })
     const client = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true })
     client.on('error', () => {})
     const [served] = (await connection) as [Socket]
@@ -97,7 +97,7 @@ export class TrackerUnderTest {
     return this.tracker.issueTicket({ site, post, address })
   }
 
-  /** A connected client that has said nothing yet. */
+  /** Connects a client that sends nothing. */
   async connect(
     address = '192.0.2.1',
     options: ClientOptions & { readonly autoPong?: boolean; readonly peerKey?: TestKey } = {},
@@ -108,11 +108,11 @@ export class TrackerUnderTest {
       new WebSocket(url, { headers: { 'x-test-address': address }, ...rest }),
       peerKey,
     )
-    await once(peer.socket, 'open', { signal: AbortSignal.timeout(patience) })
+    await once(peer.socket, 'open', { signal: AbortSignal.timeout(timeout) })
     return peer
   }
 
-  /** A client that was welcomed to the post's room. */
+  /** Connects a client and joins it to the post's room. */
   async join(post = '1', address = '192.0.2.1'): Promise<TestPeer> {
     const peer = await this.connect(address)
     peer.join(await this.ticket(post, address))
@@ -122,7 +122,7 @@ export class TrackerUnderTest {
 
   /** The same, and the server's end of its connection. */
   async joinServed(): Promise<[TestPeer, Socket]> {
-    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(patience) })
+    const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(timeout) })
     const peer = await this.join()
     const [served] = (await connection) as [Socket]
     return [peer, served]
@@ -132,17 +132,17 @@ export class TrackerUnderTest {
    * Fills the kernel's buffers for a reader that does not read, which take some megabytes, with signals of others
    * until something waits in the tracker. `wait` lets enough time pass for the next signals.
    */
-  async stall({ deaf, served, talkers, wait }: Stall): Promise<void> {
+  async stall({ notReading, served, senders, wait }: Stall): Promise<void> {
     const signal = { kind: 'offer', sdp: 'x'.repeat(12_000) } as const
     while (served.writableLength === 0) {
       wait()
-      for (const talker of talkers)
-        for (let i = 0; i < 3; i++) talker.send({ type: 'signal', to: deaf.id, signal })
-      await Promise.all(talkers.map((talker) => talker.settle()))
+      for (const sender of senders)
+        for (let i = 0; i < 3; i++) sender.send({ type: 'signal', to: notReading.id, signal })
+      await Promise.all(senders.map((sender) => sender.settle()))
     }
   }
 
-  /** Has the tracker send the peer so many short messages, or as many as it gets before it is given up. */
+  /** Makes the tracker send a peer this many short messages, or as many as it gets before its connection is closed. */
   async provoke(peer: TestPeer, served: Socket, messages: number): Promise<void> {
     const expected = this.tracker.counts()['already-joined'] + messages
     const join = encodeTrackerMessage(peer.key.join(''))
@@ -151,9 +151,9 @@ export class TrackerUnderTest {
       await new Promise((resolve) => setImmediate(resolve))
   }
 
-  /** Resolves as soon as the event was counted that often. */
+  /** Resolves when the event was counted this often. */
   async counted(event: TrackerEvent, times = 1): Promise<void> {
-    const deadline = Date.now() + patience
+    const deadline = Date.now() + timeout
     while (this.tracker.counts()[event] < times) {
       assert.ok(Date.now() < deadline, `${event} was counted ${this.tracker.counts()[event]} times`)
       await new Promise((resolve) => setImmediate(resolve))
@@ -161,12 +161,12 @@ export class TrackerUnderTest {
   }
 }
 
-/** A WebSocket client that keeps what it hears until it is asked for. */
+/** A WebSocket client that stores messages until they are read. */
 export class TestPeer {
   readonly socket: WebSocket
   readonly closed: Promise<number>
   readonly key: TestKey
-  /** What it was told of the size of its swarm, which comes between all else. */
+  /** Messages about the size of its swarm, which arrive between the others. */
   readonly sizes: number[] = []
   readonly #heard: TrackerServerMessage[] = []
   #wake: () => void = () => {}
@@ -201,14 +201,14 @@ export class TestPeer {
     this.socket.send(encodeTrackerMessage(message))
   }
 
-  /** The next message; fails when the connection ends or nothing comes in time. */
+  /** Returns the next message. Fails if the connection ends or no message arrives in time. */
   async next(): Promise<TrackerServerMessage> {
-    const deadline = setTimeout(() => this.socket.terminate(), patience)
+    const deadline = setTimeout(() => this.socket.terminate(), timeout)
     try {
       for (;;) {
         const message = this.#heard.shift()
         if (message !== undefined) return message
-        assert.ok(this.socket.readyState === WebSocket.OPEN, 'closed, or nothing heard in time')
+        assert.ok(this.socket.readyState === WebSocket.OPEN, 'closed, or no message in time')
         await new Promise<void>((resolve) => (this.#wake = resolve))
       }
     } finally {
@@ -216,22 +216,22 @@ export class TestPeer {
     }
   }
 
-  /** The close code, once it is closed by the other side. */
+  /** Resolves to the close code when the other side closes. */
   async closeCode(): Promise<number> {
-    const deadline = setTimeout(() => this.socket.terminate(), patience)
+    const deadline = setTimeout(() => this.socket.terminate(), timeout)
     const code = await this.closed
     clearTimeout(deadline)
     return code
   }
 
-  /** What was heard and not asked for before the connection was closed. */
+  /** Returns messages that were not read before the connection was closed. */
   async rest(): Promise<readonly TrackerServerMessage[]> {
     await this.closeCode()
     return this.#heard
   }
 
   /**
-   * Sends something out of order and waits for its refusal: whatever was meant for this peer before has arrived.
+   * Sends a message out of order and waits for its refusal. All earlier messages to this peer have then arrived.
    */
   async settle(): Promise<readonly TrackerServerMessage[]> {
     this.join('')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { chunkStatement, encodeHex, receiptStatement, type TrackerClientMessage } from '@peerpress/wire'
+import type { AcceptedProof } from './admission/accepted-proof.ts'
 import { startTracker, TestKey, type TestPeer, type TrackerUnderTest } from './tracker.testing.ts'
 
 const asset = 'ab'.repeat(32)
@@ -13,14 +14,15 @@ function sha256(text: string): Uint8Array {
 }
 
 /** A tracker that knows one chunk. */
-function startPublished(t: TestContext, now = Date.now) {
+function startPublished(t: TestContext, now = Date.now, onProof?: (proof: AcceptedProof) => Promise<void>) {
   return startTracker(t, {
     now,
+    ...(onProof && { onProof }),
     chunkHash: async (id, index) => (id === asset && index === 0 ? truth : null),
   })
 }
 
-/** The accusation that the peer sent a chunk of this hash. */
+/** The accusation that a peer sent a chunk with this hash. */
 function accusation(liar: TestKey, hash: Uint8Array, signer = liar, index = 0) {
   const signature = signer.sign(chunkStatement(asset, index, hash))
   return { type: 'accuse' as const, proof: { peer: liar.id, asset, index, hash: encodeHex(hash), signature } }
@@ -33,7 +35,7 @@ const receipt = (taker: TestPeer, giver: TestPeer, bytes: number): TrackerClient
   signature: taker.key.sign(receiptStatement(giver.id, bytes)),
 })
 
-test('lets nobody join under a key it does not hold', async (t) => {
+test('refuses a peer that does not hold its key', async (t) => {
   const on = await startPublished(t)
   const victim = await on.join()
   const peer = await on.connect()
@@ -45,7 +47,7 @@ test('lets nobody join under a key it does not hold', async (t) => {
   assert.deepEqual(await victim.settle(), [])
 })
 
-test('lets a reader whose line broke join again under its key, at once', async (t) => {
+test('lets a reader whose connection broke join again at once under its key', async (t) => {
   const on = await startPublished(t)
   const first = await on.join()
   const again = await on.connect('192.0.2.1', { peerKey: first.key })
@@ -56,7 +58,7 @@ test('lets a reader whose line broke join again under its key, at once', async (
   assert.deepEqual(await other.settle(), [{ type: 'introduce', peer: first.id, role: 'offer' }])
 })
 
-test('bans who signed a wrong chunk, tells whom it was introduced to, and keeps its key out', async (t) => {
+test('bans a peer that signed a wrong chunk, informs the peers it was introduced to, and refuses its key', async (t) => {
   const on = await startPublished(t)
   const [liar, victim, bystander] = [await on.join(), await on.join(), await on.join()]
   for (const peer of [liar, victim, bystander]) await peer.settle()
@@ -70,20 +72,34 @@ test('bans who signed a wrong chunk, tells whom it was introduced to, and keeps 
     (await again.rest()).map((message) => message.type === 'error' && message.code),
     ['banned'],
   )
-  // Its neighbours read on, and new ones may come.
+  // Other readers of its network stay, and new ones may join.
   const neighbour = await on.join()
   victim.send(accusation(liar.key, lie))
   assert.deepEqual(await victim.settle(), [{ type: 'introduce', peer: neighbour.id, role: 'answer' }])
   assert.equal(on.tracker.counts()['liar-banned'], 1)
 })
 
-test('bans nobody for what it did not sign, and closes whoever made it up', async (t) => {
+test('reports the proof that bans a peer, once', async (t) => {
+  const proofs: AcceptedProof[] = []
+  const on = await startPublished(t, Date.now, async (proof) => {
+    proofs.push(proof)
+  })
+  const [liar, victim] = [await on.join(), await on.join()]
+  for (const peer of [liar, victim]) await peer.settle()
+  victim.send(accusation(liar.key, lie))
+  assert.equal(await liar.closeCode(), 1008)
+  victim.send(accusation(liar.key, lie))
+  await on.counted('accusation-ignored')
+  assert.deepEqual(proofs, [{ site: 'abcdefgh01234567', peer: liar.id, asset, index: 0 }])
+})
+
+test("bans nobody for a chunk it did not sign, and closes the accuser's connection", async (t) => {
   const on = await startPublished(t)
   const honest = await on.join()
   const made = [
-    // An honest chunk is none to be accused of.
+    // The chunk is right.
     accusation(honest.key, truth),
-    // A signature of the framer's own.
+    // The accuser signed it.
     accusation(honest.key, lie, new TestKey()),
     { type: 'accuse' as const, proof: { ...accusation(honest.key, truth).proof, hash: encodeHex(lie) } },
   ]
@@ -97,7 +113,7 @@ test('bans nobody for what it did not sign, and closes whoever made it up', asyn
   assert.ok((await honest.settle()).every(({ type }) => type !== 'banned' && type !== 'error'))
 })
 
-test('cannot tell what a chunk should have been that nobody published: nobody is banned for it', async (t) => {
+test('bans nobody for a chunk that was not published', async (t) => {
   const on = await startPublished(t)
   const [peer, victim] = [await on.join(), await on.join()]
   victim.send(accusation(peer.key, lie, peer.key, 1))
@@ -105,7 +121,7 @@ test('cannot tell what a chunk should have been that nobody published: nobody is
   assert.ok((await peer.settle()).every(({ type }) => type === 'introduce'))
 })
 
-test('keeps a network apart from one that it lied to again and again, and from no other', async (t) => {
+test('separates two networks after repeated lies between them, and no others', async (t) => {
   let now = Date.now()
   const on = await startPublished(t, () => now)
   const victim = await on.join('1', '198.51.100.1')
@@ -125,7 +141,7 @@ test('keeps a network apart from one that it lied to again and again, and from n
   assert.equal(on.tracker.counts().banned, 2)
 })
 
-test('lets neighbours of a reader that accuses keys of its own join and meet everybody', async (t) => {
+test('admits other readers of a network whose reader accuses keys of its own, and introduces them to everybody', async (t) => {
   const on = await startPublished(t)
   const bystander = await on.join('1', '203.0.113.1')
   const accuser = await on.join()
@@ -137,7 +153,7 @@ test('lets neighbours of a reader that accuses keys of its own join and meet eve
   const neighbour = await on.join()
   const introduced = (await neighbour.settle()).map((message) => message.type === 'introduce' && message.peer)
   assert.deepEqual(new Set(introduced), new Set([accuser.id, bystander.id]))
-  // Accused from elsewhere, by somebody who is at home in two networks.
+  // The accuser has addresses in two networks.
   for (let i = 0; i < 9; i++) {
     const own = await on.join()
     bystander.send(accusation(own.key, lie))
@@ -148,14 +164,14 @@ test('lets neighbours of a reader that accuses keys of its own join and meet eve
   assert.equal((await another.settle()).length, 3)
 })
 
-test('credits what a taker signed for, and nothing that it did not', async (t) => {
+test('credits only bytes that a taker signed for', async (t) => {
   const on = await startPublished(t)
   const [giver, taker] = [await on.join('1', '198.51.100.1'), await on.join('1', '203.0.113.1')]
   giver.send(receipt(taker, giver, 1000))
   giver.send(receipt(taker, giver, 1500))
   giver.send(receipt(taker, giver, 1500))
   giver.send({ ...receipt(taker, giver, 1500), bytes: 9_000_000 } as TrackerClientMessage)
-  // Somebody else's receipt.
+  // A receipt of another peer.
   giver.send(receipt(taker, taker, 7000))
   const stranger = await on.join('2')
   stranger.send(receipt(taker, stranger, 70))
@@ -166,7 +182,7 @@ test('credits what a taker signed for, and nothing that it did not', async (t) =
   assert.deepEqual({ credited, stale, refused }, { credited: 2, stale: 1, refused: 3 })
 })
 
-test('credits a receipt once, however often giver and taker join again', async (t) => {
+test('credits a receipt once, however often giver and taker rejoin', async (t) => {
   const on = await startPublished(t)
   const addresses = ['198.51.100.1', '203.0.113.1']
   const keys = [new TestKey(), new TestKey()]
@@ -189,24 +205,26 @@ test('credits a receipt once, however often giver and taker join again', async (
   assert.equal(on.tracker.counts()['claim-stale'], 2)
 })
 
-/** How many of 60 readers at addresses of their own are shown to one network that joins two posts again and again. */
+/**
+ * Returns how many of 60 readers, each at its own address, are shown to one network that joins two posts repeatedly.
+ */
 async function shownOf60(on: TrackerUnderTest): Promise<number> {
   const readers = new Set<string>()
   for (let i = 0; i < 60; i++) readers.add((await on.join(String(1 + (i % 2)), `10.0.${i}.1`)).id)
   const shown = new Set<string>()
   for (let i = 0; i < 20; i++) {
     const attacker = await on.join(String(1 + (i % 2)), `192.0.2.${i}`)
-    for (let wish = 0; wish < 5; wish++) attacker.send({ type: 'want', peers: 12 })
+    for (let request = 0; request < 5; request++) attacker.send({ type: 'want', peers: 12 })
     for (const message of await attacker.settle())
       if (message.type === 'introduce' && readers.has(message.peer)) shown.add(message.peer)
   }
   return shown.size
 }
 
-test('shows one network 40 addresses of other networks, whatever tickets and keys it joins with', async (t) => {
+test('shows one network at most 40 addresses of other networks, whatever tickets and keys it uses', async (t) => {
   assert.equal(await shownOf60(await startTracker(t)), 40)
 })
 
-test('shows as many peers as there are where no peer learns an address', async (t) => {
+test('shows all peers if no peer learns an address', async (t) => {
   assert.equal(await shownOf60(await startTracker(t, { relayOnly: true })), 60)
 })

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type AssetId, maxTrackerMessageLength } from '@peerpress/wire'
 import { WebSocketServer } from 'ws'
+import type { AcceptedProof } from './admission/accepted-proof.ts'
 import { networkOf } from './admission/address-prefix.ts'
 import { Bans } from './admission/bans.ts'
 import { Connection } from './connection/connection.ts'
@@ -15,78 +16,89 @@ import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './connection/r
 import { Rooms } from './rooms/rooms.ts'
 import { type TicketHolder, Tickets } from './admission/tickets.ts'
 
-/** Who did not answer a ping until the next one, or has not joined by then, is closed. */
+/** Time between pings, ms. A connection that has not answered the last one or has not joined by the next is closed. */
 const pingIntervalMs = 30_000
+/** Minimum time between two reports of failures, ms. */
 const failureReportMs = 10_000
-/** A third of the time in which lines must follow a policy that another server recorded. */
+/** A third of the time in which connections must follow a policy that another server recorded, ms. */
 const defaultPolicyCheckMs = 20_000
 
-/** What a tracker is made with. */
+/** Settings and dependencies of a tracker. */
 export interface TrackerOptions extends IceOptions {
-  /** Secret that tickets are signed with, at least 32 bytes; the same on every server that issues or takes them. */
+  /** Secret that signs tickets, at least 32 bytes; the same on every server that issues or checks them. */
   readonly ticketKey: Uint8Array
-  /** A peer more is refused with `full`. @default 10_000 */
+  /** Maximum of peers in a room. Further ones are refused with `full`. @default 10_000 */
   readonly maxPeersPerRoom?: number
-  /** Peers that must be in a room before any is introduced to another. @default 2 */
+  /** Readers that must be in a room before they are introduced to each other. @default 2 */
   readonly minPeersPerRoom?: number
   /**
-   * Connections from one network (IPv4 /24, IPv6 /48) at a time; one more is answered 429. The other limits of a network
-   * follow from it: new connections and checked signatures per second, and bytes of unfinished messages. @default 1000
+   * Maximum of concurrent connections from one network (IPv4 /24, IPv6 /48). Further ones are answered 429. The
+   * network's other limits follow from it: new connections and checked signatures per second, and bytes of unfinished
+   * messages.
+   * @default 1000
    */
   readonly maxConnectionsPerNetwork?: number
-  /** The ISO country of an address: peers of one country meet first. @default none is known */
+  /** Returns the ISO country of an address: peers of one country meet first. @default always null */
   readonly countryOf?: (address: string) => string | null
   /**
-   * The SHA-256 that a chunk of a published asset must have; null when it is not known. Needed to tell whether a peer
-   * that is accused of a wrong chunk lied. @default none is known: nobody is banned
+   * Returns the SHA-256 of a chunk of a published asset, or null if it is unknown. An accusation of a wrong chunk is
+   * checked against it. @default always null: no peer is banned
    */
   readonly chunkHash?: (asset: AssetId, index: number) => Promise<Uint8Array | null>
   /**
-   * The recorded policies of sites, without those that are not registered. Lines that they do not admit are closed within
-   * `policyCheckMs`. @default lines are held to no policy
+   * Returns the recorded policies of sites, without unregistered ones. Connections that they do not admit are closed
+   * within `policyCheckMs`. @default connections are bound to no policy
    */
   readonly policies?: PolicyReader
-  /** How often the policies of open lines are read, ms. @default 20_000 */
+  /** Time between two reads of the policies of open connections, ms. @default 20_000 */
   readonly policyCheckMs?: number
+  /** Called once for each peer that a proof bans. A rejection is counted as a failure. @default nothing */
+  readonly onProof?: (proof: AcceptedProof) => Promise<void>
   /**
-   * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at most once in
-   * 10 s. All of them are counted (`failed`). @default they are only counted
+   * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at
+   * most once in 10 s. All errors are counted as `failed`. @default they are only counted
    */
   readonly onFailure?: (error: unknown) => void
   /** The time, ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
 
-/** Introduces the readers of a post to each other, and passes on what they need to connect. */
+/** Introduces the readers of a post to each other, and relays the signals by which they connect. */
 export interface Tracker {
   /**
-   * Permission for a reader's network to join the swarm of a post, for two minutes.
+   * Issues a ticket: for two minutes a reader's network may join the swarm of a post.
    * @throws {TrackerError} `bad-address`
    */
   issueTicket(holder: TicketHolder): Promise<string>
-  /** Takes over an HTTP upgrade request from a reader at `address`: every outcome is answered on the socket. */
+  /** Handles an HTTP upgrade request from a reader at `address`. Refusals are answered on the socket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void
-  /** Closes the lines that the policies of their sites do not admit any more, now instead of soon. Never rejects. */
+  /**
+   * Closes the connections that the policies of their sites no longer admit, now instead of at the next check. Never
+   * rejects.
+   */
   enforcePolicies(): Promise<void>
-  /** Events since the start: what went well, and refusals by reason. */
+  /** Returns the counts of events since the start, refusals by reason included. */
   counts(): Readonly<Record<TrackerEvent, number>>
-  /** Bytes that takers signed for since the start, and how evenly readers give; null while nobody gave. */
+  /**
+   * Returns the bytes that receivers signed for since the start, and how evenly readers give; null if no reader gave.
+   */
   given(): Given & { readonly fairness: number | null }
   /**
-   * Refuses newcomers (503), tells every peer that the tracker goes away (close code 1001) and resolves when all
-   * connections are closed; one that does not answer is cut off after 2 s.
+   * Refuses newcomers (503), closes every connection with code 1001 (going away) and resolves when all are closed. A
+   * connection whose peer does not answer is cut off after 2 s.
    */
   close(): Promise<void>
 }
 
-/** A tracker without a port of its own: hand it the upgrade requests of an HTTP server. */
+/** Creates a tracker without a port of its own, which handles upgrade requests of an HTTP server. */
 export function createTracker(options: TrackerOptions): Tracker {
   const { ticketKey, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
   const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
+  const { onProof = () => Promise.resolve() } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
-  // Where all connections go through TURN no peer learns an address.
+  // If all connections go through TURN, no peer learns an address.
   const exchanges = new Exchanges({ now, ...(options.relayOnly ? { maxAddresses: Infinity } : {}) })
   const bans = new Bans(now)
   const rooms = new Rooms({
@@ -100,7 +112,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const credits = new Credits(now)
   const handshake = new Handshake(options, { rooms, bans, credits, counts })
   const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, handshake, fail)
-  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, fail }
+  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, onProof, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)
@@ -170,13 +182,13 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 }
 
-/** The library has checked what is wrong, and tells it in words alone. */
+/** The library reports the reason only as text, so the method decides. */
 function handshakeRefusal({ method }: IncomingMessage): UpgradeRefusal {
   if (method !== 'GET') return { status: 405, headers: { Allow: 'GET' } }
   return { status: 400, headers: { 'Sec-WebSocket-Version': '13' } }
 }
 
-/** Counts failures, and reports one now and then. */
+/** Returns a function that counts failures, and reports them at intervals. */
 function failureCounter({ onFailure, now = Date.now }: TrackerOptions, counts: EventCounts) {
   let reportedAt = -Infinity
   return (error: unknown): void => {
@@ -186,7 +198,7 @@ function failureCounter({ onFailure, now = Date.now }: TrackerOptions, counts: E
     try {
       onFailure(error)
     } catch {
-      // Where failures are reported, a failure cannot be.
+      // A failure of the report itself cannot be reported.
     }
   }
 }
@@ -196,10 +208,10 @@ const socketOptions = {
   maxPayload: maxTrackerMessageLength,
   // Browsers send a message of this size as one frame.
   maxFragments: 16,
-  // Pieces in which a frame may arrive: its 16 KiB take 31 of the smallest IPv4 segments (RFC 879).
+  // Pieces in which a frame may arrive. Its 16 KiB take 31 IPv4 segments of minimum size (RFC 879).
   maxBufferedChunks: 64,
-  // Messages are small and few; a compressor would cost each connection more memory than all else.
+  // Messages are small and few. A compressor would be most of a connection's memory.
   perMessageDeflate: false,
-  // ms until a peer that does not answer a close is cut off. Newer than the library's type declarations.
+  // Time until a peer that does not answer a close is cut off, ms. The library's type declarations lack it.
   closeTimeout: 2000,
 }

@@ -13,7 +13,7 @@ const handshake = [
   '\r\n',
 ].join('\r\n')
 
-const patience = () => ({ signal: AbortSignal.timeout(10_000) })
+const timeout = () => ({ signal: AbortSignal.timeout(10_000) })
 
 interface Refusal {
   readonly name: string
@@ -50,7 +50,7 @@ const refusals: readonly Refusal[] = [
 ]
 
 for (const { name, status, header = /^/, request = handshake, before, ...options } of refusals) {
-  test(`refuses ${name} with ${status}, and destroys a socket whose client keeps its side open`, async (t) => {
+  test(`refuses ${name} with ${status}, and destroys a socket whose client leaves its side open`, async (t) => {
     const on = await startTracker(t, options)
     await before?.(on)
     t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -72,24 +72,24 @@ for (const { name, status, header = /^/, request = handshake, before, ...options
     const { client, served } = await on.connectRaw()
     const closed = closing(served)
     client.write(request)
-    await once(client, 'data', patience())
+    await once(client, 'data', timeout())
     client.resetAndDestroy()
     await closed
   })
 }
 
-test('survives a client that resets its connection as soon as it is let in, and frees its place', async (t) => {
+test('survives a client that resets its connection at once, and frees its place', async (t) => {
   const on = await startTracker(t, { maxConnectionsPerNetwork: 1 })
   const { client, served } = await on.connectRaw()
   const closed = closing(served)
   client.write(handshake)
-  await once(client, 'data', patience())
+  await once(client, 'data', timeout())
   client.resetAndDestroy()
   await closed
   await on.join()
 })
 
-test('opens connections of a network no faster than readers come, however often they end', async (t) => {
+test('limits the rate of new connections of a network, however often they end', async (t) => {
   let now = Date.now()
   const on = await startTracker(t, { maxConnectionsPerNetwork: 10, now: () => now })
   for (let i = 0; i < 20; i++) {

@@ -123,7 +123,10 @@ suite('reports', { timeout: 60_000 }, () => {
 
   test('a range without views measured nothing, which is not 0', async () => {
     const empty = { range: { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' } }
-    const { data } = await report('totals { views speed { lcp { value } } delivery { peerHitRatio residualOriginLoad bytesSaved } }', empty)
+    const { data } = await report(
+      'totals { views speed { lcp { value } } delivery { peerHitRatio residualOriginLoad bytesSaved } }',
+      empty,
+    )
     assert.deepEqual(data.site.report.totals, {
       views: 0,
       speed: { lcp: null },

@@ -12,18 +12,19 @@ suite('test files', { timeout: 60_000 }, () => {
   let folder: string
   const outcome = async (
     files: Readonly<Record<string, string>>,
-  ): Promise<{ counts: unknown; printed: string }> => {
+  ): Promise<{ counts: unknown; timed: readonly string[]; printed: string }> => {
     const paths = Object.keys(files).map((name) => join(folder, name))
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     const script = `import { runTestFiles } from '${new URL('run-test-files.ts', import.meta.url)}'
-      const counts = await runTestFiles(${JSON.stringify(paths)}, { concurrency: 1 })
-      console.log('\\n' + JSON.stringify(counts))`
-    // A process that knows itself to be a test runs no others.
+      const { counts, durations } = await runTestFiles(${JSON.stringify(paths)}, { concurrency: 1 })
+      console.log('\\n' + JSON.stringify({ counts, timed: [...durations.keys()] }))`
+    // Node runs no test files from within a test process.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     await writeFile(join(folder, 'run.mjs'), script)
     const { stdout } = await run(process.execPath, [join(folder, 'run.mjs')], { env })
     const lines = stdout.trimEnd().split('\n')
-    return { counts: JSON.parse(lines.pop() ?? ''), printed: lines.join('\n') }
+    const result = JSON.parse(lines.pop() ?? '') as { counts: unknown; timed: readonly string[] }
+    return { ...result, printed: lines.join('\n') }
   }
 
   before(async () => {
@@ -31,13 +32,14 @@ suite('test files', { timeout: 60_000 }, () => {
   })
   after(() => rm(folder, { recursive: true, force: true }))
 
-  test('are counted by their tests, whatever suites these are in', async () => {
-    const { counts } = await outcome({
+  test('are counted by their tests, whatever suites these are in, and timed', async () => {
+    const { counts, timed } = await outcome({
       'tests.test.mjs': `import { suite, test } from 'node:test'
         suite('a', () => { test('b', () => {}); test('c', { skip: true }, () => {}) })
         test('d', () => {})`,
     })
     assert.deepEqual(counts, { passed: 2, failed: 0, skipped: 1 })
+    assert.deepEqual(timed, [join(folder, 'tests.test.mjs')])
   })
 
   test('that end badly though each of their tests passed fail, and the end says why', async () => {

@@ -3,7 +3,9 @@ import { type DropRow, hourTime } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import type { DropReason } from '../drop-reason.ts'
 
-/** Counts what a site's beacons were dropped for, by hour. Only sites that there are may be counted: memory is theirs. */
+/**
+ * Counts what a site's beacons were dropped for, by hour. Only sites that there are may be counted: memory is theirs.
+ */
 export class DropLedger {
   readonly #run = randomUUID()
   readonly #now: () => number

@@ -5,8 +5,8 @@ import type { Beacon } from '@peerpress/wire'
 const defaultPlaces = 65_536
 
 /**
- * When views began. The earliest snapshot of a view received so far decides: while a device sleeps, the clock that older
- * SDKs count a view's age by stands still, so that later snapshots would move its start by hours.
+ * When views began. The earliest snapshot of a view received so far decides: while a device sleeps, the clock that
+ * older SDKs count a view's age by stands still, so that later snapshots would move its start by hours.
  *
  * Numbers in arrays, because every beacon passes here: a map of 50,000 views took a tenth of a beacon's time.
  */

@@ -21,8 +21,8 @@ export class RateLimit {
   }
 
   /**
-   * Counts `amount`. Returns undefined if the rate allows it, else the seconds until the whole limit is available again.
-   * An amount that is refused uses up what is left.
+   * Counts `amount`. Returns undefined if the rate allows it, else the seconds until the whole limit is available
+   * again. An amount that is refused uses up what is left.
    */
   excess(key: string, amount = 1): number | undefined {
     const now = this.#now()

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { remembered } from './remembered.ts'
 
-/** A look-up of what is in `there`, which records its questions, with a cache of two answers for ten seconds, of absences for one. */
+/**
+ * A look-up of what is in `there`, which records its questions, with a cache of two answers for ten seconds, of
+ * absences for one.
+ */
 function memoryOf(there: Map<string, string>) {
   const asked: string[] = []
   const clock = { now: 100_000 }

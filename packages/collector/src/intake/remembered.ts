@@ -14,8 +14,8 @@ export interface MemoryLimits {
 
 /**
  * Looks up once what is asked often. Absences are cached as well, for a shorter time and apart, so that invented keys
- * neither cost a look-up each time nor displace an answer. A failure is not cached. Callers that ask for the same key at
- * the same time share one look-up. A cached answer is returned at once.
+ * neither cost a look-up each time nor displace an answer. A failure is not cached. Callers that ask for the same key
+ * at the same time share one look-up. A cached answer is returned at once.
  */
 export function remembered<Answer>(
   find: (key: string) => Promise<Answer | null>,

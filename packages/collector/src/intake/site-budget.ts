@@ -9,10 +9,10 @@ const maxNetworks = 10_000
 const furtherNetworks = ''
 
 /**
- * Limits the beacons of each site, and divides the limit among client networks. While a site's budget is used up, a network
- * that sent less than an equal share of it is still accepted, from a reserve as large as the budget. So no network can use
- * up a site's budget alone, and a site gets at most twice its budget. Only registered sites may be counted, because each
- * takes memory.
+ * Limits the beacons of each site, and divides the limit among client networks. While a site's budget is used up, a
+ * network that sent less than an equal share of it is still accepted, from a reserve as large as the budget. So no
+ * network can use up a site's budget alone, and a site gets at most twice its budget. Only registered sites may be
+ * counted, because each takes memory.
  */
 export class SiteBudget {
   readonly #burst: number
@@ -35,7 +35,9 @@ export class SiteBudget {
     )
   }
 
-  /** Counts one beacon. Returns undefined if it is accepted, else the seconds until the whole budget is available again. */
+  /**
+   * Counts one beacon. Returns undefined if it is accepted, else the seconds until the whole budget is available again.
+   */
   excess(site: string, network: string): number | undefined {
     if (this.#burst === Infinity) return undefined
     const now = this.#now()

@@ -21,6 +21,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
   const opened = (options: Partial<WriteAheadLogOptions> = {}) =>
     openWriteAheadLog({
       directory,
+      maxLogBytes: 2 * 1024 ** 3,
       async insert(rows, token) {
         inserted.set(token, rows.toString().trimEnd().split('\n'))
       },

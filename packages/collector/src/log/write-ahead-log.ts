@@ -15,12 +15,8 @@ export type WriteAheadLogOptions = Omit<DrainOptions, 'onGone'> &
     readonly maxSegmentBytes?: number
     /** ms. @default 1000 */
     readonly maxSegmentAge?: number
-    /**
-     * bytes that may wait for the store, on the disk and on their way to it; more is refused. Segments that were set
-     * aside are not among them.
-     * @default 2 GiB
-     */
-    readonly maxLogBytes?: number
+    /** Maximum of bytes that wait for the store. Further rows are refused. Segments that were set aside do not count. */
+    readonly maxLogBytes: number
   }
 
 /** Rows on their way to the store: safe on disk from the moment that `append` resolves. */
@@ -44,8 +40,8 @@ export interface WriteAheadLog {
 
 /** Opens the log of a directory that exists; segments of an earlier process go to the store first. */
 export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<WriteAheadLog> {
-  const { directory, maxSegmentBytes = 8 * 1024 * 1024, maxSegmentAge = 1000, createFile } = options
-  const { maxLogBytes = 2 * 1024 ** 3 } = options
+  const { directory, maxLogBytes, createFile } = options
+  const { maxSegmentBytes = 8 * 1024 * 1024, maxSegmentAge = 1000 } = options
   /** Of sealed segments, of the one that is written to, and of rows that wait to be. */
   let bytes = 0
   const drain = new Drain({

@@ -2,7 +2,7 @@ import type { PublishedAsset } from '@peerpress/registry'
 import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
 import type { Look } from './first-looks.ts'
 import { type LeftOut, type MediaSummary, summarizeLeftOut } from '../assets/left-out.ts'
-import type { PublicationContext, PublicationTask } from '../manifest/publish-post.ts'
+import type { PublicationContext, PublicationTask } from '../manifest/publication.ts'
 import { abortReason, PublisherError } from '../publisher-error.ts'
 
 /** From this attempt on, media that still fail are left out. */

@@ -63,7 +63,7 @@ export interface PageContext {
 
 /**
  * Fetches a post's page without credentials.
- * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, and the errors of {@link
+ * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, `unsupported-encoding`, and the errors of {@link
  * SiteClient.get}.
  */
 export async function fetchPage(

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Site } from '@peerpress/registry'
 import { Agent, type Dispatcher, request } from 'undici'
+import { maxUrlLength } from '@peerpress/wire'
 import {
   createGuardedLookup,
   createOpenLookup,
@@ -59,9 +60,6 @@ export interface SiteClientOptions {
 
 /** Maximum size of all header fields of a response, bytes. A larger response fails with `network`. */
 const maxHeaderSize = 16 * 1024
-
-/** Maximum length of a redirect's URL, characters. It is the maximum of an event's URL too. */
-const maxUrlLength = 2048
 
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
   const timeout = limits.connectTimeout

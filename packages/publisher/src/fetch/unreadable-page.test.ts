@@ -32,6 +32,27 @@ test(
   },
 )
 
+test(
+  'a page in an encoding that no browser decodes fails its post with a reason of its own',
+  { timeout: 300_000 },
+  async (t) => {
+    const publishing = await startPublishing()
+    const blog = await publishing.startBlog()
+    t.after(async () => {
+      await publishing.close()
+      await blog.web.close()
+    })
+    blog.web.routes.set('/blog/post/', { body: '<p>', type: 'text/html; charset=iso-2022-kr' })
+    for (const _ of ['first', 'after the first was not tried again']) {
+      const outcome = await blog.publish()
+      assert.deepEqual(
+        [outcome.result === 'failed' && outcome.code, outcome.attempt],
+        ['unsupported-encoding', 0],
+      )
+    }
+  },
+)
+
 test('a listener that throws does not fail the job', { timeout: 300_000 }, async (t) => {
   const publishing = await startPublishing()
   const blog = await publishing.startBlog()

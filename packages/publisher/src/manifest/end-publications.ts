@@ -1,6 +1,7 @@
 import type { PostId, SiteId } from '@peerpress/wire'
 import { PublisherError } from '../publisher-error.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
+import type { PublicationContext, PublicationResult } from './publication.ts'
+import { publishPost } from './publish-post.ts'
 
 /** The revocation of one post and its result. */
 interface EndedPost {

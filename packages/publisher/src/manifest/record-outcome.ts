@@ -1,6 +1,6 @@
 import type { LeftOut, OutcomeInput, Registry } from '@peerpress/registry'
 import type { MediaSummary } from '../assets/left-out.ts'
-import type { JobOutcome } from '../publisher.ts'
+import type { JobOutcome } from './job-outcome.ts'
 
 /** Records the result of a job's run for the post's receipt. A failure to record it does not fail the publication. */
 export async function recordOutcome(

@@ -63,6 +63,7 @@ const noPage: ReadonlySet<PublisherErrorCode> = new Set([
   'too-large',
   'too-many-redirects',
   'unreadable-page',
+  'unsupported-encoding',
 ])
 
 function isOffer(

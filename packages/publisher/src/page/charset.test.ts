@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { withEncodedQuery } from './charset.ts'
+import { UnsupportedEncoding, withEncodedQuery } from './charset.ts'
 import { readPage } from './read-page.ts'
 
 function mediaOf(html: Buffer, charset: string | null = null, isXml = false): readonly string[] {
@@ -39,6 +39,13 @@ describe('a page in another encoding', () => {
     for (const bytes of [Buffer.from(html, 'utf16le'), Buffer.from(html, 'utf16le').swap16()])
       assert.deepEqual(mediaOf(bytes, 'windows-1251'), ['/m/u16.jpg?q=%C3%A4'])
     assert.deepEqual(mediaOf(Buffer.from(html), 'windows-1251'), ['/m/u16.jpg?q=%C3%A4'])
+  })
+
+  test('is refused in an encoding that browsers do not decode', () => {
+    for (const label of ['iso-2022-kr', 'ISO-2022-CN', 'hz-gb-2312', 'replacement']) {
+      assert.throws(() => mediaOf(picture('fc'), label), UnsupportedEncoding)
+      assert.throws(() => mediaOf(picture('fc', `<meta charset=${label}>`)), UnsupportedEncoding)
+    }
   })
 
   test('defaults to windows-1252, and to UTF-8 for XHTML', () => {

@@ -1,11 +1,10 @@
+import { maxUrlLength } from '@peerpress/wire'
 import { withEncodedQuery } from './charset.ts'
 import type { Tag } from './read-tags.ts'
 import { parseSrcset } from './srcset.ts'
 import { parseStyleUrls } from './style-urls.ts'
 
-/** Maximum length of a URL that is fetched, characters. */
-const maxUrlLength = 2048
-/** Maximum length of a text that may become such a URL. Dots, tabs and line ends disappear from it. */
+/** Maximum length of a text that may become a fetched URL. Dots, tabs and line ends disappear from it. */
 const maxTextLength = 4 * maxUrlLength
 
 /** Collects the URLs of the media and downloads that a page's tags name. */

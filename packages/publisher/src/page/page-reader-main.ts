@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { UnsupportedEncoding } from './charset.ts'
 import type { PageReaderMessage } from './page-reader.ts'
 import { type PageSource, readPage } from './read-page.ts'
 
@@ -10,6 +11,7 @@ function answer(source: PageSource): PageReaderMessage {
   try {
     return { content: readPage(source) }
   } catch (error) {
+    if (error instanceof UnsupportedEncoding) return { unsupported: error.message }
     return { failure: String(error) }
   }
 }

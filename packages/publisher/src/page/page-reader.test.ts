@@ -45,6 +45,19 @@ describe('a page reader', { timeout: 120_000 }, () => {
     )
   })
 
+  test('reports an encoding that browsers do not decode as such, and reads the next page', async () => {
+    const reader = open()
+    await assert.rejects(reader.read({ ...page('<body>'), charset: 'iso-2022-kr' }, never), {
+      name: 'PublisherError',
+      code: 'unsupported-encoding',
+      message:
+        'the post cannot be published: browsers do not show pages in its encoding: save the page in UTF-8',
+    })
+    assert.deepEqual((await reader.read(page('<img src=/1.png>'), never)).media, [
+      'https://blog.example/1.png',
+    ])
+  })
+
   test('leaves the bytes of a page to the caller', async () => {
     const source = page('<body>')
     await open().read(source, never)

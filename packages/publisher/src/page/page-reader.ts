@@ -20,7 +20,7 @@ export interface PageReaderOptions {
 export interface PageReader {
   /**
    * Reads a page.
-   * @throws {PublisherError} `unreadable-page` beyond a limit or if reading fails; `stopped` after `close`; the
+   * @throws {PublisherError} `unreadable-page` beyond a limit or if reading fails; `unsupported-encoding`; `stopped` after `close`; the
    * signal's reason.
    */
   read(source: PageSource, signal: AbortSignal): Promise<PageContent>
@@ -88,7 +88,12 @@ interface PageThread {
 }
 
 /** A message of the thread: `ready` once, then a response for each page. */
-export type PageReaderMessage = 'ready' | { readonly content: PageContent } | { readonly failure: string }
+export type PageReaderMessage =
+  | 'ready'
+  | { readonly content: PageContent }
+  | { readonly failure: string }
+  /** The page is in an encoding that browsers do not decode. */
+  | { readonly unsupported: string }
 
 function startThread(entry: URL, memoryLimit: number): PageThread {
   const worker = new Worker(entry, {
@@ -129,6 +134,12 @@ function startThread(entry: URL, memoryLimit: number): PageThread {
         const message = await Promise.race([next.promise, reading, stop.promise])
         if (message === 'ready') throw unreadable('the thread started twice')
         if ('failure' in message) throw unreadable(message.failure)
+        if ('unsupported' in message) {
+          throw new PublisherError(
+            'unsupported-encoding',
+            `the post cannot be published: ${message.unsupported}`,
+          )
+        }
         return message.content
       } finally {
         clearTimeout(timer)

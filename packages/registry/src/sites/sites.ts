@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
-import { type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
+import { type AssetId, type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { EventTransaction, EventTransactions } from '../outbox/event-transaction.ts'
 import { RegistryError } from '../registry-error.ts'
@@ -43,7 +43,7 @@ export interface Sites {
   /** The recorded policies of these sites. A site that is not registered, or has disconnected, is not in the answer. */
   policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
-   * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
+   * Removes the site with its key, its posts, its events, and the assets that only its posts have. False when there is no
    * such site.
    */
   remove(id: SiteId): Promise<boolean>
@@ -89,10 +89,18 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
     remove: async (id) =>
       isSiteId(id) &&
       outbox.transaction(async (within) => {
+        const named = await within.query<{ asset: AssetId }>(
+          'select distinct asset from peerpress.post_asset where site = $1',
+          [id],
+        )
         const removed = await within.query('delete from peerpress.site where id = $1 returning id', [id])
-        await within.query(`delete from peerpress.asset where not exists (
-          select 1 from peerpress.post_asset where post_asset.asset = asset.id)`)
-        if (removed.length > 0) within.emit({ type: 'site.removed', site: id })
+        // Assets that a post of another site has released stay: the mirror answers 410 for them.
+        await within.query(
+          `delete from peerpress.asset
+           where id in (select jsonb_array_elements_text($1::text::jsonb))
+             and not exists (select 1 from peerpress.post_asset where post_asset.asset = asset.id)`,
+          [JSON.stringify(named.map(({ asset }) => asset))],
+        )
         return removed.length > 0
       }),
     disconnect: async (id) => {

@@ -50,6 +50,9 @@ export async function openOfflineBackup(
       directory: folder('beacons'),
       store,
       site: (id) => registry.sites.get(id),
+      maxPerNetwork: config.beaconsPerNetwork,
+      maxPerSite: config.beaconsPerSite,
+      maxLogBytes: config.maxLogBytes,
     })
     closers.push(() => collector.close())
     const staged = await stageBackup({ registry, store, collector, dataDirectory }, options)

@@ -32,8 +32,8 @@ interface Declaration<Value> {
   /** Its purpose, without a full stop. */
   readonly help: string
   /**
-   * The value may hold a password. Errors do not repeat it, and it has no option, because other users of the machine can
-   * read the options of a process.
+   * The value may hold a password. Errors do not repeat it, and it has no option, because other users of the machine
+   * can read the options of a process.
    */
   readonly isSecret?: true
   /** Returns why the value does not fit other settings; undefined if it does. */

@@ -53,7 +53,9 @@ export function settingsTable(): string {
   )
 }
 
-/** Lines of an `.env` file for settings, each switched off by a `#`. `variables`: the names of those that are listed. */
+/**
+ * Lines of an `.env` file for settings, each switched off by a `#`. `variables`: the names of those that are listed.
+ */
 export function settingsEnvironment(variables: readonly string[]): string {
   return all
     .filter(({ variable }) => variables.includes(variable))

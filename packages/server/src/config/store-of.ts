@@ -22,7 +22,8 @@ export function storeLocation({
  * Brings the store of a server of this configuration up to date without starting one; or only tells how it is.
  * @throws {ServerError} as `openDataFolder` does
  * @throws {ServerError} `incomplete-restore`
- * @throws {StoreError} `directory-locked` while a server runs on an embedded engine, `unavailable`, `migration-mismatch`
+ * @throws {StoreError} `directory-locked` while a server runs on an embedded engine, `unavailable`,
+ * `migration-mismatch`
  */
 export async function migrateStoreOf(
   config: ServerConfig,

@@ -1,16 +1,14 @@
-import type { Api } from '@peerpress/api'
+import { type Api, maxRequestBytes } from '@peerpress/api'
 import { Router } from 'express'
 import type { Bodies } from '../entry/bodies.ts'
-
-/** Longest request, bytes: a document and its variables. */
-const maxRequestBytes = 64 * 1024
 
 /**
  * `/graphql`: reads the body of whoever may ask anything at all, and leaves all else to the API. The API's own reader
  * would hold every chunk of a body apart.
  */
 export function graphqlRoute(options: {
-  readonly api: Api
+  /** Throws while the API does not run. */
+  readonly api: () => Api
   readonly bodies: Bodies
   readonly viewerOf: (authorization: string | undefined) => string
 }): Router {
@@ -28,7 +26,7 @@ export function graphqlRoute(options: {
     if (Buffer.isBuffer(request.body)) request.body = streamOf(request.body)
     next()
   })
-  router.use('/graphql', api)
+  router.use('/graphql', (request, response) => api()(request, response))
   return router
 }
 

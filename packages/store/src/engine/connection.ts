@@ -35,6 +35,12 @@ export interface Connection {
   close(within?: number): Promise<void>
 }
 
+/**
+ * Maximum number of queries that wait for one connection. A request may select 100 fields, each of which takes a few
+ * queries, one after another.
+ */
+export const maxWaitingQueries = 1000
+
 export type Parameters = Readonly<Record<string, string | number>>
 
 /** SQL, with the values of the parameters in it. */

@@ -18,7 +18,7 @@ export class Assembly {
   readonly peer: Peer
   readonly map: ChunkMap
   readonly index: number
-  readonly askedAt: number
+  readonly requestedAt: number
   /** Time of the first frame. */
   begunAt = Infinity
   #received = 0
@@ -30,7 +30,7 @@ export class Assembly {
     this.peer = peer
     this.map = map
     this.index = index
-    this.askedAt = now
+    this.requestedAt = now
   }
 
   get begun(): boolean {

@@ -7,15 +7,15 @@ const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const all = Array.from({ length: 40 }, (_, index) => index)
 
-function demandAny(shell: Shell, patience = Infinity): void {
-  const deadline = shell.now + patience
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
+function demandAny(shell: Shell, timeout = Infinity): void {
+  const deadline = shell.now + timeout
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
 }
 
 /** A shell whose demand has just become late, and the chunk that it requested from its only peer. */
 function lateShell(): { readonly shell: Shell; readonly asked: number } {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', all)
   demandAny(shell, 1500)
   const [request = ''] = shell.takeSent('request')
@@ -70,7 +70,7 @@ test('requests one chunk at a time from a peer that has sent nothing yet, and tw
 test('in a large swarm, fetches its share of the origin budget, chunk by chunk', () => {
   const counts = [100, 1000].map((peers) => {
     const shell = new Shell([content], { originRate: 1000 })
-    shell.tell({ type: 'swarm-size', peers })
+    shell.handle({ type: 'swarm-size', peers })
     shell.meet('a')
     demandAny(shell)
     let fetched = 0
@@ -91,7 +91,7 @@ test('in a large swarm, fetches its share of the origin budget, chunk by chunk',
 
 test('sets no timer for an origin budget that cannot be used while peers hold all missing chunks', () => {
   const shell = new Shell([content], { originRate: 1e9 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.meet('a', all)
   demandAny(shell)
   shell.wait(0)
@@ -100,10 +100,18 @@ test('sets no timer for an origin budget that cannot be used while peers hold al
 
 test('with two demands, one that needs nothing from the origin leaves the budget to the other', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.meet('a', [1])
   const ask = (demand: number, index: number): void =>
-    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline: Infinity, order: 'any' })
+    shell.handle({
+      type: 'demand',
+      demand,
+      asset,
+      first: index,
+      last: index,
+      deadline: Infinity,
+      order: 'any',
+    })
   ask(1, 0)
   ask(2, 1)
   shell.give('a', 1)
@@ -116,11 +124,11 @@ test('with two demands, one that needs nothing from the origin leaves the budget
 
 test('a demand that needs nothing more from a peer does not block another demand', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', [7])
-  const ask = (demand: number, index: number, patience: number): void => {
-    const deadline = shell.now + patience
-    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline, order: 'any' })
+  const ask = (demand: number, index: number, timeout: number): void => {
+    const deadline = shell.now + timeout
+    shell.handle({ type: 'demand', demand, asset, first: index, last: index, deadline, order: 'any' })
   }
   ask(1, 0, 10_000)
   ask(2, 7, 20_000)
@@ -129,7 +137,7 @@ test('a demand that needs nothing more from a peer does not block another demand
 
 test('after eight seconds without a possible request to a peer, fetches chunk after chunk from the origin', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1000 })
+  shell.handle({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(7999)
@@ -145,7 +153,7 @@ test('after eight seconds without a possible request to a peer, fetches chunk af
 
 test('waits longer in a larger swarm, because a chunk takes longer to cross it', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 2 ** 20 })
+  shell.handle({ type: 'swarm-size', peers: 2 ** 20 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(15_999)
@@ -162,7 +170,7 @@ test('waits briefly for its first connection in a swarm, and not at all without 
   alone.wait(60_000)
   assert.deepEqual(alone.take(), [], 'no more requests')
   const expectant = new Shell([content])
-  expectant.tell({ type: 'swarm-size', peers: 1e9 })
+  expectant.handle({ type: 'swarm-size', peers: 1e9 })
   demandAny(expectant)
   expectant.wait(1499)
   assert.deepEqual(expectant.takeAll('fetch'), [])
@@ -179,7 +187,7 @@ test('while connections may still come, at most eight chunks of all files are in
       for (let index = first; index <= last; index++) if (of === asset) waiting.push(index)
   }
   demandAny(shell)
-  shell.tell({
+  shell.handle({
     type: 'demand',
     demand: 2,
     asset: other.asset.id,
@@ -198,7 +206,7 @@ test('while connections may still come, at most eight chunks of all files are in
 test('when most chunks are present, different peers fetch different missing chunks from the origin', () => {
   const drawn = Array.from({ length: 8 }, (_, i) => {
     const shell = new Shell([content])
-    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.handle({ type: 'swarm-size', peers: i + 2 })
     shell.meet('a', all.slice(0, 32))
     demandAny(shell)
     for (let index = 0; index < 40; index++) {
@@ -215,7 +223,7 @@ test('when most chunks are present, different peers fetch different missing chun
 test('peers that join one after the other fetch chunks that are far apart', () => {
   const starts = Array.from({ length: 8 }, (_, i) => {
     const shell = new Shell([content])
-    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.handle({ type: 'swarm-size', peers: i + 2 })
     shell.meet('a')
     demandAny(shell)
     shell.wait(8001)
@@ -262,10 +270,10 @@ test('reports once that a late demand fell back to the origin', () => {
 
 test('measures lateness by the number of chunks, so that the origin is not used while peers keep pace', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', all)
   const deadline = shell.now + 1000
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, pace: 100, order: 'any' })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, pace: 100, order: 'any' })
   let asked: string[] = []
   const give = (): void => {
     const outputs = shell.take()
@@ -289,7 +297,7 @@ test('leaves late chunks to its peers if the origin cannot provide them', () => 
   for (let failed = 0; failed < 39; failed++) {
     const [fetch] = shell.takeAll('fetch')
     assert.ok(fetch !== undefined, `${failed} failed`)
-    shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+    shell.handle({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   }
   assert.deepEqual(shell.take(), [], 'neither another request nor a failed demand')
   shell.give('a', asked)
@@ -299,10 +307,10 @@ test('leaves late chunks to its peers if the origin cannot provide them', () => 
 test('also fetches the last chunks of a late demand from the origin if peers are slow, one at a time', () => {
   const few = makeContent({ size: 3 * 2 ** 16, chunkSize: 2 ** 16 })
   const shell = new Shell([few], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   const order = { asset: few.asset.id, order: 'any', deadline: shell.now + 700 } as const
   for (const [index, peer] of ['a', 'b', 'c'].entries()) shell.meet(peer, [index])
-  shell.tell({ type: 'demand', demand: 1, first: 0, last: 2, ...order })
+  shell.handle({ type: 'demand', demand: 1, first: 0, last: 2, ...order })
   for (const part of [0, 1]) {
     shell.wait(300)
     for (const [index, peer] of ['a', 'b', 'c'].entries())
@@ -322,19 +330,19 @@ test('also fetches the last chunks of a late demand from the origin if peers are
 
 test('fails if the origin cannot provide a chunk that no peer holds', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1000 })
+  shell.handle({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(8001)
   const [fetch] = shell.takeAll('fetch')
   assert.ok(fetch !== undefined)
-  shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+  shell.handle({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   assert.deepEqual(shell.take(), [{ type: 'demand-failed', demand: 1 }])
 })
 
 test('stops requesting a chunk that the origin cannot provide and whose only peer is always busy', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.handle({ type: 'swarm-size', peers: 2 })
   shell.meet('a', [0])
   demandAny(shell)
   let refused = 0
@@ -343,25 +351,25 @@ test('stops requesting a chunk that the origin cannot provide and whose only pee
       if (output.type === 'demand-failed') isWaiting = false
       if (output.type === 'fetch') {
         for (let { first } = output; first <= output.last; first++) {
-          if (first === 0) shell.tell({ type: 'fetch-failed', asset, first, last: first })
+          if (first === 0) shell.handle({ type: 'fetch-failed', asset, first, last: first })
           else shell.fetched(first)
         }
       }
       if (output.type !== 'send' || output.message.type !== 'request') continue
       assert.ok(++refused < 100, 'it repeats its request for ever')
-      shell.hear('a', { type: 'reject', asset, index: output.message.index, reason: 'busy' })
+      shell.receive('a', { type: 'reject', asset, index: output.message.index, reason: 'busy' })
     }
   }
 })
 
 test('fetches from the origin if the only holder owes too many responses', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.handle({ type: 'swarm-size', peers: 2 })
   shell.meet('a', all)
   // Sixteen demands are requested from it and cancelled. It never responds.
   for (let demand = 2; demand < 18; demand++) {
     shell.demand(demand, demand, demand)
-    shell.tell({ type: 'demand-ended', demand })
+    shell.handle({ type: 'demand-ended', demand })
   }
   shell.take()
   demandAny(shell)

@@ -9,7 +9,7 @@ import type { Parts } from '../parts.ts'
 import type { Peer } from '../peers/peer.ts'
 
 /** Time that a demand in a swarm waits for its first connection, ms. */
-const companyMs = 1500
+const firstConnectionMs = 1500
 
 /**
  * Minimum number of simultaneous requests per peer: one in flight, one queued. A peer that has sent nothing yet gets
@@ -31,18 +31,18 @@ const idleMs = 8000
 const idleMsPerDoubling = 800
 
 /** Maximum number of chunks in flight from the origin while connections may still come. */
-const mostFetching = 8
+const maxInFlight = 8
 
 /**
  * Minimum gain of a fetch from the origin, ms. If a peer should complete the chunk sooner, the origin is not used,
  * because a fetch takes time too. Late chunks are checked at the same interval.
  */
-export const leastGainMs = 200
+export const minGainMs = 200
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 
 /** Number of unanswered requests, including cancelled ones, from which a peer gets no more requests. */
-const maxOwed = 16
+const maxUnanswered = 16
 
 /**
  * Downloads demands of order `any`. Every peer is asked for the rarest chunk that it holds, so that chunks spread
@@ -58,7 +58,7 @@ export class Bulk {
   readonly #downloads: Downloads
   readonly #budget: OriginBudget
   /** Time of the last request to a peer. */
-  #askedAt = -Infinity
+  #requestedAt = -Infinity
   /** Size of the swarm when we joined, which differs for each peer that joins; 0 without a swarm. */
   #rank = 0
 
@@ -78,8 +78,10 @@ export class Bulk {
   }
 
   /** Returns whether this class handles the demand: its order is `any`, and there are peers or may soon be. */
-  takes({ order, since }: Demand, now: number): boolean {
-    return order === 'any' && (this.#peers.size > 0 || (this.#budget.size > 1 && now < since + companyMs))
+  handles({ order, since }: Demand, now: number): boolean {
+    return (
+      order === 'any' && (this.#peers.size > 0 || (this.#budget.size > 1 && now < since + firstConnectionMs))
+    )
   }
 
   /**
@@ -87,9 +89,9 @@ export class Bulk {
    * from the origin are not requested from peers, so the number is small while connections may still come. Without this
    * limit, some of two dozen readers that the tracker kept waiting fetched all chunks at once, and got them last.
    */
-  mostOfOrigin({ order }: Demand): number {
+  originLimit({ order }: Demand): number {
     if (order !== 'any') return Infinity
-    let left = mostFetching
+    let left = maxInFlight
     for (const { map, next, last } of this.#demands)
       for (let index = next; index <= last; index++) if (map.state(index) === Chunk.fetching) left--
     return left
@@ -98,7 +100,7 @@ export class Bulk {
   /** Returns the time at which a demand of this class needs attention without another input. */
   dueAt(demand: Demand, now: number): number {
     const at = [
-      demand.since + companyMs,
+      demand.since + firstConnectionMs,
       this.#idleAt(demand),
       this.#budget.dueAt,
       deadlineOf(demand, demand.next),
@@ -107,32 +109,34 @@ export class Bulk {
   }
 
   serve(demand: Demand, now: number): void {
-    if (now === demand.since) this.#outbox.wake(now + companyMs)
+    if (now === demand.since) this.#outbox.wake(now + firstConnectionMs)
     for (const peer of this.#peers.values()) this.#fill(peer, demand, now)
   }
 
   #idleAt({ since }: Demand): number {
-    return Math.max(this.#askedAt, since) + Math.max(idleMs, idleMsPerDoubling * Math.log2(this.#budget.size))
+    return (
+      Math.max(this.#requestedAt, since) + Math.max(idleMs, idleMsPerDoubling * Math.log2(this.#budget.size))
+    )
   }
 
   /** Requests as many chunks from a peer as its limit allows. */
   #fill(peer: Peer, demand: Demand, now: number): void {
     const { map } = demand
-    const limit = peer.stalls > 0 || peer.given === 0 ? 1 : peer.ahead(map, requestsPerPeer)
+    const limit = peer.stalls > 0 || peer.givenBytes === 0 ? 1 : peer.requestLimit(map, requestsPerPeer)
     while (
       peer.load < limit &&
-      peer.asks.length < maxOwed &&
+      peer.requests.length < maxUnanswered &&
       now >= peer.busyUntil &&
-      demand.exhausted.get(peer) !== peer.told + map.reopened
+      demand.exhausted.get(peer) !== peer.announcements + map.reopened
     ) {
       const index = this.#rarest(demand, peer)
       if (index === undefined) {
-        demand.exhausted.set(peer, peer.told + map.reopened)
+        demand.exhausted.set(peer, peer.announcements + map.reopened)
         return
       }
-      demand.askedPeers = true
-      this.#askedAt = now
-      this.#downloads.ask(peer, map, { index, now })
+      demand.usedPeers = true
+      this.#requestedAt = now
+      this.#downloads.request(peer, map, { index, now })
       this.#outbox.wake(now + this.#settings.stallMs)
     }
   }
@@ -165,24 +169,24 @@ export class Bulk {
    */
   useOrigin(demands: readonly Demand[], now: number): void {
     // One request at a time: if an origin cannot keep up, its readers request less and nothing twice.
-    if (demands.some((demand) => isUnderWay(demand, true))) return
-    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isUnderWay(demand, false))
+    if (demands.some((demand) => isInFlight(demand, true))) return
+    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isInFlight(demand, false))
     const pressed = idle.length > 0 ? idle : demands.filter((demand) => isLate(demand, now))
     const isPressed = pressed.length > 0
     if (!isPressed && this.#budget.isEarning && now < this.#budget.dueAt) return
     const mayTake = isPressed || this.#budget.isEarning
-    const wanted: Wanted[] = []
+    const candidates: OriginChunk[] = []
     for (const demand of isPressed ? pressed : demands) {
       const { map } = demand
       const needed = this.#forOrigin(demand, idle.length > 0)
       if (mayTake && needed.some((index) => map.originFailed(index))) this.#demands.fail(demand)
-      else if (!isPressed || needed.length > 0) for (const index of needed) wanted.push({ demand, index })
+      else if (!isPressed || needed.length > 0) for (const index of needed) candidates.push({ demand, index })
       // A late chunk is also fetched from the origin if possible. Its peers continue.
       else
         for (const index of this.#forOrigin(demand, true))
-          if (!map.originFailed(index)) wanted.push({ demand, index })
+          if (!map.originFailed(index)) candidates.push({ demand, index })
     }
-    const pick = wanted[Math.floor(((this.#rank * goldenRatio) % 1) * wanted.length)]
+    const pick = candidates[Math.floor(((this.#rank * goldenRatio) % 1) * candidates.length)]
     if (pick === undefined) {
       this.#budget.stop()
       pressed.some((demand) => this.#hedge(demand, now))
@@ -199,8 +203,8 @@ export class Bulk {
   /** Also fetches from the origin a chunk of a late demand whose peer is slow. Returns false if there is none. */
   #hedge({ map, next, last }: Demand, now: number): boolean {
     for (let index = next; index <= last; index++) {
-      const assembly = map.asks.get(index)
-      if (!assembly || map.originFailed(index) || assembly.peer.expects(assembly, now) <= now + leastGainMs)
+      const assembly = map.requests.get(index)
+      if (!assembly || map.originFailed(index) || assembly.peer.expectedAt(assembly, now) <= now + minGainMs)
         continue
       this.#downloads.hedge(map, index)
       return true
@@ -223,13 +227,13 @@ export class Bulk {
 }
 
 /** A chunk that may be fetched from the origin. */
-interface Wanted {
+interface OriginChunk {
   readonly demand: Demand
   readonly index: number
 }
 
 /** Returns whether any chunk of the demand is in flight. With `ofOrigin` only chunks from the origin count. */
-function isUnderWay({ map, next, last }: Demand, ofOrigin: boolean): boolean {
+function isInFlight({ map, next, last }: Demand, ofOrigin: boolean): boolean {
   for (let index = next; index <= last; index++) {
     const state = map.state(index)
     if (state === Chunk.fetching || map.hedged.has(index)) return true

@@ -4,7 +4,7 @@ import type { Assembly } from './assembly.ts'
 import type { ChunkSource } from '../contract.ts'
 
 /** States of a chunk on its way to us. */
-export const Chunk = { missing: 0, asked: 1, fetching: 2, verifying: 3, have: 4 } as const
+export const Chunk = { missing: 0, requested: 1, fetching: 2, verifying: 3, have: 4 } as const
 export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
 
 /**
@@ -13,8 +13,8 @@ export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
  * origin was also asked for the chunk, a failure leads to `fetching` instead.
  */
 const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
-  [Chunk.missing]: [Chunk.asked, Chunk.fetching, Chunk.verifying],
-  [Chunk.asked]: [Chunk.missing, Chunk.fetching, Chunk.verifying],
+  [Chunk.missing]: [Chunk.requested, Chunk.fetching, Chunk.verifying],
+  [Chunk.requested]: [Chunk.missing, Chunk.fetching, Chunk.verifying],
   [Chunk.fetching]: [Chunk.missing, Chunk.verifying],
   [Chunk.verifying]: [Chunk.missing, Chunk.fetching, Chunk.have],
   [Chunk.have]: [Chunk.missing],
@@ -27,11 +27,11 @@ export class ChunkMap {
   /** For each chunk, the number of ready peers that can be asked for it. */
   readonly holders: Uint16Array
   /** The assembly of each chunk in state `asked`. */
-  readonly asks = new Map<number, Assembly>()
+  readonly requests = new Map<number, Assembly>()
   /** Chunks in state `asked` or `verifying` that are also being fetched from the origin. */
   readonly hedged = new Set<number>()
   /** Number of chunks that we have. */
-  had = 0
+  haveCount = 0
   /** How many times a chunk became missing again. */
   reopened = 0
   readonly #states: Uint8Array
@@ -54,7 +54,7 @@ export class ChunkMap {
     const from = this.state(index)
     if (!transitions[from].includes(to)) throw new Error(`chunk ${index} cannot go from ${from} to ${to}`)
     this.#states[index] = to
-    this.had += Number(to === Chunk.have) - Number(from === Chunk.have)
+    this.haveCount += Number(to === Chunk.have) - Number(from === Chunk.have)
     if (to === Chunk.missing) this.reopened++
   }
 
@@ -68,7 +68,7 @@ export class ChunkMap {
   }
 
   /** Records that a chunk is verified and stored. */
-  keep(index: number, source: ChunkSource): void {
+  markStored(index: number, source: ChunkSource): void {
     this.move(index, Chunk.have)
     this.#sources[index] = source
     this.#lost.delete(index)
@@ -105,7 +105,7 @@ export class ChunkMap {
   }
 
   /** Forgets earlier failures of these chunks, because a new demand is a new attempt. */
-  forgetTroubles(first: number, last: number): void {
+  forgetFailures(first: number, last: number): void {
     for (const index of this.#lost.keys()) if (index >= first && index <= last) this.#lost.delete(index)
     for (const index of this.#originFailed)
       if (index >= first && index <= last) this.#originFailed.delete(index)

@@ -28,7 +28,7 @@ export interface Demand {
    */
   readonly exhausted: WeakMap<Peer, number>
   /** Whether a chunk of the demand was requested from a peer. */
-  askedPeers: boolean
+  usedPeers: boolean
   /** Whether a chunk was fetched from the origin after a request to a peer. */
   fellBack: boolean
 }
@@ -54,16 +54,16 @@ export class Demands implements Iterable<Demand> {
    * Adds a demand and delivers the chunks that are present.
    * @throws {SwarmError} `demand-exists`
    */
-  add(demand: Omit<Demand, 'next' | 'early' | 'exhausted' | 'askedPeers' | 'fellBack'>): void {
+  add(demand: Omit<Demand, 'next' | 'early' | 'exhausted' | 'usedPeers' | 'fellBack'>): void {
     if (this.#demands.has(demand.id)) throw new SwarmError('demand-exists', `demand ${demand.id} is pending`)
-    demand.map.forgetTroubles(demand.first, demand.last)
+    demand.map.forgetFailures(demand.first, demand.last)
     const { id, first: next } = demand
     this.#demands.set(id, {
       ...demand,
       next,
       early: new Set(),
       exhausted: new WeakMap(),
-      askedPeers: false,
+      usedPeers: false,
       fellBack: false,
     })
     this.deliver(demand.map)
@@ -78,7 +78,7 @@ export class Demands implements Iterable<Demand> {
 
   /** Reports a fallback, once per demand, if a peer had been asked before. */
   fallBack(demand: Demand): void {
-    if (!demand.askedPeers || demand.fellBack) return
+    if (!demand.usedPeers || demand.fellBack) return
     demand.fellBack = true
     this.#outbox.push({ type: 'report', event: { kind: 'fallback', demand: demand.id } })
   }
@@ -107,7 +107,7 @@ export class Demands implements Iterable<Demand> {
       for (; demand.next <= demand.last; demand.next++) {
         if (demand.early.delete(demand.next)) continue
         if (map.state(demand.next) !== Chunk.have) break
-        this.#hand(demand, demand.next)
+        this.#deliverChunk(demand, demand.next)
       }
       if (demand.next > demand.last) this.#demands.delete(demand.id)
     }
@@ -118,11 +118,11 @@ export class Demands implements Iterable<Demand> {
     for (let index = next + 1; index <= last; index++) {
       if (map.state(index) !== Chunk.have || early.has(index)) continue
       early.add(index)
-      this.#hand(demand, index)
+      this.#deliverChunk(demand, index)
     }
   }
 
-  #hand({ id, map }: Demand, index: number): void {
+  #deliverChunk({ id, map }: Demand, index: number): void {
     const source = map.source(index)
     this.#outbox.push({ type: 'deliver', demand: id, asset: map.asset.id, index, source })
   }

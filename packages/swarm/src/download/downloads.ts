@@ -34,12 +34,12 @@ export class Downloads {
     this.#outbox = outbox
   }
 
-  ask(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
+  request(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
     const assembly = new Assembly(peer, map, at)
     const { index } = at
-    map.move(index, Chunk.asked)
-    map.asks.set(index, assembly)
-    peer.ask(assembly)
+    map.move(index, Chunk.requested)
+    map.requests.set(index, assembly)
+    peer.addRequest(assembly)
     this.#outbox.push({
       type: 'send',
       peer: peer.id,
@@ -74,7 +74,7 @@ export class Downloads {
   /** Cancels all requests to a peer that sent nothing for too long. */
   stall(peer: Peer): void {
     peer.stalls++
-    for (const assembly of peer.asks) {
+    for (const assembly of peer.requests) {
       if (assembly.cancelled) continue
       assembly.map.countLoss(assembly.index)
       this.cancel(assembly)
@@ -83,7 +83,7 @@ export class Downloads {
 
   /** Removes a peer that is gone and reopens the chunks requested from it. */
   forget(peer: Peer): void {
-    for (const assembly of peer.asks) {
+    for (const assembly of peer.requests) {
       if (assembly.cancelled) continue
       assembly.map.countLoss(assembly.index)
       this.#release(assembly)
@@ -98,15 +98,15 @@ export class Downloads {
     const progress = assembly.add(frame, now)
     if (progress === 'wrong') return false
     if (assembly.cancelled) this.#reportWasted(peer.source, frame.payload.length)
-    peer.progress(frame.payload.length, now)
+    peer.payloadReceived(frame.payload.length, now)
     if (progress === 'part') return true
     const { map, index } = assembly
     peer.complete(assembly, now)
     if (assembly.cancelled) {
-      peer.gains(map, index)
+      peer.addHeld(map, index)
       return true
     }
-    map.asks.delete(index)
+    map.requests.delete(index)
     peer.verifying++
     this.#verify({ map, index, ...assembly.take(), source: peer.source, peer, fetched: false })
     return true
@@ -121,17 +121,17 @@ export class Downloads {
     const assembly = find(peer, asset, index)
     if (assembly === undefined) return false
     const { map } = assembly
-    peer.settle(assembly)
+    peer.removeRequest(assembly)
     if (assembly.cancelled) {
-      if (reason === 'busy') peer.gains(map, index)
+      if (reason === 'busy') peer.addHeld(map, index)
       return true
     }
     map.countLoss(index)
     this.#release(assembly)
     if (reason === 'missing') {
-      peer.breaksWord(map, index)
+      peer.markDenied(map, index)
     } else {
-      peer.refuse(now)
+      peer.markBusy(now)
       this.#outbox.wake(peer.busyUntil)
     }
     return true
@@ -141,7 +141,7 @@ export class Downloads {
    * Accepts a whole chunk from the origin or from this device. A chunk that is present or being verified is not
    * processed again. Returns false if the length is wrong.
    */
-  offer(offered: Omit<Verification, 'peer'>): boolean {
+  accept(offered: Omit<Verification, 'peer'>): boolean {
     const { map, index, bytes, source, fetched } = offered
     const state = map.state(index)
     if (fetched) map.hedged.delete(index)
@@ -154,7 +154,7 @@ export class Downloads {
       this.#reportRejected(source, bytes.length)
       return false
     }
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (assembly !== undefined) this.cancel(assembly)
     this.#verify({ ...offered, peer: undefined })
     return true
@@ -180,9 +180,9 @@ export class Downloads {
     const { map, index, bytes, source, peer } = verification
     if (peer !== undefined) peer.verifying--
     if (valid) {
-      map.keep(index, source)
+      map.markStored(index, source)
       if (map.hedged.delete(index)) this.#outbox.push({ type: 'cancel-fetch', asset: map.asset.id, index })
-      if (peer !== undefined) peer.given += bytes.length
+      if (peer !== undefined) peer.givenBytes += bytes.length
       this.#outbox.push({ type: 'store', asset: map.asset.id, index, bytes })
       this.#outbox.push({ type: 'report', event: { kind: 'received', source, bytes: bytes.length } })
     } else {
@@ -203,7 +203,7 @@ export class Downloads {
   }
 
   #release({ map, index }: Assembly): void {
-    map.asks.delete(index)
+    map.requests.delete(index)
     this.#reopen(map, index)
   }
 
@@ -221,5 +221,5 @@ export class Downloads {
 }
 
 function find(peer: Peer, asset: AssetId, index: number): Assembly | undefined {
-  return peer.asks.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
+  return peer.requests.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
 }

@@ -11,11 +11,11 @@ const fetch = (index: number) => ({ type: 'fetch', asset, first: index, last: in
 const cancelFetch = (index: number) => ({ type: 'cancel-fetch', asset, index })
 
 /** Returns a shell whose peer `a` sends 16 KiB of chunk 0 every `ms`, three times. */
-function receiving(ms: number, patience: number): Shell {
+function receiving(ms: number, timeout: number): Shell {
   const shell = new Shell([content])
   shell.meet('a', [0, 1, 2, 3])
-  const deadline = shell.now + patience
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline, pace })
+  const deadline = shell.now + timeout
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline, pace })
   shell.take()
   for (let part = 0; part < 3; part++) {
     shell.wait(part === 0 ? 10 : ms)
@@ -52,7 +52,7 @@ test('aborts the fetch if the peer is first after all, but only once its copy is
     shell.take().map(({ type }) => type),
     ['verify'],
   )
-  shell.tell({ type: 'verified', verification: 1, valid: true })
+  shell.handle({ type: 'verified', verification: 1, valid: true })
   assert.deepEqual(shell.takeAll('cancel-fetch'), [cancelFetch(0)])
   // A copy that was already in flight is discarded and counted.
   shell.fetched(0)
@@ -62,18 +62,18 @@ test('aborts the fetch if the peer is first after all, but only once its copy is
 })
 
 test('uses no other source while the peer is on time or no deadline is near', () => {
-  for (const [ms, patience] of [
+  for (const [ms, timeout] of [
     [100, 1500],
     [600, 60_000],
     [600, Infinity],
   ] as const)
-    assert.deepEqual(receiving(ms, patience).take(), [], `${ms} ms, ${patience} ms`)
+    assert.deepEqual(receiving(ms, timeout).take(), [], `${ms} ms, ${timeout} ms`)
 })
 
 test('uses no other source for a chunk that is almost complete', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline: shell.now + 400, pace })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline: shell.now + 400, pace })
   shell.frame('a', 0, { end: 2 ** 14 })
   shell.take()
   for (let part = 1; part < 4; part++) {
@@ -87,7 +87,7 @@ test('cancels in time what a slow peer has not begun to send', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   const deadline = shell.now + 1500
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 1, deadline, pace: 0 })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 1, deadline, pace: 0 })
   shell.frame('a', 0, { end: 2 ** 14 })
   shell.take()
   shell.wait(1100)
@@ -107,7 +107,7 @@ test('relies on the origin if the slow peer leaves, and on the peer if the origi
   const left = receiving(600, 1500)
   left.take()
   left.meet('b', [0])
-  left.tell({ type: 'peer-left', peer: 'a' })
+  left.handle({ type: 'peer-left', peer: 'a' })
   left.wait(100)
   assert.deepEqual(left.takeSent('request'), [])
   left.fetched(0)
@@ -115,7 +115,7 @@ test('relies on the origin if the slow peer leaves, and on the peer if the origi
 
   const failed = receiving(600, 1500)
   failed.take()
-  failed.tell({ type: 'fetch-failed', asset, first: 0, last: 0 })
+  failed.handle({ type: 'fetch-failed', asset, first: 0, last: 0 })
   failed.wait(1000)
   assert.deepEqual(failed.take(), [])
   failed.frame('a', 0, { start: 3 * 2 ** 14 })

@@ -12,11 +12,11 @@ export interface HttpSource {
 export type HttpOrder = 'origin-first' | 'mirrors-first' | 'mirrors-alone'
 
 /** Time during which a failed server is used only after all others, ms. */
-const restMs = 30_000
+const penaltyMs = 30_000
 
 /** Orders the servers of an asset for use. Servers that failed recently come last. */
 export class HttpSources {
-  readonly #restsUntil = new Map<string, number>()
+  readonly #penalizedUntil = new Map<string, number>()
 
   /** Returns the sources of an asset in order of use. `mirrors`: URL prefixes for the asset's id. `now`: ms. */
   inOrder(
@@ -34,13 +34,13 @@ export class HttpSources {
       'mirrors-first': [...copies, origin],
       'mirrors-alone': copies,
     }[order]
-    const rests = ({ server }: HttpSource): number =>
-      Number((this.#restsUntil.get(server) ?? -Infinity) > now)
-    return sources.toSorted((a, b) => rests(a) - rests(b))
+    const penalized = ({ server }: HttpSource): number =>
+      Number((this.#penalizedUntil.get(server) ?? -Infinity) > now)
+    return sources.toSorted((a, b) => penalized(a) - penalized(b))
   }
 
   /** Records the failure of a server. */
   failed({ server }: HttpSource, now: number): void {
-    this.#restsUntil.set(server, now + restMs)
+    this.#penalizedUntil.set(server, now + penaltyMs)
   }
 }

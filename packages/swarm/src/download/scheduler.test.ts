@@ -224,11 +224,11 @@ test('frames of a cancelled chunk are ignored until it is complete, then the pee
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
-  shell.tell({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
   assert.deepEqual(shell.takeSent('cancel'), ['a 0'])
   assert.equal(shell.engine.canServe(asset, 0, 0), false)
   shell.frame('a', 0, { end: 100 })
-  shell.hear('a', { type: 'have', asset, index: 0 })
+  shell.receive('a', { type: 'have', asset, index: 0 })
   assert.equal(shell.engine.canServe(asset, 0, 0), false)
   shell.frame('a', 0, { start: 100 })
   assert.deepEqual(shell.take().map(short), ['report', 'report'], 'both parts are wasted')
@@ -243,10 +243,10 @@ test('a cancelled chunk is not requested from the same peer before it responded,
     const shell = new Shell([content])
     shell.meet('a', [0])
     shell.demand(1, 0, 0)
-    shell.tell({ type: 'demand-ended', demand: 1 })
-    shell.hear('a', { type: 'bitfield', asset, chunks: 40, bits: new Uint8Array([0x80, 0, 0, 0, 0]) })
+    shell.handle({ type: 'demand-ended', demand: 1 })
+    shell.receive('a', { type: 'bitfield', asset, chunks: 40, bits: new Uint8Array([0x80, 0, 0, 0, 0]) })
     assert.equal(shell.engine.canServe(asset, 0, 0), false)
-    shell.hear('a', { type: 'reject', asset, index: 0, reason })
+    shell.receive('a', { type: 'reject', asset, index: 0, reason })
     assert.equal(shell.engine.canServe(asset, 0, 0), canServe)
   }
 })
@@ -257,7 +257,7 @@ test('a peer that owes sixteen responses gets no more requests', () => {
   for (let id = 0; id < 4; id++) {
     shell.demand(id, id * 4, id * 4 + 3)
     assert.equal(shell.takeSent('request').length, 4)
-    shell.tell({ type: 'demand-ended', demand: id })
+    shell.handle({ type: 'demand-ended', demand: id })
   }
   shell.take()
   shell.demand(9, 20, 23)
@@ -271,7 +271,7 @@ test('the end of a demand cancels only requests that have not begun and that no 
   shell.demand(2, 1, 1)
   shell.frame('a', 0, { end: 100 })
   shell.take()
-  shell.tell({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
   assert.deepEqual(shell.takeSent('cancel'), ['a 2', 'a 3'])
 })
 
@@ -280,7 +280,7 @@ test('a busy peer gets no request for a while, then is asked again', () => {
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.take()
-  shell.hear('a', { type: 'reject', asset, index: 0, reason: 'busy' })
+  shell.receive('a', { type: 'reject', asset, index: 0, reason: 'busy' })
   assert.deepEqual(shell.take(), [])
   shell.wait(500)
   assert.deepEqual(shell.takeSent('request'), ['a 0'])
@@ -292,7 +292,7 @@ test('does not wait for a peer that is busy three times in a row', () => {
   shell.demand(1, 0, 0)
   for (const pause of [500, 1000, 0]) {
     shell.take()
-    shell.hear('a', { type: 'reject', asset, index: 0, reason: 'busy' })
+    shell.receive('a', { type: 'reject', asset, index: 0, reason: 'busy' })
     shell.wait(pause)
   }
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
@@ -302,7 +302,7 @@ test('a peer that rejects several requests at once was busy once', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1, 2, 3])
   shell.demand(1, 0, 3)
-  for (const index of [0, 1, 2, 3]) shell.hear('a', { type: 'reject', asset, index, reason: 'busy' })
+  for (const index of [0, 1, 2, 3]) shell.receive('a', { type: 'reject', asset, index, reason: 'busy' })
   shell.take()
   shell.wait(499)
   assert.deepEqual(shell.take(), [])
@@ -315,7 +315,7 @@ test('does not request again a chunk that a peer turned out not to have', () => 
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.take()
-  shell.hear('a', { type: 'reject', asset, index: 0, reason: 'missing' })
+  shell.receive('a', { type: 'reject', asset, index: 0, reason: 'missing' })
   assert.deepEqual(
     shell.take().map(({ type }) => type),
     ['report', 'fetch'],
@@ -328,7 +328,7 @@ test('fetches a chunk from the origin after four peers failed to send it', () =>
   shell.demand(1, 0, 0)
   for (let tries = 1; tries <= 4; tries++) {
     const [request = ''] = shell.takeSent('request')
-    shell.tell({ type: 'peer-left', peer: request.charAt(0) })
+    shell.handle({ type: 'peer-left', peer: request.charAt(0) })
   }
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })

@@ -1,4 +1,4 @@
-import { Bulk, leastGainMs } from './bulk.ts'
+import { Bulk, minGainMs } from './bulk.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
@@ -19,10 +19,10 @@ const maxFetchBytes = 8 * 1024 * 1024
 const maxFetches = 4
 
 /** Number of unanswered requests, including cancelled ones, from which a peer gets no more requests. */
-const maxOwed = 16
+const maxUnanswered = 16
 
 /** Time after joining that a peer has to send its bitfields before the scheduler stops waiting for them, ms. */
-export const greetingMs = 500
+export const bitfieldWaitMs = 500
 
 /** One choice in `exploreEvery` ignores the measured rates, because a peer that was slow may be fast by now. */
 const exploreEvery = 10
@@ -39,7 +39,7 @@ interface Situation {
   readonly now: number
   readonly demand: Demand
   /** Whether a peer has just joined and may still send its bitfields. */
-  readonly greeting: boolean
+  readonly awaitsBitfield: boolean
 }
 
 type Choice = Peer | 'origin' | 'wait' | 'failed'
@@ -75,7 +75,7 @@ export class Scheduler {
 
   run(now: number): void {
     const byUrgency = [...this.#demands].toSorted((a, b) => deadlineOf(a, a.next) - deadlineOf(b, b.next))
-    const bulk = byUrgency.filter((demand) => this.#bulk.takes(demand, now))
+    const bulk = byUrgency.filter((demand) => this.#bulk.handles(demand, now))
     for (const demand of byUrgency) {
       if (bulk.includes(demand)) this.#bulk.serve(demand, now)
       else this.#serve(demand, now)
@@ -85,7 +85,7 @@ export class Scheduler {
 
   /** Returns the time at which a demand needs attention without another input. */
   dueAt(demand: Demand, now: number): number {
-    if (this.#bulk.takes(demand, now)) return this.#bulk.dueAt(demand, now)
+    if (this.#bulk.handles(demand, now)) return this.#bulk.dueAt(demand, now)
     const { map, next, last } = demand
     let due = Infinity
     const end = Math.min(last, next + this.#settings.window - 1)
@@ -96,7 +96,7 @@ export class Scheduler {
       if (at - hedgeMs >= due) break
       for (const time of [at - hedgeMs, at, at + this.#settings.stallMs])
         if (time > now) due = Math.min(due, time)
-      if (now >= at - hedgeMs && map.asks.has(index)) due = Math.min(due, now + leastGainMs)
+      if (now >= at - hedgeMs && map.requests.has(index)) due = Math.min(due, now + minGainMs)
     }
     return due
   }
@@ -104,10 +104,10 @@ export class Scheduler {
   #serve(demand: Demand, now: number): void {
     const { map, early } = demand
     const late = isLate(demand, now)
-    const situation: Situation = { now, demand, greeting: !late && this.#awaitsGreeting(map, now) }
+    const situation: Situation = { now, demand, awaitsBitfield: !late && this.#awaitsBitfield(map, now) }
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
-    if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
-    let most = this.#bulk.mostOfOrigin(demand)
+    if (late) for (let index = demand.next; index <= end; index++) this.#cancelLate(demand, index, now)
+    let originLimit = this.#bulk.originLimit(demand)
     let fetches = 0
     for (let index = demand.next; index <= end; index++) {
       if (map.state(index) === Chunk.fetching) {
@@ -125,13 +125,13 @@ export class Scheduler {
       }
       if (choice === 'wait') continue
       if (choice !== 'origin') {
-        demand.askedPeers = true
-        this.#downloads.ask(choice, map, { index, now })
+        demand.usedPeers = true
+        this.#downloads.request(choice, map, { index, now })
         this.#outbox.wake(now + this.#settings.stallMs)
-      } else if (fetches < maxFetches && most > 0) {
+      } else if (fetches < maxFetches && originLimit > 0) {
         fetches++
-        const last = this.#fetch(demand, index, { ...situation, most })
-        most -= last - index + 1
+        const last = this.#fetch(demand, index, { ...situation, originLimit })
+        originLimit -= last - index + 1
         index = last
       }
     }
@@ -140,10 +140,10 @@ export class Scheduler {
   /** Returns whether a peer is about to miss, or has missed, the deadline of a chunk, and the origin may be sooner. */
   #isAtRisk(demand: Demand, index: number, now: number): boolean {
     const { map } = demand
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     const deadline = deadlineOf(demand, index)
     if (assembly === undefined || now < deadline - hedgeMs || map.originFailed(index)) return false
-    return assembly.peer.expects(assembly, now) > Math.max(deadline, now + leastGainMs)
+    return assembly.peer.expectedAt(assembly, now) > Math.max(deadline, now + minGainMs)
   }
 
   /**
@@ -151,7 +151,7 @@ export class Scheduler {
    * which costs nothing.
    */
   #hedge(map: ChunkMap, index: number): void {
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (assembly?.begun === false) {
       map.countLoss(index)
       this.#downloads.cancel(assembly)
@@ -161,29 +161,29 @@ export class Scheduler {
   }
 
   /** Cancels a late request unless the peer has begun to send the chunk. A begun chunk gets a little more time. */
-  #takeBack(demand: Demand, index: number, now: number): void {
+  #cancelLate(demand: Demand, index: number, now: number): void {
     const { map } = demand
     const deadline = deadlineOf(demand, index)
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (now < deadline || assembly === undefined || map.originFailed(index)) return
     if (!assembly.begun || now >= deadline + this.#settings.stallMs) this.#downloads.cancel(assembly)
   }
 
-  #choose(map: ChunkMap, index: number, { now, demand, greeting }: Situation): Choice {
+  #choose(map: ChunkMap, index: number, { now, demand, awaitsBitfield: greeting }: Situation): Choice {
     const originFailed = map.originFailed(index)
     const atOrigin = originFailed ? 'failed' : 'origin'
     const late = now >= deadlineOf(demand, index)
     // If the origin failed, peers are asked even if the chunk is late.
     if ((late && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
     if (map.holders[index] === 0) return greeting ? 'wait' : atOrigin
-    return this.#soonest(map, index, now) ?? atOrigin
+    return this.#fastestHolder(map, index, now) ?? atOrigin
   }
 
   /**
    * Returns the holder that should send the chunk first, according to its load and its measured rate. A peer without a
    * measured rate counts as fast. Returns undefined if no holder will ever be usable.
    */
-  #soonest(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
+  #fastestHolder(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
     const { requestsPerPeer, maxSources } = this.#settings
     let sources = 0
     let fastest = 0
@@ -199,12 +199,12 @@ export class Scheduler {
     for (const peer of this.#peers.values()) {
       if (!peer.has(map, index)) continue
       const { load, stalls } = peer
-      const limit = stalls > 0 ? 1 : peer.ahead(map, requestsPerPeer)
+      const limit = stalls > 0 ? 1 : peer.requestLimit(map, requestsPerPeer)
       if (now < peer.busyUntil) {
         wait ||= peer.isWorthWaiting
         continue
       }
-      if (peer.asks.length >= maxOwed) {
+      if (peer.requests.length >= maxUnanswered) {
         // Pending chunks arrive or stall, so waiting ends. Cancelled chunks may stay unanswered for ever.
         wait ||= load > 0
         continue
@@ -227,9 +227,12 @@ export class Scheduler {
   }
 
   /** Fetches a run of chunks that all belong to the origin, also past the window. Returns the last index. */
-  #fetch(demand: Demand, first: number, situation: Situation & { readonly most: number }): number {
+  #fetch(demand: Demand, first: number, situation: Situation & { readonly originLimit: number }): number {
     const { map } = demand
-    const chunks = Math.max(1, Math.min(situation.most, Math.floor(maxFetchBytes / map.asset.chunkSize)))
+    const chunks = Math.max(
+      1,
+      Math.min(situation.originLimit, Math.floor(maxFetchBytes / map.asset.chunkSize)),
+    )
     const end = Math.min(demand.last, first + chunks - 1)
     let last = first
     while (last < end && this.#isForOrigin(map, last + 1, situation)) last++
@@ -239,9 +242,9 @@ export class Scheduler {
   }
 
   /** Returns whether a peer that has just joined may still report chunks of an asset. */
-  #awaitsGreeting(map: ChunkMap, now: number): boolean {
+  #awaitsBitfield(map: ChunkMap, now: number): boolean {
     for (const peer of this.#peers.values()) {
-      if (!peer.knows(map) && now < peer.joinedAt + greetingMs) return true
+      if (!peer.hasBitfield(map) && now < peer.joinedAt + bitfieldWaitMs) return true
     }
     return false
   }

@@ -9,12 +9,12 @@ import type { Outbox } from '../outbox.ts'
 import type { Parts } from '../parts.ts'
 import { Peer } from './peer.ts'
 import type { Receipts } from '../upload/receipts.ts'
-import { greetingMs } from '../download/scheduler.ts'
+import { bitfieldWaitMs } from '../download/scheduler.ts'
 import { SwarmError } from '../swarm-error.ts'
 import type { Uploads } from '../upload/uploads.ts'
 
 /** Time that a peer may take to send `hello`, ms. */
-const helloMs = 10_000
+const helloTimeoutMs = 10_000
 
 /** Number of stalls after which a peer is dropped. */
 const maxStalls = 2
@@ -45,7 +45,7 @@ const beforeHello: ReadonlySet<PeerMessage['type']> = new Set(['hello', 'bye'])
 
 type Message<Type extends PeerMessage['type']> = PeerMessage & { readonly type: Type }
 
-type Answer = 'drop' | 'reschedule' | 'nothing new'
+type Effect = 'drop' | 'reschedule' | 'nothing new'
 
 /** The connected peers: handles their messages, announces chunks to them and drops them. */
 export class Connections {
@@ -77,7 +77,7 @@ export class Connections {
     const { manifestVersion } = this.#settings
     this.#send(id, { type: 'hello', version: peerProtocolVersion, manifestVersion })
     for (const map of this.#maps.values()) this.#send(id, bitfieldOf(map))
-    this.#outbox.wake(now + greetingMs)
+    this.#outbox.wake(now + bitfieldWaitMs)
   }
 
   leave(id: PeerId): void {
@@ -96,26 +96,26 @@ export class Connections {
   }
 
   /** Handles a message. Returns whether new requests may be possible. */
-  hear(id: PeerId, message: PeerMessage, now: number): boolean {
+  handleMessage(id: PeerId, message: PeerMessage, now: number): boolean {
     const peer = this.#peers.get(id)
     if (peer === undefined) return false
-    if (message.type !== 'frame' && !peer.mayTalk(now)) {
+    if (message.type !== 'frame' && !peer.maySend(now)) {
       this.drop(id, 'protocol')
       return true
     }
     const allowed = peer.ready ? message.type !== 'hello' : beforeHello.has(message.type)
-    const answer = allowed ? this.#answer(peer, message, now) : 'drop'
-    if (answer === 'drop') this.drop(id, 'protocol')
-    return answer !== 'nothing new'
+    const effect = allowed ? this.#handle(peer, message, now) : 'drop'
+    if (effect === 'drop') this.drop(id, 'protocol')
+    return effect !== 'nothing new'
   }
 
   /** Sends every peer the bitfield of a new asset, and applies the bitfields that peers sent for it before. */
-  introduce(map: ChunkMap): void {
+  addAsset(map: ChunkMap): void {
     for (const peer of this.#peers.values()) {
       this.#send(peer.id, bitfieldOf(map))
-      const said = peer.takeUnknown(map.asset.id)
-      if (said === undefined) continue
-      if (said.chunks === map.count) peer.holds(map, said.bits)
+      const stored = peer.takeUnknown(map.asset.id)
+      if (stored === undefined) continue
+      if (stored.chunks === map.count) peer.setHeld(map, stored.bits)
       else this.drop(peer.id, 'protocol')
     }
   }
@@ -128,7 +128,7 @@ export class Connections {
   /** Handles peers that were silent for too long. */
   tick(now: number): void {
     for (const peer of this.#peers.values()) {
-      if (!peer.ready && now >= peer.joinedAt + helloMs) {
+      if (!peer.ready && now >= peer.joinedAt + helloTimeoutMs) {
         this.drop(peer.id, 'stalled')
       } else if (now >= this.#stallsAt(peer)) {
         this.#downloads.stall(peer)
@@ -143,38 +143,38 @@ export class Connections {
     for (const peer of this.#peers.values()) {
       const { ready, joinedAt, busyUntil } = peer
       due = Math.min(due, this.#stallsAt(peer))
-      if (!ready) due = Math.min(due, joinedAt + helloMs)
-      if (now < joinedAt + greetingMs) due = Math.min(due, joinedAt + greetingMs)
+      if (!ready) due = Math.min(due, joinedAt + helloTimeoutMs)
+      if (now < joinedAt + bitfieldWaitMs) due = Math.min(due, joinedAt + bitfieldWaitMs)
       if (now < busyUntil) due = Math.min(due, busyUntil)
     }
     return due
   }
 
   #stallsAt(peer: Peer): number {
-    return peer.waitingSince + peer.patience(this.#settings.stallMs)
+    return peer.waitingSince + peer.stallTimeout(this.#settings.stallMs)
   }
 
-  #answer(peer: Peer, message: PeerMessage, now: number): Answer {
+  #handle(peer: Peer, message: PeerMessage, now: number): Effect {
     switch (message.type) {
       case 'hello':
         if (message.version !== peerProtocolVersion) return 'drop'
         peer.ready = true
         return 'nothing new'
       case 'bitfield':
-        return this.#hearBitfield(peer, message)
+        return this.#handleBitfield(peer, message)
       case 'have':
-        return this.#hearHave(peer, message)
+        return this.#handleHave(peer, message)
       case 'request':
-        return this.#hearRequest(peer, message, now)
+        return this.#handleRequest(peer, message, now)
       case 'cancel':
         this.#uploads.cancel(peer, message.asset, message.index)
         return 'nothing new'
       case 'reject':
-        return this.#downloads.reject(peer, message, now) && !peer.isFalse ? 'reschedule' : 'drop'
+        return this.#downloads.reject(peer, message, now) && !peer.isUnreliable ? 'reschedule' : 'drop'
       case 'frame':
         return this.#downloads.frame(peer, message, now) ? 'nothing new' : 'drop'
       case 'receipt':
-        this.#receipts.hear(peer, message)
+        this.#receipts.handleReceipt(peer, message)
         return 'nothing new'
       case 'bye':
         this.leave(peer.id)
@@ -182,31 +182,31 @@ export class Connections {
     }
   }
 
-  #hearBitfield(peer: Peer, { asset, chunks, bits }: Message<'bitfield'>): Answer {
+  #handleBitfield(peer: Peer, { asset, chunks, bits }: Message<'bitfield'>): Effect {
     if (bits.length !== Math.ceil(chunks / 8)) return 'drop'
     const map = this.#maps.get(asset)
     if (map === undefined) {
-      peer.holdsUnknown(asset, chunks, bits)
+      peer.storeUnknown(asset, chunks, bits)
       return 'nothing new'
     }
     if (chunks !== map.count) return 'drop'
-    peer.holds(map, bits)
+    peer.setHeld(map, bits)
     return 'reschedule'
   }
 
-  #hearHave(peer: Peer, { asset, index }: Message<'have'>): Answer {
+  #handleHave(peer: Peer, { asset, index }: Message<'have'>): Effect {
     const map = this.#maps.get(asset)
     if (map === undefined) {
-      peer.gainsUnknown(asset, index)
+      peer.addUnknown(asset, index)
       return 'nothing new'
     }
     if (!map.contains(index)) return 'drop'
-    peer.gains(map, index)
-    this.#uploads.heard(peer, map, index)
+    peer.addHeld(map, index)
+    this.#uploads.chunkAnnounced(peer, map, index)
     return map.state(index) === Chunk.missing ? 'reschedule' : 'nothing new'
   }
 
-  #hearRequest(peer: Peer, { asset, index }: Message<'request'>, now: number): Answer {
+  #handleRequest(peer: Peer, { asset, index }: Message<'request'>, now: number): Effect {
     const map = this.#maps.get(asset)
     if (map !== undefined && !map.contains(index)) return 'drop'
     return this.#uploads.request(peer, { asset, map, index }, now) ? 'nothing new' : 'drop'

@@ -14,7 +14,7 @@ test('once the tracker has admitted it, requests peers until ten of them have so
   shell.demand(1, 0, 39)
   shell.wait(60_000)
   assert.deepEqual(wanted(shell), [])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.wait(4500)
   assert.deepEqual(wanted(shell).slice(0, 1), [10])
   for (let i = 0; i < 10; i++) shell.meet(`peer ${i}`, [i])
@@ -26,18 +26,18 @@ test('once the tracker has admitted it, requests peers until ten of them have so
 
 test('requests another peer when one leaves', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 10; i++) shell.meet(`peer ${i}`, [i])
   shell.wait(60_000)
   shell.take()
-  shell.tell({ type: 'peer-left', peer: 'peer 3' })
+  shell.handle({ type: 'peer-left', peer: 'peer 3' })
   shell.wait(4500)
   assert.deepEqual(wanted(shell).slice(0, 1), [1])
 })
 
 test('while it needs chunks and has no room, drops peers that never offered anything', () => {
   const shell = new Shell([content], { maxPeers: 6 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 6; i++) shell.meet(`peer ${i}`, i < 2 ? [i] : [])
   shell.demand(1, 0, 39)
   shell.wait(4900)
@@ -54,7 +54,7 @@ test('while it needs chunks and has no room, drops peers that never offered anyt
 
 test('keeps peers that offer nothing while it needs nothing itself', () => {
   const shell = new Shell([content], { maxPeers: 6 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 6; i++) shell.meet(`peer ${i}`)
   shell.wait(60_000)
   assert.deepEqual(shell.takeAll('drop'), [])
@@ -62,7 +62,7 @@ test('keeps peers that offer nothing while it needs nothing itself', () => {
 
 test('requests peers less often the longer the requests are unsuccessful', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.demand(1, 0, 39)
   const times: number[] = []
   for (let ms = 0; ms < 120_000; ms += 100) {
@@ -86,7 +86,7 @@ test('requests peers less often the longer the requests are unsuccessful', () =>
 test('once it has everything, drops peers that have everything and requests no more', () => {
   const shell = new Shell([content], { maxPeers: 6 })
   const all = Array.from({ length: 40 }, (_, i) => i)
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.own(...all.slice(1))
   shell.meet('whole', all)
   shell.meet('part', all.slice(1))
@@ -100,7 +100,7 @@ test('once it has everything, drops peers that have everything and requests no m
     output.type === 'drop' ? [`${output.peer} ${output.reason}`] : [],
   )
   assert.deepEqual(dropped, ['whole crowded'])
-  shell.hear('part', { type: 'have', asset: shell.asset, index: 0 })
+  shell.receive('part', { type: 'have', asset: shell.asset, index: 0 })
   shell.wait(60_000)
   const later = shell.take()
   assert.deepEqual(
@@ -112,7 +112,7 @@ test('once it has everything, drops peers that have everything and requests no m
 
 test('sends receipts for all received chunks before it drops peers', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.own(...Array.from({ length: 39 }, (_, i) => i + 1))
   shell.meet('whole', [0])
   shell.demand(1, 0, 0)

@@ -13,15 +13,15 @@ import type { Receipts } from '../upload/receipts.ts'
  * peer requested all slots at once, latecomers would find none: the p95 of 200 simulated readers was 81 s then instead
  * of 71 s.
  */
-const enough = 10
+const enoughPeers = 10
 
 /**
  * Time from a lack of useful peers to a request for more, ms. It varies randomly by half, and doubles after each
  * unsuccessful request. Without the doubling, readers among many free-riders used up the tracker's introductions before
  * the peers with chunks were done and had free slots.
  */
-const wantMs = 3000
-const maxWantMs = 24_000
+const minRequestMs = 3000
+const maxRequestMs = 24_000
 
 /**
  * Time that a peer may take until it offers something, ms. With this and the constants above, 300 simulated sharing
@@ -30,7 +30,7 @@ const maxWantMs = 24_000
 const graceMs = 5000
 
 /** Maximum number of peers that are dropped at a time. */
-const maxPartings = 4
+const maxDrops = 4
 
 /**
  * Decides which peers to connect with: enough peers that have something to offer. While chunks are still missing, peers
@@ -38,7 +38,7 @@ const maxPartings = 4
  * Complete peers serve the free-riders, and drop other complete peers. In a simulation of 1000 readers with 60 %
  * free-riders, the free-riders' p95 was 580 s while complete peers stayed connected with each other. It is 172 s since.
  */
-export class Company {
+export class PeerSelection {
   readonly #settings: Settings
   readonly #random: () => number
   readonly #outbox: Outbox
@@ -47,11 +47,11 @@ export class Company {
   readonly #demands: Demands
   readonly #connections: Connections
   readonly #receipts: Receipts
-  #isExpected = false
+  #isStarted = false
   #dueAt = Infinity
-  #wantMs = wantMs
+  #requestMs = minRequestMs
   /** Number of useful peers at the last check. */
-  #welcomed = 0
+  #lastUseful = 0
 
   constructor(parts: Parts, connections: Connections) {
     this.#settings = parts.settings
@@ -69,21 +69,21 @@ export class Company {
   }
 
   /** Starts the search for peers, because there is a swarm. */
-  expect(now: number): void {
-    this.#isExpected = true
-    this.look(now)
+  start(now: number): void {
+    this.#isStarted = true
+    this.scheduleCheck(now)
   }
 
   /** Searches at the initial interval again, because there is a new demand. */
-  seek(now: number): void {
-    this.#wantMs = wantMs
-    this.look(now)
+  restart(now: number): void {
+    this.#requestMs = minRequestMs
+    this.scheduleCheck(now)
   }
 
   /** Schedules a check, because a peer is gone. */
-  look(now: number): void {
-    if (!this.#isExpected || this.#dueAt < Infinity) return
-    this.#dueAt = now + this.#wantMs * (0.5 + this.#random())
+  scheduleCheck(now: number): void {
+    if (!this.#isStarted || this.#dueAt < Infinity) return
+    this.#dueAt = now + this.#requestMs * (0.5 + this.#random())
     this.#outbox.wake(this.#dueAt)
   }
 
@@ -91,49 +91,49 @@ export class Company {
    * Schedules a check after we or a peer got a chunk. Two complete peers are of no use to each other and owe each other
    * nothing.
    */
-  grew(now: number): void {
-    if (!this.#isWhole) return
+  chunkArrived(now: number): void {
+    if (!this.#isComplete) return
     this.#receipts.tick(Infinity)
-    this.look(now)
+    this.scheduleCheck(now)
   }
 
   tick(now: number): void {
     if (now < this.#dueAt) return
     this.#dueAt = Infinity
-    if (this.#isWhole) {
+    if (this.#isComplete) {
       // A complete peer requests no introductions: peers in need find it.
       for (const peer of this.#peers.values())
         if (peer.hasAll(this.#maps.values())) this.#connections.drop(peer.id, 'crowded')
       return
     }
     const isSeeking = this.#demands.size > 0
-    let welcome = 0
-    for (const { offers, joinedAt } of this.#peers.values()) {
-      if (!isSeeking || offers || now < joinedAt + graceMs) welcome++
+    let useful = 0
+    for (const { hasOffered: offers, joinedAt } of this.#peers.values()) {
+      if (!isSeeking || offers || now < joinedAt + graceMs) useful++
     }
-    this.#wantMs = welcome > this.#welcomed ? wantMs : Math.min(maxWantMs, this.#wantMs * 2)
-    this.#welcomed = welcome
-    const lacking = enough - welcome
-    if (lacking <= 0) return
-    if (isSeeking) this.#makeRoom(lacking, now)
+    this.#requestMs = useful > this.#lastUseful ? minRequestMs : Math.min(maxRequestMs, this.#requestMs * 2)
+    this.#lastUseful = useful
+    const missing = enoughPeers - useful
+    if (missing <= 0) return
+    if (isSeeking) this.#makeRoom(missing, now)
     const room = this.#settings.maxPeers - this.#peers.size
-    if (room > 0) this.#outbox.push({ type: 'connect', peers: Math.min(lacking, room) })
-    this.look(now)
+    if (room > 0) this.#outbox.push({ type: 'connect', peers: Math.min(missing, room) })
+    this.scheduleCheck(now)
   }
 
-  get #isWhole(): boolean {
-    for (const { had, count } of this.#maps.values()) if (had < count) return false
+  get #isComplete(): boolean {
+    for (const { haveCount: had, count } of this.#maps.values()) if (had < count) return false
     return this.#maps.size > 0
   }
 
   /** Drops the longest-connected peers that have offered nothing. */
-  #makeRoom(lacking: number, now: number): void {
-    let partings = Math.min(maxPartings, lacking, this.#peers.size + lacking - this.#settings.maxPeers)
-    for (const { id, offers, joinedAt } of this.#peers.values()) {
-      if (partings <= 0) return
+  #makeRoom(missing: number, now: number): void {
+    let drops = Math.min(maxDrops, missing, this.#peers.size + missing - this.#settings.maxPeers)
+    for (const { id, hasOffered: offers, joinedAt } of this.#peers.values()) {
+      if (drops <= 0) return
       if (offers || now < joinedAt + graceMs) continue
       this.#connections.drop(id, 'crowded')
-      partings--
+      drops--
     }
   }
 }

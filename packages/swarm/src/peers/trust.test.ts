@@ -3,19 +3,20 @@ import { test } from 'node:test'
 import type { ChunkProof, PeerMessage } from '@peerpress/wire'
 import { makeContent } from '../simulation/content.testing.ts'
 import type { EmulatedNode } from '../simulation/emulated-node.testing.ts'
-import { Emulator, type Manner } from '../simulation/emulator.testing.ts'
+import type { Behaviour } from '../simulation/emulation.testing.ts'
+import { Emulator } from '../simulation/emulator.testing.ts'
 import { Shell } from '../shell.testing.ts'
 
 const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const everyChunk = Array.from({ length: 40 }, (_, index) => index)
 
-function emulate(manners: readonly Manner[]): { emulator: Emulator; nodes: EmulatedNode[] } {
+function emulate(behaviours: readonly Behaviour[]): { emulator: Emulator; nodes: EmulatedNode[] } {
   const emulator = new Emulator(1, [content], { latency: 80, uplink: 200, answer: () => 'serves' })
-  const nodes = manners.map((manner, i) =>
+  const nodes = behaviours.map((behaviour, i) =>
     emulator.add({
       id: `peer ${i}`,
-      manner,
+      behaviour,
       latency: 10,
       uplink: 500,
       frameSize: 1024,
@@ -61,10 +62,10 @@ test('accuses with the proof that the shell found, and only drops without one', 
     shell.demand(1, 0, 0)
     shell.take()
     const signature = new Uint8Array(64).fill(3)
-    shell.hear('a', { ...frameOf(0), signature })
+    shell.receive('a', { ...frameOf(0), signature })
     const [verify] = shell.takeAll('verify')
     assert.deepEqual(verify?.claimed, { peer: 'a', signature })
-    shell.tell({ type: 'verified', verification: verify?.verification ?? 0, valid: false, proof: found })
+    shell.handle({ type: 'verified', verification: verify?.verification ?? 0, valid: false, proof: found })
     const outputs = shell.take()
     assert.deepEqual(
       outputs.filter(({ type }) => type === 'accuse'),
@@ -90,7 +91,7 @@ test('claims a receipt only if its total is higher than the last one', () => {
   shell.meet('a')
   shell.take()
   for (const bytes of [500, 500, 400, 0, 501])
-    shell.hear('a', { type: 'receipt', bytes, signature: new Uint8Array(64) })
+    shell.receive('a', { type: 'receipt', bytes, signature: new Uint8Array(64) })
   assert.deepEqual(
     shell.takeAll('claim').map(({ bytes }) => bytes),
     [500, 501],
@@ -102,11 +103,11 @@ test('drops a peer that floods messages, and not one that sends many over time',
   const shell = new Shell([content])
   shell.meet('a')
   for (let i = 0; i < 20_000; i++) {
-    shell.hear('a', have)
+    shell.receive('a', have)
     shell.wait(1)
   }
   assert.deepEqual(shell.takeAll('drop'), [])
-  for (let i = 0; i < 5000; i++) shell.hear('a', have)
+  for (let i = 0; i < 5000; i++) shell.receive('a', have)
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
@@ -117,11 +118,11 @@ test('drops a peer that repeatedly announces a chunk it does not have', () => {
   let denials = 0
   while (shell.takeAll('drop').length === 0) {
     assert.ok(++denials < 100, 'the peer is still connected')
-    shell.hear('a', { type: 'reject', asset, index: 0, reason: 'missing' })
+    shell.receive('a', { type: 'reject', asset, index: 0, reason: 'missing' })
     if (shell.take().some(({ type }) => type === 'drop')) return
     // A new demand, because within one demand the attempts are limited.
-    shell.tell({ type: 'demand-ended', demand: denials })
-    shell.hear('a', { type: 'bitfield', asset, chunks: 40, bits: Uint8Array.of(0x80, 0, 0, 0, 0) })
+    shell.handle({ type: 'demand-ended', demand: denials })
+    shell.receive('a', { type: 'bitfield', asset, chunks: 40, bits: Uint8Array.of(0x80, 0, 0, 0, 0) })
     shell.demand(denials + 1, 0, 0)
   }
 })
@@ -137,7 +138,7 @@ test('keeps a peer that had to discard all chunks it announced', () => {
       .flatMap(({ message }) => (message.type === 'request' ? [message.index] : []))
     if (requests.length === 0) break
     asked += requests.length
-    for (const index of requests) shell.hear('a', { type: 'reject', asset, index, reason: 'missing' })
+    for (const index of requests) shell.receive('a', { type: 'reject', asset, index, reason: 'missing' })
   }
   assert.ok(asked > 16, `${asked} chunks were requested`)
   shell.demand(2, 0, 0)

@@ -1,17 +1,41 @@
-import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import type { Asset, AssetId, ChunkProof, PeerId, PeerMessage } from '@peerpress/wire'
 import { chunkStatement, decodePeerMessage, encodePeerMessage, receiptStatement } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf, sameBytes } from './content.testing.ts'
 import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from '../contract.ts'
-import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
+import type { Link, NodeOptions, Outcome } from './emulation.testing.ts'
 import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
 import { Engine } from '../engine.ts'
+import type { EventQueue } from './event-queue.ts'
+
+/** The emulated network, as its nodes use it. */
+export interface EmulatedNetwork {
+  readonly queue: EventQueue
+  readonly random: () => number
+  readonly assets: readonly Asset[]
+  readonly nodes: ReadonlyMap<PeerId, EmulatedNode>
+  readonly outcomes: Outcome[]
+  content(asset: AssetId): Content
+  disconnect(from: EmulatedNode, to: PeerId): void
+  /** Reports a proof that a peer sent wrong bytes. */
+  accuse(proof: ChunkProof): void
+  /** Sends bytes over a link; returns the time at which they have left the uplink, ms. */
+  carry(from: EmulatedNode, to: PeerId, bytes: Uint8Array<ArrayBuffer>): number
+  link(from: EmulatedNode, to: PeerId): Link | undefined
+  /** Requests chunks from the origin. */
+  fetch(
+    node: EmulatedNode,
+    range: { readonly asset: AssetId; readonly first: number; readonly last: number },
+  ): AbortController
+  /** Adds one line to the digest. */
+  log(line: string): void
+}
 
 /** A demand and its delivered chunks. */
 interface Waiting {
   readonly outcome: Outcome
   readonly order: 'sequential' | 'any'
-  readonly had: Set<number>
+  readonly delivered: Set<number>
 }
 
 /** A shell around one engine on the emulated network. It checks the guarantees that every shell relies on. */
@@ -24,7 +48,7 @@ export class EmulatedNode {
   readonly events: SwarmEvent[] = []
   /** Bytes that each peer signed to have received from this node. */
   readonly claims = new Map<PeerId, number>()
-  readonly #emulator: Emulator
+  readonly #emulator: EmulatedNetwork
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #everStored = new Set<string>()
@@ -37,13 +61,13 @@ export class EmulatedNode {
   #lastDemand = 0
   #timer = 0
 
-  constructor(emulator: Emulator, options: NodeOptions) {
+  constructor(emulator: EmulatedNetwork, options: NodeOptions) {
     this.#emulator = emulator
     this.options = options
     this.#engine = new Engine(options.engine, emulator.random)
     this.#mask =
-      options.manner === 'liar' || options.manner === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
-    for (const asset of emulator.assets) this.tell({ type: 'asset', asset })
+      options.behaviour === 'liar' || options.behaviour === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
+    for (const asset of emulator.assets) this.handle({ type: 'asset', asset })
   }
 
   get id(): PeerId {
@@ -66,7 +90,7 @@ export class EmulatedNode {
   /** Adds chunks that the node already has. */
   own(content: Content, indices: Iterable<number>): void {
     for (const index of indices) {
-      this.tell({
+      this.handle({
         type: 'chunk',
         asset: content.asset.id,
         index,
@@ -81,7 +105,7 @@ export class EmulatedNode {
     for (const index of indices) {
       const asset = content.asset.id
       if (this.#store.delete(keyOf({ asset, index })) && index % 2 === 0)
-        this.tell({ type: 'chunk-lost', asset, index })
+        this.handle({ type: 'chunk-lost', asset, index })
     }
   }
 
@@ -99,8 +123,8 @@ export class EmulatedNode {
     const { first, last } = range
     const outcome: Outcome = { node: this.id, demand, asset, first, last, state: 'waiting', at: 0 }
     this.#emulator.outcomes.push(outcome)
-    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', had: new Set() })
-    this.tell({ type: 'demand', demand, asset, ...range })
+    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', delivered: new Set() })
+    this.handle({ type: 'demand', demand, asset, ...range })
     return outcome
   }
 
@@ -109,21 +133,21 @@ export class EmulatedNode {
     if (outcome.state !== 'waiting') return
     outcome.state = 'ended'
     this.#demands.delete(outcome.demand)
-    this.tell({ type: 'demand-ended', demand: outcome.demand })
+    this.handle({ type: 'demand-ended', demand: outcome.demand })
   }
 
   /** Opens a link to a peer. The node may not yet know that it lost an earlier link to the peer. */
   join(peer: PeerId): void {
     this.leave(peer)
     this.#peers.add(peer)
-    this.tell({ type: 'peer-joined', peer })
+    this.handle({ type: 'peer-joined', peer })
   }
 
   leave(peer: PeerId): void {
-    if (this.#peers.delete(peer)) this.tell({ type: 'peer-left', peer })
+    if (this.#peers.delete(peer)) this.handle({ type: 'peer-left', peer })
   }
 
-  tell(input: EngineInput): void {
+  handle(input: EngineInput): void {
     if (this.left) return
     const { queue } = this.#emulator
     this.#emulator.log(`${queue.now} ${this.id} < ${describe(input)}`)
@@ -141,10 +165,10 @@ export class EmulatedNode {
     try {
       message = decodePeerMessage(bytes)
     } catch {
-      this.tell({ type: 'peer-garbage', peer: from })
+      this.handle({ type: 'peer-garbage', peer: from })
       return
     }
-    this.tell({ type: 'peer-message', peer: from, message })
+    this.handle({ type: 'peer-message', peer: from, message })
   }
 
   #execute(output: EngineOutput): void {
@@ -152,7 +176,7 @@ export class EmulatedNode {
     const { queue, random } = this.#emulator
     switch (output.type) {
       case 'send':
-        this.#say(output.peer, output.message)
+        this.#send(output.peer, output.message)
         return
       case 'send-chunk':
         this.#sendFrames(output)
@@ -170,7 +194,7 @@ export class EmulatedNode {
         const valid = this.#verify(output)
         const { verification, claimed, bytes } = output
         const proof = valid || !claimed ? undefined : proofOf(claimed, output, bytes)
-        queue.at(queue.now + random(), () => this.tell({ type: 'verified', verification, valid, proof }))
+        queue.at(queue.now + random(), () => this.handle({ type: 'verified', verification, valid, proof }))
         return
       }
       case 'store':
@@ -189,7 +213,7 @@ export class EmulatedNode {
       case 'set-timer': {
         const timer = ++this.#timer
         queue.at(output.at, () => {
-          if (timer === this.#timer) this.tell({ type: 'timer' })
+          if (timer === this.#timer) this.handle({ type: 'timer' })
         })
         return
       }
@@ -202,7 +226,7 @@ export class EmulatedNode {
       case 'send-receipt': {
         const { peer, bytes } = output
         const signature = sign(this.id, receiptStatement(peer, bytes))
-        this.#say(peer, { type: 'receipt', bytes, signature })
+        this.#send(peer, { type: 'receipt', bytes, signature })
         return
       }
       case 'claim':
@@ -214,46 +238,46 @@ export class EmulatedNode {
     }
   }
 
-  #say(peer: PeerId, message: PeerMessage): void {
-    const { manner } = this.options
-    if (manner === 'mute' || (manner === 'silent' && message.type === 'reject')) return
+  #send(peer: PeerId, message: PeerMessage): void {
+    const { behaviour } = this.options
+    if (behaviour === 'mute' || (behaviour === 'silent' && message.type === 'reject')) return
     const { random } = this.#emulator
     let bytes = encodePeerMessage(message)
-    if (manner === 'boaster' && message.type === 'bitfield') {
+    if (behaviour === 'boaster' && message.type === 'bitfield') {
       const bits = message.bits.map(() => 0xff)
       bits[bits.length - 1] = 0xff << (bits.length * 8 - message.chunks)
       bytes = encodePeerMessage({ ...message, bits })
     }
-    if (manner === 'garbage' && random() < 0.2) {
+    if (behaviour === 'garbage' && random() < 0.2) {
       for (let i = 0; i < 3; i++) bytes[Math.floor(random() * bytes.length)] = random() * 256
     }
     this.#emulator.carry(this, peer, bytes)
   }
 
   #sendFrames({ peer, asset, index }: EngineOutput & { readonly type: 'send-chunk' }): void {
-    const { manner, frameSize } = this.options
+    const { behaviour, frameSize } = this.options
     const { queue } = this.#emulator
     const stored = this.#store.get(keyOf({ asset, index }))
     if (!this.#everStored.has(keyOf({ asset, index })))
       throw new Error(`${this.id} serves a chunk it never had`)
-    if (manner === 'silent' || manner === 'mute') return
+    if (behaviour === 'silent' || behaviour === 'mute') return
     if (stored === undefined) {
-      this.tell({ type: 'chunk-lost', asset, index, unsent: peer })
+      this.handle({ type: 'chunk-lost', asset, index, unsent: peer })
       return
     }
     const bytes = stored.map((byte) => byte ^ this.#mask)
-    const size = manner === 'drips' ? 8 : frameSize
+    const size = behaviour === 'drips' ? 8 : frameSize
     // A liar signs its wrong bytes; a forger signs with another id.
-    const author = manner === 'forger' ? peer : this.id
+    const author = behaviour === 'forger' ? peer : this.id
     const signature = sign(author, chunkStatement(asset, index, hashOf(bytes)))
     const link = this.#emulator.link(this, peer)
     const sendFrom = (offset: number): void => {
       if (this.left || link === undefined || this.#emulator.link(this, peer) !== link) return
       if (offset >= bytes.length) {
-        this.tell({ type: 'chunk-sent', peer, asset, index })
+        this.handle({ type: 'chunk-sent', peer, asset, index })
         return
       }
-      if (manner === 'stops-midway' && offset >= bytes.length / 2) return
+      if (behaviour === 'stops-midway' && offset >= bytes.length / 2) return
       const payload = bytes.subarray(offset, offset + size)
       const frame = encodePeerMessage({
         type: 'frame',
@@ -265,7 +289,7 @@ export class EmulatedNode {
         ...(offset === 0 ? { signature } : {}),
       })
       const leftAt = this.#emulator.carry(this, peer, frame)
-      queue.at(manner === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
+      queue.at(behaviour === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
     }
     sendFrom(0)
   }
@@ -288,14 +312,19 @@ export class EmulatedNode {
     // The demand was abandoned in the meantime.
     if (waiting === undefined) return
     const { outcome } = waiting
-    if (asset !== outcome.asset || index < outcome.first || index > outcome.last || waiting.had.has(index))
+    if (
+      asset !== outcome.asset ||
+      index < outcome.first ||
+      index > outcome.last ||
+      waiting.delivered.has(index)
+    )
       throw new Error(`${this.id} delivers an unrequested chunk, or one twice`)
-    if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
+    if (waiting.order === 'sequential' && index !== outcome.first + waiting.delivered.size)
       throw new Error(`${this.id} delivers out of order`)
     if (!this.#everStored.has(keyOf({ asset, index })))
       throw new Error(`${this.id} delivers a chunk that was never stored`)
-    waiting.had.add(index)
-    if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
+    waiting.delivered.add(index)
+    if (waiting.delivered.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
   }
 
   #end(demand: DemandId, state: 'delivered' | 'failed'): void {
@@ -311,8 +340,6 @@ function keyOf({ asset, index }: { readonly asset: AssetId; readonly index: numb
   return `${asset} ${index}`
 }
 
-function describe(happening: EngineInput | EngineOutput): string {
-  return JSON.stringify(happening, (_key, value: unknown) =>
-    value instanceof Uint8Array ? value.length : value,
-  )
+function describe(event: EngineInput | EngineOutput): string {
+  return JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? value.length : value))
 }

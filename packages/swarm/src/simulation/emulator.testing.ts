@@ -2,32 +2,12 @@ import type { Asset, AssetId, ChunkProof, PeerId } from '@peerpress/wire'
 import { chunkLength, encodeHex } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf } from './content.testing.ts'
-import type { DemandId, EngineInput } from '../contract.ts'
-import type { EngineOptions } from '../engine-options.ts'
-import { EmulatedNode } from './emulated-node.testing.ts'
+import type { EngineInput } from '../contract.ts'
+import { EmulatedNode, type EmulatedNetwork } from './emulated-node.testing.ts'
+import type { Link, NodeOptions, Outcome } from './emulation.testing.ts'
 import { hashOf, isSignedBy } from './emulated-key.testing.ts'
 import { EventQueue } from './event-queue.ts'
 import { seededRandom } from './seeded-random.ts'
-
-/** The behaviour of a node. All nodes run a real engine; the bad ones tamper with its messages. */
-export type Manner =
-  | 'honest'
-  /** Serves wrong bytes. */
-  | 'liar'
-  /** Serves wrong bytes with a forged signature of another peer. */
-  | 'forger'
-  /** Accepts requests and never responds. */
-  | 'silent'
-  /** Stops in the middle of every chunk. */
-  | 'stops-midway'
-  /** Sends a few bytes at a time, far too slowly. */
-  | 'drips'
-  /** Never sends any message. */
-  | 'mute'
-  /** Claims to hold every chunk. */
-  | 'boaster'
-  /** Sends invalid bytes or forbidden messages. */
-  | 'garbage'
 
 /** The origin's response to a request for one chunk. */
 export type OriginAnswer = 'serves' | 'fails' | 'wrong-bytes' | 'wrong-length'
@@ -40,40 +20,11 @@ export interface OriginOptions {
   readonly answer: (asset: AssetId, index: number) => OriginAnswer
 }
 
-export interface NodeOptions {
-  readonly id: PeerId
-  readonly manner: Manner
-  /** One-way latency to the middle of the network, ms. */
-  readonly latency: number
-  /** bytes per ms */
-  readonly uplink: number
-  /** Frame payload, bytes. */
-  readonly frameSize: number
-  readonly engine: EngineOptions
-}
-
-/** One connection between two nodes. */
-export interface Link {
-  readonly number: number
-}
-
-/** The result of a demand. */
-export interface Outcome {
-  readonly node: PeerId
-  readonly demand: DemandId
-  readonly asset: AssetId
-  readonly first: number
-  readonly last: number
-  state: 'waiting' | 'delivered' | 'failed' | 'ended'
-  /** Time at which it was delivered or failed, ms. */
-  at: number
-}
-
 /**
  * A network of engines in one process: links with latency and bandwidth, an origin, and nodes of every behaviour. It is
  * a discrete-event simulation: the same seed gives the same run, event by event. `digest` verifies that.
  */
-export class Emulator {
+export class Emulator implements EmulatedNetwork {
   readonly queue = new EventQueue()
   readonly random: () => number
   readonly contents = new Map<AssetId, Content>()
@@ -178,15 +129,15 @@ export class Emulator {
     { asset, first, last }: { readonly asset: AssetId; readonly first: number; readonly last: number },
   ): AbortController {
     const abort = new AbortController()
-    const tell = (input: EngineInput): void => {
-      if (!abort.signal.aborted) node.tell(input)
+    const respond = (input: EngineInput): void => {
+      if (!abort.signal.aborted) node.handle(input)
     }
     const content = this.content(asset)
     let at = this.queue.now + this.#origin.latency
     for (let index = first; index <= last; index++) {
       const answer = this.#origin.answer(asset, index)
       if (answer === 'fails') {
-        this.queue.at(at, () => tell({ type: 'fetch-failed', asset, first: index, last }))
+        this.queue.at(at, () => respond({ type: 'fetch-failed', asset, first: index, last }))
         return abort
       }
       const length = chunkLength(content.asset, index)
@@ -195,7 +146,7 @@ export class Emulator {
       const bytes = chunkOf(content, index)
       if (answer === 'wrong-bytes') bytes[0] = (bytes[0] ?? 0) ^ originMask
       const sent = answer === 'wrong-length' ? bytes.slice(1) : bytes
-      this.queue.at(at, () => tell({ type: 'fetched', asset, index, bytes: sent }))
+      this.queue.at(at, () => respond({ type: 'fetched', asset, index, bytes: sent }))
     }
     return abort
   }

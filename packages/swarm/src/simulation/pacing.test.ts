@@ -18,7 +18,7 @@ test('requests more at a time from a fast peer, and fewer after it reported to b
   }
   const asked = shell.takeSent('request').length
   assert.equal(asked, 8 + 5, 'one more for each received chunk')
-  shell.hear('a', { type: 'reject', asset, index: 8, reason: 'busy' })
+  shell.receive('a', { type: 'reject', asset, index: 8, reason: 'busy' })
   shell.wait(600)
   assert.deepEqual(shell.takeSent('request'), [])
 })
@@ -42,7 +42,7 @@ test('with a pace, each chunk has its own deadline', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   const deadline = shell.now + 1000
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 9, deadline, pace: 500 })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 9, deadline, pace: 500 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1', 'a 2', 'a 3'])
   shell.wait(1000)
   const fetched = (): number[][] => shell.takeAll('fetch').map(({ first, last }) => [first, last])

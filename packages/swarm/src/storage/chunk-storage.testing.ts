@@ -48,7 +48,7 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
     test('are not removed while they are pinned', async () => {
       const storage = await (await place())({ maxBytes: 20, pinned: new Set([name('a')]) })
       for (const digit of ['a', 'b', 'c']) await storage.put(name(digit), chunk(1))
-      assert.deepEqual(await kept(storage), ['a', 'c'])
+      assert.deepEqual(await present(storage), ['a', 'c'])
     })
 
     test('are gone after deletion, without a report', async () => {
@@ -98,13 +98,13 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
       const before = await open({ maxBytes: 30 })
       for (const digit of ['a', 'b', 'c']) await before.put(name(digit), chunk(1))
       const after = await open({ maxBytes: 10 })
-      assert.deepEqual(await kept(after), ['c'])
+      assert.deepEqual(await present(after), ['c'])
     })
   })
 }
 
 /** Returns which of three chunks are present. */
-async function kept(storage: StorageUnderTest): Promise<readonly string[]> {
+async function present(storage: StorageUnderTest): Promise<readonly string[]> {
   const digits: string[] = []
   for (const digit of ['a', 'b', 'c']) if (await storage.has(name(digit))) digits.push(digit)
   return digits

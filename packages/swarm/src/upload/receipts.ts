@@ -18,22 +18,22 @@ export class Receipts {
   }
 
   /** Schedules a receipt after a valid chunk of a peer arrived. */
-  gave(peer: Peer, now: number): void {
-    if (peer.given - peer.receipted >= receiptBytes) this.#write(peer)
+  chunkReceived(peer: Peer, now: number): void {
+    if (peer.givenBytes - peer.receiptedBytes >= receiptBytes) this.#write(peer)
     else this.#outbox.wake((peer.receiptAt = Math.min(peer.receiptAt, now + receiptMs)))
   }
 
   /** Handles a receipt. It counts only if its total is higher than the last one. */
-  hear(peer: Peer, { bytes, signature }: PeerMessage & { readonly type: 'receipt' }): void {
-    if (bytes <= peer.signed) return
-    peer.signed = bytes
+  handleReceipt(peer: Peer, { bytes, signature }: PeerMessage & { readonly type: 'receipt' }): void {
+    if (bytes <= peer.signedBytes) return
+    peer.signedBytes = bytes
     this.#outbox.push({ type: 'claim', peer: peer.id, bytes, signature: signature.slice() })
   }
 
   /** Sends the receipts that are due; with Infinity, all that are owed. */
   tick(now: number): void {
     for (const peer of this.#peers.values())
-      if (peer.given > peer.receipted && now >= peer.receiptAt) this.#write(peer)
+      if (peer.givenBytes > peer.receiptedBytes && now >= peer.receiptAt) this.#write(peer)
   }
 
   dueAt(): number {
@@ -43,8 +43,8 @@ export class Receipts {
   }
 
   #write(peer: Peer): void {
-    peer.receipted = peer.given
+    peer.receiptedBytes = peer.givenBytes
     peer.receiptAt = Infinity
-    this.#outbox.push({ type: 'send-receipt', peer: peer.id, bytes: peer.given })
+    this.#outbox.push({ type: 'send-receipt', peer: peer.id, bytes: peer.givenBytes })
   }
 }

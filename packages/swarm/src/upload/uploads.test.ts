@@ -18,11 +18,11 @@ function serving(peers: readonly string[], options: Partial<EngineOptions> = {})
 }
 
 function request(shell: Shell, peer: string, ...indices: number[]): void {
-  for (const index of indices) shell.hear(peer, { type: 'request', asset, index })
+  for (const index of indices) shell.receive(peer, { type: 'request', asset, index })
 }
 
 function sent(shell: Shell, peer: string, index: number): void {
-  shell.tell({ type: 'chunk-sent', peer, asset, index })
+  shell.handle({ type: 'chunk-sent', peer, asset, index })
 }
 
 function sending(shell: Shell): string[] {
@@ -42,7 +42,7 @@ test('rejects a request for a chunk or an asset it does not have', () => {
   shell.meet('a')
   shell.take()
   request(shell, 'a', 3)
-  shell.hear('a', { type: 'request', asset: 'f'.repeat(64), index: 0 })
+  shell.receive('a', { type: 'request', asset: 'f'.repeat(64), index: 0 })
   assert.deepEqual(shell.take(), [
     { type: 'send', peer: 'a', message: { type: 'reject', asset, index: 3, reason: 'missing' } },
     {
@@ -57,7 +57,7 @@ test('rejects requests for a lost chunk, except one that is being sent', () => {
   const shell = serving(['a', 'b', 'c'], { maxUploads: 2, uploadsPerPeer: 1 })
   for (const peer of ['a', 'b', 'c']) request(shell, peer, 3)
   assert.deepEqual(sending(shell), ['a 3', 'b 3'])
-  shell.tell({ type: 'chunk-lost', asset, index: 3, unsent: 'b' })
+  shell.handle({ type: 'chunk-lost', asset, index: 3, unsent: 'b' })
   assert.deepEqual(shell.takeSent('reject'), ['b 3', 'c 3'])
   request(shell, 'b', 3)
   assert.deepEqual(shell.takeSent('reject'), ['b 3'])
@@ -67,8 +67,8 @@ test('rejects requests for a lost chunk, except one that is being sent', () => {
 
 test('does not offer a lost chunk to new peers until it is back', () => {
   const shell = serving([])
-  shell.tell({ type: 'chunk-lost', asset, index: 0 })
-  shell.tell({ type: 'chunk-lost', asset, index: 0 })
+  shell.handle({ type: 'chunk-lost', asset, index: 0 })
+  shell.handle({ type: 'chunk-lost', asset, index: 0 })
   shell.meet('a')
   const [bitfield] = shell.take().flatMap((output) => {
     const said = output.type === 'send' && output.message
@@ -152,9 +152,9 @@ test('rejects a cancelled queued request, and completes one that is being sent',
   const shell = serving(['a'], { uploadsPerPeer: 1 })
   request(shell, 'a', 0, 1)
   shell.take()
-  shell.hear('a', { type: 'cancel', asset, index: 0 })
-  shell.hear('a', { type: 'cancel', asset, index: 1 })
-  shell.hear('a', { type: 'cancel', asset, index: 2 })
+  shell.receive('a', { type: 'cancel', asset, index: 0 })
+  shell.receive('a', { type: 'cancel', asset, index: 1 })
+  shell.receive('a', { type: 'cancel', asset, index: 2 })
   assert.deepEqual(shell.takeSent('reject'), ['a 1'])
   sent(shell, 'a', 0)
   assert.deepEqual(
@@ -168,7 +168,7 @@ test('a peer that leaves frees its slots and its place in the queue', () => {
   request(shell, 'a', 0, 1)
   request(shell, 'b', 2)
   shell.take()
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   assert.deepEqual(sending(shell), ['b 2'])
   sent(shell, 'a', 0)
   assert.deepEqual(shell.take(), [])
@@ -192,7 +192,7 @@ test('serves a chunk that came from a peer', () => {
 
 test('a seed first serves peers that pass on its chunks', () => {
   const shell = serving(['keeper', 'spreader', 'other'], { maxUploads: 1 })
-  const have = (peer: string, index: number) => shell.hear(peer, { type: 'have', asset, index })
+  const have = (peer: string, index: number) => shell.receive(peer, { type: 'have', asset, index })
   for (const [peer, index] of [
     ['keeper', 0],
     ['spreader', 1],

@@ -5,7 +5,7 @@ import type { EngineInput } from '../contract.ts'
 import type { Settings } from '../engine-options.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
-import { Spread } from './seeding-score.ts'
+import { SeedingScore } from './seeding-score.ts'
 
 /** Maximum number of queued requests: of all peers, and of one. */
 const maxQueued = 64
@@ -36,7 +36,7 @@ interface Upload {
 export class Uploads {
   readonly #outbox: Outbox
   readonly #settings: Settings
-  readonly #spread = new Spread()
+  readonly #seedingScore = new SeedingScore()
   /** Uploads in order of arrival, both those being sent and those queued. */
   readonly #uploads: Upload[] = []
   #started = 0
@@ -85,14 +85,14 @@ export class Uploads {
   }
 
   /** Records that a peer announced a chunk. */
-  heard(peer: Peer, map: ChunkMap, index: number): void {
-    this.#spread.heard(peer, map, index)
+  chunkAnnounced(peer: Peer, map: ChunkMap, index: number): void {
+    this.#seedingScore.chunkAnnounced(peer, map, index)
   }
 
   /** Rejects a queued request. A chunk that is being sent is completed, because its bytes are in flight. */
   cancel(peer: Peer, asset: AssetId, index: number): void {
     const upload = this.#find(peer.id, asset, index)
-    if (upload !== undefined && !upload.sending) this.#turnAway(upload)
+    if (upload !== undefined && !upload.sending) this.#rejectUpload(upload)
   }
 
   /** Frees the slot of a chunk that left. Chunks sent to a peer that is gone do not count. */
@@ -116,7 +116,7 @@ export class Uploads {
   ): void {
     this.#now = now
     for (const upload of this.#uploads.filter((one) => one.map === map && one.index === index)) {
-      if (!upload.sending || upload.peer.id === unsent) this.#turnAway(upload, 'missing')
+      if (!upload.sending || upload.peer.id === unsent) this.#rejectUpload(upload, 'missing')
     }
     this.#start()
   }
@@ -133,7 +133,7 @@ export class Uploads {
     this.#slots = slots
     this.#rate = rate
     const waiting = this.#uploads.filter(({ sending }) => !sending)
-    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#turnAway(upload)
+    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#rejectUpload(upload)
     this.#start()
   }
 
@@ -141,24 +141,24 @@ export class Uploads {
   tick(now: number): void {
     this.#now = now
     for (
-      let first = this.#longest;
+      let first = this.#longestWaiting;
       first !== undefined && this.#expiresAt(first) <= now;
-      first = this.#longest
+      first = this.#longestWaiting
     ) {
-      this.#turnAway(first)
+      this.#rejectUpload(first)
     }
     this.#start()
   }
 
   /** Returns the time at which a request expires or the rate allows the next chunk. */
   dueAt(): number {
-    const first = this.#longest
+    const first = this.#longestWaiting
     if (first === undefined) return Infinity
     const expiresAt = this.#expiresAt(first)
     return this.#freeAt > this.#now ? Math.min(expiresAt, this.#freeAt) : expiresAt
   }
 
-  get #longest(): Upload | undefined {
+  get #longestWaiting(): Upload | undefined {
     return this.#uploads.find(({ sending }) => !sending)
   }
 
@@ -191,7 +191,7 @@ export class Uploads {
       const { peer, map, index } = next
       const bytes = map.length(index)
       if (bytes > this.#allowance) {
-        this.#turnAway(next)
+        this.#rejectUpload(next)
         continue
       }
       this.#allowance -= bytes
@@ -200,8 +200,8 @@ export class Uploads {
       total++
       this.#started++
       sending.set(peer, (sending.get(peer) ?? 0) + 1)
-      peer.taken++
-      this.#spread.gave(peer, map, index)
+      peer.sentChunks++
+      this.#seedingScore.chunkSent(peer, map, index)
       this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
     }
   }
@@ -223,7 +223,7 @@ export class Uploads {
     )
   }
 
-  #turnAway(upload: Upload, reason: RejectReason = 'busy'): void {
+  #rejectUpload(upload: Upload, reason: RejectReason = 'busy'): void {
     this.#remove(upload)
     this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason })
   }
@@ -244,7 +244,7 @@ export class Uploads {
  * Returns the priority of a peer: those that sent us chunks or passed ours on, those with something to offer,
  * newcomers, all others.
  */
-function rank({ given, passedOn, taken, offers }: Peer): number {
+function rank({ givenBytes: given, passedOn, sentChunks: taken, hasOffered: offers }: Peer): number {
   if (given > 0 || passedOn > 0) return 0
   if (offers) return 1
   return taken < creditChunks ? 2 : 3

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TestbedError } from '../testbed-error.ts'
-import type { WordPress } from './wordpress.ts'
+import type { SignedIn } from './sign-in.ts'
 
 export interface NewPost {
   readonly title: string
@@ -31,8 +31,15 @@ interface Media {
   readonly type: string
 }
 
+/** The site that a post is published on. */
+interface PostingSite {
+  readonly url: string
+  readonly php: (script: string, input?: unknown) => Promise<string>
+  readonly signIn: () => Promise<SignedIn>
+}
+
 export async function publishPost(
-  wordpress: Pick<WordPress, 'url' | 'php' | 'signIn'>,
+  wordpress: PostingSite,
   { title, pictures = [], video, status = 'publish', password = '', date }: NewPost,
 ): Promise<PublishedPost> {
   const paths = video === undefined ? pictures : [...pictures, video]

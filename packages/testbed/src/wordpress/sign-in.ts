@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { WordPress } from './wordpress.ts'
 
 export interface SignedIn {
   /** Name to value, as a browser keeps them. */
@@ -11,7 +10,7 @@ export interface SignedIn {
   readonly nonce: string
 }
 
-export async function signIn(php: WordPress['php']): Promise<SignedIn> {
+export async function signIn(php: (script: string) => Promise<string>): Promise<SignedIn> {
   const script = await readFile(join(import.meta.dirname, 'sign-in.php'), 'utf8')
   const { cookies, nonce } = JSON.parse(await php(script)) as Omit<SignedIn, 'cookie'>
   const cookie = Object.entries(cookies)

@@ -16,26 +16,26 @@ test('takes the first 48 bits of an IPv6 address', () => {
   assert.ok(!isSame('2001:db8:1::1', '2001:db8:2::1'))
 })
 
-test('knows one address in all its spellings', () => {
+test('gives all spellings of an address the same prefix', () => {
   assert.ok(isSame('2001:db8::1', '2001:0DB8:0:0:0:0:0:1'))
   assert.ok(isSame('192.0.2.9', '::ffff:192.0.2.1'))
   assert.ok(isSame('192.0.2.9', '::ffff:c000:0201'))
   assert.ok(isSame('fe80::1%eth0', 'fe80::2'))
 })
 
-test('writes one whole address in one way', () => {
+test('gives all spellings of an address the same whole address', () => {
   assert.equal(wholeAddress('2001:db8::1'), wholeAddress('2001:0DB8:0:0:0:0:0:1'))
   assert.equal(wholeAddress('192.0.2.9'), wholeAddress('::ffff:192.0.2.9'))
   assert.notEqual(wholeAddress('192.0.2.9'), wholeAddress('192.0.2.1'))
   assert.throws(() => wholeAddress('1.2.3.4:80'), TrackerError)
 })
 
-test('keeps networks of the two families apart', () => {
-  // The bytes 32.1.13 start both.
+test('distinguishes networks of the two families', () => {
+  // Both begin with the bytes 32.1.13.
   assert.ok(!isSame('32.1.13.0', '2001:d00::'))
 })
 
-test('refuses what is no address without repeating it', () => {
+test('refuses a text that is not an address without repeating it', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string(), fc.constantFrom('', 'unknown', '1.2.3.4:80', '[::1]', '300.1.1.1')),

@@ -2,11 +2,11 @@ import ipaddr from 'ipaddr.js'
 import { TrackerError } from '../tracker-error.ts'
 
 /**
- * The network an address belongs to, as a text to compare: the first 24 bits of an IPv4 address, the first 48 of
- * an IPv6 address. An IPv4 address mapped into IPv6 is an IPv4 address.
+ * Returns the network of an address as a text: the first 24 bits of an IPv4 address, the first 48 of an IPv6 address.
+ * An IPv4 address mapped into IPv6 counts as IPv4.
  *
- * A whole address would be too strict: a reader behind carrier-grade NAT, or with IPv6 privacy extensions, changes
- * it between two requests.
+ * A whole address would be too strict, because carrier-grade NAT and IPv6 privacy extensions change it between two
+ * requests.
  * @throws {TrackerError} `bad-address`. Its message does not repeat the address.
  */
 export function addressPrefix(address: string): string {
@@ -16,14 +16,14 @@ export function addressPrefix(address: string): string {
 }
 
 /**
- * The address in one spelling. An IPv4 address mapped into IPv6 is an IPv4 address.
+ * Returns an address in one spelling. An IPv4 address mapped into IPv6 counts as IPv4.
  * @throws {TrackerError} `bad-address`. Its message does not repeat the address.
  */
 export function wholeAddress(address: string): string {
   return parse(address).toByteArray().join('.')
 }
 
-/** The network of any text: all that are no addresses count as one network. */
+/** Returns the network of any text. All texts that are not addresses count as one network. */
 export function networkOf(address: string): string {
   try {
     return addressPrefix(address)

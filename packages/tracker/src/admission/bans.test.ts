@@ -11,7 +11,7 @@ beforeEach(() => {
 })
 const lieTo = (accuser: string) => ({ network: 'network', accuser })
 
-test('keeps a liar out for an hour, and no longer', () => {
+test('bans a liar for an hour', () => {
   bans.ban('liar', lieTo('victim'))
   now = 60 * minute - 1
   assert.ok(bans.isBanned('liar'))
@@ -20,7 +20,7 @@ test('keeps a liar out for an hour, and no longer', () => {
   assert.ok(!bans.isBanned('somebody else'))
 })
 
-test('keeps two networks apart after several lies between them, longer and longer', () => {
+test('separates two networks after several lies between them, longer each time', () => {
   bans.ban('one', lieTo('victim'))
   assert.ok(!bans.areApart('network', 'victim'))
   const waits: number[] = []
@@ -34,13 +34,13 @@ test('keeps two networks apart after several lies between them, longer and longe
   assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60])
 })
 
-test('keeps a network apart from nobody but those it lied to', () => {
+test('separates a network only from networks that it lied to', () => {
   for (let i = 0; i < 9; i++) bans.ban(`liar ${i}`, lieTo('victim'))
   assert.ok(!bans.areApart('network', 'another network'))
   assert.ok(!bans.areApart('victim', 'another network'))
 })
 
-test('keeps nobody apart for lies within one network, or of peers that are gone', () => {
+test('separates no networks for lies within one network, or of peers that have left', () => {
   for (let i = 0; i < 9; i++) {
     bans.ban(`own key ${i}`, lieTo('network'))
     bans.ban(`gone ${i}`, { network: undefined, accuser: 'victim' })
@@ -51,7 +51,7 @@ test('keeps nobody apart for lies within one network, or of peers that are gone'
   assert.ok(!bans.areApart('network', 'victim'))
 })
 
-test('forgets what two networks did when an hour has passed without more of it', () => {
+test('forgets lies between two networks after an hour without further ones', () => {
   bans.ban('one', lieTo('victim'))
   now = 60 * minute
   bans.ban('two', lieTo('victim'))
@@ -63,7 +63,7 @@ test('counts a liar once, however many accuse it', () => {
   assert.ok(!bans.areApart('network', 'victim'))
 })
 
-test('remembers no more than it has room for, the latest', () => {
+test('remembers a limited number, the latest ones', () => {
   for (let i = 0; i <= 100_000; i++) bans.ban(`liar ${i}`, lieTo(`victim ${i}`))
   assert.ok(!bans.isBanned('liar 0'))
   assert.ok(bans.isBanned('liar 1') && bans.isBanned('liar 100000'))

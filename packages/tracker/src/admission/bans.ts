@@ -2,44 +2,47 @@ import type { PeerId } from '@peerpress/wire'
 import { recent } from '../rooms/recent.ts'
 
 const hour = 60 * 60_000
-/** Peers and pairs of networks that are remembered at most, each; past that the oldest are forgiven. */
+/** Maximum of peers, and of pairs of networks, that are remembered. Beyond it the oldest are forgotten. */
 const maxRemembered = 100_000
-/** ms that two networks are kept apart after the second proven lie between them; twice as long after each one more. */
+/**
+ * Time for which two networks are separated after the second proven lie between them, ms. It doubles with each further
+ * lie.
+ */
 const firstWait = 60_000
 
 interface Record {
   readonly liars: number
-  /** They are kept apart until then, ms. */
+  /** They are separated until then, ms. */
   readonly apartUntil: number
   readonly forgottenAt: number
 }
 
-/** A proof against a peer: the networks of the liar and of the peer that brought the proof, if they are still there. */
+/** A proof against a peer: the networks of the liar and of the accuser, if these are still connected. */
 export interface BanCase {
   readonly network: string | undefined
   readonly accuser: string | undefined
 }
 
 /**
- * Who was proven to have sent a wrong chunk. The key stays out for an hour.
+ * Bans peers that were proven to have sent a wrong chunk: their key may not join for an hour.
  *
- * A new key costs nothing. So a network that lies to another one again within the hour is kept apart from that one, longer
- * each time: peers of the two are not introduced. Its readers may join all the same and meet everybody else, because a
- * network is more than one reader, and anybody can make keys, lie with them and prove it. Within one network nobody is kept
- * apart. Connected peers stay connected.
+ * A new key costs nothing. So if a network lies to another one again within the hour, the two are separated, longer
+ * each time: their peers are not introduced. Readers of both may still join and meet peers of other networks. A network
+ * is more than one reader, and anybody can make keys, lie with them and prove it. Lies within one network separate
+ * nobody. Connected peers stay connected.
  */
 export class Bans {
   readonly #now: () => number
-  /** When each ban ends, the oldest first. */
+  /** The end of each ban, ms, the oldest first. */
   readonly #peers = recent<PeerId, number>(maxRemembered)
   readonly #pairs = recent<string, Record>(maxRemembered)
 
-  /** `now`: ms, any clock that does not jump far. */
+  /** `now`: ms, of any clock that does not jump far. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** Banned again, a peer changes nothing. */
+  /** Bans a peer, unless it is banned already. */
   ban(peer: PeerId, { network, accuser }: BanCase): void {
     if (this.isBanned(peer)) return
     const now = this.#now()
@@ -59,7 +62,7 @@ export class Bans {
     return false
   }
 
-  /** Whether peers of the two networks are not to be introduced to each other yet. */
+  /** Whether two networks are separated: their peers are not introduced to each other. */
   areApart(one: string, other: string): boolean {
     if (this.#pairs.size === 0) return false
     return (this.#recordOf(pairOf(one, other))?.apartUntil ?? 0) > this.#now()

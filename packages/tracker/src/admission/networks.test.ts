@@ -10,19 +10,19 @@ function connected(networks: Networks, network: string, now: number): NetworkAcc
   return account
 }
 
-test("is enough for a carrier's NAT: all its readers come, come again at once, and show receipts", () => {
+test("allows all readers of a carrier's NAT to connect, reconnect at once and show receipts", () => {
   const networks = new Networks(maxConnections)
   const accounts = Array.from({ length: maxConnections }, () => connected(networks, 'nat', 0))
   for (const account of accounts) account.disconnect()
   for (let i = 0; i < maxConnections; i++) {
     const account = connected(networks, 'nat', 0)
     assert.ok(account.mayCheckSignature(0))
-    // A full message of which the last byte is missing, of every fourth reader at a time.
+    // Every fourth reader has sent a full message except its last byte.
     if (i % 4 === 0) assert.ok(account.hold(16 * 1024))
   }
 })
 
-test('goes on with a tenth of its connections, and a fifth of them in signatures, each second', () => {
+test('then allows a tenth of the connections, and a fifth in signatures, each second', () => {
   const networks = new Networks(maxConnections)
   const connectAll = (now: number) => {
     for (let i = 0; ; i++) {
@@ -43,7 +43,7 @@ test('goes on with a tenth of its connections, and a fifth of them in signatures
   assert.equal(signatures(1000), 200)
 })
 
-test('refuses a connection more than it may have without taking of its allowance', () => {
+test('refuses a connection above the maximum without counting it for the rate', () => {
   const networks = new Networks(2)
   const [one] = [connected(networks, 'a', 0), connected(networks, 'a', 0)]
   for (let i = 0; i < 10; i++) assert.equal(networks.connect('a', 0), 'network-full')
@@ -51,7 +51,7 @@ test('refuses a connection more than it may have without taking of its allowance
   connected(networks, 'a', 0)
 })
 
-test('remembers a network as long as it differs from a new one', () => {
+test('remembers a network as long as its account differs from a new one', () => {
   const networks = new Networks(10)
   const account = connected(networks, 'a', 0)
   networks.prune(1_000_000)
@@ -64,7 +64,7 @@ test('remembers a network as long as it differs from a new one', () => {
   assert.equal(networks.size, 0)
 })
 
-test('forgets networks without connections when there are too many, the oldest first, and never one with some', () => {
+test('forgets networks without connections if there are too many, the oldest first', () => {
   const networks = new Networks(1)
   connected(networks, 'stays', 0)
   for (let i = 0; i < 100_001; i++) connected(networks, `n${i}`, 0).disconnect()

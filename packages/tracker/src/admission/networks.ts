@@ -1,25 +1,25 @@
 import { TokenBucket } from '@peerpress/wire/token-bucket'
 
-/** Networks that are remembered at most. Beyond that, those without connections are forgotten, the oldest first. */
+/** Maximum of networks that are remembered. Beyond it, networks without connections are forgotten, the oldest first. */
 const maxRemembered = 100_000
 
-/** Bytes of unfinished messages that a network's connections may hold together: so many, … */
+/** Bytes of unfinished messages that a network's connections may hold together: a base, */
 const baseHeldBytes = 64 * 1024
-/** … and so many for each connection that it may have. */
+/** and more for each connection that it may have. */
 const heldBytesPerConnection = 4 * 1024
 
-/** Bytes that wait for those of its connections that do not read, likewise. */
+/** Bytes that may wait for those of its connections that do not read, likewise. */
 const baseWaitingBytes = 1024 * 1024
 const waitingBytesPerConnection = 64 * 1024
-/** Networks that are looked at for one to forget. */
+/** Networks that are examined to forget one. */
 const forgetLooks = 16
 
-/** Why a network gets no further connection now. */
+/** Why a network may not open another connection now. */
 export type NetworkRefusal = 'network-full' | 'network-hurried'
 
 /**
- * What each network (IPv4 /24, IPv6 /48) takes of the tracker. All limits follow from the connections that a network
- * may have at a time, `maxConnections`: a carrier's NAT with so many readers stays below them. They survive reconnects.
+ * Limits the use of the tracker by each network (IPv4 /24, IPv6 /48). All limits follow from `maxConnections`, the
+ * concurrent connections of a network: a carrier's NAT with so many readers stays below them. They survive reconnects.
  */
 export class Networks {
   readonly #maxConnections: number
@@ -29,7 +29,7 @@ export class Networks {
     this.#maxConnections = maxConnections
   }
 
-  /** Opens a connection of the network; returns its account, or why it gets none. */
+  /** Counts a new connection of a network. Returns the network's account, or why the connection is refused. */
   connect(network: string, now: number): NetworkAccount | NetworkRefusal {
     const account = this.#accounts.get(network) ?? new NetworkAccount(this.#maxConnections, now)
     const refusal = account.connect(now)
@@ -38,7 +38,7 @@ export class Networks {
     return refusal ?? account
   }
 
-  /** Forgets networks whose account is as good as new. To be called now and then. */
+  /** Forgets networks whose account equals a new one. To be called at regular intervals. */
   prune(now: number): void {
     for (const [network, account] of this.#accounts) if (account.isFresh(now)) this.#accounts.delete(network)
   }
@@ -58,10 +58,10 @@ export class Networks {
   }
 }
 
-/** What one network takes of the tracker. */
+/** One network's use of the tracker. */
 export class NetworkAccount {
   readonly #maxConnections: number
-  /** New connections: each brings an allowance of messages of its own, and a signature to check when it joins. */
+  /** New connections: each has its own limit of messages, and a signature to check when it joins. */
   readonly #newcomers: TokenBucket
   /** Signatures to check after joining. */
   readonly #signatures: TokenBucket
@@ -79,7 +79,7 @@ export class NetworkAccount {
     return this.#connections
   }
 
-  /** Counts a connection, or returns why there can be none now. */
+  /** Counts a connection, or returns why it is refused. */
   connect(now: number): NetworkRefusal | null {
     if (this.#connections >= this.#maxConnections) return 'network-full'
     if (!this.#newcomers.take(now)) return 'network-hurried'
@@ -96,19 +96,21 @@ export class NetworkAccount {
     return this.#signatures.take(now)
   }
 
-  /** Counts bytes of unfinished messages that a connection holds more, or less; false when they are too many. */
+  /**
+   * Counts bytes of unfinished messages that a connection holds more, or less if negative. False if they are too many.
+   */
   hold(bytes: number): boolean {
     this.#heldBytes += bytes
     return this.#heldBytes <= baseHeldBytes + heldBytesPerConnection * this.#maxConnections
   }
 
-  /** Counts bytes that wait for a connection that does not read, more or less; false when they are too many. */
+  /** Counts bytes that wait for a connection that does not read, likewise. False if they are too many. */
   letWait(bytes: number): boolean {
     this.#waitingBytes += bytes
     return this.#waitingBytes <= baseWaitingBytes + waitingBytesPerConnection * this.#maxConnections
   }
 
-  /** Whether a new account would be the same. */
+  /** Whether the account equals a new one. */
   isFresh(now: number): boolean {
     return this.#connections === 0 && this.#newcomers.isFull(now) && this.#signatures.isFull(now)
   }

@@ -1,28 +1,29 @@
 import { isAdmitted, type Policy, type SiteId } from '@peerpress/wire'
 
-/** The policy that a line was opened under. */
+/** The policy that a connection was opened under. */
 export interface Terms {
   readonly site: SiteId
   readonly policy: Policy
 }
 
-/** Lines that are held to the policies of their sites. */
+/** Connections that are bound to the policies of their sites. */
 export interface GovernedLines {
-  /** The sites of all lines. */
+  /** Returns the sites of all connections. */
   sites(): ReadonlySet<SiteId>
-  /** Closes the lines whose terms are not admitted any more. */
+  /** Closes the connections whose terms are no longer admitted. */
   closeUnless(isStillAdmitted: (terms: Terms) => boolean): void
 }
 
 /**
- * Holds lines to what the owners of their sites decided last, which other servers may have recorded. Where the record cannot
- * be read, what was last known counts; where nothing is known, the ticket, which was issued by the record minutes ago.
+ * Closes connections that the latest policies of their sites do not admit. Other servers may have recorded these. If
+ * the record cannot be read, the last known policy counts. If none is known, the ticket counts: the record allowed it
+ * minutes ago.
  */
 export class PolicyWatch {
   readonly #read: PolicyReader
   readonly #lines: GovernedLines
   readonly #fail: (error: unknown) => void
-  /** Of sites that have lines, or are about to; null: the site is not registered any more. */
+  /** Policies of sites that have connections, or are about to; null: the site is not registered any more. */
   readonly #known = new Map<SiteId, Policy | null>()
   #last = Promise.resolve()
   #next: Promise<void> | undefined
@@ -34,16 +35,19 @@ export class PolicyWatch {
     this.#fail = fail
   }
 
-  /** Whether a line may be opened under these terms. Never rejects. */
+  /** Whether a connection may be opened under these terms. Never rejects. */
   async admits(terms: Terms): Promise<boolean> {
-    // What is known may be stricter than what is recorded by now.
+    // The known policy may be stricter than the one that is recorded by now.
     if (!this.#known.has(terms.site) || !this.#admits(terms)) await this.#learn(new Set([terms.site]))
     return this.#admits(terms)
   }
 
-  /** Reads the policies of all sites that have lines, and closes lines that they do not admit. Never rejects. */
+  /**
+   * Reads the policies of all sites that have connections, and closes connections that they do not admit. Never
+   * rejects.
+   */
   enforce(): Promise<void> {
-    // A reading under way may have begun before what the caller has in mind was recorded.
+    // A read in flight may have begun before the policy that the caller means was recorded.
     return (this.#next ??= this.#last.then(() => {
       this.#next = undefined
       return (this.#last = this.#enforce())
@@ -78,5 +82,5 @@ export class PolicyWatch {
   }
 }
 
-/** The recorded policies of these sites; one that is not registered is not in the answer. */
+/** Reads the recorded policies of sites. The result lacks sites that are not registered. */
 export type PolicyReader = (sites: readonly SiteId[]) => Promise<ReadonlyMap<SiteId, Policy>>

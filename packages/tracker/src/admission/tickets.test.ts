@@ -17,7 +17,7 @@ const reader = {
 const start = Date.UTC(2030, 0, 1)
 const tickets = new Tickets(key, () => start)
 
-/** What a ticket lets its holder do, without its network, which is a hash. */
+/** The permission that a ticket gives, without the network, which is a hash. */
 const admitted = async (...args: Parameters<Tickets['check']>) => {
   const { network, location, ticket, ...admission } = await tickets.check(...args)
   assert.ok(Number.isSafeInteger(ticket))
@@ -34,7 +34,7 @@ const claims = async () => {
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
 }
 
-/** A token with the claims of a ticket, but for the changes. */
+/** A token with the claims of a ticket, except for the changes. */
 const forged = async (changes: Record<string, unknown>, signingKey = key, alg = 'HS256') =>
   new SignJWT({ ...(await claims()), ...changes }).setProtectedHeader({ alg }).sign(signingKey)
 
@@ -42,7 +42,7 @@ test('lets its holder join the swarm of its post', async () => {
   assert.deepEqual(await admitted(await tickets.issue(holder), '192.0.2.1'), reader)
 })
 
-test('says of a seed that it is one', async () => {
+test('states that its holder is a seed', async () => {
   const ticket = await tickets.issue({ ...holder, isSeed: true })
   assert.deepEqual(await admitted(ticket, holder.address), {
     ...reader,
@@ -51,7 +51,7 @@ test('says of a seed that it is one', async () => {
   })
 })
 
-test('says which policy its holder follows; a ticket that says none counts as the loosest', async () => {
+test("states its holder's policy; a ticket that states none counts as the loosest", async () => {
   const policy = { mode: 'seeds-only', consent: 'notice' } as const
   assert.deepEqual(await admitted(await tickets.issue({ ...holder, policy }), holder.address), {
     ...reader,
@@ -64,12 +64,12 @@ test('says which policy its holder follows; a ticket that says none counts as th
     )
 })
 
-test('says whom its holder would meet', async () => {
+test('states if its holder may meet only seeds', async () => {
   const ticket = await tickets.issue({ ...holder, seedsOnly: true })
   assert.deepEqual(await admitted(ticket, holder.address), { ...reader, seedsOnly: true })
 })
 
-test('lets the holder move within the network, however the address is written', async () => {
+test('is valid at every address of the network, in every spelling', async () => {
   const ticket = await tickets.issue(holder)
   assert.deepEqual(await admitted(ticket, '192.0.2.200'), reader)
   assert.deepEqual(await admitted(ticket, '::ffff:192.0.2.7'), reader)
@@ -77,7 +77,7 @@ test('lets the holder move within the network, however the address is written', 
   assert.deepEqual(await admitted(ticket6, '2001:db8:1:9::4'), reader)
 })
 
-test('knows a network by one hash in all swarms, which no ticket tells', async () => {
+test('identifies a network by one hash in all swarms, which no ticket contains', async () => {
   const elsewhere = await tickets.issue({ ...holder, post: '13' })
   const [here, there] = [await tickets.issue(holder), elsewhere].map((ticket) =>
     tickets.check(ticket, '192.0.2.9'),
@@ -88,7 +88,7 @@ test('knows a network by one hash in all swarms, which no ticket tells', async (
   assert.ok(!Object.values(await claims()).includes(one?.location.networkPrefix))
 })
 
-test('knows an address by one hash, and its neighbours by others', async () => {
+test('identifies an address by a hash of its own', async () => {
   const ticket = await tickets.issue(holder)
   const at = async (address: string) => (await tickets.check(ticket, address)).location
   assert.deepEqual(await at('192.0.2.9'), await at('::ffff:192.0.2.9'))
@@ -97,7 +97,7 @@ test('knows an address by one hash, and its neighbours by others', async () => {
   assert.notEqual(one.address, other.address)
 })
 
-test('knows a ticket again, and from all others', async () => {
+test('identifies a ticket by a number of its own', async () => {
   const [one, other] = [await tickets.issue(holder), await tickets.issue({ ...holder, post: '13' })]
   const numberOf = async (ticket: string) => (await tickets.check(ticket, holder.address)).ticket
   assert.equal(await numberOf(one), await numberOf(one))
@@ -118,7 +118,7 @@ test('is refused two minutes later', async () => {
   await refused(at(120_000), 'ticket-expired')
 })
 
-test('is refused when made with another key, by another algorithm or for another audience', async () => {
+test('is refused if it was made with another key, algorithm or audience', async () => {
   assert.deepEqual(await admitted(await forged({}), holder.address), reader)
   await refused(tickets.check(await forged({}, new Uint8Array(32).fill(2)), holder.address), 'ticket-invalid')
   await refused(
@@ -137,14 +137,14 @@ test('is refused without an expiry, a swarm or a network', async () => {
   await refused(tickets.check(await forged({ network: undefined }), holder.address), 'ticket-elsewhere')
 })
 
-test('does not open another swarm when it is changed', async () => {
+test('does not admit to another swarm if it is changed', async () => {
   const [head = '', payload = '', signature = ''] = (await tickets.issue(holder)).split('.')
   const text = Buffer.from(payload, 'base64url').toString().replace('/12', '/13')
   const changed = [head, Buffer.from(text).toString('base64url'), signature].join('.')
   await refused(tickets.check(changed, holder.address), 'ticket-invalid')
 })
 
-test('tells nobody the address, nor that two tickets have one holder', async () => {
+test('reveals neither the address, nor that two tickets have one holder', async () => {
   const { network, ...rest } = await claims()
   assert.deepEqual(Object.keys(rest).toSorted(), ['aud', 'consent', 'exp', 'mode', 'swarm'])
   assert.match(String(network), /^[\w-]{43}$/)
@@ -156,11 +156,11 @@ test('tells nobody the address, nor that two tickets have one holder', async () 
   )
 })
 
-test('is not issued to what is no address', async () => {
+test('is not issued to a text that is not an address', async () => {
   await refused(tickets.issue({ ...holder, address: '' }), 'bad-address')
 })
 
-test('refuses any text that is no ticket', async () => {
+test('refuses every text that is not a ticket', async () => {
   const good = await tickets.issue(holder)
   const part = fc.oneof(fc.base64String(), fc.constantFrom(...good.split('.'), '', 'e30', '{}'))
   const text = fc.oneof(

@@ -6,41 +6,41 @@ import type { Location } from '../rooms/exchanges.ts'
 import { TrackerError } from '../tracker-error.ts'
 
 const audience = 'tracker'
-/** Long enough to load the peer code and connect, short enough to be worth little elsewhere. */
+/** Long enough to load the peer code and connect, short enough to be of little use to others. */
 const lifetimeSeconds = 120
-/** What a ticket that states no policy counts as: older servers issue such. */
+/** The policy of tickets that state none: older servers issue them. */
 const loosestPolicy: Policy = { mode: 'full', consent: 'assumed' }
 
-/** Who a ticket is for. */
+/** The peer that a ticket is issued to. */
 export interface TicketHolder {
   readonly site: SiteId
   readonly post: PostId
   /** The reader's IP address as the server sees it. */
   readonly address: string
-  /** An always-on peer of the site's, which others are told of. */
+  /** The holder is a seed of the site. Other peers are informed of that. */
   readonly isSeed?: boolean
-  /** The holder is to meet seeds and nobody else. */
+  /** The holder may meet only seeds. */
   readonly seedsOnly?: boolean
   /**
-   * What the holder follows: it is out when the site's policy becomes stricter.
-   * @default the loosest; a seed's is the strictest that has peers, always
+   * The policy that the holder follows. Its connection is closed when the site's policy becomes stricter.
+   * @default the loosest; a seed always follows the strictest that has peers
    */
   readonly policy?: Policy
 }
 
-/** What a ticket lets its holder do. */
+/** The permission that a valid ticket gives. */
 export interface Admission {
   readonly swarm: string
   readonly site: SiteId
-  /** What the holder follows. */
+  /** The policy that the holder follows. */
   readonly policy: Policy
   readonly isSeed: boolean
   readonly seedsOnly: boolean
-  /** The holder's network, by a keyed hash that differs from swarm to swarm. */
+  /** A keyed hash of the holder's network, which differs from swarm to swarm. */
   readonly network: string
-  /** The holder's network and address, by keyed hashes that are the same for all swarms. No ticket holds them. */
+  /** Keyed hashes of the holder's network and address, the same for all swarms. No ticket contains them. */
   readonly location: Location
-  /** The same whenever this ticket is shown. */
+  /** A number that identifies the ticket. */
   readonly ticket: number
 }
 
@@ -50,7 +50,7 @@ export class Tickets {
   readonly #prefixKey: KeyObject
   readonly #now: () => number
 
-  /** @throws {RangeError} for a key of less than 32 bytes. */
+  /** @throws {RangeError} if the key has less than 32 bytes. */
   constructor(key: Uint8Array, now: () => number) {
     if (key.length < 32) throw new RangeError(`a ticket key of ${key.length} bytes, at least 32 are needed`)
     this.#key = createSecretKey(key)
@@ -59,7 +59,10 @@ export class Tickets {
     this.#now = now
   }
 
-  /** @throws {TrackerError} `bad-address`. */
+  /**
+   * Issues a ticket.
+   * @throws {TrackerError} `bad-address`
+   */
   async issue(holder: TicketHolder): Promise<string> {
     const { site, post, address, isSeed = false, seedsOnly = false } = holder
     const { mode, consent } = isSeed ? seedPolicy : (holder.policy ?? loosestPolicy)
@@ -74,8 +77,8 @@ export class Tickets {
   }
 
   /**
-   * The swarm that the ticket lets a peer at this address join, and as what.
-   * @throws {TrackerError} any of its codes.
+   * Checks a ticket that a peer at this address presents.
+   * @throws {TrackerError} any of its codes
    */
   async check(ticket: string, address: string): Promise<Admission> {
     const { swarm, network, seed, seedsOnly, mode, consent } = await this.#verified(ticket)
@@ -113,8 +116,8 @@ export class Tickets {
   }
 
   /**
-   * Keyed, so that a ticket tells nobody the address of its holder: the 2^24 networks of IPv4 could be tried out
-   * against a plain hash. The swarm is in it, so that two tickets do not tell that they have one holder.
+   * The hash is keyed, so that a ticket does not reveal its holder's address: the 2^24 networks of IPv4 could be tried
+   * against a plain hash. It covers the swarm, so that two tickets do not reveal that they have one holder.
    */
   #network(swarm: string, address: string): string {
     return createHmac('sha256', this.#prefixKey)
@@ -122,7 +125,9 @@ export class Tickets {
       .digest('base64url')
   }
 
-  /** 30 bits: a small integer, which costs no memory of its own. Nobody without the key can choose two alike. */
+  /**
+   * Returns 30 bits: V8 stores such an integer without an allocation. Without the key nobody can find two equal ones.
+   */
   #address(address: string): number {
     const hash = createHmac('sha256', this.#prefixKey)
       .update(`address\n${wholeAddress(address)}`)
@@ -131,7 +136,7 @@ export class Tickets {
   }
 }
 
-/** 48 bits of the ticket's signature, which nobody can choose. */
+/** Returns 48 bits of the ticket's signature, which nobody can choose. */
 function numberOf(ticket: string): number {
   return Buffer.from(ticket.slice(ticket.lastIndexOf('.') + 1), 'base64url').readUIntBE(0, 6)
 }

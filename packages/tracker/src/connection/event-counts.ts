@@ -1,17 +1,17 @@
 const events = [
-  // What went as it should.
+  // Regular events.
   'connected',
   'disconnected',
   'joined',
   'introduced',
   'relayed',
   'credited',
-  // Who was proven to lie, and who came back or came from where many did.
+  // A peer was proven to lie; a banned peer tried to join.
   'liar-banned',
   'banned',
-  // Fields of messages that a later release has, which were ignored.
+  // Ignored fields of messages, which a later release may define.
   'unknown-field',
-  // What was refused, by reason.
+  // Refusals by reason.
   'bad-message',
   'binary',
   'oversized',
@@ -46,11 +46,11 @@ const events = [
   'never-joined',
   'unresponsive',
   'slow-reader',
-  // What failed here.
+  // Unexpected errors.
   'failed',
 ] as const
 
-/** What the tracker counts: what went well, and every reason for a refusal. */
+/** Names of the events that the tracker counts. */
 export type TrackerEvent = (typeof events)[number]
 
 /** Counts events since the start. */

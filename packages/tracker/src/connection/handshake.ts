@@ -13,27 +13,28 @@ import type { GovernedLines, Terms } from '../admission/policy-watch.ts'
 import type { Delivery, Newcomer, Rooms } from '../rooms/rooms.ts'
 import type { Admission } from '../admission/tickets.ts'
 
-/** The way to one peer. */
+/** The connection to one peer. */
 export interface Line {
-  /** Sends a text message, or gives the line up when the peer does not read. */
+  /** Sends a text message, or ends the connection if the peer does not read. */
   send(text: string): void
-  /** Whether so much waits for the peer that nothing from strangers is to be added. */
+  /** Whether so much waits for the peer that signals of other peers should be dropped. */
   readonly isBehind: boolean
   /**
-   * Closes the line: the peer came again over another, was banned, or is not admitted any more. It then leaves the handshake.
+   * Closes the connection: the peer has joined over another one, is banned, or is no longer admitted. The connection
+   * then calls `leave`.
    */
   end(reason: 'displaced' | 'banned' | 'policy-changed'): void
 }
 
-/** How peers are to connect. */
+/** How peers connect to each other. */
 export interface IceOptions {
-  /** STUN and TURN servers that peers are told to use. */
+  /** STUN and TURN servers that peers use. */
   readonly iceServers: readonly IceServer[]
-  /** Peers are told to connect through TURN servers alone. @default false */
+  /** Peers connect only through TURN servers. @default false */
   readonly relayOnly?: boolean
 }
 
-/** Connects the rooms with the lines of the peers in them. */
+/** Connects the rooms with the connections of the peers in them. */
 export class Handshake implements GovernedLines {
   readonly #rooms: Rooms
   readonly #counts: EventCounts
@@ -61,28 +62,28 @@ export class Handshake implements GovernedLines {
     this.#counts = parts.counts
   }
 
-  /** Why a peer would not be let in, if it would not. Cheap: no signature is checked for it. */
+  /** Returns why a peer would be refused, or null. Cheap: it checks no signature. */
   refusalOf(peer: PeerId, { swarm }: Admission): 'full' | 'banned' | null {
     if (this.#bans.isBanned(peer)) return 'banned'
     return this.#rooms.isFullFor(peer, swarm) ? 'full' : null
   }
 
   /**
-   * Welcomes a peer that is not refused and introduces it. One that is here already, over a line that may have broken,
-   * is here once.
+   * Welcomes a peer that `refusalOf` does not refuse, and introduces it. If the peer has joined over another
+   * connection, which may have broken, that one is closed.
    */
   join(peer: PeerId, { swarm, ...about }: Admission & Newcomer, line: Line): void {
     const { networkPrefix } = about.location
     this.#lines.get(peer)?.end('displaced')
     const introductions = this.#rooms.join(swarm, peer, about)
-    if (introductions === null) throw new Error('a peer that is refused does not join')
+    if (introductions === null) throw new Error('a refused peer must not join')
     this.#lines.set(peer, line)
     this.#networkPrefixes.set(peer, networkPrefix)
     this.#terms.set(peer, { site: about.site, policy: about.policy })
     this.#credits.open(peer, { network: networkPrefix, isSeed: about.isSeed, ticket: about.ticket })
     this.#counts.add('joined')
     this.#deliver([{ to: peer, message: this.#welcome }])
-    this.#tellSize(peer)
+    this.#sendSize(peer)
     this.#introduce(introductions)
   }
 
@@ -90,9 +91,13 @@ export class Handshake implements GovernedLines {
     return this.#bans.isBanned(peer)
   }
 
-  /** `accuser` proved that the peer lies: it and all it was introduced to are told. */
-  ban(peer: PeerId, accuser: PeerId): void {
-    if (this.#bans.isBanned(peer)) return
+  /**
+   * Bans a peer that `accuser` has proven to lie, and informs the peers it was introduced to.
+   * @returns the site that the accuser is connected for; null if the peer was banned before, or the accuser has left
+   */
+  ban(peer: PeerId, accuser: PeerId): SiteId | null {
+    if (this.#bans.isBanned(peer)) return null
+    const site = this.#terms.get(accuser)?.site ?? null
     this.#bans.ban(peer, {
       network: this.#networkPrefixes.get(peer),
       accuser: this.#networkPrefixes.get(accuser),
@@ -101,6 +106,7 @@ export class Handshake implements GovernedLines {
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
     this.#lines.get(peer)?.end('banned')
+    return site
   }
 
   sites(): ReadonlySet<SiteId> {
@@ -108,11 +114,11 @@ export class Handshake implements GovernedLines {
   }
 
   /**
-   * A peer that is not admitted any more and all it was introduced to part, whichever of them hears of it. The messages are
-   * those that peers of release 0.1 understand.
+   * Both sides of an introduction are informed, so that they disconnect even if one message is lost. Peers of release
+   * 0.1 understand these messages.
    */
   closeUnless(isStillAdmitted: (terms: Terms) => boolean): void {
-    // Closing a line takes its terms.
+    // Closing a connection deletes its terms.
     const closed = Array.from(this.#terms).filter(([, terms]) => !isStillAdmitted(terms))
     for (const [peer] of closed) {
       for (const { to } of this.#rooms.leave(peer)) {
@@ -125,28 +131,28 @@ export class Handshake implements GovernedLines {
     }
   }
 
-  /** Why a claim would be worth nothing whoever signed it, if it would. Changes nothing. */
+  /** Returns why a claim would be worth nothing even with a valid signature, or null. Changes nothing. */
   claimRefusal(giver: PeerId, taker: PeerId, bytes: number): TrackerEvent | null {
     if (!this.#rooms.areIntroduced(giver, taker)) return 'claim-refused'
     const credit = this.#credits.worthOf(giver, taker, bytes)
     return credit === 'stale' || credit === 'same-network' ? `claim-${credit}` : null
   }
 
-  /** `taker` signed for so many bytes of `giver`'s, to whom it was introduced. */
+  /** Credits `giver` with the bytes that `taker` has signed for. The two were introduced. */
   claim(giver: PeerId, taker: PeerId, bytes: number): void {
     const credit = this.#credits.claim(giver, taker, bytes)
     this.#counts.add(credit === 'credited' ? credit : `claim-${credit}`)
   }
 
   want(peer: PeerId, count: number): void {
-    this.#tellSize(peer)
+    this.#sendSize(peer)
     this.#introduce(this.#rooms.want(peer, count))
   }
 
   /**
-   * Passes a signal on. Dropped are those to a peer that was not introduced or has just left, those beyond what one peer
-   * may send another, and those to a peer that does not read: no stranger's signals end its line. Descriptions of several
-   * media sections are dropped, too: peers of release 0.1 answer them with more than this tracker takes.
+   * Relays a signal. It is dropped if the peer was not introduced or has left, if the sender exceeds its limit, or if
+   * the peer does not read: signals of others must not end its connection. Descriptions of several media sections are
+   * dropped too, because peers of release 0.1 answer them with more than this tracker accepts.
    */
   signal(from: PeerId, to: PeerId, signal: Signal): void {
     const delivery = this.#rooms.signal(from, to, signal)
@@ -170,14 +176,13 @@ export class Handshake implements GovernedLines {
   }
 
   /**
-   * From now on nobody hears `left`: readers that leave because the tracker ends keep the connections they have
-   * with each other.
+   * Stops sending `left` messages: readers that leave because the tracker stops stay connected to each other.
    */
   close(): void {
     this.#closing = true
   }
 
-  #tellSize(peer: PeerId): void {
+  #sendSize(peer: PeerId): void {
     const peers = this.#rooms.size(peer)
     if (peers > 0) this.#deliver([{ to: peer, message: { type: 'swarm', peers } }])
   }

@@ -40,14 +40,14 @@ test('answers with the status and its headers, and closes', async (t) => {
   await closed
 })
 
-test('ends the connection alone when the client resets it', async (t) => {
+test('ends only the connection that the client resets', async (t) => {
   const { client, served } = await refused(t, { status: 404 })
   const closed = closing(served)
   client.resetAndDestroy()
   await closed
 })
 
-test('destroys the socket of a client that keeps its side open, after a second', async (t) => {
+test('destroys the socket of a client that leaves its side open, after a second', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { client, served } = await refused(t, { status: 404 })
   assert.match(await readAll(client), /^HTTP\/1.1 404 Not Found\r\n/)
@@ -59,7 +59,7 @@ test('destroys the socket of a client that keeps its side open, after a second',
   client.destroy()
 })
 
-test('lets a client read the answer that had sent more than its request', async (t) => {
+test('lets a client read the answer if it had sent more than its request', async (t) => {
   const { client, served } = await refused(t, { status: 404 }, 'x'.repeat(2_000_000))
   assert.match(await readAll(client), /^HTTP\/1.1 404 Not Found\r\n/)
   const closed = closing(served)
@@ -67,7 +67,7 @@ test('lets a client read the answer that had sent more than its request', async 
   await closed
 })
 
-test('leaves a socket alone that is closed already', async (t) => {
+test('ignores a socket that is already closed', async (t) => {
   const { client, served } = await refused(t, { status: 404 })
   const closed = closing(served)
   served.destroy()

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** ms that a refused client gets to read the answer and to close its side. */
+/** Time that a refused client has to read the answer and to close its side, ms. */
 const lingerMs = 1000
 
 /** An answer other than 101 to an upgrade request. */
@@ -14,8 +14,8 @@ export interface UpgradeRefusal {
 
 /**
  * Answers an upgrade request with a status and closes its connection. The socket is destroyed after a second at most,
- * also when the client keeps its side open or goes on sending. Never throws: a client that resets the connection while
- * the answer is written ends that connection alone.
+ * even if the client leaves its side open or continues to send. Never throws: a client that resets the connection while
+ * the answer is written ends only that connection.
  */
 export function refuseUpgrade(socket: Duplex, { status, headers = {} }: UpgradeRefusal): void {
   ignoreErrors(socket)

@@ -13,7 +13,7 @@ beforeEach(() => {
   credits.open('taker', { network: 'c', isSeed: false, ticket: 3 })
 })
 
-test('credits what a receipt says beyond the one before, once', () => {
+test('credits the increase over the receipt before, once', () => {
   assert.equal(credits.claim('giver', 'taker', 100), 'credited')
   assert.equal(credits.claim('giver', 'taker', 100), 'stale')
   assert.equal(credits.claim('giver', 'taker', 50), 'stale')
@@ -22,7 +22,7 @@ test('credits what a receipt says beyond the one before, once', () => {
   assert.deepEqual(credits.given, { reader: 130, seed: 7 })
 })
 
-test('credits nothing within one network, and nothing to or of who is gone', () => {
+test('credits nothing within one network, and nothing for peers that have left', () => {
   credits.open('neighbour', { network: 'a', isSeed: false, ticket: 4 })
   assert.equal(credits.claim('giver', 'neighbour', 100), 'same-network')
   credits.close('taker')
@@ -30,13 +30,13 @@ test('credits nothing within one network, and nothing to or of who is gone', () 
   assert.deepEqual(credits.given, { reader: 0, seed: 0 })
 })
 
-test('caps what one ticket can sign for', () => {
+test('limits the bytes that one ticket can sign for', () => {
   assert.equal(credits.claim('giver', 'taker', 3 * GiB), 'capped')
   assert.equal(credits.claim('seed', 'taker', 1), 'capped')
   assert.deepEqual(credits.given, { reader: 2 * GiB, seed: 0 })
 })
 
-test('credits a receipt once, whoever of the two joins again', () => {
+test('credits a receipt once, whichever of the two rejoins', () => {
   const open = {
     giver: () => credits.open('giver', { network: 'a', isSeed: false, ticket: 6 }),
     taker: () => credits.open('taker', { network: 'c', isSeed: false, ticket: 7 }),
@@ -51,7 +51,7 @@ test('credits a receipt once, whoever of the two joins again', () => {
   assert.deepEqual(credits.given, { reader: 130, seed: 0 })
 })
 
-test('caps what one ticket can sign for, however often and under whatever keys it joins', () => {
+test('limits the bytes of one ticket, however often and under whatever keys it joins', () => {
   for (let i = 0; i < 5; i++) {
     credits.open(`key ${i}`, { network: `network ${i}`, isSeed: false, ticket: 6 })
     credits.claim('giver', `key ${i}`, GiB)
@@ -70,7 +70,7 @@ test('remembers the latest 100,000 pairs', () => {
   assert.equal(credits.claim('giver 0', 'taker', 1), 'credited')
 })
 
-test('caps what one network can sign for within an hour, however many tickets it has', () => {
+test('limits the bytes that one network can sign for within an hour, however many tickets it has', () => {
   for (let i = 0; i < 15; i++) {
     credits.open(`sybil ${i}`, { network: 'c', isSeed: false, ticket: 10 + i })
     credits.claim('giver', `sybil ${i}`, 2 * GiB)
@@ -81,7 +81,7 @@ test('caps what one network can sign for within an hour, however many tickets it
   assert.equal(credits.claim('giver', 'later', 5), 'credited')
 })
 
-test('tells how evenly readers give', () => {
+test('measures how evenly readers give', () => {
   assert.equal(credits.fairness, null)
   credits.claim('giver', 'taker', 100)
   assert.equal(credits.fairness, 0.5)

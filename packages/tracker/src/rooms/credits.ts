@@ -2,64 +2,61 @@ import type { PeerId } from '@peerpress/wire'
 import type { LRUCache } from 'lru-cache'
 import { recent } from './recent.ts'
 
-/** Bytes that the receipts of one ticket, and of one network within an hour, can add up to. */
+/** Maximum of bytes in the receipts of one ticket, and of one network within an hour. */
 const maxPerTicket = 2 * 1024 ** 3
 const maxPerNetwork = 20 * 1024 ** 3
 const hour = 60 * 60_000
-/**
- * Networks and tickets whose sums are remembered, and pairs of peers whose receipts are, each; past that the oldest begin
- * anew.
- */
+/** Maximum of networks, of tickets and of pairs of peers that are remembered. Beyond it the oldest are forgotten. */
 const maxRemembered = 100_000
 
-/** What a receipt was worth. */
+/** The outcome of a receipt. */
 export type Credit =
   | 'credited'
-  /** Nothing: giver and taker are in one network, where readers could be made up for each other. */
+  /** Nothing is credited: giver and taker are in one network, where somebody could make readers up. */
   | 'same-network'
-  /** Less than it says: the taker's ticket or network has signed for as much as it may. */
+  /** Less than stated is credited: the taker's ticket or network has reached its maximum. */
   | 'capped'
-  /** Nothing new. */
+  /** The receipt states nothing new. */
   | 'stale'
 
-/** Bytes that a ticket or a network has signed for, within the hour. */
+/** Bytes that a ticket or a network has signed for within an hour. */
 interface Sum {
   readonly since: number
   signed: number
 }
 
-/** Who holds an account. */
+/** The peer that an account belongs to. */
 export interface AccountHolder {
   readonly network: string
   readonly isSeed: boolean
-  /** The same for all who joined with one ticket. */
+  /** The same for all peers that joined with one ticket. */
   readonly ticket: number
 }
 
 interface Account extends AccountHolder {
   given: number
-  /** Bytes it signed for. */
+  /** Bytes that it signed for. */
   signed: number
-  /** The sum of its ticket. A ticket lives for minutes, its holder's connection may live for longer. */
+  /** The sum of its ticket. The connection may outlive the ticket by hours, so it has a reference of its own. */
   readonly ticketSum: Sum
 }
 
-/** Bytes that were given, by the takers' signatures. */
+/** Bytes given, according to the takers' signatures. */
 export interface Given {
   readonly reader: number
   readonly seed: number
 }
 
 /**
- * What the connected peers gave each other, as receipts prove it. A receipt counts once, and what a ticket and a network
- * may sign for stays the same, however often they join.
+ * Records the bytes that connected peers gave each other, as receipts prove them. A receipt counts once. The maximum of
+ * a ticket and of a network stays the same however often they join.
  */
 export class Credits {
   readonly #now: () => number
   readonly #accounts = new Map<PeerId, Account>()
   readonly #networks = recent<string, Sum>(maxRemembered)
   readonly #tickets = recent<number, Sum>(maxRemembered)
-  /** What takers have signed for so far, by giver and taker; those of the latest receipts last. */
+  /** Bytes that takers have signed for so far, by giver and taker; the latest receipts last. */
   readonly #claimed = recent<string, number>(maxRemembered)
   readonly #given = { reader: 0, seed: 0 }
 
@@ -76,7 +73,7 @@ export class Credits {
     this.#accounts.delete(peer)
   }
 
-  /** `taker` signed for `bytes` in all. Both must hold accounts. */
+  /** Credits a receipt: `taker` signed for `bytes` in total. Both peers must have accounts. */
   claim(giver: PeerId, taker: PeerId, bytes: number): Credit {
     const { credit, credited } = this.#worthOf(giver, taker, bytes)
     const [to, from] = [this.#accounts.get(giver), this.#accounts.get(taker)]
@@ -91,7 +88,7 @@ export class Credits {
     return credit
   }
 
-  /** What `claim` would return. Changes nothing. */
+  /** Returns what `claim` would return, and changes nothing. */
   worthOf(giver: PeerId, taker: PeerId, bytes: number): Credit {
     return this.#worthOf(giver, taker, bytes).credit
   }
@@ -111,14 +108,14 @@ export class Credits {
     return { credit: credited < more ? 'capped' : 'credited', credited }
   }
 
-  /** Bytes since the start. */
+  /** Bytes given since the start. */
   get given(): Given {
     return { ...this.#given }
   }
 
   /**
-   * How evenly the connected readers that gave or got something give: Jain's index, 1 when all give the same, 1/n when
-   * one gives all (Jain, Chiu & Hawe 1984). null while nobody gave.
+   * How evenly the connected readers give that gave or received something: Jain's index, which is 1 if all give the
+   * same and 1/n if one gives everything (Jain, Chiu & Hawe 1984). null if no reader gave.
    */
   get fairness(): number | null {
     let [n, sum, squares] = [0, 0, 0]

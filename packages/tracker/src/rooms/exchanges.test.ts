@@ -8,13 +8,13 @@ import { type Delivery, type Newcomer, Rooms } from './rooms.ts'
 const minute = 60_000
 const hour = 60 * minute
 
-/** A swarm's readers, their locations, and what each network learned of the others. */
-class Crowd {
+/** The readers of some swarms, their locations, and the addresses that each network learned. */
+class Readers {
   now = 0
   readonly exchanges = new Exchanges({ now: () => this.now })
   readonly rooms = new Rooms({ random: lcg(1), exchanges: this.exchanges })
   readonly #locations = new Map<PeerId, Location>()
-  /** Addresses of other networks' readers that each network was shown. */
+  /** Addresses of other networks' readers that were shown to each network. */
   readonly learned = new Map<string, Set<number>>()
   readonly #peers = new Map<PeerId, Set<PeerId>>()
   #joined = 0
@@ -39,7 +39,7 @@ class Crowd {
     return this.learned.get(networkPrefix)?.size ?? 0
   }
 
-  /** Peers that are there and were introduced to this one. */
+  /** Returns the number of present peers that were introduced to this one. */
   peersOf(peer: PeerId): number {
     return this.#peers.get(peer)?.size ?? 0
   }
@@ -63,115 +63,115 @@ class Crowd {
   }
 }
 
-/** 500 readers of two posts, each at an address of a network of its own. */
-function crowdOf500(): Crowd {
-  const crowd = new Crowd()
-  for (let i = 0; i < 500; i++) crowd.join(`post ${i % 2}`, { networkPrefix: `home ${i}`, address: i })
-  return crowd
+/** Makes 500 readers of two posts, each in its own network. */
+function fiveHundred(): Readers {
+  const readers = new Readers()
+  for (let i = 0; i < 500; i++) readers.join(`post ${i % 2}`, { networkPrefix: `home ${i}`, address: i })
+  return readers
 }
 
-/** Joins under a new key each time, from `addresses` addresses of one network, in both swarms, and wants more. */
-function attack(crowd: Crowd, joins: number, addresses = 1): void {
+/** Joins both swarms from `addresses` addresses of one network, each time under a new key, and requests more peers. */
+function attack(readers: Readers, joins: number, addresses = 1): void {
   for (let i = 0; i < joins; i++) {
-    const peer = crowd.join(`post ${i % 2}`, {
+    const peer = readers.join(`post ${i % 2}`, {
       networkPrefix: 'attacker',
       address: 1_000_000 + (i % addresses),
     })
-    for (let wish = 0; wish < 6; wish++) crowd.want(peer)
-    if (i % 3 !== 0) crowd.leave(peer)
+    for (let request = 0; request < 6; request++) readers.want(peer)
+    if (i % 3 !== 0) readers.leave(peer)
   }
 }
 
 test('one network learns 40 of 500 addresses within an hour, under any number of keys, tickets and posts', () => {
-  const crowd = crowdOf500()
-  attack(crowd, 300)
-  assert.equal(crowd.learnedBy('attacker'), 40)
-  crowd.now = hour - 1
-  attack(crowd, 100)
-  assert.equal(crowd.learnedBy('attacker'), 40)
+  const readers = fiveHundred()
+  attack(readers, 300)
+  assert.equal(readers.learnedBy('attacker'), 40)
+  readers.now = hour - 1
+  attack(readers, 100)
+  assert.equal(readers.learnedBy('attacker'), 40)
 })
 
-test('a network that is introduced by others joining learns no more than by joining', () => {
-  const crowd = new Crowd()
-  for (let i = 0; i < 50; i++) crowd.join('post 0', { networkPrefix: 'attacker', address: 1_000_000 + i })
+test('a network learns no more when others join than by joining', () => {
+  const readers = new Readers()
+  for (let i = 0; i < 50; i++) readers.join('post 0', { networkPrefix: 'attacker', address: 1_000_000 + i })
   for (let i = 0; i < 500; i++) {
-    const peer = crowd.join('post 0', { networkPrefix: `home ${i}`, address: i })
-    crowd.want(peer)
+    const peer = readers.join('post 0', { networkPrefix: `home ${i}`, address: i })
+    readers.want(peer)
   }
-  assert.equal(crowd.learnedBy('attacker'), 40)
+  assert.equal(readers.learnedBy('attacker'), 40)
 })
 
-test('no network learns more than 40 addresses in any hour, whatever joins, wants and leaves', () => {
-  const crowd = new Crowd()
+test('no network learns more than 40 addresses in any hour, for any joins, requests and departures', () => {
+  const readers = new Readers()
   const random = lcg(7)
   const peers: PeerId[] = []
   for (let round = 0; round < 3000; round++) {
     const address = Math.floor(random() * 600)
     const networkPrefix = `network ${address % 12}`
-    peers.push(crowd.join(`post ${address % 3}`, { networkPrefix, address }))
+    peers.push(readers.join(`post ${address % 3}`, { networkPrefix, address }))
     const some = peers[Math.floor(random() * peers.length)] ?? ''
-    if (random() < 0.5) crowd.want(some)
-    else crowd.leave(some)
+    if (random() < 0.5) readers.want(some)
+    else readers.leave(some)
   }
-  for (const [networkPrefix, { size }] of crowd.learned)
+  for (const [networkPrefix, { size }] of readers.learned)
     assert.ok(size <= 40, `${networkPrefix} learned ${size}`)
-  assert.equal(crowd.learned.size, 12)
+  assert.equal(readers.learned.size, 12)
 })
 
-test('a network of many addresses is shown to another one as much as it is shown of the other one', () => {
-  const crowd = new Crowd()
+test('two networks of many addresses learn equally much of each other', () => {
+  const readers = new Readers()
   for (let i = 0; i < 200; i++) {
-    const peer = crowd.join('post 0', { networkPrefix: i % 2 === 0 ? 'one' : 'other', address: i })
-    for (let wish = 0; wish < 6; wish++) crowd.want(peer)
+    const peer = readers.join('post 0', { networkPrefix: i % 2 === 0 ? 'one' : 'other', address: i })
+    for (let request = 0; request < 6; request++) readers.want(peer)
   }
-  assert.ok(crowd.learnedBy('one') <= 40 && crowd.learnedBy('other') <= 40)
-  assert.ok(crowd.learnedBy('one') > 20 && crowd.learnedBy('other') > 20)
+  assert.ok(readers.learnedBy('one') <= 40 && readers.learnedBy('other') <= 40)
+  assert.ok(readers.learnedBy('one') > 20 && readers.learnedBy('other') > 20)
 })
 
-test('an attacker of many addresses uses up the allowance of 40 readers at most, not that of all', () => {
-  const crowd = crowdOf500()
-  attack(crowd, 2000, 2000)
+test('an attacker with many addresses uses up the bound of at most 40 readers', () => {
+  const readers = fiveHundred()
+  attack(readers, 2000, 2000)
   const met = (networkPrefix: string) =>
-    [...(crowd.learned.get(networkPrefix) ?? [])].filter((address) => address >= 1_000_000)
+    [...(readers.learned.get(networkPrefix) ?? [])].filter((address) => address >= 1_000_000)
   const victims = Array.from({ length: 500 }, (_, i) => `home ${i}`).filter(
     (networkPrefix) => met(networkPrefix).length > 0,
   )
   assert.ok(victims.length <= 40, `${victims.length} readers met the attacker`)
 })
 
-test('20 readers behind one NAT have at least 4 peers each for ten minutes, in a crowd that comes and goes', () => {
-  const crowd = crowdOf500()
-  attack(crowd, 50)
+test('20 readers behind one NAT have at least 4 peers each for ten minutes, while many others come and go', () => {
+  const readers = fiveHundred()
+  attack(readers, 50)
   const nat = { networkPrefix: 'attacker', address: 2_000_000 }
-  const readers = Array.from({ length: 20 }, () => crowd.join('post 0', nat))
-  for (const reader of readers) if (crowd.peersOf(reader) < 4) crowd.want(reader)
+  const behindNat = Array.from({ length: 20 }, () => readers.join('post 0', nat))
+  for (const reader of behindNat) if (readers.peersOf(reader) < 4) readers.want(reader)
   const random = lcg(3)
   for (let second = 0; second < 600; second++) {
-    crowd.now += 1000
-    // A reader elsewhere leaves and another comes.
-    crowd.leave(`p${Math.floor(random() * 500)}`)
-    crowd.join('post 0', { networkPrefix: `new ${second}`, address: 10_000 + second })
-    for (const reader of readers) {
-      if (crowd.peersOf(reader) < 4) crowd.want(reader)
-      assert.ok(crowd.peersOf(reader) >= 4, `${crowd.peersOf(reader)} peers after ${second} s`)
+    readers.now += 1000
+    // A reader of another network leaves and a new one joins.
+    readers.leave(`p${Math.floor(random() * 500)}`)
+    readers.join('post 0', { networkPrefix: `new ${second}`, address: 10_000 + second })
+    for (const reader of behindNat) {
+      if (readers.peersOf(reader) < 4) readers.want(reader)
+      assert.ok(readers.peersOf(reader) >= 4, `${readers.peersOf(reader)} peers after ${second} s`)
     }
   }
 })
 
-test('readers behind one NAT alone with a crowd elsewhere share the addresses that their network knows', () => {
-  const crowd = crowdOf500()
+test('successive readers behind one NAT share the addresses that their network knows', () => {
+  const readers = fiveHundred()
   const nat = { networkPrefix: 'nat', address: 2_000_000 }
-  // One after the other, so that none has a neighbour.
+  // One after the other, so that none meets another reader of its network.
   for (let i = 0; i < 30; i++) {
-    const reader = crowd.join('post 0', nat)
-    for (let wish = 0; wish < 3; wish++) crowd.want(reader)
-    assert.ok(crowd.peersOf(reader) >= 4, `reader ${i} has ${crowd.peersOf(reader)} peers`)
-    crowd.leave(reader)
+    const reader = readers.join('post 0', nat)
+    for (let request = 0; request < 3; request++) readers.want(reader)
+    assert.ok(readers.peersOf(reader) >= 4, `reader ${i} has ${readers.peersOf(reader)} peers`)
+    readers.leave(reader)
   }
-  assert.ok(crowd.learnedBy('nat') <= 40)
+  assert.ok(readers.learnedBy('nat') <= 40)
 })
 
-test('introduces its own network first, then addresses that it knows, then new ones', () => {
+test('introduces peers of its own network first, then at known addresses, then new ones', () => {
   const exchanges = new Exchanges({ now: () => 0 })
   const rooms = new Rooms({ random: () => 0.5, exchanges, introductions: 4 })
   const home = { networkPrefix: 'home', address: 1 }
@@ -196,21 +196,21 @@ test('introduces its own network first, then addresses that it knows, then new o
   assert.ok(more.length === 12 && !known.includes(more[1] ?? ''))
 })
 
-test('introduces seeds to a network beyond its bound, and counts none of them', () => {
-  const crowd = crowdOf500()
-  attack(crowd, 100)
+test('introduces seeds to a network beyond its bound, and does not count them', () => {
+  const readers = fiveHundred()
+  attack(readers, 100)
   const seeds = Array.from({ length: 5 }, (_, i) =>
-    crowd.join('post 0', { networkPrefix: 'cloud', address: 3_000_000 + i }, { isSeed: true }),
+    readers.join('post 0', { networkPrefix: 'cloud', address: 3_000_000 + i }, { isSeed: true }),
   )
-  const reader = crowd.join('post 0', { networkPrefix: 'attacker', address: 1_000_000 })
-  for (let wish = 0; wish < 6; wish++) crowd.want(reader)
-  for (const seed of seeds) assert.ok(crowd.rooms.areIntroduced(reader, seed))
-  // A seed meets as many readers as there are: what is counted of it would keep readers out.
+  const reader = readers.join('post 0', { networkPrefix: 'attacker', address: 1_000_000 })
+  for (let request = 0; request < 6; request++) readers.want(reader)
+  for (const seed of seeds) assert.ok(readers.rooms.areIntroduced(reader, seed))
+  // A seed meets all readers. If its introductions were counted, further readers would be excluded.
   for (let i = 0; i < 100; i++) {
-    const late = crowd.join('post 3', { networkPrefix: `late ${i}`, address: 5000 + i })
-    assert.equal(crowd.peersOf(late), Math.min(6, i))
-    crowd.leave(late)
-    crowd.join('post 3', { networkPrefix: 'cloud', address: 4_000_000 + i }, { isSeed: true })
+    const late = readers.join('post 3', { networkPrefix: `late ${i}`, address: 5000 + i })
+    assert.equal(readers.peersOf(late), Math.min(6, i))
+    readers.leave(late)
+    readers.join('post 3', { networkPrefix: 'cloud', address: 4_000_000 + i }, { isSeed: true })
   }
 })
 
@@ -234,7 +234,7 @@ test('forgets an address an hour after it was last exchanged', () => {
   assert.equal(exchanges.size, 0)
 })
 
-test('remembers a million addresses at most, and forgets the networks that were silent for longest', () => {
+test('remembers at most a million addresses, and forgets the networks with the oldest exchanges', () => {
   const exchanges = new Exchanges({ now: () => 0 })
   const network = (index: number) => ({ networkPrefix: `h${index}`, address: index })
   for (let i = 0; i < 500_000; i++) exchanges.meet(network(2 * i), network(2 * i + 1))

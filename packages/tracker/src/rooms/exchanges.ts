@@ -1,13 +1,16 @@
 import { recent } from './recent.ts'
 
 const hour = 60 * 60_000
-/** Addresses of other networks that a network exchanges within an hour at most. */
+/** Maximum of addresses of other networks that a network exchanges within an hour. */
 const maxAddresses = 40
-/** Exchanged addresses that are remembered at most, of all networks together; past that the oldest networks begin anew. */
+/**
+ * Maximum of exchanged addresses that are remembered, of all networks together. Beyond it the oldest networks are
+ * forgotten.
+ */
 const maxRemembered = 1_000_000
 const none: Map<number, number> = new Map()
 
-/** Where a reader is, by keyed hashes: no address can be derived from them without the tracker's key. */
+/** Where a reader is, as keyed hashes: no address can be derived from them without the tracker's key. */
 export interface Location {
   /** Its network prefix (IPv4 /24, IPv6 /48), the same in all swarms. */
   readonly networkPrefix: string
@@ -17,25 +20,25 @@ export interface Location {
 
 /** Limits of the exchanges. */
 export interface ExchangesOptions {
-  /** ms, any clock that does not jump far. */
+  /** ms, of any clock that does not jump far. */
   readonly now: () => number
-  /** Addresses that a network exchanges within an hour at most; Infinity: none is counted. @default 40 */
+  /** Maximum of addresses that a network exchanges within an hour; Infinity: none is counted. @default 40 */
   readonly maxAddresses?: number
 }
 
 /**
- * The addresses that networks exchanged within the hour. An introduction shows each side's address to the other side's
- * network, so it needs room in both networks. Whatever tickets, keys, posts and connections a network uses, it exchanges
- * at most 40 distinct addresses in any hour. Addresses within one network are not counted.
+ * Records the addresses that networks exchanged within the last hour. An introduction shows each side's address to the
+ * other side's network, so it needs room in both networks. A network exchanges at most 40 distinct addresses in any
+ * hour, whatever tickets, keys, posts and connections it uses. Addresses within one network are not counted.
  *
- * Because the bound holds for both sides, a network can fill the allowance of 40 other networks at most.
+ * Because the bound holds for both sides, a network can use up the bound of at most 40 other networks.
  */
 export class Exchanges {
   readonly #now: () => number
   readonly #maxAddresses: number
   /**
-   * For each network the addresses of others and when each was last exchanged, whole seconds. The networks and each
-   * network's addresses are in the order of their last exchange. `maxRemembered` bounds both.
+   * For each network the addresses of others, each with the time of its last exchange in whole seconds. Networks and
+   * addresses are in the order of their last exchange. `maxRemembered` bounds both.
    */
   readonly #networks = recent<string, Map<number, number>>(2 * maxRemembered)
   #size = 0
@@ -45,19 +48,19 @@ export class Exchanges {
     this.#maxAddresses = max
   }
 
-  /** Whether the network may exchange an address that it does not know. */
+  /** Whether a network may exchange an address that it does not know. */
   hasRoom({ networkPrefix }: Location): boolean {
     return this.#of(networkPrefix).size < this.#maxAddresses
   }
 
-  /** Whether the two may be introduced to each other. */
+  /** Whether two readers may be introduced to each other. */
   mayMeet(one: Location, other: Location): boolean {
     return (
       one.networkPrefix === other.networkPrefix || (this.#mayLearn(one, other) && this.#mayLearn(other, one))
     )
   }
 
-  /** Counts the introduction of two that may meet. */
+  /** Records the introduction of two readers that may meet. */
   meet(one: Location, other: Location): void {
     if (one.networkPrefix === other.networkPrefix || this.#maxAddresses === Infinity) return
     this.#learn(one, other)
@@ -65,12 +68,12 @@ export class Exchanges {
     this.#forgetOldest()
   }
 
-  /** The addresses of others that the network exchanged within the hour. */
+  /** Returns the addresses of others that a network exchanged within the last hour. */
   known({ networkPrefix }: Location): readonly number[] {
     return [...this.#of(networkPrefix).keys()]
   }
 
-  /** Forgets what is older than an hour. To be called now and then. */
+  /** Forgets exchanges that are older than an hour. To be called at regular intervals. */
   prune(): void {
     for (;;) {
       const oldest = this.#networks.rkeys().next().value
@@ -78,7 +81,7 @@ export class Exchanges {
     }
   }
 
-  /** Addresses that are remembered, of all networks. */
+  /** Number of addresses that are remembered, of all networks. */
   get size(): number {
     return this.#size
   }
@@ -96,7 +99,7 @@ export class Exchanges {
     this.#networks.set(networkPrefix, known)
   }
 
-  /** What the network exchanged within the hour; what is older is forgotten. */
+  /** Returns the exchanges of a network within the last hour, and forgets older ones. */
   #of(networkPrefix: string): Map<number, number> {
     const known = this.#networks.peek(networkPrefix)
     if (known === undefined) return none

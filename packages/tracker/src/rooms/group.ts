@@ -1,7 +1,7 @@
-/** Things that can be drawn by their place; one comes and goes in constant time. */
+/** A set of items with indexes. Adding and deleting take constant time. */
 export class Group<Item> {
   readonly #items: Item[] = []
-  readonly #places = new Map<Item, number>()
+  readonly #indexes = new Map<Item, number>()
 
   get items(): readonly Item[] {
     return this.#items
@@ -12,18 +12,18 @@ export class Group<Item> {
   }
 
   add(item: Item): void {
-    this.#places.set(item, this.#items.length)
+    this.#indexes.set(item, this.#items.length)
     this.#items.push(item)
   }
 
-  /** The last one moves to the place of the one that goes. */
+  /** Deletes an item. The last item moves to its index. */
   delete(item: Item): void {
-    const place = this.#places.get(item)
-    if (place === undefined) return
-    this.#places.delete(item)
+    const index = this.#indexes.get(item)
+    if (index === undefined) return
+    this.#indexes.delete(item)
     const last = this.#items.pop()
     if (last === undefined || last === item) return
-    this.#items[place] = last
-    this.#places.set(last, place)
+    this.#items[index] = last
+    this.#indexes.set(last, index)
   }
 }

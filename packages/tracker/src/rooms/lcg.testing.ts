@@ -1,4 +1,4 @@
-/** Park and Miller's generator: the same numbers in every run. */
+/** Creates Park and Miller's generator, which yields the same numbers in every run. */
 export function lcg(seed: number): () => number {
   let state = seed
   return () => {

@@ -4,7 +4,7 @@ import { Exchanges } from './exchanges.ts'
 import { lcg } from './lcg.testing.ts'
 import { type Newcomer, Rooms } from './rooms.ts'
 
-/** A room of so many members, and what its random source was asked: once for each member that is looked at. */
+/** Makes a room of some members, and counts calls of its random source: one for each member that is examined. */
 function roomOf(
   size: number,
   memberAt: (index: number) => Newcomer,
@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, (index: number) => Newcomer>> = {
   'readers that would meet seeds only, and no seed': () => ({ ...home, seedsOnly: true }),
   'readers that would meet seeds only, and three seeds': (i) =>
     i < 3 ? { ...home, isSeed: true } : { ...home, seedsOnly: true },
-  'readers half of whom would meet seeds only': (i) => ({ ...home, seedsOnly: i % 2 === 0 }),
+  'readers, half of them with `seeds-only`': (i) => ({ ...home, seedsOnly: i % 2 === 0 }),
   'seeds and readers': (i) => ({ ...home, isSeed: i % 10 === 0 }),
 }
 const newcomers: Readonly<Record<string, Newcomer>> = {
@@ -49,15 +49,15 @@ const newcomers: Readonly<Record<string, Newcomer>> = {
 const sizes = [1000, 2000, 4000]
 
 for (const [members, memberAt] of Object.entries(kinds)) {
-  test(`introduces in as many steps whatever the size of a room of ${members}`, () => {
+  test(`introduces in equally many steps in rooms of any size with ${members}`, () => {
     for (const size of sizes) {
-      for (const [who, newcomer] of Object.entries(newcomers)) {
+      for (const [description, newcomer] of Object.entries(newcomers)) {
         const { rooms, stepsOf } = roomOf(size, memberAt)
         const joining = stepsOf(() => rooms.join('s', 'new', newcomer))
-        assert.ok(joining <= 300, `${who} joins a room of ${size} in ${joining} steps`)
+        assert.ok(joining <= 300, `${description} joins a room of ${size} in ${joining} steps`)
         for (let i = 0; i < 20; i++) {
           const wanting = stepsOf(() => rooms.want('new', 12))
-          assert.ok(wanting <= 700, `${who} wants more of a room of ${size} in ${wanting} steps`)
+          assert.ok(wanting <= 700, `${description} requests more in a room of ${size} in ${wanting} steps`)
         }
         assert.equal(
           stepsOf(() => rooms.leave('new')),
@@ -68,7 +68,7 @@ for (const [members, memberAt] of Object.entries(kinds)) {
   })
 }
 
-test('introduces in as many steps when the networks have exchanged all the addresses that they may', () => {
+test('introduces in equally many steps if the networks have exchanged all addresses that they may', () => {
   const at = (networkPrefix: string, address: number) => ({
     network: networkPrefix,
     country: 'AT',
@@ -90,9 +90,9 @@ test('introduces in as many steps when the networks have exchanged all the addre
   }
 })
 
-test('looks for members that a seed does not know in as many steps, however many know it', () => {
+test('searches for members that a seed does not know in equally many steps, however many it knows', () => {
   for (const size of sizes) {
-    // Members that meet seeds only are introduced to this one.
+    // Members that may meet only seeds are introduced to this one.
     const { rooms, stepsOf } = roomOf(size, (i) => (i === 0 ? { isSeed: true } : { seedsOnly: true }))
     assert.ok(rooms.areIntroduced('p0', `p${size - 1}`))
     const steps = stepsOf(() => rooms.want('p0', 12))
@@ -100,7 +100,7 @@ test('looks for members that a seed does not know in as many steps, however many
   }
 })
 
-test('looks at no reader while they are too few, however many seeds there are', () => {
+test('examines no reader while there are too few, however many seeds there are', () => {
   for (const size of sizes) {
     const { rooms, stepsOf } = roomOf(size, () => home, { minPeersPerRoom: 10_000 })
     assert.equal(
@@ -114,7 +114,7 @@ test('looks at no reader while they are too few, however many seeds there are', 
   }
 })
 
-test('finds every member of a room of two hundred, the last ones too', () => {
+test('finds every member of a room of two hundred', () => {
   const { rooms } = roomOf(0, () => home)
   rooms.join('s', 'seed', { ...home, isSeed: true })
   for (let i = 0; i < 199; i++) rooms.join('s', `p${i}`, { ...home, seedsOnly: i < 150 })
@@ -124,7 +124,7 @@ test('finds every member of a room of two hundred, the last ones too', () => {
   assert.equal(known(), 199)
 })
 
-test('looks once a second into the wishes of a peer that found nobody', () => {
+test('searches at most once a second for a peer whose request was unsuccessful', () => {
   let [now, steps] = [0, 0]
   const random = lcg(1)
   const rooms = new Rooms({
@@ -143,7 +143,7 @@ test('looks once a second into the wishes of a peer that found nobody', () => {
   rooms.join('s', 'new', at('new', 100))
   const stepsOfWishes = () => {
     steps = 0
-    for (let wish = 0; wish < 30; wish++) assert.deepEqual(rooms.want('new', 12), [])
+    for (let request = 0; request < 30; request++) assert.deepEqual(rooms.want('new', 12), [])
     return steps
   }
   const once = stepsOfWishes()

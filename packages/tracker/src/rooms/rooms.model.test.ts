@@ -24,7 +24,7 @@ const randomNumbers = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, no
   minLength: 1,
 })
 
-test('keeps its promises through any sequence of joins, wishes, signals and departures', () => {
+test('behaves as its model for any sequence of joins, requests, signals and departures', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), randomNumbers, (steps, numbers) => {
       let drawn = 0
@@ -36,7 +36,7 @@ test('keeps its promises through any sequence of joins, wishes, signals and depa
   )
 })
 
-/** The obvious account of who is where and who knows whom, kept beside the rooms. */
+/** A simple model of the members and the introductions, compared with the rooms. */
 class Model {
   readonly #rooms: Rooms
   readonly #swarms = new Map<PeerId, string>()
@@ -70,7 +70,7 @@ class Model {
     this.#introduced(peer, deliveries, introductions)
   }
 
-  /** `peer` was introduced to as many unknown members as there are, up to `wanted`; each side heard of it. */
+  /** Checks that `peer` was introduced to all unknown members, up to `wanted`, and that both sides were informed. */
   #introduced(peer: PeerId, deliveries: readonly Delivery[], wanted: number): void {
     const unknown = [...this.#swarms.keys()].filter(
       (other) =>

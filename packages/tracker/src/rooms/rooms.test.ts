@@ -11,7 +11,7 @@ const introducedTo = (deliveries: readonly Delivery[] | null, peer: PeerId) =>
     to === peer && message.type === 'introduce' ? [message.peer] : [],
   )
 
-/** Rooms with these peers in swarm `s`. */
+/** Makes rooms with these peers in swarm `s`. */
 function roomsOf(
   peers: readonly PeerId[],
   options: { readonly introductions?: number; readonly minPeersPerRoom?: number } = {},
@@ -21,7 +21,7 @@ function roomsOf(
   return rooms
 }
 
-test('introduces a newcomer to everybody in a small room: it offers, the others answer', () => {
+test('introduces a newcomer to everybody in a small room: the newcomer offers, the others answer', () => {
   const rooms = roomsOf(['a', 'b'])
   assert.deepEqual(
     new Set(rooms.join('s', 'c')),
@@ -34,7 +34,7 @@ test('introduces a newcomer to everybody in a small room: it offers, the others 
   )
 })
 
-test('introduces the first one to nobody, and nobody across swarms', () => {
+test('introduces the first peer to nobody, and nobody across swarms', () => {
   const rooms = new Rooms({ random: firstAlways })
   assert.deepEqual(rooms.join('s', 'a'), [])
   assert.deepEqual(rooms.join('other', 'b'), [])
@@ -51,7 +51,7 @@ test('introduces a newcomer to six of many, chosen by the random source', () => 
   assert.notDeepEqual(introducedTo(others.join('s', 'new'), 'new').toSorted(), chosen.toSorted())
 })
 
-test('introduces to more on demand, never to the same one twice', () => {
+test('introduces a peer to more members on request, never to the same one twice', () => {
   const rooms = roomsOf(['a', 'b', 'c', 'd', 'e'], { introductions: 2 })
   const known = introducedTo(rooms.join('s', 'new'), 'new')
   known.push(...introducedTo(rooms.want('new', 2), 'new'))
@@ -61,14 +61,14 @@ test('introduces to more on demand, never to the same one twice', () => {
   assert.deepEqual(rooms.want('new', 12), [])
 })
 
-test('lets nobody list a whole room by asking', () => {
+test('lets no peer list a whole room by requests', () => {
   const rooms = roomsOf(Array.from({ length: 200 }, (_, i) => `p${i}`))
   let known = introducedTo(rooms.join('s', 'spy'), 'spy').length
   for (let i = 0; i < 50; i++) known += introducedTo(rooms.want('spy', 12), 'spy').length
   assert.equal(known, 60)
 })
 
-test('passes a signal between two that were introduced, either way', () => {
+test('relays signals between two introduced peers in both directions', () => {
   const rooms = roomsOf(['a', 'b'])
   assert.deepEqual(rooms.signal('b', 'a', offer), {
     to: 'a',
@@ -80,14 +80,14 @@ test('passes a signal between two that were introduced, either way', () => {
   })
 })
 
-test('drops a signal between two of one room that were not introduced', () => {
+test('drops a signal between two peers of one room that were not introduced', () => {
   const rooms = roomsOf(['a', 'b', 'c'], { introductions: 1 })
-  // c was introduced to one of them.
+  // c was introduced to only one of them.
   const pairs = [rooms.signal('c', 'a', offer), rooms.signal('c', 'b', offer)]
   assert.equal(pairs.filter((delivery) => delivery === null).length, 1)
 })
 
-test('drops a signal to oneself, to a stranger and from a stranger', () => {
+test('drops a signal to the sender itself, to an unknown peer and from one', () => {
   const rooms = roomsOf(['a', 'b'])
   assert.equal(rooms.signal('a', 'a', offer), null)
   assert.equal(rooms.signal('a', 'x', offer), null)
@@ -95,7 +95,7 @@ test('drops a signal to oneself, to a stranger and from a stranger', () => {
   assert.deepEqual(rooms.want('x', 3), [])
 })
 
-test('tells those it was introduced to that a peer left, once', () => {
+test('informs the introduced peers once when a peer leaves', () => {
   const rooms = roomsOf(['a', 'b', 'c'], { introductions: 1 })
   rooms.join('other', 'z')
   const known = ['a', 'b', 'c'].filter((peer) => rooms.signal('b', peer, offer) !== null)
@@ -117,7 +117,7 @@ test('introduces nobody to a peer that left', () => {
   assert.deepEqual(introducedTo(rooms.join('s', 'new'), 'new').toSorted(), ['b', 'd'])
 })
 
-test('refuses one more than a room holds, until somebody leaves', () => {
+test('refuses peers when a room is full, until one leaves', () => {
   const rooms = new Rooms({ random: firstAlways, maxPeersPerRoom: 2 })
   rooms.join('s', 'a')
   rooms.join('s', 'b')
@@ -127,32 +127,32 @@ test('refuses one more than a room holds, until somebody leaves', () => {
   assert.deepEqual(introducedTo(rooms.join('s', 'c'), 'c'), ['b'])
 })
 
-test('calls a peer id that is used twice a mistake', () => {
+test('throws if a peer joins twice', () => {
   assert.throws(() => roomsOf(['a']).join('other', 'a'))
 })
 
-test('shows nobody to anybody while they are fewer than the least number', () => {
+test('introduces no readers to each other below the minimum number', () => {
   const rooms = roomsOf(['a', 'b', 'c'], { minPeersPerRoom: 5 })
   assert.deepEqual(rooms.want('a', 12), [])
   assert.deepEqual(rooms.join('s', 'd'), [])
   assert.equal(rooms.signal('a', 'b', offer), null)
 })
 
-test('introduces those who waited, too, as soon as they are enough', () => {
+test('introduces waiting readers as soon as the minimum is reached', () => {
   const rooms = roomsOf(['a', 'b', 'c', 'd'], { minPeersPerRoom: 5, introductions: 2 })
   const deliveries = rooms.join('s', 'e')
   for (const peer of ['a', 'b', 'c', 'd', 'e'])
     assert.ok(introducedTo(deliveries, peer).length > 0, `${peer} is introduced`)
 })
 
-test('introduces nobody any more when they have become too few', () => {
+test('introduces no further readers when the number falls below the minimum', () => {
   const rooms = roomsOf(['a', 'b', 'c'], { minPeersPerRoom: 3, introductions: 1 })
   rooms.leave('c')
   assert.deepEqual(rooms.want('a', 12), [])
   assert.ok((rooms.join('s', 'd') ?? []).length > 0)
 })
 
-test('counts no seeds among the readers that must be enough, and introduces a seed at once', () => {
+test('does not count seeds for the minimum, and introduces a seed at once', () => {
   const rooms = roomsOf([], { minPeersPerRoom: 3 })
   rooms.join('s', 'seed', { isSeed: true })
   assert.deepEqual(introducedTo(rooms.join('s', 'a'), 'a'), ['seed'])
@@ -172,7 +172,7 @@ test('introduces to peers of the same network first, then of the same country, t
   assert.match(known[2] ?? '', /^far/)
 })
 
-test('introduces one in five to anybody, so that countries are no islands', () => {
+test('draws one introduction in five from all, so that countries are not islands', () => {
   const rooms = new Rooms({ random: lcg(1), introductions: 6 })
   let far = 0
   let all = 0
@@ -183,7 +183,7 @@ test('introduces one in five to anybody, so that countries are no islands', () =
     all += known.length
     far += known.filter((peer) => !peer.startsWith(country)).length
   }
-  // One in five is drawn from all, half of whom are of the other country.
+  // One in five is drawn from all members, of which half are in the other country.
   assert.ok(Math.abs(far / all - 0.1) < 0.03, `${far} of ${all}`)
 })
 
@@ -196,7 +196,7 @@ test('forgets where a peer was when it leaves', () => {
   assert.deepEqual(introducedTo(rooms.join('s', 'new', { network: 'home' }), 'new'), ['b'])
 })
 
-test('introduces who would meet seeds only to seeds, and tells it how many those are', () => {
+test('introduces a reader with `seedsOnly` only to seeds, and counts only those', () => {
   const rooms = roomsOf(['a', 'b', 'c'])
   rooms.join('s', 'seed', { isSeed: true })
   assert.deepEqual(introducedTo(rooms.join('s', 'shy', { seedsOnly: true }), 'shy'), ['seed'])

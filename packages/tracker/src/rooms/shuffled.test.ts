@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { lcg } from './lcg.testing.ts'
 import { shuffled } from './shuffled.ts'
 
-test('gives every item once, whatever the random source says', () => {
+test('yields every item once, for any random source', () => {
   const random = fc.func(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer(), { maxLength: 30 }), random, (items, at) => {
@@ -16,7 +16,7 @@ test('gives every item once, whatever the random source says', () => {
   )
 })
 
-test('gives every order as often as any other', () => {
+test('yields every order equally often', () => {
   const seen = new Map<string, number>()
   const random = lcg(1)
   for (let i = 0; i < 24_000; i++) {
@@ -24,6 +24,6 @@ test('gives every order as often as any other', () => {
     seen.set(order, (seen.get(order) ?? 0) + 1)
   }
   assert.equal(seen.size, 24)
-  // 1000 expected of each, standard deviation 31.
+  // 1000 of each are expected, with a standard deviation of 31.
   for (const [order, times] of seen) assert.ok(times > 845 && times < 1155, `${order}: ${times}`)
 })

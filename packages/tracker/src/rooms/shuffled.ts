@@ -1,12 +1,12 @@
-/** Items by their place. */
+/** A list that is read by index. */
 export interface Indexed<Item> {
   readonly length: number
   at(index: number): Item | undefined
 }
 
 /**
- * The items in random order, each once. Only as much is shuffled as is read: the first few of 10,000 cost as
- * much as the first few of ten (Fisher-Yates, with what was moved kept aside instead of in a copy).
+ * Yields the items in random order, each once. Only the items that are read are shuffled: the first few of 10,000 cost
+ * as much as the first few of ten (Fisher-Yates, with the moved items in a map instead of a copy of the list).
  */
 export function* shuffled<Item>(items: Indexed<Item>, random: () => number): Generator<Item, void> {
   const moved = new Map<number, Item>()

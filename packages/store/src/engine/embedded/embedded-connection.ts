@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Connection, Limits, Row } from '../connection.ts'
+import { type Connection, type Limits, maxWaitingQueries, type Row } from '../connection.ts'
 import { abortable } from '../queue/abortable.ts'
 import type { CallOptions } from '../queue/call-options.ts'
 import { FairQueue } from '../queue/fair-queue.ts'
@@ -15,8 +15,6 @@ const closePatience = 10_000
 
 /** Queries that run at a time: chDB binds the parameters of one statement a process. */
 const queriesAtOnce = 1
-/** Queries that wait at most: a request asks for 100 things, each of which takes a few queries, one after another. */
-const maxQueries = 1000
 /** Writes in the engine's process at a time: while it writes one, it makes columns of the rows of the next. */
 const writesAtOnce = 3
 const maxWrites = 100
@@ -41,7 +39,7 @@ export async function connectEmbedded(
   let isClosing = false
   const impatient = new AbortController()
   let engine: StartedEngine | undefined
-  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxWaitingQueries })
   const writeQueue = new FairQueue({ running: writesAtOnce, waiting: maxWrites })
   const exportQueue = new FairQueue({ running: exportsAtOnce, waiting: maxExports })
   const underWay = new Set<Promise<unknown>>()

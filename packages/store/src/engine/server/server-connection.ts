@@ -7,7 +7,14 @@ import {
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Connection, insertSettings, type Limits, type Row, withoutTimeLimit } from '../connection.ts'
+import {
+  type Connection,
+  insertSettings,
+  type Limits,
+  maxWaitingQueries,
+  type Row,
+  withoutTimeLimit,
+} from '../connection.ts'
 import { onCluster } from './cluster-connection.ts'
 import { engineError } from '../engine-error.ts'
 import { Heartbeat } from '../health.ts'
@@ -32,7 +39,6 @@ const statementTimeout = 6 * 3_600_000
 
 /** Queries of this process that run on the server at a time; the client has ten connections. */
 const queriesAtOnce = 8
-const maxQueries = 1000
 /** ms between two attempts to kill a query. */
 const killPauseMs = 100
 
@@ -79,7 +85,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
   })
   let isClosed = false
   const removed = new Removed()
-  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxQueries })
+  const queries = new FairQueue({ running: queriesAtOnce, waiting: maxWaitingQueries })
   const everywhere = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`
   /** The server does not notice by itself that nobody waits for the answer. */
   const kill = async (queryId: string): Promise<void> => {

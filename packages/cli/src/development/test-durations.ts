@@ -10,7 +10,7 @@ const file = fileURLToPath(new URL('.cache/test-durations.json', repositoryDirec
 
 /** Durations that are assumed of a file that never ran here, ms. */
 const assumedUnit = 4_000
-const assumedCrossing = 20_000
+const assumedCrossing = 25_000
 
 /** Reads the durations of earlier runs; empty when there are none. */
 export async function readTestDurations(): Promise<TestDurations> {

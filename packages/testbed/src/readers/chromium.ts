@@ -1,7 +1,7 @@
 import puppeteer, { type Browser } from 'puppeteer-core'
 
 /** Debian's Chromium, or the one that `CHROMIUM` names. */
-export const chromiumPath: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 const flags: readonly string[] = [
   '--no-sandbox',

@@ -37,7 +37,7 @@ export interface SampleSite {
 export const samplePostId = 'ten-places'
 
 /** Serves the sample post on loopback. */
-export async function startSampleSite(port = 0): Promise<SampleSite> {
+export async function startSampleSite(): Promise<SampleSite> {
   const { pictures, video } = await sampleMedia()
   const media = { pictures: pictures.map((name) => `/media/${name}`), video: `/media/${video}` }
   let connection: SiteConnection | undefined
@@ -86,7 +86,7 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
   })
   app.use('/media', express.static(sampleDirectory, { maxAge: '1h' }))
   const http = await new Promise<Server>((resolve, reject) => {
-    const listening = app.listen(port, '127.0.0.1', (error?: Error) => {
+    const listening = app.listen(0, '127.0.0.1', (error?: Error) => {
       if (error) reject(error)
       else resolve(listening)
     })

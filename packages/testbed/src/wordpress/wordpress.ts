@@ -13,8 +13,6 @@ import { freePort, startWebServer } from './web-server.ts'
 export interface WordPressOptions {
   /** Installs and activates this release of the plugin; null: no plugin. */
   readonly plugin: PluginRelease | null
-  /** Port on 127.0.0.1. @default a free one, kept over restarts */
-  readonly port?: number
 }
 
 /** A real WordPress on a MariaDB of its own, served by `php -S` with four workers. */
@@ -47,9 +45,9 @@ export interface WordPress {
 }
 
 /** Starts a new WordPress, made of Debian's packages; takes about 5 s. */
-export async function startWordPress({ plugin, port: wanted }: WordPressOptions): Promise<WordPress> {
+export async function startWordPress({ plugin }: WordPressOptions): Promise<WordPress> {
   const home = await mkdtemp(join(tmpdir(), 'peerpress-wordpress-'))
-  const port = wanted ?? (await freePort())
+  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const directory = join(home, 'wordpress')
   const noticeFile = join(home, 'notices.log')

@@ -81,6 +81,13 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
   const { connection } = source
   /** Inserts share it; a freeze holds it alone. A removal needs no turn, because opening a store completes it. */
   const writing = new SharedLock()
+  /** Removals under way: a second call for the same site shares the first one's outcome, its count included. */
+  const removing = new Map<string, Promise<number>>()
+  const removeSite = async (site: string) => {
+    const views = await removals.removeSite(site)
+    await retention.forget(site)
+    return views
+  }
   const insert = (insertion: Insertion) => writing.shared(() => removals.insert(insertion))
   return {
     insertViews: (rows, token) => insert({ table: 'snapshots', rows, token }),
@@ -104,10 +111,12 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
       }
       return writing.exclusive(() => freezeStore(connection, directory))
     },
-    removeSite: async (site) => {
-      const views = await removals.removeSite(site)
-      await retention.forget(site)
-      return views
+    removeSite: (site) => {
+      const running = removing.get(site)
+      if (running !== undefined) return running
+      const removed = removeSite(site).finally(() => removing.delete(site))
+      removing.set(site, removed)
+      return removed
     },
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
     learnRemovals: () => removals.learn(),

@@ -105,6 +105,13 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(await store.removeSite(removedSite), 0)
   })
 
+  test('two removals of a site at the same time report the same views', async () => {
+    const rows = sampleRows(50).map((row) => ({ ...row, site: removedSite, started_at: started }))
+    await store.insertViews(ndjson(rows), 'rows')
+    const views = new Set(rows.map(({ view }) => view)).size
+    assert.deepEqual(await Promise.all([store.removeSite(removedSite), store.removeSite(removedSite)]), [views, views])
+  })
+
   test('rows that are written while a site is removed are removed too', async () => {
     const rows = sampleRows(400).map((row) => ({ ...row, site: removedSite, started_at: started }))
     const writes = Array.from({ length: 8 }, (_, i) => store.insertViews(ndjson(rows.slice(i * 50)), `w${i}`))

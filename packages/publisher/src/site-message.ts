@@ -58,7 +58,7 @@ export function verifySiteMessage(secret: string, headers: MessageHeaders, body:
       { jsonParse: false },
     )
   } catch (cause) {
-    throw new PublisherError('bad-signature', 'no signature of this site', { cause })
+    throw new PublisherError('bad-signature', 'the signature is not from this site', { cause })
   }
   const content = parseJson(body)
   const { home_url: homeUrl = null } = readAs(commonSchema, content)

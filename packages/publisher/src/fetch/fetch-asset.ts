@@ -89,7 +89,8 @@ async function receive(
 ): Promise<FetchedAsset> {
   const { status } = response
   if (status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return { leftOut: 'gone' }
-  if (status < 200 || status >= 400) throw new PublisherError('bad-status', `an asset answered ${status}`)
+  if (status < 200 || status >= 400)
+    throw new PublisherError('bad-status', `an asset responded with status ${status}`)
   if (status !== 200) return { leftOut: 'status' }
   const leftOut = privateReason(response.header)
   if (leftOut !== null) return { leftOut }

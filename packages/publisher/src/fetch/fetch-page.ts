@@ -87,10 +87,10 @@ export async function fetchPage(
     }
     if (refusal !== null) return { public: false, refusal }
     if (response.status !== 200)
-      throw new PublisherError('bad-status', `the post answered ${response.status}`)
+      throw new PublisherError('bad-status', `the post's page responded with status ${response.status}`)
     const { type, charset } = readContentType(response.header('content-type'))
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
-      throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
+      throw new PublisherError('not-a-page', `the post's page is not HTML: its type is ${type ?? 'missing'}`)
     }
     // The page is held in memory: it has at most `maxPage` bytes. One more byte shows that it is longer.
     const read = await joinPieces(response.readStart(limits.maxPage + 1))
@@ -134,7 +134,7 @@ async function readStart(response: SiteResponse): Promise<Buffer | null> {
 }
 
 function challenged(status: number): PublisherError {
-  const message = `a firewall answered ${status} in the site's place: let the agent "PeerPress" pass`
+  const message = `a firewall responded with status ${status} instead of the site: allow the user agent "PeerPress"`
   return new PublisherError('challenged', message)
 }
 

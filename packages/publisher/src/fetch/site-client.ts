@@ -110,7 +110,10 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
       }
       if (!cors.allows(header('access-control-allow-origin'))) {
         ignoreErrors(body).destroy()
-        throw new PublisherError('no-cors', `${url.origin} does not let the page read this answer`)
+        throw new PublisherError(
+          'no-cors',
+          `${url.origin} does not allow the page to read this response (CORS)`,
+        )
       }
       const location = header('location')
       if (location === null || ![301, 302, 303, 307, 308].includes(statusCode)) {
@@ -129,7 +132,10 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
 function redirected(location: string, from: URL): URL {
   const url = URL.parse(location, from.href)
   if (url === null || url.href.length > maxUrlLength) {
-    throw new PublisherError('network', `a redirect to no URL of at most ${maxUrlLength} characters`)
+    throw new PublisherError(
+      'network',
+      `the redirect's URL is invalid or longer than ${maxUrlLength} characters`,
+    )
   }
   return url
 }

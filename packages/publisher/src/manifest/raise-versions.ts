@@ -17,7 +17,7 @@ export async function raiseVersions(registry: Registry, by: number): Promise<voi
   let highest = await restored.versionFloor()
   for (const { site, post } of all) highest = Math.max(highest, (await posts.get(site, post))?.version ?? 0)
   if (highest + by > maxVersion) {
-    const message = `versions would rise to ${highest + by}, and readers take ${maxVersion} at most: is the clock right?`
+    const message = `versions would rise to ${highest + by}, above the maximum of ${maxVersion} that readers accept: check the clock`
     throw new PublisherError('versions-exhausted', message)
   }
   await restored.raiseFloor(by)

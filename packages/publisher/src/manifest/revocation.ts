@@ -31,7 +31,7 @@ export function requireRevocation(refusal: Refusal, attempt: number): void {
     refusal,
     refusal === 'not-found'
       ? 'the site published the post, but its page is not found'
-      : 'the site published the post, but refuses its page: let the agent "PeerPress" pass',
+      : 'the site published the post, but refuses its page: allow the user agent "PeerPress"',
   )
 }
 
@@ -46,7 +46,7 @@ export async function isStillOffered(
     if (page.isFromCache) {
       throw new PublisherError(
         'from-cache',
-        'a cache answered in place of the site, and may have the page of before',
+        'a cache responded instead of the site, and its page may be outdated',
       )
     }
     return true

@@ -129,7 +129,7 @@ test('never assembles a chunk from two peers', () => {
   )
 })
 
-test('if the origin fails, peers are asked for the chunks they hold even past the deadline', () => {
+test('if the origin fails, requests held chunks from peers even past the deadline', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 1, 0)
   shell.meet('a', [0, 1])

@@ -220,7 +220,7 @@ test('a peer that is silent for two seconds loses its requests; the second time 
   )
 })
 
-test('frames of a cancelled chunk are ignored until it is complete, then the peer can be asked again', () => {
+test('ignores frames of a cancelled chunk until it is complete, then may use the peer again', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -275,7 +275,7 @@ test('the end of a demand cancels only requests that have not begun and that no 
   assert.deepEqual(shell.takeSent('cancel'), ['a 2', 'a 3'])
 })
 
-test('a busy peer gets no request for a while, then is asked again', () => {
+test('a busy peer gets no request for a while, then one again', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)

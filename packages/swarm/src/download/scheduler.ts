@@ -205,7 +205,7 @@ export class Scheduler {
         continue
       }
       if (peer.requests.length >= maxUnanswered) {
-        // Pending chunks arrive or stall, so waiting ends. Cancelled chunks may stay unanswered for ever.
+        // Pending chunks arrive or stall, so waiting ends. The responses to cancelled requests may never arrive.
         wait ||= load > 0
         continue
       }

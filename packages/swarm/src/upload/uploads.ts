@@ -241,7 +241,7 @@ export class Uploads {
 }
 
 /**
- * Returns the priority of a peer: those that sent us chunks or passed ours on, those with something to offer,
+ * Returns the priority of a peer: peers that sent us chunks or passed ours on, peers with something to offer,
  * newcomers, all others.
  */
 function rank({ givenBytes: given, passedOn, sentChunks: taken, hasOffered: offers }: Peer): number {

@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** Types of what the queries in `src` ask for, and the queries themselves, from the API's schema. */
+/** The queries in `src`, and types of their results, from the API's schema. */
 const config: CodegenConfig = {
   schema: '../api/schema.graphql',
   documents: 'src/**/*.graphql',

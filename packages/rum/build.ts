@@ -33,9 +33,9 @@ async function bundle(entry: string, format: Format): Promise<string> {
     // web-vitals itself requires this version. Older browsers are not measured.
     target: ['es2020'],
     legalComments: 'none',
-    mangleProps: inner,
+    mangleProps: innerPattern,
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-    plugins: [leaner],
+    plugins: [replaceModules],
     entryPoints: [folder(entry)],
     logLevel: 'warning',
     write: false,
@@ -66,15 +66,16 @@ const compileHint = '//# allFunctionsCalledOnLoad'
 // of the SDK. They occur in no beacon, in no public interface and in no browser interface.
 const innerNames =
   'navigationInteractionId navigationURL navigationStartTime reportAllChanges firstHiddenTime onHidden ' +
-  'startedAt snapshots sampled tallies figures reasons sendLater retry attend look begin touch hear peek owes skip lost ' +
+  'startedAt snapshots sampled tallies figures causes sendLater retry updateAttention setAttention updateDepth ' +
+  'begin touch addVital peek hasUndelivered markSent markLost ' +
   'targetOf frameOf ratio total frame paint instance start end update'
-const inner = new RegExp(`^(_[a-z].*|${innerNames.replaceAll(' ', '|')})$`)
+const innerPattern = new RegExp(`^(_[a-z].*|${innerNames.replaceAll(' ', '|')})$`)
 
 /** Modules of web-vitals that `src/web-vitals` replaces by smaller ones with the same interface. */
-const leanerParts = ['bindReporter', 'initMetric', 'initUnique', 'softNavs', 'whenIdleOrHidden']
+const replacedModules = ['bindReporter', 'initMetric', 'initUnique', 'softNavs', 'whenIdleOrHidden']
 
 /** Resolves `web-vitals/lib/…` to the modules of web-vitals or to our replacements. */
-const leaner: Plugin = {
+const replaceModules: Plugin = {
   name: 'leaner',
   setup(bundling) {
     const library = folder('../../node_modules/web-vitals/dist/modules/lib/')
@@ -82,7 +83,7 @@ const leaner: Plugin = {
       const part = basename(path, '.js')
       const ours = part.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
       return {
-        path: leanerParts.includes(part) ? folder(`src/web-vitals/${ours}.ts`) : `${library}${part}.js`,
+        path: replacedModules.includes(part) ? folder(`src/web-vitals/${ours}.ts`) : `${library}${part}.js`,
       }
     })
     // Loaded as TypeScript, the classes get no field definitions, which saves bytes.

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { API, type Checker, NodeBuilderFlags, SymbolFlags, type Type } from 'typescript/unstable/sync'
 
 /** Modules that make up the package's interface; their declarations name nothing but each other. */
-const faces = ['index', 'measure', 'measurement', 'sending/before-send']
+const modules = ['index', 'measure', 'measurement', 'sending/before-send']
 
 /**
  * Writes the declarations of the package in `directory` into `output`. They need no other package: the compiler expands
@@ -24,10 +24,13 @@ export async function writeDeclarations(directory: string, output: string): Prom
     const root = ['--rootDir', join(directory, '..')]
     await promisify(execFile)(process.execPath, [compiler, '-p', directory, ...target, ...root])
     await mkdir(join(output, 'sending'), { recursive: true })
-    for (const face of faces) {
-      const text = await readFile(join(emitted, 'rum/src', `${face}.d.ts`), 'utf8')
+    for (const module of modules) {
+      const text = await readFile(join(emitted, 'rum/src', `${module}.d.ts`), 'utf8')
       // The compiler keeps the module names of the source.
-      await writeFile(join(output, `${face}.d.ts`), text.replaceAll(/(?<= from '\.\/[\w/-]+)\.ts'/g, ".js'"))
+      await writeFile(
+        join(output, `${module}.d.ts`),
+        text.replaceAll(/(?<= from '\.\/[\w/-]+)\.ts'/g, ".js'"),
+      )
     }
     await writeFile(join(output, 'sending/report.d.ts'), reportDeclaration(directory))
   } finally {
@@ -46,15 +49,15 @@ function reportDeclaration(directory: string): string {
     const symbol = checker.resolveName('Report', SymbolFlags.TypeAlias, { document: source, position: 0 })
     if (!symbol) throw new Error(`${source} declares no Report`)
     const comment = commentOf(symbol.getDocumentationComment(checker), '')
-    return `${comment}export type Report = ${written(checker, checker.getDeclaredTypeOfSymbol(symbol), '')}\n`
+    return `${comment}export type Report = ${expanded(checker, checker.getDeclaredTypeOfSymbol(symbol), '')}\n`
   } finally {
     api.close()
   }
 }
 
 /** Returns a type as text, with the types of its parts expanded. */
-function written(checker: Checker, type: Type, indent: string): string {
-  const inside = (part: Type): string => written(checker, part, indent)
+function expanded(checker: Checker, type: Type, indent: string): string {
+  const inside = (part: Type): string => expanded(checker, part, indent)
   if (type.isUnionType() && type.getTypes().some((part) => part.isObjectType()))
     return type.getTypes().map(inside).join(' | ')
   if (checker.isArrayType(type) && type.isTypeReference())
@@ -67,7 +70,7 @@ function written(checker: Checker, type: Type, indent: string): string {
     const value = checker.getTypeOfSymbol(property)
     if (!value) throw new Error(`${property.name} has no type`)
     const comment = commentOf(property.getDocumentationComment(checker), deeper)
-    return `${comment}${deeper}${property.name}: ${written(checker, value, deeper)}\n`
+    return `${comment}${deeper}${property.name}: ${expanded(checker, value, deeper)}\n`
   })
   return `{\n${lines.join('')}${indent}}`
 }

@@ -5,9 +5,9 @@ import { buildVisitor } from '@peerpress/visitor/build'
 const packages = join(import.meta.dirname, '../../packages')
 const assets = join(import.meta.dirname, 'assets')
 
-/** Builds the browser code into the plugin's `assets`: client code ships in the plugin, never from a server. */
+/** Builds the browser code into the plugin's `assets`. WordPress plugins must ship their client code. */
 export async function buildPlugin(): Promise<void> {
-  // The SDK is published, and its package is built before this one.
+  // Turbo builds the SDK's package before this one.
   await buildVisitor()
   await mkdir(assets, { recursive: true })
   for (const file of [

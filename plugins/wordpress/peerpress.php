@@ -2,7 +2,7 @@
 
 /**
  * Plugin Name:       PeerPress
- * Description:       Readers of a post help each other to its pictures, videos and downloads, and you see what every reader experienced.
+ * Description:       Readers of a post help each other load its pictures, videos and downloads, and you see what every reader experienced.
  * Version:           0.2.0
  * Requires at least: 6.1
  * Requires PHP:      7.4
@@ -24,6 +24,7 @@ use PeerPress\Admin\PauseNotice;
 use PeerPress\Admin\Receipts;
 use PeerPress\Admin\Settings;
 use PeerPress\Admin\SiteHealth;
+use PeerPress\Delivery\CronRequest;
 use PeerPress\Delivery\Delivery;
 use PeerPress\Delivery\Repair;
 use PeerPress\Delivery\Schema;
@@ -55,6 +56,7 @@ Schema::init();
 PostEvents::init();
 SharedContent::init();
 Delivery::init();
+CronRequest::init();
 Backfill::init();
 Repair::init();
 PauseNotice::init();

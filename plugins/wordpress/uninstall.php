@@ -1,7 +1,7 @@
 <?php
 
 /**
- * WordPress runs this when the plugin is deleted.
+ * WordPress runs this file when the plugin is deleted.
  */
 
 namespace PeerPress;
@@ -10,7 +10,7 @@ defined('WP_UNINSTALL_PLUGIN') || exit;
 
 require_once __DIR__ . '/includes/autoload.php';
 
-// The plugin itself is not loaded.
+// WordPress does not load the plugin's main file here.
 if (! defined(__NAMESPACE__ . '\VERSION')) {
     define(__NAMESPACE__ . '\VERSION', get_file_data(__DIR__ . '/peerpress.php', ['version' => 'Version'])['version']);
 }

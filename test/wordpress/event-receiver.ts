@@ -59,7 +59,9 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = new URL(request.url!, url)
     const body = await text(request)
-    if (asked.pathname === '/connect') {
+    if (asked.pathname === '/healthz') {
+      response.end('ok\n')
+    } else if (asked.pathname === '/connect') {
       const code = randomBytes(16).toString('hex')
       const [mode, consent] = [asked.searchParams.get('mode'), asked.searchParams.get('consent')]
       challenges.set(code, { challenge: asked.searchParams.get('challenge')!, mode, consent })

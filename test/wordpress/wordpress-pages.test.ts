@@ -49,7 +49,7 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     })
     const forged = await openSettings(wordpress.url, admin, '&code=stolen&state=forged')
     assert.match(forged, /does not belong to a connection you began/)
-    assert.deepEqual(receiver.requests, [])
+    assert.deepEqual(receiver.requests, ['/healthz'])
     assert.equal(await configOf(post.url), null)
   })
 
@@ -68,6 +68,15 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
       const refused = await submitForm(wordpress.url, admin, { action, server, consent: 'assumed' })
       assert.match(refused, /peerpress-notice=bad-address/)
     }
+  })
+
+  test('the owner is not redirected to an address where no PeerPress server answers', async () => {
+    const admin = await wordpress.signIn()
+    const connect = { action: 'peerpress_connect', consent: 'assumed' } as const
+    const silent = await submitForm(wordpress.url, admin, { ...connect, server: 'http://127.0.0.1:9' })
+    assert.match(silent, /peerpress-notice=unreachable/)
+    const another = await submitForm(wordpress.url, admin, { ...connect, server: wordpress.url })
+    assert.match(another, /peerpress-notice=no-server/)
   })
 
   test('connecting and publishing the existing posts announces what is public', async () => {

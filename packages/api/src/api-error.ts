@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 
-/** Why a request was refused; stable, in `extensions.code` of the answer. */
+/** The reason of a refusal. Stable: `extensions.code` of the response. */
 export type ApiErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -20,10 +20,10 @@ const statuses: Readonly<Record<ApiErrorCode, number>> = {
   UNAVAILABLE: 503,
 }
 
-/** An engine that crashed is back within a second or two; a full queue is shorter. */
+/** A crashed engine restarts within a second or two, and a full queue gets shorter. */
 const retryAfterSeconds = '5'
 
-/** A refusal that the caller is told: its message is written for them, its `code` decides the HTTP status. */
+/** A refusal of a request. Its message is written for the caller, and its `code` decides the HTTP status. */
 export class ApiError extends GraphQLError {
   override readonly name = 'ApiError'
   readonly code: ApiErrorCode
@@ -34,9 +34,9 @@ export class ApiError extends GraphQLError {
         code,
         http: {
           status: statuses[code],
-          // Otherwise `Accept: application/json` would turn the status into 200.
+          // Without it, `Accept: application/json` would turn the status into 200.
           spec: false,
-          // RFC 9110 section 11.6.1: a 401 names the scheme it wants.
+          // A 401 names the authentication scheme (RFC 9110 section 11.6.1).
           ...(code === 'UNAUTHENTICATED' && { headers: { 'WWW-Authenticate': 'Bearer' } }),
           ...(code === 'UNAVAILABLE' && { headers: { 'Retry-After': retryAfterSeconds } }),
         },

@@ -13,7 +13,7 @@ export interface TestApi {
   readonly registry: Registry
   readonly store: Store
   readonly keeping: Keeping
-  /** Every post handed over for publication. */
+  /** Every post that was submitted for publication. */
   readonly published: string[][]
   close(): Promise<void>
 }
@@ -51,14 +51,14 @@ export async function openTestApi(): Promise<TestApi> {
   }
 }
 
-/** The header names the viewer: good enough where only the outcome matters. */
+/** Reads the viewer from the header, which suffices where only the result matters. */
 export function authorize(request: Request): Viewer {
   const token = request.headers.get('authorization')
   if (token === 'Bearer operator') return 'operator'
   return token === 'Bearer reader' ? 'reader' : 'nobody'
 }
 
-/** An answer of the API, loosely typed. */
+/** A response of the API, loosely typed. */
 export interface Answer {
   readonly status: number
   readonly headers: Headers
@@ -67,7 +67,7 @@ export interface Answer {
   readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
 }
 
-/** POSTs one operation. */
+/** Sends one operation by POST. */
 export async function ask(
   api: Api,
   query: string,
@@ -90,7 +90,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, data, errors }
 }
 
-/** A view of a site, unremarkable but for what `given` says. */
+/** Returns an ordinary view of a site with the values in `given`. */
 export function viewRow(given: Partial<ViewRow> & Pick<ViewRow, 'site' | 'started_at'>): ViewRow {
   return {
     view: crypto.randomUUID(),
@@ -152,7 +152,7 @@ export function viewRow(given: Partial<ViewRow> & Pick<ViewRow, 'site' | 'starte
   }
 }
 
-/** Rows as the store takes them. */
+/** Encodes rows for the store. */
 export function ndjson(rows: readonly ViewRow[]): Buffer {
   return Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n'))
 }

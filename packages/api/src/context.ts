@@ -3,21 +3,21 @@ import type { Store } from '@peerpress/store'
 import type { PostId, SiteId } from '@peerpress/wire'
 import type { RequestRun } from './reports/request-run.ts'
 
-/** Who asks: an `operator` may do everything, a `reader` may query, `nobody` may do nothing. */
+/** The sender of a request: an `operator` may do everything, a `reader` may query, `nobody` may do nothing. */
 export type Viewer = 'operator' | 'reader' | 'nobody'
 
-/** Takes a post for publication; resolves once the work is queued. Rejects with a `PublisherError` or unexpectedly. */
+/** Accepts a post for publication. Resolves once the job is queued. Rejects with a `PublisherError` or unexpectedly. */
 export interface PostPublisher {
   publish(site: SiteId, post: PostId, url: string): Promise<unknown>
 }
 
-/** How long what was measured is kept, and what is taken away for good. Rejects with a `StoreError` or unexpectedly. */
+/** Retention and removal of measurements. Rejects with a `StoreError` or unexpectedly. */
 export interface Keeping extends Pick<Store, 'retention' | 'retain' | 'removeVisitorDay'> {
-  /** Removes all that the server has of a site; may be repeated after a failure. */
+  /** Removes all data of a site. It may be repeated after a failure. */
   removeSite(site: SiteId): Promise<{ readonly wasRegistered: boolean; readonly views: number }>
 }
 
-/** What the graph stands on. */
+/** The dependencies of the graph. */
 export interface Sources {
   readonly registry: Pick<Registry, 'sites' | 'posts' | 'schedules'>
   readonly store: Pick<Store, 'reportsFor'>
@@ -30,7 +30,7 @@ export interface OperationContext extends Omit<Sources, 'store'> {
   readonly viewer: Viewer
 }
 
-/** What a resolver can reach while it answers one request. */
+/** The context of resolvers while one request is executed. */
 export interface RequestContext extends OperationContext {
   readonly run: RequestRun
 }

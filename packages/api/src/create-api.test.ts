@@ -35,7 +35,7 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
       { headers: { accept: 'application/graphql-response+json', authorization: 'Bearer operator' } },
     )
 
-  test('empty and null parameters of a GET are none', async () => {
+  test('empty and null parameters of a GET count as missing', async () => {
     for (const parameters of [
       { variables: '' },
       { variables: 'null' },
@@ -46,7 +46,7 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
     }
   })
 
-  test('no answer may be stored', async () => {
+  test('no response may be cached', async () => {
     const bearer = { authorization: 'Bearer operator' }
     const answers = {
       'a query': get({}),
@@ -109,7 +109,7 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
     assert.doesNotMatch(await response.text(), /<html/i)
   })
 
-  test('a fault of the document is told with status 200 to who asks for application/json', async () => {
+  test('an invalid document gets status 200 if the client accepts application/json', async () => {
     const answer = await readAnswer(await post('{"query":"{ nothing }"}', { accept: 'application/json' }))
     assert.deepEqual([answer.status, answer.errors[0]?.extensions.code], [200, 'GRAPHQL_VALIDATION_FAILED'])
   })
@@ -190,7 +190,7 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
     ],
   }
 
-  test('nesting up to the limits, and brackets in texts and comments, are taken', async () => {
+  test('nesting up to the limits, and brackets in texts and comments, are accepted', async () => {
     const brackets = '['.repeat(100)
     const query = `query($a: ID! = "${brackets}") { # ${brackets}
       node(id: $a) { id } }`
@@ -299,8 +299,8 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
   }
 })
 
-suite('who may do what', { timeout: 60_000 }, () => {
-  test('nobody is told how to sign in, and nothing else', async () => {
+suite('authorization', { timeout: 60_000 }, () => {
+  test('a request without a token learns how to sign in, and nothing else', async () => {
     for (const query of ['{ __typename }', '{ sites { edges { cursor } } }', '{ nonsense']) {
       const { status, headers, data, errors } = await ask(opened.api, query, { viewer: 'nobody' })
       assert.deepEqual([status, data, errors[0]?.extensions.code], [401, undefined, 'UNAUTHENTICATED'])
@@ -319,7 +319,7 @@ suite('who may do what', { timeout: 60_000 }, () => {
   })
 })
 
-suite('what goes wrong inside', { timeout: 60_000 }, () => {
+suite('internal errors', { timeout: 60_000 }, () => {
   const publisher = { publish: () => Promise.resolve() }
 
   test('an unexpected error is masked and logged', async () => {
@@ -347,7 +347,7 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
     }
   })
 
-  test('a store that has gone answers 503', async () => {
+  test('a closed store gets a 503 response', async () => {
     const input = { url: 'https://blog.test', consent: 'assumed', allowPrivateAddresses: false } as const
     const { site } = await opened.registry.sites.add(input)
     await opened.store.close()

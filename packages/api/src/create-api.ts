@@ -9,25 +9,25 @@ import { useAuthorization } from './use-authorization.ts'
 import { useRefusals } from './use-refusals.ts'
 
 export interface ApiOptions extends Sources {
-  /** Tells who sends a request, by its headers; its body must be left unread. */
+  /** Returns the sender of a request, from its headers. It must not read the body. */
   readonly authorize: (request: Request) => Viewer
   /**
-   * ms that a request may take; its queries are cancelled then, and it is refused as `UNAVAILABLE`.
+   * Maximum ms of a request. After that its queries are cancelled, and it is refused as `UNAVAILABLE`.
    * @default 60_000
    */
   readonly requestTime?: number
 }
 
-/** GraphQL over HTTP at `/graphql`: `fetch(request)`, and itself a listener for node:http and Express. */
+/** GraphQL over HTTP at `/graphql`: `fetch(request)`, and a listener for node:http and Express. */
 export type Api = YogaServerInstance<{}, OperationContext>
 
 /** Maximum size of a request's body, bytes: a document and its variables. */
 export const maxRequestBytes = 64 * 1024
 
 /**
- * The graph of sites, posts and reports. Refusals are 4xx answers with `extensions.code`, unless the caller asks for
- * `application/json`: then GraphQL over HTTP wants 200 where the document itself is at fault. Unexpected errors are
- * logged to standard error and told to nobody.
+ * Creates the graph of sites, posts and reports. Refusals are 4xx responses with `extensions.code`, unless the client
+ * accepts only `application/json`: then GraphQL over HTTP requires status 200 for an invalid document. Unexpected
+ * errors are logged to standard error and not exposed.
  */
 export function createApi(options: ApiOptions): Api {
   const { registry, store, publisher, keeping, authorize, requestTime = 60_000 } = options
@@ -44,10 +44,10 @@ export function createApi(options: ApiOptions): Api {
     cors: false,
     multipart: false,
     batching: false,
-    // A thousand kept documents of the largest allowed size would fill the memory.
+    // A cache of a thousand documents of the maximum size would fill the memory.
     parserAndValidationCache: false,
     maxRequestBodySize: maxRequestBytes,
-    // Otherwise NODE_ENV=development would send stacks to clients.
+    // Without it, NODE_ENV=development would send stacks to clients.
     maskedErrors: { isDev: false },
     plugins: [
       useAuthorization(authorize),

@@ -39,7 +39,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     })
   }
 
-  test('an operator adds a site and is told its secret once', async () => {
+  test('an operator adds a site and gets its secret once', async () => {
     const { data } = await siteAdd({ url: 'https://added.test', origins: ['https://cdn.test'] })
     const { webhookSecret, site } = data.siteAdd
     assert.match(webhookSecret, /^whsec_/)
@@ -51,7 +51,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.equal((await siteAdd({ url: 'ftp://added.test' })).status, 400)
   })
 
-  test('an operator sets who helps the readers of a site, and what they are asked', async () => {
+  test("an operator sets a site's mode and consent policy", async () => {
     const mutation = `mutation ($input: SitePolicySetInput!) {
       sitePolicySet(input: $input) { site { mode consent } } }`
     const set = (input: object) => ask(opened.api, mutation, { variables: { input } })
@@ -96,7 +96,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.deepEqual(data, { none: null, site: { post: null } })
   })
 
-  test('ids that nothing can have are null, or refused, and reach no engine', async () => {
+  test('impossible ids are null, or refused, and reach no engine', async () => {
     const log = mock.method(console, 'error', () => {})
     const { siteId } = (await siteAdd({ url: 'https://odd-ids.test' })).data.siteAdd.site
     const globalId = (text: string) => Buffer.from(text).toString('base64')
@@ -190,7 +190,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.equal((await views('filter: { post: "8" }')).errors[0]?.extensions.code, 'BAD_USER_INPUT')
   })
 
-  test('a post is handed over for publication when its url is on the site', async () => {
+  test('a post is submitted for publication when its url is on the site', async () => {
     const { siteId } = (await siteAdd({ url: 'https://published.test' })).data.siteAdd.site
     const publish = (input: object) =>
       ask(opened.api, 'mutation ($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
@@ -212,10 +212,10 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.equal(opened.published.length, 1)
   })
 
-  test('a post whose site is removed while it is handed over is refused', async () => {
+  test('a post whose site is removed during its submission is refused', async () => {
     const { siteId } = (await siteAdd({ url: 'https://leaving.test' })).data.siteAdd.site
     const { sites } = opened.registry
-    // The first look finds the site, that of the publisher finds it no more.
+    // The first lookup finds the site, the publisher's lookup does not.
     const get = mock.method(sites, 'get', async () => null)
     const found = await sites.list()
     get.mock.mockImplementationOnce(async () => found.find(({ id }) => id === siteId) ?? null)
@@ -227,7 +227,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
     assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
   })
 
-  test('no address, text or number of a mutation is an unexpected error', async () => {
+  test('no address, text or number in a mutation causes an unexpected error', async () => {
     const log = mock.method(console, 'error', () => {})
     const { siteId } = (await siteAdd({ url: 'https://inputs.test' })).data.siteAdd.site
     const refused: [mutation: string, variables: object][] = [
@@ -268,7 +268,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
         `${mutation} ${JSON.stringify(variables).slice(0, 80)}`,
       )
     }
-    // A site that was removed may have views left.
+    // A removed site may still have views.
     const ofAnySite =
       'mutation ($s: String!) { visitorDayRemove(input: { siteId: $s, visitor: "1", day: "2026-05-01T00:00:00Z" }) { views } }'
     for (const s of oddAddresses('https://inputs.test')) {
@@ -281,7 +281,7 @@ suite('sites and posts', { timeout: 60_000 }, () => {
   })
 })
 
-/** Addresses on the origin that the URL standard takes and nothing here can, and what is no address at all. */
+/** Addresses on the origin that are valid URLs but not accepted here, and texts that are no address. */
 function oddAddresses(origin: string): string[] {
   return [
     `blob:${origin}/a`,

@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { rowTime } from '@peerpress/store'
 import { ask, ndjson, openTestApi, type TestApi, viewRow } from './api.testing.ts'
 
-suite('keeping and removing', { timeout: 120_000 }, () => {
+suite('retention and removal', { timeout: 120_000 }, () => {
   let opened: TestApi
   before(async () => {
     opened = await openTestApi()
@@ -38,7 +38,7 @@ suite('keeping and removing', { timeout: 120_000 }, () => {
     return ask(opened.api, text, { variables: { input }, viewer })
   }
 
-  test('a site wants its measurements kept for so many days, or as long as all', async () => {
+  test('a site has a retention time of its own, or that of all sites', async () => {
     const siteId = await siteWithViews('kept')
     const daysOf = async () =>
       (await ask(opened.api, `{ site(siteId: "${siteId}") { retentionDays } }`)).data.site.retentionDays
@@ -65,7 +65,7 @@ suite('keeping and removing', { timeout: 120_000 }, () => {
     assert.equal(status, 400)
   })
 
-  test('a site is removed with all that was measured, by an operator alone', async () => {
+  test('a site is removed with all its measurements, by an operator alone', async () => {
     const siteId = await siteWithViews('removed')
     const fields = 'wasRegistered views'
     assert.equal((await mutate('siteRemove', { siteId }, fields, 'reader')).status, 403)

@@ -5,12 +5,12 @@ import type { Sources } from './context.ts'
 
 type Registry = Sources['registry']
 
-/** A site, or null. The registry is not asked for what is no id of a site. */
+/** Returns a site, or null. An invalid id does not reach the registry. */
 export async function findSite({ sites }: Registry, siteId: string): Promise<Site | null> {
   return v.is(siteIdSchema, siteId) ? sites.get(siteId) : null
 }
 
-/** A post, or null. The registry is not asked for what is no id of a post. */
+/** Returns a post, or null. An invalid id does not reach the registry. */
 export async function findPost(
   { posts }: Registry,
   siteId: string,

@@ -3,7 +3,7 @@ import { getOperationAST } from 'graphql'
 import { ApiError } from './api-error.ts'
 import type { OperationContext, Viewer } from './context.ts'
 
-/** Yoga plugin: answers nobody, before their request's body is read, and lets only an operator run a mutation. */
+/** Yoga plugin: refuses requests without a token before their body is read, and mutations of anyone but an operator. */
 export function useAuthorization(authorize: (request: Request) => Viewer): Plugin<OperationContext> {
   return {
     onRequestParse({ request }) {

@@ -3,19 +3,19 @@ import type { Plugin } from 'graphql-yoga'
 import { ApiError } from './api-error.ts'
 
 /**
- * Yoga plugin: what a refusal looks like from outside. Bodies other than JSON are refused, refusals that GraphQL
- * itself leaves without a code get one, and a refusal met while executing refuses the request as a whole: an
- * answer with data must have a 2xx status (GraphQL over HTTP, section 6.4.2), a refusal must not.
+ * Yoga plugin: shapes refusals. Bodies other than JSON are refused. Refusals that GraphQL leaves without a code get
+ * one. A refusal during execution refuses the request as a whole: a response with data must have a 2xx status (GraphQL
+ * over HTTP, section 6.4.2), a refusal must not.
  */
 export function useRefusals(): Plugin {
   return {
     onRequestParse({ request, url }) {
-      // A browser sends forms and plain text to any site without asking that site first.
+      // A browser sends forms and plain text to other sites without a preflight request.
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
       if (request.method === 'POST' && type !== 'application/json') {
         throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the request as application/json.')
       }
-      // GraphQL over HTTP, section 5.1: what is no JSON is not a well-formed request.
+      // GraphQL over HTTP, section 5.1: a body that is not JSON is not a well-formed request.
       for (const name of request.method === 'GET' ? ['variables', 'extensions'] : []) {
         if (!isJson(url.searchParams.get(name))) {
           throw new ApiError('BAD_REQUEST', `The parameter "${name}" is not JSON.`)
@@ -28,7 +28,7 @@ export function useRefusals(): Plugin {
       }
     },
     onResponse({ response }) {
-      // Answers hold what the caller alone may see, and change with every view.
+      // Responses contain data for this caller alone, and change with every view.
       response.headers.set('Cache-Control', 'no-store')
     },
     onExecutionResult(payload) {
@@ -45,7 +45,7 @@ export function useRefusals(): Plugin {
   }
 }
 
-/** One error for each reason: a refusal ends all other fields, each of which then says why. */
+/** Merges equal errors: a refusal ends all other fields, and each of them reports the same reason. */
 function onceEach(errors: readonly GraphQLError[]): readonly GraphQLError[] {
   return [...new Map(errors.map((error) => [error.message, error])).values()]
 }

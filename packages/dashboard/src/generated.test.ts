@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { generate } from '@graphql-codegen/cli'
 import config from '../codegen.ts'
 
-test('the typed queries are what the schema and the queries say; write them anew with: npm run graphql -w packages/dashboard', async () => {
+test('the typed queries are current; to write them again: npm run graphql -w packages/dashboard', async () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   const outputs: unknown = await generate({ ...config, cwd, silent: true }, false)
   assert.ok(Array.isArray(outputs) && outputs.length === 1)
   const [{ filename, content }] = outputs as [{ filename: string; content: string }]
-  const kept = await readFile(new URL(`../${filename}`, import.meta.url), 'utf8')
-  // Their difference would be pages long.
-  assert.ok(kept === content, `${filename} is out of date`)
+  const stored = await readFile(new URL(`../${filename}`, import.meta.url), 'utf8')
+  // The difference would be pages long.
+  assert.ok(stored === content, `${filename} is out of date`)
 })

@@ -11,9 +11,9 @@ export {
   type EventsReceipt,
   type Publisher,
   type PublisherOptions,
-  type SignedMessage,
 } from './publisher.ts'
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 export { raiseVersions } from './manifest/raise-versions.ts'
+export type { SignedMessage } from './signed-message.ts'
 export { readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
 export { createPublisherRole } from './publisher-role.ts'

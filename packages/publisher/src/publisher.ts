@@ -1,14 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import {
-  type EventJob,
-  parseHttpUrl,
-  type PublishedPost,
-  type Receipt,
-  type Registry,
-  RegistryError,
-  type RunningJob,
-  type Site,
-} from '@peerpress/registry'
+import type { PublishedPost, Receipt, Registry, Site } from '@peerpress/registry'
 import {
   type AssetId,
   assetIdSchema,
@@ -20,20 +10,37 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './fetch/address-guard.ts'
 import { createAssetStore } from './assets/asset-store.ts'
-import { endPublications } from './manifest/end-publications.ts'
-import { type PostEvent, readEvents, type RefusedEvent } from './event.ts'
+import { readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
-import { FirstLooks } from './fetch/first-looks.ts'
+import { MediaResults } from './fetch/media-results.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
 import type { JobOutcome } from './manifest/job-outcome.ts'
-import type { PublicationContext, PublicationResult } from './manifest/publication.ts'
-import { publishPost } from './manifest/publish-post.ts'
+import {
+  concurrentJobs,
+  endJobFor,
+  endQueue,
+  eventJob,
+  isOnSite,
+  jobFor,
+  keyOf,
+  publicationQueue,
+  runEndJob,
+  runJob,
+} from './manifest/publication-jobs.ts'
+import type { PublicationContext } from './manifest/publication.ts'
 import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
-import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import {
+  findSite,
+  readSignedMessage,
+  requireConnected,
+  type SignedMessage,
+  verifySignedMessage,
+} from './signed-message.ts'
+import { readAs, type SiteMessage } from './site-message.ts'
 import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
@@ -56,13 +63,6 @@ export interface AssetFile {
   readonly type: string
   /** bytes */
   readonly size: number
-}
-
-/** A request of a site's CMS, signed with the site's webhook secret. */
-export interface SignedMessage {
-  readonly site: SiteId
-  readonly headers: MessageHeaders
-  readonly body: Buffer
 }
 
 /** The result of receiving the events of one message. */
@@ -135,29 +135,8 @@ export interface Publisher {
   settled(site: SiteId, post: PostId, version: number): Promise<PublishedPost>
 }
 
-const queue = 'publish'
-/** Jobs that revoke all posts of a site that has disconnected. */
-const endQueue = 'end-publications'
-/**
- * Maximum number of posts that are published simultaneously, each of a different site. A slow site holds one worker and
- * leaves three.
- */
-const concurrentJobs = 4
-
-const jobSchema = v.object({
-  site: siteIdSchema,
-  post: postIdSchema,
-  url: v.pipe(v.string(), v.url()),
-  revoke: v.boolean(),
-  /** Id of the request. Jobs of older releases have none. */
-  asked: v.optional(v.string()),
-})
-type Job = v.InferOutput<typeof jobSchema>
-
 /** As many posts as a page of a CMS's list shows. */
 const receiptsSchema = v.object({ posts: v.pipe(v.array(postIdSchema), v.maxLength(100)) })
-
-const endJobSchema = v.object({ site: siteIdSchema })
 
 export function createPublisher({
   registry,
@@ -170,7 +149,14 @@ export function createPublisher({
   const store = createAssetStore(directory)
   const client = createSiteClient({ limits, resolveAll })
   const pages = createPageReader(pageReader)
-  const context: PublicationContext = { registry, client, pages, store, limits, looks: new FirstLooks() }
+  const context: PublicationContext = {
+    registry,
+    client,
+    pages,
+    store,
+    limits,
+    mediaResults: new MediaResults(),
+  }
   const unread = new UnreadPosts(registry)
   const sweeps = new AssetSweeps({ registry, store })
   const outcomes = new Listeners<JobOutcome>()
@@ -182,7 +168,7 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   const tally = { unknownFields: 0 }
-  /** Ends what `start` began. */
+  /** Stops what `start` has started. */
   const ending: (() => Promise<void>)[] = []
 
   const start = async (): Promise<void> => {
@@ -195,30 +181,27 @@ export function createPublisher({
         if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
       }),
     )
-    for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
-      // A job that waits knows more than this one would: the site may have revoked the post since.
+    for (const { site: id, post, url, isAwaited } of await unread.load(publicationQueue)) {
+      // A waiting job is more recent than this one: the site may have revoked the post since.
       if (isAwaited) continue
       const site = await findSite(registry, id)
-      // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
+      // The URL may be of an older release, or the site may have changed. Such a post stays unread until its next
+      // event.
       if (!isOnSite(site, url)) continue
       await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
     }
     ending.push(
-      await registry.jobs.work(queue, concurrentJobs, async (job) => {
+      await registry.jobs.work(publicationQueue, concurrentJobs, async (job) => {
         await runJob(job, { ...context, running }, report)
       }),
-      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
-        if (!v.is(endJobSchema, data)) return
-        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
-          await report({ site: data.site, post, attempt, ...result })
-      }),
+      await registry.jobs.work(endQueue, 1, (job) => runEndJob(job, context, report)),
     )
   }
 
   return {
     unknownFields: () => tally.unknownFields,
     receiveEvents: async (signed) => {
-      const { site, ...message } = await readMessage(registry, signed)
+      const { site, ...message } = await readSignedMessage(registry, signed)
       const { isBatch, events, refused: malformed } = readEvents(message, tally)
       const refused = [...malformed]
       let accepted = 0
@@ -236,18 +219,18 @@ export function createPublisher({
       const repeated = events.length + malformed.length - accepted - refused.length
       return { isBatch, accepted, repeated, refused }
     },
-    readMessage: (signed) => readMessage(registry, signed),
+    readMessage: (signed) => readSignedMessage(registry, signed),
     disconnect: async (signed) => {
-      const { site } = await verifyMessage(registry, signed)
+      const { site } = await verifySignedMessage(registry, signed)
       await registry.sites.disconnect(site.id)
       running.disconnect(keyOf(site.id, ''))
     },
     receipts: async (signed) => {
-      const { site, content } = await readMessage(registry, signed)
+      const { site, content } = await readSignedMessage(registry, signed)
       return registry.outcomes.of(site.id, readAs(receiptsSchema, content).posts)
     },
     publish: async (id, post, url) => {
-      if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'not an id a post may have')
+      if (!v.is(postIdSchema, post)) throw new PublisherError('bad-post', 'the post id is not valid')
       const site = requireConnected(await findSite(registry, id))
       if ((await registry.statements.get(id, post))?.says === 'withdrawn') {
         throw new PublisherError('withdrawn', 'the site has withdrawn this post: publish it there again')
@@ -309,114 +292,4 @@ export function createPublisher({
         check().catch(fail)
       }),
   }
-}
-
-async function runJob(
-  { data, attempt, signal }: RunningJob,
-  { running, ...context }: PublicationContext & { readonly running: RunningPublications },
-  report: (outcome: JobOutcome) => Promise<void>,
-): Promise<void> {
-  // A queued job may be older than this release or the site's settings, so it is validated.
-  if (!v.is(jobSchema, data)) return
-  const site = await context.registry.sites.get(data.site)
-  if (site === null || site.disconnectedAt !== null || !isOnSite(site, data.url)) return
-  const { post, url, revoke, asked } = data
-  const run = { site: site.id, post, attempt }
-  let failed: PublisherError | null | undefined
-  try {
-    const onEarly = (result: PublicationResult) => report({ ...run, ...result })
-    const task = { site, post, url, revoke, asked, attempt, signal, onEarly }
-    const { failure, ...result } = await running.run(keyOf(site.id, post), (withdrawn) =>
-      publishPost({ ...task, withdrawn }, context),
-    )
-    failed = failure
-    await report({ ...run, ...result })
-  } catch (error) {
-    // A separate job revokes its posts.
-    if (isDisconnect(error)) return
-    const code = error instanceof PublisherError ? error.code : 'internal'
-    await report({
-      ...run,
-      result: 'failed',
-      code,
-      message: error instanceof Error ? error.message : String(error),
-    })
-    // The same page would fail in the same way again.
-    if (code !== 'unreadable-page' && code !== 'unsupported-encoding') throw error
-  }
-  // The post is published, and media that failed are tried again.
-  if (failed) throw failed
-}
-
-function isDisconnect(error: unknown): boolean {
-  return (error instanceof RegistryError || error instanceof PublisherError) && error.code === 'disconnected'
-}
-
-async function readMessage(
-  registry: Registry,
-  signed: SignedMessage,
-): Promise<SiteMessage & { readonly site: Site }> {
-  const message = await verifyMessage(registry, signed)
-  requireConnected(message.site)
-  return message
-}
-
-async function verifyMessage(
-  registry: Registry,
-  { site: id, headers, body }: SignedMessage,
-): Promise<SiteMessage & { readonly site: Site }> {
-  const [site, secret] = await Promise.all([findSite(registry, id), registry.sites.webhookSecret(id)])
-  if (secret === null) throw unknownSite()
-  const message = verifySiteMessage(secret, headers, body)
-  if (!isHomeOf(site, message.homeUrl)) {
-    throw new PublisherError('other-home', `signed by ${message.homeUrl}, but the site is ${site.url}`)
-  }
-  return { ...message, site }
-}
-
-async function findSite(registry: Registry, id: SiteId): Promise<Site> {
-  const site = await registry.sites.get(id)
-  if (site === null) throw unknownSite()
-  return site
-}
-
-function requireConnected(site: Site): Site {
-  if (site.disconnectedAt === null) return site
-  throw new PublisherError('disconnected', 'the site has disconnected; connect it again to publish')
-}
-
-function endJobFor(site: SiteId) {
-  return { name: endQueue, key: site, group: site, data: { site } }
-}
-
-function jobFor(site: Site, job: Job) {
-  if (!isOnSite(site, job.url))
-    throw new PublisherError('foreign-url', 'not on an origin registered for the site')
-  return {
-    name: queue,
-    key: keyOf(job.site, job.post),
-    group: job.site,
-    data: { ...job, asked: randomUUID() },
-  }
-}
-
-/** Returns the job of an event, with the event's statement. */
-function eventJob(site: Site, { post, url, statement }: PostEvent): EventJob {
-  const revoke = statement.says !== 'published'
-  const job = jobFor(site, { site: site.id, post, url, revoke })
-  // A revocation is only a row and a signature, so it does not wait behind the site's publications.
-  return { ...job, isUrgent: revoke, statement: { ...statement, post } }
-}
-
-function keyOf(site: SiteId, post: PostId): string {
-  return `${site}/${post}`
-}
-
-function isOnSite(site: Site, url: string): boolean {
-  const parsed = parseHttpUrl(url)
-  return parsed !== null && site.origins.includes(parsed.origin)
-}
-
-function unknownSite(): PublisherError {
-  return new PublisherError('unknown-site', 'no site has this id')
 }

@@ -29,11 +29,11 @@ import { createSites } from './sites/sites.ts'
 export type RegistryOptions = RegistryLocation & {
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
-  /** Called with what an operator should know. Must not throw. @default nothing */
+  /** Called with notices for the operator. Must not throw. @default nothing */
   readonly onNotice?: (notice: string) => void
 }
 
-/** Sites, keys, posts, manifests and jobs. */
+/** The records of an installation: sites, keys, posts, manifests, jobs and domain events. */
 export interface Registry {
   readonly sites: Sites
   readonly posts: Posts
@@ -47,13 +47,13 @@ export interface Registry {
   readonly outbox: Outbox
   readonly restored: RestoredPosts
   /**
-   * Writes all records of one moment into files in a directory, for a backup, but what a restore ends. `within` is
-   * called in that moment with what its publications name.
+   * Writes the records of one moment into files in a directory, for a backup. `within` is called in that moment with the
+   * assets that its publications name.
    */
   dump(directory: string, within: (assets: readonly NamedAsset[]) => Promise<void>): Promise<RegistryDump>
-  /** 32 random bytes kept under this name, drawn the first time it is asked for. */
+  /** Returns the 32 random bytes that are stored under a name. The first call draws them. */
   secret(name: string): Promise<Uint8Array>
-  /** The database's condition as of the last few seconds; answers at once, whatever the database is busy with. */
+  /** Returns the database's condition as of the last few seconds, at once, also while the database is busy. */
   health(): RegistryHealth
   /** Removes what is no longer needed: old ids of events, old assets that no post has, and handled domain events. */
   forgetOld(): Promise<void>
@@ -62,7 +62,7 @@ export interface Registry {
 }
 
 /**
- * Opens the registry and brings its tables up to date.
+ * Opens the registry and migrates its tables to this release.
  * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`,
  * `unavailable`, `newer-database`.
  */
@@ -119,7 +119,7 @@ async function openMigrated(location: RegistryLocation): Promise<Database> {
     try {
       await migrate(database)
     } catch (error) {
-      // What keeps a damaged engine from closing is not what the operator must hear of.
+      // An error of closing a damaged engine would hide the error that matters.
       await database.close().catch(() => undefined)
       throw error
     }
@@ -129,7 +129,7 @@ async function openMigrated(location: RegistryLocation): Promise<Database> {
   }
 }
 
-/** An outbox gives up long before this; the ids only have to outlive its retries. ms */
+/** How long ids of events are stored, ms. A plugin stops retrying an event long before. */
 const eventMemory = 90 * 24 * 3600 * 1000
 
 async function forgetOldEvents(database: Database, now: number): Promise<void> {

@@ -1,4 +1,4 @@
-/** Why the registry refused. Stable: callers turn it into a status, tests match on it. */
+/** The reason of a refusal. Stable: callers map it to a status, tests match on it. */
 export type RegistryErrorCode =
   /** Not an absolute http(s) URL without credentials, or a return URL away from its site. */
   | 'invalid-url'
@@ -21,14 +21,14 @@ export type RegistryErrorCode =
   | 'unusable-directory'
   /** The database's files are damaged; nothing was changed. */
   | 'damaged'
-  /** The Postgres server cannot be reached, or does not do what it is asked. */
+  /** The Postgres server cannot be reached, or refuses a statement. */
   | 'unavailable'
-  /** What is to be restored into has records already. */
+  /** The target of a restore has records already. */
   | 'not-empty'
   /** The database was migrated by a newer release. */
   | 'newer-database'
 
-/** The registry was asked for something it must not do. */
+/** The error of a request that the registry refuses, or of a database that cannot be used. */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError'
   readonly code: RegistryErrorCode

@@ -55,7 +55,7 @@ if (programs === null) {
       assert.equal(claims.filter(Boolean).length, 1)
     })
 
-    test('a domain event is delivered by one of them, and follows reach both', async (t) => {
+    test('one of them delivers a domain event to a subscriber, and both to followers', async (t) => {
       const both = await Promise.all([openRegistry({ url }), openRegistry({ url })])
       t.after(() => Promise.all(both.map((registry) => registry.close())))
       const [a, b] = both

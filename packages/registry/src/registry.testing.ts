@@ -44,7 +44,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
     describeOutbox(context)
     describeBackup(context, location)
 
-    test('a secret is drawn once and kept under its name', async () => {
+    test('a secret is drawn once and stored under its name', async () => {
       const [a, again, b] = await Promise.all(
         ['ticket', 'ticket', 'token'].map((key) => registry.secret(key)),
       )
@@ -53,7 +53,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
       assert.notDeepEqual(a, b)
     })
 
-    test('no id that cannot exist is an error, whatever characters it has', async () => {
+    test('an impossible id is not found and causes no error, whatever its characters', async () => {
       const { id } = (await context.site('ids')).site
       const { assets, posts, sites } = registry
       for (const wrong of ['\0', 'a\0b', '\ud800', `${id}\0`, '', '..', 'x'.repeat(100_000)]) {
@@ -81,7 +81,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
       await busy
     })
 
-    test('opened again, it has everything it had', async () => {
+    test('after it is opened again, it has all its records', async () => {
       const { site: kept, webhookSecret } = await context.site('kept')
       const secret = await registry.secret('kept')
       await registry.posts.record(publication(kept.id, 3, ['a']))

@@ -8,13 +8,13 @@ import { measureWhenSeen, type PendingMeasurement } from './measure-when-seen.ts
 import type { BeforeSend } from './sending/before-send.ts'
 
 /** `window.peerpressRum`: the interface for pages without modules, usable before or after the script ran. */
-type Face = Partial<PendingMeasurement> & { beforeSend?: BeforeSend }
+type PageInterface = Partial<PendingMeasurement> & { beforeSend?: BeforeSend }
 
 // `currentScript` is set only while the script itself runs.
 const script = document.currentScript as OwnScript | null
 
 attempt(() => {
-  const page = window as Page & { peerpressRum?: Face }
+  const page = window as Page & { peerpressRum?: PageInterface }
   const target = findTarget(page, script)
   if (!target) return
   const face = (page.peerpressRum ??= {})

@@ -10,7 +10,7 @@ import { navigationType } from './page/navigation-type.ts'
 import { pageAddress } from './page/page-address.ts'
 import { createSender } from './sending/sender.ts'
 import type { BeforeSend } from './sending/before-send.ts'
-import { mayRemember, openSession } from './page/session.ts'
+import { mayStore, openSession } from './page/session.ts'
 import { observeVitals } from './vitals/vitals.ts'
 import { watchActions } from './watch/watch-actions.ts'
 import { watchErrors } from './watch/watch-errors.ts'
@@ -46,31 +46,35 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   const entry = navigationEntry()
   const activationStart = entry?.activationStart ?? 0
   const { wasDiscarded = false } = document as { readonly wasDiscarded?: boolean }
-  const mayKeep = (): boolean => attempt(() => mayRemember(target, window), false)
+  const mayStoreNow = (): boolean => attempt(() => mayStore(target, window), false)
   const session = openSession(window)
-  const sender = createSender(target.server, mayKeep)
+  const sender = createSender(target.server, mayStoreNow)
   // In an animation frame, layout is up to date, so reading the scroll position forces no extra layout.
-  const lookSoon = once(requestAnimationFrame, () => views.now().look())
+  const updateDepthSoon = once(requestAnimationFrame, () => views.now().updateDepth())
   // Vitals arrive one after another, and each update costs the browser more than a millisecond.
-  const leaveSoon = once(whenIdleOrHidden, leaveToBrowser)
-  const views = documentViews(target, () => (mayKeep() ? session.begin(Date.now()) : null), beforeSend)
+  const updateLaterSoon = once(whenIdleOrHidden, scheduleLater)
+  const views = documentViews(target, () => (mayStoreNow() ? session.begin(Date.now()) : null), beforeSend)
   let path = pageAddress(location, target.hashRoutes)
   let frameTimer: ReturnType<typeof setTimeout> | undefined
   /** Cancels the beacon that the browser would send at the end of the page. */
-  let takeBack: (() => void) | undefined
+  let cancelLater: (() => void) | undefined
   views.begin(navigationType(entry, activationStart, wasDiscarded), activationStart, () =>
     documentTiming(navigationEntry(), activationStart),
   )
-  attend()
-  attempt(lookSoon)
+  updateAttention()
+  attempt(updateDepthSoon)
 
   const listen = listenUntil(signal)
   // Registered before the listener of web-vitals: vitals of a restored page belong to the new view.
-  listen('pageshow', ({ persisted, timeStamp }) => persisted && goOn('back-forward-cache', timeStamp), true)
+  listen(
+    'pageshow',
+    ({ persisted, timeStamp }) => persisted && beginView('back-forward-cache', timeStamp),
+    true,
+  )
   observeVitals((vital) => {
     if (signal.aborted) return
-    views.hear(vital)
-    leaveSoon()
+    views.addVital(vital)
+    updateLaterSoon()
   })
   const tallies = () => views.now().tallies
   watchErrors(tallies, listen)
@@ -79,18 +83,18 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   watchLoading((time) => views.at(time).tallies, target.server, signal)
   // Not in the capture phase, where web-vitals finalizes its figures: the snapshot must include them.
   listen('visibilitychange', () => {
-    attend()
-    lookSoon()
+    updateAttention()
+    updateDepthSoon()
     if (document.visibilityState === 'hidden') report()
     else resend()
   })
   // A page that is left while visible becomes hidden right after this event.
   listen('pagehide', () => document.visibilityState === 'hidden' && report())
   listen('online', resend)
-  listen('focus', attend)
-  listen('blur', attend)
-  listen('resize', lookSoon)
-  listen('scroll', lookSoon)
+  listen('focus', updateAttention)
+  listen('blur', updateAttention)
+  listen('resize', updateDepthSoon)
+  listen('scroll', updateDepthSoon)
   // Without the Navigation API, the SDK does not see address changes by scripts.
   const { navigation } = window as { readonly navigation?: EventTarget }
   navigation?.addEventListener('currententrychange', (event) => attempt(() => follow(event)), {
@@ -98,13 +102,13 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   })
   // Changes of the fragment are visible in all browsers.
   if (target.hashRoutes) listen('hashchange', follow)
-  const laterTimer = setInterval(leaveToBrowser, laterInterval)
+  const laterTimer = setInterval(scheduleLater, laterInterval)
   const retryTimer = setTimeout(sender.retry, retryDelay)
   signal.addEventListener('abort', () => {
     clearInterval(laterTimer)
     clearTimeout(frameTimer)
     clearTimeout(retryTimer)
-    takeBack?.()
+    cancelLater?.()
   })
 
   return {
@@ -114,11 +118,11 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     stop: () => ending.abort(),
   }
 
-  function goOn(kind: Beacon['navigation'], startedAt: number): void {
+  function beginView(kind: Beacon['navigation'], startedAt: number): void {
     views.now().end()
     views.begin(kind, startedAt, () => (kind === 'soft-navigation' ? notLoaded : loadedBefore))
-    attend()
-    attempt(lookSoon)
+    updateAttention()
+    attempt(updateDepthSoon)
   }
 
   /**
@@ -130,15 +134,15 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     path = pageAddress(location, target.hashRoutes)
     if (signal.aborted || kind === 'replace' || path === before) return
     report()
-    goOn('soft-navigation', performance.now())
+    beginView('soft-navigation', performance.now())
   }
 
-  function attend(): void {
-    views.now().attend()
+  function updateAttention(): void {
+    views.now().updateAttention()
     clearTimeout(frameTimer)
     // If the focus moves from a frame to another window, the page that contains the frame gets no event.
     if (document.activeElement?.tagName === 'IFRAME' && document.hasFocus()) {
-      frameTimer = setTimeout(() => attempt(attend), frameInterval)
+      frameTimer = setTimeout(() => attempt(updateAttention), frameInterval)
     }
   }
 
@@ -149,14 +153,14 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   }
 
   function resend(): void {
-    if (views.all.some(({ snapshots }) => snapshots.owes())) send()
+    if (views.all.some(({ snapshots }) => snapshots.hasUndelivered())) send()
   }
 
   function send(): void {
-    takeBack?.()
+    cancelLater?.()
     for (const { snapshots, sampled } of views.all) {
       const beacon = sampled && snapshots.next(performance.now())
-      if (beacon) sender.send(beacon, () => snapshots.lost(beacon.sequence))
+      if (beacon) sender.send(beacon, () => snapshots.markLost(beacon.sequence))
     }
   }
 
@@ -164,18 +168,18 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
    * Hands the current snapshot to the browser, which sends it however the page ends, even after a crash. It is at most
    * a minute old.
    */
-  function leaveToBrowser(): void {
+  function scheduleLater(): void {
     attempt(() => {
-      takeBack?.()
+      cancelLater?.()
       const { snapshots, sampled, figures } = views.now()
       if (!sampled || document.visibilityState === 'hidden') return
       snapshots.update(figures())
       const beacon = snapshots.peek(performance.now())
-      const takeIt = beacon && sender.sendLater(beacon)
-      if (!takeIt) return
-      takeBack = () => {
-        takeBack = undefined
-        if (!takeIt()) snapshots.skip()
+      const cancel = beacon && sender.sendLater(beacon)
+      if (!cancel) return
+      cancelLater = () => {
+        cancelLater = undefined
+        if (!cancel()) snapshots.markSent()
       }
     })
   }

@@ -1,7 +1,7 @@
 import { whenActivated } from 'web-vitals/lib/whenActivated.js'
 import { attempt } from './attempt.ts'
 import type { Target } from './page/find-target.ts'
-import { forgetBeacons } from './sending/kept-beacons.ts'
+import { forgetBeacons } from './sending/stored-beacons.ts'
 import { measurePage, type PageMeasurement } from './measure-page.ts'
 import type { BeforeSend } from './sending/before-send.ts'
 import { forgetSession } from './page/session.ts'

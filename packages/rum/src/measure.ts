@@ -1,5 +1,5 @@
 import { attempt } from './attempt.ts'
-import { soundTarget } from './page/find-target.ts'
+import { validTarget } from './page/find-target.ts'
 import { measureWhenSeen } from './measure-when-seen.ts'
 import type { EventValues, Measurement } from './measurement.ts'
 import type { BeforeSend } from './sending/before-send.ts'
@@ -42,7 +42,7 @@ export function measure<
   beforeSend,
 }: MeasureOptions): Measurement<Events> {
   const target = attempt(
-    () => soundTarget({ site, server: new URL(server).origin, post, consent, sampling, hashRoutes }),
+    () => validTarget({ site, server: new URL(server).origin, post, consent, sampling, hashRoutes }),
     null,
   )
   if (target) return measureWhenSeen(target, beforeSend) as Measurement<Events>

@@ -4,7 +4,7 @@ import { ServerError } from './server-error.ts'
 
 const packages = new URL('../../', import.meta.url)
 
-/** The built browser files that the server hands out, by the name after `/v1/`. */
+/** The built browser files that the server serves, by the name after `/v1/`. */
 export const scriptFiles: Readonly<Record<string, string>> = {
   'rum.js': fileURLToPath(new URL('rum/dist/rum.js', packages)),
   'visitor.js': fileURLToPath(new URL('visitor/dist/loader.js', packages)),
@@ -17,7 +17,7 @@ export const scriptFiles: Readonly<Record<string, string>> = {
 /** Folder of the built dashboard. */
 export const dashboardDirectory = fileURLToPath(new URL('dashboard/dist', packages))
 
-/** @throws {ServerError} `missing-bundle` when the browser packages were not built. */
+/** @throws {ServerError} `missing-bundle` if the browser packages were not built. */
 export async function requireBundles(): Promise<void> {
   for (const file of [...Object.values(scriptFiles), `${dashboardDirectory}/index.html`]) {
     await access(file).catch((cause: unknown) => {

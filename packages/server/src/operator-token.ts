@@ -7,7 +7,7 @@ import type { SiteId } from '@peerpress/wire'
 /** File in the data folder that holds the operator's token, readable by its owner alone. */
 export const operatorTokenFile = 'operator-token'
 
-/** What the operator proves themselves with: 64 hex digits, made once and kept. */
+/** The operator's credential: 64 hex digits, drawn once and stored. */
 export class OperatorToken {
   readonly #bytes: Buffer
 
@@ -15,7 +15,7 @@ export class OperatorToken {
     this.#bytes = bytes
   }
 
-  /** Reads the token from the registry, making it the first time, and leaves it in the data folder for the command line. */
+  /** Reads the token from the registry and writes it into the data folder, for the command line. The first call draws it. */
   static async open(registry: Registry, dataDirectory: string): Promise<OperatorToken> {
     const secret = Buffer.from(await registry.secret('operator-token'))
     await writeFile(join(dataDirectory, operatorTokenFile), `${secret.toString('hex')}\n`, { mode: 0o600 })
@@ -43,8 +43,8 @@ export class OperatorToken {
 }
 
 /**
- * What a seed of the site gets its tickets with: made of the operator's token, which cannot be had back from it, so a
- * seed's machine holds nothing that rules the server.
+ * Returns the credential with which a seed of the site gets tickets. It is derived from the operator's token, which cannot be
+ * computed from it, so a seed's machine has no power over the server.
  */
 export function seedToken(operatorToken: string, site: SiteId): string {
   return createHmac('sha256', Buffer.from(operatorToken, 'hex')).update(`seed ${site}`).digest('hex')

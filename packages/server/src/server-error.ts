@@ -1,4 +1,4 @@
-/** Why a server could not start or go on. */
+/** Why a server could not start, or could not do what was requested. */
 export type ServerErrorCode =
   | 'bad-config'
   | 'address-in-use'
@@ -11,15 +11,15 @@ export type ServerErrorCode =
   | 'missing-part'
   /** Records and measurements are of different installations. */
   | 'mixed-data'
-  /** The store does not take what was measured, so that no backup can have it. */
+  /** The store did not receive all accepted beacons, so a backup would lack them. */
   | 'log-not-drained'
-  /** The bytes of an asset are not those that a manifest names. */
+  /** The bytes of an asset do not have the hash that a manifest names. */
   | 'damaged-asset'
   /** There is nothing to back up in the data folder. */
   | 'no-installation'
-  /** A file of a backup is missing or is not what it was. */
+  /** A file of a backup is missing or was changed. */
   | 'bad-backup'
-  /** A backup of a later release. */
+  /** The backup was made by a later release. */
   | 'newer-backup'
   /** A restore needs an empty folder. */
   | 'not-empty'
@@ -28,7 +28,7 @@ export type ServerErrorCode =
   /** A restore into the data folder did not end. */
   | 'incomplete-restore'
 
-/** The server's own errors; those of its roles keep their class. */
+/** The server's own errors. Errors of its roles keep their class. */
 export class ServerError extends Error {
   override readonly name = 'ServerError'
   readonly code: ServerErrorCode

@@ -16,7 +16,7 @@ function reports(): {
 
 const never = () => new Promise<never>(() => undefined)
 
-test('runs every closer, in the order of the stages, even when one rejects and one throws', async () => {
+test('runs every closer in the order of the stages, even if one rejects and one throws', async () => {
   const { texts, report } = reports()
   const closed: string[] = []
   await shutDown(
@@ -47,7 +47,7 @@ test('runs every closer, in the order of the stages, even when one rejects and o
   assert.deepEqual(texts, ['first did not end in order: no', 'third did not end in order: never'])
 })
 
-test('goes on to the next stage when a part does not end in time', async () => {
+test('continues with the next stage if a part does not end in time', async () => {
   const { texts, report } = reports()
   const closed: string[] = []
   await shutDown(
@@ -61,7 +61,7 @@ test('goes on to the next stage when a part does not end in time', async () => {
   assert.deepEqual(texts, ['hung did not end in time and is left behind'])
 })
 
-test('gives a stage that comes after a late one no more than its own moment', async () => {
+test('gives a stage after a late one only the time up to its own deadline', async () => {
   const { texts, report } = reports()
   await shutDown(
     [
@@ -76,7 +76,7 @@ test('gives a stage that comes after a late one no more than its own moment', as
   ])
 })
 
-test('tells a closer how long it may take', async () => {
+test('passes to a closer how long it may take', async () => {
   const { texts, report } = reports()
   const left: number[] = []
   await shutDown(

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** A part of the server that has to end before the process does. */
+/** A part of the server that must end before the process ends. */
 export interface Closer {
-  /** What a message calls it. */
+  /** The name of the part in messages. */
   readonly name: string
-  /** Called with the ms that are left for it. */
+  /** Ends the part. Called with the ms that are left for it. */
   readonly close: (left: number) => unknown
 }
 
@@ -12,26 +12,26 @@ export interface Closer {
 export type ShutdownPlan = Readonly<Record<keyof typeof stageLimits, Closer[]>>
 
 /**
- * When waiting for the parts of each stage ends, ms from the beginning of the shutdown. A supervisor usually waits 10 to
- * 30 s; what is cut off is safe: jobs and beacons are on disk, and the engine's process ends with the server's.
+ * The deadline of each stage, ms from the beginning of the shutdown. A supervisor usually waits 10 to 30 s. A part that misses
+ * its deadline loses nothing: jobs and beacons are on disk, and the engine's process ends with the server's.
  */
 const stageLimits = { work: 5_000, collector: 7_500, store: 10_000, registry: 11_000 } as const
 
-/** The stages of a plan, in order, each with its limit. */
+/** Returns the stages of a plan in order, each with its deadline. */
 export function stagesOf(plan: ShutdownPlan): readonly ShutdownStage[] {
   const names = Object.keys(stageLimits) as (keyof typeof stageLimits)[]
   return names.map((name) => ({ until: stageLimits[name], closers: plan[name] }))
 }
 
-/** Closers that may run at the same time, and the moment from the beginning of the shutdown when waiting for them ends, ms. */
+/** Closers that may run at the same time, and their deadline, ms from the beginning of the shutdown. */
 export interface ShutdownStage {
   readonly until: number
   readonly closers: readonly Closer[]
 }
 
 /**
- * Ends the parts of a server, one stage after the other. A part that fails or is late is reported and keeps no other from
- * ending, so the shutdown takes no longer than the last stage's moment. Never rejects.
+ * Ends the parts of a server, one stage after the other. A part that fails or is late is reported and does not keep other
+ * parts from ending, so the shutdown ends by the last deadline. Never rejects.
  */
 export async function shutDown(
   stages: readonly ShutdownStage[],

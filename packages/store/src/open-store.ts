@@ -21,28 +21,28 @@ import type { Reports, Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { visitors } from './query/visitors.ts'
 
-/** How a store is opened. */
+/** Options of a store. */
 export type StoreOptions = StoreLocation & {
   /**
-   * Days that rows of sites are kept that want nothing else.
+   * Days that rows are retained of sites without a retention time of their own.
    * @default maxRetentionDays
    */
   readonly retention?: number
   /**
-   * Queries about more snapshots of views are answered from rollups where these can: percentiles within 1 %, all else exactly.
+   * Queries about more snapshots than this use rollups if one fits: percentiles are within 1 %, all else is exact.
    * @default 100_000
    */
   readonly exactViews?: number
   /**
-   * ms from adding an hour, or a day that is over, up to adding it up again when it has changed.
+   * Minimum ms between two rollups of an hour, and of a day that is over.
    * @default { hour: 60_000, day: 3_600_000 }
    */
   readonly rollPause?: { readonly hour: number; readonly day: number }
 }
 
 /**
- * Opens the views in a directory, with the ClickHouse engine in a child process, or on a ClickHouse server, and brings
- * the schema up to date.
+ * Opens a store in a directory, with the ClickHouse engine in a child process, or on a ClickHouse server, and brings
+ * its schema up to date.
  * @throws {StoreError} `directory-locked`, `unusable-directory`, `damaged`, `unavailable` or `migration-mismatch`
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -60,26 +60,26 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await connection.close()
     throw error
   }
-  // The embedded engine writes one statement after another, so a rollup begins after all writes whose marks were seen.
+  // The embedded engine runs one write after another, so a rollup sees all rows whose marks it has read.
   const settleMs = 'directory' in options ? 0 : 2 * queryTime
   const rolling = { settleMs, hourPauseMs: hour, dayPauseMs: day, budgetMs: 15_000 }
   const directory = 'directory' in options ? options.directory : null
   return storeOn(reportSource(connection, exactViews), { retention, removals, rolling, directory })
 }
 
-/** What keeps the tables in order. */
+/** The maintenance of the tables. */
 interface Upkeep {
   readonly retention: Retention
   readonly removals: Removals
   readonly rolling: RollOptions
-  /** Of an embedded engine. */
+  /** The directory of an embedded engine. */
   readonly directory: string | null
 }
 
 function storeOn(source: ReportSource, upkeep: Upkeep): Store {
   const { retention, removals, rolling: rollOptions, directory } = upkeep
   const { connection } = source
-  /** What writes rows shares it; a freeze has it alone. A removal needs no turn: it is made good when a store is opened. */
+  /** Inserts share it; a freeze holds it alone. A removal needs no turn, because opening a store completes it. */
   const writing = new SharedLock()
   const insert = (insertion: Insertion) => writing.shared(() => removals.insert(insertion))
   return {

@@ -5,7 +5,7 @@ import { arms, devices, rowTime, type ViewRow } from './model/view-row.ts'
 const start = Date.UTC(2026, 2, 1, 12)
 const hour = 3_600_000
 
-/** The range that {@link rowArbitrary} spreads views over, some of them outside. */
+/** The range over which {@link rowArbitrary} spreads views; some are outside. */
 export const range = { from: new Date(start), to: new Date(start + 4 * hour + 1234) }
 
 export const sites = ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'] as const
@@ -34,7 +34,7 @@ const delivery = fc.record({
   peers: count,
   uploaded: bytes,
 })
-/** Of a page without a manifest: nothing is known of peers. */
+/** The delivery of a page without a manifest: nothing is known about peers. */
 const timedDelivery = delivery.map(
   ({ assets_complete, assets_failed, bytes_origin, bytes_cache, ...ofPeers }) => ({
     assets_complete,
@@ -96,33 +96,33 @@ const experience = fc.record(
     stalled_ms: maybe(fc.oneof(fc.constant(0), fc.nat(60_000))),
     stalls: maybe(count),
   },
-  // Rows of before have none of it.
+  // Older rows have none of these fields.
   { requiredKeys: [] },
 )
 
-/** Ids that hold a time (version 7), of hours in the range and before it, and some that do not (version 4). */
+/** Returns ids with a time (version 7), of hours in the range and before it, and some without (version 4). */
 function viewOf(n: number, hours: number): string {
   if (n % 4 === 0) return `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
   const time = timeOf(n, hours).toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(n).padStart(12, '0')}`
 }
 
-/** Start of the hour of a view whose id has one. */
+/** Returns the start of the hour in a view's id. */
 function timeOf(n: number, hours: number): number {
   return start + Math.floor(((n % 7) - 2) * (hours / 4)) * hour
 }
 
-/** Snapshots of few views, so that they meet each other: same view, same number, other content, other times. */
+/** Snapshots of few views, so that they collide: the same view and number with other content and times. */
 export const rowArbitrary: fc.Arbitrary<ViewRow> = rowsOver(4, 40)
 
-/** The same, of so many views, spread over so many hours from the range's begin. */
+/** Returns the same for this many views, spread over this many hours from the range's start. */
 export function rowsOver(hours: number, views: number): fc.Arbitrary<ViewRow> {
   return fc
     .record({
       site: fc.constantFrom(...sites),
       n: fc.nat(views),
       sequence: fc.integer({ min: 1, max: 3 }),
-      // Seldom far from the time in the view's id, as clocks are.
+      // Rarely far from the time in the view's id, like real clocks.
       away: fc.oneof(
         { weight: 3, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.integer({ min: -hour, max: (hours + 1) * hour }) },
@@ -178,28 +178,40 @@ export function rowsOver(hours: number, views: number): fc.Arbitrary<ViewRow> {
       engaged_ms: fc.oneof(fc.nat(12_000), fc.constant(10_000), fc.nat(600_000)),
       scroll_depth: fc.double({ min: 0, max: 1, noNaN: true }),
     })
-    .map(({ n, away, moment, delay, vitals, attribution, delivery: delivered, experience: told, ...row }) => {
-      const started = away === null ? timeOf(n, hours) + moment : start + away
-      return {
-        ...row,
-        view: viewOf(n, hours),
-        ...vitals,
-        ...attribution,
-        ...delivered,
-        ...told,
-        started_at: rowTime(started),
-        received_at: rowTime(started + delay),
-        url: 'https://example.com/',
-        navigation: 'navigate',
-      }
-    })
+    .map(
+      ({
+        n,
+        away,
+        moment,
+        delay,
+        vitals,
+        attribution,
+        delivery: delivered,
+        experience: experienced,
+        ...row
+      }) => {
+        const started = away === null ? timeOf(n, hours) + moment : start + away
+        return {
+          ...row,
+          view: viewOf(n, hours),
+          ...vitals,
+          ...attribution,
+          ...delivered,
+          ...experienced,
+          started_at: rowTime(started),
+          received_at: rowTime(started + delay),
+          url: 'https://example.com/',
+          navigation: 'navigate',
+        }
+      },
+    )
 }
 
 export function ndjson(rows: readonly ViewRow[]): Buffer {
   return Buffer.from(rows.map((row) => `${encodeViewRow(row)}\n`).join(''))
 }
 
-/** The same rows at every run. */
+/** Returns the same rows in every run. */
 export function sampleRows(howMany: number): ViewRow[] {
   return fc.sample(rowArbitrary, { numRuns: howMany, seed: 2026 })
 }

@@ -4,7 +4,7 @@ import type { Quantile, Ratings } from './model/values.ts'
 import type { ReportQuery } from './model/report-query.ts'
 import type { ViewRow } from './model/view-row.ts'
 
-/** The rows that count for a query, found the obvious way. */
+/** Returns the rows that count for a query, found in the simplest way. */
 export function countingRows(
   rows: readonly ViewRow[],
   { site, from, to, filter = {} }: ReportQuery,
@@ -35,7 +35,7 @@ export function countingRows(
   })
 }
 
-/** Every figure, recomputed from rows that count. */
+/** Recomputes every metric from rows that count. */
 export function recompute(rows: readonly ViewRow[]): Metrics {
   const sum = (column: (row: ViewRow) => number) => rows.reduce((total, row) => total + column(row), 0)
   const complete = sum((row) => row.assets_complete)
@@ -171,7 +171,7 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
   }
 }
 
-/** What of the snapshots of a query's views came in, the obvious way. */
+/** Recomputes the arrivals of a query in the simplest way. */
 export function recomputeArrivals(rows: readonly ViewRow[], query: ReportQuery): Arrivals {
   let sent = 0
   let received = 0
@@ -183,7 +183,7 @@ export function recomputeArrivals(rows: readonly ViewRow[], query: ReportQuery):
   return { sent, received, loss: sent === 0 ? null : (sent - received) / sent }
 }
 
-/** The sessions of a query, the obvious way. */
+/** Recomputes the sessions of a query in the simplest way. */
 export function recomputeSessions(rows: readonly ViewRow[], query: ReportQuery): Sessions {
   const inRange = countingRows(rows, { ...query, filter: {} })
   const chosen = new Set(countingRows(rows, query).map((row) => row.session))
@@ -219,7 +219,7 @@ function jain(given: readonly number[]): number | null {
 }
 
 function quantile(values: readonly (number | null)[], p: number): Quantile | null {
-  // The engine keeps 32-bit floats.
+  // The engine stores 32-bit floats.
   const sorted = values
     .filter((value) => value !== null)
     .map(Math.fround)
@@ -231,7 +231,7 @@ function quantile(values: readonly (number | null)[], p: number): Quantile | nul
   return { p, value: at(p), low: at(p - margin), high: at(p + margin), samples: n, enough: n >= 30, error: 0 }
 }
 
-/** Metrics as the engine's 32-bit floats have them, so that both sides can be compared. */
+/** Rounds metrics to the engine's 32-bit floats, so that both sides can be compared. */
 export function rounded(metrics: Metrics): Metrics {
   const round = (exact: Quantile | null) =>
     exact === null
@@ -245,7 +245,7 @@ export function rounded(metrics: Metrics): Metrics {
   const { speed, engagement, delivery } = metrics
   return {
     ...metrics,
-    // A sum of squares depends on the order it is made in.
+    // A sum of squares depends on its order.
     delivery: { ...delivery, fairness: delivery.fairness && Number(delivery.fairness.toPrecision(9)) },
     speed: Object.fromEntries(
       Object.entries(speed).map(([name, exact]) => [name, round(exact)]),

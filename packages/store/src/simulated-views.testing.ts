@@ -1,12 +1,12 @@
 import type { BinnedViews } from './rollup/quantile-of-bins.ts'
 
-/** Numbers of a seed: the same ones at every run. */
+/** Pseudo-random numbers: the same for the same seed. */
 export interface Random {
-  /** 0 to below 1. */
+  /** Uniform, from 0 to below 1. */
   readonly uniform: () => number
   /** Standard normal. */
   readonly normal: () => number
-  /** Successes of `n` trials with this chance. */
+  /** Number of successes of `n` trials with this chance. */
   readonly binomial: (n: number, chance: number) => number
 }
 
@@ -24,7 +24,10 @@ export function randomOf(seed: number): Random {
   return { uniform, normal, binomial: (n, chance) => binomial(uniform, n, chance) }
 }
 
-/** Exact: by inversion, and where many are expected by the algorithm BTRS (Hörmann, J. Stat. Comput. Simul. 46, 1993). */
+/**
+ * Draws exactly: by inversion, or for large expected numbers by the algorithm BTRS (Hörmann, J. Stat. Comput. Simul.
+ * 46, 1993).
+ */
 function binomial(uniform: () => number, n: number, chance: number): number {
   if (chance > 0.5) return n - binomial(uniform, n, 1 - chance)
   if (n * chance < 10) return binomialByInversion(uniform, n, chance)
@@ -69,7 +72,7 @@ function binomialByInversion(uniform: () => number, n: number, chance: number): 
   return k
 }
 
-/** What Stirling's formula of ln(k!) leaves over. */
+/** The remainder of Stirling's formula of ln(k!). */
 function stirlingRest(k: number): number {
   if (k < 10) {
     let logFactorial = 0
@@ -83,7 +86,7 @@ function stirlingRest(k: number): number {
 /** The chance of each bin. */
 export type BinChances = ReadonlyMap<number, number>
 
-/** The bins of that many views: drawn as such, which is the same as drawing each view. */
+/** Draws the bins of that many views, which is equivalent to drawing each view. */
 export function drawBins(random: Random, samples: number, chances: BinChances): BinnedViews {
   const bins: number[] = []
   const below = [0]

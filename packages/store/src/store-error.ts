@@ -1,8 +1,8 @@
-/** Why the store could not do it. Stable: callers decide by it whether to try again. */
+/** The reason of a failure. Stable: callers decide by it whether to try again. */
 export type StoreErrorCode =
   /** Another process has the directory open. */
   | 'directory-locked'
-  /** The directory cannot be written, or something else is in the place of a file. */
+  /** The directory cannot be written, or another kind of file is in the place of a file. */
   | 'unusable-directory'
   /** Files of the directory are damaged. */
   | 'damaged'
@@ -10,26 +10,26 @@ export type StoreErrorCode =
   | 'unavailable'
   /** The engine's process died under this call; it is being restarted. Inserts may be repeated with their token. */
   | 'engine-crashed'
-  /** Took longer, or needed more memory, than the limits allow. */
+  /** The call took longer, or needed more memory, than its limits allow. */
   | 'too-expensive'
   /** Too many calls wait already. Try again in a moment. */
   | 'busy'
-  /** The caller's signal was aborted before there was an answer. */
+  /** The caller's signal was aborted before the call ended. */
   | 'aborted'
   /** The engine can't read the rows; the same rows will be refused again. */
   | 'bad-rows'
-  /** The query makes no sense: an empty range, too many points, an unknown dimension. */
+  /** The query is invalid: an empty range, too many points, an unknown dimension. */
   | 'bad-query'
-  /** The database was migrated by a newer version, or a migration that has run was changed since. */
+  /** A newer version migrated the database, or a step was changed after it ran. */
   | 'migration-mismatch'
-  /** Only an embedded engine can do it. */
+  /** Only an embedded engine can do this. */
   | 'not-embedded'
   /** The store was closed. */
   | 'closed'
-  /** Anything else the engine refused; the message is the engine's. */
+  /** Any other error of the engine, with the engine's message. */
   | 'query-failed'
 
-/** What every call of the store rejects with. */
+/** The error with which every call of the store rejects. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode

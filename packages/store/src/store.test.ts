@@ -54,7 +54,7 @@ for (const [engine, open] of Object.entries(engines)) {
     let opened: Opened | undefined
     let store: Store
     let nextSite = 0
-    /** A site of its own for every test and run: they share one database. */
+    /** Returns a new site for every test and run, because they share one database. */
     const freshSite = () => `site${String(nextSite++).padStart(12, '0')}`
 
     before(async () => {
@@ -67,7 +67,7 @@ for (const [engine, open] of Object.entries(engines)) {
       await rm(directory, { recursive: true, force: true })
     })
 
-    test('every figure equals its obvious recomputation, however the snapshots came in', async () => {
+    test('every metric equals its simple recomputation, in whichever order snapshots arrive', async () => {
       const runs = fc.record({
         rows: fc.array(rowArbitrary, { minLength: 1, maxLength: 120 }),
         cuts: fc.array(fc.nat(119), { maxLength: 3 }),
@@ -185,14 +185,14 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal(speed.inp?.enough, false)
     })
 
-    test('answers for nobody with nulls, not zeros', async () => {
+    test('answers with nulls, not zeros, when there are no views', async () => {
       const metrics = await store.totals({ site: freshSite(), ...range })
       assert.deepEqual(metrics, recompute([]))
       assert.equal(metrics.speed.lcp, null)
       assert.equal(metrics.delivery.peerHitRatio, null)
     })
 
-    test('a session is engaged by two views or by 10 s of attention, whichever view the filter chose it for', async () => {
+    test('a session is engaged by two views or 10 s of attention, whichever of its views the filter selects', async () => {
       const site = freshSite()
       const [row] = sampleRows(1)
       const visit = (session: number | null, view: number, changes: Partial<ViewRow> = {}): ViewRow => ({
@@ -235,7 +235,7 @@ for (const [engine, open] of Object.entries(engines)) {
       })
     })
 
-    test('a number that is missing below the highest was lost, one that came twice came once', async () => {
+    test('a missing number below the highest was lost, and a repeated number counts once', async () => {
       const site = freshSite()
       const [row] = sampleRows(1)
       const snapshot = (sequence: number) => ({
@@ -253,7 +253,7 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await store.arrivals(query), { sent: 4, received: 4, loss: 0 })
     })
 
-    test("a bot's view is counted apart, once, by how it was told, and never in another figure", async () => {
+    test("a bot's view is counted separately, once, by its sign, and never in another figure", async () => {
       const site = freshSite()
       const [row] = sampleRows(1)
       const visit = (view: number, changes: Partial<ViewRow> = {}): ViewRow => ({
@@ -290,10 +290,10 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await store.arrivals(query), { sent: 0, received: 0, loss: null })
     })
 
-    test('drops of an hour are the highest count that each run told of it', async () => {
+    test('drops of an hour are the highest count of each run', async () => {
       const site = freshSite()
       const runs = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
-      const told = (run: number, reason: string, beacons: number, later = 0): DropRow => ({
+      const dropRow = (run: number, reason: string, beacons: number, later = 0): DropRow => ({
         site,
         hour: hourTime(+range.from + later),
         reason,
@@ -303,17 +303,17 @@ for (const [engine, open] of Object.entries(engines)) {
       const write = (rows: readonly DropRow[], token: string) =>
         store.insertDrops(Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')), `${site}-${token}`)
       const query = { site, from: new Date(+range.from + 1), to: range.to }
-      await write([told(0, 'invalid', 3), told(1, 'invalid', 2), told(0, 'bot', 1)], '1')
-      await write([told(0, 'invalid', 7), told(0, 'invalid', 1, 3_600_000)], '2')
-      await write([told(0, 'invalid', 3)], '3')
-      await write([told(0, 'invalid', 9, -3_600_000)], '4')
+      await write([dropRow(0, 'invalid', 3), dropRow(1, 'invalid', 2), dropRow(0, 'bot', 1)], '1')
+      await write([dropRow(0, 'invalid', 7), dropRow(0, 'invalid', 1, 3_600_000)], '2')
+      await write([dropRow(0, 'invalid', 3)], '3')
+      await write([dropRow(0, 'invalid', 9, -3_600_000)], '4')
       assert.deepEqual(await store.drops(query), [
         { reason: 'invalid', beacons: 10 },
         { reason: 'bot', beacons: 1 },
       ])
     })
 
-    test('refuses rows it cannot read, as a whole, and goes on', async () => {
+    test('refuses a batch with unreadable rows as a whole, and continues', async () => {
       const site = freshSite()
       const [row] = fc
         .sample(rowArbitrary, 1)
@@ -337,7 +337,7 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.equal((await store.totals({ site, ...range })).views, 1)
     })
 
-    test('refuses queries that make no sense', async () => {
+    test('refuses invalid queries', async () => {
       const query = { site: freshSite(), ...range }
       const refused: Promise<unknown>[] = [
         store.totals({ ...query, to: range.from }),

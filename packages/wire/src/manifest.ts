@@ -75,20 +75,20 @@ export function decodeManifest(payload: Uint8Array): Manifest {
   } catch {
     throw new WireError('malformed', 'not UTF-8')
   }
-  const said = fieldsOf(parseJson(text, maxManifestLength), manifestFields)
-  const { snapshot } = said
-  const revoked = choiceField(said.revoked, 'revoked', [true, false])
-  const assets = listField(said.assets, 'assets', [0, revoked ? 0 : maxAssets, decodeAsset])
+  const fields = fieldsOf(parseJson(text, maxManifestLength), manifestFields)
+  const { snapshot } = fields
+  const revoked = choiceField(fields.revoked, 'revoked', [true, false])
+  const assets = listField(fields.assets, 'assets', [0, revoked ? 0 : maxAssets, decodeAsset])
   expect(!revoked || snapshot === undefined, 'snapshot')
   if (new Set(assets.map(({ url }) => url)).size !== assets.length) {
     throw new WireError('invalid', 'assets: two assets share a URL', 'assets')
   }
   return {
-    site: patternField(said.site, 'site', siteIdPattern),
-    post: patternField(said.post, 'post', postIdPattern),
-    version: countField(said.version, 'version', [1, 2 ** 31]),
-    issuedAt: countField(said.issuedAt, 'issuedAt', [0, Number.MAX_SAFE_INTEGER]),
-    url: urlField(said.url, 'url'),
+    site: patternField(fields.site, 'site', siteIdPattern),
+    post: patternField(fields.post, 'post', postIdPattern),
+    version: countField(fields.version, 'version', [1, 2 ** 31]),
+    issuedAt: countField(fields.issuedAt, 'issuedAt', [0, Number.MAX_SAFE_INTEGER]),
+    url: urlField(fields.url, 'url'),
     revoked,
     assets,
     ...(snapshot === undefined ? {} : { snapshot }),
@@ -102,18 +102,18 @@ const manifestFields = ['site', 'post', 'version', 'issuedAt', 'url', 'revoked',
 const assetFields = ['id', 'url', 'type', 'size', 'chunkSize', 'hashes'] as const
 
 function decodeAsset(value: unknown, path: string): Asset {
-  const said = fieldsOf(value, assetFields)
-  const disposition = said['disposition']
+  const fields = fieldsOf(value, assetFields)
+  const disposition = fields['disposition']
   const asset: Asset = {
-    id: patternField(said.id, `${path}.id`, hashPattern),
-    url: urlField(said.url, `${path}.url`),
-    type: patternField(said.type, `${path}.type`, /^(?=.{3,128}$)[a-z0-9.+-]+\/[a-z0-9.+-]+$/),
+    id: patternField(fields.id, `${path}.id`, hashPattern),
+    url: urlField(fields.url, `${path}.url`),
+    type: patternField(fields.type, `${path}.type`, /^(?=.{3,128}$)[a-z0-9.+-]+\/[a-z0-9.+-]+$/),
     ...(disposition !== undefined && {
       disposition: patternField(disposition, `${path}.disposition`, dispositionPattern),
     }),
-    size: countField(said.size, `${path}.size`, [1, maxChunks * maxChunkSize]),
-    chunkSize: countField(said.chunkSize, `${path}.chunkSize`, [minChunkSize, maxChunkSize]),
-    hashes: decodeBase64Url(textField(said.hashes, `${path}.hashes`)),
+    size: countField(fields.size, `${path}.size`, [1, maxChunks * maxChunkSize]),
+    chunkSize: countField(fields.chunkSize, `${path}.chunkSize`, [minChunkSize, maxChunkSize]),
+    hashes: decodeBase64Url(textField(fields.hashes, `${path}.hashes`)),
   }
   const count = chunkCount(asset)
   expect(count <= maxChunks && asset.hashes.length === count * hashLength, `${path}.hashes`)

@@ -11,7 +11,7 @@ export const signatureLength = 64
 export function chunkStatement(asset: AssetId, index: number, hash: Uint8Array): Uint8Array<ArrayBuffer> {
   const place = new Uint8Array(4)
   new DataView(place.buffer).setUint32(0, index)
-  return joined('chunk', decodeHex(asset), place, hash)
+  return statement('chunk', decodeHex(asset), place, hash)
 }
 
 /**
@@ -19,16 +19,16 @@ export function chunkStatement(asset: AssetId, index: number, hash: Uint8Array):
  * network and two minutes.
  */
 export function joinStatement(ticket: string): Uint8Array<ArrayBuffer> {
-  return joined('join', encode(ticket))
+  return statement('join', encode(ticket))
 }
 
 /** Returns the statement that a peer signs for the peer it downloaded from: the total of valid bytes received. */
 export function receiptStatement(giver: PeerId, bytes: number): Uint8Array<ArrayBuffer> {
-  return joined('receipt', encode(`${giver} ${bytes}`))
+  return statement('receipt', encode(`${giver} ${bytes}`))
 }
 
 /** Each kind of statement starts differently, so a signature of one kind is not valid for another. */
-function joined(kind: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function statement(kind: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = [encode(`peerpress ${kind} 1\n`), ...parts]
   const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
   let at = 0

@@ -3,7 +3,7 @@
   'use strict'
 
   const { createElement, useEffect, useRef } = wp.element
-  // Newer releases of WordPress have moved the panel.
+  // WordPress 6.6 moved the panel to wp.editor.
   const Panel = (wp.editor && wp.editor.PluginDocumentSettingPanel) || wp.editPost.PluginDocumentSettingPanel
 
   function Receipt() {

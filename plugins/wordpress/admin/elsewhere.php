@@ -1,9 +1,9 @@
 <?php
 
 /**
- * The question on every page of wp-admin when this WordPress runs at another address than the one it was connected at.
+ * The question on every page of wp-admin if this WordPress runs at another address than the connected one.
  *
- * @var string $before  The address of the connection without its scheme; empty when it is not known.
+ * @var string $before  The address of the connection without its scheme; empty if unknown.
  * @var array  $buttons [action, text] of each
  */
 

@@ -1,14 +1,14 @@
-/* Fills the places for receipts in lists of posts and beside the editors. */
+/* Fills the elements for receipts in lists of posts and beside the editors. */
 ;(function (wp, text) {
   'use strict'
 
-  /** Looks again at what is under way, ms: cron sends the event, then the server fetches the post. */
+  /** Delays between requests for pending receipts, ms: cron sends the event, then the server fetches the post. */
   const pauses = [2000, 3000, 5000, 10000, 10000, 20000, 30000, 60000]
 
-  /** Fills the places, and looks again at those whose post is under way. */
+  /** Fills the elements, and requests pending receipts again after a delay. */
   function follow(places, [pause, ...later] = pauses) {
     fill(places).then(
-      () => followLater(places.filter(isUnderWay), pause, later),
+      () => followLater(places.filter(isPending), pause, later),
       () => showFailure(places),
     )
   }
@@ -17,7 +17,7 @@
     if (places.length > 0 && pause !== undefined) setTimeout(() => follow(places, later), pause)
   }
 
-  function isUnderWay(place) {
+  function isPending(place) {
     return place.isConnected && place.querySelector('.peerpress-waiting') !== null
   }
 
@@ -25,10 +25,10 @@
     for (const place of places) place.textContent = text.failed
   }
 
-  /** Posts that the site answers at once. */
+  /** Maximum posts in one request to the site. */
   const atOnce = 100
 
-  /** Asks for the receipts of all places and shows them. */
+  /** Requests the receipts of all elements and shows them. */
   function fill(places) {
     const posts = [...new Set(places.map((place) => place.dataset.post))]
     const parts = []
@@ -74,7 +74,7 @@
     return button
   }
 
-  /** The switch is an action of its own: a save of the post never carries it, so an old tab cannot undo it. */
+  /** Returns the switch. It is no field of the post's form, so that a save in an old tab cannot undo it. */
   function keepOut(place, isOff) {
     const label = document.createElement('label')
     const box = document.createElement('input')
@@ -102,7 +102,7 @@
     return node
   }
 
-  /** Quick Edit replaces rows of the list. */
+  /** Fills the receipts of new rows, because Quick Edit replaces rows of the list. */
   function watchRows(list) {
     const rows = new MutationObserver((changes) => {
       const added = changes.flatMap((change) => [...change.addedNodes])

@@ -18,7 +18,8 @@ use PeerPress\Server\Policy;
 final class Lifecycle
 {
     /**
-     * A site that was connected before goes on where it stopped. Other sites of a network follow on their next request.
+     * Creates the table and resumes the deliveries of a connected site. Other sites of a network follow on their next
+     * request.
      */
     public static function activate(): void
     {
@@ -29,7 +30,7 @@ final class Lifecycle
     }
 
     /**
-     * Leaves the connection and the outbox, takes the scheduled work.
+     * Unschedules all work. The connection and the outbox stay.
      */
     public static function deactivate(bool $networkWide): void
     {

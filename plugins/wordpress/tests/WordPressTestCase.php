@@ -7,7 +7,7 @@ use PeerPress\Delivery\Outbox;
 use PeerPress\Server\Connection;
 
 /**
- * A test whose changes to the database are rolled back.
+ * A test that rolls back its changes to the database.
  */
 abstract class WordPressTestCase extends TestCase
 {
@@ -36,7 +36,7 @@ abstract class WordPressTestCase extends TestCase
         $this->assertTrue(Connection::accept(self::ANSWER, Connection::ASSUMED, 'http://127.0.0.1:9'));
     }
 
-    /** The rows of the outbox, oldest first. */
+    /** Returns the rows of the outbox, oldest first. */
     protected function outbox(): array
     {
         global $wpdb;

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Loads the real WordPress whose folder PEERPRESS_WORDPRESS_PATH names, with the plugin active in it.
+ * Loads the real WordPress in the folder PEERPRESS_WORDPRESS_PATH, in which the plugin is active.
  */
 
 $peerpress_wordpress = getenv('PEERPRESS_WORDPRESS_PATH');

@@ -28,11 +28,11 @@ test('aliases count as fields', () => {
   assert.deepEqual(codes(aliased(documentLimits.fields + 1)), ['QUERY_TOO_COMPLEX'])
 })
 
-test('fragments that multiply each other are counted written out, at once', () => {
+test('fragments that multiply each other are counted in expanded form, at once', () => {
   const levels = Array.from({ length: 40 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)
   assert.deepEqual(codes(`{ ...f0 } ${levels.join(' ')} fragment f40 on Query { a }`), ['QUERY_TOO_COMPLEX'])
 })
 
-test('fragments that go in circles do not hang the count', () => {
+test('cyclic fragments do not hang the count', () => {
   assert.deepEqual(codes('{ ...a } fragment a on Query { x ...b } fragment b on Query { y ...a }'), [])
 })

@@ -1,18 +1,18 @@
 import type { ASTVisitor, FragmentDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql'
 import { ApiError } from '../api-error.ts'
 
-/** What a GraphQL document may be at most. */
+/** Maximum sizes of a GraphQL document. */
 export const documentLimits = {
   /** UTF-16 code units of source text. */
   length: 32_768,
   /** Lexical tokens. The introspection query of GraphQL's own tools has about 400. */
   tokens: 2000,
   comments: 500,
-  /** Brackets of any kind in each other: {@link depth} fields, each with arguments or in a fragment, take half of them. */
+  /** Nested brackets of any kind: {@link depth} fields, each with arguments or in a fragment, need half of them. */
   nesting: 64,
   /** Levels of fields. The introspection query of GraphQL's own tools has 15. */
   depth: 16,
-  /** Fields once every fragment is written out, so neither aliases nor fragments multiply the work. */
+  /** Fields after the expansion of fragments, so that neither aliases nor fragments multiply the work. */
   fields: 1000,
 } as const
 
@@ -21,7 +21,9 @@ interface Size {
   readonly fields: number
 }
 
-/** Validation rule: refuses an operation that is too deep or asks for too many fields, fragments written out. */
+/**
+ * Validation rule: refuses an operation that is too deep or selects too many fields, after the expansion of fragments.
+ */
 export function documentLimitsRule(context: ValidationContext): ASTVisitor {
   const fragments = new Map<FragmentDefinitionNode, Size>()
   return {
@@ -68,7 +70,7 @@ export function documentLimitsRule(context: ValidationContext): ASTVisitor {
     if (!fragment) return { depth: 0, fields: 0 }
     const known = fragments.get(fragment)
     if (known) return known
-    // Seen again while it is being measured, it is a cycle, which a rule of the specification refuses.
+    // A fragment that occurs while it is measured is a cycle, which a rule of the specification refuses.
     fragments.set(fragment, { depth: 0, fields: 0 })
     const size = measure(fragment.selectionSet)
     fragments.set(fragment, size)

@@ -10,10 +10,10 @@ declare global {
   }
 }
 
-/** Types whose fields may be refused; the fields of all others only hand out what these have got. */
+/** Types whose fields may be refused. Fields of other types only return values that these fetched. */
 const refusing = new Set(['Query', 'Mutation', 'Site', 'Post', 'Report'])
 
-/** Pothos plugin: a field that refuses the request as a whole ends the queries of all its other fields. */
+/** Pothos plugin: when a field refuses the request as a whole, the queries of all other fields are cancelled. */
 class RefusalPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,

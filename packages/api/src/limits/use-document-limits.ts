@@ -1,7 +1,10 @@
 import type { Plugin } from 'graphql-yoga'
 import { documentLimits, documentLimitsRule } from './document-limits.ts'
 
-/** Yoga plugin: holds every document to {@link documentLimits}, its text while it is parsed, its shape after. */
+/**
+ * Yoga plugin: applies {@link documentLimits} to every document, to its text during parsing and to its structure
+ * afterwards.
+ */
 export function useDocumentLimits(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {

@@ -3,12 +3,12 @@ import type { Plugin } from 'graphql-yoga'
 import { ApiError } from '../api-error.ts'
 import { documentLimits } from './document-limits.ts'
 
-/** How deep lists and objects of variables and extensions may nest. Inputs of the schema have far fewer levels. */
+/** Maximum nesting of lists and objects in variables and extensions. Inputs of the schema have far fewer levels. */
 export const maxValueNesting = 32
 
 /**
- * Yoga plugin: refuses what nests deeper than any query needs, before anything that calls itself for each level takes
- * it: the parser of GraphQL, the coercion of variables and the writing of messages would exhaust the stack.
+ * Yoga plugin: refuses deeper nesting than any query needs, before recursive code handles it: GraphQL's parser, the
+ * coercion of variables and the serialization of messages would exhaust the stack.
  */
 export function useNestingLimits(): Plugin {
   return {
@@ -29,7 +29,7 @@ export function useNestingLimits(): Plugin {
 const opening: ReadonlySet<string> = new Set([TokenKind.PAREN_L, TokenKind.BRACKET_L, TokenKind.BRACE_L])
 const closing: ReadonlySet<string> = new Set([TokenKind.PAREN_R, TokenKind.BRACKET_R, TokenKind.BRACE_R])
 
-/** Whether a document opens more brackets in each other than allowed; what the parser refuses anyway is left to it. */
+/** Returns whether a document nests more brackets than allowed. Other invalid documents are left to the parser. */
 function isDocumentTooDeep(query: string): boolean {
   if (query.length > documentLimits.length) return false
   const lexer = new Lexer(new Source(query))
@@ -44,7 +44,7 @@ function isDocumentTooDeep(query: string): boolean {
       if (depth > documentLimits.nesting) return true
     }
   } catch {
-    // No GraphQL: the parser says what is wrong with it, and where.
+    // The text is no GraphQL. The parser reports the error and its position.
   }
   return false
 }

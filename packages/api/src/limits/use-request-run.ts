@@ -5,8 +5,8 @@ import { RequestRun } from '../reports/request-run.ts'
 import { judgeWork } from './work.ts'
 
 /**
- * Yoga plugin: judges what a request costs before anything of it runs, and ends its queries with it.
- * @param time ms that a request may take
+ * Yoga plugin: checks the cost of a request before it runs, and cancels its queries when it ends.
+ * @param time maximum ms of a request
  */
 export function useRequestRun(store: Pick<Store, 'reportsFor'>, time: number): Plugin<OperationContext> {
   return {

@@ -3,8 +3,8 @@ import { type DocumentNode, visit } from 'graphql'
 import { ApiError } from '../api-error.ts'
 
 /**
- * Yoga plugin: refuses U+0000 and halves of surrogate pairs in any text of the document or its variables. No record has
- * them, and Postgres takes neither.
+ * Yoga plugin: refuses U+0000 and halves of surrogate pairs in any text of the document or its variables. No record
+ * contains them, and Postgres refuses both.
  */
 export function useWellFormedText(): Plugin {
   return {
@@ -25,10 +25,10 @@ function isDocumentWellFormed(document: DocumentNode): boolean {
   return isGood
 }
 
-/** Calls itself for each level of the value, which the limit on nesting keeps few. */
+/** Recurses for each level of the value; the limit on nesting bounds it. */
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
   if (typeof value !== 'object' || value === null) return true
-  // Names of keys are the schema's, or GraphQL refuses them.
+  // Keys are names of the schema, or GraphQL refuses them.
   return Object.values(value).every(isWellFormed)
 }

@@ -2,10 +2,10 @@ import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql'
 import { ApiError } from '../api-error.ts'
 
-/** What one request may cost at most. */
+/** Maximum cost of one request. */
 const maxWork = 1000
 
-/** What fields cost; other fields take no work. */
+/** Costs of fields. Other fields cost nothing. */
 export const work = {
   /** A query to the store. */
   query: 10,
@@ -15,12 +15,12 @@ export const work = {
 
 const yearMs = 366 * 86_400_000
 
-/** A report's queries cost twice as much over more than a year. */
+/** Returns the factor of a report's queries: they cost twice as much over more than a year. */
 export function rangeFactor({ from, to }: { readonly from: Date; readonly to: Date }): number {
   return to.getTime() - from.getTime() > yearMs ? 2 : 1
 }
 
-/** The page of a list: one read, and what is selected of each entry. */
+/** Returns the cost of a list's page: one read, and the selected fields of each entry. */
 export function pageWork({
   first,
   last,
@@ -32,10 +32,10 @@ export function pageWork({
   return { field: work.record, multiplier: Math.min(maxSize, Math.max(0, first ?? last ?? defaultSize)) }
 }
 
-/** Entries of a page of a list. */
+/** Numbers of entries of a list's page. */
 export const pageSizes = { defaultSize: 20, maxSize: 100 } as const
 
-/** An operation that is about to be executed. */
+/** An operation before its execution. */
 export interface Operation {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
@@ -44,12 +44,12 @@ export interface Operation {
 }
 
 /**
- * Judges what an operation costs at most, from its text and variables alone: lists count as long as they may be, and a
- * field that two fragments select counts twice.
- * @throws {ApiError} `QUERY_TOO_COMPLEX` when that is more than {@link maxWork}
+ * Checks the maximum cost of an operation, from its text and variables alone. Lists count with their maximum length,
+ * and a field that two fragments select counts twice.
+ * @throws {ApiError} `QUERY_TOO_COMPLEX` when it is more than {@link maxWork}
  */
 export function judgeWork({ schema, document, operationName, variables }: Operation): void {
-  // The library takes the first operation of the document.
+  // The library uses the first operation of the document.
   const definitions = document.definitions.filter(
     (definition) =>
       definition.kind !== Kind.OPERATION_DEFINITION ||

@@ -52,7 +52,7 @@ suite('reports', { timeout: 60_000 }, () => {
     return ask(opened.api, query, { variables: { siteId, range, ...args }, viewer: 'reader' })
   }
 
-  test('parts of the metrics are told wherever in a query they are asked for', async () => {
+  test('metrics are returned wherever a query selects them', async () => {
     const all = `
       speed { lcp { value } inp { value } cls { value } fcp { value } ttfb { value } load { value } }
       ratings { lcp { good } inp { good } cls { good } fcp { good } ttfb { good } }
@@ -121,7 +121,7 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.ok(speed.lcp.low < speed.lcp.value && speed.lcp.value < speed.lcp.high)
   })
 
-  test('a range without views measured nothing, which is not 0', async () => {
+  test('a range without views has nulls, not zeros', async () => {
     const empty = { range: { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' } }
     const { data } = await report(
       'totals { views speed { lcp { value } } delivery { peerHitRatio residualOriginLoad bytesSaved } }',
@@ -148,7 +148,7 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.deepEqual(series[1], { start: '2026-05-01T01:00:00.000Z', metrics: { views: 2 } })
   })
 
-  test("a series has the days of a time zone, and one that there is not is the asker's mistake", async () => {
+  test('a series has the days of a time zone, and an unknown time zone is refused', async () => {
     const days = await report('series(interval: DAY, timeZone: "Asia/Kolkata") { start metrics { views } }')
     assert.deepEqual(days.data.site.report.series, [
       { start: '2026-04-30T18:30:00.000Z', metrics: { views: 37 } },
@@ -159,7 +159,7 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.match(errors[0]?.message ?? '', /Mars\/Olympus/)
   })
 
-  test('a range is compared with the one before it, and with nothing where there was none', async () => {
+  test('a range is compared with the one before it, if there is one', async () => {
     const selection =
       'comparison { previous { views } speed { lcp { value samples baselineSamples conclusive } } }'
     const afternoon = { from: '2026-05-01T12:00:00Z', to: range.to }
@@ -184,7 +184,7 @@ suite('reports', { timeout: 60_000 }, () => {
     })
   })
 
-  test('a breakdown keeps what is not known apart, and most views come first', async () => {
+  test('a breakdown has unknown values in a row of their own, and most views come first', async () => {
     const { data } = await report(`
       country: breakdown(by: COUNTRY) { key metrics { views } }
       post: breakdown(by: POST, first: 1) { key metrics { views } }
@@ -202,7 +202,7 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.deepEqual(arm, [{ key: 'assisted' }])
   })
 
-  test('a breakdown tells search engines, assistants and campaigns by name', async () => {
+  test('a breakdown has search engines, assistants and campaigns by name', async () => {
     const { data } = await report(`
       class: breakdown(by: REFERRER_CLASS) { key metrics { views } }
       engine: breakdown(by: SEARCH_ENGINE) { key metrics { views } }
@@ -229,7 +229,7 @@ suite('reports', { timeout: 60_000 }, () => {
     ])
   })
 
-  test('sessions are told, and none are told where there was none', async () => {
+  test('sessions are counted, and their ratios are null when there is none', async () => {
     const selection = 'sessions { count viewsPerSession engagedRatio bounceRatio }'
     const { data } = await report(selection)
     assert.deepEqual(data.site.report.sessions, {
@@ -247,19 +247,19 @@ suite('reports', { timeout: 60_000 }, () => {
     })
   })
 
-  test('visitors are counted once a day, and are not 0 where no view tells one', async () => {
+  test('visitors are counted once a day, and are null when no view has a visitor id', async () => {
     const { data } = await report('visitors')
     assert.equal(data.site.report.visitors, 10)
     const evening = await report('visitors', { range: { from: '2026-05-01T20:00:00Z', to: range.to } })
     assert.equal(evening.data.site.report.visitors, null)
   })
 
-  test('reports that were lost on the way are told', async () => {
+  test('lost reports are counted', async () => {
     const { data } = await report('arrivals { sent received lossRatio }')
     assert.deepEqual(data.site.report.arrivals, { sent: 48, received: 48, lossRatio: 0 })
   })
 
-  test("bots' views and dropped beacons are told apart from every other figure", async () => {
+  test("bots' views and dropped beacons are separate from every other figure", async () => {
     const bot = viewRow({ site: siteId, started_at: rowTime(start), country: 'FR' })
     await opened.store.insertBots(Buffer.from(encodeBotRow(bot, { sign: 'data-centre', agent: null })), 'bot')
     const drop = { site: siteId, hour: hourTime(start), reason: 'invalid', run: bot.view, beacons: 7 }
@@ -297,7 +297,7 @@ suite('reports', { timeout: 60_000 }, () => {
     })
   }
 
-  test('refuses a bad date written in the query', async () => {
+  test('refuses an invalid date in the query', async () => {
     const { status, errors } = await ask(
       opened.api,
       `{ site(siteId: "${siteId}") { report(range: { from: "today", to: "tomorrow" }) { totals { views } } } }`,
@@ -312,7 +312,7 @@ suite('reports', { timeout: 60_000 }, () => {
     assert.equal((await report('breakdown(by: POST, first: 0) { key }')).status, 400)
   })
 
-  test('refuses a request that asks the store too much', async () => {
+  test('refuses a request that costs too much', async () => {
     const totals = (count: number) =>
       Array.from({ length: count }, (_, i) => `t${i}: totals { views }`).join(' ')
     assert.equal((await report(totals(50))).status, 200)

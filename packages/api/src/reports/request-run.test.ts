@@ -18,10 +18,10 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   let siteId: string
   /** The callers of the store, and their queries: each is answered when the test says so. */
   let callers: CallOptions[]
-  let asked: ReportQuery[]
+  let queries: ReportQuery[]
   let answers: PromiseWithResolvers<never>[]
-  /** Resolves when so many queries were asked. */
-  let onAsked: () => void
+  /** Resolves after this many queries. */
+  let onQuery: () => void
 
   /** The store of the test, whose totals wait until they are answered or cancelled. */
   const store: Pick<Store, 'reportsFor'> = {
@@ -30,14 +30,14 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
       return {
         ...opened.store.reportsFor(options),
         totals: async (query) => {
-          asked.push(query)
+          queries.push(query)
           const answer = Promise.withResolvers<never>()
           answers.push(answer)
           options.signal?.addEventListener('abort', () => {
-            // As the real one does.
+            // The real store does the same.
             opened.store.reportsFor(options).totals(query).then(answer.reject, answer.reject)
           })
-          onAsked()
+          onQuery()
           return answer.promise
         },
       }
@@ -57,7 +57,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   }
   const askedFor = (count: number) =>
     new Promise<void>((resolve) => {
-      onAsked = () => asked.length >= count && resolve()
+      onQuery = () => queries.length >= count && resolve()
     })
   const reportOf = (selection: string, range = day) =>
     `{ site(siteId: "${siteId}") { report(range: ${range}) { ${selection} } } }`
@@ -70,9 +70,9 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   after(() => opened.close())
   beforeEach(() => {
     callers = []
-    asked = []
+    queries = []
     answers = []
-    onAsked = () => undefined
+    onQuery = () => undefined
   })
 
   const tooMuch: Record<string, () => string> = {
@@ -99,7 +99,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     test(`${what} are refused before the first query`, async () => {
       const { status, data, errors } = await ask(apiWith(), query())
       assert.deepEqual([status, data, errors[0]?.extensions.code], [400, undefined, 'QUERY_TOO_COMPLEX'])
-      assert.deepEqual([asked, callers], [[], []])
+      assert.deepEqual([queries, callers], [[], []])
     })
   }
 
@@ -113,14 +113,14 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     assert.match(errors[0]?.message ?? '', /may cost 1001;/)
   })
 
-  test('the size of a page that a variable gives counts', async () => {
+  test('the cost includes the size of a page from a variable', async () => {
     const query = `query ($first: Int) { sites(first: $first) { edges { node { report(range: ${day}) { totals { views } visitors } } } } }`
     const refused = await ask(apiWith(), query, { variables: { first: 51 } })
     assert.deepEqual([refused.status, refused.errors[0]?.extensions.code], [400, 'QUERY_TOO_COMPLEX'])
-    assert.deepEqual(asked, [])
+    assert.deepEqual(queries, [])
   })
 
-  test('of two operations the one that is executed is judged', async () => {
+  test('the cost is that of the executed operation of a document', async () => {
     const query = `query dear ${reportOf(times(101, (i) => `t${i}: totals { views }`))} query cheap { __typename }`
     const run = async (operationName: string) =>
       readAnswer(
@@ -134,7 +134,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     assert.equal((await run('dear')).errors[0]?.extensions.code, 'QUERY_TOO_COMPLEX')
   })
 
-  test('a query that is refused cancels all others of its request, and is the one reason given', async () => {
+  test('a refused query cancels all others of its request, and its reason is the only one in the response', async () => {
     const answer = ask(
       apiWith(),
       reportOf(
@@ -144,14 +144,14 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
     const { status, errors } = await answer
     assert.deepEqual([status, errors.length, errors[0]?.extensions.code], [400, 1, 'BAD_USER_INPUT'])
     assert.match(errors[0]?.message ?? '', /Mars/)
-    assert.equal(asked.length, 20)
+    assert.equal(queries.length, 20)
     assert.deepEqual(
       callers.map(({ signal }) => signal?.aborted),
       [true],
     )
   })
 
-  test('an unexpected error costs its own field alone', async () => {
+  test('an unexpected error fails its own field alone', async () => {
     const log = mock.method(console, 'error', () => {})
     const asking = askedFor(2)
     const answer = ask(apiWith(), reportOf('a: totals { views } b: totals { views }'))

@@ -3,15 +3,15 @@ import { GraphQLError } from 'graphql'
 import { ApiError } from '../api-error.ts'
 
 /**
- * One request while it is executed: a caller of the store, whose queries are all cancelled when the request is refused as
- * a whole, when the client disconnects, or when the time of the request has passed.
+ * One request during its execution, as one caller of the store. Its queries are cancelled when the request is refused
+ * as a whole, when the client disconnects, or when the time of the request is over.
  */
 export class RequestRun {
   readonly reports: Reports
   readonly #stop = new AbortController()
   readonly #end: () => void
 
-  /** @param options `time` of the request, ms; `disconnected` is aborted when the client has gone */
+  /** @param options `time` of the request, ms; `disconnected` is aborted when the client disconnects */
   constructor(
     store: Pick<Store, 'reportsFor'>,
     { time, disconnected }: { readonly time: number; readonly disconnected: AbortSignal },
@@ -27,17 +27,17 @@ export class RequestRun {
     }
   }
 
-  /** Why the queries of the request were cancelled; null while they are not. */
+  /** The reason why the queries of the request were cancelled; null if they were not. */
   get refusal(): ApiError | GraphQLError | null {
     return this.#stop.signal.aborted ? (this.#stop.signal.reason as GraphQLError) : null
   }
 
-  /** Cancels what is left of the request when `error` refuses it as a whole: an unexpected error costs one field only. */
+  /** Cancels the rest of the request if `error` refuses it as a whole. An unexpected error fails one field only. */
   fail(error: unknown): void {
     if (error instanceof GraphQLError) this.#stop.abort(error)
   }
 
-  /** The request is over. */
+  /** Ends the request. */
   end(): void {
     this.#end()
   }

@@ -6,7 +6,7 @@ import '../limits/refusal-plugin.ts'
 import { work } from '../limits/work.ts'
 import { parseDateTime } from './scalars.ts'
 
-/** Collects the schema's types; every file in `types/` adds its own. */
+/** Collects the types of the schema. Every file in `types/` adds its own. */
 export const builder = new SchemaBuilder<{
   Context: RequestContext
   DefaultFieldNullability: false
@@ -19,7 +19,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   plugins: [RelayPlugin, ComplexityPlugin, 'refusals'],
-  // Judged before anything is executed, by `judgeWork`.
+  // `judgeWork` checks the cost before execution.
   complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
   defaultFieldNullability: false,
   relay: {

@@ -25,7 +25,7 @@ test('pages can be read backwards', () => {
   assert.equal(nodes({ last: 2, before: page({ last: 2 }).pageInfo.startCursor }), 'dc')
 })
 
-test('a cursor stays good when its item is gone', () => {
+test('a cursor stays valid when its item is removed', () => {
   const after = page({ first: 2 }).pageInfo.endCursor
   assert.equal(nodes({ first: 2, after }, ['a', 'b', 'c', 'e']), 'cb')
 })

@@ -2,7 +2,7 @@ import type { DefaultConnectionArguments } from '@pothos/plugin-relay'
 import { ApiError } from '../api-error.ts'
 import { pageSizes } from '../limits/work.ts'
 
-/** One page of a list, as Relay's cursor connections describe it. */
+/** One page of a list in the form of Relay's cursor connections. */
 export interface Page<Item> {
   readonly edges: { readonly cursor: string; readonly node: Item }[]
   readonly pageInfo: {
@@ -16,9 +16,9 @@ export interface Page<Item> {
 const { defaultSize, maxSize } = pageSizes
 
 /**
- * The page of `items` that `args` ask for. Items are ordered by `rank`, highest first; a cursor holds a rank, so
- * it stays good when the item it came from is gone.
- * @throws {ApiError} `BAD_USER_INPUT` on a size out of 1-100, both directions at once, or a cursor that is none.
+ * Returns the page of `items` for `args`. Items are ordered by `rank`, highest first. A cursor contains a rank, so it
+ * stays valid when its item is removed.
+ * @throws {ApiError} `BAD_USER_INPUT` for a size outside 1-100, both directions at once, or an invalid cursor
  */
 export function pageOf<Item>(
   items: readonly Item[],

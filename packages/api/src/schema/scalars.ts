@@ -2,10 +2,13 @@ import { ApiError } from '../api-error.ts'
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/
 
-/** @throws {ApiError} `BAD_USER_INPUT` unless it is an RFC 3339 moment of a day that exists. */
+/**
+ * Parses a DateTime.
+ * @throws {ApiError} `BAD_USER_INPUT` unless it is an RFC 3339 time of a day that exists
+ */
 export function parseDateTime(value: unknown): Date {
   const day = typeof value === 'string' ? rfc3339.exec(value)?.[1] : undefined
-  // Date rolls the 31st of a short month over into the next one.
+  // Date changes the 31st of a short month to the next month.
   const dayExists = day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day)
   const moment = new Date(dayExists ? String(value) : Number.NaN)
   if (Number.isNaN(moment.getTime())) {

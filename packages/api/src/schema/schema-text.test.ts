@@ -3,6 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { schemaFile, schemaText } from './schema-text.ts'
 
-test('schema.graphql is what the code says; write it anew with: npm run schema -w packages/api', async () => {
+test('schema.graphql is current; to write it again: npm run schema -w packages/api', async () => {
   assert.equal(await readFile(schemaFile, 'utf8'), schemaText())
 })

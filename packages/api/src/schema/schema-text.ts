@@ -1,10 +1,10 @@
 import { printSchema } from 'graphql'
 import { schema } from './schema.ts'
 
-/** Where the schema is kept in its own language, for people and for clients' generators. */
+/** The file of the schema in GraphQL's schema language, for people and for clients' generators. */
 export const schemaFile = new URL('../../schema.graphql', import.meta.url)
 
-/** The schema in GraphQL's schema language. */
+/** Returns the schema in GraphQL's schema language. */
 export function schemaText(): string {
   return `${printSchema(schema)}\n`
 }

@@ -5,37 +5,37 @@ import { builder } from '../schema/builder.ts'
 
 export const arm = builder.enumType('Arm', {
   description:
-    'Which eligible readers were helped, which were kept on the origin, and which could not take part.',
+    'The arms of the experiment. ASSISTED: eligible readers with assistance. CONTROL: eligible readers that a draw left on the origin. INELIGIBLE: readers that cannot take part.',
   values: upperCased(arms),
 })
 
 export const device = builder.enumType('Device', {
-  description: 'What the reader holds.',
+  description: "The class of the reader's device.",
   values: upperCased(devices),
 })
 
 export const dimension = builder.enumType('Dimension', {
-  description: 'What views can be told apart by.',
+  description: 'Properties of a view by which a breakdown groups.',
   values: upperCased<Dimension>(dimensions),
 })
 
 export const interval = builder.enumType('Interval', {
-  description: 'How long a point of a series is. A week begins on Monday.',
+  description: 'Length of the intervals of a series. A week begins on Monday.',
   values: intervals,
 })
 
 export const consent = builder.enumType('Consent', {
-  description: 'What readers are asked before their browsers exchange data with those of others.',
+  description: 'The consent that readers give before their browsers exchange data with other browsers.',
   values: upperCased(consents),
 })
 
 export const mode = builder.enumType('Mode', {
   description:
-    'Who may help readers. FULL: other readers of the same post, and seeds. SEEDS_ONLY: the seeds of the site alone. OFF: nobody.',
+    'The peers that may assist readers. FULL: other readers of the same post, and seeds. SEEDS_ONLY: the seeds of the site alone. OFF: none.',
   values: upperCased(modes),
 })
 
-/** Enum values spelled as GraphQL spells them, each standing for the spelling inside. */
+/** Returns enum values in GraphQL's spelling, each mapped to the internal spelling. */
 export function upperCased<Value extends string>(
   values: readonly Value[],
 ): Record<EnumName<Value>, { readonly value: Value }> {

@@ -9,7 +9,7 @@ import { site } from './site.ts'
 
 builder.objectField(site, 'retentionDays', (t) =>
   t.int({
-    description: 'Days that its measurements are kept.',
+    description: 'Days that its measurements are retained.',
     complexity: work.query,
     resolve: ({ id }, _args, { keeping }) => refusing(keeping.retention(id)),
   }),
@@ -20,11 +20,11 @@ builder.relayMutationField(
   {
     inputFields: (t) => ({
       siteId: t.string({ required: true }),
-      days: t.int({ description: 'Null: as many as those of other sites.' }),
+      days: t.int({ description: 'null: as many as for other sites.' }),
     }),
   },
   {
-    description: "Keeps a site's measurements for so many days from now on.",
+    description: "Retains a site's measurements for this many days from now on.",
     resolve: async (_root, { input: { siteId, days } }, { registry, keeping }) => {
       const found = await findSite(registry, siteId)
       if (!found) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
@@ -40,7 +40,7 @@ builder.relayMutationField(
   { inputFields: (t) => ({ siteId: t.string({ required: true }) }) },
   {
     description:
-      'Removes a site with its key, its posts, their copies and all that was measured. May be repeated after a failure.',
+      'Removes a site with its key, its posts, their copies and all its measurements. May be repeated after a failure.',
     resolve: (_root, { input: { siteId } }, { keeping }) => {
       if (!v.is(siteIdSchema, siteId)) throw new ApiError('BAD_USER_INPUT', 'Not the id of a site.')
       return refusing(keeping.removeSite(siteId))
@@ -59,7 +59,7 @@ builder.relayMutationField(
   {
     inputFields: (t) => ({
       siteId: t.string({ required: true }),
-      visitor: t.string({ required: true, description: "The visitor's number, as an export has it." }),
+      visitor: t.string({ required: true, description: "The visitor's number, as in an export." }),
       day: t.field({ type: 'DateTime', required: true, description: 'Any moment of the UTC day.' }),
     }),
   },
@@ -72,7 +72,10 @@ builder.relayMutationField(
   { outputFields: (t) => ({ views: t.exposeInt('views', { description: 'Views that were removed.' }) }) },
 )
 
-/** @throws {ApiError} `BAD_USER_INPUT` or `UNAVAILABLE` for what the store refuses. */
+/**
+ * Converts the store's refusals.
+ * @throws {ApiError} `BAD_USER_INPUT` or `UNAVAILABLE`
+ */
 async function refusing<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer

@@ -13,14 +13,14 @@ builder.relayMutationField(
   {
     inputFields: (t) => ({
       url: t.string({ required: true, description: 'Its home URL.' }),
-      origins: t.stringList({ description: 'Further origins that its media are fetched from.' }),
+      origins: t.stringList({ description: 'Further origins from which its media are fetched.' }),
       consent: t.field({
         type: consent,
         required: true,
         description:
-          'ASSUMED: readers take part unless they object. NOTICE: they are told first, and may say no. REQUIRED: none does before they agreed.',
+          'ASSUMED: readers take part unless they object. NOTICE: a notice informs them first, and they may decline. REQUIRED: readers take part only after they agreed.',
       }),
-      mode: t.field({ type: mode, description: 'FULL unless given.' }),
+      mode: t.field({ type: mode, description: 'The default is FULL.' }),
       allowPrivateAddresses: t.boolean({
         required: true,
         description: "The site's hosts may be private, link-local or loopback addresses.",
@@ -37,7 +37,7 @@ builder.relayMutationField(
           mode: input.mode ?? undefined,
         })
       } catch (cause) {
-        // What the registry refuses at this point is what the caller wrote.
+        // The registry refuses the caller's input here.
         if (cause instanceof RegistryError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
         throw cause
       }
@@ -64,7 +64,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Records what the owner of a site decided. Pages that say anything looser have no peers within a minute. A connected CMS replaces it when its owner decides anew.',
+      "Records the policy of a site's owner. Pages with a looser policy have no peers within a minute. A connected CMS replaces it when its owner changes the policy there.",
     resolve: async (_root, { input: { siteId, ...policy } }, { registry }) => {
       const outcome = await registry.sites.setPolicy(siteId, policy, new Date())
       if (outcome === 'unknown-site') throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
@@ -75,7 +75,7 @@ builder.relayMutationField(
         )
       }
       const recorded = await findSite(registry, siteId)
-      // Removed meanwhile.
+      // The site was removed meanwhile.
       if (!recorded) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
       return { site: recorded }
     },
@@ -88,7 +88,7 @@ builder.relayMutationField(
   {
     inputFields: (t) => ({
       siteId: t.string({ required: true }),
-      postId: t.string({ required: true, description: 'As the CMS names it.' }),
+      postId: t.string({ required: true, description: "The CMS's id of the post." }),
       url: t.string({ required: true, description: "The post's public URL, on one of the site's origins." }),
     }),
   },

@@ -18,11 +18,14 @@ builder.node(post, {
     return findPost(registry, siteId, postId)
   },
   fields: (t) => ({
-    postId: t.exposeString('post', { description: 'As the CMS names it.' }),
+    postId: t.exposeString('post', { description: "The CMS's id of the post." }),
     url: t.exposeString('url'),
     version: t.exposeInt('version', { description: 'Rises by one with every publication.' }),
     revoked: t.exposeBoolean('revoked', { description: 'It was unpublished or deleted.' }),
-    publishedAt: t.expose('publishedAt', { type: 'DateTime', description: 'When this version was.' }),
+    publishedAt: t.expose('publishedAt', {
+      type: 'DateTime',
+      description: 'When this version was published.',
+    }),
     assetCount: t.int({
       complexity: work.record,
       resolve: ({ site, post: postId }, _args, { registry }) => registry.posts.assetCount(site, postId),

@@ -4,7 +4,7 @@ import { upperCased } from './enums.ts'
 
 const botSign = builder.enumType('BotSign', {
   description:
-    'What a bot was told by. AGENT: its user agent. WEBDRIVER: a program drives the browser. IMPOSSIBLE: it tells times that no browser can. DATA_CENTRE: it comes from one, and did nothing with the page.',
+    'The sign that identified a bot. AGENT: its user agent. WEBDRIVER: a program controls the browser. IMPOSSIBLE: its times are impossible for a browser. DATA_CENTRE: it is in a data centre and did not interact with the page.',
   values: upperCased<BotSign>(botSigns),
 })
 
@@ -17,14 +17,14 @@ const botsOfSign = builder.objectRef<BotViews['signs'][number]>('BotsOfSign').im
 
 const botsOfAgent = builder.objectRef<BotViews['agents'][number]>('BotsOfAgent').implement({
   fields: (t) => ({
-    agent: t.exposeString('agent', { description: 'The part of the user agent that gave it away.' }),
+    agent: t.exposeString('agent', { description: 'The part of the user agent that identified it.' }),
     views: t.exposeInt('views'),
   }),
 })
 
-/** Bots' views of a range. */
+/** The type of bots' views. */
 export const botViews = builder.objectRef<BotViews>('BotViews').implement({
-  description: 'Views that no person was behind. They are kept apart, and no other figure has them.',
+  description: 'Views of bots. They are stored separately, and no other figure counts them.',
   fields: (t) => ({
     views: t.exposeInt('views'),
     signs: t.expose('signs', { type: [botsOfSign], description: 'Most views first.' }),
@@ -32,11 +32,11 @@ export const botViews = builder.objectRef<BotViews>('BotViews').implement({
   }),
 })
 
-/** Beacons of a range that were not kept. */
+/** The type of dropped beacons. */
 export const dropCount = builder.objectRef<DropCount>('DropCount').implement({
-  description: 'Beacons of the site that were not kept, for one reason.',
+  description: 'Beacons of the site that were dropped for one reason.',
   fields: (t) => ({
-    reason: t.exposeString('reason', { description: 'As the answer to the beacon names it.' }),
+    reason: t.exposeString('reason', { description: 'The reason in the response to the beacon.' }),
     beacons: t.exposeInt('beacons'),
   }),
 })

@@ -8,7 +8,7 @@ import { arm, device } from './enums.ts'
 const maxRangeMs = 2 * 366 * 86_400_000
 
 const rangeInput = builder.inputType('RangeInput', {
-  description: 'A stretch of time of at most two years.',
+  description: 'A range of time of at most two years.',
   fields: (t) => ({
     from: t.field({ type: 'DateTime', required: true, description: 'First moment in it.' }),
     to: t.field({ type: 'DateTime', required: true, description: 'First moment after it.' }),
@@ -21,7 +21,7 @@ const reportFilter = builder.inputType('ReportFilter', {
     post: t.string({ description: "The post's postId." }),
     country: t.string({ description: 'ISO 3166-1 alpha-2.' }),
     subdivision: t.string({ description: 'ISO 3166-2.' }),
-    network: t.string({ description: 'The autonomous system, as a breakdown names it.' }),
+    network: t.string({ description: 'The autonomous system, as in a breakdown.' }),
     arm: t.field({ type: arm }),
     device: t.field({ type: device }),
   }),
@@ -33,7 +33,7 @@ export const reportArgs = builder.args((t) => ({
   filter: t.field({ type: reportFilter }),
 }))
 
-/** The work of a `report` field: that of its queries, by the length of the range. */
+/** Returns the cost of a `report` field, from the length of its range. */
 export function reportWork({ range }: { readonly range: { readonly from: Date; readonly to: Date } }): {
   readonly field: number
   readonly multiplier: number
@@ -42,8 +42,8 @@ export function reportWork({ range }: { readonly range: { readonly from: Date; r
 }
 
 /**
- * The query to the store that a `report` field's arguments mean.
- * @throws {ApiError} `BAD_USER_INPUT` when the range is empty, backwards or longer than two years.
+ * Returns the store's query for a `report` field's arguments.
+ * @throws {ApiError} `BAD_USER_INPUT` when the range is empty, backwards or longer than two years
  */
 export function queryFor(
   site: string,

@@ -37,7 +37,7 @@ const breakdownRow = builder.objectRef<BreakdownRow>('BreakdownRow').implement({
 
 const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
   description:
-    'How many of the reports that browsers numbered came in. A gap in the numbers of a view is a report that was lost; the next one replaced it.',
+    'How many of the reports that browsers numbered were received. A gap in the numbers of a view is a lost report; the next report replaced it.',
   fields: (t) => ({
     sent: t.exposeInt('sent'),
     received: t.exposeInt('received'),
@@ -49,7 +49,7 @@ const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
 })
 
 const sessions = builder.objectRef<Sessions>('Sessions').implement({
-  description: 'How readers went from view to view. null: there was no session to tell it by.',
+  description: 'How readers went from view to view. null: there was no session.',
   fields: (t) => ({
     count: t.exposeInt('count'),
     viewsPerSession: t.exposeFloat('viewsPerSession', { nullable: true }),
@@ -64,7 +64,7 @@ const sessions = builder.objectRef<Sessions>('Sessions').implement({
   }),
 })
 
-/** The report over the views a query selects. Each of its fields is a query to the store of its own. */
+/** The report on the views of a query. Each of its fields is a query to the store. */
 export const report = builder.objectRef<ReportQuery>('Report').implement({
   description: 'What was measured in a range of time.',
   fields: (t) => ({
@@ -78,14 +78,14 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       complexity: work.query,
       type: sessions,
       description:
-        'The sessions with a view that the filter chooses, each judged by all its views in the range.',
+        'The sessions with a view that matches the filter. All views of such a session in the range count.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.sessions(query)),
     }),
     visitors: t.int({
       complexity: work.query,
       nullable: true,
       description:
-        'Readers of each UTC day, added up over the days: who comes on two days counts twice. null: no view tells its visitor.',
+        'The sum of the readers of each UTC day: a reader with views on two days counts twice. null: no view has a visitor id.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.visitors(query)),
     }),
     arrivals: t.field({
@@ -102,7 +102,7 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       complexity: work.query,
       type: [dropCount],
       description:
-        'What was not kept of what the site was sent, most first. The filter does not apply, and hours count as a whole.',
+        'Dropped beacons of the site by reason, most first. The filter does not apply, and hours count as a whole.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.drops(query)),
     }),
     experiment: t.field({
@@ -112,7 +112,7 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.experiment(query)),
     }),
     comparison: t.field({
-      // Totals of both ranges.
+      // It needs the totals of both ranges.
       complexity: 2 * work.query,
       type: comparison,
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.comparison(query)),
@@ -120,13 +120,13 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
     series: t.field({
       complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.query,
       type: [seriesPoint],
-      description: `Every interval of the range, oldest first, also those without views; ${maxSeriesPoints} at most.`,
+      description: `Every interval of the range, oldest first, including those without views; ${maxSeriesPoints} at most.`,
       args: {
         interval: t.arg({ type: interval, required: true }),
         timeZone: t.arg.string({
           defaultValue: 'UTC',
           required: true,
-          description: 'Whose days, weeks and months are meant, as in the IANA database: Europe/Amsterdam.',
+          description: 'The time zone of days, weeks and months, as in the IANA database: Europe/Amsterdam.',
         }),
       },
       resolve: (query, args, context, info) => {

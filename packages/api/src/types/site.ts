@@ -18,14 +18,16 @@ builder.node(site, {
   fields: (t) => ({
     siteId: t.exposeString('id'),
     url: t.exposeString('url', { description: 'Its home URL.' }),
-    origins: t.exposeStringList('origins', { description: 'Origins its posts and media are fetched from.' }),
+    origins: t.exposeStringList('origins', {
+      description: 'Origins from which its posts and media are fetched.',
+    }),
     mode: t.expose('mode', {
       type: mode,
-      description: 'Tickets are refused to pages that say anything looser.',
+      description: 'Pages with a looser mode get no ticket.',
     }),
     consent: t.expose('consent', { type: consent }),
     publicKey: t.string({
-      description: 'Ed25519, base64url: what its manifests are verified with.',
+      description: 'The Ed25519 key that verifies its manifests, base64url.',
       resolve: ({ publicKey }) => Buffer.from(publicKey).toString('base64url'),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),

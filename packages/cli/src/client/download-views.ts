@@ -1,21 +1,21 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { CliError } from '../cli-error.ts'
 
-/** What is fetched, and where it goes. */
+/** An export to download. */
 export interface Download {
   readonly url: URL
   readonly token: string
   readonly file: string
-  /** Called as bytes come. */
+  /** Called as bytes arrive. */
   readonly onProgress: (progress: { readonly views: number; readonly bytes: number }) => void
 }
 
-/** What every Parquet file begins and ends with. */
+/** The first and last bytes of every Parquet file. */
 const magic = 'PAR1'
 
 /**
- * Writes an export under a temporary name and gives it its own when it is whole and on the disk, so that a file of that
- * name always is. Resolves to how many views and bytes it has.
+ * Downloads an export under a temporary name. It gets its own name when it is complete and on disk, so a file of that
+ * name is always complete. Resolves to its numbers of views and bytes.
  * @throws {CliError} `server-unreachable`, `server-refused`, `export-broken`
  */
 export async function downloadViews({ url, token, file, onProgress }: Download): Promise<{

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { operatorTokenFile } from '@peerpress/server'
+import { operatorTokenFile } from '@peerpress/server/operator-token'
 import { CliError } from '../cli-error.ts'
 
-/** Asks a running server. */
+/** Sends queries to a running server. */
 export interface GraphqlClient {
   /**
    * @throws {CliError} `server-unreachable` or `server-refused`.
@@ -16,7 +16,7 @@ export interface AskOptions {
   readonly timeout?: number
 }
 
-/** A client of the server at `url`; with a token it speaks as the operator. */
+/** Returns a client of the server at `url`. With a token, queries have the operator's rights. */
 export function graphqlClient(url: string, token?: string): GraphqlClient {
   return {
     async ask<Data>(
@@ -54,7 +54,7 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
 }
 
 /**
- * The operator's token of the server whose data folder this is.
+ * Reads the operator's token from a server's data folder.
  * @throws {CliError} `server-unreachable` when there is none.
  */
 export async function readOperatorToken(dataDirectory: string): Promise<string> {

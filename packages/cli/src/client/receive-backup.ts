@@ -5,16 +5,16 @@ import { type BackupIndex, backupIndexFile, isBackupPath, parseBackupIndex } fro
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar'
 import { CliError } from '../cli-error.ts'
 
-/** A backup that comes, and where it goes. */
+/** An incoming backup and its destination. */
 export interface BackupReception {
   /** A tar archive, whose last entry is the index. */
   readonly archive: AsyncIterable<Uint8Array>
-  /** bytes of all files that are to come */
+  /** Bytes of all files. */
   readonly size: number
   readonly directory: string
-  /** Called as bytes are written, with how many so far. */
+  /** Called with the number of bytes written so far. */
   readonly onBytes: (bytes: number) => void
-  /** Ends it. */
+  /** Ends the reception when it aborts. */
   readonly signal: AbortSignal
 }
 
@@ -25,16 +25,16 @@ export interface ReceivedBackup {
   readonly size: number
 }
 
-/** Where files are until all are there. */
+/** Folder of the files until all of them are received. */
 const incompleteDirectory = 'incomplete'
-/** Files that are made durable at once. */
+/** Files that are synced at the same time. */
 const syncsAtOnce = 8
-/** bytes of an index at most: some hundred thousand files */
+/** Maximum bytes of an index: some hundred thousand files. */
 const maxIndexSize = 256 * 1024 ** 2
 
 /**
  * Makes the folder of a backup, for its owner alone, and claims it by making `incomplete` in it. The returned function
- * takes away what was made here, and nothing else.
+ * removes what this one made, and nothing else.
  * @throws {CliError} `not-empty`
  */
 export async function prepareBackupDirectory(directory: string): Promise<() => Promise<void>> {
@@ -47,7 +47,7 @@ export async function prepareBackupDirectory(directory: string): Promise<() => P
   })
   const remove = async () => {
     await rm(incomplete, { recursive: true, force: true })
-    // Another may have put something there meanwhile.
+    // Another process may have written into it meanwhile.
     if (made !== undefined) await rmdir(directory).catch(() => undefined)
   }
   try {
@@ -70,8 +70,8 @@ function requireOnly(mine: readonly string[], directory: string, names: readonly
 }
 
 /**
- * Writes a backup into a prepared folder. Until it is whole and on the disk its files are in a folder `incomplete`; the
- * index, which makes it a backup, is written last.
+ * Writes a backup into a prepared folder. Its files are in a folder `incomplete` until all are on disk. The index, which
+ * makes the folder a backup, is written last.
  * @throws {CliError} `backup-broken`, `disk-full`
  */
 export async function receiveBackup({
@@ -113,14 +113,14 @@ export async function receiveBackup({
     requireOnly([incompleteDirectory], directory, await readdir(directory))
     for (const name of await readdir(incomplete)) {
       const to = join(directory, name)
-      // Fails where another has made it; an empty folder is replaced.
+      // mkdir fails if another process made the folder; rename replaces an empty one.
       await mkdir(to, { mode: 0o700 })
       moved.push(to)
       await rename(join(incomplete, name), to)
     }
     moved.push(join(directory, backupIndexFile))
     await writeIndex(directory, index.text)
-    // The backup is whole, whatever another has put in there.
+    // The backup is complete even if another process has written into this folder.
     await rmdir(incomplete).catch(() => undefined)
     return { index: index.value, size: bytes }
   } catch (error) {
@@ -236,7 +236,7 @@ async function writeIndex(directory: string, text: string): Promise<void> {
   } finally {
     await file.close()
   }
-  // Names first: with the index the folder counts as whole.
+  // Names are synced first: with the index the folder counts as a complete backup.
   await syncDirectory(directory)
   await rename(part, join(directory, backupIndexFile))
   await syncDirectory(directory)
@@ -256,7 +256,7 @@ function explained(error: unknown): unknown {
       cause: error,
     })
   }
-  // The registry's, the store's and the server's own errors say what to do.
+  // Errors of the registry, the store and the server say what to do.
   if (code !== undefined && /^[a-z-]+$/.test(code)) return error
   const what =
     code === 'ECONNRESET'
@@ -269,7 +269,7 @@ function broken(why: string): CliError {
   return new CliError('backup-broken', `the backup is not whole: ${why}; try again`)
 }
 
-/** As people read it. */
+/** Returns a size for people. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`
 }

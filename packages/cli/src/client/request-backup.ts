@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers'
 import type { BackupStream } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 
-/** A running server, and what of it is wanted. */
+/** A request for a backup of a running server. */
 export interface BackupRequest {
   readonly server: string
   readonly token: string
@@ -13,8 +13,8 @@ export interface BackupRequest {
 }
 
 /**
- * Has a running server take a backup. Its answer begins when the store has all that was accepted before, which may take
- * minutes.
+ * Requests a backup from a running server. The response begins when the store holds every beacon that was accepted
+ * before, which may take minutes.
  * @throws {CliError} `server-unreachable`, `server-refused`, `backup-broken` when the server ended meanwhile
  */
 export async function requestBackup({

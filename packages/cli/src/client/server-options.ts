@@ -14,7 +14,7 @@ export const serverOptionsUsage = `  --server URL  the running server (http://12
   --data DIR    its data folder, where the operator token is (PEERPRESS_DATA or ./data)
   --json        the result as one JSON line`
 
-/** Speaks to that server as its operator. */
+/** Returns a client of that server with the operator's token. */
 export async function operatorClient(values: {
   readonly server: string
   readonly data?: string | undefined
@@ -22,7 +22,7 @@ export async function operatorClient(values: {
   return graphqlClient(values.server, await readOperatorToken(dataDirectoryOf(values)))
 }
 
-/** Where the server's data are. */
+/** Returns the server's data folder. */
 export function dataDirectoryOf({ data }: { readonly data?: string | undefined }): string {
   return resolve(data ?? process.env['PEERPRESS_DATA'] ?? 'data')
 }

@@ -16,7 +16,7 @@ export const bench: Command = {
   usage: `
 Usage: ./peerpress bench [NAME …] [--list] [--quick] [--views N] [--json]
 
-Measures us and a rival, or the floor, in the same run; all benches, or those named. Nothing else should run meanwhile.
+Measures PeerPress and a rival, or the floor, in the same run; all benches, or the named ones. Nothing else should run meanwhile.
 
   --list    name the benches
   --quick   seconds in place of minutes: shows that the benches work, its figures mean little
@@ -64,7 +64,7 @@ async function benchNames(): Promise<string[]> {
   return names.toSorted()
 }
 
-/** Each in a process of its own, so that none measures what another left behind. */
+/** Runs a bench in a process of its own, so that no bench measures what another left behind. */
 async function runBench(name: string, args: readonly string[]): Promise<BenchReport> {
   say.step(`bench ${name}`)
   const main = fileURLToPath(new URL(`${name}/main.ts`, directory))

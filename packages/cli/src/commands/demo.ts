@@ -37,7 +37,7 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
   --exit       end after the report
   --json       the figures as one JSON line, last
   --port N     port of the server (4600; any free one with --exit)
-  --data DIR   keep the data in this folder
+  --data DIR   store the data in this folder
 `,
   async run(args) {
     const { values } = parseArgs({
@@ -122,7 +122,7 @@ async function startSite(options: {
   return publishWordpressSite({ server: target, token, plugin: await releasedPlugin(), progress: say })
 }
 
-/** Resolves to false when Ctrl-C came before there was a report. */
+/** Resolves to false when Ctrl-C arrived before there was a report. */
 async function readAndReport(options: {
   readonly server: RunningServer
   readonly site: PublishedSite

@@ -3,7 +3,7 @@ import { confirm } from '../output/confirm.ts'
 import { say } from '../output/say.ts'
 import { operatorClient } from '../client/server-options.ts'
 
-/** What the commands that keep and remove are told. */
+/** Options of the commands that remove data and set retention. */
 export interface KeepingValues {
   readonly server: string
   readonly data?: string | undefined
@@ -14,7 +14,7 @@ export interface KeepingValues {
 /** All rows of a large site may have to be rewritten, ms. */
 const removalTimeout = 3_600_000
 
-/** Removes a site after a look at what it is. Resolves to the exit code: 1 when there was nothing to remove. */
+/** Removes a site after a confirmation. Resolves to the exit code: 1 when there was nothing to remove. */
 export async function removeSite(siteId: string, values: KeepingValues): Promise<number> {
   const client = await operatorClient(values)
   if (!values.yes) {
@@ -61,7 +61,7 @@ export async function removeVisitorDay(
   return 0
 }
 
-/** Says how many days a site's measurements are kept: a number, or `default`. */
+/** Sets how many days a site's measurements are retained: a number, or `default`. */
 export async function retainSite(siteId: string, days: string, values: KeepingValues): Promise<number> {
   if (days !== 'default' && !/^\d{1,5}$/.test(days)) {
     throw new CliError('usage', 'give a number of days, or "default"')
@@ -73,6 +73,6 @@ export async function retainSite(siteId: string, days: string, values: KeepingVa
   )
   const { retentionDays } = siteRetain.site
   if (values.json) process.stdout.write(`${JSON.stringify({ retentionDays })}\n`)
-  else say.done(`what is measured of site ${siteId} is kept for ${retentionDays} days`)
+  else say.done(`measurements of site ${siteId} are retained for ${retentionDays} days`)
   return 0
 }

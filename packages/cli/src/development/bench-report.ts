@@ -1,6 +1,6 @@
-/** One measured figure of a bench, beside what it is compared with. */
+/** A measured figure of a bench and the figure that it is compared with. */
 export interface BenchRow {
-  /** What was measured, with its unit: `rum.js, gzip bytes`. */
+  /** The measured quantity with its unit: `rum.js, gzip bytes`. */
   readonly metric: string
   readonly ours: number
   /** The rival or the floor, by name; null when the figure stands alone. */
@@ -15,13 +15,13 @@ export interface BenchRow {
   readonly spread?: { readonly ours: readonly [number, number]; readonly theirs?: readonly [number, number] }
 }
 
-/** What a bench found: the last line that it prints, as JSON. */
+/** The result of a bench: the last line that it prints, as JSON. */
 export interface BenchReport {
   readonly bench: string
   readonly rows: readonly BenchRow[]
 }
 
-/** Reads what a bench printed; null when its last line is no report. */
+/** Reads the output of a bench; null when its last line is no report. */
 export function readBenchReport(output: string): BenchReport | null {
   const last = output.trimEnd().split('\n').at(-1) ?? ''
   try {

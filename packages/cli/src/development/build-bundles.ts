@@ -5,8 +5,9 @@ import { repositoryDirectory } from '../repository.ts'
 import { say } from '../output/say.ts'
 
 /**
- * Builds what browsers load (SDK, visitor, dashboard, the plugin's copies of them) where the sources changed.
- * @throws {CliError} `build-failed` with what the build printed.
+ * Builds the browser code (SDK, visitor, dashboard, the plugin's copies) and the registry's prepared database, where their
+ * sources changed.
+ * @throws {CliError} `build-failed` with the output of the build.
  */
 export async function buildBundles(): Promise<void> {
   const turbo = fileURLToPath(new URL('node_modules/.bin/turbo', repositoryDirectory))

@@ -25,7 +25,7 @@ function figure(value: number, spread?: readonly [number, number]): string {
   return spread === undefined ? short(value) : `${short(value)} (${short(spread[0])}–${short(spread[1])})`
 }
 
-/** Three digits after the point at most, and no more than tell something. */
+/** Formats a number with about three significant digits. */
 function short(value: number): string {
   const maximumFractionDigits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   return value.toLocaleString('en', { maximumFractionDigits })

@@ -2,12 +2,12 @@ import { createInterface } from 'node:readline/promises'
 import { CliError } from '../cli-error.ts'
 
 /**
- * Asks a person at the terminal; resolves when they say yes.
- * @throws {CliError} `usage` when they do not, or when nobody is there to be asked
+ * Asks a question at the terminal and resolves when the answer is yes.
+ * @throws {CliError} `usage` after another answer, or when there is no terminal
  */
 export async function confirm(question: string): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new CliError('usage', `${question} Nobody can be asked here: say --yes.`)
+    throw new CliError('usage', `${question} There is no terminal to answer at: use --yes.`)
   }
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await terminal.question(`${question} [y/N] `)

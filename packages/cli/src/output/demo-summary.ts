@@ -1,6 +1,6 @@
 import type { Report } from '../client/report-query.ts'
 
-/** What `demo --json` prints: figures of the report, nothing of the demo's own knowledge. */
+/** The figures that `demo --json` prints, all of them from the report. */
 export interface DemoSummary {
   readonly views: number
   readonly peerHitRatio: number | null
@@ -18,13 +18,13 @@ export interface DemoSummary {
   readonly server: string
 }
 
-/** Picks the summary out of a report. */
+/** Returns the summary of a report. */
 export function demoSummary({ totals, countries }: Report, server: string): DemoSummary {
   const { peer, seed, mirror, origin, cache } = totals.delivery.bytes
   return {
     views: totals.views,
     peerHitRatio: totals.delivery.peerHitRatio,
-    // The mirror is the origin's HTTP stand-in; a reader of this line asks who was spared.
+    // The mirror replaces the origin over HTTP, so its bytes count as the origin's.
     bytes: { peer, seed, origin: origin + mirror, cache },
     wrongBytes: totals.reliability.wrongBytes,
     countries: countries.flatMap(({ key }) => (key === null ? [] : [key])),

@@ -3,7 +3,7 @@ import picocolors from 'picocolors'
 
 const colors = picocolors.createColors(picocolors.isColorSupported && isatty(2))
 
-/** What a person follows a command by; on stderr, so that stdout carries results alone. */
+/** Messages to the person who runs a command. They go to stderr, so that stdout has results alone. */
 export const say = {
   /** A step begins. */
   step(text: string): void {

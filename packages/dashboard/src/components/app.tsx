@@ -12,10 +12,10 @@ import { SignIn } from './sign-in.tsx'
 import { SitePicker } from './site-picker.tsx'
 import { SiteReport } from './site-report.tsx'
 
-/** New sites are rare. ms */
+/** Interval between two loads of the list of sites, ms: new sites are rare. */
 const sitesEvery = 300_000
 
-/** The whole page: who asks, which site, which range, and the report. */
+/** The whole page: sign-in, choice of site and range, and the report. */
 export function App() {
   const [token, setToken] = useState(readOperatorToken)
   const [signInNeeded, setSignInNeeded] = useState(false)

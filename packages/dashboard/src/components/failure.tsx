@@ -2,12 +2,12 @@ import type { GraphError, GraphErrorCode } from '../session/graph-error.ts'
 
 interface FailureProps {
   readonly error: GraphError
-  /** What the page shows nevertheless. */
+  /** Describes the older data that the page still shows. */
   readonly shown?: string
   readonly onRetry: () => void
 }
 
-/** Says what went wrong and what to do about it. */
+/** Shows an error and what to do about it. */
 export function Failure({ error, shown, onRetry }: FailureProps) {
   return (
     <div class="failure" role="alert">
@@ -24,6 +24,6 @@ export function Failure({ error, shown, onRetry }: FailureProps) {
 const advice: Readonly<Record<GraphErrorCode, string>> = {
   unauthenticated: 'Sign in again.',
   unreachable: 'Check that it is running and that you are online.',
-  unavailable: 'It is likely to be starting; this page tries again by itself.',
-  refused: 'If this stays, the server’s log tells more.',
+  unavailable: 'It is probably starting; this page tries again automatically.',
+  refused: 'If this persists, look at the server’s log.',
 }

@@ -1,4 +1,4 @@
-/** This server's address as a plugin is told it. */
+/** This server's address for the plugin's settings. */
 const server = new URL('.', document.baseURI).href.replace(/\/$/, '')
 
 interface NoViewsProps {
@@ -28,8 +28,8 @@ export function NoSites() {
       <p>
         On the server run{' '}
         <code>./peerpress site add https://your-site.example --consent assumed|notice|required</code> and put
-        the snippet it prints into your pages. <code>notice</code> means that readers are told first and may
-        say no, <code>required</code> that none takes part before they agreed.
+        the snippet it prints into your pages. <code>notice</code> means that a notice informs readers first
+        and they may decline, <code>required</code> that readers take part only after they agreed.
       </p>
     </section>
   )

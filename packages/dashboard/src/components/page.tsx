@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 
 interface PageProps {
   readonly controls?: ComponentChildren
-  /** null: nobody is signed in. */
+  /** null: not signed in. */
   readonly onSignOut: (() => void) | null
   readonly children: ComponentChildren
 }

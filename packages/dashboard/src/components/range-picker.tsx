@@ -5,7 +5,7 @@ interface RangePickerProps {
   readonly onPick: (range: TimeRangeName) => void
 }
 
-/** Chooses how far back the report reaches. */
+/** Selects how far back the report reaches. */
 export function RangePicker({ range, onPick }: RangePickerProps) {
   return (
     <fieldset class="range-picker">

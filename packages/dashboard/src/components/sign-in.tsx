@@ -1,12 +1,12 @@
 import { useId } from 'preact/hooks'
 
 interface SignInProps {
-  /** A token was given and not accepted. */
+  /** Whether the server refused the entered token. */
   readonly refused: boolean
   readonly onToken: (token: string) => void
 }
 
-/** Asks for the operator's token. */
+/** The form for the operator's token. */
 export function SignIn({ refused, onToken }: SignInProps) {
   const id = useId()
   const submit = (event: SubmitEvent) => {

@@ -4,7 +4,7 @@ interface SitePickerProps {
   readonly onPick: (siteId: string) => void
 }
 
-/** Chooses the site; with only one there is nothing to choose and its address is shown. */
+/** Selects the site. A single site's address is shown without a choice. */
 export function SitePicker({ sites, siteId, onPick }: SitePickerProps) {
   if (sites.length === 1) return <p class="site-name">{siteName(sites[0]!.url)}</p>
   return (
@@ -21,7 +21,7 @@ export function SitePicker({ sites, siteId, onPick }: SitePickerProps) {
   )
 }
 
-/** A home URL without what goes without saying. */
+/** Returns a home URL without its scheme and trailing slash. */
 function siteName(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/$/, '')
 }

@@ -21,7 +21,7 @@ interface SiteReportProps {
 
 const reportEvery = 30_000
 
-/** The report of one site, kept up to date. */
+/** The report of one site, updated regularly. */
 export function SiteReport({ siteId, range, token, onUnauthenticated }: SiteReportProps) {
   const load = useCallback(
     async (signal: AbortSignal) => {
@@ -93,7 +93,7 @@ function clock(ms: number): string {
   return formatTime(ms, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 }
 
-/** Tells a screen reader about a report that was asked for, not about every refresh of it. */
+/** Announces a newly selected report to a screen reader, but not every refresh of it. */
 function Announcement({ text }: { readonly text: string }) {
   const [announced, announce] = useState('')
   const isLoading = text === ''

@@ -3,7 +3,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How long a point of a series is. A week begins on Monday. */
+/** Length of the intervals of a series. A week begins on Monday. */
 export type Interval =
   | 'DAY'
   | 'HOUR'
@@ -11,7 +11,7 @@ export type Interval =
   | 'MONTH'
   | 'WEEK';
 
-/** A stretch of time of at most two years. */
+/** A range of time of at most two years. */
 export type RangeInput = {
   /** First moment in it. */
   readonly from: string;

@@ -4,7 +4,7 @@ import { createFormat, type Format } from './format.ts'
 
 const format = createFormat('en-US')
 
-/** The texts with plain spaces, for reading. */
+/** Returns the formatted texts with plain spaces. */
 const texts = (name: keyof Format, values: readonly (readonly number[])[]) =>
   values.map((args) => format[name](args[0] ?? 0, args[1] ?? 0).replaceAll('\u00A0', ' '))
 
@@ -18,7 +18,7 @@ test('bytes take the unit that leaves one to three digits before the point', () 
   assert.deepEqual(texts('bytes', values), expected)
 })
 
-test('a ratio is shown as 0 % or 100 % only when it is', () => {
+test('only an exact ratio is shown as 0 % or 100 %', () => {
   assert.deepEqual(texts('ratio', [[0], [1], [0.824], [0.5]]), ['0%', '100%', '82.4%', '50.0%'])
   assert.deepEqual(texts('ratio', [[0.000_01], [0.9999], [0.9994]]), ['<0.1%', '>99.9%', '99.9%'])
 })

@@ -1,15 +1,15 @@
-/** Turns figures into text for people, in one locale. Units are SI symbols, kept to their number by a space. */
+/** Formats figures for people, in one locale. Units are SI symbols after a non-breaking space. */
 export interface Format {
   readonly count: (count: number) => string
   /** Decimal units, three significant digits. */
   readonly bytes: (bytes: number) => string
-  /** A ratio 0-1 as a percentage; shown as 0 % or 100 % only when it is. */
+  /** A ratio 0-1 as a percentage. Only an exact one is shown as 0 % or 100 %. */
   readonly ratio: (ratio: number) => string
   /** Under a second in ms, else in seconds. */
   readonly ms: (ms: number) => string
   /** An interval in ms, in the unit that suits its upper end. */
   readonly msRange: (low: number, high: number) => string
-  /** How long somebody stayed: minutes and seconds. */
+  /** Duration of a stay: minutes and seconds. */
   readonly duration: (ms: number) => string
   readonly durationRange: (low: number, high: number) => string
 }

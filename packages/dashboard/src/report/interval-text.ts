@@ -1,14 +1,14 @@
 import { formatTime } from './page-format.ts'
 import { type ChartInterval, intervalMs } from './time-range.ts'
 
-/** Names an interval of a series by its start: a day in UTC, else the local date and times. */
+/** Returns the name of an interval of a series: a day in UTC, else the local date and times. */
 export function formatInterval(start: number, interval: ChartInterval): string {
   if (interval === 'DAY') return formatTime(start, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const day = formatTime(start, { day: 'numeric', month: 'short' })
   return `${day}, ${clock(start)}–${clock(start + intervalMs[interval])}`
 }
 
-/** Names a mark on the chart's time axis: a day where the marks are days apart or a day starts, else a time. */
+/** Returns the label of a mark on the time axis: a day if marks are days apart or a day starts, else a time. */
 export function formatAxisMark(ms: number, interval: ChartInterval, stepMs: number): string {
   if (interval === 'DAY') return formatTime(ms, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const time = clock(ms)

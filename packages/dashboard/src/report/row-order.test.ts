@@ -10,7 +10,7 @@ test('numbers are ordered as numbers and names as names', () => {
   assert.deepEqual(sorted(['Österreich', 'Peru', 'Norway'], 'descending'), ['Peru', 'Österreich', 'Norway'])
 })
 
-test('what is not known comes last in either direction', () => {
+test('unknown values come last in either direction', () => {
   assert.deepEqual(sorted([null, 2, 1], 'ascending'), [1, 2, null])
   assert.deepEqual(sorted([1, null, 2, null], 'descending'), [2, 1, null, null])
 })

@@ -1,14 +1,14 @@
-/** How a table's rows are ordered. */
+/** The order of a table's rows. */
 export interface RowOrder {
   /** Index of the column. */
   readonly column: number
   readonly direction: 'ascending' | 'descending'
 }
 
-/** What a row is ordered by; null is not known or not measured. */
+/** The value by which a row is ordered; null is not known or not measured. */
 export type SortValue = string | number | null
 
-/** The rows in order. What is not known comes last in either direction: it is neither small nor large. */
+/** Returns the rows in order. Unknown values come last in either direction: they are neither small nor large. */
 export function sortRows<Row>(
   rows: readonly Row[],
   direction: RowOrder['direction'],

@@ -10,7 +10,7 @@ const points = [
   { start: 180_000, bytes: { ...none, cache: 5 } },
 ]
 
-test('shares are those of all bytes, and there are none of nothing', () => {
+test('shares are of all bytes, and there are none without bytes', () => {
   assert.equal(totalBytes(points[0]!.bytes), 4)
   assert.deepEqual(sourceShares(points[0]!.bytes), [0.75, 0, 0, 0.25, 0])
   assert.equal(sourceShares(none), null)
@@ -34,7 +34,7 @@ test('an interval without bytes is a gap', () => {
   assert.deepEqual(peer, [0.75, 0.75, null, 0, 0])
 })
 
-test('a time is in the interval that started last', () => {
+test('a time belongs to the interval that started last', () => {
   assert.equal(pointAt(points, 60_000, 60), points[0])
   assert.equal(pointAt(points, 60_000, 119.999), points[0])
   assert.equal(pointAt(points, 60_000, 239.999), points[2])

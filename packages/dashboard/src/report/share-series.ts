@@ -9,15 +9,15 @@ export interface SharePoint {
 }
 
 /**
- * Columns for a stacked chart: times in seconds, then for each of {@link sources} the upper edge of its band,
- * ratio 0-1. An interval is drawn flat from its start to its end, and one without bytes is a gap: a line between
- * two measured intervals would claim to know what was between them.
+ * Returns the columns of a stacked chart: times in seconds, then the upper edge of the band of each of {@link sources},
+ * ratio 0-1. An interval is flat from start to end. One without bytes is a gap, because a line between two measured
+ * intervals would suggest values between them.
  */
 export function stackShares(points: readonly SharePoint[], stepMs: number): (number | null)[][] {
   const columns: (number | null)[][] = [[], ...sources.map(() => [])]
   for (const { start, bytes } of points) {
     const edges = upperEdges(bytes)
-    // 1 ms short of the next start, since times must rise.
+    // It ends 1 ms before the next start, because times must rise.
     const times = edges === null ? [start] : [start, start + stepMs - 1]
     for (const time of times) {
       columns[0]!.push(time / 1000)
@@ -34,7 +34,7 @@ function upperEdges(bytes: SourcesFragment): number[] | null {
   return shares.map((share) => (edge = Math.min(1, edge + share)))
 }
 
-/** The interval of a chart's column, or null when it isn't one of the points. */
+/** Returns the interval at a time of the chart, or null if there is none. */
 export function pointAt(points: readonly SharePoint[], stepMs: number, seconds: number): SharePoint | null {
   return points.find(({ start }) => start <= seconds * 1000 && seconds * 1000 < start + stepMs) ?? null
 }

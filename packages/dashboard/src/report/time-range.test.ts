@@ -14,6 +14,6 @@ test('a range ends now and starts with a whole interval', () => {
   assert.equal(rangeEndingAt(now, 'month').from, '2026-04-21T00:00:00.000Z')
 })
 
-test('only the names of ranges are names of ranges', () => {
+test('only names of ranges are accepted', () => {
   assert.deepEqual(['week', 'toString', '', null].map(isTimeRangeName), [true, false, false, false])
 })

@@ -3,7 +3,7 @@ import type { Interval } from '../generated/graphql.ts'
 /** Intervals of the chart. */
 export type ChartInterval = Extract<Interval, 'MINUTE' | 'HOUR' | 'DAY'>
 
-/** The stretches of time a report can be about, shortest first; all end now. */
+/** The time ranges of a report, shortest first. All end now. */
 export const timeRanges = {
   hour: { label: 'Last hour', phrase: 'the last hour', ms: 3_600_000, interval: 'MINUTE' },
   day: { label: '24 hours', phrase: 'the last 24 hours', ms: 86_400_000, interval: 'HOUR' },
@@ -24,7 +24,7 @@ export function isTimeRangeName(text: string | null): text is TimeRangeName {
   return text !== null && Object.hasOwn(timeRanges, text)
 }
 
-/** The range that ends at `now`, ms. It starts where an interval starts, so that the first one is whole. */
+/** Returns the range that ends at `now`, ms. It starts at the start of an interval, so that the first one is whole. */
 export function rangeEndingAt(
   now: number,
   name: TimeRangeName,

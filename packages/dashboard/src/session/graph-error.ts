@@ -1,6 +1,6 @@
-/** Why the graph gave no answer. */
+/** The reason of a failed query. */
 export type GraphErrorCode =
-  /** The server wants to know who asks, or did not accept the token. */
+  /** The server requires a token, or did not accept the given one. */
   | 'unauthenticated'
   /** The server could not be reached. */
   | 'unreachable'
@@ -9,7 +9,7 @@ export type GraphErrorCode =
   /** The server refused the query or failed. */
   | 'refused'
 
-/** A query that got no answer. The message is for people. */
+/** The error of a failed query. The message is for people. */
 export class GraphError extends Error {
   override readonly name = 'GraphError'
   readonly code: GraphErrorCode

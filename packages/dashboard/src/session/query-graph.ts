@@ -2,7 +2,7 @@ import type { TypedDocumentString } from '../generated/graphql.ts'
 import { GraphError } from './graph-error.ts'
 
 export interface QueryOptions {
-  /** The operator's token; null asks as anybody. */
+  /** The operator's token; null sends none. */
   readonly token: string | null
   readonly signal: AbortSignal
 }
@@ -13,7 +13,7 @@ interface GraphAnswer<Data> {
 }
 
 /**
- * Asks the graph of the server this page came from.
+ * Queries the graph of the server of this page.
  * @throws {GraphError}
  */
 export async function queryGraph<Data, Variables>(
@@ -30,7 +30,7 @@ export async function queryGraph<Data, Variables>(
   if (error === undefined && data != null) return data
   const code = error?.extensions?.code
   if (code === 'UNAUTHENTICATED')
-    throw new GraphError('unauthenticated', 'The server asks for the operator token.')
+    throw new GraphError('unauthenticated', 'The server requires the operator token.')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
   throw new GraphError('refused', error?.message ?? 'The server gave an empty answer.')
 }

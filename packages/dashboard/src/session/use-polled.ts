@@ -1,29 +1,29 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { GraphError } from './graph-error.ts'
 
-/** What is known of something that is loaded again and again. */
+/** The state of data that is loaded repeatedly. */
 export interface Polled<Data> {
-  /** The last answer, kept while a newer one is under way. */
+  /** The last result. It stays during a newer request. */
   readonly data: Data | null
-  /** When it came, ms since the Unix epoch. */
+  /** Time of the last result, ms since the Unix epoch. */
   readonly at: number
-  /** False while the answer is one to an earlier question. */
+  /** Whether the result belongs to the current `load`. */
   readonly isCurrent: boolean
-  /** Why the latest attempt at the current question gave no answer; null when it did or is the first. */
+  /** The error of the latest attempt with the current `load`; null if it succeeded or is the first. */
   readonly error: GraphError | null
   readonly reload: () => void
 }
 
-/** An outcome with the question it belongs to. */
+/** A result or an error, with the `load` that it belongs to. */
 interface Outcome<Value> {
   readonly value: Value
   readonly at: number
-  readonly question: unknown
+  readonly load: unknown
 }
 
 /**
- * Loads at once, then every `everyMs` ms while the page can be seen, and when it comes back into view.
- * A new `load` function is a new question: memoise it.
+ * Loads at once, then every `everyMs` ms while the page is visible, and when it becomes visible. A new `load` function
+ * starts a new request: memoise it.
  */
 export function usePolled<Data>(load: (signal: AbortSignal) => Promise<Data>, everyMs: number): Polled<Data> {
   const [answer, setAnswer] = useState<Outcome<Data> | null>(null)
@@ -37,13 +37,13 @@ export function usePolled<Data>(load: (signal: AbortSignal) => Promise<Data>, ev
     const { signal } = controller
     const take = (value: Data): void => {
       if (signal.aborted) return
-      setAnswer({ value, at: Date.now(), question: load })
+      setAnswer({ value, at: Date.now(), load })
       setFailure(null)
     }
     const fail = (error: unknown): void => {
       if (signal.aborted) return
       const value = error instanceof GraphError ? error : new GraphError('refused', String(error))
-      setFailure({ value, at: Date.now(), question: load })
+      setFailure({ value, at: Date.now(), load })
     }
     load(signal).then(take).catch(fail)
   }, [load])
@@ -63,8 +63,8 @@ export function usePolled<Data>(load: (signal: AbortSignal) => Promise<Data>, ev
   return {
     data: answer?.value ?? null,
     at: answer?.at ?? 0,
-    isCurrent: answer?.question === load,
-    error: failure?.question === load ? failure.value : null,
+    isCurrent: answer?.load === load,
+    error: failure?.load === load ? failure.value : null,
     reload,
   }
 }

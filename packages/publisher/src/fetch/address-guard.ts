@@ -38,18 +38,18 @@ export function createOpenLookup(resolveAll: ResolveAll): LookupFunction {
  * for files and beacons.
  */
 export function sharingLookups(resolveAll: ResolveAll = systemLookup): ResolveAll {
-  const waiting = new Map<string, Parameters<ResolveAll>[2][]>()
+  const pending = new Map<string, Parameters<ResolveAll>[2][]>()
   return (hostname, options, callback) => {
     const key = JSON.stringify([hostname, options.family, options.hints, options.order])
-    const others = waiting.get(key)
+    const others = pending.get(key)
     if (others !== undefined) {
       others.push(callback)
       return
     }
     const callbacks = [callback]
-    waiting.set(key, callbacks)
+    pending.set(key, callbacks)
     resolveAll(hostname, options, (error, addresses) => {
-      waiting.delete(key)
+      pending.delete(key)
       for (const each of callbacks) each(error, addresses)
     })
   }

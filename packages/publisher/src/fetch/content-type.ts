@@ -14,12 +14,12 @@ export function readContentType(header: string | null): ContentType {
   let type: string | null = null
   let charset: string | null = null
   for (const value of splitValues(header ?? '')) {
-    const [essence = '', ...parameters] = value.split(';')
-    const said = essence.trim().toLowerCase()
-    if (!/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(said) || said.length > 128) continue
+    const [start = '', ...parameters] = value.split(';')
+    const essence = start.trim().toLowerCase()
+    if (!/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(essence) || essence.length > 128) continue
     const own = charsetOf(parameters)
-    charset = said === type ? (own ?? charset) : own
-    type = said
+    charset = essence === type ? (own ?? charset) : own
+    type = essence
   }
   return { type, charset }
 }

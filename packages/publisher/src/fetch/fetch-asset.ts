@@ -44,7 +44,7 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
       response.discard()
     }
   } catch (error) {
-    const leftOut = error instanceof PublisherError && lasting.find((code) => code === error.code)
+    const leftOut = error instanceof PublisherError && permanent.find((code) => code === error.code)
     if (leftOut) return { leftOut }
     throw error
   }
@@ -72,7 +72,7 @@ async function request(
 }
 
 /** Failures that another attempt would repeat. */
-const lasting = ['too-large', 'foreign-url', 'too-many-redirects', 'bad-encoding', 'no-cors'] as const
+const permanent = ['too-large', 'foreign-url', 'too-many-redirects', 'bad-encoding', 'no-cors'] as const
 
 /**
  * Returns the conditions of a revalidation. A weak tag is unsuitable: it promises the same meaning, not the same bytes.
@@ -96,7 +96,7 @@ async function receive(
   const body = await readHead(response.read(limit))
   const type = sniffedType(parseMediaType(response.header('content-type')), body.head)
   const reason =
-    typeReason(type, { url, arrived: response.url, head: body.head }) ??
+    typeReason(type, { url, finalUrl: response.url, head: body.head }) ??
     otherOriginReason(type, response, { url, pageOrigin })
   if (reason !== null || type === null) {
     await body.rest.return(undefined)
@@ -123,9 +123,9 @@ async function receive(
 
 function typeReason(
   type: string | null,
-  { url, arrived, head }: { url: URL; arrived: URL; head: Buffer },
+  { url, finalUrl, head }: { url: URL; finalUrl: URL; head: Buffer },
 ): LeftOutReason | null {
-  if (type === null || !isDeliverable(type, url) || !isDeliverable(type, arrived)) return 'type'
+  if (type === null || !isDeliverable(type, url) || !isDeliverable(type, finalUrl)) return 'type'
   if (head.length === 0) return 'empty'
   return isMasquerading(type, head) ? 'type' : null
 }
@@ -135,10 +135,10 @@ function typeReason(
  */
 function otherOriginReason(
   type: string | null,
-  { url: arrived, header }: SiteResponse,
+  { url: finalUrl, header }: SiteResponse,
   { url, pageOrigin }: { url: URL; pageOrigin: string },
 ): LeftOutReason | null {
-  if (type === null || (url.origin === pageOrigin && arrived.origin === pageOrigin)) return null
+  if (type === null || (url.origin === pageOrigin && finalUrl.origin === pageOrigin)) return null
   if (isFile(type) && url.origin !== pageOrigin) return 'other-origin-file'
   // Players need the range of each partial response.
   const exposed = header('access-control-expose-headers') ?? ''

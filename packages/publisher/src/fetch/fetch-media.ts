@@ -1,12 +1,12 @@
 import type { PublishedAsset } from '@peerpress/registry'
 import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
-import type { Look } from './first-looks.ts'
+import type { MediaResult } from './media-results.ts'
 import { type LeftOut, type MediaSummary, summarizeLeftOut } from '../assets/left-out.ts'
 import type { PublicationContext, PublicationTask } from '../manifest/publication.ts'
 import { abortReason, PublisherError } from '../publisher-error.ts'
 
 /** From this attempt on, media that still fail are left out. */
-const patience = 5
+const lastAttempt = 5
 /** Simultaneous requests to a site. Shared hosting has few workers. */
 const concurrency = 3
 /** Number of failures after which an attempt starts no further fetch, because the site is overloaded. */
@@ -25,7 +25,7 @@ export interface MediaRequest {
   /** The assets of the latest publication. */
   readonly published: readonly PublishedAsset[]
   /** The results of earlier attempts, in the order of `media`. */
-  readonly looks: readonly Look[]
+  readonly results: readonly MediaResult[]
 }
 
 /** The state of a page's media, for a manifest. */
@@ -49,7 +49,7 @@ export class MediaFetch {
   constructor(request: MediaRequest) {
     this.#request = request
     this.#known = new Map(request.published.map((asset) => [asset.url, asset]))
-    this.#fetched = request.media.map((url, index) => this.#learned(url, request.looks[index] ?? null))
+    this.#fetched = request.media.map((url, index) => this.#knownResult(url, request.results[index] ?? null))
     for (const one of this.#fetched) if (one && 'asset' in one) this.#size += one.asset.size
   }
 
@@ -102,12 +102,12 @@ export class MediaFetch {
   }
 
   /** Returns the results that another attempt can reuse. */
-  looks(): Look[] {
+  results(): MediaResult[] {
     return this.#fetched.map((one) => (one === undefined ? null : 'asset' in one ? 'asset' : one.leftOut))
   }
 
   get #isLast(): boolean {
-    return this.#request.task.attempt >= patience
+    return this.#request.task.attempt >= lastAttempt
   }
 
   /** Returns whether the whole work was stopped. After the time limit of the post, the next attempt continues. */
@@ -116,8 +116,8 @@ export class MediaFetch {
     return signal.aborted && abortReason(signal).code !== 'timeout'
   }
 
-  #learned(url: string, look: Look): FetchedAsset | undefined {
-    if (look !== 'asset') return look === null ? undefined : { leftOut: look }
+  #knownResult(url: string, result: MediaResult): FetchedAsset | undefined {
+    if (result !== 'asset') return result === null ? undefined : { leftOut: result }
     const asset = this.#known.get(url)
     return asset && { asset }
   }

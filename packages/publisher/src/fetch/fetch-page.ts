@@ -8,7 +8,7 @@ import type { FetchLimits } from './fetch-limits.ts'
 import type { LeftOut } from '../assets/left-out.ts'
 import type { PageOffer } from '../page/page-offer.ts'
 import type { PageReader } from '../page/page-reader.ts'
-import { joined } from './pieces.ts'
+import { joinPieces } from './pieces.ts'
 import { type PageSnapshot, snapshotOf } from '../page/page-snapshot.ts'
 import { PublisherError } from '../publisher-error.ts'
 import type { SiteClient, SiteResponse } from './site-client.ts'
@@ -63,8 +63,8 @@ export interface PageContext {
 
 /**
  * Fetches a post's page without credentials.
- * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, `unsupported-encoding`, and the errors of {@link
- * SiteClient.get}.
+ * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, `unsupported-encoding`, and the
+ * errors of {@link SiteClient.get}.
  */
 export async function fetchPage(
   site: Site,
@@ -80,8 +80,8 @@ export async function fetchPage(
   try {
     const { status } = response
     const header = (name: string) => response.header(name)
-    const arrived = withoutUniqueQuery(response.url)
-    const refusal = refusals.get(status) ?? (isTurnedAway(site, new URL(url), arrived) ? 'denied' : null)
+    const finalUrl = withoutUniqueQuery(response.url)
+    const refusal = refusals.get(status) ?? (isRedirectedAway(site, new URL(url), finalUrl) ? 'denied' : null)
     if (isChallenge({ header, html: refusal === 'denied' ? await readStart(response) : null })) {
       throw challenged(status)
     }
@@ -93,20 +93,20 @@ export async function fetchPage(
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
     // The page is held in memory: it has at most `maxPage` bytes. One more byte shows that it is longer.
-    const read = await joined(response.readStart(limits.maxPage + 1))
+    const read = await joinPieces(response.readStart(limits.maxPage + 1))
     const html = read.subarray(0, limits.maxPage)
     const isWhole = read.length <= limits.maxPage
     const source = {
       html,
       charset,
       isXml: type === 'application/xhtml+xml',
-      url: arrived.href,
+      url: finalUrl.href,
       origins: site.origins,
       maxMedia: maxAssets,
     }
     const { media, omitted, body, offer } = await pages.read(source, signal)
     if (offer === null && isChallenge({ header, html })) throw challenged(status)
-    const bare = withoutHash(arrived)
+    const bare = withoutHash(finalUrl)
     const tooMany = omitted.map((one): LeftOut => ({ url: one, reason: 'too-many' }))
     return {
       public: true,
@@ -126,7 +126,7 @@ export async function fetchPage(
 /** Returns the page of a refusal; null if it is longer than any challenge. */
 async function readStart(response: SiteResponse): Promise<Buffer | null> {
   try {
-    return await joined(response.read(maxChallengeLength))
+    return await joinPieces(response.read(maxChallengeLength))
   } catch (error) {
     if (error instanceof PublisherError && error.code === 'too-large') return null
     throw error
@@ -139,10 +139,10 @@ function challenged(status: number): PublisherError {
 }
 
 /** Returns whether the site redirected to the login or to the home page. Sites do that for private or deleted posts. */
-function isTurnedAway(site: Site, asked: URL, arrived: URL): boolean {
-  if (arrived.href === asked.href) return false
-  const isLogin = /\/(?:wp-login\.php|login|log-in|signin|sign-in|ghost\/signin)\/?$/i.test(arrived.pathname)
-  const isHome = arrived.href === site.url && asked.href !== site.url
+function isRedirectedAway(site: Site, requested: URL, finalUrl: URL): boolean {
+  if (finalUrl.href === requested.href) return false
+  const isLogin = /\/(?:wp-login\.php|login|log-in|signin|sign-in|ghost\/signin)\/?$/i.test(finalUrl.pathname)
+  const isHome = finalUrl.href === site.url && requested.href !== site.url
   return isLogin || isHome
 }
 

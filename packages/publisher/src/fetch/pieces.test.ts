@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { inBlocks, joined } from './pieces.ts'
+import { inBlocks, joinPieces } from './pieces.ts'
 
 const bytes = randomBytes(300_000)
 
@@ -21,7 +21,7 @@ async function* piecesOf(sizes: readonly number[]): AsyncGenerator<Buffer> {
 describe('pieces of a body', () => {
   for (const sizes of [[1], [65_536], [65_537], [200_000], [1, 65_535, 7, 65_536, 100_000]]) {
     test(`of ${sizes.join(', ')} bytes are joined`, async () => {
-      assert.ok((await joined(piecesOf(sizes))).equals(bytes))
+      assert.ok((await joinPieces(piecesOf(sizes))).equals(bytes))
     })
 
     test(`of ${sizes.join(', ')} bytes are combined into blocks`, async () => {
@@ -39,7 +39,7 @@ describe('pieces of a body', () => {
 
   test('empty sequences yield no bytes and no block', async () => {
     async function* none() {}
-    assert.equal((await joined(none())).length, 0)
+    assert.equal((await joinPieces(none())).length, 0)
     assert.deepEqual(await Array.fromAsync(inBlocks([])), [])
   })
 })

@@ -2,7 +2,7 @@
  * Joins all pieces into one Buffer, which grows as they arrive. A site may send one byte at a time, and each piece is
  * an object.
  */
-export async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+export async function joinPieces(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   let whole = Buffer.allocUnsafe(blockSize)
   let length = 0
   for await (const piece of pieces) {

@@ -3,7 +3,7 @@ import type { PostId } from '@peerpress/wire'
 import type { AssetStore } from '../assets/asset-store.ts'
 import type { MediaSummary } from '../assets/left-out.ts'
 import type { FetchLimits } from '../fetch/fetch-limits.ts'
-import type { FirstLooks } from '../fetch/first-looks.ts'
+import type { MediaResults } from '../fetch/media-results.ts'
 import type { SiteClient } from '../fetch/site-client.ts'
 import type { PageReader } from '../page/page-reader.ts'
 import type { PublisherError } from '../publisher-error.ts'
@@ -51,7 +51,7 @@ export interface PublicationContext {
   readonly pages: PageReader
   readonly store: AssetStore
   readonly limits: FetchLimits
-  readonly looks: FirstLooks
+  readonly mediaResults: MediaResults
 }
 
 /** A publication, and the failure of some media that calls for another attempt. */

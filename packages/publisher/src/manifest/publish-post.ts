@@ -129,12 +129,20 @@ async function publishPublicPage(
   const { page } = stated
   const key = `${site.id}/${post}`
   const published = await context.registry.posts.assets(site.id, post)
-  const looks = context.looks.of(key, page, asked)
+  const results = context.mediaResults.resultsOf(key, page, asked)
   const { media, leftOut, url } = page
   const stop = new AbortController()
   const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) }
   const pageOrigin = url.origin
-  const fetching = new MediaFetch({ task: stoppable, context, media, leftOut, pageOrigin, published, looks })
+  const fetching = new MediaFetch({
+    task: stoppable,
+    context,
+    media,
+    leftOut,
+    pageOrigin,
+    published,
+    results,
+  })
   const snapshot = page.snapshot && (await storeSnapshot(page.snapshot, context.store))
   const done = fetching.run()
   try {
@@ -146,7 +154,7 @@ async function publishPublicPage(
     // If the early version could not be recorded, no fetch may continue after the job.
     stop.abort()
     await done.catch(() => null)
-    context.looks.remember(key, page, { asked, looks: fetching.looks() })
+    context.mediaResults.remember(key, page, { asked, results: fetching.results() })
   }
 }
 

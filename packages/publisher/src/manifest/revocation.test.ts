@@ -117,7 +117,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await sent('post.unpublished', home())).result, 'revoked')
   })
 
-  test('an unpublication without a home URL suspends the post, and a page that still offers it restores it', async () => {
+  test('an unpublication without a home URL suspends the post; a page that still offers it restores it', async () => {
     await published()
     const { version: first } = await blog.manifest()
     const seen: number[] = []

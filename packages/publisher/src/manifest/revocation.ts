@@ -16,7 +16,7 @@ export function stateOf(
 }
 
 /** From this attempt on, about four minutes after the first, a 404 is final. No replica lags that long. */
-const notFoundPatience = 8
+const lastNotFoundAttempt = 8
 
 /**
  * Decides how to handle a refused page of a post that its CMS published. 410 and 451 revoke it at once, and a lasting
@@ -26,7 +26,7 @@ const notFoundPatience = 8
  */
 export function requireRevocation(refusal: Refusal, attempt: number): void {
   if (refusal === 'gone') return
-  if (refusal === 'not-found' && attempt >= notFoundPatience) return
+  if (refusal === 'not-found' && attempt >= lastNotFoundAttempt) return
   throw new PublisherError(
     refusal,
     refusal === 'not-found'

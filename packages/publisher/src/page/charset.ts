@@ -15,7 +15,9 @@ export interface DecodedPage {
   readonly encoding: string
 }
 
-/** The page is in an encoding that browsers refuse to decode, such as ISO-2022-KR. They show one character in its place. */
+/**
+ * The page is in an encoding that browsers refuse to decode, such as ISO-2022-KR. They show one character in its place.
+ */
 export class UnsupportedEncoding extends Error {
   override readonly name = 'UnsupportedEncoding'
 }

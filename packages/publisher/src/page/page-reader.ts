@@ -20,8 +20,8 @@ export interface PageReaderOptions {
 export interface PageReader {
   /**
    * Reads a page.
-   * @throws {PublisherError} `unreadable-page` beyond a limit or if reading fails; `unsupported-encoding`; `stopped` after `close`; the
-   * signal's reason.
+   * @throws {PublisherError} `unreadable-page` beyond a limit or if reading fails; `unsupported-encoding`; `stopped`
+   * after `close`; the signal's reason.
    */
   read(source: PageSource, signal: AbortSignal): Promise<PageContent>
   /** Ends the thread and cancels its page. */

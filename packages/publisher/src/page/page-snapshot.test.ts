@@ -11,10 +11,10 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 
 /** Returns the snapshot of a page that is served with these header fields. */
 function snapshot(html: string | Buffer, fields: Readonly<Record<string, string>> = {}) {
-  const said: Readonly<Record<string, string>> = { 'content-type': 'text/html; charset=UTF-8', ...fields }
+  const headers: Readonly<Record<string, string>> = { 'content-type': 'text/html; charset=UTF-8', ...fields }
   const bytes = Buffer.from(html)
   const { body } = readPage({ html: bytes, url: 'https://blog.example/', origins: [], maxMedia: 0 })
-  return snapshotOf({ header: (name) => said[name] ?? null }, { html: bytes, body })
+  return snapshotOf({ header: (name) => headers[name] ?? null }, { html: bytes, body })
 }
 
 describe('a page as a snapshot', () => {

@@ -35,8 +35,8 @@ export async function storeSnapshot(
 }
 
 function policiesOf(header: SiteResponse['header']): Snapshot['headers'] {
-  const said = snapshotHeaders.map((name) => [name, header(name)] as const)
-  return Object.fromEntries(said.filter(([, value]) => value))
+  const values = snapshotHeaders.map((name) => [name, header(name)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value))
 }
 
 /**

@@ -16,27 +16,27 @@ export interface StoredAsset {
 
 export interface Assets {
   /**
-   * An asset that some post has now; or the page that some post has now, unless the post was restored and is not read
-   * yet. What a post had before it was changed or revoked is not found.
+   * Returns an asset or a page that some post has now. The page of a restored post is not found until the post was read
+   * from its site. Assets of earlier publications are not found.
    */
   get(id: AssetId): Promise<StoredAsset | null>
   /** Whether an asset was published in the last 90 days and no post has it any more. */
   isReleased(id: AssetId): Promise<boolean>
-  /** Those of the ids that no post names, as an asset or as its page. */
+  /** Returns the ids that no post names, neither as an asset nor as its page. */
   unnamed(ids: readonly AssetId[]): Promise<AssetId[]>
-  /** Forgets assets that no post has had for 90 days. */
+  /** Deletes the records of assets that no post has had for 90 days. */
   forgetReleased(): Promise<void>
-  /** SHA-256 of a chunk, 32 bytes; null when there is no such asset, or no such chunk of it. */
+  /** Returns the SHA-256 of a chunk, 32 bytes; null if the asset or the chunk does not exist. */
   chunkHash(id: AssetId, index: number): Promise<Uint8Array | null>
   /**
-   * What nobody would name if the site were gone: its posts' assets and pages, as far as no other site's posts have the
-   * same ones, and assets that only earlier publications had, whosoever they were.
-   * @param among looks at these alone
+   * Returns the assets and pages that no post would name if the site were removed. Assets that only earlier publications of
+   * any site had are among them.
+   * @param among restricts the result to these ids
    */
   onlyOf(site: SiteId, among?: readonly AssetId[]): Promise<AssetId[]>
 }
 
-/** How long an asset that no post has any more is remembered, ms. */
+/** How long the record of an asset stays after the last post dropped the asset, ms. */
 const releasedMemory = 90 * 24 * 3600 * 1000
 
 export function createAssets(database: Database, now: () => number): Assets {
@@ -70,7 +70,7 @@ export function createAssets(database: Database, now: () => number): Assets {
     forgetReleased: () =>
       database.transaction(async (within) => {
         const isNamed = 'exists (select 1 from peerpress.post_asset named where named.asset = asset.id)'
-        // Sites are removed with their posts and without a word of their assets: released is what nobody names.
+        // Removing a site deletes its posts but marks no assets, so every asset without a post counts as released here.
         await within.query(
           `update peerpress.asset set released_at = case when ${isNamed} then null else $1::timestamptz end
            where (released_at is null) <> ${isNamed}`,
@@ -99,7 +99,7 @@ export function createAssets(database: Database, now: () => number): Assets {
   }
 }
 
-/** Whether the byte offset of a chunk's hash can be named to Postgres, whose `substring` counts in 32 bits. */
+/** Whether Postgres accepts the byte offset of a chunk's hash: its `substring` counts in 32 bits. */
 function isChunkIndex(index: number): boolean {
   return Number.isInteger(index) && index >= 0 && index < 2 ** 31 / hashLength - 1
 }

@@ -1,22 +1,22 @@
 import type { Sql } from '../engines/database.ts'
 
 /**
- * Tables that no backup has: what a restore ends (codes of sites that are being connected), the schema's own steps, and the
- * outcomes of schedules, which a restored server records itself. A table of sessions or tokens belongs here.
+ * Tables that no backup has. Codes of sites that are being connected end with a restore. The schema's steps and the outcomes
+ * of schedules are recorded by the restored server. A table of sessions or tokens belongs here, too.
  */
 const leftOut: readonly string[] = ['connection', 'migration', 'schedule']
 
-/** What a server proves itself and others with; a restored one draws new ones, which ends all tokens made of these. */
+/** Secrets that a restored server draws anew, so that all tokens made from the old ones end. */
 const endedSecrets: readonly string[] = ['operator-token', 'ticket-key']
 
-/** The rows of a table that a backup has, as SQL; all where it is not here. */
+/** SQL conditions for the rows that a backup has. A table without a condition is backed up as a whole. */
 export const rowsOf: Readonly<Record<string, string>> = {
   secret: `where name not in (${endedSecrets.map((name) => `'${name}'`).join(', ')})`,
-  // Others are of earlier publications, which no manifest of the backup names.
+  // No manifest of the backup names the assets of earlier publications.
   asset: 'where exists (select 1 from peerpress.post_asset named where named.asset = asset.id)',
 }
 
-/** The names of all tables of records that a backup has, each after those that it refers to. */
+/** Returns the names of the tables in a backup. Each table follows the tables that it refers to. */
 export async function backedUpTables(sql: Sql): Promise<string[]> {
   const tables = await sql.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'peerpress' order by 1`,
@@ -32,7 +32,7 @@ export async function backedUpTables(sql: Sql): Promise<string[]> {
   while (left.size > 0) {
     const waits = (name: string) => references.some((of) => of.name === name && left.has(of.target))
     const next = [...left].filter((name) => !waits(name))
-    // Tables that refer to each other would be a fault of the schema.
+    // A cycle of references would be a bug of the schema.
     if (next.length === 0) throw new Error(`tables refer to each other: ${[...left].join(', ')}`)
     for (const name of next) left.delete(name)
     ordered.push(...next)

@@ -24,7 +24,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       for (const directory of directories) rmSync(directory, { recursive: true, force: true })
     })
 
-    test('a registry restored from a dump has all of it but tokens and codes', async () => {
+    test('a restored registry has everything except tokens and codes', async () => {
       const registry = context.registry()
       const { site, webhookSecret } = await context.site('backed-up')
       const snapshot = { id: 'e'.repeat(64), size: 5000 }
@@ -99,7 +99,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       await refused('newer-database', restoreRegistry(emptyLocation(), directory, { ...dump, schema: 1000 }))
     })
 
-    test('what a dump is taken of does not change while its assets are looked after', async () => {
+    test('the records do not change while a dump handles their assets', async () => {
       const registry = context.registry()
       const { site } = await context.site('dumped-beside')
       const directory = newDirectory()
@@ -113,7 +113,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       assert.equal((await registry.posts.get(site.id, '12'))?.version, 1)
     })
 
-    test('a restored post is unread until it is published or found to be the same', async () => {
+    test('a restored post is unread until it is published or confirmed', async () => {
       const { posts, restored, assets } = context.registry()
       const { id } = (await context.site('unread')).site
       await context.registry().jobs.start()
@@ -150,7 +150,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       assert.equal(await restored.versionFloor(), 1020)
     })
 
-    test('every table of the schema is in a backup, or is known to be left out', async () => {
+    test('every table of the schema is in a backup or is left out on purpose', async () => {
       const location = emptyLocation()
       await (await openRegistry(location)).close()
       const database = await openDatabase(location)

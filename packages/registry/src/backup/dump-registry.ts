@@ -4,35 +4,34 @@ import type { AssetId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import { backedUpTables, rowsOf } from './backed-up-tables.ts'
 
-/** Bytes that some publication names. */
+/** An asset or a page that a publication names. */
 export interface NamedAsset {
   readonly id: AssetId
   /** bytes */
   readonly size: number
-  /** bytes; null: it is a page, which is one chunk. */
+  /** bytes; null for a page, which is one chunk. */
   readonly chunkSize: number | null
 }
 
-/** The records at one moment, written as files. */
+/** Describes the files that hold the records of one moment. */
 export interface RegistryDump {
-  /** The step of the schema that the rows are of. */
+  /** The schema step that wrote the rows. */
   readonly schema: number
-  /** Rows of each table that has a file, each after those that it refers to. */
+  /** The number of rows of each table, in the order in which they are restored. */
   readonly tables: Readonly<Record<string, number>>
   /** Names of the files in the directory. */
   readonly files: readonly string[]
 }
 
-/** The file of the jobs that were not done. */
+/** The file of unfinished jobs. */
 export const jobsFile = 'jobs.ndjson'
 
-/** Rows that are read at once: an envelope may have 8 MiB. */
+/** Rows per read. An envelope may have 8 MiB, so more rows would take too much memory. */
 const rowsAtOnce = 16
 
 /**
- * Writes all records of one moment into files of one JSON object a row, but what a restore ends. `within` is called
- * for what that moment's publications name, and may still be awaited in it: on an embedded database nothing changes
- * meanwhile.
+ * Writes the records of one moment into files with one JSON object per row. `within` is called with the assets that the
+ * publications of that moment name. An embedded database does not change until `within` has resolved.
  */
 export function dumpRegistry(
   database: Database,
@@ -60,7 +59,7 @@ export function dumpRegistry(
   })
 }
 
-/** The file of a table's rows. */
+/** Returns the name of a table's file. */
 export function fileOf(table: string): string {
   return `${table}.ndjson`
 }

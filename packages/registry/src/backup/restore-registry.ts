@@ -9,12 +9,12 @@ import type { RegistryLocation } from '../engines/registry-location.ts'
 import { RegistryError } from '../registry-error.ts'
 import { fileOf, jobsFile, type RegistryDump } from './dump-registry.ts'
 
-/** Characters of rows that go to the database at once. */
+/** Characters of rows per insert. */
 const lengthAtOnce = 1024 * 1024
 
 /**
- * Writes the records of a dump's files into an empty database, brings them to this release's tables, and enqueues the
- * jobs that were not done. Nobody works on these before the registry is opened.
+ * Inserts the records of a dump into an empty database, migrates them to this release's tables, and enqueues the unfinished
+ * jobs. They run after the registry is opened.
  * @throws {RegistryError} `not-empty`, `newer-database`, `locked`
  */
 export async function restoreRegistry(

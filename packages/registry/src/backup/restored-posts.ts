@@ -1,34 +1,34 @@
 import type { PostId, SiteId } from '@peerpress/wire'
 import type { Database } from '../engines/database.ts'
 
-/** A post that was restored and has not been read from its site since: what a backup says of it may be over. */
+/** A restored post that was not read from its site since, so the backup may be out of date about it. */
 export interface UnreadPost {
   readonly site: SiteId
   readonly post: PostId
   readonly url: string
-  /** A job whose key is `site/post` is to be done. */
+  /** Whether an unfinished job has the key `site/post`. */
   readonly isAwaited: boolean
 }
 
-/** What a restore does to posts, and what becomes of them after. */
+/** The state of posts after a restore. */
 export interface RestoredPosts {
-  /** Every version of any post that is issued is above this one: 0 where nothing was ever restored. */
+  /** Returns the number that every new version of a post is above; 0 if nothing was ever restored. */
   versionFloor(): Promise<number>
-  /** From now on versions are above what they could be before by so many. */
+  /** Raises the floor of new versions by a number. */
   raiseFloor(by: number): Promise<void>
-  /** Every post, whatever became of it. */
+  /** Returns all posts, revoked ones included. */
   all(): Promise<{ readonly site: SiteId; readonly post: PostId }[]>
-  /** Gives a post a higher version, and its manifest of the same content; it is unread from now on unless it was revoked. */
+  /** Records a higher version of a post with the same content. The post is unread from then on unless it was revoked. */
   raise(post: {
     readonly site: SiteId
     readonly post: PostId
     readonly version: number
     readonly envelope: string
   }): Promise<void>
-  /** The posts that are unread; `queue` names the jobs by which posts are read. */
+  /** Returns the unread posts. `queue` names the queue of the jobs that read posts. */
   unread(queue: string): Promise<UnreadPost[]>
   isUnread(site: SiteId, post: PostId): Promise<boolean>
-  /** The site says the same as the backup. A publication that is recorded needs no word of it. */
+  /** Records that the site confirmed the backup's state of a post. Recording a publication has the same effect. */
   read(site: SiteId, post: PostId): Promise<void>
 }
 

@@ -12,7 +12,7 @@ export function describeConnections(context: SuiteContext): void {
     const begin = (url: string) =>
       context.registry().connections.begin({ ...input, url, returnUrl: `${url}/wp-admin/?a=1`, challenge })
 
-    test('the code and its verifier give a new site once', async () => {
+    test('code and verifier register a new site once', async () => {
       const code = await begin('https://connect.example/blog')
       const connected = await context.registry().connections.redeem({ code, verifier })
       assert.equal(connected?.site.url, 'https://connect.example/blog/')
@@ -20,7 +20,7 @@ export function describeConnections(context: SuiteContext): void {
       assert.equal(await context.registry().connections.redeem({ code, verifier }), null)
     })
 
-    test('of two redeemed at the same time one gets the site', async () => {
+    test('one of two concurrent redemptions gets the site', async () => {
       const code = await begin('https://connect-race.example')
       const both = await Promise.all(
         [1, 2].map(() => context.registry().connections.redeem({ code, verifier })),
@@ -28,13 +28,13 @@ export function describeConnections(context: SuiteContext): void {
       assert.equal(both.filter((one) => one !== null).length, 1)
     })
 
-    test('another verifier gets nothing and uses the code up', async () => {
+    test('a wrong verifier gets nothing and uses up the code', async () => {
       const code = await begin('https://thief.example')
       assert.equal(await context.registry().connections.redeem({ code, verifier: `${verifier}x` }), null)
       assert.equal(await context.registry().connections.redeem({ code, verifier }), null)
     })
 
-    test('a code is worthless after ten minutes', async () => {
+    test('a code expires after ten minutes', async () => {
       const [late, early] = [await begin('https://late.example'), await begin('https://early.example')]
       context.advance(10 * minute - 1)
       assert.notEqual(await context.registry().connections.redeem({ code: early, verifier }), null)
@@ -70,7 +70,7 @@ export function describeConnections(context: SuiteContext): void {
       assert.equal(await context.registry().sites.webhookSecret(first.site.id), second.webhookSecret)
     })
 
-    test('the mode that a site chose is recorded; one that chose none keeps what is recorded', async () => {
+    test('a chosen mode is recorded, and without a choice the recorded mode stays', async () => {
       const { connections } = context.registry()
       const connect = async (mode?: 'seeds-only') => {
         const returnUrl = 'https://moded.example/wp-admin/'
@@ -111,7 +111,7 @@ export function describeConnections(context: SuiteContext): void {
       await refused('site-exists', connections.begin(taken))
     })
 
-    test('the code only travels back to the site itself', () =>
+    test('a return URL away from the site is refused', () =>
       refused(
         'invalid-url',
         context.registry().connections.begin({ ...input, challenge, returnUrl: 'https://evil.example/' }),
@@ -123,7 +123,7 @@ export function describeConnections(context: SuiteContext): void {
         context.registry().connections.begin({ ...input, challenge: 'plain', returnUrl: input.url }),
       ))
 
-    test('a code nobody was given is refused', async () =>
+    test('an unknown code is refused', async () =>
       assert.equal(await context.registry().connections.redeem({ code: 'x', verifier }), null))
   })
 }

@@ -15,7 +15,7 @@ export interface ConnectionRequest {
   readonly url: string
   /** Where the browser goes with the code: a page of the site itself. */
   readonly returnUrl: string
-  /** PKCE S256 (RFC 7636): base64url of the SHA-256 of the verifier that the site keeps. */
+  /** PKCE S256 (RFC 7636): base64url of the SHA-256 of the verifier, which only the site knows. */
   readonly challenge: string
   /** @default 'full', or what is recorded for a site that is connected again */
   readonly mode?: Mode | undefined
@@ -28,14 +28,15 @@ export interface ConnectionRequest {
 /** Connecting a CMS: the operator approves, the site redeems. */
 export interface Connections {
   /**
-   * Records an approval and gives the code the browser takes back to the site: valid 10 minutes, once.
-   * @throws {RegistryError} `invalid-url`, `invalid-challenge`; `site-exists` when a site would move to the URL of another.
+   * Records an approval and returns the code that the browser carries back to the site. The code is valid once, for 10
+   * minutes.
+   * @throws {RegistryError} `invalid-url`, `invalid-challenge`; `site-exists` if another site has the URL that the site would move to.
    */
   begin(request: ConnectionRequest): Promise<string>
   /**
-   * Registers the site and gives its credentials. A site that was connected before, or has moved, stays the same site
-   * with a new secret. Null when the code is unknown, used or expired, or the verifier is another's; the
-   * code is used up in every case.
+   * Registers the site and returns its credentials. A site that was connected before, or has moved, stays the same site and
+   * gets a new secret. Returns null if the code is unknown, used or expired, or the verifier does not match. The code is
+   * used up in every case.
    */
   redeem(proof: { readonly code: string; readonly verifier: string }): Promise<SiteCredentials | null>
 }

@@ -35,7 +35,7 @@ describe('a clock that is set back by days', { timeout: 120_000 }, () => {
     assert.equal(fired, 0)
   })
 
-  test('is noticed once, and a correction of seconds is not', () => {
+  test('is noticed once; a correction of seconds is not noticed', () => {
     const clock = { now: 1000 * day, steady: 0 }
     const setBack: number[] = []
     const watch = watchClock({
@@ -57,7 +57,7 @@ describe('a clock that is set back by days', { timeout: 120_000 }, () => {
     assert.deepEqual(setBack, [2 * day])
   })
 
-  test('puts off no job: what waited for a time before runs, and the queues are looked at again', async () => {
+  test('delays no job: retries become due, and the queues are checked again', async () => {
     const job = { name: 'published', key: 'post', data: { n: 1 } }
     const first = await openRegistry({ directory })
     await first.jobs.enqueue(job)
@@ -90,7 +90,7 @@ describe('a clock that is set back by days', { timeout: 120_000 }, () => {
     }
   })
 
-  test('of a running registry is said once, and jobs run at once', async (t: TestContext) => {
+  test('is reported once by a running registry, and jobs run at once', async (t: TestContext) => {
     const now = Date.now
     let ahead = 400 * day
     Date.now = () => now() + ahead
@@ -123,7 +123,7 @@ describe('a clock that is set back by days', { timeout: 120_000 }, () => {
     assert.match(notices[0] ?? '', /^the clock was set back by 576000 minutes/)
   })
 
-  test('leaves the engine no alarm that is further ahead than Node’s timers reach', async (t: TestContext) => {
+  test('leaves the engine no alarm beyond the reach of Node’s timers', async (t: TestContext) => {
     const { setTimeout: set } = globalThis
     const { now } = Date
     let ahead = 400 * day

@@ -105,7 +105,7 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     })
   }
 
-  test('is refused too when only a table is garbage', async () => {
+  test('is refused if a single table is garbage', async () => {
     const directory = copy(() => undefined)
     const database = await openPglite(directory)
     const [row] = await database.query<{ path: string }>(
@@ -119,7 +119,7 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     assert.match(message, /copy-\d+ cannot be read \(invalid page in block 0 of relation "base\/5\/\d+"\)/)
   })
 
-  test('says so when its jobs start and a table of the queue is garbage', async (t) => {
+  test('reports the damage when its jobs start and a table of the queue is garbage', async (t) => {
     const directory = copy(() => undefined)
     const first = await openRegistry({ directory })
     await first.jobs.start()
@@ -136,7 +136,7 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     await assert.rejects(registry.jobs.start(), { code: 'damaged', message: /invalid page in block 0/ })
   })
 
-  test('opens again with what it had when only its lock file is garbage', async () => {
+  test('opens with all its records if only the lock file is garbage', async () => {
     const directory = copy((_postgres, at) => writeFileSync(join(at, 'owner.lock'), randomBytes(5000)))
     const registry = await openRegistry({ directory })
     try {
@@ -147,7 +147,7 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     }
   })
 
-  test('says so when a folder is in the place of its lock file', async () => {
+  test('reports a folder in the place of its lock file', async () => {
     const directory = copy((_postgres, at) => {
       rmSync(join(at, 'owner.lock'))
       mkdirSync(join(at, 'owner.lock'))
@@ -157,13 +157,13 @@ describe('an embedded registry whose files are damaged', { timeout: 300_000 }, (
     assert.match(message, /owner\.lock cannot be locked \(.+\): make the folder writable, or move away/)
   })
 
-  test('nothing is found in a sound one, and in a folder without any', () => {
+  test('no damage is found in an intact registry, nor in an empty folder', () => {
     assert.equal(findPostgresDamage(join(sound, 'postgres')), null)
     assert.equal(findPostgresDamage(join(root, 'nowhere')), null)
   })
 })
 
-test('a PostgreSQL server that is not there is named by the setting that it comes from', async () => {
+test('the error for an unreachable PostgreSQL server names the setting', async () => {
   await assert.rejects(openRegistry({ url: 'postgres://nobody:secret@127.0.0.1:1/none' }), (error) => {
     assert.ok(error instanceof RegistryError)
     assert.equal(error.code, 'unavailable')

@@ -1,19 +1,19 @@
 import type { ConstructorOptions } from 'pg-boss'
 
-/** Runs one SQL statement with `$1` parameters and gives its rows. */
+/** Runs SQL statements with `$1` parameters and returns their rows. */
 export interface Sql {
   query<Row>(text: string, params?: readonly unknown[]): Promise<Row[]>
 }
 
-/** A Postgres, in-process or a server. The same SQL runs on both. */
+/** A Postgres database, embedded in this process or on a server. The same SQL runs on both. */
 export interface Database extends Sql {
-  /** Runs `work` in one transaction; rolled back when it throws. Only use the `sql` it is given inside. */
+  /** Runs `work` in one transaction and rolls it back if `work` rejects. Inside, use only the `sql` that `work` gets. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
-  /** How the job queue reaches this database. */
+  /** Options that connect the job queue to this database. */
   readonly jobOptions: ConstructorOptions
-  /** No other process can be at work on this database's jobs. */
+  /** Whether no other process can use this database. */
   readonly exclusive: boolean
-  /** To be called when the clock of this machine was set back. */
+  /** Call this after the clock of this machine was set back. */
   clockWasSetBack(): Promise<void>
   close(): Promise<void>
 }

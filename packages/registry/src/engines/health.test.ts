@@ -14,7 +14,7 @@ function heldDatabase() {
   return { asked, database: { query } as unknown as Database }
 }
 
-test('health answers at once with what the last look found, however long the next one waits', async (t: TestContext) => {
+test('health answers at once with the last check while the next one waits', async (t: TestContext) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const { asked, database } = heldDatabase()
   const watch = watchHealth(database, { now: () => 1_700_000_000_000, interval: 5000, maxWait: 3_600_000 })
@@ -40,7 +40,7 @@ test('health answers at once with what the last look found, however long the nex
   assert.equal(asked.length, 3)
 })
 
-test('a look that waits too long counts as not well', () => {
+test('a check that waits too long counts as a problem', () => {
   const { database } = heldDatabase()
   const watch = watchHealth(database, { now: Date.now, maxWait: -1 })
   assert.deepEqual(watch.health(), { ok: false, detail: 'no answer for 0 s', checkedAt: null })

@@ -1,15 +1,15 @@
 import type { Database } from './database.ts'
 
-/** How the database was when it was last looked at. */
+/** The outcome of the last check of the database. */
 export interface RegistryHealth {
   readonly ok: boolean
   /** Why not; null while all is well. */
   readonly detail: string | null
-  /** When the last look ended; null before the first has. */
+  /** When the last check ended; null before the first check ended. */
   readonly checkedAt: Date | null
 }
 
-/** Looks at the database now and then, so that its condition is known at once whatever it is busy with. */
+/** Checks the database now and then, so that its condition can be read at once while it is busy. */
 export interface HealthWatch {
   health(): RegistryHealth
   stop(): void
@@ -18,13 +18,13 @@ export interface HealthWatch {
 export interface HealthOptions {
   /** ms since the Unix epoch */
   readonly now: () => number
-  /** ms between two looks. @default 5000 */
+  /** ms between two checks. @default 5000 */
   readonly interval?: number
-  /** ms that a look may wait for its turn before the database counts as stuck. @default 30_000 */
+  /** ms that a check may wait for its turn before the database counts as stuck. @default 30_000 */
   readonly maxWait?: number
 }
 
-/** A look is one trivial statement; a new one begins only when the one before is answered. */
+/** Begins the checks. A check is one trivial statement; the next begins after the previous one was answered. */
 export function watchHealth(database: Database, options: HealthOptions): HealthWatch {
   const { now, interval = 5000, maxWait = 30_000 } = options
   let pendingSince: number | null = null
@@ -33,7 +33,7 @@ export function watchHealth(database: Database, options: HealthOptions): HealthW
 
   const look = () => {
     if (pendingSince !== null) return
-    // Steady: a clock that is set must not make the database look stuck.
+    // A steady clock: a change of the system clock must not make the database look stuck.
     pendingSince = performance.now()
     database.query('select 1').then(
       () => end(null),

@@ -1,7 +1,7 @@
-// Makes a database in the folder that is named, and ends.
+// Creates a database in the folder that the argument names, and exits.
 import { PGlite } from '@electric-sql/pglite'
 
-// A Ctrl-C reaches the whole group; who started this process decides what becomes of it.
+// Ctrl-C reaches the whole process group. The parent process decides whether this one ends.
 process.on('SIGINT', () => {})
 
 const pglite = await PGlite.create(process.argv[2] ?? '')

@@ -4,7 +4,7 @@ import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 
 /**
- * Opens the database of the records as it is.
+ * Opens the database without migrating it.
  * @throws {RegistryError} `locked` when another process owns the directory.
  */
 export function openDatabase(location: RegistryLocation): Promise<Database> {

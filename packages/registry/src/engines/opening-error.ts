@@ -1,13 +1,13 @@
 import type { RegistryLocation } from './registry-location.ts'
 import { RegistryError } from '../registry-error.ts'
 
-/** What a registry's opening failed with, as an error that names the place and the way out where one is known. */
+/** Converts an error of opening a registry into one that names the place and, if known, what to do. */
 export function openingError(error: unknown, location: RegistryLocation): unknown {
   if (error instanceof RegistryError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const why = reasonOf(error)
   if (location.directory === undefined) {
-    // Own mistakes (class 42) keep their stack.
+    // SQLSTATE class 42 is a bug of ours, whose stack is needed.
     return code.startsWith('42') ? error : unavailable(why, error)
   }
   if (code === diskFull) {
@@ -19,7 +19,7 @@ export function openingError(error: unknown, location: RegistryLocation): unknow
   return isDamage ? damaged(location.directory, `cannot be read (${why})`, error) : error
 }
 
-/** The way out of damage is a backup: the engine has no repair that loses nothing. */
+/** Creates the error for damaged files. It advises a restore, because every repair of the engine loses records. */
 export function damaged(path: string, problem: string, cause?: unknown): RegistryError {
   const message = `the registry is damaged: ${path} ${problem}. Nothing was changed. Restore a backup into an empty folder with ./peerpress restore; if the server has never run before, remove the folder`
   return new RegistryError('damaged', message, { cause })
@@ -33,7 +33,7 @@ function unavailable(why: string, cause: unknown): RegistryError {
   return new RegistryError('unavailable', message, { cause })
 }
 
-/** A connection that failed on several addresses has no message of its own. */
+/** Returns a message for any error. The error of a connection that failed on several addresses has none of its own. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ')

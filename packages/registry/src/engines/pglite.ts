@@ -9,24 +9,24 @@ import { damaged } from './opening-error.ts'
 import { findPostgresDamage, hasPostgresFiles } from './postgres-files.ts'
 import { RegistryError } from '../registry-error.ts'
 
-/** Folder of a registry that the engine's files are in. */
+/** The subfolder with the engine's files. */
 export const postgresFolder = 'postgres'
 
 /** File of a registry's folder that its owner holds locked. */
 const ownerFile = 'owner.lock'
 
 /**
- * How much of a function V8 runs before it compiles it a second time, optimised; ten times its default. By default nearly all
- * of Postgres is optimised while it starts, which takes 200 MB more than it ever needs: measured with V8 13.6, 357 MB
- * resident in place of 144 MB once it is open. The functions that a server uses all the time are optimised all the same.
+ * How much of a function V8 runs before it optimises the function; ten times V8's default. By default V8 optimises nearly all
+ * of Postgres during its start, which takes 200 MB more: measured with V8 13.6, 357 MB resident instead of 144 MB. Functions
+ * that a server uses all the time are still optimised.
  */
 const tieringBudget = 130_000_000
 
-/** The records of a server are few, and the system caches their files: the default, 128 MB, would stay resident. */
+/** A server has few records, and the system caches their files. The default of 128 MB would stay resident. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
 /**
- * Opens the Postgres that runs inside this process, in `directory`.
+ * Opens the Postgres in `directory` inside this process.
  * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`.
  */
 export async function openPglite(directory: string): Promise<Database> {
@@ -56,14 +56,14 @@ export async function openPglite(directory: string): Promise<Database> {
       backend: 'pglite',
       db: {
         ...jobs,
-        // There is one connection: a failing statement of the queue aborts its transaction until the
-        // adapter has rolled back, and nothing of ours may run in between.
+        // There is one connection. A failed statement of the job queue leaves its transaction aborted until the adapter
+        // has rolled back. No other statement may run in between.
         executeSql: (text, values) => inTurn(() => jobs.executeSql(text, values)),
       },
     },
     exclusive: true,
-    // The engine would flush its statistics after the lost time has come again: an alarm that far ahead is longer than
-    // Node's timers take, so it fires each millisecond, with a warning. A flush clears the alarm.
+    // The engine has set an alarm to flush its statistics, which is now days ahead. Node's timers do not reach that far: the
+    // alarm would fire each millisecond, with a warning. A flush clears it.
     clockWasSetBack: async () => {
       await inTurn(() => pglite.query('select pg_stat_force_next_flush()'))
     },
@@ -106,13 +106,13 @@ async function startPglite(directory: string): Promise<PGlite> {
   }
 }
 
-/** What Postgres died of: the last line that says so, without its time. */
+/** Returns the last line that names a fatal error, without its time. */
 function reasonIn(lines: readonly string[]): string | undefined {
   const last = lines.findLast((line) => /\b(?:PANIC|FATAL|ERROR): /.test(line))
   return last?.replace(/^.*?\b(?:PANIC|FATAL|ERROR): +/, '')
 }
 
-/** Runs what it is given one after the other, in the order of the calls. */
+/** Returns a function that runs tasks one after the other, in the order of the calls. */
 function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {

@@ -4,8 +4,7 @@ import type { Database, Sql } from './database.ts'
 /** Connects to a Postgres server by its `postgres://` URL. */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = new Pool({ connectionString: url, application_name: 'peerpress' })
-  // An idle connection that the server closes is replaced at the next use; without a listener it would
-  // end the process.
+  // The pool replaces an idle connection that the server closed. Without a listener its error would end the process.
   pool.on('error', () => {})
   try {
     await pool.query('select 1')
@@ -34,7 +33,7 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     jobOptions: { connectionString: url, application_name: 'peerpress-jobs', max: 4 },
     exclusive: false,
-    // The server goes by its own clock.
+    // A Postgres server uses its own clock.
     clockWasSetBack: () => Promise.resolve(),
     close: () => pool.end(),
   }

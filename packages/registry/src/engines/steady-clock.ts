@@ -1,9 +1,9 @@
-/** Longest delay that Node's timers take, ms; a longer one fires at once, with a warning, again and again. */
+/** The longest delay of Node's timers, ms. A timer with a longer delay fires at once, with a warning. */
 const longestTimer = 2 ** 31 - 1
 
 /**
- * A clock for the job queue that nobody can set: the time of this process's start and what passed since. By the system
- * clock the queue would measure negative durations once that is set back, and sleep until the lost time has come again.
+ * A clock for the job queue that cannot be set: the start of this process plus the time since. After the system clock was set
+ * back, the queue would measure negative durations and sleep until the clock has caught up.
  */
 export const steadyClock = {
   now: (): number => Math.round(performance.timeOrigin + performance.now()),
@@ -16,13 +16,13 @@ export const steadyClock = {
 export interface ClockWatchOptions {
   /** The clock that may be set, ms. @default Date.now */
   readonly now?: () => number
-  /** A clock that may not, ms. @default performance.now */
+  /** A clock that cannot be set, ms. @default performance.now */
   readonly steady?: () => number
   /** Called with the ms that the clock went back by. Never throws. */
   readonly onSetBack: (ms: number) => void
 }
 
-/** Less is what time services correct in passing, ms. */
+/** Time services correct smaller differences all the time, ms. */
 const leastSetBack = 60_000
 
 /** Calls `onSetBack` within a second each time the clock is set back by more than a minute, until it is stopped. */
@@ -36,7 +36,7 @@ export function watchClock(options: ClockWatchOptions): { look(): void; stop(): 
   }
   const timer = setInterval(look, 1000)
   timer.unref()
-  // A timer that is longer than Node's take is what an engine sets whose clock went back; it fires each millisecond.
+  // An engine whose clock went back sets a timer that is too long for Node, which warns.
   process.on('warning', look)
   const stop = () => {
     clearInterval(timer)

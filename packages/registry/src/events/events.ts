@@ -3,15 +3,15 @@ import type { EventTransactions } from '../outbox/event-transaction.ts'
 import type { JobRequest, JobQueue } from '../jobs/jobs.ts'
 import { type PostStatement, recordStatement } from '../posts/statements.ts'
 
-/** The job of an event, and what the event states about a post. */
+/** The job of an event, with the event's statement about a post. */
 export interface EventJob extends JobRequest {
   readonly statement?: PostStatement & { readonly post: PostId }
 }
 
 export interface Events {
   /**
-   * Accepts a site's event, records its statement and enqueues its job in one transaction: all or nothing.
-   * False, and nothing else, when this event id was accepted before.
+   * Accepts a site's event: records its statement and enqueues its job in one transaction. Returns false and changes nothing
+   * if an event with this id was accepted before.
    */
   claim(site: SiteId, eventId: string, job: EventJob): Promise<boolean>
 }

@@ -1,8 +1,8 @@
 import type { Database } from '../engines/database.ts'
 
 /**
- * Takes back what the job queue put off to a time that lies further ahead than it ever plans, as it does when the clock
- * was set back after it wrote: jobs whose retry was due, jobs in hand, and when the queues are looked at again.
+ * Resets times that lie further ahead than the job queue ever plans, because the clock was set back after they were written:
+ * of retries, of running jobs, and of the queue's own checks.
  */
 export async function advanceFutureJobs(database: Database): Promise<void> {
   await database.transaction(async (sql) => {
@@ -12,7 +12,7 @@ export async function advanceFutureJobs(database: Database): Promise<void> {
 
 /** A retry waits 15 minutes at most. */
 const furthestRetry = `interval '20 minutes'`
-/** Times of what has happened can be ahead by no more than a slip of the clock. */
+/** Times of past events can be ahead only by a small correction of the clock. */
 const slip = `interval '1 minute'`
 
 function notAhead(column: string): string {
@@ -28,7 +28,7 @@ const statements: readonly string[] = [
    where greatest(monitor_on, monitor_claim_on, maintain_on, delta_on) > now() + ${slip}`,
   `update peerpress_jobs.version set ${['cron_on', 'reindex_on', 'flow_on', 'bam_on'].map(notAhead).join(', ')}
    where greatest(cron_on, reindex_on, flow_on, bam_on) > now() + ${slip}`,
-  // This one is meant to lie ahead, by minutes.
+  // This time is planned ahead, by minutes.
   `update peerpress_jobs.version set monitor_backoff_on = null
    where monitor_backoff_on > now() + interval '1 hour'`,
 ]

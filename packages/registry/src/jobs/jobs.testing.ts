@@ -5,7 +5,7 @@ import type { SuiteContext } from '../suite.testing.ts'
 
 export function describeJobs(context: SuiteContext): void {
   describe('events and jobs', () => {
-    test('an event is claimed exactly once, however often and fast it comes, and does its job once', async () => {
+    test('an event that arrives many times at once is claimed once, and its job runs once', async () => {
       const { id } = (await context.site('events')).site
       const jobs = collectJobs(context.registry(), 'claimed')
       const job = { name: 'claimed', key: 'one', data: { n: 1 } }
@@ -40,7 +40,7 @@ export function describeJobs(context: SuiteContext): void {
       )
     })
 
-    test('a job that waits is replaced by the next with its key', async () => {
+    test('a waiting job is replaced by the next job with its key', async () => {
       const jobs = collectJobs(context.registry(), 'replaced')
       await context.registry().jobs.enqueue({ name: 'replaced', key: 'post', data: { n: 1 } })
       await context.registry().jobs.enqueue({ name: 'replaced', key: 'post', data: { n: 2 } })
@@ -71,7 +71,7 @@ export function describeJobs(context: SuiteContext): void {
       assert.equal(most, 1)
     })
 
-    test('a group whose job does not end leaves the other workers to other groups', async () => {
+    test('a group whose job does not end leaves other workers to other groups', async () => {
       const jobs = collectJobs(context.registry(), 'shared')
       const slow = Promise.withResolvers<void>()
       const running: number[] = []
@@ -93,7 +93,7 @@ export function describeJobs(context: SuiteContext): void {
       for (const each of [1, 2, 3]) await jobs.until(({ n }) => n === each)
     })
 
-    test('an urgent job waits neither for its group nor for workers, and goes before all that wait', async () => {
+    test('an urgent job waits neither for its group nor for workers, and runs before waiting jobs', async () => {
       const jobs = collectJobs(context.registry(), 'urgent')
       const slow = Promise.withResolvers<void>()
       const began = Promise.withResolvers<void>()
@@ -134,6 +134,26 @@ export function describeJobs(context: SuiteContext): void {
       assert.ok(order.indexOf(12) < order.indexOf(4), order.join())
     })
 
+    // Four workers that polled once a second would take 25 s.
+    test(
+      'the jobs of one group follow each other without waiting for polls',
+      { timeout: 20_000 },
+      async () => {
+        const count = 100
+        const { jobs } = context.registry()
+        const enqueued = Array.from({ length: count }, (_, n) =>
+          jobs.enqueue({ name: 'queued', key: `post ${n}`, group: 'site', data: { n } }),
+        )
+        await Promise.all(enqueued)
+        const done = Promise.withResolvers<void>()
+        let runs = 0
+        await jobs.work('queued', 4, async () => {
+          if (++runs === count) done.resolve()
+        })
+        await done.promise
+      },
+    )
+
     test('a job whose handler throws runs again, and counts its attempts', async () => {
       const jobs = collectJobs(context.registry(), 'failing')
       const attempts: number[] = []
@@ -147,7 +167,7 @@ export function describeJobs(context: SuiteContext): void {
       assert.deepEqual(attempts, [0, 1])
     })
 
-    test('stopped and started again, the jobs go on', async () => {
+    test('jobs continue after a stop and a start', async () => {
       const jobs = collectJobs(context.registry(), 'restarted')
       const work = () => context.registry().jobs.work('restarted', 1, jobs.handler)
       await work()

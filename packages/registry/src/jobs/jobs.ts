@@ -4,52 +4,51 @@ import type { Database, Sql } from '../engines/database.ts'
 import { advanceFutureJobs } from './future-jobs.ts'
 import { steadyClock } from '../engines/steady-clock.ts'
 
-/** A job to do: its queue, its data (JSON) and what makes it the same job as another. */
+/** A job to enqueue: its queue, its data (JSON) and the key of equal jobs. */
 export interface JobRequest {
   readonly name: string
   readonly data: object
   /**
-   * While a job with this key waits, a new one replaces its data instead of joining the queue; while one
-   * runs, the next waits for it.
+   * A new job replaces the data of a waiting job with the same key. If a job with the key runs, the new one waits for its
+   * end.
    */
   readonly key: string
   /**
-   * The group that the work is done for, such as a site. Of one group a server runs one job of a queue at a time, and a group with many waiting
-   * jobs goes after one with few. Jobs without a group are not limited.
+   * The group that the job belongs to, such as a site. A server runs one job of a group and queue at a time. Groups with few
+   * waiting jobs go first. Jobs without a group are not limited.
    */
   readonly group?: string
-  /** Goes before all that are not, and waits neither for its group nor for a worker that they hold. @default false */
+  /** Runs before jobs that are not urgent, on a worker of its own, without waiting for its group. @default false */
   readonly isUrgent?: boolean
 }
 
-/** A job in hand. */
+/** A job that runs. */
 export interface RunningJob {
   readonly id: string
   /** As it was enqueued; the queue does not check it. */
   readonly data: unknown
   /** 0 the first time. */
   readonly attempt: number
-  /** Aborted when the server stops and no longer waits, or the job took longer than an hour. */
+  /** Aborts a few seconds after the server began to stop, or when the job takes longer than an hour. */
   readonly signal: AbortSignal
 }
 
-/** Ends work on a queue; resolves when no handler runs any more, or was aborted and did not end in time. */
+/** Stops taking jobs of a queue. Resolves when no handler runs, or 1.5 s after running handlers were aborted. */
 export type StopWork = () => Promise<void>
 
-/** Work that outlives the process: retried with backoff until it succeeds, about 20 times over hours. */
+/** A durable job queue. A failed job is retried with backoff, about 20 times over hours. */
 export interface Jobs {
   enqueue(job: JobRequest): Promise<void>
   /**
-   * Runs jobs of the queue `name` as they come, `concurrency` at a time and one urgent one besides; a job whose handler
-   * throws is retried.
-   * @returns stops this work as `stop` does, and leaves other queues alone
+   * Runs jobs of the queue `name`, `concurrency` at a time plus one urgent job. A job whose handler rejects is retried.
+   * @returns stops the work on this queue; running jobs have 3 s before they are aborted
    */
   work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<StopWork>
-  /** Connects the queue. Jobs that a killed process had in hand are run again. */
+  /** Connects the queue. Jobs that a killed process was running are run again. */
   start(): Promise<void>
-  /** Takes no more jobs and waits 3 s for those that run; then they are aborted, and retried after the next start. */
+  /** Takes no more jobs. Running jobs have 3 s; then they are aborted, and retried after the next start. */
   stop(): Promise<void>
-  /** Errors of the queue itself (not of handlers) since the start. */
+  /** Returns the number of errors of the queue itself (not of handlers) since the start. */
   errorCount(): number
 }
 
@@ -62,38 +61,38 @@ export interface RepeatedJob {
   readonly retries: number
 }
 
-/** What the registry's other parts use of the queue. */
+/** The queue as the other parts of the registry use it. */
 export interface JobQueue extends Jobs {
-  /** Makes sure the queue exists, so that nothing is looked up inside a transaction. */
+  /** Creates the queue if needed, so that `enqueueWithin` looks nothing up inside a transaction. */
   prepare(name: string): Promise<void>
   enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
-  /** To be called when the clock was set back: what waits for a time before is due now. */
+  /** Call this after the clock was set back: jobs that wait for an earlier time become due. */
   advance(): Promise<void>
   /**
-   * Runs `handler` at the times of a cron expression (UTC), and now. Servers that share the database share the runs; a run
-   * that is due while another waits or runs is left out. A run that was missed while no server ran is made up for once.
+   * Runs `handler` now and at the times of a cron expression (UTC). Servers that share the database share the runs. A run is
+   * skipped while another waits or runs. Runs that were missed while no server ran are made up for by one run.
    */
   repeat(schedule: RepeatedJob, handler: (signal: AbortSignal) => Promise<void>): Promise<StopWork>
-  /** The first time of a cron expression (UTC) after a moment. */
+  /** Returns the first time of a cron expression (UTC) after a moment. */
   timeAfter(cron: string, from: Date): Promise<Date | null>
 }
 
-/** Why work is aborted when it is stopped, in place of having taken too long. */
+/** The reason of an abort by a stop; other reasons mean that the job took too long. */
 export const workStopped = new Error('the work was stopped')
 
-/** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
+/** How long a stop waits for running jobs before it aborts them, and for aborted jobs to end, ms. */
 const stopGrace = 3_000
 const abortGrace = 1_500
 
-/** Priority of urgent jobs; others have 0 and less. */
+/** Priority of urgent jobs. Other jobs have 0 or less. */
 const urgent = 1
 
 type FetchedJob = Pick<Job<unknown>, 'id' | 'data' | 'retryCount' | 'signal'>
 
-/** Waiting jobs of a group that are counted for its order; beyond it all are alike. */
+/** The maximum number of waiting jobs that lower a group's priority. */
 const maxCountedJobs = 100
 
-/** @param explain makes an error that says where and what to do of what the database fails with when the queue opens */
+/** @param explain converts an error of the database while the queue opens into one that names the place and what to do */
 export function createJobs(
   database: Database,
   explain: (error: unknown) => unknown = (error) => error,
@@ -129,7 +128,7 @@ export function createJobs(
     if (database.exclusive) await releaseAbandoned(database, boss)
   }
   const running = () => {
-    if (boss === null) throw new Error('jobs.start() comes first')
+    if (boss === null) throw new Error('the job queue has not started')
     return boss
   }
   const prepare = (name: string) => {
@@ -157,21 +156,31 @@ export function createJobs(
     },
     work: async (name, concurrency, handler) => {
       await prepare(name)
-      // A new job wakes a worker at once; a retry, or the next job of a busy queue, waits for the poll.
+      // A new job wakes the workers at once. A retry waits for the next poll.
       const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
       const ending = new AbortController()
+      const queue = running()
+      const ids: string[] = []
       const handle = async (jobs: readonly FetchedJob[]) => {
         for (const { id, data, retryCount, signal } of jobs) {
           const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
-          await handler({ id, data, attempt: retryCount, signal: aborted })
+          try {
+            await handler({ id, data, attempt: retryCount, signal: aborted })
+          } finally {
+            // The first worker fetches the next job at once, so that a long queue does not wait for polls.
+            if (ids[0] !== undefined) queue.notifyWorker(ids[0])
+          }
         }
       }
-      const workers = { ...polling, localConcurrency: concurrency, localGroupConcurrency: 1 }
-      const queue = running()
-      const ids = [
-        await queue.work<unknown>(name, workers, handle),
-        await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle),
-      ]
+      const workers = {
+        ...polling,
+        localConcurrency: concurrency,
+        localGroupConcurrency: 1,
+        // In a long queue, a worker that has finished a job fetches the next one at once.
+        burstWhenReadyExceeds: 1,
+      }
+      ids.push(await queue.work<unknown>(name, workers, handle))
+      ids.push(await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle))
       return () => stopWork({ queue, name, ids, ending, grace: stopGrace })
     },
     repeat: async ({ name, cron, retries }, handler) => {
@@ -204,9 +213,9 @@ export function createJobs(
     stop: async () => {
       if (started === null) return
       await started
-      const patience = setTimeout(() => stopping.abort(workStopped), stopGrace)
+      const abort = setTimeout(() => stopping.abort(workStopped), stopGrace)
       await running().stop({ timeout: stopGrace + abortGrace })
-      clearTimeout(patience)
+      clearTimeout(abort)
       boss = null
       started = null
       stopping = new AbortController()
@@ -242,8 +251,8 @@ async function stopWork(options: {
 }
 
 /**
- * A group's first waiting job has priority 0, its second -1, and so on: groups take turns, however many jobs one of
- * them enqueued first.
+ * The first waiting job of a group has priority 0, the second -1, and so on. So groups take turns, even if one of them
+ * enqueued many jobs first.
  */
 async function optionsFor(sql: Sql, { name, key, group, isUrgent }: JobRequest): Promise<SendOptions> {
   const options = { singletonKey: key, startAfter: 0, priority: isUrgent === true ? urgent : 0 }
@@ -272,12 +281,12 @@ async function createQueue(boss: PgBoss, name: string): Promise<void> {
     heartbeatSeconds: 30,
     deleteAfterSeconds: 24 * 3600,
   })
-  // Fills the queue's cache: a lookup during enqueueWithin would wait for the only connection, which
-  // the transaction holds.
+  // Fills the queue's cache. A lookup during enqueueWithin would wait for ever for the only connection, which the
+  // transaction holds.
   await boss.findJobs(name, { limit: 1 })
 }
 
-/** Nobody else works on this database, so a job that is active now lost its process. */
+/** Releases jobs whose process ended: no other process uses an exclusive database, so no active job is running. */
 async function releaseAbandoned(database: Database, boss: PgBoss): Promise<void> {
   const jobs = await database.query<{ id: string; name: string }>(
     `select id, name from peerpress_jobs.job where state = 'active'`,

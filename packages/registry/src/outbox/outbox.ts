@@ -52,7 +52,7 @@ export interface OpenOutbox extends Outbox, EventTransactions {
 export interface OutboxOptions {
   /** ms since the Unix epoch */
   readonly now: () => number
-  /** Called with what an operator should know. Must not throw. */
+  /** Called with notices for the operator. Must not throw. */
   readonly onNotice: (notice: string) => void
 }
 

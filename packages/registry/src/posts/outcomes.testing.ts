@@ -6,7 +6,7 @@ export function describeOutcomes(context: SuiteContext): void {
   describe('outcomes', () => {
     const leftOut = [{ reason: 'too-large', url: 'https://a.example/big.mp4', count: 1 }]
 
-    test('a failure stands beside the publication that readers still have, until a later run succeeds', async () => {
+    test('a failure is recorded beside the current publication until a later run succeeds', async () => {
       const { outcomes } = context.registry()
       const { site } = await context.site('outcomes')
       const post = { site: site.id, post: '12' }
@@ -25,7 +25,7 @@ export function describeOutcomes(context: SuiteContext): void {
       assert.deepEqual([revoked?.version, revoked?.assets, revoked?.leftOut], [2, 0, null])
     })
 
-    test('what is stored is bounded, and any text can be stored', async () => {
+    test('texts and lists are cut, and any text can be stored', async () => {
       const { outcomes } = context.registry()
       const { site } = await context.site('bounded')
       const many = Array.from({ length: 70 }, (_, index) => ({
@@ -59,7 +59,7 @@ export function describeOutcomes(context: SuiteContext): void {
       assert.equal((await outcomes.of(site.id, ['1']))[0]?.message, 'ab\ufffd')
     })
 
-    test('they go with their site, and none is stored for a site that is gone', async () => {
+    test('outcomes are removed with their site, and none is stored for a removed site', async () => {
       const { outcomes, sites } = context.registry()
       const { site } = await context.site('outcomes-gone')
       await outcomes.record({ site: site.id, post: '1', result: 'absent' })

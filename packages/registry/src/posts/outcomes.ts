@@ -5,12 +5,12 @@ import { isSiteId } from '../sites/sites.ts'
 /** Media of a post's page that are left to the origin for one reason. */
 export interface LeftOut {
   readonly reason: string
-  /** Null when only their number is known. */
+  /** Null if only their number is known. */
   readonly url: string | null
   readonly count: number
 }
 
-/** How the last look at a post ended. */
+/** How the last publication attempt of a post ended. */
 export type OutcomeInput = { readonly site: SiteId; readonly post: PostId } & (
   | {
       readonly result: 'published' | 'unchanged'
@@ -42,13 +42,13 @@ export interface Receipt {
 
 /** The latest outcome of every post. */
 export interface Outcomes {
-  /** Replaces the post's outcome. Texts and lists are cut to what a person reads. */
+  /** Replaces the post's outcome. Long texts and lists are cut. */
   record(outcome: OutcomeInput): Promise<void>
-  /** The outcomes of these posts, of those that have one. */
+  /** Returns the outcomes of these posts. Posts without an outcome are left out. */
   of(site: SiteId, posts: readonly PostId[]): Promise<Receipt[]>
 }
 
-/** Media that a receipt names one by one; of the others it has the number by reason. */
+/** Media that a receipt names one by one. The others are counted by reason. */
 const maxNamed = 50
 /** characters */
 const maxText = 500

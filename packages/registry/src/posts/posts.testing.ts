@@ -47,7 +47,7 @@ export function describePosts(context: SuiteContext): void {
       assert.equal(await posts.assetCount(id, '12'), 0)
     })
 
-    test('the hash of one chunk is found, and of no chunk that is not there', async () => {
+    test('the hash of a chunk is found, and no hash of a chunk that does not exist', async () => {
       const { id } = (await context.site('hashes')).site
       const hashes = Uint8Array.from({ length: 96 }, (_, i) => i)
       const made = publication(id, 1, ['hashes'])
@@ -85,7 +85,7 @@ export function describePosts(context: SuiteContext): void {
       assert.deepEqual(found.map(comparable), assets.map(comparable))
     })
 
-    test('a publication replaces the one before as a whole', async () => {
+    test('a publication replaces the previous one completely', async () => {
       const { id } = (await context.site('replaced')).site
       await context.registry().posts.record(publication(id, 1, ['a', 'b']))
       await context.registry().posts.record({ ...publication(id, 2, []), revoked: true })
@@ -93,7 +93,7 @@ export function describePosts(context: SuiteContext): void {
       assert.deepEqual(await context.registry().posts.assets(id, '12'), [])
     })
 
-    test('a version never goes down or stays, and the refused publication leaves nothing', async () => {
+    test('a publication that does not raise the version is refused and changes nothing', async () => {
       const { id } = (await context.site('versions')).site
       await context.registry().posts.record(publication(id, 5, ['a']))
       await refused('stale-version', context.registry().posts.record(publication(id, 5, ['b', 'c'])))
@@ -102,7 +102,7 @@ export function describePosts(context: SuiteContext): void {
       assert.equal((await context.registry().posts.assets(id, '12')).length, 1)
     })
 
-    test('of publications recorded at the same time with the same version one wins', async () => {
+    test('one of two concurrent publications with the same version is recorded', async () => {
       const { id } = (await context.site('race')).site
       const results = await Promise.allSettled(
         ['a', 'b', 'c', 'd'].map((letter) => context.registry().posts.record(publication(id, 1, [letter]))),
@@ -121,7 +121,7 @@ export function describePosts(context: SuiteContext): void {
       )
     })
 
-    test('the page of a post is found as long as its latest publication names it', async () => {
+    test('the page of a post is found while its latest publication names it', async () => {
       const { id } = (await context.site('snapshots')).site
       const snapshot = { id: 'd'.repeat(64), size: 5000 }
       const { posts, assets } = context.registry()
@@ -131,7 +131,7 @@ export function describePosts(context: SuiteContext): void {
       assert.equal(await assets.get(snapshot.id), null)
     })
 
-    test('an asset that no post has any more is not found, remembered for 90 days and known to be free', async () => {
+    test('an asset that no post has any more is not found, but counts as released for 90 days', async () => {
       const { id } = (await context.site('released')).site
       const { posts, assets } = context.registry()
       const first = publication(id, 1, ['released', 'held'])

@@ -6,7 +6,7 @@ import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/sites.ts'
 import { type PostStatement, readStatement } from './statements.ts'
 
-/** The latest publication of a post, without its manifest, which may be megabytes long. */
+/** The latest publication of a post without its manifest, which may have megabytes. */
 export interface PostSummary {
   readonly site: SiteId
   readonly post: PostId
@@ -22,12 +22,12 @@ export interface PublishedPost extends PostSummary {
   readonly envelope: string
 }
 
-/** An asset as a post's latest publication has it. */
+/** An asset of a post's latest publication. */
 export interface PublishedAsset {
   readonly id: AssetId
   readonly url: string
   readonly type: string
-  /** `Content-Disposition` as the origin serves it, where it names a file. */
+  /** The origin's `Content-Disposition` if it names a file. */
   readonly disposition?: string
   /** bytes */
   readonly size: number
@@ -35,7 +35,7 @@ export interface PublishedAsset {
   readonly chunkSize: number
   /** SHA-256 of every chunk, concatenated. */
   readonly hashes: Uint8Array
-  /** What the origin said of this representation, for the next conditional request; null when it didn't. */
+  /** The origin's `ETag`, for the next conditional request; null if it sent none. */
   readonly etag: string | null
   readonly lastModified: string | null
 }
@@ -43,10 +43,10 @@ export interface PublishedAsset {
 /** A publication to record. */
 export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
   readonly assets: readonly PublishedAsset[]
-  /** The page that the manifest names, stored beside the assets; null or left out where it names none. */
+  /** The page that the manifest names, stored beside the assets; null or absent if it names none. */
   readonly snapshot?: { readonly id: AssetId; readonly size: number } | null
   /**
-   * The statement of the CMS that this publication was made from. Of a suspended post it ends the suspension.
+   * The statement of the CMS that led to this publication. If the post was suspended, the publication ends the suspension.
    * @default null
    */
   readonly statement?: PostStatement | null
@@ -54,12 +54,12 @@ export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
 
 export interface Posts {
   get(site: SiteId, post: PostId): Promise<PublishedPost | null>
-  /** The same without the manifest. */
+  /** Returns the post without its manifest. */
   summary(site: SiteId, post: PostId): Promise<PostSummary | null>
-  /** The site's posts without their manifests, latest publication first. */
+  /** Returns the site's posts without their manifests, latest publication first. */
   list(site: SiteId): Promise<PostSummary[]>
   /**
-   * Makes this the post's latest publication, all of it or nothing.
+   * Records the post's latest publication in one transaction.
    * @throws {RegistryError} `stale-version` when the version is not above the recorded one, `withdrawn` when it is not
    * revoked and the CMS has withdrawn or suspended the post since `statement`, `disconnected` when it is not revoked and
    * the site has disconnected.
@@ -133,7 +133,7 @@ function isPost(site: SiteId, post: PostId): boolean {
   return isSiteId(site) && postIdPattern.test(post)
 }
 
-/** Holds the site until the publication is recorded: a disconnect that comes meanwhile waits, and finds it to be revoked. */
+/** Locks the site until the publication is recorded. A concurrent disconnect waits, and then revokes the publication. */
 async function requireConnected(sql: Sql, site: SiteId): Promise<void> {
   const query = 'select disconnected_at from peerpress.site where id = $1 for share'
   const [row] = await sql.query<{ disconnected_at: Date | null }>(query, [site])
@@ -141,7 +141,7 @@ async function requireConnected(sql: Sql, site: SiteId): Promise<void> {
     throw new RegistryError('disconnected', `the site ${site} has disconnected`)
 }
 
-/** Holds the statement until the publication is recorded: a withdrawal that comes meanwhile waits, and then revokes it. */
+/** Locks the statement until the publication is recorded. A concurrent withdrawal waits, and then revokes it. */
 async function requirePublic(sql: Sql, { site, post, statement }: Publication): Promise<void> {
   const latest = await readStatement(sql, { site, post }, 'for update')
   if (latest === null || latest.says === 'published') return
@@ -174,7 +174,7 @@ async function recordPost(sql: Sql, publication: Publication, publishedAt: Date)
   }
 }
 
-/** Assets that one statement records: the embedded engine runs in this thread, and the server waits for a statement. */
+/** Assets per insert. The embedded engine runs in this thread, so the server waits for each statement. */
 const assetsPerStatement = 200
 
 async function recordAssets(sql: Sql, { site, post, assets }: Publication): Promise<void> {

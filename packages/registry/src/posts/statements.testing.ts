@@ -12,7 +12,7 @@ export function describeStatements(context: SuiteContext): void {
     }
     const saysOf = async (site: string) => (await context.registry().statements.get(site, '12'))?.says ?? null
 
-    test('are recorded with their events, the latest counts, and only a publication ends a withdrawal', async () => {
+    test('are recorded with their events; the latest counts, and only a publication ends a withdrawal', async () => {
       const { id } = (await context.site('stated')).site
       assert.equal(await saysOf(id), null)
       const start = context.now()
@@ -33,14 +33,14 @@ export function describeStatements(context: SuiteContext): void {
       }
     })
 
-    test('from the future count as of now', async () => {
+    test('from the future get the time of their arrival', async () => {
       const { id } = (await context.site('stated-ahead')).site
       await state(id, 'withdrawn', new Date(context.now() + 3600_000))
       await state(id, 'published')
       assert.equal(await saysOf(id), 'published')
     })
 
-    test('of withdrawal forbid a publication, and no revocation', async () => {
+    test('of withdrawal forbid a publication, but no revocation', async () => {
       const { posts } = context.registry()
       const { id } = (await context.site('stated-withdrawn')).site
       await state(id, 'published')

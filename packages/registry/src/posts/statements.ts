@@ -3,20 +3,21 @@ import type { Sql } from '../engines/database.ts'
 import { isSiteId } from '../sites/sites.ts'
 
 /**
- * What a site's CMS stated about a post. `published`: the post is public. `withdrawn`: it is not, whatever its page
- * answers. `suspended`: the same, from a release of the plugin whose copies cannot be told apart: the page decides.
+ * A statement of a site's CMS about a post. `published`: the post is public. `withdrawn`: it is not public, whatever its page
+ * answers. `suspended`: an old release of the plugin stated that it is not public. A copy of the site may have sent this, so
+ * the page decides.
  */
 export type PostState = 'published' | 'suspended' | 'withdrawn'
 
 /** The latest signed statement of a site's CMS about a post. */
 export interface PostStatement {
   readonly says: PostState
-  /** When the CMS made it, by its own clock, but never later than when it arrived. */
+  /** When the CMS made the statement, by its own clock, but at most the time of its arrival. */
   readonly saidAt: Date
 }
 
 export interface Statements {
-  /** null when the site's CMS never stated anything about the post. */
+  /** Returns the latest statement; null if the CMS never stated anything about the post. */
   get(site: SiteId, post: PostId): Promise<PostStatement | null>
 }
 
@@ -51,7 +52,7 @@ export async function recordStatement(
   )
 }
 
-/** @param lock appended to the query, to hold the row until the transaction ends */
+/** @param lock appended to the query, to lock the row until the transaction ends */
 export async function readStatement(
   sql: Sql,
   { site, post }: StatementKey,

@@ -52,7 +52,7 @@ describe('migrations', { timeout: 300_000 }, () => {
     )
   })
 
-  test('posts of before have the statement that their publications and the events of their site imply', async () => {
+  test('older posts get the statement that their publications and events imply', async () => {
     const older = await openPglite(join(directory, 'older'))
     try {
       await migrate(older, 4)

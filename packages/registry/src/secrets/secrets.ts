@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Sql } from '../engines/database.ts'
 
-/** The 32 random bytes kept under `name`, drawn the first time it is asked for. */
+/** Returns the 32 random bytes that are stored under `name`. The first call draws them. */
 export async function readSecret(sql: Sql, name: string): Promise<Uint8Array> {
   await sql.query(
     'insert into peerpress.secret (name, value) values ($1, $2) on conflict (name) do nothing',

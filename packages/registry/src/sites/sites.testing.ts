@@ -23,7 +23,7 @@ export function describeSites(context: SuiteContext): void {
       assert.ok(verify(null, message, publicKey, signature))
     })
 
-    test('what was added is found again as it was returned', async () => {
+    test('an added site is found as it was returned', async () => {
       const { site: added } = await context.site('found')
       const found = await context.registry().sites.get(added.id)
       assert.deepEqual({ ...found, publicKey: null }, { ...added, publicKey: null })
@@ -31,7 +31,7 @@ export function describeSites(context: SuiteContext): void {
       assert.ok((await context.registry().sites.list()).some(({ id }) => id === added.id))
     })
 
-    test('a policy is recorded; what a request of an old page counts as stays what it was', async () => {
+    test('a policy is recorded, and the policy of old pages does not change', async () => {
       const { sites } = context.registry()
       const { site: added } = await context.site('policy')
       const full = { mode: 'full', consent: 'assumed' } as const
@@ -63,7 +63,7 @@ export function describeSites(context: SuiteContext): void {
       await refused('site-exists', context.site('twice/'))
     })
 
-    test('a removed site is gone with its posts, its events and what only it had', async () => {
+    test('a removed site is removed with its posts, its events and the assets that only it had', async () => {
       const { sites, posts, assets, events } = context.registry()
       const [{ site: gone }, { site: kept }] = [await context.site('gone'), await context.site('stays')]
       const page = { id: 'c'.repeat(64), size: 10 }

@@ -17,7 +17,7 @@ export interface SiteInput {
   readonly allowPrivateAddresses: boolean
 }
 
-/** What became of a policy: `outdated` when a later one is recorded already. */
+/** The outcome of recording a policy. `outdated`: a later policy is recorded already. */
 export type PolicyOutcome = 'recorded' | 'outdated' | 'unknown-site'
 
 /** The sites of this server, their signing keys and webhook secrets. */
@@ -28,7 +28,7 @@ export interface Sites {
    */
   add(input: SiteInput): Promise<SiteCredentials>
   get(id: SiteId): Promise<Site | null>
-  /** All of them, oldest first. */
+  /** Returns all sites, oldest first. */
   list(): Promise<Site[]>
   /**
    * The site's Ed25519 private key.
@@ -36,18 +36,18 @@ export interface Sites {
    */
   signingKey(id: SiteId): Promise<KeyObject>
   /**
-   * Records the policy that the owner of a site decided for at `sentAt`, unless a later one is there: messages may arrive in
-   * another order.
+   * Records the policy that a site's owner chose at `sentAt`, unless a later policy is recorded: messages may arrive out of
+   * order.
    */
   setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
-  /** The recorded policies of these sites. A site that is not registered, or has disconnected, is not in the answer. */
+  /** Returns the recorded policies of these sites. Unknown and disconnected sites are left out. */
   policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
-   * Removes the site with its key, its posts, its events, and the assets that only its posts have. False when there is no
-   * such site.
+   * Removes the site with its key, its posts, its events, and the assets that only its posts have. Returns false if the
+   * site does not exist.
    */
   remove(id: SiteId): Promise<boolean>
-  /** Ends the site's connection; does nothing when it has ended already. Connecting the same URL again begins a new one. */
+  /** Ends the site's connection, if it has not ended. Connecting the same URL again begins a new connection. */
   disconnect(id: SiteId): Promise<void>
   /** `whsec_…`, or null when there is no such site. */
   webhookSecret(id: SiteId): Promise<string | null>
@@ -122,7 +122,7 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
 }
 
 /**
- * Whether a site can have this id. Postgres is not asked for any other: it refuses text that it cannot store, such as
+ * Whether a site can have this id. Other ids are not sent to Postgres, which refuses text that it cannot store, such as
  * U+0000, with an error.
  */
 export function isSiteId(id: string): boolean {
@@ -130,7 +130,7 @@ export function isSiteId(id: string): boolean {
 }
 
 /**
- * Registers the site, or gives the one that has this URL already a new secret and the new choices.
+ * Registers a site. If a site with this URL exists, it gets a new secret and the new policy instead.
  * @throws {RegistryError} `invalid-url`, `invalid-origin`.
  */
 export async function connectSite(
@@ -153,8 +153,8 @@ export async function connectSite(
 }
 
 /**
- * Gives a site another URL, a new secret and the new choices. It keeps its id, key, posts and measurements. Null when
- * there is no such site any more.
+ * Gives a site another URL, a new secret and the new policy. Its id, key, posts and measurements stay. Returns null if the
+ * site does not exist any more.
  * @throws {RegistryError} `invalid-url`, `site-exists`.
  */
 export async function moveSite(

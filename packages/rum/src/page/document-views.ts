@@ -34,7 +34,7 @@ export interface DocumentViews {
   /** Ends the current view and begins another one. */
   readonly begin: (navigation: Beacon['navigation'], startedAt: number, loading: () => DocumentTiming) => View
   /** Adds a vital to the view that it belongs to. */
-  readonly hear: (vital: VitalReport) => void
+  readonly addVital: (vital: VitalReport) => void
 }
 
 /** Creates the list of views. `beginInSession` returns the session of a new view. */
@@ -81,7 +81,7 @@ export function documentViews(
       if (views.length > maxViews) views.shift()
       return now()
     },
-    hear({ name, value, startedAt, reasons }) {
+    addVital({ name, value, startedAt, causes }) {
       let known = starts.get(startedAt)
       if (!known) {
         // A soft navigation starts with the reader's input. Its view starts when the address changes afterwards.
@@ -92,7 +92,7 @@ export function documentViews(
       // The view began earlier, with its own vitals. Only worse values count.
       if (!whole && ((name !== 'inp' && name !== 'cls') || value <= (vitals[name] ?? 0))) return
       vitals[name] = value
-      Object.assign(attribution, reasons)
+      Object.assign(attribution, causes)
     },
   }
 }

@@ -34,21 +34,21 @@ const elementId: typeof pageConfigElementId = 'peerpress-config'
  * the script's origin. Consent is assumed only if the page says so.
  */
 export function findTarget(page: Page, script: OwnScript | null): Target | null {
-  return soundTarget(page.peerpress?.config ?? fromElement(page) ?? fromScript(script))
+  return validTarget(page.peerpress?.config ?? fromElement(page) ?? fromScript(script))
 }
 
 /** An unchecked configuration of a page. */
-type Wanted = { readonly [Name in keyof Target]?: Target[Name] | undefined }
+type UncheckedTarget = { readonly [Name in keyof Target]?: Target[Name] | undefined }
 
 /** Returns the target if it is valid; null otherwise. */
-export function soundTarget(target: Wanted | null): Target | null {
+export function validTarget(target: UncheckedTarget | null): Target | null {
   const { site, post, server, sampling = 1 } = target ?? {}
-  const sound =
+  const isValid =
     siteId.test(site as string) &&
     (post === null || /^[A-Za-z0-9._~-]{1,64}$/.test(post ?? '')) &&
     /^https?:\/\//.test(server as string) &&
     isShare(sampling)
-  if (!sound) return null
+  if (!isValid) return null
   const consent = target?.consent === 'assumed' ? 'assumed' : 'required'
   const hashRoutes = target?.hashRoutes === true
   return { site, post, server, consent, sampling, ...(hashRoutes && { hashRoutes }) } as Target

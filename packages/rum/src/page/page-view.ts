@@ -17,9 +17,9 @@ export interface PageView {
   readonly attribution: Attribution
   readonly tallies: Tallies
   /** Checks whether the page has the reader's attention. Call it whenever that may have changed. */
-  readonly attend: () => void
+  readonly updateAttention: () => void
   /** Checks how far down the page the reader sees. */
-  readonly look: () => void
+  readonly updateDepth: () => void
   /** Returns all figures as of now. */
   readonly figures: () => ViewFigures
   /** Ends the view. Afterwards only vitals change its figures, because they may be reported late. */
@@ -69,10 +69,10 @@ export function observeView(loading: () => DocumentTiming, before: Delivery | nu
     vitals,
     attribution,
     tallies,
-    attend() {
-      engaged.attend(document.visibilityState === 'visible' && document.hasFocus(), performance.now())
+    updateAttention() {
+      engaged.setAttention(document.visibilityState === 'visible' && document.hasFocus(), performance.now())
     },
-    look() {
+    updateDepth() {
       if (document.visibilityState === 'visible') depth.seen(scrollY + innerHeight)
     },
     figures,

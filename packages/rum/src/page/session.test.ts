@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { mayRemember, openSession, type SessionMemory } from './session.ts'
+import { mayStore, openSession, type TabSession } from './session.ts'
 
 const noon = Date.UTC(2026, 2, 1, 12)
 const minute = 60_000
@@ -17,7 +17,7 @@ function tab(content: string | null = null): Pick<Window, 'sessionStorage'> {
   return { sessionStorage: sessionStorage as unknown as Storage }
 }
 
-function begin(memory: SessionMemory, now: number): { readonly id: string; readonly landing: boolean } {
+function begin(memory: TabSession, now: number): { readonly id: string; readonly landing: boolean } {
   const session = memory.begin(now)
   assert.ok(session)
   return session
@@ -74,8 +74,8 @@ test('nothing is stored unless the owner assumes consent and the reader does not
     navigator: { globalPrivacyControl },
     localStorage: { getItem: () => objection },
   })
-  assert.equal(mayRemember({ consent: 'assumed' }, page(null)), true)
-  assert.equal(mayRemember({ consent: 'required' }, page(null)), false)
-  assert.equal(mayRemember({ consent: 'assumed' }, page('1')), false)
-  assert.equal(mayRemember({ consent: 'assumed' }, page(null, true)), false)
+  assert.equal(mayStore({ consent: 'assumed' }, page(null)), true)
+  assert.equal(mayStore({ consent: 'required' }, page(null)), false)
+  assert.equal(mayStore({ consent: 'assumed' }, page('1')), false)
+  assert.equal(mayStore({ consent: 'assumed' }, page(null, true)), false)
 })

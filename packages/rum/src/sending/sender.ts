@@ -1,6 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 import { attempt } from '../attempt.ts'
-import { forgetBeacon, keepBeacon, keptBeacons } from './kept-beacons.ts'
+import { forgetBeacon, storeBeacon, storedBeacons } from './stored-beacons.ts'
 import { toJson } from '@peerpress/wire/to-json'
 import { dayMs } from '../within.ts'
 
@@ -25,8 +25,8 @@ type FetchLater = (url: string, options: RequestInit) => { readonly activated: b
 /** Total bytes of simultaneous requests that may outlive a page, according to the Fetch standard. */
 const keepaliveBudget = 65_536
 
-/** Creates a sender to a server. `mayKeep` returns whether the browser may store undelivered beacons. */
-export function createSender(server: string, mayKeep: () => boolean): Sender {
+/** Creates a sender to a server. `mayStore` returns whether the browser may store undelivered beacons. */
+export function createSender(server: string, mayStore: () => boolean): Sender {
   const url = `${server}/v1/beacon`
   let inFlight = 0
   let quietUntil = 0
@@ -34,15 +34,15 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   return {
     send(beacon, onLost) {
       // If the browser cannot store the beacon, as in some private windows, the view's next snapshot replaces it.
-      settle(beacon, onLost).catch(() => {})
+      deliver(beacon, onLost).catch(() => {})
     },
     sendLater: (beacon) =>
       attempt(() => {
         const { fetchLater } = window as unknown as { readonly fetchLater: FetchLater }
-        const taken = new AbortController()
-        const later = fetchLater(url, { ...request(toJson(beacon)), signal: taken.signal })
+        const cancelled = new AbortController()
+        const later = fetchLater(url, { ...request(toJson(beacon)), signal: cancelled.signal })
         return () => {
-          taken.abort()
+          cancelled.abort()
           return !later.activated
         }
       }),
@@ -53,11 +53,11 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   }
 
   /** Sends a beacon, and stores it if it was not delivered. After the first success, it sends the stored ones. */
-  async function settle(beacon: Beacon, onLost: () => void): Promise<void> {
+  async function deliver(beacon: Beacon, onLost: () => void): Promise<void> {
     if (!(await post(beacon))) {
       onLost()
       failing = true
-      if (mayKeep()) await keepBeacon({ beacon, at: Date.now(), until: quietUntil })
+      if (mayStore()) await storeBeacon({ beacon, at: Date.now(), until: quietUntil })
     } else if (failing) {
       failing = false
       await forgetBeacon(beacon)
@@ -66,7 +66,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   }
 
   async function retry(): Promise<void> {
-    for (const { beacon, at, until } of mayKeep() ? await keptBeacons() : []) {
+    for (const { beacon, at, until } of mayStore() ? await storedBeacons() : []) {
       const late = Date.now() - at
       quietUntil = Math.max(quietUntil, until)
       // The age runs until the beacon is sent. A clock that was set back makes it unknown.

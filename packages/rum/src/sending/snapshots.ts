@@ -36,7 +36,7 @@ export type ViewFigures = Pick<
   | 'timing'
 >
 
-/** The snapshots of one view, and the record of which of them were delivered. */
+/** Numbers the snapshots of one view and tracks their delivery. */
 export interface Snapshots {
   /** Replaces the figures by the current ones. */
   update(figures: ViewFigures): void
@@ -48,14 +48,14 @@ export interface Snapshots {
    */
   next(now: number): Beacon | null
   /** Records that the beacon returned by `peek` was sent. */
-  skip(): void
+  markSent(): void
   /**
    * Records that the snapshot with that number was not delivered. Its figures must be sent again, unless later ones
    * were sent.
    */
-  lost(sequence: number): void
+  markLost(sequence: number): void
   /** Returns whether undelivered figures must be sent again. */
-  owes(): boolean
+  hasUndelivered(): boolean
 }
 
 /** Maximum number of a snapshot. */
@@ -107,12 +107,12 @@ export function createSnapshots(
       }
       return beacon
     },
-    skip() {
+    markSent() {
       sequence += 1
     },
-    lost(number) {
+    markLost(number) {
       if (number === sequence) sent = ''
     },
-    owes: () => sequence > 0 && sent === '',
+    hasUndelivered: () => sequence > 0 && sent === '',
   }
 }

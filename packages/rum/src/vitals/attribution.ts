@@ -34,9 +34,9 @@ export interface LargestContent {
 }
 
 /** Returns the attribution of LCP. */
-export function lcpReasons(told: LargestContent): Attribution['lcp'] {
-  const { value, target, navigation, resource } = told
-  const url = resourceAddress(told.url)
+export function lcpAttribution(content: LargestContent): Attribution['lcp'] {
+  const { value, target, navigation, resource } = content
+  const url = resourceAddress(content.url)
   const start = navigation?.start ?? 0
   const firstByte = Math.max(0, (navigation?.responseStart ?? 0) - start)
   const requested = Math.max(firstByte, resource ? (resource.requestStart || resource.startTime) - start : 0)
@@ -66,20 +66,20 @@ export interface EventFrame {
  * Returns the attribution of INP. Without an event (the browser reported only that it was short), all of it counts as
  * presentation.
  */
-export function inpReasons(
+export function inpAttribution(
   value: number,
   target: string | undefined,
-  told?: {
+  facts?: {
     readonly event: Pick<PerformanceEventTiming, 'startTime' | 'duration'>
     readonly frame: EventFrame
   },
 ): Attribution['inp'] {
-  const from = told?.event.startTime ?? 0
+  const from = facts?.event.startTime ?? 0
   // An earlier handler may still have been running.
-  const start = told ? Math.max(told.frame.start, from) : 0
+  const start = facts ? Math.max(facts.frame.start, from) : 0
   // Durations are rounded to 8 ms. Handlers that wait for the reader, such as `alert`, may end after the paint.
-  const paint = told ? Math.max(from + told.event.duration, start) : value
-  const end = told ? Math.min(told.frame.end, paint) : 0
+  const paint = facts ? Math.max(from + facts.event.duration, start) : value
+  const end = facts ? Math.min(facts.frame.end, paint) : 0
   return {
     target: boundedText(target, maxLength),
     inputDelay: within(start - from),
@@ -89,6 +89,6 @@ export function inpReasons(
 }
 
 /** Returns the attribution of CLS. */
-export function clsReasons(target: string | undefined): Attribution['cls'] {
+export function clsAttribution(target: string | undefined): Attribution['cls'] {
   return { target: boundedText(target, maxLength) }
 }

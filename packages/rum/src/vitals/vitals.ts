@@ -8,7 +8,7 @@ import { onFCP } from 'web-vitals/onFCP.js'
 import { onINP } from 'web-vitals/onINP.js'
 import { onLCP } from 'web-vitals/onLCP.js'
 import { attempt } from '../attempt.ts'
-import { clsReasons, inpReasons, lcpReasons } from './attribution.ts'
+import { clsAttribution, inpAttribution, lcpAttribution } from './attribution.ts'
 import { interactionFacts } from '../web-vitals/interaction-facts.ts'
 import { largestContent } from '../web-vitals/largest-content.ts'
 import { shiftTargets } from '../web-vitals/shift-targets.ts'
@@ -28,7 +28,7 @@ export interface VitalReport {
    * navigation.
    */
   readonly startedAt: number
-  readonly reasons?: Partial<Attribution> | undefined
+  readonly causes?: Partial<Attribution> | undefined
 }
 
 /**
@@ -36,8 +36,8 @@ export interface VitalReport {
  * soft navigation of this document starts anew.
  */
 export function observeVitals(report: (vital: VitalReport) => void): void {
-  const hear =
-    <M extends Metric>(name: keyof Vitals, reasons?: (metric: M) => Partial<Attribution>) =>
+  const reporterOf =
+    <M extends Metric>(name: keyof Vitals, causesOf?: (metric: M) => Partial<Attribution>) =>
     (metric: M): void =>
       attempt(() => {
         const { value, navigationStartTime, navigationType, entries } = metric
@@ -48,7 +48,7 @@ export function observeVitals(report: (vital: VitalReport) => void): void {
           name,
           value,
           startedAt: navigationStartTime ?? 0,
-          reasons: reasons && attempt(() => reasons(metric)),
+          causes: causesOf && attempt(() => causesOf(metric)),
         })
       })
   // web-vitals assumes both, in listeners where its errors could not be caught.
@@ -59,25 +59,25 @@ export function observeVitals(report: (vital: VitalReport) => void): void {
   const ofInteractions = options()
   // If the browser, or a change by the page, breaks one vital, the others are still measured.
   for (const observe of [
-    () => onFCP(hear('fcp'), options()),
+    () => onFCP(reporterOf('fcp'), options()),
     () =>
       onLCP(
-        hear('lcp', (metric: LCPMetric) => ({ lcp: lcpReasons(largestContent(metric)) })),
+        reporterOf('lcp', (metric: LCPMetric) => ({ lcp: lcpAttribution(largestContent(metric)) })),
         options(),
       ),
     () => {
       const targetOf = shiftTargets(initUnique(ofShifts, LayoutShiftManager))
       onCLS(
-        hear('cls', ({ entries }: CLSMetric) => ({ cls: clsReasons(targetOf(entries)) })),
+        reporterOf('cls', ({ entries }: CLSMetric) => ({ cls: clsAttribution(targetOf(entries)) })),
         ofShifts,
       )
     },
     () => {
       const { targetOf, frameOf } = interactionFacts(initUnique(ofInteractions, InteractionManager))
       onINP(
-        hear('inp', ({ value, entries: [event] }: INPMetric) => {
+        reporterOf('inp', ({ value, entries: [event] }: INPMetric) => {
           const frame = event && frameOf(event)
-          return { inp: inpReasons(value, event && targetOf(event), frame && { event, frame }) }
+          return { inp: inpAttribution(value, event && targetOf(event), frame && { event, frame }) }
         }),
         ofInteractions,
       )

@@ -1,7 +1,7 @@
 /** Measures how long a page had the reader's attention. Times are in ms of one clock. */
 export interface EngagedTime {
   /** Records whether the page has the reader's attention from `now` on. */
-  attend(attentive: boolean, now: number): void
+  setAttention(attentive: boolean, now: number): void
   /** Returns the time with attention until `now`, ms. */
   total(now: number): number
 }
@@ -13,7 +13,7 @@ export function engagedTime(): EngagedTime {
   const total = (now: number) => before + (since === undefined ? 0 : Math.max(0, now - since))
   return {
     total,
-    attend(attentive, now) {
+    setAttention(attentive, now) {
       before = total(now)
       since = attentive ? now : undefined
     },

@@ -16,6 +16,6 @@ export function resourceType({
   initiatorType,
   name,
 }: Pick<PerformanceResourceTiming, 'initiatorType' | 'name'>): ResourceType {
-  const told = `${initiatorType} ${name.replace(/[?#].*/, '')}`
-  return types.find(([, pattern]) => pattern.test(told))?.[0] ?? 'other'
+  const text = `${initiatorType} ${name.replace(/[?#].*/, '')}`
+  return types.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other'
 }

@@ -1,5 +1,5 @@
 import type { Beacon, TimedDelivery } from '@peerpress/wire'
-import { tellsOf } from './tells-of.ts'
+import { supportsEntryType } from './supports-entry-type.ts'
 
 /** The figures that accumulate while a view lasts. */
 export interface Tallies {
@@ -17,8 +17,8 @@ export interface Tallies {
 export function noTallies(): Tallies {
   return {
     delivery: null,
-    resources: tellsOf('resource') ? [] : null,
-    longFrames: tellsOf('long-animation-frame') ? { count: 0, duration: 0, blocking: 0 } : null,
+    resources: supportsEntryType('resource') ? [] : null,
+    longFrames: supportsEntryType('long-animation-frame') ? { count: 0, duration: 0, blocking: 0 } : null,
     errors: { scripts: 0, resources: 0, samples: [] },
     actions: { interactions: 0, copies: 0, outbound: 0, downloads: 0 },
     events: [],
@@ -27,11 +27,6 @@ export function noTallies(): Tallies {
 }
 
 /** Adds to one of an object's figures, up to `most`. A collector would refuse a beacon with a larger figure. */
-export function add<Name extends string>(
-  figures: Record<Name, number>,
-  name: Name,
-  by = 1,
-  most = 1e6,
-): void {
-  figures[name] = Math.min(figures[name] + by, most)
+export function add<Name extends string>(figures: Record<Name, number>, name: Name, by = 1, max = 1e6): void {
+  figures[name] = Math.min(figures[name] + by, max)
 }

@@ -31,10 +31,10 @@ export function watchErrors(now: () => Tallies, listen: Listen): void {
     count('rejection', String((reason as { readonly message?: unknown } | null)?.message ?? reason)),
   )
 
-  function count(...told: Parameters<typeof sampleOf>): void {
+  function count(...error: Parameters<typeof sampleOf>): void {
     const { errors } = now()
     const { samples } = errors
-    const sample = sampleOf(...told)
+    const sample = sampleOf(...error)
     add(errors, sample.kind === 'resource' ? 'resources' : 'scripts')
     const known = samples.some(({ text, source }) => text === sample.text && source === sample.source)
     if (!known && samples.length < maxSamples) samples.push(sample)

@@ -4,7 +4,7 @@ import { resourceType } from './resource-type.ts'
 import { add, type Tallies } from './tallies.ts'
 import { dayMs } from '../within.ts'
 
-const most = 7 * dayMs
+const maxDuration = 7 * dayMs
 
 /**
  * Adds up loaded resources, except beacons to `server`, and long animation frames. `at` returns the figures of the view
@@ -21,7 +21,7 @@ export function watchLoading(at: (time: number) => Tallies, server: string, sign
       let sum = resources.find((each) => each.type === type)
       if (!sum) resources.push((sum = { type, count: 0, cached: 0, duration: 0, bytes: 0 }))
       add(sum, 'count')
-      add(sum, 'duration', entry.duration, most)
+      add(sum, 'duration', entry.duration, maxDuration)
       add(sum, 'bytes', entry.transferSize, 2 ** 40)
       if (!entry.transferSize && entry.decodedBodySize) add(sum, 'cached')
       if (/^(image|media)/.test(type)) countAsset(tallies, entry)
@@ -33,8 +33,8 @@ export function watchLoading(at: (time: number) => Tallies, server: string, sign
     ({ startTime, duration, blockingDuration }) => {
       const longFrames = at(startTime).longFrames as NonNullable<Tallies['longFrames']>
       add(longFrames, 'count')
-      add(longFrames, 'duration', duration, most)
-      add(longFrames, 'blocking', blockingDuration, most)
+      add(longFrames, 'duration', duration, maxDuration)
+      add(longFrames, 'blocking', blockingDuration, maxDuration)
     },
     signal,
   )

@@ -6,7 +6,7 @@ import { dayMs } from '../within.ts'
  * Events that may start or end playback, that show the progress of time (four times a second), or that precede a
  * report.
  */
-const occasions = [
+const playbackEvents = [
   'playing',
   'waiting',
   'pause',
@@ -27,9 +27,9 @@ export function watchPlaying(now: () => Tallies, listen: Listen): void {
   const players = new Map<HTMLMediaElement, 'played' | 'stalled'>()
   let until = 0
 
-  for (const occasion of occasions) {
+  for (const name of playbackEvents) {
     listen(
-      occasion,
+      name,
       ({ target, timeStamp }: Event) => {
         const player = target as HTMLMediaElement
         const { playback } = now()
@@ -39,7 +39,7 @@ export function watchPlaying(now: () => Tallies, listen: Listen): void {
           else players.delete(each)
         }
         until = timeStamp
-        if (occasion === 'pagehide') players.clear()
+        if (name === 'pagehide') players.clear()
         else if (player.paused || player.seeking) players.delete(player)
         else if (player.readyState > haveCurrentData) players.set(player, 'played')
         else if (players.get(player) === 'played') {

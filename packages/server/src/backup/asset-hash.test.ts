@@ -7,7 +7,7 @@ function sha256(...bytes: readonly Uint8Array[]): Buffer {
   return createHash('sha256').update(Buffer.concat(bytes)).digest()
 }
 
-test("an asset's id is made of its chunks, however its bytes come", () => {
+test("an asset's id depends on its bytes, not on the pieces in which they arrive", () => {
   const bytes = randomBytes(1000)
   for (const size of [0, 1, 99, 100, 101, 200, 1000]) {
     const of = bytes.subarray(0, size)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Makes an asset's id of its bytes as they come: the SHA-256 of its chunks' SHA-256. */
+/** Computes an asset's id from its bytes in order: the SHA-256 of the SHA-256 of its chunks. */
 export class AssetHash {
   readonly #chunkSize: number
   readonly #all = createHash('sha256')
@@ -23,7 +23,7 @@ export class AssetHash {
     }
   }
 
-  /** The id, once all bytes have come. */
+  /** Returns the id. Call this after all bytes. */
   digest(): string {
     if (this.#room < this.#chunkSize) this.#endChunk()
     return this.#all.digest('hex')

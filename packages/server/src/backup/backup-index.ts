@@ -1,15 +1,15 @@
 import * as v from 'valibot'
 import { ServerError } from '../server-error.ts'
 
-/** The file that tells what a backup has; it is written last, so that a folder with it is whole. */
+/** The file that lists the contents of a backup. It is written last, so a folder that has it is complete. */
 export const backupIndexFile = 'backup.json'
 
-/** What this release writes. A later one may write another; it reads all before it. */
+/** The version of the index that this release writes. A release reads its own version and earlier ones. */
 export const backupFormat = 1
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const name = v.pipe(v.string(), v.regex(/^[a-z_]{1,64}$/))
-/** Relative, below one of the folders of a backup: no segment is empty or begins with a dot. */
+/** A relative path below one of the folders of a backup. No segment is empty or begins with a dot. */
 const path = v.pipe(
   v.string(),
   v.regex(/^(?:registry|store|assets|beacons)(?:\/[A-Za-z0-9_%-][A-Za-z0-9_.%@=+-]{0,254}){1,3}$/),
@@ -23,7 +23,7 @@ const indexSchema = v.object({
   files: v.array(v.object({ path, size: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
 })
 
-/** What a backup has, and of which moment. */
+/** The contents of a backup, and their moment. */
 export type BackupIndex = v.InferOutput<typeof indexSchema>
 export type BackupFile = BackupIndex['files'][number]
 

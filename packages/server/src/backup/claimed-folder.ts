@@ -19,7 +19,7 @@ export class ClaimedFolder {
   readonly #directory: string
   readonly #claim: string
   readonly #isMade: boolean
-  /** Folders on the way to files, made here. */
+  /** Parent folders that this restore created. */
   readonly #folders = new Set<string>()
   /** Oldest first. */
   readonly #written: { readonly path: string; readonly kind: 'file' | 'folder' | 'tree' }[] = []
@@ -31,7 +31,7 @@ export class ClaimedFolder {
   }
 
   /**
-   * Makes the folder if it is not there, and claims it.
+   * Creates the folder if it does not exist, and claims it.
    * @throws {ServerError} `not-empty`
    */
   static async claim(directory: string): Promise<ClaimedFolder> {
@@ -43,7 +43,7 @@ export class ClaimedFolder {
     })
     const folder = new ClaimedFolder(directory, { claim, isMade: made !== undefined })
     try {
-      // A server that began to start before the mark was there has made its folders by now, or sees the mark.
+      // A server that began to start before the mark existed has created its folders by now, or sees the mark.
       await folder.requireEmpty()
       await chmod(directory, 0o700)
       return folder
@@ -54,7 +54,7 @@ export class ClaimedFolder {
   }
 
   /**
-   * Refuses when anything beside the mark is in the folder.
+   * Refuses a folder that holds anything beside the mark.
    * @throws {ServerError} `not-empty`
    */
   async requireEmpty(): Promise<void> {
@@ -62,12 +62,12 @@ export class ClaimedFolder {
     if (other !== undefined) throw notEmpty(this.#directory, other)
   }
 
-  /** Makes a folder in which an engine writes; all that is in it counts as written by this restore. */
+  /** Creates a folder for an engine. Everything in it counts as written by this restore. */
   async makeTree(name: string): Promise<string> {
     return this.#create(name, 'tree')
   }
 
-  /** Makes an empty file, which is then written by its path. */
+  /** Creates an empty file, which the caller then writes by its path. */
   async makeFile(name: string): Promise<string> {
     const path = join(this.#directory, name)
     const file = await open(path, 'wx', 0o600).catch((error: unknown) => this.#refuseTaken(error, name))
@@ -76,11 +76,11 @@ export class ClaimedFolder {
     return path
   }
 
-  /** Copies a file to a path of the folder, and makes it durable. */
+  /** Copies a file into the folder and syncs it. */
   async copy(from: string, name: string): Promise<void> {
     const to = join(this.#directory, name)
     await this.#makeParents(dirname(name))
-    // What can not be copied in whole is removed by this call itself.
+    // This call removes an incomplete copy itself.
     await copyFile(from, to, constants.COPYFILE_EXCL).catch((error: unknown) =>
       this.#refuseTaken(error, name),
     )
@@ -106,7 +106,7 @@ export class ClaimedFolder {
     await markComplete(this.#directory)
   }
 
-  /** Removes what was written here, and the mark last. If the mark is not this claim's, everything is another's by now. */
+  /** Removes everything that this restore wrote, and the mark last. Removes nothing if the mark is of another restore. */
   async release(): Promise<void> {
     if (!(await isMarkedBy(this.#directory, this.#claim))) return
     for (const { path, kind } of this.#written.toReversed()) {
@@ -117,7 +117,7 @@ export class ClaimedFolder {
     if (this.#isMade) await removeEmpty(this.#directory)
   }
 
-  /** Makes the folders on the way to a file durably. */
+  /** Creates and syncs the parent folders of a file. */
   async #makeParents(name: string): Promise<void> {
     if (name === '.' || this.#folders.has(name)) return
     await this.#makeParents(dirname(name))
@@ -153,7 +153,7 @@ function notEmpty(directory: string, name: string): ServerError {
   return new ServerError('not-empty', `${directory} ${what}`)
 }
 
-/** What is in a folder but for the mark of a fresh disk; nothing where there is no folder. */
+/** Returns the names in a folder except `lost+found`, which a new disk has; none if the folder does not exist. */
 async function contentsOf(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -162,7 +162,7 @@ async function contentsOf(directory: string): Promise<string[]> {
   return names.filter((name) => name !== 'lost+found')
 }
 
-/** Leaves a folder in which something is. */
+/** Removes a folder if it is empty. */
 async function removeEmpty(path: string): Promise<void> {
   await rmdir(path).catch((error: NodeJS.ErrnoException) => {
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EBUSY'].includes(error.code ?? '')) throw error

@@ -3,11 +3,11 @@ import { access, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ServerError } from '../server-error.ts'
 
-/** There from before a restore verifies its backup until after its last file; it belongs to one restore. */
+/** The mark of a restore: it exists from before the backup is verified until after the last file is written. */
 export const markFile = 'restore-incomplete'
 
 /**
- * Refuses a data folder in which a restore did not end: what it has may look like a whole installation.
+ * Refuses a data folder in which a restore did not end: its files may look like a complete installation.
  * @throws {ServerError} `incomplete-restore`
  */
 export async function requireWholeData(dataDirectory: string): Promise<void> {
@@ -26,8 +26,8 @@ export async function isIncomplete(dataDirectory: string): Promise<boolean> {
 }
 
 /**
- * Creates the mark, which fails with `EEXIST` when there is one.
- * @returns what `isMarkedBy` knows this mark by
+ * Creates the mark. Fails with `EEXIST` if a mark exists.
+ * @returns the identity of the mark, for `isMarkedBy`
  */
 export async function markIncomplete(dataDirectory: string): Promise<string> {
   const claim = randomUUID()
@@ -50,7 +50,7 @@ export async function markIncomplete(dataDirectory: string): Promise<string> {
   return claim
 }
 
-/** Whether the mark of a folder is the one that `markIncomplete` returned this for. */
+/** Whether the mark of a folder is the one with this identity. */
 export async function isMarkedBy(dataDirectory: string, claim: string): Promise<boolean> {
   const text = await readFile(join(dataDirectory, markFile), 'utf8').catch(() => '')
   return text.includes(claim)
@@ -62,7 +62,7 @@ export async function markComplete(dataDirectory: string): Promise<void> {
   await syncDirectory(dataDirectory)
 }
 
-/** Makes the names in a directory durable. */
+/** Syncs a directory, so that the names in it survive a crash. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')
   try {

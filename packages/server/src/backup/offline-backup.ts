@@ -11,19 +11,19 @@ import { requireWholeData } from './incomplete-restore.ts'
 import { packBackup } from './pack-backup.ts'
 import { stageBackup, type StagingOptions } from './stage-backup.ts'
 
-/** A backup as it comes. */
+/** A backup as a stream. */
 export interface BackupStream {
   /** A tar archive, whose last entry is the index. */
   readonly archive: Readable
   readonly files: number
   /** bytes of all files */
   readonly size: number
-  /** Lets go of the data folder. */
+  /** Releases the data folder. */
   close(): Promise<void>
 }
 
 /**
- * Takes a backup of an installation whose server does not run, by the very same steps.
+ * Takes a backup of an installation whose server does not run, by the same steps as a running server.
  * @throws {RegistryError} `locked` when its server runs
  * @throws {ServerError} `no-installation`, `incomplete-restore`, as `stageBackup`
  */

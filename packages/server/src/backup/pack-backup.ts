@@ -7,12 +7,12 @@ import { AssetHash } from './asset-hash.ts'
 import { type BackupFile, backupIndexFile } from './backup-index.ts'
 import { damagedAsset, type StagedBackup, type StagedFile } from './stage-backup.ts'
 
-/** bytes that are read of a file at once */
+/** bytes per read of a file */
 const pieceSize = 256 * 1024
 
 /**
- * A staged backup as a tar archive: its files, and last the index with the SHA-256 of each. An archive without it, and a
- * stream that fails, is not whole. Assets are verified as they are read. Release the moment when the stream has ended.
+ * Packs a staged backup into a tar archive: its files, and last the index with the SHA-256 of each file. An archive without
+ * the index is incomplete. Assets are verified while they are read. Release the staged backup after the stream has ended.
  */
 export function packBackup(staged: StagedBackup): Readable {
   const { readable, controller } = createTarPacker()

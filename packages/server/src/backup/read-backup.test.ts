@@ -38,7 +38,7 @@ describe('reading a backup', () => {
   const refuses = (message: RegExp, code = 'bad-backup') =>
     assert.rejects(readBackup(directory), { name: 'ServerError', code, message })
 
-  test('a whole one is read, with every byte', async () => {
+  test('a complete backup is verified to the last byte', async () => {
     let bytes = 0
     assert.deepEqual(await readBackup(directory, (more) => (bytes += more)), index)
     assert.equal(

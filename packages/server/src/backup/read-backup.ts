@@ -9,8 +9,8 @@ import { type BackupFile, type BackupIndex, backupIndexFile, parseBackupIndex } 
 export type OnBytes = (bytes: number) => void
 
 /**
- * Reads the index of a backup and verifies the size and SHA-256 of every file. `onMore` is called as bytes are read, with
- * how many more; what it throws ends the reading.
+ * Reads the index of a backup and verifies the size and SHA-256 of every file. `onMore` is called with the number of bytes of
+ * each read. If it throws, the verification ends with its error.
  * @throws {ServerError} `bad-backup` naming the first file at fault, `newer-backup`
  */
 export async function readBackup(directory: string, onMore: OnBytes = () => {}): Promise<BackupIndex> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { requireOutside } from './require-outside.ts'
 
-test('a folder in another is refused, by whatever way it is named, and no other', async (t) => {
+test('a folder inside another is refused, by any path, and no other folder is', async (t) => {
   const root = await mkdtemp(join(tmpdir(), 'peerpress-outside-'))
   t.after(() => rm(root, { recursive: true }))
   await mkdir(join(root, 'data', 'sub'), { recursive: true })

@@ -3,8 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { ServerError } from '../server-error.ts'
 
 /**
- * Refuses a folder that is another one or is in it, by whatever symbolic links. Neither needs to be there.
- * @param problem what to do about it
+ * Refuses a folder that equals another folder or lies in it, also through symbolic links. Neither needs to exist.
+ * @param problem tells the operator what to do
  * @throws {ServerError} `overlapping-folders`
  */
 export async function requireOutside(folder: string, other: string, problem: string): Promise<void> {
@@ -14,7 +14,7 @@ export async function requireOutside(folder: string, other: string, problem: str
   throw new ServerError('overlapping-folders', `${folder} is in ${other}: ${problem}`)
 }
 
-/** The real path of the part that is there, and the rest as it is named. */
+/** Returns the real path of the existing part of a path, followed by the rest. */
 async function realPath(path: string): Promise<string> {
   const full = resolve(path)
   const parent = dirname(full)

@@ -60,7 +60,7 @@ describe('a restore into a folder that something else uses', { timeout: 300_000 
       () => false,
     )
 
-  test('owns it before the backup is verified, until all is there', async () => {
+  test('owns the folder from before the verification until everything is written', async () => {
     const marked: boolean[] = []
     await restore({ onStep: () => marked.push(existsSync(join(data, markFile))) })
     assert.deepEqual(marked, [true, true, true])
@@ -104,7 +104,7 @@ describe('a restore into a folder that something else uses', { timeout: 300_000 
     assert.equal(await mine('assets/ab/one'), 'one')
   })
 
-  test('one of two that begin at once has it', async () => {
+  test('wins or loses as a whole against another that begins at the same time', async () => {
     const outcomes = await Promise.allSettled([restore(), restore()])
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
     assert.equal(await mine('assets/ab/two'), 'two')
@@ -149,7 +149,7 @@ describe('a restore into a folder that something else uses', { timeout: 300_000 
     assert.deepEqual(await readdir(backup), found)
   })
 
-  test('leaves nothing when the backup is damaged or the restore is stopped', async () => {
+  test('leaves nothing if the backup is damaged or the restore is stopped', async () => {
     await writeFile(join(backup, 'assets/ab/two'), 'TWO')
     await assert.rejects(restore(), { code: 'bad-backup' })
     assert.equal(await isThere(data), false)

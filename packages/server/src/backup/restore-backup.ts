@@ -12,12 +12,12 @@ import { type OnBytes, readBackup } from './read-backup.ts'
 import { requireOutside } from './require-outside.ts'
 import { versionRaise } from './version-raise.ts'
 
-/** What a restore made. */
+/** The result of a restore. */
 export interface Restored {
-  /** Moment of the backup. */
+  /** The moment of the backup. */
   readonly createdAt: string
   readonly sites: number
-  /** Posts, each of which is read from its site again before it is delivered. */
+  /** The number of posts. Each is read from its site again before it is delivered. */
   readonly posts: number
   readonly hasMeasurements: boolean
   readonly files: number
@@ -25,24 +25,23 @@ export interface Restored {
   readonly size: number
 }
 
-/** What a restore is doing. */
+/** A step of a restore. */
 export type RestoreStep = 'verify' | 'measurements' | 'assets' | 'records'
 
 export interface RestoreOptions {
   readonly onStep?: (step: RestoreStep) => void
-  /** Called with the bytes of the step so far, where it is one of bytes. */
+  /** Called with the bytes of the step so far, in steps that process bytes. */
   readonly onBytes?: OnBytes
-  /** Ends the restore, of which then nothing is left. */
+  /** Ends the restore and removes what it wrote. */
   readonly signal?: AbortSignal
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
 }
 
 /**
- * Restores a backup into an empty data folder, and an empty database where the configuration names a server. From before
- * the backup is verified until the last file is there, this restore owns the folder by its mark, and nothing starts on it.
- * The backup is verified before anything else is written. If anything fails, what this restore wrote is removed, and
- * nothing else.
+ * Restores a backup into an empty data folder, and into an empty database if the configuration names a server. A mark in the
+ * folder keeps servers and other restores out until the last file is written. The backup is verified before anything else is
+ * written. After a failure everything that this restore wrote is removed, and nothing else.
  * @throws {ServerError} `bad-backup`, `newer-backup`, `not-empty`, `overlapping-folders`
  */
 export async function restoreBackup(
@@ -94,7 +93,7 @@ async function restoreInto(
   }
   const from = (path: string) => join(directory, path)
   begin('records')
-  // Also nothing that does not heed the mark has used the folder meanwhile.
+  // A process that ignores the mark may have used the folder meanwhile.
   await folder.requireEmpty()
   if (config.postgresUrl === undefined) await folder.makeTree('registry')
   await folder.makeFile(operatorTokenFile)

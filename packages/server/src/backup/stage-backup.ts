@@ -8,7 +8,7 @@ import type { Store } from '@peerpress/store'
 import { ServerError } from '../server-error.ts'
 import { backupFormat, type BackupIndex } from './backup-index.ts'
 
-/** What a backup is taken of. */
+/** The parts of an installation that a backup reads. */
 export interface BackupSources {
   readonly registry: Pick<Registry, 'dump'>
   readonly store: Pick<Store, 'freeze'>
@@ -17,41 +17,41 @@ export interface BackupSources {
 }
 
 export interface StagingOptions {
-  /** Leaves out what was measured: a ClickHouse server is backed up by its own means. @default false */
+  /** Leaves out the measurements: a ClickHouse server has backups of its own. @default false */
   readonly withoutMeasurements?: boolean
-  /** ms that the store may take to receive what was accepted before. @default 120_000 */
+  /** ms that the store may take to receive the beacons that were accepted before. @default 120_000 */
   readonly flushTime?: number
 }
 
-/** A file that a backup is to have. */
+/** A file of a staged backup. */
 export interface StagedFile {
-  /** In the backup. */
+  /** Its path in the backup. */
   readonly path: string
-  /** Where its bytes are: a link to what never changes. */
+  /** Where its bytes are: a file, or a link to a file, that never changes. */
   readonly source: string
   /** bytes */
   readonly size: number
-  /** What its bytes must be, of an asset. */
+  /** The expected hash of an asset. */
   readonly asset?: NamedAsset
 }
 
-/** One moment of an installation, held by links and small files beside its data. */
+/** One moment of an installation, as links and small files beside its data. */
 export interface StagedBackup {
   readonly about: Omit<BackupIndex, 'files'>
   readonly files: readonly StagedFile[]
   /** bytes of all files */
   readonly size: number
-  /** Lets go of the moment. */
+  /** Removes the links and files. */
   release(): Promise<void>
 }
 
-/** How often a moment is looked for in which every named asset is there. */
+/** Attempts to find a moment in which every named asset exists. */
 const attempts = 4
 
 /**
- * Takes hold of one moment: the store has everything that was accepted before, then its parts, the records and the assets
- * that these name are held by links. The log needs no place in a backup but for segments that were set aside. Only one
- * backup at a time may be staged.
+ * Stages a backup of one moment. First the store receives all beacons that were accepted before. Then its parts, the records
+ * and their assets are linked. The log is left out except for segments that were set aside. Only one backup at a time may be
+ * staged.
  * @throws {ServerError} `log-not-drained`, `damaged-asset`
  */
 export async function stageBackup(
@@ -104,7 +104,7 @@ export async function stageBackup(
   }
 }
 
-/** Removes what a killed process left. */
+/** Removes the staging folder of a killed process. */
 export async function removeStaged(dataDirectory: string): Promise<void> {
   await rm(join(dataDirectory, stagingDirectory), { recursive: true, force: true })
 }
@@ -112,12 +112,12 @@ export async function removeStaged(dataDirectory: string): Promise<void> {
 const stagingDirectory = 'backup-staging'
 
 async function flush(collector: BackupSources['collector'], flushTime: number): Promise<void> {
-  const patience = new AbortController()
-  const late = delay(flushTime, 'late', { signal: patience.signal }).catch(() => 'stopped')
+  const flushed = new AbortController()
+  const late = delay(flushTime, 'late', { signal: flushed.signal }).catch(() => 'stopped')
   try {
     if ((await Promise.race([collector.flush(), late])) !== 'late') return
   } finally {
-    patience.abort()
+    flushed.abort()
   }
   throw new ServerError(
     'log-not-drained',
@@ -132,8 +132,8 @@ interface StagedRecords {
 }
 
 /**
- * The records, and links to the assets that they name. A post that changes meanwhile, on a Postgres server, or a site that
- * is removed may take an asset away before its link is made: then a later moment is taken.
+ * Writes the records and links the assets that they name. On a Postgres server, a changed post or a removed site may remove
+ * an asset before it is linked. Then a later moment is tried.
  */
 async function stageRecords(
   registry: BackupSources['registry'],
@@ -177,7 +177,7 @@ async function linkAssets(named: readonly NamedAsset[], from: string, to: string
   return files
 }
 
-/** The error for an asset whose bytes are not those that a manifest names. */
+/** Creates the error for an asset whose bytes do not have the hash that a manifest names. */
 export function damagedAsset(id: string, what: string): ServerError {
   return new ServerError(
     'damaged-asset',
@@ -185,7 +185,7 @@ export function damagedAsset(id: string, what: string): ServerError {
   )
 }
 
-/** Segments of the log that the store could not be given: beacons that were accepted, for people to look at. */
+/** Links the segments of the log that were set aside: accepted beacons that the store did not receive. */
 async function linkSetAside(from: string, to: string): Promise<StagedFile[]> {
   const names = await readdir(from).catch(() => [])
   const files: StagedFile[] = []
@@ -198,7 +198,7 @@ async function linkSetAside(from: string, to: string): Promise<StagedFile[]> {
   return files
 }
 
-/** Not every file system has links. */
+/** Links a file, or copies it on a file system without links. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to)

@@ -18,17 +18,17 @@ button:focus-visible, input:focus-visible { outline: 3px solid #0b57d0; outline-
 .wrong { border-left: 4px solid #b3261e; padding: .25rem .75rem; }
 `
 
-/** Goes with every connect page: nothing but its own style, and forms only back to the server and the site. */
+/** Returns the content security policy of a connect page: its own style, and forms to the server and the site alone. */
 export function connectPagePolicy(returnOrigin?: string): string {
   const hash = createHash('sha256').update(style).digest('base64')
   const targets = returnOrigin === undefined ? "'self'" : `'self' ${returnOrigin}`
   return `default-src 'none'; style-src 'sha256-${hash}'; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`
 }
 
-/** The page on which the operator lets a site connect. */
+/** Renders the page on which the operator approves a site. */
 export function connectPage(options: {
   readonly request: ConnectRequest
-  /** The site's host is a private or loopback address, which is fetched only with leave. */
+  /** The site's host is a private or loopback address, which is fetched only with permission. */
   readonly isPrivate: boolean
   /** The site that moves to the request's URL. @default none: it connects */
   readonly movedSite?: Site | null
@@ -56,7 +56,7 @@ ${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required
   )
 }
 
-/** A page that says what is wrong with a connect address. */
+/** Renders a page that explains what is wrong with a connect address. */
 export function connectProblemPage(problem: string): string {
   return page(
     'Cannot connect',
@@ -89,7 +89,7 @@ const consentPolicies: Readonly<Record<Consent, { readonly name: string; readonl
   },
 }
 
-/** What the owner chose on the site is shown, not asked again: site and server must not say different things. */
+/** Renders the owner's choice, which cannot be changed here: site and server must have the same policy. */
 function consentPart(chosen: Consent | undefined): string {
   if (chosen !== undefined) {
     const { name, meaning } = consentPolicies[chosen]
@@ -102,7 +102,7 @@ function consentPart(chosen: Consent | undefined): string {
   return `<fieldset><legend>Readers’ consent</legend>${choices.join('')}</fieldset>`
 }
 
-/** What the owner chose on the site; release 0.1 of the plugin does not say. */
+/** Renders the mode that the owner chose. Release 0.1 of the plugin sends none. */
 function modePart(chosen: ConnectRequest['mode']): string {
   return chosen === undefined ? '' : `${hidden('mode', chosen)}<p>Who helps readers: ${helpers[chosen]}.</p>`
 }

@@ -15,7 +15,7 @@ test('accepts what the plugin sends', () => {
   assert.deepEqual(readConnectRequest(wish), wish)
 })
 
-test('leaves the consent policy open when none was chosen', () => {
+test('leaves the consent policy open if none was chosen', () => {
   const { consent: _, ...rest } = wish
   assert.deepEqual(readConnectRequest(rest), rest)
 })
@@ -79,19 +79,19 @@ test('shows hostile values as text', () => {
   assert.doesNotMatch(page, /<script|<b>/)
 })
 
-test('asks for leave to fetch a private address, and only then', () => {
+test('requests permission to fetch a private address, and for no other', () => {
   assert.match(connectPage({ request: wish, isPrivate: true }), /name="private"/)
   assert.doesNotMatch(connectPage({ request: wish, isPrivate: false }), /name="private"/)
 })
 
-test('asks for the consent policy, none preselected, when the owner has not chosen', () => {
+test('requests the consent policy, with none preselected, if the owner has not chosen', () => {
   const { consent: _, ...open } = wish
   const page = connectPage({ request: open, isPrivate: false })
   assert.equal(page.match(/type="radio"/g)?.length, 3)
   assert.doesNotMatch(page, / checked/)
 })
 
-test('shows the owner’s choice of consent and leaves it as it is', () => {
+test('shows the owner’s choice of consent and does not change it', () => {
   const page = connectPage({ request: wish, isPrivate: false })
   assert.match(page, /name="consent" value="required"/)
   assert.doesNotMatch(page, /type="radio"/)

@@ -14,9 +14,9 @@ const connectRequestSchema = v.pipe(
   v.object({
     /** The site's home address. */
     url: webAddress,
-    /** Where the owner's browser is sent back to; on the site's own origin, so that only the site gets the code. */
+    /** Where the owner's browser returns to. It is on the site's own origin, so that only the site gets the code. */
     return: webAddress,
-    /** Handed back untouched, which a page and an address can do to neither control characters nor half a surrogate pair. */
+    /** Returned unchanged. Pages and addresses cannot carry control characters and halves of surrogate pairs unchanged. */
     state: v.pipe(
       v.string(),
       v.minLength(8),
@@ -28,9 +28,9 @@ const connectRequestSchema = v.pipe(
     ),
     /** PKCE (RFC 7636) S256 challenge: base64url of SHA-256 of the verifier. */
     challenge: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
-    /** What the owner chose in the CMS; asked here when it is missing. */
+    /** The owner's choice in the CMS. If it is missing, the operator chooses. */
     consent: v.optional(v.picklist(consents)),
-    /** Who may help readers, as the owner chose it; missing from release 0.1 of the plugin. */
+    /** Which peers may help readers, as the owner chose it. Release 0.1 of the plugin does not send it. */
     mode: v.optional(v.picklist(modes)),
     /** The connected site that has moved to `url`, with `moveProof` of its secret; a new or known site otherwise. */
     site: v.optional(siteIdSchema),
@@ -42,10 +42,10 @@ const connectRequestSchema = v.pipe(
   ),
 )
 
-/** A site's wish to be connected, as its owner's browser brings it. */
+/** A site's request to be connected, which its owner's browser carries. */
 export type ConnectRequest = v.InferOutput<typeof connectRequestSchema>
 
-/** Reads query or form fields; the text says what is wrong with them. */
+/** Reads query or form fields. A returned text explains what is wrong with them. */
 export function readConnectRequest(fields: unknown): ConnectRequest | string {
   const result = v.safeParse(connectRequestSchema, fields)
   if (result.success) return result.output

@@ -3,8 +3,8 @@ import type { Registry, Site } from '@peerpress/registry'
 import type { ConnectRequest } from './connect-request.ts'
 
 /**
- * The site that a connect request says has moved, null when the request names none. The text says what is wrong: only a
- * CMS that has the site's webhook secret may ask for it, and its operator still has to approve.
+ * Returns the site that a connect request names as moved; null if it names none. A returned text explains what is wrong.
+ * Only a CMS with the site's webhook secret may move it, and the operator still has to approve.
  */
 export async function findMovedSite(
   { sites }: Pick<Registry, 'sites'>,
@@ -24,7 +24,7 @@ export async function findMovedSite(
   return site
 }
 
-/** HMAC-SHA256 of `move`, the challenge and the URL, a line each, under the site's webhook secret. */
+/** Computes HMAC-SHA256 of `move`, the challenge and the URL, one per line, under the site's webhook secret. */
 function proofOf(secret: string, { challenge, url }: ConnectRequest): Buffer {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   return createHmac('sha256', key).update(`move\n${challenge}\n${url}`).digest()

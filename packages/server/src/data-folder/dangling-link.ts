@@ -1,6 +1,6 @@
 import { readlink, stat } from 'node:fs/promises'
 
-/** Where a symbolic link leads if nothing is there; null for anything else. */
+/** Returns the target of a symbolic link if the target does not exist; null for anything else. */
 export async function danglingTarget(path: string): Promise<string | null> {
   const target = await readlink(path).catch(() => null)
   if (target === null) return null
@@ -10,7 +10,7 @@ export async function danglingTarget(path: string): Promise<string | null> {
   )
 }
 
-/** What is wrong with such a link, and what to do, each without a full stop. */
+/** Describes the problem of such a link and what to do, each without a full stop. */
 export function danglingProblem(path: string, target: string): { what: string; wayOut: string } {
   return {
     what: `${path} is a symbolic link to ${target}, which is not there`,

@@ -72,7 +72,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     return problems[0] ?? assert.fail()
   }
 
-  test('is made for its owner alone, and closed to others when it is there already', async () => {
+  test('is created for its owner alone, and an existing one is closed to others', async () => {
     const directory = join(root, 'made', 'here')
     await openDataFolder(configOf(directory), assert.fail)
     const modeOf = async (...names: string[]) => (await stat(join(directory, ...names))).mode & 0o777
@@ -88,7 +88,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     assert.equal(await modeOf('operator-token'), 0o600)
   })
 
-  test('that is sound has no problem, and is left as it is by every look at it', async () => {
+  test('that is intact has no problem, and no check changes it', async () => {
     const found = await listing(sound)
     const checks = await inspected(sound)
     assert.deepEqual([...checks.keys()], [
@@ -118,7 +118,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     assert.match(wayOut ?? '', /peerpress restore/)
   })
 
-  test('that is not there yet is no problem, and is not made by looking', async () => {
+  test('that does not exist yet is no problem, and no check creates it', async () => {
     const nowhere = join(root, 'nowhere')
     const checks = await inspectData(configOf(nowhere), 'http://127.0.0.1:1')
     assert.deepEqual(
@@ -169,14 +169,14 @@ describe('a data folder', { timeout: 300_000 }, () => {
     assert.match(await refusal(directory, 'missing-part'), /beside data in .+beacons/)
   })
 
-  test('whose first start was cut off between its engines starts the next time', async () => {
+  test('whose first start was interrupted between its engines starts the next time', async () => {
     const directory = join(root, 'cut-off')
     await openDataFolder(configOf(directory), assert.fail)
     await (await openRegistry({ directory: join(directory, 'registry') })).close()
     await (await openDataFolder(configOf(directory), assert.fail)).complete()
   })
 
-  test('of an earlier version, which knew no installations, is taken and gets one', async () => {
+  test('of an earlier version without installation ids is accepted and gets one', async () => {
     const directory = await copy(async (at) => {
       for (const part of ['registry', 'store']) await rm(join(at, part, 'installation'))
     })
@@ -202,7 +202,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     await (await openDataFolder(config, assert.fail)).complete()
   })
 
-  test('with a file in the place of a folder says which', async () => {
+  test('with a file in the place of a folder is refused with the name of the file', async () => {
     const directory = await copy(async (at) => {
       await rm(join(at, 'beacons'), { recursive: true })
       await writeFile(join(at, 'beacons'), '')
@@ -382,7 +382,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     })
   }
 
-  test('that is in use is looked at beside its owner, who is asked how it is', async (t: TestContext) => {
+  test('that is in use is checked beside its server, which is queried', async (t: TestContext) => {
     const directory = await copy(async () => undefined)
     const registry = await openRegistry({ directory: join(directory, 'registry') })
     t.after(() => registry.close())

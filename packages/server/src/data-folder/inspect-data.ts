@@ -12,9 +12,9 @@ import { danglingProblem, danglingTarget } from './dangling-link.ts'
 import { findParts, findPartsProblem, partNames } from './parts.ts'
 import { systemProblem } from './system-error.ts'
 
-/** What is looked at. Stable: scripts match on it. */
+/** The checks. Stable: scripts match on them. */
 export type DataCheckCode =
-  /** The data folder is there, can be written, and no restore into it was cut off. */
+  /** The data folder exists, can be written, and no restore into it was interrupted. */
   | 'folder'
   /** Other users of the machine cannot read it. */
   | 'permissions'
@@ -29,19 +29,19 @@ export type DataCheckCode =
   | 'operator-token'
   /** Nothing was written in the future. */
   | 'clock'
-  /** The server that has the folder in use says that it is ready. */
+  /** The server that uses the folder is ready. */
   | 'server'
   /** The last run of each of the running server's schedules succeeded, and none is overdue. */
   | 'schedules'
 
-/** One thing that was looked at, and how it is. */
+/** The result of one check. */
 export interface DataCheck {
   readonly code: DataCheckCode
-  /** `skipped`: it could not be looked at; `detail` says why. */
+  /** `skipped`: the check could not run, for the reason in `detail`. */
   readonly state: 'ok' | 'problem' | 'skipped'
-  /** For people: what was found; null when there is nothing to add. */
+  /** The finding, for people; null if there is nothing to add. */
   readonly detail: string | null
-  /** For people: what to do about a problem. */
+  /** What to do about a problem, for people. */
   readonly wayOut: string | null
 }
 
@@ -53,20 +53,20 @@ const problem = (detail: string, wayOut: string): Finding => ({ state: 'problem'
 
 const restore = 'restore a backup into an empty folder with ./peerpress restore'
 
-/** Less free space than this is a problem, bytes: the log of beacons alone writes segments of 8 MiB. */
+/** Less free space is a problem, bytes. The log of beacons writes segments of 8 MiB. */
 const leastFreeBytes = 128 * 1024 ** 2
 /** How far ahead a file's time may lie, ms. */
 const clockSlip = 3_600_000
 
 /**
- * Looks at everything in a server's data folder that can be damaged, and changes nothing. While a server runs on it, what
- * only a stopped one lets be read is skipped, and the server is asked how it is.
- * @param serverUrl where the server would answer
+ * Checks everything in a server's data folder that can be damaged, and changes nothing. While a server uses the folder, checks
+ * that need a stopped server are skipped, and the server is queried.
+ * @param serverUrl the address of the server
  */
 export async function inspectData(config: ServerConfig, serverUrl: string): Promise<readonly DataCheck[]> {
   const { dataDirectory } = config
   const itself = await checkItself(dataDirectory).catch(unexpected)
-  // Nothing in it can be looked at.
+  // Nothing in the folder can be checked.
   if (itself !== null) return [{ code: 'folder', ...itself }]
   const locks = lockStates(dataDirectory)
   const isInUse = Object.values(locks).includes('held')
@@ -107,7 +107,7 @@ function unexpected(error: unknown): Finding {
   )
 }
 
-/** Why nothing in the data folder can be looked at; null when it is a folder. */
+/** Returns why nothing in the data folder can be checked; null if it is a folder. */
 async function checkItself(directory: string): Promise<Finding | null> {
   const dangling = await checkLink(directory)
   if (dangling !== null) return dangling
@@ -272,7 +272,7 @@ async function checkToken(path: string): Promise<Finding> {
   return problem(`${path} holds no token`, 'start the server, which writes it again')
 }
 
-/** A time in the future was written before the clock was set back, or the clock is wrong now. */
+/** Looks for times in the future. They mean that the clock was set back, or is wrong now. */
 async function checkClock(directory: string): Promise<Finding> {
   const salts = join(directory, 'beacons', 'salts')
   const paths = [

@@ -18,14 +18,14 @@ import { describeSystemError } from './system-error.ts'
 
 /** A data folder whose parts may be opened. */
 export interface DataFolder {
-  /** Writes down that the parts belong together; to be called when all of them are open. */
+  /** Records that the parts belong together. Call this after all of them are open. */
   complete(): Promise<void>
 }
 
 /**
- * Makes the data folder, or checks one that is there before any engine opens: that it can be written, that no part of it is
- * missing beside the others, and that its parts are of one installation. Closes it to other users of the machine.
- * @param onNotice called with what an operator should know. Must not throw
+ * Creates the data folder, or checks an existing one before any engine opens: it can be written, no part is missing beside
+ * others, and all parts are of one installation. Removes the access of other users of the machine.
+ * @param onNotice called with notices for the operator. Must not throw
  * @throws {ServerError} `unusable-folder`, `missing-part`, `mixed-data`, `incomplete-restore`.
  */
 export async function openDataFolder(
@@ -51,13 +51,13 @@ export async function openDataFolder(
     if (misfit !== null) {
       throw new ServerError(misfit.code, `${misfit.problem}. Nothing was changed. ${misfit.wayOut}.`)
     }
-    // A first start that is cut off leaves one part without the other.
+    // An interrupted first start leaves one part without the other.
     if (!Object.values(parts.hasData).some(Boolean)) await writeFile(join(dataDirectory, beginAnewFile), '')
     for (const name of partNames) {
       if ((name === 'registry' || name === 'store') && !parts.embedded[name]) continue
       await mkdir(join(dataDirectory, name), { recursive: true, mode: 0o700 })
     }
-    // A restore marks the folder, then looks whether it is empty: one of the two sees the other.
+    // A restore marks the folder and then checks that it is empty, so either the restore or this start fails.
     await requireWholeData(dataDirectory)
     return { complete: () => complete(dataDirectory, parts) }
   } catch (error) {
@@ -81,7 +81,7 @@ async function complete(
   }
 }
 
-/** A link whose disk is not mounted: what it leads to is not begun anew. */
+/** Refuses a link to a disk that is not mounted: its data must not be begun anew. */
 async function refuseDangling(path: string): Promise<void> {
   const target = await danglingTarget(path)
   if (target === null) return
@@ -97,7 +97,7 @@ async function requireFolder(path: string): Promise<void> {
   )
 }
 
-/** bytes that are written for a try: a disk with less room holds no start. */
+/** bytes of the test file: a start needs more room than this. */
 const triedBytes = 256 * 1024
 
 async function tryToWrite(folder: string): Promise<void> {
@@ -122,7 +122,7 @@ async function isThere(path: string): Promise<boolean> {
   )
 }
 
-/** Takes away what others may do with a file or folder. */
+/** Removes the permissions of other users on a file or folder. */
 async function tighten(path: string, mode: number, onNotice: (notice: string) => void): Promise<void> {
   const { mode: before } = await stat(path)
   if ((before & 0o777 & ~mode) === 0) return

@@ -12,19 +12,19 @@ export type PartName = (typeof partNames)[number]
 /** An empty file in the data folder: the next start may begin with an empty part beside the others. */
 export const beginAnewFile = 'begin-anew'
 
-/** In the registry's and the store's folder: which installation they are of. */
+/** The file with the installation's id in the folders of registry and store. */
 export const installationFile = 'installation'
 
-/** What a data folder holds. */
+/** The contents of a data folder. */
 export interface FoundParts {
-  /** Embedded parts that the server keeps in the folder. */
+  /** Which engines are embedded, so that their data are in the folder. */
   readonly embedded: Readonly<Record<'registry' | 'store', boolean>>
-  /** Whether there are data of each, in whatever condition. */
+  /** Whether each part has data, in any condition. */
   readonly hasData: Readonly<Record<PartName, boolean>>
-  /** Which installation each is of; null where that was never written, or cannot be read. */
+  /** The installation's id of each part; null if it was never written, or cannot be read. */
   readonly installation: Readonly<Record<'registry' | 'store', string | null>>
   readonly mayBeginAnew: boolean
-  /** The roles of this server need no store, and there is none in the folder: a later start with other roles makes it. */
+  /** The roles of this server need no store, and the folder has none. A later start with other roles creates it. */
   readonly isWithoutStore: boolean
 }
 
@@ -64,14 +64,14 @@ export async function findParts({
   }
 }
 
-/** A reason not to open these parts together. */
+/** Why these parts must not be opened together. */
 export interface PartsProblem {
   readonly code: 'missing-part' | 'mixed-data'
   readonly problem: string
   readonly wayOut: string
 }
 
-/** What is wrong with parts being together, or one being alone; null when they fit. */
+/** Returns why the parts do not fit together; null if they fit. */
 export function findPartsProblem(parts: FoundParts, dataDirectory: string): PartsProblem | null {
   const { embedded, hasData, installation } = parts
   const at = (name: string) => join(dataDirectory, name)
@@ -87,7 +87,7 @@ export function findPartsProblem(parts: FoundParts, dataDirectory: string): Part
   }
   if (parts.mayBeginAnew) return null
   const restOf = (name: PartName) => partNames.filter((other) => other !== name && hasData[other])
-  // What an outside engine holds is not seen from here.
+  // The data of an engine outside the folder are not visible here.
   const lacks =
     embedded.registry && !hasData.registry
       ? ({ name: 'registry', what: 'records (sites, keys, posts)', rest: restOf('registry') } as const)

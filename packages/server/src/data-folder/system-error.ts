@@ -1,4 +1,4 @@
-/** What to do about errors of the operating system that are due to the machine or its settings. */
+/** What to do about errors of the operating system that the machine or its settings cause. */
 const waysOut: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space and start again',
   EDQUOT: 'The disk quota is used up: free some space and start again',
@@ -16,20 +16,20 @@ const waysOut: Readonly<Record<string, string>> = {
   ENFILE: 'Too many files are open on this machine: raise its limit (fs.file-max)',
 }
 
-/** What is wrong and what to do about it, each without a full stop. */
+/** A problem and what to do about it, each without a full stop. */
 export interface SystemProblem {
   readonly what: string
   readonly wayOut: string
 }
 
-/** An error of the operating system and the way out of it; null when it is none, or unknown. */
+/** Describes an error of the operating system and what to do; null for other errors. */
 export function systemProblem(error: unknown): SystemProblem | null {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return null
   const wayOut = waysOut[String(error.code)]
   return wayOut === undefined ? null : { what: error.message, wayOut }
 }
 
-/** An error of the operating system in one line that names the file and the way out; null when it is none, or unknown. */
+/** Describes an error of the operating system in one line with the file and what to do; null for other errors. */
 export function describeSystemError(error: unknown): string | null {
   const problem = systemProblem(error)
   return problem === null ? null : `${problem.what}. ${problem.wayOut}.`

@@ -1,8 +1,8 @@
 import type { Store } from '@peerpress/store'
 
-/** The parts that the embedded engine has left out of its tables. */
+/** Counts the damaged parts that the embedded engine left out of its tables. */
 export interface StoreDamageWatch {
-  /** Parts that are left out now. */
+  /** Returns the number of damaged parts at the last check. */
   parts(): number
   stop(): Promise<void>
 }
@@ -10,21 +10,21 @@ export interface StoreDamageWatch {
 const lookEveryMs = 60_000
 
 /**
- * Looks for parts that the engine has put aside as damaged, now and each minute, and says so once for each folder: the
- * engine itself says nothing, and reports are smaller without them.
- * @param onNotice called with what an operator should know. Must not throw
+ * Looks for parts that the engine has set aside as damaged, now and each minute. Reports leave these parts out, and the engine
+ * does not report them, so each is reported here once.
+ * @param onNotice called with notices for the operator. Must not throw
  */
 export async function watchStoreDamage(
   store: Pick<Store, 'damage'>,
   onNotice: (notice: string) => void,
 ): Promise<StoreDamageWatch> {
   let parts = 0
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const look = async () => {
     const damage = await store.damage()
     parts = damage.length
-    const news = damage.filter(({ path }) => !told.has(path))
-    for (const { path } of news) told.add(path)
+    const news = damage.filter(({ path }) => !reported.has(path))
+    for (const { path } of news) reported.add(path)
     const [first] = news
     if (first === undefined) return
     const rows = news.some((part) => part.rows === null)

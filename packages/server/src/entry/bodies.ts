@@ -7,20 +7,20 @@ import { BodyBudget, type BodyLimits } from './body-budget.ts'
 import { acceptedCodings, decodeBody, type DecodingFault } from './decode-body.ts'
 import { type BodyFault, readBody } from './read-body.ts'
 
-/** The request bodies that a server receives: how they are read, decoded and refused. */
+/** Reads, decodes and refuses the request bodies of a server. */
 export interface Bodies {
   /**
-   * The decoded body, or why there is none.
+   * Returns the decoded body, or why there is none.
    * @param limit bytes, of the body as it is sent and as it is decoded
    */
   read(request: IncomingMessage, limit: number): Promise<Buffer | BodyFault | DecodingFault>
   /** Express middleware: puts the decoded body into `request.body`, a Buffer, or refuses the request. */
   middleware<Params = Record<string, string>>(limit: number): RequestHandler<Params>
-  /** bytes that bodies in flight hold. */
+  /** Returns the bytes that bodies in flight hold. */
   held(): number
 }
 
-/** Reads the bodies of a server's requests within one budget for all of them. */
+/** Creates a reader of bodies with one memory budget for all requests. */
 export function bodiesFrom(clientAddress: ClientAddress, limits?: BodyLimits): Bodies {
   const budget = new BodyBudget(limits)
   const read: Bodies['read'] = async (request, limit) => {
@@ -50,7 +50,7 @@ export function bodiesFrom(clientAddress: ClientAddress, limits?: BodyLimits): B
   }
 }
 
-/** What is wrong with a body, for people. `limit`: bytes */
+/** Returns the problem of a body. `limit`: bytes */
 export function bodyProblem(fault: BodyFault | DecodingFault): Problem {
   return problems[fault]
 }

@@ -1,12 +1,12 @@
-/** What bodies that are being received may hold together. */
+/** The memory that request bodies in flight may hold together. */
 export interface BodyLimits {
   /** bytes, of all networks together. @default 64 MiB */
   readonly total?: number
-  /** bytes, of one client network; one network can not keep all others out. @default 16 MiB */
+  /** bytes of one client network, so that it cannot use up the budget of all others. @default 16 MiB */
   readonly perNetwork?: number
 }
 
-/** Counts the memory of the request bodies that are in flight, so that slow senders can not fill the process. */
+/** Counts the memory of request bodies in flight, so that slow senders cannot fill the process. */
 export class BodyBudget {
   readonly #total: number
   readonly #perNetwork: number
@@ -18,12 +18,12 @@ export class BodyBudget {
     this.#perNetwork = perNetwork
   }
 
-  /** bytes that are held now. */
+  /** Returns the bytes that are held now. */
   get held(): number {
     return this.#sum
   }
 
-  /** Takes `bytes` for a body of the network; false, and nothing taken, when the budget has no room for them. */
+  /** Takes `bytes` for a body of the network. Returns false and takes nothing if the budget has no room. */
   take(network: string, bytes: number): boolean {
     const held = (this.#held.get(network) ?? 0) + bytes
     if (held > this.#perNetwork || this.#sum + bytes > this.#total) return false
@@ -32,7 +32,7 @@ export class BodyBudget {
     return true
   }
 
-  /** Gives back what was taken. */
+  /** Returns `bytes` to the budget. */
   release(network: string, bytes: number): void {
     if (bytes === 0) return
     const held = (this.#held.get(network) ?? 0) - bytes

@@ -9,15 +9,15 @@ function request(peer: string, forwardedFor?: string): IncomingMessage {
   return { socket: { remoteAddress: peer }, headers } as unknown as IncomingMessage
 }
 
-test('believes no header when no proxy is trusted', () => {
+test('ignores the header if no proxy is trusted', () => {
   assert.equal(clientAddressBehind([])(request('198.51.100.7', '192.0.2.1')), '198.51.100.7')
 })
 
-test('believes the header of a trusted proxy', () => {
+test('uses the header of a trusted proxy', () => {
   assert.equal(clientAddressBehind(['loopback'])(request('127.0.0.1', '192.0.2.1')), '192.0.2.1')
 })
 
-test('takes the nearest address that no trusted proxy vouches for, not the first the client wrote', () => {
+test('returns the nearest address of no trusted proxy, not the first that the client wrote', () => {
   assert.equal(clientAddressBehind(['loopback'])(request('127.0.0.1', '8.8.8.8, 192.0.2.1')), '192.0.2.1')
 })
 
@@ -60,11 +60,11 @@ for (const entry of [
   })
 }
 
-test('takes the last proxy with an address for the client when what stands before it is none', () => {
+test('returns the address of the last proxy if the entry before it is no address', () => {
   assert.equal(clientAddressBehind(['loopback'])(request('127.0.0.1', '1.2.3.4, unknown, ::1')), '::1')
 })
 
-test('judges a bounded number of hops, however many a header names', () => {
+test('reads a limited number of entries of a long header', () => {
   const header = Array.from({ length: 1200 }, () => '127.0.0.1').join(',')
   assert.equal(clientAddressBehind(['loopback'])(request('127.0.0.1', `192.0.2.1,${header}`)), '127.0.0.1')
 })

@@ -4,18 +4,18 @@ import proxyAddr from 'proxy-addr'
 import { ServerError } from '../server-error.ts'
 
 /**
- * Returns the IP address that a request comes from: the nearest one that is not a trusted proxy's. Empty when the
- * connection is closed.
+ * Returns the client address of a request: the nearest address that is not a trusted proxy's. Empty if the connection is
+ * closed.
  */
 export type ClientAddress = (request: IncomingMessage) => string
 
-/** Hops of `X-Forwarded-For` that are read, and their longest text, characters. A chain of proxies is short. */
+/** Limits of `X-Forwarded-For`: entries, and characters. A chain of proxies is short. */
 const maxHops = 32
 const maxLength = 2048
 
 /**
- * Believes `X-Forwarded-For` only as far as the proxies in `trusted` vouch for it. An entry that is no address ends the
- * chain: the proxy that wrote it counts as the client.
+ * Creates a reader of client addresses. It uses `X-Forwarded-For` only as far as the proxies in `trusted` wrote it. An entry
+ * that is no address ends the chain: the proxy that wrote it counts as the client.
  * @throws {ServerError} `bad-config` when an entry is no address, range or known name.
  */
 export function clientAddressBehind(trusted: readonly string[]): ClientAddress {
@@ -35,7 +35,7 @@ export function clientAddressBehind(trusted: readonly string[]): ClientAddress {
   }
 }
 
-/** The entries of `X-Forwarded-For`, the nearest first. */
+/** Returns the entries of `X-Forwarded-For`, the nearest first. */
 function hopsOf({ headers }: IncomingMessage): readonly string[] {
   const header = headers['x-forwarded-for']
   if (header === undefined) return []
@@ -43,7 +43,7 @@ function hopsOf({ headers }: IncomingMessage): readonly string[] {
   return text.split(',').slice(-maxHops).toReversed()
 }
 
-/** The address in an entry, which some proxies write with a port, in brackets or with a zone. */
+/** Returns the address in an entry. Some proxies add a port, brackets or a zone. */
 function addressIn(entry: string): string | undefined {
   const text = entry.trim()
   const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text) ?? []

@@ -1,15 +1,15 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 
-/** Content codings that bodies may come in (RFC 9110 section 8.4.1, and RFC 7932). */
+/** Content codings of request bodies (RFC 9110 section 8.4.1, and RFC 7932). */
 const decoders = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), br: promisify(brotliDecompress) }
 
-/** As the `Accept-Encoding` of a refusal names them. */
+/** The codings as the `Accept-Encoding` header of a refusal. */
 export const acceptedCodings = 'gzip, br'
 
 /**
- * Decoded bytes for each encoded one, at most: fifty beacons of one page compress to a sixtieth. And bytes that may come
- * whatever the ratio: short texts of white space are nobody's bomb.
+ * The maximum ratio of decoded to encoded bytes: fifty beacons of one page compress to a sixtieth. The ratio does not matter
+ * below a number of decoded bytes, because a short body is no bomb.
  */
 const maxRatio = 100
 const ratioMatters = 16 * 1024
@@ -18,9 +18,8 @@ const ratioMatters = 16 * 1024
 export type DecodingFault = 'unsupported-encoding' | 'too-large' | 'malformed'
 
 /**
- * The body as it was before its sender encoded it. Decoding ends where the limit is reached, so that a bomb costs no more
- * memory than an honest body.
- * @param maxLength bytes when decoded
+ * Decodes a body. Decoding ends at the limit, so that a bomb costs no more memory than an honest body.
+ * @param maxLength decoded bytes
  */
 export async function decodeBody(
   body: Buffer,

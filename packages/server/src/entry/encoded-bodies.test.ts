@@ -16,7 +16,7 @@ function source(key: string, body: string, version = 1) {
   return { key, version, load, reads: () => reads }
 }
 
-test('reads and compresses a body once, for requests at the same time and later ones', async () => {
+test('reads and compresses a body once for concurrent and later requests', async () => {
   const bodies = new EncodedBodies(1_000_000)
   const one = source('a', text(100_000))
   const first = await Promise.all(Array.from({ length: 20 }, () => bodies.get(one)))
@@ -29,7 +29,7 @@ test('reads and compresses a body once, for requests at the same time and later 
   assert.match(again.etag, /^W\/"[\w-]{22}"$/)
 })
 
-test('reads a body anew when its version is another, and forgets the one before', async () => {
+test('reads a body again after its version changed, and drops the old one', async () => {
   const bodies = new EncodedBodies(1_000_000)
   const before = await bodies.get(source('a', 'before', 1))
   const after = await bodies.get(source('a', 'after', 2))
@@ -38,7 +38,7 @@ test('reads a body anew when its version is another, and forgets the one before'
   assert.equal(bodies.bytes, 5 + (after?.gzip?.length ?? 0))
 })
 
-test('holds so many bytes and no more, those that were used last', async () => {
+test('holds up to a limit of bytes, the most recently used bodies', async () => {
   const bodies = new EncodedBodies(400_000)
   const sources = ['a', 'b', 'c', 'd'].map((key) => source(key, text(100_000)))
   const [a, b, c, d] = sources
@@ -63,7 +63,7 @@ test('serves a body that is too large to be held', async () => {
   assert.equal(large.reads(), 2)
 })
 
-test('compresses one body at a time, and lets nobody wait for it who asked for another', async () => {
+test('compresses one body at a time, and requests for other bodies do not wait for it', async () => {
   const bodies = new EncodedBodies(10_000_000)
   const asked = ['a', 'b', 'c'].map((key) => bodies.get(source(key, text(1_000_000))))
   const compressed = (await Promise.all(asked)).filter((body) => body?.gzip !== null)
@@ -71,13 +71,13 @@ test('compresses one body at a time, and lets nobody wait for it who asked for a
   for (const key of ['a', 'b', 'c']) assert.ok((await bodies.get(source(key, '')))?.gzip)
 })
 
-test('finds nothing where there is nothing, and looks again', async () => {
+test('does not cache that a body does not exist', async () => {
   const bodies = new EncodedBodies(1000)
   assert.equal(await bodies.get({ key: 'a', version: 1, load: async () => null }), null)
   assert.equal(String((await bodies.get(source('a', 'here')))?.plain), 'here')
 })
 
-test('fails when the body cannot be read, for all who asked, and reads again', async () => {
+test('fails all requests whose body cannot be read, and reads again the next time', async () => {
   const bodies = new EncodedBodies(1000)
   const load = async () => {
     throw new Error('no disk')

@@ -7,19 +7,19 @@ const compress = promisify(gzip)
 /** A response body that was read, hashed and compressed once for all requests. */
 export interface EncodedBody {
   readonly plain: Buffer
-  /** null while other bodies are being compressed. */
+  /** The compressed body; null while other bodies are being compressed. */
   readonly gzip: Buffer | null
   /** A weak entity tag, the same for both encodings. */
   readonly etag: string
 }
 
-/** How a body is found, or made. */
+/** How a body is found in the cache, or read. */
 export interface BodySource {
-  /** Names the body. */
+  /** The key of the body in the cache. */
   readonly key: string
-  /** The body is read anew when this changes. */
+  /** The body is read again after this changed. */
   readonly version: number | string
-  /** Reads the body; null when there is none. */
+  /** Reads the body; null if it does not exist. */
   readonly load: () => Promise<Buffer | null>
 }
 
@@ -32,28 +32,28 @@ interface Entry {
 }
 
 /**
- * Response bodies in memory, up to so many bytes, the least recently used go first. Requests for one body at a time share
- * its reading and its compression. One body is compressed at a time: zlib's threads also sync what must not be lost.
+ * A cache of response bodies with a limit of bytes; the least recently used body goes first. Concurrent requests for one body
+ * share its read and its compression. One body is compressed at a time, because the log's syncs need the same threads.
  */
 export class EncodedBodies {
   readonly #maxBytes: number
-  /** The least recently used first. */
+  /** Ordered by use, the least recently used first. */
   readonly #entries = new Map<string, Entry>()
   readonly #loading = new Map<string, Promise<Entry | null>>()
   #bytes = 0
   #compressing: Entry | null = null
 
-  /** `maxBytes`: of all bodies with their compressed copies. A body of more than half of it is not held. */
+  /** @param maxBytes of all bodies with their compressed copies; a body of more than half of it is not cached */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** Bytes that are held. */
+  /** Returns the cached bytes. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** The body; null when there is none. Rejects with what `load` rejects with. */
+  /** Returns the body; null if it does not exist. Rejects with the error of `load`. */
   async get(source: BodySource): Promise<EncodedBody | null> {
     const entry = this.#find(source) ?? (await this.#load(source))
     if (entry === null) return null

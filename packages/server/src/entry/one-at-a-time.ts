@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Requests of one connection that may wait for the answer before theirs. Browsers and proxies send one at a time. */
+/** The maximum number of waiting requests of one connection. Browsers and proxies send one at a time. */
 const maxWaiting = 16
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 /**
- * Answers the requests of a connection one after another, in the order in which they came. Node hands over all requests that
- * a client pipelines (RFC 9112 section 9.3.2) at once, and never closes those whose turn does not come: what a route opened
- * for them, such as a file, would stay open. A connection with too many waiting requests is closed.
+ * Answers the requests of a connection one after another, in their order. Node passes on all pipelined requests (RFC 9112
+ * section 9.3.2) at once and never closes those that are not answered, so a file that a route opened for one would stay open.
+ * A connection with too many waiting requests is closed.
  */
 export function oneAtATime(answer: Answer): Answer {
   const waiting = new WeakMap<Socket, Exchange[]>()

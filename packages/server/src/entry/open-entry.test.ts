@@ -48,11 +48,11 @@ for (const target of ['//', '//[', '///', '//:0', 'http://', '*']) {
   })
 }
 
-test('a request for a WebSocket where none is taken is answered as any other, and its connection closed', async () => {
+test('a request for a WebSocket at another path is answered without one, and its connection closed', async () => {
   assert.match(await answerTo(webSocket('/elsewhere')), /^HTTP\/1\.1 200 [^]*app \/elsewhere/)
 })
 
-test('a request for a WebSocket at its address is handed over, in origin and in absolute form', async () => {
+test('a request for a WebSocket at its path is passed on, in origin and in absolute form', async () => {
   assert.match(await answerTo(webSocket('/v1/tracker?x')), /^HTTP\/1\.1 101 /)
   assert.match(await answerTo(webSocket('http://example.org/v1/tracker')), /^HTTP\/1\.1 101 /)
   assert.deepEqual(upgraded, ['/v1/tracker?x', 'http://example.org/v1/tracker'])
@@ -100,7 +100,7 @@ test('requests that come at once are answered one after another, in their order'
   assert.deepEqual(answered, [...paths, '/last'])
 })
 
-test('a request behind one that takes long is not begun, and is forgotten with its connection', async () => {
+test('a request behind a slow one is not begun, and is dropped with its connection', async () => {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
   socket.write('GET /waits HTTP/1.1\r\nHost: x\r\n\r\nGET /behind HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -117,14 +117,14 @@ test('a connection that sends thousands of requests at once is closed', async ()
   await until(() => open.size === 0)
 })
 
-test('an error that no route expected is a masked 500, and the server goes on', async () => {
+test('an unexpected error is answered 500 without details, and the server goes on', async () => {
   const answer = await answerTo('GET /fails HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
   assert.match(answer, /^HTTP\/1\.1 500 [^]*"code":"unexpected"/)
   assert.doesNotMatch(answer, /a test of what/)
   assert.match(await answerTo('GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /app \/next$/)
 })
 
-test('a body that nobody reads is not received without end: the answer comes, then the connection closes', async () => {
+test('an unread body is not received without end: after the answer the connection closes', async () => {
   const socket = connect(port, '127.0.0.1')
   socket.write('POST /page HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n')
   const answer = once(socket, 'data')

@@ -7,7 +7,7 @@ import { closeUnread } from './close-unread.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { isHost, pathAndQuery } from './request-target.ts'
 
-/** Where WebSockets are taken; every other request for an upgrade is answered without one. */
+/** The path of WebSockets. Requests for an upgrade elsewhere are answered without an upgrade. */
 const webSocketPath = '/v1/tracker'
 
 const limits = {
@@ -17,31 +17,31 @@ const limits = {
   requestTimeout: 60_000,
   /** How often both are checked, ms. */
   connectionsCheckingInterval: 5_000,
-  /** Time without a byte in either direction after which a connection is closed, ms: a client that does not read its answer. */
+  /** Time without a byte in either direction after which a connection is closed, ms. The client does not read its answer. */
   timeout: 120_000,
 } as const
 
 export interface EntryOptions {
   readonly host: string
   readonly port: number
-  /** Takes a beacon; false for any other request. */
+  /** Handles a beacon. Returns false for any other request. */
   readonly takesBeacon: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Answers all other requests. */
   readonly app: (request: IncomingMessage, response: ServerResponse) => void
-  /** Takes over the socket of a request for a WebSocket. */
+  /** Handles the socket of a request for a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** The server's one port. */
 export interface Entry {
-  /** Where it listens: `http://host:port`. */
+  /** The address it listens at: `http://host:port`. */
   readonly url: string
-  /** Refuses new connections and ends idle ones at once; those with a request under way have two seconds. */
+  /** Refuses new connections and ends idle ones at once. Connections with a request in flight have two seconds. */
   close(): Promise<void>
 }
 
 /**
- * Listens, and brings every request to its answer: what any client may send is checked here before a route sees it.
+ * Listens and routes every request. Rules for all requests are checked here, before a route handles them.
  * @throws {ServerError} `address-in-use`
  */
 export async function openEntry({ host, port, takesBeacon, app, upgrade }: EntryOptions): Promise<Entry> {
@@ -62,7 +62,7 @@ export async function openEntry({ host, port, takesBeacon, app, upgrade }: Entry
     request.url = path ?? '/'
     if (path !== null && takesBeacon(request, response)) return
     closeUnread(request, response)
-    // A client that wanted a WebSocket has no other use for the connection.
+    // A client that requested a WebSocket has no other use for the connection.
     if (wantsWebSocket(request)) response.setHeader('Connection', 'close')
     if (hasBadHost(request)) {
       sendProblem(response, { status: 400, code: 'bad-host', detail: 'The Host header names no host.' })
@@ -71,7 +71,7 @@ export async function openEntry({ host, port, takesBeacon, app, upgrade }: Entry
     } else app(request, response)
   }
   http.on('upgrade', (request, socket, head) => {
-    // A reset of the connection is no more than its end.
+    // A reset ends the connection like a close.
     socket.on('error', () => undefined)
     try {
       upgrade(request, socket, head)
@@ -118,7 +118,7 @@ async function listen(
     })
     http.listen(port, host, resolve)
   })
-  // A connection that can not be accepted, for want of descriptors for example, is lost; the server goes on.
+  // A connection that cannot be accepted, because descriptors ran out for example, is lost; the server goes on.
   http.on('error', (error) => console.error(error))
 }
 

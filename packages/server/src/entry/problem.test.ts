@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import express from 'express'
 import { problemHandler } from './problem.ts'
 
-test('a refusal has nothing of the caching of what was asked for', async (t) => {
+test('a refusal has no caching headers of the requested resource', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-problem-'))
   await writeFile(join(directory, 'hashed.js'), 'export {}')
   const http = express()

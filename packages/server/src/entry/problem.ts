@@ -7,9 +7,9 @@ export interface Problem {
   readonly status: number
   readonly code: string
   readonly detail: string
-  /** Seconds after which it is worth trying again. */
+  /** Seconds after which a retry may succeed. */
   readonly retryAfter?: number
-  /** What of a request that asked for several things was refused; all else was done. */
+  /** The refused parts of a request with several parts. The other parts were done. */
   readonly refused?: readonly { readonly index: number; readonly code: string; readonly detail: string }[]
 }
 
@@ -31,8 +31,8 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /**
- * Answers with a problem. Its type is a tag URI, so that no address has to exist for it. No cache may hold it, and it has
- * nothing that the route has said of what it would have sent: what is refused now may be answered a moment later.
+ * Answers with a problem. Its type is a tag URI, so that no address has to exist for it. No cache may store it, because the
+ * next request may succeed. Headers that the route has set for its normal answer are removed.
  */
 export function sendProblem(
   response: ServerResponse,
@@ -51,7 +51,7 @@ export function sendProblem(
     .end(body)
 }
 
-/** The last handler of the app: a refusal by the framework keeps its status, any other error is a masked 500. */
+/** The last handler of the app: a refusal by the framework keeps its status. Any other error becomes a 500 without details. */
 export const problemHandler: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (error instanceof ServerError && error.code === 'role-unavailable' && !response.headersSent) {
     sendProblem(response, { status: 503, code: error.code, detail: error.message, retryAfter: 10 })
@@ -68,8 +68,8 @@ export const problemHandler: ErrorRequestHandler = (error: unknown, _request, re
 }
 
 /**
- * Logs an error that no route expected and answers 500, which tells nothing about the error. An answer that has begun is
- * cut off, so that its reader does not take it for whole. A client that left before its answer was complete is no error.
+ * Logs an error that no route expected and answers 500 without details. An answer that has begun is cut off, so that its
+ * reader knows that it is incomplete. A client that left before its answer was complete is no error.
  */
 export function failUnexpectedly(response: ServerResponse, error: unknown): void {
   if (hasClientLeft(response, error)) {
@@ -88,13 +88,13 @@ export function failUnexpectedly(response: ServerResponse, error: unknown): void
   })
 }
 
-/** Whether an error says no more than that the client closed the connection while it was being answered. */
+/** Whether an error means only that the client closed the connection during its answer. */
 export function hasClientLeft(response: ServerResponse, error: unknown): boolean {
   const isClosed = response.destroyed || response.req.socket.destroyed
   return isClosed && error instanceof Error && 'code' in error && closedCodes.has(error.code)
 }
 
-/** What the framework and streams call a connection that was closed by the other side. */
+/** The error codes of the framework and of streams for a connection that the client closed. */
 const closedCodes: ReadonlySet<unknown> = new Set([
   'ECONNABORTED',
   'ECONNRESET',

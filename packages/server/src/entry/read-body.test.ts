@@ -19,14 +19,14 @@ function read(
   return readBody(from, { limit, budget, network: 'a network' })
 }
 
-test('reads a body that comes in one piece', async () => {
+test('reads a body that arrives in one piece', async () => {
   const from = request(5)
   const body = read(from)
   from.end('hello')
   assert.equal(String(await body), 'hello')
 })
 
-test('reads a body that comes in one-byte pieces, and holds no more than twice what came', async () => {
+test('reads a body that arrives in one-byte pieces, and holds at most twice its bytes', async () => {
   const budget = new BodyBudget()
   const from = request()
   const body = read(from, budget)
@@ -47,11 +47,11 @@ test('an empty body is an empty buffer', async () => {
   assert.equal((await body).length, 0)
 })
 
-test('refuses a body by its declared length before a byte of it came', async () => {
+test('refuses a body by its declared length before its first byte arrived', async () => {
   assert.equal(await read(request(100_001)), 'too-large')
 })
 
-test('refuses a body without a length at the first byte too many, and gives its memory back', async () => {
+test('refuses a body without a length at the first byte beyond the limit, and releases its memory', async () => {
   const budget = new BodyBudget()
   const from = request()
   const body = read(from, budget, 10)
@@ -61,7 +61,7 @@ test('refuses a body without a length at the first byte too many, and gives its 
   assert.equal(budget.held, 0)
 })
 
-test('tells a body that breaks off', async () => {
+test('reports a body that breaks off', async () => {
   const budget = new BodyBudget()
   const from = request(10)
   const body = read(from, budget)
@@ -72,7 +72,7 @@ test('tells a body that breaks off', async () => {
   assert.equal(budget.held, 0)
 })
 
-test('one network can not take what is left for the others', async () => {
+test('one network cannot use up the budget of others', async () => {
   const budget = new BodyBudget({ total: 10_000, perNetwork: 5000 })
   const slow = Array.from({ length: 5 }, () => request())
   const bodies = slow.map((from) => read(from, budget))

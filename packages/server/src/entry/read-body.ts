@@ -3,34 +3,33 @@ import type { BodyBudget } from './body-budget.ts'
 
 /** Why a body was not read. */
 export type BodyFault =
-  /** It is longer than the route takes. */
+  /** It is longer than the route's limit. */
   | 'too-large'
-  /** The bodies in flight hold all the memory that they may. A later try may succeed. */
+  /** The bodies in flight hold all the memory of their budget. A retry may succeed. */
   | 'busy'
   /** The client closed the connection before it had sent the whole body. */
   | 'incomplete'
 
 export interface BodyOptions {
-  /** Longest body that the route takes, bytes. */
+  /** The route's limit, bytes. */
   readonly limit: number
   readonly budget: BodyBudget
   /** The client's network: its bodies share a part of the budget. */
   readonly network: string
 }
 
-/** Size of the first buffer for a body that comes in several pieces, bytes. */
+/** Size of the first buffer for a body that arrives in several pieces, bytes. */
 const firstBuffer = 1024
 
 /**
- * Reads a request's body into one buffer, which grows with the bytes that arrived: a body in thousands of small chunks
- * costs no more memory than the same body in one. Never rejects. After a fault the rest of the body is discarded as it
- * arrives.
+ * Reads a request's body into one buffer, which grows with the received bytes, so that a body in thousands of small chunks
+ * costs no more memory than in one chunk. Never rejects. After a failure the rest of the body is read and discarded.
  */
 export function readBody(
   request: IncomingMessage,
   { limit, budget, network }: BodyOptions,
 ): Promise<Buffer | BodyFault> {
-  // A missing header gives NaN, which is over no limit and equal to no length.
+  // A missing header gives NaN, which exceeds no limit and equals no length.
   const declared = Number(request.headers['content-length'])
   if (declared > limit) return Promise.resolve('too-large')
   return new Promise((resolve) => {
@@ -51,7 +50,7 @@ export function readBody(
       return true
     }
     const onData = (chunk: Buffer) => {
-      // Most bodies come in one piece, which then is the body: nothing is copied.
+      // Most bodies arrive in one piece, which is used without a copy.
       if (length === 0 && chunk.length === declared) {
         end(chunk)
         return
@@ -67,7 +66,7 @@ export function readBody(
     const onEnd = () => end(buffer.subarray(0, length))
     const onClose = () => end('incomplete')
     request.on('data', onData).once('end', onEnd).once('close', onClose)
-    // A connection that breaks off is noticed by its close.
+    // A broken connection ends with a close event.
     request.on('error', ignore)
   })
 }

@@ -1,7 +1,6 @@
 /**
- * The path and query of a request's target (RFC 9112 section 3.2): as it is in origin form, without scheme and authority
- * in absolute form. Null for any other target, and for a path that some parsers take for another host: one that begins
- * with two slashes or holds a backslash.
+ * Returns the path and query of a request's target (RFC 9112 section 3.2), in origin form or absolute form. Returns null for
+ * any other target, and for a path that some parsers read as a host: one that begins with two slashes or has a backslash.
  */
 export function pathAndQuery(target: string): string | null {
   const path = target.startsWith('/') ? target : withoutOrigin(target)
@@ -15,7 +14,7 @@ function withoutOrigin(target: string): string | null {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
-/** Whether a `Host` header names a host (RFC 9112 section 3.2). An absent or empty one does: it claims nothing. */
+/** Whether a `Host` header names a host (RFC 9112 section 3.2). An absent or empty header is valid. */
 export function isHost(header: string | undefined): boolean {
   return !header || (/^(?:(?![/?#@\\])[\x21-\x7e])+$/.test(header) && URL.canParse(`http://${header}`))
 }

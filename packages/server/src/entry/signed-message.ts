@@ -11,7 +11,7 @@ const statuses: Partial<Record<PublisherErrorCode, number>> = {
 }
 
 /**
- * Handles requests that a site's CMS signed, whose body was read already. What `answer` rejects with as a `PublisherError` is
+ * Creates the handler of requests that a site's CMS signed, after their body was read. A `PublisherError` of `answer` is
  * answered as a problem.
  */
 export function signedMessage(

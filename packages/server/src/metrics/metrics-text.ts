@@ -7,13 +7,13 @@ import type { RoleStatus } from '../roles/supervised-role.ts'
 import type { UnexpectedErrors } from './unexpected-errors.ts'
 import type { PublicationWatch } from './watch-publications.ts'
 
-/** The parts of a server that count. */
+/** The parts of a server whose counts are exposed. */
 export interface CountingParts {
-  /** The state of each role of this server. */
+  /** Returns the state of each role of this server. */
   readonly roles: () => readonly RoleStatus[]
-  /** Null while it does not run. */
+  /** Returns null while it does not run. */
   readonly collector: () => Collector | null
-  /** Null while it does not run. */
+  /** Returns null while it does not run. */
   readonly tracker: () => Tracker | null
   readonly publisher: Pick<Publisher, 'unknownFields'>
   readonly bodies: Pick<Bodies, 'held'>
@@ -23,7 +23,7 @@ export interface CountingParts {
   readonly publications: PublicationWatch
 }
 
-/** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
+/** Returns the counts since the start, in Prometheus' text format 0.0.4. */
 export function metricsText(parts: CountingParts): string {
   const { roles, publisher, bodies, errors, storeDamage, publications } = parts
   const [collector, tracker] = [parts.collector(), parts.tracker()]
@@ -75,7 +75,7 @@ function trackerLines(tracker: Tracker): string[] {
   ]
 }
 
-/** A summary without quantiles: its rate is the mean time of a step. */
+/** Returns a summary without quantiles: the rate of its sum over its count is the mean time of a step. */
 function stepLines(collector: Collector): string[] {
   const steps = collector.steps()
   const time = 'peerpress_beacon_step_seconds'

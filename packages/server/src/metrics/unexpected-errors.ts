@@ -1,19 +1,19 @@
-/** Errors that no code expected, since the first start: counts survive the restarts that they lead to. */
+/** Counts of unhandled errors since the first start. They survive the restarts that the errors cause. */
 export interface UnexpectedErrorCounts {
   readonly exception: number
   readonly rejection: number
 }
 
-/** Watches the process for errors that nothing handles. */
+/** The unhandled errors of the process. */
 export interface UnexpectedErrors {
   readonly counts: () => UnexpectedErrorCounts
-  /** How often the server was started again because of one. */
+  /** How often the server was started again after such an error. */
   readonly restarts: number
-  /** Resolves when the first one comes. The state of the process is unknown from then on: it should drain and end. */
+  /** Resolves at the first unhandled error. From then on the state of the process is unknown: it should drain and end. */
   readonly first: Promise<void>
 }
 
-/** Logs and counts unhandled exceptions and rejections of this process, which then no longer end it. */
+/** Logs and counts unhandled exceptions and rejections of this process, and keeps them from ending it. */
 export function watchUnexpectedErrors(
   earlier: UnexpectedErrorCounts & { readonly restarts: number } = {
     exception: 0,
@@ -28,8 +28,8 @@ export function watchUnexpectedErrors(
     console.error(`unexpected ${kind}; the server drains and starts again:`, error)
     first.resolve()
   }
-  // Where the log cannot be written (a full disk, a reader of the pipe that is gone), the server goes on without: an error
-  // of the stream would come here, be logged, and fail again.
+  // If the log cannot be written (a full disk, a closed pipe), the server goes on without it. Otherwise the stream's error
+  // would be unhandled, be logged here, and fail again.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   process.on('uncaughtException', note('exception'))
   process.on('unhandledRejection', note('rejection'))

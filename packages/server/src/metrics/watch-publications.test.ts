@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { JobOutcome } from '@peerpress/publisher'
 import { watchPublications } from './watch-publications.ts'
 
-test('publications are counted by how they end; failures and contradictions are in the log', () => {
+test('publications are counted by result; failures and contradictions are logged', () => {
   const listeners: ((outcome: JobOutcome) => void)[] = []
   const notices: string[] = []
   const publisher = {

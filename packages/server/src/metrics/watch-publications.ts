@@ -1,12 +1,12 @@
 import type { JobOutcome, Publisher } from '@peerpress/publisher'
 
-/** How publications ended. */
+/** Counts of publications. */
 export interface PublicationWatch {
-  /** Runs of jobs since the start, by result; `contradicted` are those of `published` that ended a suspension. */
+  /** Returns the runs of jobs since the start, by result. `contradicted` counts the published ones that ended a suspension. */
   counts(): Readonly<Record<string, number>>
 }
 
-/** Counts how publications end, and writes to the log what an operator should know. */
+/** Counts publications by result, and logs failures and contradictions. */
 export function watchPublications(
   publisher: Pick<Publisher, 'onJobDone'>,
   log: (notice: string) => void,

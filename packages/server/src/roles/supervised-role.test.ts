@@ -25,7 +25,7 @@ function supervise(t: TestContext, role: Partial<Role>) {
 /** Lets everything happen that waits for nothing but promises. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-test('a role is not well before it has started, and well after', async (t) => {
+test('a role does not work before it has started, and works after', async (t) => {
   const { supervised } = supervise(t, {})
   assert.deepEqual(supervised.status(), { name: 'tracker', ok: false, detail: 'it has not started' })
   assert.equal(await supervised.start(), null)
@@ -57,7 +57,7 @@ test('a role that throws at its start is reported, and started again after growi
   ])
 })
 
-test('a start that does not end holds up nobody, and shows as no answer', async (t) => {
+test('a start that does not end delays nothing else, and shows as no answer', async (t) => {
   const { supervised, clock } = supervise(t, { start: () => new Promise(() => undefined) })
   const started = supervised.start()
   clock.now = 12_000
@@ -66,7 +66,7 @@ test('a start that does not end holds up nobody, and shows as no answer', async 
   assert.deepEqual(supervised.status(), { name: 'tracker', ok: false, detail: 'no answer for 12 s' })
 })
 
-test('a role that stops answering is not well until it answers again', async (t) => {
+test('a role that stops answering does not work until it answers again', async (t) => {
   let answer = Promise.resolve({ ok: true, detail: null as string | null })
   const { supervised, clock } = supervise(t, { health: () => answer })
   await supervised.start()

@@ -35,13 +35,13 @@ export interface AppOptions {
   readonly clientAddress: ClientAddress
   readonly bodies: Bodies
   readonly health: HealthOptions
-  /** Where the server is reached: known once it listens. */
+  /** Returns the public address, which is known after the server listens. */
   readonly publicUrl: () => string
 }
 
 /**
- * The routes of the configured roles, those of every server (scripts, health), and 404 for all else. While a role does not
- * run, its routes answer 503.
+ * Creates the routes of the configured roles, the routes of every server (scripts, health), and 404 for all others. While a
+ * role does not run, its routes answer 503.
  */
 export function createApp(options: AppOptions): Express {
   const { config, engines, roles, publisher, operatorToken, viewerOf } = options
@@ -95,7 +95,7 @@ function running<T>(role: RoleName, part: T | null): T {
   throw new ServerError('role-unavailable', `The ${role} does not run at the moment; try again later.`)
 }
 
-/** The reports page: only its own files, nothing from elsewhere. */
+/** Serves the reports page, which loads its own files alone. */
 function dashboard(): express.Handler {
   return express.static(dashboardDirectory, {
     setHeaders(response, path) {

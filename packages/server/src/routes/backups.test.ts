@@ -11,7 +11,7 @@ import express from 'express'
 import { ServerError } from '../server-error.ts'
 import { backupRoutes } from './backups.ts'
 
-test('a backup is answered when its staging takes longer than a connection may be idle', async (t) => {
+test('a backup is answered although its staging takes longer than a connection may be idle', async (t) => {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'peerpress-backup-route-'))
   t.after(() => rm(dataDirectory, { recursive: true, force: true }))
   const flushing = Promise.withResolvers<void>()

@@ -7,15 +7,15 @@ import type { OperatorToken } from '../operator-token.ts'
 import { hasClientLeft, type Problem, sendProblem } from '../entry/problem.ts'
 import { ServerError } from '../server-error.ts'
 
-/** ms that staging may take: two minutes for the store to receive what was accepted, then links and records of every size. */
+/** ms that staging may take: two minutes for the store to receive accepted beacons, then the links and records. */
 const stagingTime = 30 * 60_000
-/** ms after which a reader that takes nothing is let go of: what a backup holds takes room. */
+/** ms after which the connection of a client that reads nothing is closed: a staged backup takes disk space. */
 const idleTime = 120_000
 
 /**
- * `POST /v1/backup`: a backup as a tar archive, for the operator. The headers `Peerpress-Files` and `Peerpress-Bytes` tell
- * how much comes; an archive whose last entry is not `backup.json` is not whole. With `?measurements=0` it has the
- * records, keys and assets alone.
+ * `POST /v1/backup`: a backup as a tar archive, for the operator. The headers `Peerpress-Files` and `Peerpress-Bytes` have its
+ * size. An archive whose last entry is not `backup.json` is incomplete. With `?measurements=0` it has the records, keys and
+ * assets alone.
  */
 export function backupRoutes(
   options: Omit<BackupSources, 'collector'> & {
@@ -41,7 +41,7 @@ export function backupRoutes(
       return
     }
     isRunning = true
-    // The server's own limit for a connection without a byte ends before the store's time to receive what was accepted.
+    // The server's limit for silent connections is shorter than the time for the store to receive accepted beacons.
     response.setTimeout(stagingTime, () => response.destroy())
     let staged: StagedBackup | undefined
     try {
@@ -55,7 +55,7 @@ export function backupRoutes(
       response.flushHeaders()
       await pipeline(packBackup(staged), response)
     } catch (error) {
-      // Too late to say why: the archive breaks off, and the log tells.
+      // The answer has begun: the archive breaks off, and the reason is in the log.
       if (response.headersSent) {
         if (!hasClientLeft(response, error)) console.error('the backup broke off:', error)
         response.destroy()

@@ -11,10 +11,10 @@ import { failUnexpectedly, sendProblem } from '../entry/problem.ts'
 
 const path = '/v1/beacon'
 
-/** Longest body, as sent and as decoded, bytes. The collector refuses a beacon over its own, smaller limit. */
+/** Longest body, encoded and decoded, bytes. The collector has a smaller limit for one beacon. */
 const maxBodyLength = maxBatchLength
 
-/** What a browser asks before a page may send a beacon with a head of its own. */
+/** Answers the preflight request that browsers send before a beacon with headers of its own. */
 export function beaconPreflight(): Router {
   const router = Router()
   router.options(path, (_request, response) => {
@@ -32,9 +32,8 @@ export function beaconPreflight(): Router {
 }
 
 /**
- * `POST /v1/beacon`: 204 once the beacon, or each of a list of them, is on disk. Without the steps that any other request
- * goes through: beacons are most of all requests, and those steps cost more than the beacon itself. Returns false, and
- * does nothing, for any other request.
+ * `POST /v1/beacon`: 204 after the beacon, or every beacon of a list, is on disk. Most requests are beacons, and Express costs
+ * more than a beacon itself, so beacons bypass it. Returns false and does nothing for any other request.
  */
 export function beaconReceiver(
   collector: () => Collector | null,
@@ -44,12 +43,12 @@ export function beaconReceiver(
     const { method, url } = request
     if (method !== 'POST' || (url !== path && !url?.startsWith(`${path}?`))) return false
     const { origin = null, 'user-agent': userAgent = '' } = request.headers
-    // Read now: it is gone when the reader closes the connection meanwhile.
+    // Read now: the address is gone after the reader closed the connection.
     const address = clientAddress(request)
     const receive = async () => {
       const running = collector()
       const body = await bodies.read(request, maxBodyLength)
-      // A reader that leaves before its body is complete leaves no beacon.
+      // The reader left before the body was complete, so there is no beacon.
       if (body === 'incomplete') return
       if (running === null) {
         closeUnread(request, response)

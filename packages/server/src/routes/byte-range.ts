@@ -1,16 +1,16 @@
-/** A stretch of bytes, both ends included. */
+/** A range of bytes, both ends included. */
 export interface ByteRange {
   readonly start: number
   readonly end: number
 }
 
-/** Ranges of one request that are read; a request for more gets the whole. */
+/** The maximum number of ranges. A request with more gets the whole body. */
 const maxRanges = 32
 
 /**
- * The stretch that a Range header (RFC 9110 section 14.1.2) asks for, of a body of `size` bytes. Several that overlap or
- * touch are one. null: the header is to be ignored, because it is invalid, of another unit, or asks for several stretches,
- * which a server may answer with the whole. `unsatisfiable`: none of the bytes are there.
+ * Parses a Range header (RFC 9110 section 14.1.2) for a body of `size` bytes. Ranges that overlap or touch are merged. Returns
+ * null if the header must be ignored: it is invalid, has another unit, or names separate ranges, for which a server may send
+ * the whole body. Returns `unsatisfiable` if the body has none of the bytes.
  */
 export function parseByteRange(header: string, size: number): ByteRange | 'unsatisfiable' | null {
   const [, set] = /^bytes=(.*)$/i.exec(header.trim()) ?? []
@@ -40,7 +40,7 @@ function parseSpec(spec: string, size: number): ByteRange | 'unsatisfiable' | nu
   return start >= size ? 'unsatisfiable' : { start, end: Math.min(end, size - 1) }
 }
 
-/** The one stretch that the ranges make together; null when they leave gaps. */
+/** Merges the ranges into one; null if there are gaps between them. */
 function joined(ranges: readonly ByteRange[]): ByteRange | null {
   const [first, ...others] = ranges.toSorted((a, b) => a.start - b.start)
   let whole = first ?? null

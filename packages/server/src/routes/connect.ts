@@ -10,7 +10,7 @@ import { findMovedSite } from '../connect/moved-site.ts'
 import type { OperatorToken } from '../operator-token.ts'
 import { sendProblem } from '../entry/problem.ts'
 
-/** Longest form, and longest proof that a site sends, bytes. */
+/** Limits of the form and of the proof that a site sends, bytes. */
 const maxFormBytes = 16 * 1024
 const maxProofBytes = 4 * 1024
 
@@ -20,8 +20,8 @@ const redeemSchema = v.object({
 })
 
 /**
- * Connecting a site, after OAuth's authorization code with PKCE: `GET /connect` asks the operator, `POST /connect`
- * sends the browser back to the site with a code, `POST /v1/connect` gives the site its keys for code and verifier.
+ * Connects sites, after OAuth's authorization code with PKCE: `GET /connect` shows the request to the operator, `POST /connect`
+ * redirects the browser to the site with a code, `POST /v1/connect` returns the site's keys for code and verifier.
  */
 export function connectRoutes(options: {
   readonly registry: Registry
@@ -33,19 +33,19 @@ export function connectRoutes(options: {
   const router = Router()
 
   router.get('/connect', async (request, response) => {
-    const wish = await readWish(registry, request.query)
-    if (typeof wish === 'string') refuse(response, wish)
-    else ask(response, wish)
+    const application = await readRequest(registry, request.query)
+    if (typeof application === 'string') refuse(response, application)
+    else ask(response, application)
   })
 
   router.post('/connect', bodies.middleware(maxFormBytes), async (request, response) => {
     const fields = Object.fromEntries(new URLSearchParams((request.body as Buffer).toString()))
-    const read = await readWish(registry, fields)
+    const read = await readRequest(registry, fields)
     if (typeof read === 'string') {
       refuse(response, read)
       return
     }
-    const { request: wish, movedSite } = read
+    const { request: requested, movedSite } = read
     if (!operatorToken.matches(fields['token']?.trim() ?? '')) {
       response.status(403)
       ask(response, {
@@ -54,24 +54,24 @@ export function connectRoutes(options: {
       })
       return
     }
-    if (wish.consent === undefined) {
+    if (requested.consent === undefined) {
       response.status(400)
       ask(response, { ...read, problem: 'Choose how readers consent.' })
       return
     }
     const code = await registry.connections.begin({
-      url: wish.url,
-      returnUrl: wish.return,
-      challenge: wish.challenge,
-      mode: wish.mode,
-      consent: wish.consent,
+      url: requested.url,
+      returnUrl: requested.return,
+      challenge: requested.challenge,
+      mode: requested.mode,
+      consent: requested.consent,
       allowPrivateAddresses: fields['private'] === 'yes',
       movedSite: movedSite?.id,
     })
-    const back = new URL(wish.return)
+    const back = new URL(requested.return)
     back.searchParams.set('code', code)
-    back.searchParams.set('state', wish.state)
-    secure(response, wish)
+    back.searchParams.set('state', requested.state)
+    secure(response, requested)
     response.redirect(303, back.href)
   })
 
@@ -110,7 +110,7 @@ export function connectRoutes(options: {
   return router
 }
 
-/** The value of a JSON text; undefined for any other text. */
+/** Parses a JSON text; undefined for any other text. */
 function jsonIn(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString())
@@ -119,24 +119,24 @@ function jsonIn(body: Buffer): unknown {
   }
 }
 
-interface Wish {
+interface ConnectApplication {
   readonly request: ConnectRequest
-  /** The site that moves; null when one connects. */
+  /** The site that moves; null if a site connects. */
   readonly movedSite: Site | null
 }
 
-/** Reads query or form fields; the text says what is wrong with them. */
-async function readWish(registry: Registry, fields: unknown): Promise<Wish | string> {
+/** Reads query or form fields. A returned text explains what is wrong with them. */
+async function readRequest(registry: Registry, fields: unknown): Promise<ConnectApplication | string> {
   const request = readConnectRequest(fields)
   if (typeof request === 'string') return request
   const movedSite = await findMovedSite(registry, request)
   return typeof movedSite === 'string' ? movedSite : { request, movedSite }
 }
 
-function ask(response: Response, options: Wish & { readonly problem?: string }): void {
+function ask(response: Response, options: ConnectApplication & { readonly problem?: string }): void {
   const { request } = options
   secure(response, request)
-  // A name that resolves to a private address is refused later, when it is fetched.
+  // A name that resolves to a private address is refused later, by the publisher.
   const isPrivate = isPrivateHost(new URL(request.url).hostname)
   response.send(connectPage({ ...options, isPrivate }))
 }

@@ -3,12 +3,12 @@ import type { Publisher } from '@peerpress/publisher'
 import type { Bodies } from '../entry/bodies.ts'
 import { signedMessage } from '../entry/signed-message.ts'
 
-/** bytes; the message has nothing but the site's home URL. */
+/** bytes. The message has the site's home URL alone. */
 const maxMessageBytes = 4 * 1024
 
 /**
- * `POST /v1/sites/:site/disconnect` takes a signed `{"home_url": …}`: the site's tickets are refused from then on, its
- * lines closed, its posts revoked and its mirror copies removed. Repeated, it is answered alike. Measurements stay.
+ * `POST /v1/sites/:site/disconnect` accepts a signed `{"home_url": …}`: the site gets no more tickets, its lines are closed, its
+ * posts are revoked and its mirror copies removed. A repeated request gets the same answer. Measurements stay.
  */
 export function disconnectRoutes({
   publisher,

@@ -17,7 +17,7 @@ const querySchema = v.object({ from: moment, to: moment })
 
 /**
  * `GET /v1/sites/:site/views.parquet?from=&to=`: the views that began in a range, each once, for the operator. The header
- * `Peerpress-Views` tells how many there are; an answer that breaks off, or does not end with `PAR1`, is not whole.
+ * `Peerpress-Views` has their number. An answer that breaks off, or does not end with `PAR1`, is incomplete.
  */
 export function exportRoutes(options: {
   readonly registry: Registry
@@ -57,7 +57,7 @@ export function exportRoutes(options: {
       response.flushHeaders()
       await pipeline(parquet, response)
     } catch (error) {
-      // Too late to say why: what broke off is not whole, and the one who reads sees that.
+      // The answer has begun. The client sees that it broke off.
       if (response.headersSent || gone.signal.aborted) response.destroy()
       else if (error instanceof StoreError) sendProblem(response, problemOf(error))
       else throw error

@@ -3,8 +3,8 @@ import { Router } from 'express'
 import type { Bodies } from '../entry/bodies.ts'
 
 /**
- * `/graphql`: reads the body of whoever may ask anything at all, and leaves all else to the API. The API's own reader
- * would hold every chunk of a body apart.
+ * `/graphql`: reads the bodies of authorized requests within the server's budget, and passes them to the API. The API's own
+ * reader would hold every chunk of a body apart.
  */
 export function graphqlRoute(options: {
   /** Throws while the API does not run. */
@@ -30,7 +30,7 @@ export function graphqlRoute(options: {
   return router
 }
 
-/** The API takes a body that was read already as a stream with an own property. */
+/** Wraps a body that was read already: the API takes it as a stream that has an own property. */
 function streamOf(body: Buffer): AsyncIterable<Buffer> & { readonly length: number } {
   return {
     length: body.length,

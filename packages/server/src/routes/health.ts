@@ -1,15 +1,15 @@
 import { Router } from 'express'
 import { type CountingParts, metricsText } from '../metrics/metrics-text.ts'
 
-/** How a part of the server was when it last looked. */
+/** The state of an engine at its last check. */
 export interface PartHealth {
   readonly ok: boolean
-  /** Why not; null while all is well. */
+  /** Why it does not work; null if it works. */
   readonly detail: string | null
 }
 
 export interface HealthOptions extends CountingParts {
-  /** The engines. */
+  /** The engines of this server. */
   readonly parts: Readonly<Record<string, () => PartHealth>>
 }
 

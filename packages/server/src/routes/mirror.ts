@@ -7,12 +7,12 @@ import { type Problem, sendProblem } from '../entry/problem.ts'
 import { parseByteRange } from './byte-range.ts'
 import { sendEncoded } from './send-encoded.ts'
 
-/** How long caches hold an asset without asking, s: what is revoked or replaced is out of them a day later. */
+/** How long caches may use an asset without a request, s. A revoked or replaced asset leaves them within a day. */
 const assetMaxAge = 24 * 3600
 
 /**
- * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, and the page that a post has now, whole; 410 for an
- * asset that some post had and none has now.
+ * `GET|HEAD /v1/mirror/:asset` answers an asset by its id, with Range, or the current page of a post, always whole; 410 for an
+ * asset that some post had and no post has now.
  */
 export function mirrorRoutes({
   publisher,
@@ -23,7 +23,7 @@ export function mirrorRoutes({
 }): Router {
   const router = Router()
 
-  // Browsers of before 2022, and Firefox 115, ask before a request with Range.
+  // Browsers from before 2022, and Firefox 115, send a preflight before a request with Range.
   router.options('/v1/mirror/:asset', (_request, response) => {
     response
       .status(204)
@@ -58,13 +58,13 @@ export function mirrorRoutes({
         sendProblem(response, unknownAsset)
         return
       }
-      // It is for the page itself to keep: it opens as no page, and no search engine takes it for one. It goes when the
-      // post changes, so nobody keeps it long for others.
+      // The post's own page stores this copy: browsers do not render it, and search engines do not index it. It is removed
+      // when the post changes, so shared caches may use it for a short time only.
       response.set({ 'Cache-Control': 'public, max-age=300', 'X-Robots-Tag': 'noindex' })
       sendEncoded(request, response.type('application/octet-stream'), body)
       return
     }
-    // A strong tag: the id is made of the bytes, whatever file of whatever server they are in.
+    // A strong tag: the id is a hash of the bytes, so it is the same on every server.
     response.type(asset.type).set('ETag', `"${id}"`)
     keepRange(request, asset, `"${id}"`)
     try {
@@ -91,9 +91,9 @@ const releasedAsset: Problem = {
   detail: 'No post has this asset any more.',
 }
 
-/** What is answered to a request that the file could not be sent to; null where that is no fault of the request's. */
+/** Returns the answer to a request whose file could not be sent; null if the request did not cause the error. */
 function problemOf(error: unknown): Problem | null {
-  // Removed since it was looked up.
+  // The file was removed after it was looked up.
   if (isMissing(error)) return unknownAsset
   switch ((error as { readonly status?: unknown }).status) {
     case 412:
@@ -106,8 +106,8 @@ function problemOf(error: unknown): Problem | null {
 }
 
 /**
- * Leaves in the request the one range that is answered, if any, so that what sends the file reads it as we do. If-Range
- * holds by the strong tag alone (RFC 9110 section 13.1.5).
+ * Replaces the Range header by the one range that is answered, so that the file sender reads it as this server does. If-Range
+ * matches by the strong tag alone (RFC 9110 section 13.1.5).
  */
 function keepRange(request: Request, { size }: AssetFile, etag: string): void {
   const { range: asked, 'if-range': condition } = request.headers
@@ -120,7 +120,7 @@ function keepRange(request: Request, { size }: AssetFile, etag: string): void {
   else if (range !== null) request.headers.range = `bytes=${range.start}-${range.end}`
 }
 
-/** Sends a file that never changes; rejects when its client leaves as well. */
+/** Sends a file that never changes. Rejects also if the client leaves. */
 async function sendFile(response: Response, path: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const options = {
@@ -136,7 +136,7 @@ async function sendFile(response: Response, path: string): Promise<void> {
   })
 }
 
-/** null when the file was removed since it was looked up. */
+/** Reads a file; null if it was removed after it was looked up. */
 async function readIfThere(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path)

@@ -157,7 +157,7 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
     assert.deepEqual(await changedModes(1), ['off'])
   })
 
-  test('gives tickets to pages that say the same or something stricter, and to no others', async () => {
+  test('gives tickets to pages that state the same or a stricter policy, and to no others', async () => {
     await send({ mode: 'seeds-only', consent: 'notice' })
     for (const [mode, consent, outcome] of [
       ['seeds-only', 'notice', 200],
@@ -180,7 +180,7 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
     assert.equal((await ask({ ...full })).outcome, 200)
   })
 
-  test('is in the ticket as the page stated it, so that the tracker can tell', async () => {
+  test('is in the ticket as the page stated it, for the tracker', async () => {
     await send({ mode: 'full', consent: 'notice' })
     const { claims } = await ask({ mode: 'seeds-only', consent: 'required' })
     assert.deepEqual(

@@ -7,14 +7,15 @@ import type { Bodies } from '../entry/bodies.ts'
 import { sendProblem } from '../entry/problem.ts'
 import { signedMessage } from '../entry/signed-message.ts'
 
-/** bytes; two words and an address. */
+/** bytes. The message has two words and an address. */
 const maxPolicyBytes = 16 * 1024
 
 const policySchema = v.object({ mode: v.picklist(modes), consent: v.picklist(consentPolicies) })
 
 /**
- * `POST /v1/sites/:site/policy`: a signed message of the site's CMS, `{"home_url", "mode", "consent"}`, records what the
- * owner decided. Answers what is recorded; lines that it no longer admits are closed within a minute. A message that was signed before the recorded one is refused: 409 `outdated`.
+ * `POST /v1/sites/:site/policy`: a signed message of the site's CMS, `{"home_url", "mode", "consent"}`, records the owner's
+ * policy and answers it. Lines that it no longer admits are closed within a minute. A message that was signed before the
+ * recorded one is refused: 409 `outdated`.
  */
 export function policyRoutes(options: {
   readonly registry: Pick<Registry, 'sites'>

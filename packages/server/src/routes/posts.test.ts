@@ -80,7 +80,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
   }
   const manifestPath = (post: string) => `/v1/sites/${site}/posts/${post}/manifest`
 
-  test('a manifest is sent compressed to clients that take it so, and plain to others', async () => {
+  test('a manifest is sent compressed to clients that accept it, and plain to others', async () => {
     const envelope = await record('a', 1)
     const plain = await ask(manifestPath('a'))
     assert.equal(String(plain.body), envelope)
@@ -96,7 +96,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     assert.equal(String(refusing.body), envelope)
   })
 
-  test('a manifest that the client has is answered 304, without body or encoding', async () => {
+  test('a manifest that the client has already is answered 304, without body or encoding', async () => {
     await record('b', 1)
     const { etag = '' } = (await ask(manifestPath('b'))).headers
     const conditions = [
@@ -117,7 +117,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     assert.equal(other.status, 200)
   })
 
-  test('a new version is sent as soon as it is recorded, and nothing once the site is removed', async () => {
+  test('a new version is sent as soon as it is recorded, and nothing after the site is removed', async () => {
     const gone = await registry.sites.add({
       url: 'https://gone.example',
       consent: 'assumed',
@@ -142,7 +142,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     assert.equal((await ask(path)).status, 404)
   })
 
-  test('one event is answered as in release 0.1, a batch with what became of its events', async () => {
+  test('one event is answered as in release 0.1, a batch with the outcome of its events', async () => {
     const event = (id: string, post: string) => ({
       id,
       type: 'post.published',
@@ -183,12 +183,12 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     return [answer.status, (await answer.json()) as Record<string, unknown>]
   }
 
-  test('a manifest that does not exist, or cannot, is answered 404', async () => {
+  test('a manifest that does not exist, or has an impossible id, is answered 404', async () => {
     for (const path of [manifestPath('none'), manifestPath('%00'), '/v1/sites/%00/posts/a/manifest'])
       assert.equal((await ask(path)).status, 404, path)
   })
 
-  test('the page of a post is sent compressed or plain, and no more once the post has another', async () => {
+  test('the page of a post is sent compressed or plain, until the post has another page', async () => {
     const id = randomBytes(32).toString('hex')
     const html = Buffer.from(`<!doctype html>${'<p>text</p>'.repeat(1000)}`)
     await mkdir(join(directory, 'assets', id.slice(0, 2)), { recursive: true })
@@ -211,7 +211,7 @@ describe('manifests and pages', { timeout: 120_000 }, () => {
     assert.equal((await ask(`/v1/mirror/${id}`)).status, 404)
   })
 
-  test('an asset that no post has any more is gone, one that none ever had is not found', async () => {
+  test('a released asset is 410, an unknown one 404', async () => {
     const id = randomBytes(32).toString('hex')
     const body = randomBytes(1000)
     await mkdir(join(directory, 'assets', id.slice(0, 2)), { recursive: true })
@@ -297,7 +297,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     return request
   }
 
-  test('is no error when its client leaves in the middle', async () => {
+  test('is no error if its client leaves in the middle', async () => {
     lookUp = async () => asset('asset')
     log.mock.resetCalls()
     const failure = once(events, 'failure')
@@ -335,7 +335,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     await failure
   }
 
-  test('is no error when its client leaves before it begins', async () => {
+  test('is no error if its client leaves before it begins', async () => {
     await leaveEarly(async () => asset('asset'))
     assert.deepEqual(
       log.mock.calls.map((call) => call.arguments),
@@ -343,7 +343,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     )
   })
 
-  test('is logged when it fails, whether its client waits or not', async () => {
+  test('is logged if it fails, whether its client waits or not', async () => {
     await leaveEarly(() => Promise.reject(new Error('the disk is gone')))
     assert.match(String(log.mock.calls[0]?.arguments[0]), /the disk is gone/)
     // A folder cannot be sent.
@@ -355,7 +355,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     assert.match(String(log.mock.calls[0]?.arguments[0]), /EISDIR/)
   })
 
-  test('is whole, in part, not changed or out of range without an error', async () => {
+  test('answers whole, partial, unchanged and out-of-range requests without an error', async () => {
     lookUp = async () => asset('asset')
     log.mock.resetCalls()
     const url = `http://127.0.0.1:${port}/v1/mirror/${id}`
@@ -377,7 +377,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     assert.equal(log.mock.callCount(), 0)
   })
 
-  test('is refused without a path in the answer when the file was removed since it was looked up', async () => {
+  test('is refused without a path in the answer if the file was removed after the look-up', async () => {
     lookUp = async () => asset('removed')
     const [response] = (await once(ask(), 'response')) as [IncomingMessage]
     const body = await response.setEncoding('utf8').reduce((text, part) => text + part, '')
@@ -439,7 +439,7 @@ describe('the download of an asset', { timeout: 120_000 }, () => {
     })
   }
 
-  test('with Range is allowed to pages of other origins that ask before', async () => {
+  test('with Range is allowed by preflight to pages of other origins', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/v1/mirror/${id}`, {
       method: 'OPTIONS',
       headers: {

@@ -9,15 +9,16 @@ import { signedMessage } from '../entry/signed-message.ts'
 import { mirrorRoutes } from './mirror.ts'
 import { sendEncoded } from './send-encoded.ts'
 
-/** A CMS's event is an id and an address. A batch of 100 with addresses of usual length is half of this. */
+/** bytes. An event has an id and an address. A batch of 100 with addresses of usual length takes half of this. */
 const maxEventBytes = 64 * 1024
 
-/** Bytes of manifests and pages that are held in memory, ready to be sent: a hundred large posts. */
+/** Bytes of manifests and pages that are cached in memory: a hundred large posts. */
 const maxHeldBytes = 64 * 1024 * 1024
 
 /**
- * `POST /v1/sites/:site/events` takes signed CMS events (Standard Webhooks), one or a batch, answers 202;
- * `GET /v1/sites/:site/posts/:post/manifest` answers the signed manifest, and names the mirror's copies; and the mirror.
+ * `POST /v1/sites/:site/events` accepts signed CMS events (Standard Webhooks), one or a batch, with 202.
+ * `GET /v1/sites/:site/posts/:post/manifest` answers the signed manifest and names the mirror's copies. The mirror's routes
+ * are included.
  */
 export function postRoutes({
   publisher,

@@ -3,12 +3,12 @@ import type { Publisher } from '@peerpress/publisher'
 import type { Bodies } from '../entry/bodies.ts'
 import { signedMessage } from '../entry/signed-message.ts'
 
-/** bytes; a hundred ids and the site's home URL. */
+/** bytes. The message has a hundred ids and the site's home URL. */
 const maxMessageBytes = 16 * 1024
 
 /**
- * `POST /v1/sites/:site/receipts` takes a signed `{"home_url": …, "posts": ["12", …]}`, at most 100 ids, and answers
- * `{"receipts": [{post, result, version, assets, leftOut, code, message, at}]}`, one for each post that was looked at.
+ * `POST /v1/sites/:site/receipts` accepts a signed `{"home_url": …, "posts": ["12", …]}` with at most 100 ids and answers
+ * `{"receipts": [{post, result, version, assets, leftOut, code, message, at}]}`, one for each post that has an outcome.
  */
 export function receiptRoutes({
   publisher,

@@ -6,12 +6,12 @@ import { scriptFiles } from '../bundles.ts'
 
 const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) }
 
-/** A script in the encodings that readers take. */
+/** A script in the encodings that browsers accept. */
 type Encodings = Readonly<Record<'br' | 'gzip' | 'identity', Buffer>>
 
 /**
- * `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/notice.js`, `/v1/snapshot.js`, `/v1/worker.js`: what a page
- * embeds. Compressed once, as hard as it goes: every reader of a flash crowd asks for them.
+ * `GET /v1/rum.js`, `/v1/visitor.js`, `/v1/swarm.js`, `/v1/notice.js`, `/v1/snapshot.js`, `/v1/worker.js`: the scripts of a
+ * page. They are compressed once at the highest level, because every reader of a flash crowd requests them.
  */
 export function scriptRoutes(): Router {
   const router = Router()
@@ -19,7 +19,7 @@ export function scriptRoutes(): Router {
     let encoded: Promise<Encodings> | undefined
     router.get(`/v1/${name}`, async (request, response) => {
       encoded ??= encodingsOf(file).catch((error: unknown) => {
-        // The next reader's request tries again.
+        // The next request tries again.
         encoded = undefined
         throw error
       })

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { EncodedBody } from '../entry/encoded-bodies.ts'
 
-/** Sends the body compressed if it is and the client takes it so, or 304 if the client has it. */
+/** Sends the compressed body if there is one and the client accepts it, or 304 if the client has the body. */
 export function sendEncoded(request: Request, response: Response, { plain, gzip, etag }: EncodedBody): void {
   response.vary('Accept-Encoding').set('ETag', etag)
   if (hasMatch(request.get('If-None-Match'), etag)) response.status(304).end()
@@ -10,8 +10,8 @@ export function sendEncoded(request: Request, response: Response, { plain, gzip,
 }
 
 /**
- * Whether If-None-Match names the entity tag (RFC 9110 section 13.1.2). Express would not look when the client asks caches
- * on the way to revalidate, as `fetch` does by itself when it is given this header.
+ * Whether If-None-Match names the entity tag (RFC 9110 section 13.1.2). Express ignores it if the request has
+ * `Cache-Control: no-cache`, which `fetch` adds to requests with this header.
  */
 function hasMatch(ifNoneMatch: string | undefined, etag: string): boolean {
   const opaque = (tag: string) => tag.trim().replace(/^W\//, '')

@@ -29,11 +29,11 @@ const querySchema = v.object({
 type TicketQuery = v.InferOutput<typeof querySchema>
 
 /**
- * `GET /v1/ticket?site=&post=&meet=&mode=&consent=`: permission to join the swarm of a post, for pages of the site's own origins and for
- * seeds that carry the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service
- * worker stay in this reader's browser. Who would `meet` `seeds` is introduced to nobody else. `mode` and `consent` are the
- * policy that the page carries, which may be weeks old: 403 `policy-changed` if the site's is stricter by now. A post that was restored
- * and is not read from its site yet has no swarm: 503.
+ * `GET /v1/ticket?site=&post=&meet=&mode=&consent=`: permission to join the swarm of a post, for pages of the site's own origins
+ * and for seeds with the site's seed token. Answers `{"ticket": "…", "lease": "…"}`: the lease lets the site's service worker
+ * stay in this reader's browser. With `meet=seeds` the reader is introduced to seeds alone. `mode` and `consent` are the policy
+ * in the page, which may be weeks old: 403 `policy-changed` if the recorded policy is stricter. A restored post that was not
+ * read from its site yet has no swarm: 503.
  */
 export function ticketRoutes(options: {
   readonly registry: Registry
@@ -120,7 +120,7 @@ export function ticketRoutes(options: {
   return router
 }
 
-/** What the page follows. Pages and scripts of release 0.1 say no more than whom they would meet. */
+/** Returns the policy that the page states. Pages and scripts of release 0.1 state `meet` alone. */
 function policyOf({ mode, consent, meet }: TicketQuery, { unstated }: Site): Policy {
   const stated: Policy = { mode: mode ?? unstated.mode, consent: consent ?? unstated.consent }
   const seedsOnly: Policy = { ...stated, mode: 'seeds-only' }

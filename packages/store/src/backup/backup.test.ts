@@ -56,7 +56,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  test('holds the moment it was taken at, whatever is written, rolled up and removed after', async () => {
+  test('has the state of its moment, whatever is written, rolled up and removed later', async () => {
     await store.close()
     const expected = await contentOf(original())
     store = await open(original())
@@ -75,7 +75,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await restored.close()
   })
 
-  test('has all of an insert or nothing of it, with its marks and arrivals', async () => {
+  test('has all rows of an insert or none, with its marks and arrivals', async () => {
     await store.close()
     store = await open(original())
     const write = (i: number) => {
@@ -100,7 +100,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     assert.deepEqual(await readdir(original()).then((names) => names.includes('shadow')), false)
   })
 
-  test('what was measured of a site that is not registered is removed, as by a removal that was under way', async () => {
+  test('rows of a site that is not registered are removed, to complete a running removal', async () => {
     const frozen = await store.freeze()
     const directory = join(root, 'restored-without')
     await restoreStore({ directory, ...limits }, { ...frozen, sites: [sites[1]] })
@@ -110,7 +110,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await restored.close()
   })
 
-  test('rows that are missing are noticed, and a newer schema is refused', async () => {
+  test('missing rows and a newer schema are refused', async () => {
     const frozen = await store.freeze()
     const directory = join(root, 'restored-short')
     const rowsOf = { ...frozen.rows, snapshots: (frozen.rows['snapshots'] ?? 0) + 1 }
@@ -124,7 +124,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await frozen.release()
   })
 
-  test('links that a killed process left are removed when the store is opened', async () => {
+  test('links of a killed process are removed when the store is opened', async () => {
     await store.freeze()
     await store.close()
     assert.ok((await readdir(original())).includes('shadow'))
@@ -137,7 +137,7 @@ function open(directory: string): Promise<Store> {
   return openStore({ directory, ...limits, rollPause: { hour: 0, day: 0 } })
 }
 
-/** The frozen files as a backup has them. */
+/** Copies the frozen files as a backup does. */
 async function copied(frozen: FrozenStore, directory: string): Promise<Omit<FrozenStore, 'release'>> {
   const files = await Promise.all(
     frozen.files.map(async (file) => {
@@ -151,7 +151,7 @@ async function copied(frozen: FrozenStore, directory: string): Promise<Omit<Froz
   return { ...frozen, files }
 }
 
-/** What each table of a closed store has. */
+/** Returns the rows of each table of a closed store. */
 async function contentOf(directory: string): Promise<Record<string, unknown>> {
   const engine = await connectEmbedded(directory, limits)
   try {

@@ -15,11 +15,11 @@ export interface PartFile {
   readonly size: number
 }
 
-/** The store at one moment: hard links to the files of its parts, which never change. */
+/** A store at one moment: hard links to the files of its parts, which never change. */
 export interface FrozenStore {
-  /** The step of the schema that the tables are at. */
+  /** The schema's step of the tables. */
   readonly step: number
-  /** Rows of each table, copies included. */
+  /** Number of rows of each table, including replaced ones. */
   readonly rows: Readonly<Record<string, number>>
   readonly files: readonly PartFile[]
   /** Removes the links. */
@@ -27,8 +27,8 @@ export interface FrozenStore {
 }
 
 /**
- * Freezes all tables of an embedded store but the list of its schema's steps. Nothing may write to it meanwhile; merges
- * may run, because they change no row that counts.
+ * Freezes all tables of an embedded store except the list of its schema's steps. Nothing may be written meanwhile.
+ * Merges may run, because they change no row that counts.
  * @throws {StoreError} `query-failed`, `unavailable`
  */
 export async function freezeStore(connection: Connection, directory: string): Promise<FrozenStore> {
@@ -55,18 +55,18 @@ export async function freezeStore(connection: Connection, directory: string): Pr
   }
 }
 
-/** Removes the links that a killed process left: they hold the room of parts that were merged since. */
+/** Removes the links of a killed process. They occupy the space of parts that were merged since. */
 export async function removeFrozen(directory: string): Promise<void> {
   await rm(frozenDirectory(directory), { recursive: true, force: true })
 }
 
-/** A table with rows of its own, and its directory within the store's. */
+/** A table with rows of its own, and its folder within the store's. */
 export interface StoredTable {
   readonly name: string
   readonly path: string
 }
 
-/** All tables that a backup has. */
+/** All tables in a backup. */
 export async function backedUpTables(connection: Connection): Promise<StoredTable[]> {
   const rows = await connection.query(
     `SELECT name, data_paths[1] AS path FROM system.tables
@@ -75,7 +75,7 @@ WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name != 'mig
   )
   return rows.map((row) => ({
     name: String(row['name']),
-    // The engine has it under its own name of the directory, whatever ours is.
+    // The engine knows the folder under its own name of the directory, whatever the server's name for it is.
     path: /(?:store|data)\/[^/]+\/[^/]+\/?$/.exec(String(row['path']))?.[0] ?? '',
   }))
 }
@@ -91,7 +91,7 @@ async function partsOf(
   directory: string,
 ): Promise<{ readonly files: PartFile[]; readonly rows: number }> {
   const parts = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    // A table without rows.
+    // The table has no rows.
     if (error.code === 'ENOENT') return []
     throw error
   })

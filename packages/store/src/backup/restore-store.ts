@@ -9,18 +9,17 @@ import { siteTables } from '../model/site-tables.ts'
 import { StoreError } from '../store-error.ts'
 import { backedUpTables, type FrozenStore } from './freeze-store.ts'
 
-/** What a store is restored from. */
+/** The source of a restored store. */
 export interface StoreBackup extends Pick<FrozenStore, 'step' | 'rows' | 'files'> {
-  /** The sites that are registered: what was measured of others is removed, as the removal that was under way would. */
+  /** The registered sites. Rows of other sites are removed, to complete removals that were running. */
   readonly sites: readonly string[]
-  /** Called before each file is copied, with its bytes; what it throws ends the restore. @default nothing */
+  /** Called before each file is copied, with its size in bytes. Its error ends the restore. @default nothing */
   readonly onFile?: (size: number) => void
 }
 
 /**
- * Makes a store of a backup in a directory that has none: tables of the schema that the backup has, its parts as they
- * are, and then the steps of the schema that came since. A table's materialized views see none of it, so that no count
- * is taken twice.
+ * Creates a store from a backup in a directory without a store: tables of the backup's schema, then its parts as they
+ * are, then later steps of the schema. Materialized views do not see the parts, so that nothing is counted twice.
  * @throws {StoreError} `migration-mismatch` when the backup is of a newer version; `query-failed` when rows are missing
  */
 export async function restoreStore(
@@ -69,7 +68,7 @@ interface PartsOfTable {
   readonly onFile: (size: number) => void
 }
 
-/** Oldest first: of rows that are equal in all that counts, the engine keeps the latest. */
+/** Oldest first: of rows that are equal in key and version, the engine retains the latest. */
 async function attach(
   connection: Connection,
   { table, directory, parts, onFile }: PartsOfTable,
@@ -88,7 +87,7 @@ async function attach(
   }
 }
 
-/** A part is named by its partition and its first and last block. */
+/** A part's name consists of its partition and its first and last block. */
 function firstBlock(part: string): number {
   return Number(part.split('_')[1])
 }

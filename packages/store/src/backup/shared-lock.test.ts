@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SharedLock } from './shared-lock.ts'
 
-test('an exclusive holder waits for those that share, and later ones wait for it', async () => {
+test('an exclusive holder waits for shared holders, and later holders wait for it', async () => {
   const lock = new SharedLock()
   const order: string[] = []
   const first = Promise.withResolvers<void>()
@@ -29,7 +29,7 @@ test('an exclusive holder waits for those that share, and later ones wait for it
   assert.deepEqual(order.slice(-4), ['alone begins', 'alone ends', 'later begins', 'later ends'])
 })
 
-test('a holder that fails lets the next one in', async () => {
+test('the next holder starts when one fails', async () => {
   const lock = new SharedLock()
   const fail = () => Promise.reject(new Error('failed'))
   await assert.rejects(lock.shared(fail), /failed/)

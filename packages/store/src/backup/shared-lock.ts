@@ -1,10 +1,10 @@
-/** Many holders that share, or one alone; each waits for those that came before it, so that nobody starves. */
+/** A lock for many shared holders or one exclusive holder. Each waits for earlier ones, so that none starves. */
 export class SharedLock {
   readonly #sharing = new Set<Promise<unknown>>()
-  /** Ends when the last exclusive holder so far has. */
+  /** Resolves when the last exclusive holder so far has finished. */
   #exclusive: Promise<unknown> = Promise.resolve()
 
-  /** Runs `work` beside others that share. */
+  /** Runs `work` beside other shared holders. */
   shared<T>(work: () => Promise<T>): Promise<T> {
     const running = this.#exclusive.then(work)
     const settled: Promise<unknown> = running
@@ -14,7 +14,7 @@ export class SharedLock {
     return running
   }
 
-  /** Runs `work` while nobody else holds it. */
+  /** Runs `work` without any other holder. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const running = Promise.all([this.#exclusive, ...this.#sharing]).then(work)
     this.#exclusive = running.catch(() => undefined)

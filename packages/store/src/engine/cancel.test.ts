@@ -10,9 +10,9 @@ import { connectToServer } from './server/server-connection.ts'
 import { StoreError } from '../store-error.ts'
 
 const limits = { queryTime: 600_000, memory: 2 * 1024 ** 3 }
-/** Runs for hours unless it is killed. */
+/** A query that runs for hours unless it is killed. */
 const endless = 'SELECT sum(sipHash64(number)) AS s FROM numbers(1000000000000)'
-/** Those that run in the engine. */
+/** The queries that run in the engine. */
 const running =
   "SELECT count() AS n FROM system.processes WHERE query LIKE '%sipHash64%' AND query NOT LIKE '%system.processes%'"
 
@@ -56,7 +56,7 @@ for (const [engine, open] of Object.entries(engines)) {
       await rm(directory, { recursive: true, force: true })
     })
 
-    /** How many SELECTs the engine has begun in its life, this one among them. */
+    /** Returns how many SELECTs the engine has started so far, including this one. */
     const begun = async () => {
       const [row] = await connection.query(
         "SELECT value AS n FROM system.events WHERE event = 'SelectQuery'",
@@ -66,7 +66,7 @@ for (const [engine, open] of Object.entries(engines)) {
       return Number(row?.['n'])
     }
 
-    test('of a hundred abandoned queries none runs on, and the next reader is answered', async () => {
+    test('none of a hundred abandoned queries continues, and the next reader is answered', async () => {
       const ranBefore = await begun()
       const leaving = new AbortController()
       const abandoned = Array.from({ length: 100 }, () =>
@@ -75,17 +75,17 @@ for (const [engine, open] of Object.entries(engines)) {
           hasCode('aborted'),
         ),
       )
-      // An answer to somebody else would prove that a dear query has run to its end.
+      // An answer to another caller would prove that an expensive query ran to its end.
       const next = connection.query(running, {}, { caller: 'next' })
       leaving.abort()
       await Promise.all(abandoned)
       assert.deepEqual(await next, [{ n: 0 }])
       const ran = (await begun()) - ranBefore
-      // Those that had a place when they were abandoned, the next reader and the count.
+      // The abandoned queries that had started, the next reader's query and the count.
       assert.ok(ran <= 8 + 2, `${ran} queries were begun`)
     })
 
-    test('a statement that copies is cancelled, and writes nothing more', async () => {
+    test('a copying statement is cancelled, and writes nothing more', async () => {
       const leaving = new AbortController()
       const copy = assert.rejects(
         connection.command(`INSERT INTO copied ${endless}`, { signal: leaving.signal }),
@@ -97,7 +97,7 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(await connection.query('SELECT s FROM copied', {}), [{ s: 7 }])
     })
 
-    test('a call whose caller has left already is not begun', async () => {
+    test('a call whose caller has left already is not started', async () => {
       const signal = AbortSignal.abort()
       await assert.rejects(connection.query('SELECT 1', {}, { signal }), hasCode('aborted'))
     })

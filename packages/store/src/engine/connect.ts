@@ -4,22 +4,22 @@ import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { engineMemory } from './engine-memory.ts'
 import { connectToServer, type ServerAddress } from './server/server-connection.ts'
 
-/** Where the views are kept, and what a query may cost. */
+/** Where the views are stored, and the limits of a query. */
 export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {
   /**
-   * ms a query may take.
+   * Maximum time of a query, ms.
    * @default 30_000
    */
   readonly queryTime?: number
   /**
-   * bytes the embedded engine may hold; one query may take half of it, on a server too.
-   * @default a quarter of the machine's or its container's, from 1 to 16 GiB
+   * Maximum memory of the embedded engine, bytes. One query may use half of it, on a server too.
+   * @default a quarter of the memory of the machine or its container, from 1 to 16 GiB
    */
   readonly memory?: number
 }
 
 /**
- * The engine of a directory, in a child process, or a ClickHouse server.
+ * Connects to the engine of a directory, in a child process, or to a ClickHouse server.
  * @throws {StoreError} `directory-locked`, `unusable-directory`, `damaged`, `unavailable`
  */
 export async function connect(location: StoreLocation): Promise<Connection> {
@@ -30,7 +30,9 @@ export async function connect(location: StoreLocation): Promise<Connection> {
     : connectToServer(location, limits)
 }
 
-/** The engine starts without what it cannot read and says nothing, so its files are looked at before and after. */
+/**
+ * Checks the files before and after the start, because the engine starts without unreadable files and reports nothing.
+ */
 async function connectSound(directory: string, limits: Limits): Promise<Connection> {
   await refuseDamaged(directory)
   const connection = await connectEmbedded(directory, limits)

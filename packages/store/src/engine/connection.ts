@@ -3,35 +3,44 @@ import type { StoreHealth } from './health.ts'
 import type { CallOptions } from './queue/call-options.ts'
 import type { Removal } from '../retention/removed.ts'
 
-/** A ClickHouse engine, wherever it runs. The same SQL goes to each; every call rejects with a `StoreError` only. */
+/**
+ * A connection to a ClickHouse engine, embedded or on a server. Both get the same SQL. Every call rejects with a
+ * `StoreError` only.
+ */
 export interface Connection {
   /**
-   * Rows of a SELECT without FORMAT or SETTINGS clause, as JSON has them. `{name:Type}` in the SQL stands for a parameter.
-   * Queries wait in a bounded queue that is fair between callers.
+   * Returns the rows of a SELECT without FORMAT or SETTINGS clause, as JSON values. `{name:Type}` in the SQL is a
+   * parameter. Queries wait in a bounded queue that is fair between callers.
    */
   query(sql: string, parameters: Parameters, options?: CallOptions): Promise<Row[]>
   /**
-   * A statement that answers nothing and takes the time that it takes: a step of the schema may rewrite all rows. A signal
-   * cancels a running `INSERT … SELECT`; other statements are only kept from beginning.
+   * Runs a statement without a result and without a time limit: a step of the schema may rewrite all rows. A signal
+   * cancels a running `INSERT … SELECT`. Other statements are only prevented from starting.
    */
   command(sql: string, options?: CallOptions): Promise<void>
-  /** Rows into a table, all or nothing; the same rows under the same token at most once. A signal only keeps it from beginning. */
+  /**
+   * Inserts rows into a table, all or none. The same rows under the same token are inserted at most once. A signal only
+   * prevents the start of the insertion.
+   */
   insert(insertion: Insertion, options?: CallOptions): Promise<void>
   /**
-   * When it resolves, an insertion that begins writes no row of what was removed. To be called once for each removal. Rows
-   * are compared where they are parsed anyway: an embedded engine does it in its own process.
+   * Excludes removed rows from all insertions that start after it resolves. Call it once for each removal. Rows are
+   * compared where they are parsed anyway: an embedded engine does so in its own process.
    */
   keepOut(removal: Removal): Promise<void>
   /**
-   * Rows of a SELECT without parameters and FORMAT clause, but with one of SETTINGS, as a Parquet file while it is written.
-   * A reader that destroys the stream cancels the query.
+   * Returns the rows of a SELECT without parameters and FORMAT clause, but with a SETTINGS clause, as a Parquet file
+   * while it is written. A reader that destroys the stream cancels the query.
    */
   parquet(select: string, options?: CallOptions): Promise<Readable>
-  /** Answers at once, from what is known of the engine. */
+  /** Returns the last known health at once, without calling the engine. */
   health(): StoreHealth
-  /** Only of an engine that nobody else writes to: the answer tells, later, whether nothing can have been written since. */
+  /**
+   * Returns a function that later returns whether nothing can have been written since. Only for an engine without other
+   * writers.
+   */
   readonly watchWrites?: () => () => boolean
-  /** Ends what is under way; of an embedded engine within so many ms, after which its process is killed. */
+  /** Waits for running calls, then closes. An embedded engine is killed after `within` ms. */
   close(within?: number): Promise<void>
 }
 
@@ -53,37 +62,41 @@ export type Row = Readonly<Record<string, unknown>>
 
 export interface Insertion {
   readonly table: string
-  /** NDJSON: each row an object, or of `snapshots` what `encodeViewRow` makes of it. */
+  /** NDJSON. Each row is an object; for `snapshots` it may be the list that `encodeViewRow` returns. */
   readonly rows: Buffer
   readonly token: string
   /**
-   * Embedded: no query runs while these rows are written, for rows that make other rows valid.
+   * Whether no query of an embedded engine may run meanwhile. Used for rows that make other rows valid.
    * @default false
    */
   readonly isExclusive?: boolean
 }
 
-/** What one call may take. */
+/** The limits of one call. */
 export interface Limits {
-  /** ms of a query or an insert at most. */
+  /** Maximum time of a query or an insert, ms. */
   readonly queryTime: number
-  /** bytes the engine may hold; one query may take half of it. */
+  /** Maximum memory of the engine, bytes. One query may use half of it. */
   readonly memory: number
 }
 
-/** Settings of every insert: what is missing or null must never become a 0, and an answer means it is written. */
+/**
+ * Settings of every insert. A missing or null value must never become 0, and a resolved insert means that its rows are
+ * written.
+ */
 export const insertSettings = {
   input_format_null_as_default: 0,
   async_insert: 0,
-  // Text is parsed on all cores; by default only past 10 MiB.
+  // Parses text on all cores; the default does so only beyond 10 MiB.
   min_chunk_bytes_for_parallel_parsing: String(1024 ** 2),
-  // Copies within one insert are left to the merges, as those of different ones are: it takes six times as long here.
+  // Leaves copies within one insert to the merges, like those of different inserts. Removing them here takes six times
+  // as long.
   optimize_on_insert: 0,
 } as const
 
-/** The statement, whatever the time limit of queries is. */
+/** Returns the statement without the time limit of queries. */
 export function withoutTimeLimit(statement: string): string {
-  // Statements of other kinds end when they are noted; only this one computes.
+  // Statements of other kinds return when the engine has recorded them; only this kind computes.
   const isCopy = /^\s*INSERT\b/.test(statement) && !/\bSETTINGS\b/.test(statement)
   return isCopy ? `${statement} SETTINGS max_execution_time = 0` : statement
 }

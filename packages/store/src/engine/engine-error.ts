@@ -1,6 +1,6 @@
 import { StoreError, type StoreErrorCode } from '../store-error.ts'
 
-/** ClickHouse's numbers (src/Common/ErrorCodes.cpp) of what a caller can act on. */
+/** ClickHouse's error numbers (src/Common/ErrorCodes.cpp) that callers can act on. */
 const codes = new Map<number, StoreErrorCode>([
   [159, 'too-expensive'], // TIMEOUT_EXCEEDED
   [241, 'too-expensive'], // MEMORY_LIMIT_EXCEEDED
@@ -22,9 +22,9 @@ const codes = new Map<number, StoreErrorCode>([
   [691, 'bad-rows'], // UNKNOWN_ELEMENT_OF_ENUM
 ])
 
-/** A refusal by the engine as this package's error; `clickhouseCode` is the engine's number, where there is one. */
+/** Converts an engine's error to this package's error. `clickhouseCode` is the engine's number, if there is one. */
 export function engineError(message: string, clickhouseCode: unknown, cause?: unknown): StoreError {
-  // The engine quotes the whole statement, with the values in it.
+  // The engine quotes the whole statement with its values, so that part is removed.
   const brief = message.replace(/: (?:In scope|While processing) .*/s, '')
   return new StoreError(codes.get(Number(clickhouseCode)) ?? 'query-failed', brief, { cause })
 }

@@ -3,15 +3,15 @@ import { totalmem } from 'node:os'
 const gibibyte = 1024 ** 3
 
 /**
- * What an engine may hold where nobody said, bytes: a quarter of what there is, because the server, Postgres and the
- * disk cache live on the same machine; no less than 1 GiB, of which an open engine takes a quarter.
- * @param available bytes of the machine, or of the container where that has fewer
+ * Returns the default memory of an engine, bytes: a quarter of the available memory, because the server, Postgres and
+ * the disk cache share the machine. The minimum is 1 GiB, of which an open engine takes a quarter.
+ * @param available bytes of the machine, or of the container if that has fewer
  */
 export function engineMemory(available: number = availableMemory()): number {
   return Math.min(16 * gibibyte, Math.max(gibibyte, Math.floor(available / 4)))
 }
 
 function availableMemory(): number {
-  // 0: the system knows no limit; without one, some say 2^63.
+  // 0 means that the system knows no limit. Some systems return 2^63 without a limit.
   return Math.min(totalmem(), process.constrainedMemory() || Infinity)
 }

@@ -43,7 +43,7 @@ test('an engine is ready while it answers its pings, and the age of its answer i
   assert.deepEqual(heartbeat.health, { state: 'ready', answeredMsAgo: 1000 })
 })
 
-test('an engine that does not answer is asked once, becomes unresponsive, and is reported as hung once', async () => {
+test('an engine that does not answer gets one ping, becomes unresponsive, and is reported as hung once', async () => {
   pings[0]?.resolve('')
   await pass(2000)
   assert.equal(pings.length, 2)

@@ -1,20 +1,23 @@
-/** Whether an engine answers, as far as is known without asking it. */
+/** The last known state of an engine. */
 export interface StoreHealth {
   /**
    * - `ready`: it answered the last ping.
-   * - `starting`: it was started, or its server called, and has not answered yet.
+   * - `starting`: it, or the connection to its server, was started and has not answered yet.
    * - `unresponsive`: a ping has waited for more than 5 s.
    * - `down`: it could not be started or reached.
    * - `closed`: the store was closed.
    */
   readonly state: 'ready' | 'starting' | 'unresponsive' | 'down' | 'closed'
-  /** ms since it last answered a ping; null when it never did. */
+  /** ms since it last answered a ping; null if it never did. */
   readonly answeredMsAgo: number | null
 }
 
 const intervalMs = 2000
-/** A ping that waits longer, ms, makes the engine `unresponsive`. A busy engine takes some ms, or some 100 on a full machine. */
-const patienceMs = 5000
+/**
+ * A ping that waits longer, ms, makes the engine `unresponsive`. A busy engine answers within some ms, or some 100 ms
+ * on a full machine.
+ */
+const timeoutMs = 5000
 
 export interface HeartbeatOptions {
   /** Rejects when the engine is down. */
@@ -25,26 +28,24 @@ export interface HeartbeatOptions {
    */
   readonly onHung?: { readonly afterMs: number; readonly call: () => void }
   /**
-   * The engine has just answered in another way.
+   * Whether the engine has just answered another call.
    * @default false
    */
   readonly hasAnswered?: boolean
   /**
-   * ms, rising.
+   * A monotonic clock, ms.
    * @default performance.now
    */
   readonly now?: () => number
 }
 
-/**
- * Pings an engine every 2 s, outside of any queue, and remembers how it went. Its timers keep no process alive.
- */
+/** Pings an engine every 2 s, outside of any queue, and stores the result. Its timers keep no process alive. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #isWaiting = false
-  /** Intervals that have passed since the ping that waits. A blocked event loop here counts as one. */
+  /** Intervals that have passed since the waiting ping was sent. A blocked event loop in this process counts as one. */
   #missed = 0
   #answeredAt: number | null = null
   #failed = false
@@ -61,7 +62,7 @@ export class Heartbeat {
   get health(): StoreHealth {
     const now = this.#now()
     const answeredMsAgo = this.#answeredAt === null ? null : now - this.#answeredAt
-    if (this.#missed * intervalMs > patienceMs) return { state: 'unresponsive', answeredMsAgo }
+    if (this.#missed * intervalMs > timeoutMs) return { state: 'unresponsive', answeredMsAgo }
     if (this.#failed) return { state: 'down', answeredMsAgo }
     return { state: this.#answeredAt === null ? 'starting' : 'ready', answeredMsAgo }
   }

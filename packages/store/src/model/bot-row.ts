@@ -1,17 +1,17 @@
 import type { ViewRow } from './view-row.ts'
 
-/** By what a view was told to be a bot's: docs/reference.md has the definitions. */
+/** The signs that identify a bot's view: docs/reference.md has the definitions. */
 export const botSigns = ['agent', 'webdriver', 'impossible', 'data-centre'] as const
 export type BotSign = (typeof botSigns)[number]
 
-/** What a bot's view has beside its row. */
+/** The classification of a bot's view, beside its row. */
 export interface BotMark {
   readonly sign: BotSign
-  /** The part of the user agent that gave it away; null where something else did. */
+  /** The part of the user agent that identified it; null if another sign did. */
   readonly agent: string | null
 }
 
-/** A bot's snapshot as the store takes it, JSON without a line's end. */
+/** Encodes a bot's snapshot for the store, as JSON without a line break. */
 export function encodeBotRow(row: ViewRow, { sign, agent }: BotMark): string {
   return JSON.stringify({
     site: row.site,

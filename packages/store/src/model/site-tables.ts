@@ -1,23 +1,23 @@
 import { quoted } from './quoted.ts'
 import { cellOfView, hashOfView } from './view-place.ts'
 
-/** A table whose rows belong to sites: each has a column `site`, is kept for so long and is emptied of a removed site. */
+/** A table whose rows belong to sites: it has a column `site`, a retention time, and no rows of a removed site. */
 export interface SiteTable {
   readonly name: string
   /**
-   * The day a row is of, UTC, as SQL in the engine's own spelling: a row is kept for so many days after it; null: for as
-   * long as the site.
+   * The UTC day of a row, as SQL in the engine's spelling. A row is retained for some days after it. null: as long as
+   * the site exists.
    */
   readonly day: string | null
-  /** What tells the one view that a row is of, null where it is of none: such rows go with a visitor's day. */
+  /** How a row names its view; null if a row belongs to no single view. Such rows are removed with a visitor's day. */
   readonly key: ViewKey | null
 }
 
-/** SQL, equal for a row and for the id of its view. */
+/** Two SQL expressions that are equal for a row and for the id of its view. */
 export interface ViewKey {
-  /** Of a row. */
+  /** Over a row. */
   readonly row: string
-  /** Of an id named `view`. */
+  /** Over an id named `view`. */
   readonly id: string
 }
 
@@ -26,21 +26,21 @@ const byHash: ViewKey = { row: '(cell, view_hash)', id: `(${cellOfView}, ${hashO
 
 export const snapshots: SiteTable = { name: 'snapshots', day: 'toDate(started_at)', key: byId }
 
-/** All of them. A step of the schema that adds another adds it here. */
+/** All such tables. A schema step that adds a table adds it here. */
 export const siteTables: readonly SiteTable[] = [
   snapshots,
-  // No earlier than the snapshot's own day, so that of no view that is kept a number goes missing.
+  // This day is never before the snapshot's own day, so the numbers of every retained view are retained.
   { name: 'arrivals', day: 'received_on', key: byHash },
   { name: 'bots', day: 'toDate(started_at)', key: byId },
   { name: 'drops', day: 'toDate(hour)', key: null },
   { name: 'hours', day: 'toDate(hour)', key: null },
   { name: 'days', day: 'toDate(day)', key: null },
-  // A mark that was forgotten would leave its cell's views out of reports.
+  // Without its mark, a cell's views would be missing from reports.
   { name: 'marks', day: null, key: null },
   { name: 'rolled', day: null, key: null },
 ]
 
-/** SQL of whether a row is of one of these views. */
+/** Returns SQL of whether a row belongs to one of these views. */
 export function isOfViews({ row, id }: ViewKey, views: readonly string[]): string {
   return `${row} IN (arrayMap(view -> ${id}, CAST([${views.map(quoted).join(', ')}] AS Array(UUID))))`
 }

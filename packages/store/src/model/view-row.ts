@@ -1,15 +1,18 @@
 import type { Beacon } from '@peerpress/wire'
 import type { ColumnType } from './column-type.ts'
 
-/** Device classes, by what a reader holds rather than by its make. `other` is known to be none of these. */
+/** Device classes by form, not by make. `other` is known to be none of these. */
 export const devices = ['desktop', 'mobile', 'tablet', 'tv', 'other'] as const
 export type Device = (typeof devices)[number]
 
-/** Which eligible readers were helped, which were kept on the origin, and which could not take part. */
+/**
+ * The experiment's arms: eligible readers with assistance, eligible readers on the origin alone, and readers that
+ * cannot take part.
+ */
 export const arms = ['assisted', 'control', 'ineligible'] as const satisfies readonly Beacon['arm'][]
 export type Arm = (typeof arms)[number]
 
-/** What led a reader to a page: docs/reference.md has the definitions. */
+/** Kinds of referrers: docs/reference.md has the definitions. */
 export const referrerClasses = [
   'direct',
   'internal',
@@ -23,17 +26,17 @@ export const referrerClasses = [
 export type ReferrerClass = (typeof referrerClasses)[number]
 
 /**
- * One snapshot of one page view. null is not known, which is not 0.
- * Of a view's rows the highest `sequence` counts, and of equal ones the first received.
+ * One snapshot of one page view. null is not known, which is not 0. Of a view's rows the one with the highest
+ * `sequence` counts; of equal ones the first received.
  */
 export interface ViewRow {
   readonly site: string
-  /** UUID; one of version 7 puts the row beside those of the same hour. */
+  /** UUID. With version 7, the row is stored beside other rows of the same hour. */
   readonly view: string
   readonly sequence: number
   /** Start of the view's navigation, {@link rowTime}. */
   readonly started_at: string
-  /** When the snapshot came in, {@link rowTime}. */
+  /** When the snapshot was received, {@link rowTime}. */
   readonly received_at: string
   readonly url: string
   readonly post: string | null
@@ -44,7 +47,7 @@ export interface ViewRow {
   readonly browser: string | null
   readonly navigation: string
   readonly referrer: string | null
-  /** null in rows from before it was told. */
+  /** null in rows from before collectors derived it. */
   readonly referrer_class: ReferrerClass | null
   readonly search_engine: string | null
   readonly assistant: string | null
@@ -53,7 +56,7 @@ export interface ViewRow {
   readonly campaign_name: string | null
   readonly campaign_term: string | null
   readonly campaign_content: string | null
-  /** UUID; null where the browser may remember nothing. */
+  /** UUID; null if the browser may store nothing. */
   readonly session: string | null
   /** Whether the view is its session's first. */
   readonly landing: boolean | null
@@ -65,7 +68,7 @@ export interface ViewRow {
   readonly fcp: number | null
   readonly ttfb: number | null
   readonly load: number | null
-  /** What the vitals are due to: selectors, an address without query, and parts of LCP and INP, ms. */
+  /** The elements, addresses (without query) and phases behind the vitals: parts of LCP and INP in ms. */
   readonly lcp_target: string | null
   readonly lcp_url: string | null
   readonly lcp_time_to_first_byte: number | null
@@ -78,8 +81,8 @@ export interface ViewRow {
   readonly inp_presentation_delay: number | null
   readonly cls_target: string | null
   /**
-   * Whether the page had a manifest. Without one assets and bytes are those of its pictures and media, as far as
-   * Resource Timing tells, and all that is of peers is 0 and means nothing.
+   * Whether the page had a manifest. Without one, assets and bytes are those of its pictures and media, as far as
+   * Resource Timing reports them; the fields about peers are 0 and have no meaning.
    */
   readonly has_delivery: boolean
   readonly assets_complete: number
@@ -103,7 +106,10 @@ export interface ViewRow {
   readonly scroll_depth: number
   /** Share of sessions that were measured, ratio. @default 1 */
   readonly sampling?: number
-  /** Whether the page was in the background when the view began. From here on what is left out was not measured. */
+  /**
+   * Whether the page was in the background when the view began. This field and the following are missing if they were
+   * not measured.
+   */
   readonly hidden?: boolean | null
   /** Parts of loading the document, ms. */
   readonly timing_redirect?: number | null
@@ -114,10 +120,10 @@ export interface ViewRow {
   readonly timing_response?: number | null
   readonly timing_interactive?: number | null
   readonly timing_content_loaded?: number | null
-  /** What was loaded, by type; `duration` in ms of all together. */
+  /** Loaded resources by type; `duration` is their total, ms. */
   readonly resources?: NonNullable<Beacon['resources']> | null
   readonly long_frames?: number | null
-  /** ms of all together */
+  /** Total, ms. */
   readonly long_frames_duration?: number | null
   readonly long_frames_blocking?: number | null
   readonly script_errors?: number | null
@@ -127,9 +133,9 @@ export interface ViewRow {
   readonly copies?: number | null
   readonly outbound_clicks?: number | null
   readonly download_clicks?: number | null
-  /** What the page's own script counted; `value` is the sum. */
+  /** Events that the page's script counted; `value` is the sum. */
   readonly events?: NonNullable<Beacon['events']> | null
-  /** How long videos and sounds played, and how long and how often they stood still for want of data. */
+  /** Time that videos and sounds played, ms; time and number of their waits for data. */
   readonly played_ms?: number | null
   readonly stalled_ms?: number | null
   readonly stalls?: number | null
@@ -235,7 +241,7 @@ export const viewColumns = {
 
 export const viewColumnNames = Object.keys(viewColumns) as readonly (keyof ViewRow)[]
 
-/** A time as a row carries it: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */
+/** Returns a time in a row's format: UTC, `YYYY-MM-DD hh:mm:ss.mmm`. */
 export function rowTime(epochMs: number): string {
   const text = new Date(epochMs).toISOString()
   return `${text.slice(0, 10)} ${text.slice(11, 23)}`

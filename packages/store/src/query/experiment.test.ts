@@ -13,7 +13,7 @@ const quantile = (value: number, low: number, high: number, samples = 100): Quan
   enough: samples >= 30,
 })
 
-test('the interval of a difference is made of the sides of both intervals that face it', () => {
+test('the interval of a difference combines the facing sides of both intervals', () => {
   // Low: 5² + 12² = 13². High: 8² + 6² = 10².
   assert.deepEqual(difference(quantile(100, 95, 108), quantile(200, 194, 212)), {
     value: -100,
@@ -26,7 +26,7 @@ test('the interval of a difference is made of the sides of both intervals that f
   })
 })
 
-test('nothing is concluded across 0, nor from too few samples, nor from an arm without any', () => {
+test('a difference is not conclusive across 0, with too few samples, or with an arm without any', () => {
   const wide = difference(quantile(100, 50, 150), quantile(110, 60, 160))
   assert.deepEqual([wide?.enough, wide?.conclusive], [true, false])
   const few = difference(quantile(100, 99, 101, 29), quantile(200, 199, 201))

@@ -1,5 +1,5 @@
-// With two thousand runs of each: PEERPRESS_INTERVAL_RUNS=2000 node --test packages/store/src/query/interval-coverage.test.ts
-// With other numbers: PEERPRESS_INTERVAL_SEED.
+// To run two thousand simulations of each: PEERPRESS_INTERVAL_RUNS=2000 node --test
+// packages/store/src/query/interval-coverage.test.ts To use another seed: PEERPRESS_INTERVAL_SEED.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { difference } from './experiment.ts'
@@ -11,31 +11,34 @@ import { type BinChances, drawBins, normalCdf, type Random, randomOf } from '../
 
 const runs = Number(process.env['PEERPRESS_INTERVAL_RUNS'] ?? 200)
 const seed = Number(process.env['PEERPRESS_INTERVAL_SEED'] ?? 20_261_129)
-/** Standard errors that a share of the runs may be off: of two thousand, differences are to be within 94 to 97 %. */
+/**
+ * The tolerance of a share of the runs, as a multiple of its standard error. With two thousand runs, differences are
+ * within 94 to 97 %.
+ */
 const off = (errors: number) => errors * Math.sqrt((0.95 * 0.05) / runs)
 const least = 0.95 - off(runs < 2000 ? 3 : 2.1)
 const quantileLeast = 0.95 - off(3)
 const most = 0.95 + Math.max(off(3), 0.02)
 const p = 0.75
-/** Where the standard normal distribution has reached p. */
+/** The value at which the standard normal distribution reaches p. */
 const z = 0.674_489_750_196_081_7
 const differences = [0, 0.01, 0.03]
 
-/** How values are distributed: log-normal, rounded to a multiple of the step where there is one. */
+/** A distribution of values: log-normal, rounded to a multiple of the step if there is one. */
 interface Law {
   readonly median: number
   readonly sigma: number
   readonly limits?: ValueLimits
 }
 
-/** Draws the percentile that a report would have of so many views. */
+/** Draws the percentile of a report on this many views. */
 type Draw = (random: Random, samples: number, law: Law) => QuantileValues
 
-/** As of views that are in bins. */
+/** From bins of views. */
 const fromBins: Draw = (random, samples, law) =>
   quantileOfBins(drawBins(random, samples, chancesOf(law)), p, law.limits)
 
-/** As of views one by one. */
+/** From single views. */
 const fromViews: Draw = (random, samples, { median, sigma }) => {
   const sorted = Float64Array.from(
     { length: samples },
@@ -55,7 +58,7 @@ for (const [what, law] of Object.entries(laws)) {
   describe(`the 95 % interval of ${what}`, () => {
     for (const samples of [1000, 100_000, 2_000_000]) check('bins', fromBins, { law, samples })
     check('views', fromViews, { law, samples: 1000 })
-    // It takes a minute: all these views are drawn and sorted.
+    // This takes a minute, because all views are drawn and sorted.
     if (runs >= 2000 && law.sigma === 0.55) check('views', fromViews, { law, samples: 10_000 })
   })
 }
@@ -66,7 +69,7 @@ function check(
   { law, samples }: { readonly law: Law; readonly samples: number },
 ): void {
   for (const slower of differences) {
-    test(`of ${samples} ${of} an arm covers a true difference of ${slower * 100} %`, (t) => {
+    test(`of ${samples} ${of} per arm covers a true difference of ${slower * 100} %`, (t) => {
       const found = simulate(draw, { law, samples, slower })
       t.diagnostic(JSON.stringify({ seed, ...found }))
       assert.ok(found.covered >= least && found.covered <= most, `difference: ${found.covered}`)
@@ -74,7 +77,7 @@ function check(
         found.quantileCovered >= quantileLeast && found.quantileCovered <= most,
         `percentile: ${found.quantileCovered}`,
       )
-      // Of the layout shift, which is spread wider than any time, it takes more views.
+      // Layout shift has a wider spread than any time, so it needs more views.
       if (slower === 0.03 && samples >= 100_000 && law.sigma < 1) assert.ok(found.conclusive >= 0.99)
       if (slower === 0) assert.ok(found.conclusive <= 1 - least)
     })
@@ -84,11 +87,14 @@ function check(
 interface Simulation {
   readonly law: Law
   readonly samples: number
-  /** How much higher all values of the first arm are, ratio. */
+  /** Increase of all values of the first arm, ratio. */
   readonly slower: number
 }
 
-/** Shares of the runs: whose interval covers the true difference, or percentile, and whose difference is conclusive. */
+/**
+ * Shares of the runs: with an interval that covers the true difference, or percentile, and with a conclusive
+ * difference.
+ */
 interface Coverage {
   readonly covered: number
   readonly quantileCovered: number
@@ -128,7 +134,7 @@ function percentileOf({ median, sigma, limits }: Law): number {
   return limits?.step === undefined ? value : Math.round(value / limits.step) * limits.step
 }
 
-/** The bins that have a chance worth naming; the first and the last one have that of what is beyond, too. */
+/** The bins with a relevant chance. The first and the last one include the chance of the values beyond. */
 function chancesOf({ median, sigma, limits }: Law): BinChances {
   const known = chances.get(`${median} ${sigma}`)
   if (known !== undefined) return known
@@ -145,7 +151,7 @@ function chancesOf({ median, sigma, limits }: Law): BinChances {
 }
 const chances = new Map<string, BinChances>()
 
-/** What is rounded into a bin, where values are. */
+/** The range of values that are rounded into a bin. */
 function rounds([from, to]: readonly [number, number], step: number | undefined): [number, number] {
   if (step === undefined) return [from, to]
   const edge = (value: number) => (value === 0 ? 0 : (Math.ceil(value / step) - 0.5) * step)
@@ -156,10 +162,10 @@ describe('an interaction, in steps of 8 ms', () => {
   const law: Law = { median: 120, sigma: 0.7, limits: { step: 8 } }
   for (const slower of differences) {
     for (const samples of [1000, 100_000, 2_000_000]) {
-      test(`has values of the steps: ${samples} views an arm, ${slower * 100} % slower`, (t) => {
+      test(`has values of the steps: ${samples} views per arm, ${slower * 100} % slower`, (t) => {
         const found = simulate(fromBins, { law, samples, slower })
         t.diagnostic(JSON.stringify({ seed, ...found }))
-        // More, where chance moves the percentile by less than a step.
+        // It is more when chance moves the percentile by less than a step.
         assert.ok(found.covered >= least && found.quantileCovered >= least, JSON.stringify(found))
       })
     }

@@ -9,7 +9,7 @@ const starts = (from: string, to: string, { interval, timeZone }: { interval: In
     new Date(at).toISOString().replace(':00.000Z', 'Z'),
   )
 
-test("days are the time zone's, shorter and longer where its clocks change", () => {
+test('days follow the time zone, and are shorter or longer when its clocks change', () => {
   const amsterdam = { interval: 'DAY', timeZone: 'Europe/Amsterdam' } as const
   assert.deepEqual(starts('2026-03-28T12:00Z', '2026-03-30T12:00Z', amsterdam), [
     '2026-03-27T23:00Z',
@@ -34,7 +34,7 @@ test('a day without a midnight begins when its clocks do', () => {
   ])
 })
 
-test('hours begin where those of the time zone do', () => {
+test("hours begin at the time zone's full hours", () => {
   const kolkata = { interval: 'HOUR', timeZone: 'Asia/Kolkata' } as const
   assert.deepEqual(starts('2026-05-01T00:00Z', '2026-05-01T01:00Z', kolkata), [
     '2026-04-30T23:30Z',
@@ -57,7 +57,7 @@ test('weeks begin on Monday, months on their first', () => {
   ])
 })
 
-test('a time zone that there is not is refused', () => {
+test('an unknown time zone is refused', () => {
   assert.throws(
     () => starts('2026-01-01T00:00Z', '2026-01-02T00:00Z', { interval: 'DAY', timeZone: "Mars/'Olympus" }),
     (error) => error instanceof StoreError && error.code === 'bad-query',

@@ -27,9 +27,9 @@ describe('reports on behalf of a caller', { timeout: 120_000 }, () => {
     assert.deepEqual(await store.reportsFor({ caller: 1 }).totals(query), await store.totals(query))
   })
 
-  test('end with their caller, and nobody else loses an answer that both waited for', async () => {
+  test('end with their caller, and another caller still gets a result that both waited for', async () => {
     const expected = await store.totals(query)
-    // Something is written, so that what the rollups know is asked again, once for both.
+    // A write makes the next query read the state of the rollups again, once for both callers.
     await store.insertViews(ndjson(sampleRows(50)), 'again')
     const leaving = new AbortController()
     const reports = store.reportsFor({ caller: 1, signal: leaving.signal })
@@ -41,7 +41,7 @@ describe('reports on behalf of a caller', { timeout: 120_000 }, () => {
     await assert.rejects(reports.visitors(query), hasCode('aborted'))
   })
 
-  test('a rollup whose signal is aborted says that something is left', async () => {
+  test('a rollup whose signal is aborted reports that units are left', async () => {
     assert.equal(await store.roll(AbortSignal.abort()), false)
     assert.equal(await store.roll(), true)
   })

@@ -65,7 +65,7 @@ for (const [engine, open] of Object.entries(engines)) {
       return { path, views }
     }
 
-    test('the file has every view of the site and range once, with all that its last snapshot told', async () => {
+    test('the file has every view of the site and range once, with all values of its last snapshot', async () => {
       const rows = sampleRows(600).map((row, index) =>
         index % 2 ? row : { ...row, view: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` },
       )
@@ -87,20 +87,20 @@ for (const [engine, open] of Object.entries(engines)) {
       const cells = names.map(
         (name) => `toJSONString(${name === 'view' || name === 'session' ? `toString(${name})` : name})`,
       )
-      const kept = await opened.connection.query(
+      const stored = await opened.connection.query(
         `SELECT ${cells.join(` || '|' || `)} AS row FROM snapshots FINAL WHERE site = {site:String}
           AND started_at >= {from:DateTime64(3, 'UTC')} AND started_at < {to:DateTime64(3, 'UTC')} ORDER BY view`,
         { site, from: rowTime(+range.from), to: rowTime(+range.to) },
       )
-      const told = await opened.connection.query(
+      const fromFile = await opened.connection.query(
         `SELECT ${cells.join(` || '|' || `)} AS row FROM file(${quoted(path)}, Parquet) ORDER BY toUUID(view)`,
         {},
       )
-      assert.equal(told.length, views)
-      assert.deepEqual(told, kept)
+      assert.equal(fromFile.length, views)
+      assert.deepEqual(fromFile, stored)
     })
 
-    test('no views make a file that can be read, and has the columns', async () => {
+    test('an export without views is a readable file with all columns', async () => {
       const { path, views } = await exported('none.parquet', { site: 'cccccccccccccccc', ...range })
       assert.equal(views, 0)
       const [row] = await opened.connection.query(
@@ -110,7 +110,7 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(row, { rows: 0, measured: 0 })
     })
 
-    test('refuses a range that makes no sense', async () => {
+    test('refuses an invalid range', async () => {
       await assert.rejects(
         exportViews(opened.connection, { site, from: range.to, to: range.from }),
         (error) => error instanceof StoreError && error.code === 'bad-query',
@@ -139,10 +139,10 @@ describe('a large export', { timeout: 300_000 }, () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  test('comes in pieces while reports are answered, within the memory that one query may have, and leaves no file', async () => {
+  test('is streamed while reports are answered, within the memory of one query, and leaves no file', async () => {
     const { views, parquet } = await exportViews(connection, { site, ...range })
     assert.ok(views > 300_000)
-    let pieces = 0
+    let chunks = 0
     let answeredMeanwhile = 0
     const done = new AbortController()
     const asking = (async () => {
@@ -153,15 +153,15 @@ describe('a large export', { timeout: 300_000 }, () => {
     })()
     for await (const piece of parquet) {
       assert.ok((piece as Buffer).length > 0)
-      pieces++
+      chunks++
     }
     done.abort()
     await asking
-    assert.ok(pieces > 20 && answeredMeanwhile > 0)
+    assert.ok(chunks > 20 && answeredMeanwhile > 0)
     assert.deepEqual(await readdir(join(directory, 'exports')), [])
   })
 
-  test('a reader who goes away leaves no file, and the next one is served', async () => {
+  test('a reader that disconnects leaves no file, and the next one is served', async () => {
     const first = await exportViews(connection, { site, ...range })
     for await (const _ of first.parquet) break
     const second = await exportViews(connection, { site, ...range })
@@ -171,7 +171,7 @@ describe('a large export', { timeout: 300_000 }, () => {
     assert.deepEqual(await readdir(join(directory, 'exports')), [])
   })
 
-  test('a crash of the engine breaks it off', async () => {
+  test('ends with an error when the engine crashes', async () => {
     const { parquet } = await exportViews(connection, { site, ...range })
     await assert.rejects(
       (async () => {

@@ -4,18 +4,19 @@ import { withLiterals } from '../model/quoted.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { rangeCondition } from '../query/condition.ts'
 
-/** The views of a site as a file. */
+/** An export of a site's views. */
 export interface ViewsExport {
   readonly views: number
-  /** Parquet, as it is written. A file that was not written to its end lacks the `PAR1` that it should end with. */
+  /** Parquet, while it is written. An incomplete file lacks the `PAR1` at its end. */
   readonly parquet: Readable
 }
 
-/** Parquet keeps so many rows in memory before it writes them. */
+/** Number of rows that Parquet holds in memory before it writes them. */
 const rowsOfGroup = 50_000
 
 /**
- * The views of a site that began in a range, each once, as its last snapshot has it; all columns, ids as text, in no order.
+ * Exports the views of a site that began in a range. Each view appears once, from its last snapshot, with all columns,
+ * ids as text and in no order.
  * @throws {StoreError} `bad-query`
  */
 export async function exportViews(

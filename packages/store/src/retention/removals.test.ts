@@ -17,8 +17,8 @@ import type { Store } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import { rowTime, type ViewRow } from '../model/view-row.ts'
 
-const gone = 'aaaaaaaaaaaaaaaa'
-const kept = 'bbbbbbbbbbbbbbbb'
+const removedSite = 'aaaaaaaaaaaaaaaa'
+const otherSite = 'bbbbbbbbbbbbbbbb'
 const started = rowTime(+range.from)
 
 describe('removals', { timeout: 180_000 }, () => {
@@ -35,7 +35,7 @@ describe('removals', { timeout: 180_000 }, () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  /** As an earlier life of the server had them in its log, under these tokens. */
+  /** The rows that an earlier run of the server had in its log, with their tokens. */
   async function write(rows: readonly ViewRow[], token: string): Promise<void> {
     const bots = rows.map((row) => `${encodeBotRow(row, { sign: 'agent', agent: 'Bot' })}\n`).join('')
     const drops = rows.map(({ site, view }) =>
@@ -46,7 +46,7 @@ describe('removals', { timeout: 180_000 }, () => {
     await store.insertDrops(Buffer.from(`${drops.join('\n')}\n`), token)
   }
 
-  /** Rows of each table by site, all copies and snapshots, as the files have them. The store is opened anew after it. */
+  /** Rows of each table by site, with all copies and snapshots in the files. The store is reopened after it. */
   async function counts(
     condition: (key: ViewKey) => string = () => 'true',
   ): Promise<Record<string, Record<string, number>>> {
@@ -72,53 +72,53 @@ describe('removals', { timeout: 180_000 }, () => {
       ]),
     )
 
-  test('nothing remains of a removed site in any table, nor comes back from a log, also after the next start', async () => {
+  test('no table has rows of a removed site, and no log brings them back, even after the next start', async () => {
     const rows = sampleRows(300).map((row) => ({ ...row, started_at: started }))
     const half = rows.filter((_, index) => index % 2 === 0)
     await write(half, 'first')
     await write(half, 'again')
     await store.roll()
     const before = await counts()
-    for (const { name } of siteTables) assert.ok((before[name]?.[gone] ?? 0) > 0, name)
-    const figures = await store.totals({ site: kept, ...range })
-    const views = new Set(half.filter(({ site }) => site === gone).map(({ view }) => view)).size
+    for (const { name } of siteTables) assert.ok((before[name]?.[removedSite] ?? 0) > 0, name)
+    const figures = await store.totals({ site: otherSite, ...range })
+    const views = new Set(half.filter(({ site }) => site === removedSite).map(({ view }) => view)).size
 
-    assert.equal(await store.removeSite(gone), views)
-    assert.deepEqual(await counts(), without(before, gone))
+    assert.equal(await store.removeSite(removedSite), views)
+    assert.deepEqual(await counts(), without(before, removedSite))
 
-    // The log: the same segments, and some that the store had not had.
+    // The log has the same segments, and some that the store did not have.
     await write(half, 'first')
     await write(half, 'under another token')
     await write(
-      rows.filter(({ site }) => site === gone),
+      rows.filter(({ site }) => site === removedSite),
       'new',
     )
     await store.close()
     await open()
     await write(
-      rows.filter(({ site }) => site === gone),
+      rows.filter(({ site }) => site === removedSite),
       'newer',
     )
     const after = await counts()
-    for (const { name } of siteTables) assert.equal(after[name]?.[gone], undefined, name)
-    assert.deepEqual(await store.totals({ site: kept, ...range }), figures)
-    assert.equal(await store.removeSite(gone), 0)
+    for (const { name } of siteTables) assert.equal(after[name]?.[removedSite], undefined, name)
+    assert.deepEqual(await store.totals({ site: otherSite, ...range }), figures)
+    assert.equal(await store.removeSite(removedSite), 0)
   })
 
-  test('what is being written while a site is removed goes too', async () => {
-    const rows = sampleRows(400).map((row) => ({ ...row, site: gone, started_at: started }))
+  test('rows that are written while a site is removed are removed too', async () => {
+    const rows = sampleRows(400).map((row) => ({ ...row, site: removedSite, started_at: started }))
     const writes = Array.from({ length: 8 }, (_, i) => store.insertViews(ndjson(rows.slice(i * 50)), `w${i}`))
-    await store.removeSite(gone)
+    await store.removeSite(removedSite)
     await Promise.all(writes)
     const left = await counts()
-    for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
+    for (const { name } of siteTables) assert.equal(left[name]?.[removedSite], undefined, name)
   })
 
-  test("a visitor's day goes with all snapshots of its views, others' stay, and a later snapshot is not taken", async () => {
+  test("a visitor's day is removed with all snapshots of its views, others stay, and a later snapshot is refused", async () => {
     const [row] = sampleRows(1)
     const snapshot = (number: number, changes: Partial<ViewRow>): ViewRow => ({
       ...row!,
-      site: gone,
+      site: removedSite,
       view: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
       started_at: started,
       received_at: started,
@@ -126,7 +126,7 @@ describe('removals', { timeout: 180_000 }, () => {
     })
     const visitor = '18446744073709551615'
     const theirs = [
-      // The earlier one may have been merged away by now; whose view it was is told by the later one.
+      // The earlier snapshot may be merged away by now. The later one says whose view it was.
       snapshot(1, { visitor: null, sequence: 1 }),
       snapshot(1, { visitor, sequence: 2 }),
       snapshot(2, { visitor }),
@@ -135,23 +135,23 @@ describe('removals', { timeout: 180_000 }, () => {
     const others = [
       snapshot(3, { visitor: '5' }),
       snapshot(4, { visitor: null }),
-      snapshot(1, { site: kept, visitor }),
+      snapshot(1, { site: otherSite, visitor }),
     ]
     await write(others, 'others')
-    // Of equal rows of one insert the engine writes the last alone.
+    // The engine writes only the last of equal rows in one insert.
     await write(theirs.slice(0, 1), 'theirs first')
     await write(theirs.slice(1), 'theirs')
-    // The same number on another day is another reader.
+    // The same number on another day belongs to another reader.
     await store.insertViews(
       ndjson([snapshot(5, { visitor, started_at: longBefore, received_at: longBefore })]),
       'x',
     )
     const ids = theirs.map(({ view }) => view)
-    const isTheirs = (key: ViewKey) => `site = '${gone}' AND ${isOfViews(key, ids)}`
+    const isTheirs = (key: ViewKey) => `site = '${removedSite}' AND ${isOfViews(key, ids)}`
     const isOthers = (key: ViewKey) => `NOT (${isTheirs(key)})`
     const before = await counts(isOthers)
 
-    assert.equal(await store.removeVisitorDay({ site: gone, visitor, day: range.from }), 2)
+    assert.equal(await store.removeVisitorDay({ site: removedSite, visitor, day: range.from }), 2)
     await write(theirs, 'from a log')
     // After midnight the reader has another number.
     await write([snapshot(2, { visitor: '6', sequence: 9 })], 'later')
@@ -160,15 +160,15 @@ describe('removals', { timeout: 180_000 }, () => {
     const stayed = await counts(isOthers)
     for (const { name, key } of siteTables)
       if (key !== null) assert.deepEqual(stayed[name], before[name], name)
-    assert.equal(await store.removeVisitorDay({ site: gone, visitor, day: range.from }), 0)
+    assert.equal(await store.removeVisitorDay({ site: removedSite, visitor, day: range.from }), 0)
   })
 
-  test('refuses what is no visitor and no day', async () => {
+  test('refuses an invalid visitor and an invalid day', async () => {
     const refused = [
-      { site: gone, visitor: '1 OR 1', day: range.from },
-      { site: gone, visitor: '', day: range.from },
-      { site: gone, visitor: '18446744073709551616', day: range.from },
-      { site: gone, visitor: '1', day: new Date(Number.NaN) },
+      { site: removedSite, visitor: '1 OR 1', day: range.from },
+      { site: removedSite, visitor: '', day: range.from },
+      { site: removedSite, visitor: '18446744073709551616', day: range.from },
+      { site: removedSite, visitor: '1', day: new Date(Number.NaN) },
     ]
     for (const of of refused) {
       await assert.rejects(
@@ -178,85 +178,85 @@ describe('removals', { timeout: 180_000 }, () => {
     }
   })
 
-  test('a removal that kill -9 of the engine cut off is brought to its end by the next start, or when asked again', async () => {
-    const rows = sampleRows(200).map((row) => ({ ...row, site: gone, started_at: started }))
+  test('a removal that kill -9 of the engine interrupted is completed by the next start, or when it is repeated', async () => {
+    const rows = sampleRows(200).map((row) => ({ ...row, site: removedSite, started_at: started }))
     await write(rows, 'written')
-    const cut = store.removeSite(gone)
-    // Written down, but for all we know not done.
+    const cut = store.removeSite(removedSite)
+    // Recorded, but perhaps not done.
     const [pid] = execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }).split(
       '\n',
     )
     process.kill(Number(pid), 'SIGKILL')
     await assert.rejects(cut, (error) => error instanceof StoreError && error.code === 'engine-crashed')
-    await store.removeSite(gone)
+    await store.removeSite(removedSite)
     await write(rows, 'again')
     const left = await counts()
-    for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
+    for (const { name } of siteTables) assert.equal(left[name]?.[removedSite], undefined, name)
   })
 
-  test('rows of what was removed are compared in the process of the engine, also of one that was started anew', async () => {
+  test('rows are compared with removals in the process of the engine, even after a restart', async () => {
     await store.close()
     const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     try {
       const visitor = { number: '77', day: started.slice(0, 10) }
       const rows = sampleRows(9).map((row, i) => ({
         ...row,
-        site: i % 3 === 0 ? gone : kept,
+        site: i % 3 === 0 ? removedSite : otherSite,
         started_at: started,
         visitor: i % 3 === 1 ? visitor.number : '5',
       }))
       const left = rows.filter((_, i) => i % 3 === 2).length
-      await connection.keepOut({ site: gone, visitor: null, views: [] })
-      await connection.keepOut({ site: kept, visitor, views: [] })
+      await connection.keepOut({ site: removedSite, visitor: null, views: [] })
+      await connection.keepOut({ site: otherSite, visitor, views: [] })
       const sites = async () =>
         (await connection.query('SELECT site, count() AS n FROM snapshots GROUP BY site', {})).map((row) => [
           row['site'],
           Number(row['n']),
         ])
-      // Straight to the connection: nobody before it has looked at the rows.
+      // Sent directly to the connection, so that no earlier step filters the rows.
       const insert = (token: string) => connection.insert({ table: 'snapshots', rows: ndjson(rows), token })
       await insert('one')
-      assert.deepEqual(await sites(), [[kept, left]])
+      assert.deepEqual(await sites(), [[otherSite, left]])
       const [pid] = execFileSync('pgrep', ['-f', `engine-main.ts.*${directory}`], { encoding: 'utf8' }).split(
         '\n',
       )
       process.kill(Number(pid), 'SIGKILL')
       await insert('two').catch(() => insert('two'))
-      assert.deepEqual(await sites(), [[kept, 2 * left]])
+      assert.deepEqual(await sites(), [[otherSite, 2 * left]])
       await connection.insert({
         table: 'snapshots',
-        rows: ndjson(rows.filter(({ site }) => site === gone)),
+        rows: ndjson(rows.filter(({ site }) => site === removedSite)),
         token: 'nothing left',
       })
-      assert.deepEqual(await sites(), [[kept, 2 * left]])
+      assert.deepEqual(await sites(), [[otherSite, 2 * left]])
     } finally {
       await connection.close()
       await open()
     }
   })
 
-  test('what is inserted reaches the connection as it came, whatever was removed', async () => {
+  test('inserted rows reach the connection unchanged, whatever was removed', async () => {
     const inserted: Insertion[] = []
-    const keptOut: Removal[] = []
+    const excluded: Removal[] = []
     const connection = {
       insert: async (insertion: Insertion) => inserted.push(insertion),
       query: async (sql: string) => (/uniqExact|count/.test(sql) ? [{ views: 0, rows: 0 }] : []),
-      keepOut: async (removal: Removal) => keptOut.push(removal),
+      keepOut: async (removal: Removal) => excluded.push(removal),
     } as unknown as Connection
     const removals = createRemovals(connection)
-    await removals.removeSite(gone)
-    assert.deepEqual(keptOut, [{ site: gone, visitor: null, views: [] }])
-    // JSON that nobody of this process parses.
-    const insertion = { table: 'snapshots', rows: Buffer.from(`["${gone}"`), token: 'x' }
+    await removals.removeSite(removedSite)
+    assert.deepEqual(excluded, [{ site: removedSite, visitor: null, views: [] }])
+    // JSON that this process does not parse.
+    const insertion = { table: 'snapshots', rows: Buffer.from(`["${removedSite}"`), token: 'x' }
     await removals.insert(insertion)
     assert.equal(inserted.at(-1), insertion)
   })
 
-  test('a server that learned a removal of another server writes nothing of it', async () => {
-    const rows = sampleRows(50).map((row) => ({ ...row, site: gone, started_at: started }))
+  test("a server that has read another server's removal inserts none of its rows", async () => {
+    const rows = sampleRows(50).map((row) => ({ ...row, site: removedSite, started_at: started }))
     await store.close()
     const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
-    const removal = { site: gone, visitor: null, day: null, views: [], removed_at: 0 }
+    const removal = { site: removedSite, visitor: null, day: null, views: [], removed_at: 0 }
     const rowOfOther = Buffer.from(`${JSON.stringify(removal)}\n`)
     await connection.insert({ table: 'removals', rows: rowOfOther, token: 'other' })
     const removals = createRemovals(connection)
@@ -268,16 +268,16 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(Number(left[0]?.['n']), 0)
   })
 
-  test('what another server wrote of a removed site goes with the next start', async () => {
-    const rows = sampleRows(50).map((row) => ({ ...row, site: gone, started_at: started }))
-    await store.removeSite(gone)
+  test('rows of a removed site that another server wrote are removed by the next start', async () => {
+    const rows = sampleRows(50).map((row) => ({ ...row, site: removedSite, started_at: started }))
+    await store.removeSite(removedSite)
     await store.close()
-    // It does not know yet.
+    // The other server does not know of the removal yet.
     const other = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     await other.insert({ table: 'snapshots', rows: ndjson(rows), token: 'other' })
     await other.close()
     await open()
     const left = await counts()
-    for (const { name } of siteTables) assert.equal(left[name]?.[gone], undefined, name)
+    for (const { name } of siteTables) assert.equal(left[name]?.[removedSite], undefined, name)
   })
 })

@@ -6,10 +6,10 @@ import { isOfViews, type SiteTable, siteTables, snapshots } from '../model/site-
 import { StoreError } from '../store-error.ts'
 import { cellOfView } from '../model/view-place.ts'
 
-/** Views that one statement names: it may have 256 KiB. */
+/** Maximum number of views that one statement names: its text may have 256 KiB. */
 const viewsAtOnce = 5000
 
-/** A reader as rows tell one: a visitor's number is of one site and one UTC day. */
+/** A visitor's day. A visitor's number is valid for one site and one UTC day. */
 export interface VisitorDay {
   readonly site: string
   /** Unsigned 64-bit number in decimal. */
@@ -18,30 +18,31 @@ export interface VisitorDay {
   readonly day: Date
 }
 
-/** Takes rows away for good. */
+/** Removes rows permanently. */
 export interface Removals {
-  /** Writes what is not removed. */
+  /** Inserts rows, except removed ones. */
   insert(insertion: Insertion): Promise<void>
-  /** All rows of a site; resolves to the number of views that went, once no table has a row of it. */
+  /** Removes all rows of a site. Resolves to the number of removed views when no table has a row of the site. */
   removeSite(site: string): Promise<number>
   /**
-   * A visitor's views of a day, with all their snapshots; resolves as `removeSite`.
-   * @throws {StoreError} `bad-query` for what is no visitor's number or no day
+   * Removes a visitor's views of a day with all their snapshots. Resolves as `removeSite`.
+   * @throws {StoreError} `bad-query` for an invalid visitor number or day
    */
   removeVisitorDay(of: VisitorDay): Promise<number>
-  /** Learns what other servers removed. */
+  /** Reads the removals of other servers. */
   learn(): Promise<void>
-  /** Learns what other servers removed, and removes what they wrote of it since. */
+  /** Reads the removals of other servers, and removes rows that they have written since. */
   enforce(): Promise<void>
 }
 
 /**
- * A removal is written down first. From then on nothing of it is written by this process, whatever log it comes from: the connection
- * leaves it out where rows are parsed anyway, of an embedded engine in its own process. The writes in hand are waited for; then the parts are rewritten without it, and counted. A crash on the way, and rows that
- * another server had in its log, are made good by `enforce`.
+ * Creates the removals of a store. A removal is recorded first. From then on this process inserts none of its rows,
+ * from any log: the connection leaves them out where rows are parsed. Then the removal waits for running inserts,
+ * rewrites the parts without its rows, and counts. `enforce` completes a removal that a crash interrupted, and removes
+ * rows that another server had in its log.
  */
 export function createRemovals(connection: Connection): Removals {
-  /** What the connection keeps out. */
+  /** The removals that the connection excludes. */
   const learned = new Set<string>()
   const inHand = new Set<Promise<void>>()
 
@@ -94,7 +95,7 @@ export function createRemovals(connection: Connection): Removals {
       const visitor = { number: of.visitor, day: dayOf(of) }
       const removal = { site: of.site, visitor, views }
       await remember(removal)
-      // What was in hand may have brought more of them.
+      // Inserts that ran meanwhile may have added rows.
       const all = [...new Set([...views, ...(await viewsOf(connection, of))])]
       await removeRows(connection, { ...removal, views: all })
       return all.length
@@ -124,7 +125,7 @@ async function removalsIn(connection: Connection): Promise<Removal[]> {
 }
 
 async function viewsOf(connection: Connection, { site, visitor, day }: VisitorDay): Promise<string[]> {
-  // The engine would take a larger number modulo 2^64, for another visitor's.
+  // The engine would reduce a larger number modulo 2^64, to another visitor's number.
   const isNumber = /^\d{1,20}$/.test(visitor) && BigInt(visitor) < 2n ** 64n
   if (!isNumber || Number.isNaN(day.getTime())) {
     throw new StoreError('bad-query', 'a visitor is an unsigned 64-bit number, and of a day')
@@ -156,14 +157,17 @@ async function removeRows(connection: Connection, removal: Removal): Promise<voi
     }
   }
   if (touched.length > 0) {
-    // Their rollups are of rows that were there.
+    // Their rollups include rows that are removed now.
     await connection.command(`
 INSERT INTO marks
 SELECT ${quoted(removal.site)} AS site, toDateTime(arrayJoin([${touched.join(', ')}]), 'UTC') AS cell, 1, now64(3, 'UTC')`)
   }
 }
 
-/** The cells, epoch s, that a visitor's views are in or were; none for a whole site, whose rollups go as well. */
+/**
+ * Returns the cells, epoch s, that contain or contained a visitor's views; none for a whole site, whose rollups are
+ * removed too.
+ */
 async function cellsOf(connection: Connection, removal: Removal): Promise<number[]> {
   if (removal.visitor === null) return []
   const cells = new Set<number>()
@@ -178,7 +182,10 @@ async function cellsOf(connection: Connection, removal: Removal): Promise<number
   return [...cells]
 }
 
-/** As {@link cellOfView}: the hour of the time in a version 7 UUID's first 48 bits (RFC 9562, section 5.7), epoch s. */
+/**
+ * Returns the cell of a view as {@link cellOfView} does: the hour of the time in a version 7 UUID's first 48 bits (RFC
+ * 9562, section 5.7), epoch s.
+ */
 function cellOfId(view: string): number {
   if (view[14] !== '7') return 0
   const ms = Number.parseInt(view.slice(0, 8) + view.slice(9, 13), 16)
@@ -194,7 +201,7 @@ function conditions({ site, visitor, views }: Removal, { name, key }: SiteTable)
     const some = views.slice(i, i + viewsAtOnce)
     named.push(`${ofSite} AND ${isOfViews(key, some)}`)
   }
-  // A row that another server wrote has perhaps a view that was not known then.
+  // A row of another server may belong to a view that was not known then.
   const ofDay = `${ofSite} AND toDate('${visitor.day}') IN (toDate(started_at), toDate(received_at))`
   if (name === 'snapshots') named.push(`${ofDay} AND visitor = ${visitor.number}`)
   if (name === 'bots') named.push(`${ofDay} AND JSONExtractString(snapshot, 'visitor') = '${visitor.number}'`)

@@ -15,19 +15,19 @@ const row = (changes: Partial<ViewRow>): ViewRow => ({
   ...changes,
 })
 const view = '0190163d-8694-7394-8e5b-1234567890ab'
-const forms: Readonly<Record<string, (told: ViewRow) => string>> = {
+const forms: Readonly<Record<string, (row: ViewRow) => string>> = {
   'as it is written': encodeViewRow,
-  'with names, as it was written before': (told) => JSON.stringify(told),
+  'with names, as it was written before': (row) => JSON.stringify(row),
 }
 
 for (const [form, line] of Object.entries(forms)) {
-  /** Of a bot the line is there already. */
+  /** A bot's line is given as it is. */
   const text = (rows: readonly (ViewRow | string)[]) =>
-    Buffer.from(rows.map((told) => `${typeof told === 'string' ? told : line(told)}\n`).join(''))
+    Buffer.from(rows.map((row) => `${typeof row === 'string' ? row : line(row)}\n`).join(''))
 
-  test(`leaves every byte of what was not removed, ${form}`, () => {
+  test(`preserves every byte of other rows, ${form}`, () => {
     const removed = new Removed()
-    const rows = text([row({ site: 'kept', url: 'https://example.org/ü/日本?"site":"gone"' })])
+    const rows = text([row({ site: 'others', url: 'https://example.org/ü/日本?"site":"gone"' })])
     assert.equal(removed.without(rows), rows)
     removed.addSite('gone')
     assert.deepEqual(
@@ -37,34 +37,34 @@ for (const [form, line] of Object.entries(forms)) {
     assert.equal(removed.without(text([row({ site: 'gone' })])).length, 0)
   })
 
-  test(`leaves a row that only tells of what was removed, ${form}`, () => {
+  test(`preserves a row that only mentions a removed site, ${form}`, () => {
     const removed = new Removed()
     removed.addSite('gone')
     const rows = text([
-      row({ site: 'kept', campaign_name: '"site":"gone"', url: 'https://a.test/#"site":"gone"' }),
+      row({ site: 'others', campaign_name: '"site":"gone"', url: 'https://a.test/#"site":"gone"' }),
     ])
     assert.deepEqual(removed.without(rows), rows)
   })
 
-  test(`takes a visitor's rows, a bot's as well, and all snapshots of the views that are known of it, ${form}`, () => {
+  test(`removes a visitor's rows, including a bot's, and all snapshots of its known views, ${form}`, () => {
     const removed = new Removed()
     removed.addVisitorDay('s', { number: '77', day: '2026-03-01' }, [view])
     const mark = { sign: 'agent', agent: null } as const
     const bot = (changes: Partial<ViewRow>) => encodeBotRow(row(changes), mark)
-    const kept = [
+    const others = [
       row({ site: 's', visitor: '770' }),
       row({ site: 's', visitor: '77', ...at('2026-03-02') }),
       row({ site: 's' }),
       row({ site: 'other', visitor: '77', view }),
       bot({ site: 's', visitor: '7' }),
     ]
-    const gone = [
+    const removedRows = [
       row({ site: 's', visitor: '77' }),
       row({ site: 's', visitor: '77', started_at: '2026-02-28 23:59:59.000' }),
       row({ site: 's', visitor: '12', view }),
       row({ site: 's', view: view.toUpperCase() }),
       bot({ site: 's', visitor: '77' }),
     ]
-    assert.deepEqual(removed.without(text([...gone, ...kept, ...gone])), text(kept))
+    assert.deepEqual(removed.without(text([...removedRows, ...others, ...removedRows])), text(others))
   })
 }

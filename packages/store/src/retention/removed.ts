@@ -1,6 +1,6 @@
 import { decodeViewRow } from '../model/view-line.ts'
 
-/** What was removed of a site: all of it when there is no visitor, else a visitor's day and the views known of it. */
+/** A removal: a whole site when there is no visitor, else a visitor's day and its known views. */
 export interface Removal {
   readonly site: string
   /** An unsigned 64-bit number in decimal, and a UTC day, `YYYY-MM-DD`. */
@@ -8,8 +8,8 @@ export interface Removal {
   readonly views: readonly string[]
 }
 
-/** What tells whether a row is of something that was removed. */
-interface Told {
+/** The values by which a row is compared with removals. */
+interface ComparedValues {
   readonly site: unknown
   readonly view: unknown
   readonly visitor: unknown
@@ -17,19 +17,19 @@ interface Told {
   readonly times: readonly unknown[]
 }
 
-/** What was removed of a site. */
+/** The removals of a site. */
 interface RemovedOfSite {
   isAll: boolean
-  /** Each with its day. */
+  /** Visitors' numbers, each with its day. */
   readonly visitors: Set<string>
   readonly views: Set<string>
 }
 
-/** What was removed, to be kept out of what is written. */
+/** The removals, whose rows must not be inserted. */
 export class Removed {
   readonly #sites = new Map<string, RemovedOfSite>()
 
-  /** Whether nothing was removed. */
+  /** Whether there is no removal. */
   get isEmpty(): boolean {
     return this.#sites.size === 0
   }
@@ -44,8 +44,8 @@ export class Removed {
   }
 
   /**
-   * The visitor of that number on that day, `YYYY-MM-DD`, and the views that are known of it: they are still theirs when
-   * a later snapshot has the next day's number.
+   * Adds a visitor's day, `YYYY-MM-DD`, and its known views. A view stays removed even if a later snapshot has the
+   * number of the next day.
    */
   addVisitorDay(site: string, visitor: { number: string; day: string }, views: readonly string[]): void {
     const removed = this.#of(site)
@@ -53,25 +53,25 @@ export class Removed {
     for (const view of views) removed.views.add(view)
   }
 
-  /** The rows, NDJSON of whichever table, without those of what was removed. */
+  /** Returns rows, NDJSON of any table, without removed ones. */
   without(rows: Buffer): Buffer {
     const isNamed = [...this.#sites.keys()].some((site) => rows.includes(JSON.stringify(site)))
     if (!isNamed) return rows
-    // Latin-1 gives every byte back as it was.
+    // Latin-1 preserves every byte.
     const lines = rows.toString('latin1').split('\n')
     return Buffer.from(lines.filter((line) => !this.#has(line)).join('\n'), 'latin1')
   }
 
   #has(line: string): boolean {
     const row = fieldsOf(line)
-    // A bot's row has its snapshot as a text.
+    // A bot's row contains its snapshot as text.
     const { visitor } = typeof row['snapshot'] === 'string' ? fieldsOf(row['snapshot']) : row
     const { site, view, started_at, received_at } = row
     return this.has({ site, view, visitor, times: [started_at, received_at] })
   }
 
-  /** Whether a row is of something that was removed. */
-  has({ site, view, visitor, times }: Told): boolean {
+  /** Returns whether a row is removed. */
+  has({ site, view, visitor, times }: ComparedValues): boolean {
     const removed = this.#sites.get(String(site))
     if (removed === undefined) return false
     if (removed.isAll || removed.views.has(String(view).toLowerCase())) return true
@@ -87,7 +87,7 @@ export class Removed {
   }
 }
 
-/** What a line tells; nothing when it is none, which is for the engine to refuse. */
+/** Returns a line's values by column; none for an invalid line, which the engine refuses later. */
 function fieldsOf(line: string): Record<string, unknown> {
   try {
     return decodeViewRow(line) ?? {}

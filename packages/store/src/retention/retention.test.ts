@@ -34,7 +34,7 @@ describe('retention', { timeout: 120_000 }, () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  /** A row of the site in every table, of each day so long ago. */
+  /** Inserts a row of the site into every table, for each of these ages in days. */
   async function write(site: string, written: readonly number[]): Promise<void> {
     const [row] = sampleRows(1)
     for (const age of written) {
@@ -65,7 +65,7 @@ describe('retention', { timeout: 120_000 }, () => {
     }
   }
 
-  /** How old the rows are that each table still has of the site, after every merge that may come, in days. */
+  /** Returns the ages in days of the site's rows in each table, after all possible merges. */
   async function ages(site: string): Promise<Record<string, number[]>> {
     const found: Record<string, number[]> = {}
     for (const table of dated) {
@@ -79,9 +79,9 @@ describe('retention', { timeout: 120_000 }, () => {
     }
     return found
   }
-  const everywhere = (kept: readonly number[]) => Object.fromEntries(dated.map(({ name }) => [name, kept]))
+  const everywhere = (ages: readonly number[]) => Object.fromEntries(dated.map(({ name }) => [name, ages]))
 
-  test('rows go from every table when they are older than the default, or than what their site wants', async () => {
+  test("every table drops rows that are older than the default or their site's retention time", async () => {
     const retention = createRetention(connection(), 400)
     await retention.apply()
     const written = [1, 20, 300, 390, 410]
@@ -96,7 +96,7 @@ describe('retention', { timeout: 120_000 }, () => {
     assert.deepEqual(await ages("it's \\b"), everywhere([1, 20, 300]))
     assert.deepEqual([await retention.daysOf('a'), await retention.daysOf('c')], [30, 400])
 
-    // What comes again from a log is dropped like the rest.
+    // Rows that arrive again from a log are dropped like the rest.
     await write('a', [25, 35])
     assert.deepEqual(await ages('a'), everywhere([1, 20, 25]))
 
@@ -107,7 +107,7 @@ describe('retention', { timeout: 120_000 }, () => {
     assert.equal(await retention.daysOf('a'), 400)
   })
 
-  test('what is in force already is not applied again, and a changed default is', async () => {
+  test('a retention in force is not applied again, and a changed default is', async () => {
     const count = async () => {
       const [row] = await connection().query('SELECT count() AS n FROM system.mutations', {})
       return Number(row?.['n'])
@@ -128,7 +128,7 @@ describe('retention', { timeout: 120_000 }, () => {
     assert.deepEqual(await ages('long'), everywhere([0, 3000]))
   })
 
-  test('refuses what is no number of days', async () => {
+  test('refuses an invalid number of days', async () => {
     const retention = createRetention(connection(), 400)
     for (const days of [0, -1, 1.5, Number.NaN, 36_501]) {
       await assert.rejects(

@@ -3,32 +3,32 @@ import { quoted } from '../model/quoted.ts'
 import { type SiteTable, siteTables } from '../model/site-tables.ts'
 import { StoreError } from '../store-error.ts'
 
-/** Days at most: a hundred years, which the engine's dates can still tell. */
+/** Maximum number of days: a hundred years, which the engine's dates can represent. */
 export const maxRetentionDays = 36_500
 
-/** How long what was measured is kept. */
+/** The retention times of sites. */
 export interface Retention {
-  /** Brings the tables to what is wanted; an engine that is there already gets nothing to do. */
+  /** Sets the tables' TTL. Does nothing if the engine has it already. */
   apply(): Promise<void>
-  /** Days that the site's rows are kept. */
+  /** Returns the number of days that the site's rows are retained. */
   daysOf(site: string): Promise<number>
   /**
-   * Keeps the site's rows for so many days from now on; null: for as many as those of other sites.
+   * Retains the site's rows for this many days from now on; null: as many as other sites' rows.
    * @throws {StoreError} `bad-query` unless 1 to {@link maxRetentionDays}
    */
   retain(site: string, days: number | null): Promise<void>
-  /** Wants nothing for the site any more. */
+  /** Removes the site's own retention time. */
   forget(site: string): Promise<void>
 }
 
 /**
- * Retention by the engine's own TTL, one for each table: merges drop what is too old, so that no job can be forgotten.
- * A TTL may ask no table and no dictionary, so the sites that want another number of days stand in its text, and are
- * kept in a table beside.
- * @param defaultDays of sites that want nothing else
+ * Creates the retention of a store. It uses the engine's TTL, one for each table: merges drop expired rows, so no job
+ * is needed. A TTL cannot read tables or dictionaries, so its text names the sites with a retention time of their own.
+ * A table stores these times.
+ * @param defaultDays days for all other sites
  */
 export function createRetention(connection: Connection, defaultDays: number): Retention {
-  // A text that was made of an older reading must not overwrite a newer one's.
+  // A TTL from an older reading of the table must not overwrite a newer one.
   let turn: Promise<unknown> = Promise.resolve()
   const apply = (): Promise<void> => {
     const applied = turn.then(() => applyTo(connection, defaultDays))
@@ -56,7 +56,7 @@ export function createRetention(connection: Connection, defaultDays: number): Re
     daysOf: async (site) => (await daysOf(site)) ?? defaultDays,
     retain: async (site, days) => {
       if (days !== null && !(Number.isInteger(days) && days >= 1 && days <= maxRetentionDays)) {
-        throw new StoreError('bad-query', `rows are kept for 1 to ${maxRetentionDays} days`)
+        throw new StoreError('bad-query', `rows are retained for 1 to ${maxRetentionDays} days`)
       }
       await want(site, days ?? 0)
     },
@@ -76,12 +76,13 @@ async function applyTo(connection: Connection, defaultDays: number): Promise<voi
     if (table.day === null) continue
     const wanted = ttl(table.day, own, defaultDays)
     if ((await ttlOf(connection, table)) === wanted) continue
-    // The rows that are too old already go in the background: a start does not wait until everything is read once.
+    // Rows that have expired already are removed in the background: a start does not wait until everything is read
+    // once.
     await connection.command(`ALTER TABLE ${table.name} MODIFY TTL ${wanted} SETTINGS alter_sync = 0`)
   }
 }
 
-/** In the engine's own spelling, to be compared with what it has. */
+/** The TTL in the engine's spelling, for comparison with the current one. */
 function ttl(day: string, own: readonly { site: string; days: number }[], defaultDays: number): string {
   if (own.length === 0) return `${day} + toIntervalDay(${defaultDays})`
   const sites = own.map(({ site }) => quoted(site)).join(', ')

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { upperEdge } from './log-bins.ts'
 import { type BinnedViews, quantileOfBins } from './quantile-of-bins.ts'
 
-/** These bins, each with so many views. */
+/** Returns these bins, each with this many views. */
 function binned(views: readonly (readonly [bin: number, count: number])[]): BinnedViews {
   const below = [0]
   for (const [, count] of views) below.push((below.at(-1) ?? 0) + count)
@@ -13,11 +13,11 @@ function binned(views: readonly (readonly [bin: number, count: number])[]): Binn
 const near = (actual: number, expected: number): void =>
   assert.ok(Math.abs(actual / expected - 1) < 1e-9, `${actual} for ${expected}`)
 
-test('a view that is alone in its bin is in the middle, on logarithms', () => {
+test('a single view is in the middle of its bin, on a logarithmic scale', () => {
   near(quantileOfBins(binned([[100, 1]]), 0.75).value, 1.02 ** 98.5)
 })
 
-test('views of one bin are spread over it evenly on logarithms, when the neighbours say nothing else', () => {
+test('views of one bin are spread evenly on a logarithmic scale if the neighbours have as many', () => {
   const views = binned([
     [99, 1000],
     [100, 1000],
@@ -27,7 +27,7 @@ test('views of one bin are spread over it evenly on logarithms, when the neighbo
   near(quantileOfBins(views, 0.5).value, 1.02 ** (98 + 0.4995))
 })
 
-test('where density falls, more of the views of a bin are at its lower end', () => {
+test('if the density falls, more views of a bin are at its lower end', () => {
   const views = binned([
     [99, 3000],
     [100, 2000],
@@ -38,7 +38,7 @@ test('where density falls, more of the views of a bin are at its lower end', () 
   near(quantileOfBins(views, 2 / 3).value, 1.02 ** (98 + position))
 })
 
-test('each value is in the bin that the exact one is in', () => {
+test('each value is in the bin of the exact one', () => {
   const views = binned([
     [50, 700],
     [51, 1],
@@ -49,14 +49,14 @@ test('each value is in the bin that the exact one is in', () => {
   assert.ok(high > 1.02 ** 298 && high < 1.02 ** 299, String(high))
 })
 
-test('the lowest bins have one value each, and no value is above what is possible', () => {
+test('the lowest bins have one value each, and no value is above the maximum', () => {
   assert.deepEqual(quantileOfBins(binned([[0, 90]]), 0.75), { value: 0, low: 0, high: 0 })
   assert.deepEqual(quantileOfBins(binned([[1, 90]]), 0.75), { value: 0.5, low: 0.5, high: 0.5 })
   const { high } = quantileOfBins(binned([[467, 90]]), 0.5, { max: 10_000 })
   assert.ok(high > 9979 && high < 10_000, String(high))
 })
 
-test('where all values are multiples of a step, those are the values; where they are not, none is made up', () => {
+test('values are multiples of a step only if all measured values are', () => {
   // 184, 192 and 200 ms are in these, and nothing is in the bins between.
   const steps = [binOf(184), binOf(192), binOf(200)] as const
   const alone = steps.map((bin) => [bin, 100] as const)

@@ -1,17 +1,17 @@
 import { ranksOf } from '../model/quantile-ranks.ts'
 import { lowerEdge, upperEdge } from './log-bins.ts'
 
-/** How many views are in each bin: of all bins, or of those around a percentile and the ends of its interval. */
+/** Numbers of views by bin: of all bins, or of those around a percentile and the ends of its interval. */
 export interface BinnedViews {
-  /** The bins that have views, rising. */
+  /** The bins with views, rising. */
   readonly bins: readonly number[]
-  /** How many views are below each of these bins, and last how many there are up to the end of the last one. */
+  /** The number of views below each of these bins; last, the number up to the end of the last bin. */
   readonly below: readonly number[]
-  /** Views in all bins. */
+  /** Number of views in all bins. */
   readonly samples: number
 }
 
-/** What is known of values before any was measured; in units of the bins. */
+/** Limits of all values, in units of the bins. */
 export interface ValueLimits {
   /** No value is above it. */
   readonly max?: number | undefined
@@ -27,10 +27,10 @@ export interface QuantileValues {
 }
 
 /**
- * Returns a percentile of binned values with its 95 % interval: the values at the ranks that the exact percentile and
- * its interval have, each interpolated within its bin. So the ends are those of Woodruff's interval, which inverts the
- * estimated distribution at p ± 1.96 standard errors of p (Woodruff, Confidence intervals for medians and other position
- * measures, JASA 47, 1952). Each is in the bin of the exact value, whatever the distribution is.
+ * Returns a percentile of binned values with its 95 % interval: the values at the ranks of the exact percentile and its
+ * interval, each interpolated within its bin. The ends are those of Woodruff's interval, which inverts the estimated
+ * distribution at p ± 1.96 standard errors of p (Woodruff, Confidence intervals for medians and other position
+ * measures, JASA 47, 1952). Each is in the bin of the exact value, for every distribution.
  */
 export function quantileOfBins(views: BinnedViews, p: number, limits: ValueLimits = {}): QuantileValues {
   const step = limits.step !== undefined && areInSteps(views, limits.step) ? limits.step : undefined
@@ -40,14 +40,14 @@ export function quantileOfBins(views: BinnedViews, p: number, limits: ValueLimit
   return { value: value ?? Number.NaN, low: low ?? Number.NaN, high: high ?? Number.NaN }
 }
 
-/** The value of the `rank`th view, from 1 on. */
+/** Returns the value of the `rank`th view, from 1. */
 function valueAt(views: BinnedViews, rank: number, { max = Infinity, step }: ValueLimits): number {
   const { bins, below } = views
   const i = below.findLastIndex((count) => count < rank)
   const bin = bins[i] ?? Number.NaN
   const from = lowerEdge(bin)
   const to = Math.max(from, Math.min(upperEdge(bin), max))
-  // The views of a bin stand in the middles of equal shares of it, so that a single one is in the middle.
+  // The views of a bin are placed in the middles of equal shares of it, so that a single view is in the middle.
   const share = (rank - (below[i] ?? 0) - 0.5) / viewsOf(views, i)
   const isWhole = from >= 1 && to === upperEdge(bin)
   const position = isWhole ? positionOf(share, slopeIn(views, i)) : share
@@ -56,7 +56,7 @@ function valueAt(views: BinnedViews, rank: number, { max = Infinity, step }: Val
     const count = Math.ceil(to / step) - first
     return (first + Math.floor(position * count)) * step
   }
-  // Values below 1 are not told apart.
+  // Values below 1 are all in one bin.
   return from < 1 ? to / 2 : from * (to / from) ** position
 }
 
@@ -65,15 +65,15 @@ function viewsOf({ below }: BinnedViews, i: number): number {
 }
 
 /**
- * How much the density rises over a bin, as a ratio of its mean. The density of the logarithm is taken as a line in each
- * bin whose slope is that of the neighbours, limited so that the density is nowhere below 0 and no higher than a
- * neighbour's mean at the edge (van Leer, Towards the ultimate conservative difference scheme IV, J. Comput. Phys. 23,
- * 1977, equation 66). A constant density would be off by up to 0.4 standard errors at two million views.
+ * Returns how much the density rises over a bin, as a ratio of its mean. In each bin the density of the logarithm is a
+ * line. Its slope is that of the neighbours, limited so that the density is nowhere below 0 and, at the edge, no higher
+ * than a neighbour's mean (van Leer, Towards the ultimate conservative difference scheme IV, J. Comput. Phys. 23, 1977,
+ * equation 66). A constant density would be off by up to 0.4 standard errors at two million views.
  */
 function slopeIn(views: BinnedViews, i: number): number {
   const { bins } = views
   const bin = bins[i] ?? Number.NaN
-  // The bin below 1 is of another width.
+  // The bin below 1 has another width.
   if (bin <= 2) return 0
   const here = viewsOf(views, i)
   const fall = here - (bins[i - 1] === bin - 1 ? viewsOf(views, i - 1) : 0)
@@ -84,18 +84,21 @@ function slopeIn(views: BinnedViews, i: number): number {
   )
 }
 
-/** Where in a bin, 0-1, this share of its views is below, when the density is 1 + slope · (position - 1/2). */
+/**
+ * Returns the position in a bin, 0-1, below which this share of its views is, with the density 1 + slope · (position -
+ * 1/2).
+ */
 function positionOf(share: number, slope: number): number {
   const start = 1 - slope / 2
   return (2 * share) / (start + Math.sqrt(start ** 2 + 2 * slope * share))
 }
 
-/** Views that must be missing between the steps, so that they are no accident (e^-20). */
+/** Minimum number of views that are expected between the steps but missing. Fewer may be chance (e^-20). */
 const missingViews = 20
-/** Ratio of these that may be there: old browsers do not round. */
+/** Maximum ratio of these views that may exist: old browsers do not round. */
 const strayViews = 0.05
 
-/** Whether values are multiples of a step: bins without a multiple are as good as empty among those that have one. */
+/** Returns whether values are multiples of a step: almost no view is in a bin without a multiple. */
 function areInSteps(views: BinnedViews, step: number): boolean {
   const { bins } = views
   let on = 0

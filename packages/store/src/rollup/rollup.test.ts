@@ -45,7 +45,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     directory = await mkdtemp(join(tmpdir(), 'rollups-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     await migrate(connection, migrations)
-    // No query is small enough to be answered exactly.
+    // No query is small enough for exact results.
     source = reportSource(connection, -1)
   })
   after(async () => {
@@ -53,7 +53,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     await rm(directory, { recursive: true, force: true })
   })
 
-  test('answer as the views themselves would, whatever was added up before the last writes', async () => {
+  test('give the same results as the snapshots, whatever was rolled up before the last writes', async () => {
     const runs = fc.record({
       batches: fc.array(
         fc.record({
@@ -63,7 +63,7 @@ describe('rollups', { timeout: 300_000 }, () => {
         { minLength: 1, maxLength: 3 },
       ),
       from: fc.integer({ min: -30 * hour, max: 10 * hour }),
-      // Whole days and hours as often as odd moments.
+      // Whole days and hours are as frequent as other moments.
       length: fc.oneof(
         fc.constant(24 * hour),
         fc.constant(48 * hour),
@@ -76,7 +76,7 @@ describe('rollups', { timeout: 300_000 }, () => {
         { country: 'NL' },
         { post: "it's", arm: 'assisted' },
         { device: 'mobile' },
-        // Beyond the rollups: the views themselves are asked.
+        // No rollup has this dimension, so the snapshots are read.
         { country: 'NL', device: 'mobile' },
       ),
       by: fc.constantFrom('country', 'post', 'arm', 'device'),
@@ -97,18 +97,18 @@ describe('rollups', { timeout: 300_000 }, () => {
         const start = Math.floor((at + from) / unit) * unit
         const query: ReportQuery = { site, from: new Date(start), to: new Date(start + length), filter }
         const whole = { site, from: new Date(at - 72 * hour), to: new Date(at + 80 * hour) }
-        for (const asked of [query, whole]) {
-          const counting = countingRows(rows, asked)
-          near(await totals(source, asked), recompute(counting))
-          assert.deepEqual(await arrivals(source, asked), recomputeArrivals(rows, asked))
-          const answer = await breakdown(source, asked, { by, limit: 100 })
+        for (const selected of [query, whole]) {
+          const counting = countingRows(rows, selected)
+          near(await totals(source, selected), recompute(counting))
+          assert.deepEqual(await arrivals(source, selected), recomputeArrivals(rows, selected))
+          const answer = await breakdown(source, selected, { by, limit: 100 })
           assert.deepEqual(new Set(answer.map(({ key }) => key)), new Set(counting.map((row) => row[by])))
           for (const { key, metrics } of answer) {
             near(metrics, recompute(counting.filter((row) => row[by] === key)))
           }
-          const points = await series(source, asked, { interval, timeZone })
+          const points = await series(source, selected, { interval, timeZone })
           for (const [i, { start: begin, metrics }] of points.entries()) {
-            const end = points[i + 1]?.start ?? asked.to
+            const end = points[i + 1]?.start ?? selected.to
             near(metrics, recompute(counting.filter((row) => isWithin(row, begin, end))))
           }
         }
@@ -118,7 +118,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     )
   })
 
-  test('are read where they are up to date, and only there', async () => {
+  test('are read only where they are current', async () => {
     const site = freshSite()
     const [row] = fc.sample(rowsOver(1, 1), 1)
     const snapshot = (n: number, sequence: number, country: string): ViewRow => ({
@@ -144,13 +144,13 @@ describe('rollups', { timeout: 300_000 }, () => {
     assert.deepEqual(await roll(connection, always), { units: 3, done: true })
     assert.deepEqual(await roll(connection, always), { units: 0, done: true })
     assert.deepEqual(await byCountry(), [['NL', 2]])
-    // The snapshots are gone, so the answer can only be the rollups'.
+    // The snapshots are deleted, so the result can only be from the rollups.
     await connection.command(
       `ALTER TABLE snapshots DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`,
     )
     assert.deepEqual(await byCountry(), [['NL', 2]])
     assert.deepEqual(await arrivals(source, query), { sent: 2, received: 2, loss: 0 })
-    // A later snapshot has moved to another country: its cell's rollup counts no more, and leaves nothing behind.
+    // A later snapshot has another country: the cell's rollup does not count any more, and leaves nothing behind.
     await insert([snapshot(1, 2, 'JP')])
     assert.deepEqual(await byCountry(), [
       ['JP', 1],
@@ -163,9 +163,9 @@ describe('rollups', { timeout: 300_000 }, () => {
     ])
   })
 
-  for (const [what, disturbances, asked] of [
-    ['are asked again when a cell of theirs was half added up anew meanwhile', 1, 2],
-    ['are left alone when that happens again and again', Infinity, 4],
+  for (const [what, disturbances, reads] of [
+    ['are read again when one of their cells was partly rolled up meanwhile', 1, 2],
+    ['are not read when that happens repeatedly', Infinity, 4],
   ] as const) {
     test(what, async () => {
       const site = freshSite()
@@ -177,13 +177,13 @@ describe('rollups', { timeout: 300_000 }, () => {
       const disturbed: Connection = {
         ...connection,
         query: async (sql, parameters) => {
-          // What was half added up before is whole again, so that it is believed once more.
+          // The interrupted rollup is completed, so that it counts again.
           if (sql.includes('AS is_rolled')) await roll(connection, always)
           if (sql.includes('AS partials') && queries++ < disturbances) {
             rows = rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' }))
             all.push(...rows)
             await insert(rows)
-            // The rows are written, and no more: the record that they are whole is still to come.
+            // Only the rows are written; the record that they are complete is not.
             await assert.rejects(
               roll({ ...connection, insert: () => Promise.reject(new Error('killed')) }, always),
             )
@@ -193,21 +193,21 @@ describe('rollups', { timeout: 300_000 }, () => {
       }
       const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
       near(await totals(reportSource(disturbed, -1), query), recompute(countingRows(all, query)))
-      assert.equal(queries, asked)
+      assert.equal(queries, reads)
     })
   }
 
-  test('are asked for once what they know of a range, until something is written', async () => {
+  test('have their state read once for a range, until something is written', async () => {
     const site = freshSite()
     const rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 9 }).map((row) => ({ ...row, site }))
     await insert(rows)
     await roll(connection, always)
-    let asked = 0
+    let stateReads = 0
     let elsewhere: ViewRow[] = []
     const counted: Connection = {
       ...connection,
       query: async (sql, parameters) => {
-        if (sql.includes('AS is_rolled')) asked++
+        if (sql.includes('AS is_rolled')) stateReads++
         else if (elsewhere.length > 0) await insert(elsewhere.splice(0))
         return connection.query(sql, parameters)
       },
@@ -216,26 +216,26 @@ describe('rollups', { timeout: 300_000 }, () => {
     const query = { site, from: new Date(at - 24 * hour), to: new Date(at + 72 * hour) }
     const other = { ...query, from: new Date(at - 23 * hour) }
     const ask = async (of: ReportQuery): Promise<number> => {
-      asked = 0
+      stateReads = 0
       near(await totals(counting, of), recompute(countingRows(rows, of)))
-      return asked
+      return stateReads
     }
     assert.deepEqual([await ask(query), await ask(query)], [1, 0])
     assert.deepEqual([await ask(other), await ask(query)], [1, 0])
     elsewhere = rows.map((row) => ({ ...row, site: freshSite() }))
-    // In the middle of a query: what was known before it may be known no more.
+    // The write happens during a query, after which the cached state may be outdated.
     assert.deepEqual([await ask(query), await ask(query)], [1, 0])
     rows.push(...rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' })))
     await insert(rows)
     assert.deepEqual([await ask(query), await ask(other)], [1, 1])
   })
 
-  test('of a year whose days lie apart are made, and read as far as a query has room', async () => {
+  test('of a year with scattered days are computed, and read as far as a statement has room', async () => {
     const site = freshSite()
     const day = 24 * hour
     const [row] = fc.sample(rowsOver(1, 1), 1)
     const rows = Array.from({ length: 280 }, (_, n): ViewRow => {
-      // Two days of each three.
+      // Two of every three days have views.
       const started = at - (n + Math.floor(n / 2)) * day
       const view = `${started
         .toString(16)
@@ -251,7 +251,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     near(byPost[0]?.metrics as Metrics, recompute(countingRows(rows, query)))
   })
 
-  test('have percentiles within bins, and intervals of the width that those of the views have', async () => {
+  test('have percentiles within bins, and intervals as wide as those of the snapshots', async () => {
     const site = freshSite()
     const random = randomOf(11)
     const [row] = fc.sample(rowsOver(1, 1), 1)
@@ -289,14 +289,14 @@ describe('rollups', { timeout: 300_000 }, () => {
         assert.ok(Math.abs(lcp[end] / (exact[arm].speed.lcp?.[end] ?? 0) - 1) < 0.01, `${end} of ${arm}`)
       }
       assert.deepEqual(inp, { ...exact[arm].speed.inp, error: binError })
-      // Nobody scrolls further than to the end.
+      // No reader scrolls further than to the end.
       assert.ok((rolled[arm].engagement.scrollDepth?.high ?? 2) <= 1)
     }
     assert.equal(rolled.speed.lcp?.conclusive, true)
     assert.deepEqual(rolled.speed.inp, exact.speed.inp)
   })
 
-  test('are read at the ranks that percentiles of the views have', async () => {
+  test('are read at the ranks of the exact percentiles', async () => {
     for (const p of [0.5, 0.75]) {
       const rows = await connection.query(
         `WITH toFloat64({p:String}) AS p SELECT number + 1 AS n, [${ranksIn('n', 'p').join(', ')}] AS ranks FROM numbers(3000)`,
@@ -313,10 +313,10 @@ describe('rollups', { timeout: 300_000 }, () => {
     }
   })
 
-  test("forget a visitor's day that was removed", async () => {
+  test("leave out a visitor's day that was removed", async () => {
     const site = freshSite()
     const drawn = fc.sample(rowsOver(1, 40), { numRuns: 60, seed: 8 })
-    // All snapshots of a view are of one visitor: of those that a merge has dropped nobody knows whose they were.
+    // All snapshots of a view have one visitor: the visitor of a merged snapshot would not be known any more.
     const visits = new Set(drawn.flatMap(({ view }, i) => (i % 3 === 0 ? [view] : [])))
     const rows = drawn.map((row) => {
       const visitor = visits.has(row.view) ? '7' : null
@@ -336,7 +336,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     }
   })
 
-  test('take little memory of an hour with very many views', async () => {
+  test('need little memory for an hour with very many views', async () => {
     const site = freshSite()
     const views = 300_000
     const vitals = ['lcp', 'inp', 'cls', 'fcp', 'ttfb', 'load', 'engaged_ms', 'scroll_depth']
@@ -351,12 +351,12 @@ FROM numbers(${views})`)
     assert.deepEqual([counted, speed.lcp?.samples, speed.lcp?.error], [views, views, binError])
   })
 
-  test('that were written half are written again', async () => {
+  test('that were partly written are written again', async () => {
     const site = freshSite()
     const rows = fc.sample(rowsOver(hours, 40), { numRuns: 80, seed: 7 }).map((row) => ({ ...row, site }))
     await insert(rows)
     await roll(connection, always)
-    // As after a crash between the rows and the record that they are whole, and other rows in between.
+    // This is the state after a crash between the rows and their record, with other rows in between.
     await connection.command(`ALTER TABLE rolled DELETE WHERE site = '${site}' SETTINGS mutations_sync = 1`)
     const query = { site, from: new Date(at - hour), to: new Date(at + 70 * hour) }
     near(await totals(source, query), recompute(countingRows(rows, query)))
@@ -370,7 +370,7 @@ function isWithin({ started_at }: ViewRow, from: Date, to: Date): boolean {
   return started >= from.getTime() && started < to.getTime()
 }
 
-/** How many values are in each bin, found the obvious way. */
+/** Counts the values of each bin in the simplest way. */
 function binnedViews(values: readonly number[]): BinnedViews {
   const bins = values
     .map((value) => 2 + Math.floor(Math.log(value) / Math.log(1.02)))
@@ -383,7 +383,7 @@ function binnedViews(values: readonly number[]): BinnedViews {
   }
 }
 
-/** Equal, but for percentiles: those are within a bin's error. */
+/** Asserts that metrics are equal, and percentiles within a bin's error. */
 function near(actual: Metrics, expected: Metrics): void {
   const { speed, engagement, ...others } = rounded(actual)
   const { speed: expectedSpeed, engagement: expectedEngagement, ...expectedOthers } = rounded(expected)
@@ -393,7 +393,7 @@ function near(actual: Metrics, expected: Metrics): void {
     const quantile = quantiles[name]
     assert.equal(quantile?.samples, exact?.samples)
     if (quantile == null || exact === null) continue
-    // A filter by two things at once is beyond the rollups, so the views themselves are asked.
+    // No rollup has two dimensions at once, so the snapshots are read.
     if (quantile.error === 0) {
       assert.deepEqual(quantile, exact)
       continue

@@ -2,16 +2,16 @@ import { connect, type StoreLocation } from '../engine/connect.ts'
 import { type MigrationStep, migrate, migrationSteps } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
-/** What became of a store's schema. */
+/** The result of a migration. */
 export interface StoreMigration {
-  /** All steps that this version knows, in order, as they were found. */
+  /** All steps of this version, in order, as they were found. */
   readonly found: readonly MigrationStep[]
-  /** Those that were run now. */
+  /** The steps that ran now. */
   readonly ran: readonly MigrationStep[]
 }
 
 /**
- * Brings a store's schema up to date, as `openStore` does, and opens nothing; or only tells how it is.
+ * Brings a store's schema up to date, as `openStore` does, without opening the store. A dry run only reports the steps.
  * @throws {StoreError} `directory-locked`, `unavailable` or `migration-mismatch`
  */
 export async function migrateStore(

@@ -29,7 +29,7 @@ describe('migrations', { timeout: 60_000 }, () => {
   })
   const open = () => connection as Connection
 
-  test('looking at an empty database changes nothing', async () => {
+  test('reading the steps of an empty database changes nothing', async () => {
     const found = await migrationSteps(open(), [table(1)])
     assert.deepEqual(
       found.map(({ id, name, appliedAt }) => ({ id, name, appliedAt })),
@@ -41,10 +41,10 @@ describe('migrations', { timeout: 60_000 }, () => {
     )
   })
 
-  test('each step runs once, in order, also after a crash half way', async () => {
+  test('each step runs once, in order, even after a crash half way', async () => {
     await migrate(open(), [table(1)])
     await open().insert({ table: 't1', rows: Buffer.from('{"a":1}\n'), token: 'kept' })
-    // The second step's statement ran, its record did not get written.
+    // The second step's statement ran, but its record was not written.
     await open().command(table(2).statements[0] ?? '')
     const found = await migrationSteps(open(), [table(1), table(2)])
     assert.deepEqual(

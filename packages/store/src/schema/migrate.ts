@@ -3,20 +3,20 @@ import type { Connection } from '../engine/connection.ts'
 import type { Migration } from './migration.ts'
 import { StoreError } from '../store-error.ts'
 
-/** A step of the schema and whether this database has it. */
+/** A step of the schema, and when it ran. */
 export interface MigrationStep {
   readonly id: number
   readonly name: string
   /** SHA-256 of its statements' text, hex. */
   readonly checksum: string
-  /** When it ran; null while it is still to run. */
+  /** When it ran; null if it has not run. */
   readonly appliedAt: Date | null
 }
 
 /**
- * All steps, in order, and which of them have run. Changes nothing.
- * @throws {StoreError} `migration-mismatch` when the database knows a step that the code doesn't, or another text of one;
- * `damaged` when it has forgotten one, which must not run a second time
+ * Returns all steps, in order, with the times at which they ran. Changes nothing.
+ * @throws {StoreError} `migration-mismatch` when the database has a step that this version lacks, or another text of
+ * one; `damaged` when the record of a step is missing, because no step may run twice
  */
 export async function migrationSteps(
   connection: Connection,
@@ -48,7 +48,7 @@ export async function migrationSteps(
 }
 
 /**
- * Brings the database to the newest step of `migrations`; forward only. Resolves to the steps that it ran.
+ * Runs the missing steps of `migrations`, forward only. Resolves to the steps that it ran.
  * @throws {StoreError} `migration-mismatch`
  */
 export async function migrate(

@@ -15,7 +15,7 @@ import { rowTime, viewColumnNames, viewColumns, type ViewRow } from '../model/vi
 
 const site = 'aaaaaaaaaaaaaaaa'
 const query = { site, ...range }
-/** What a row of the first version had. */
+/** The columns of a row of the first version. */
 const firstColumns = `
   site view sequence started_at received_at url post arm country device browser navigation referrer
   connection lcp inp cls fcp ttfb load has_delivery assets_complete assets_failed bytes_peer
@@ -25,7 +25,7 @@ const firstColumns = `
   .split(/\s+/)
 
 test(
-  'a directory of the first version keeps its figures, and takes rows of that version still waiting in a log',
+  'a directory of the first version retains its figures, and accepts rows of that version from a log',
   { timeout: 60_000 },
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'migrations-'))
@@ -44,7 +44,7 @@ test(
         const then = lines.map((line) => JSON.parse(line) as ViewRow)
         const expected = countingRows(then, query)
         assert.deepEqual(rounded(await store.totals(query)), recompute(expected))
-        // What came in before arrivals were kept is left out, not taken for lost.
+        // Snapshots from before `arrivals` existed are left out; they do not count as lost.
         assert.ok((await store.arrivals(query)).sent < expected.length * 3)
         const [unknown, ...others] = await store.breakdown(query, 'referrer_class', 10)
         assert.deepEqual([unknown?.key, unknown?.metrics.views, others], [null, expected.length, []])
@@ -68,7 +68,7 @@ test(
 )
 
 test(
-  'receipts by the ids of views become shorter ones, also when the step was cut off',
+  'receipts by view id become shorter ones, even if the step was interrupted',
   { timeout: 60_000 },
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'receipts-'))
@@ -77,7 +77,7 @@ test(
       const then = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
       await migrate(then, migrations.slice(0, 12))
       await insertNamed(then, rows.slice(0, 150))
-      // All statements ran, and what would have told so was not written.
+      // All statements ran, but the step's record was not written.
       for (const statement of migrations[12]!.statements) await then.command(statement)
       await then.close()
 
@@ -97,7 +97,7 @@ test(
 )
 
 test(
-  'every column of a row is kept as it was told, and what was left out as not measured',
+  'every value of a row is stored as it was sent, and missing values as not measured',
   { timeout: 60_000 },
   async () => {
     const directory = await mkdtemp(join(tmpdir(), 'columns-'))
@@ -133,19 +133,19 @@ test(
       network: 'AS1136 KPN',
       visitor: '18446744073709551615',
     }
-    const told: ViewRow = { ...sample!, ...experience, sequence: 3 }
+    const sent: ViewRow = { ...sample!, ...experience, sequence: 3 }
     const without = Object.fromEntries(
-      firstColumns.map((column) => [column, told[column as keyof typeof told]]),
+      firstColumns.map((column) => [column, sent[column as keyof typeof sent]]),
     )
     const other = '00000000-0000-7000-8000-000000000001'
     try {
       const store = await openStore({ directory })
-      const lines = [told, { ...without, view: other }].map((row) => `${JSON.stringify(row)}\n`)
+      const lines = [sent, { ...without, view: other }].map((row) => `${JSON.stringify(row)}\n`)
       await store.insertViews(Buffer.from(lines.join('')), 'both')
       await store.close()
       const connection = await connectEmbedded(directory, limits)
       try {
-        // JSON's numbers end at 2^53.
+        // JSON numbers are exact up to 2^53.
         const names = Object.keys(experience).join(', ').replace('visitor', 'toString(visitor) AS visitor')
         const rows = await connection.query(
           `SELECT view, ${names} FROM snapshots FINAL ORDER BY view = {other:String}`,
@@ -153,10 +153,10 @@ test(
             other,
           },
         )
-        const [kept, unmeasured] = rows.map(
+        const [stored, unmeasured] = rows.map(
           (row) => JSON.parse(JSON.stringify(row)) as Record<string, unknown>,
         )
-        assert.deepEqual(kept, { view: told.view, ...experience })
+        assert.deepEqual(stored, { view: sent.view, ...experience })
         const { view: _, sampling, resources, error_samples: samples, events, ...rest } = unmeasured!
         assert.deepEqual([sampling, resources, samples, events], [1, [], [], []])
         assert.deepEqual(new Set(Object.values(rest)), new Set([null]))

@@ -1,21 +1,13 @@
 import type { PeerMessage } from '@peerpress/wire'
-import type { ChunkMap } from './chunk-map.ts'
-import type { Peer } from '../peers/peer.ts'
-
-/** The effect of a frame on an assembly. */
-export type Progress =
-  | 'part'
-  | 'whole'
-  /** The frame is not the next one of this chunk. */
-  | 'wrong'
+import type { ChunkMap, ChunkRequest, Progress, RequestedPeer } from './chunk-map.ts'
 
 /**
  * One request to one peer and the frames of its response. Every request gets exactly one response: all frames of the
  * chunk, or a `reject`. This also holds after a `cancel` (as in BEP 6, the fast extension of BitTorrent). A cancelled
  * request is therefore kept until its response has arrived, and an unrequested frame is always the sender's fault.
  */
-export class Assembly {
-  readonly peer: Peer
+export class Assembly implements ChunkRequest {
+  readonly peer: RequestedPeer
   readonly map: ChunkMap
   readonly index: number
   readonly requestedAt: number
@@ -26,7 +18,11 @@ export class Assembly {
   #signature = new Uint8Array()
   #bytes: Uint8Array<ArrayBuffer> | undefined
 
-  constructor(peer: Peer, map: ChunkMap, { index, now }: { readonly index: number; readonly now: number }) {
+  constructor(
+    peer: RequestedPeer,
+    map: ChunkMap,
+    { index, now }: { readonly index: number; readonly now: number },
+  ) {
     this.peer = peer
     this.map = map
     this.index = index

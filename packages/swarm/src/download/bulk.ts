@@ -21,13 +21,16 @@ const requestsPerPeer = 2
 const maxTries = 8
 
 /**
- * Time without a possible request to any peer after which a demand fetches chunk after chunk from the origin, ms. The
- * budget does not limit these fetches. A chunk crosses a swarm of a thousand peers in less time, so after it the peers
- * have nothing to give. A larger swarm takes `idleMsPerDoubling` for each doubling of its size. With a fixed 8 s, most
- * of 100,000 simulated readers went to the origin before the first chunk could reach them, and the download took 6000 s
- * instead of 70 s.
+ * Time that a demand waits without a possible request to any peer, ms. After it the demand fetches one chunk after
+ * another from the origin, without the limit of the budget. In a swarm of a thousand peers a chunk reaches every peer
+ * sooner, so the peers then have nothing to give.
  */
 const idleMs = 8000
+/**
+ * The same time for each doubling of the swarm's size, ms. It exceeds {@link idleMs} in a swarm of more than a thousand
+ * peers, in which chunks travel longer. With a fixed 8 s, most of 100,000 simulated readers went to the origin before
+ * the first chunk could reach them. Their download took 6000 s instead of 70 s.
+ */
 const idleMsPerDoubling = 800
 
 /** Maximum number of chunks in flight from the origin while connections may still come. */
@@ -45,9 +48,9 @@ const goldenRatio = (Math.sqrt(5) - 1) / 2
 const maxUnanswered = 16
 
 /**
- * Downloads demands of order `any`. Every peer is asked for the rarest chunk that it holds, so that chunks spread
- * evenly and every peer soon has something that others lack. Chunks that no near peer holds come from the origin, at a
- * rate that all peers share.
+ * Downloads demands of order `any`. From every peer it requests the rarest chunk that the peer holds, so that chunks
+ * spread evenly and every peer soon has something that others lack. Chunks that no near peer holds come from the
+ * origin, at a rate that all peers share.
  */
 export class Bulk {
   readonly #settings: Settings

@@ -1,6 +1,5 @@
-import type { Asset } from '@peerpress/wire'
+import type { Asset, PeerId, PeerMessage } from '@peerpress/wire'
 import { chunkCount, chunkLength } from '@peerpress/wire'
-import type { Assembly } from './assembly.ts'
 import type { ChunkSource } from '../contract.ts'
 
 /** States of a chunk on its way to us. */
@@ -8,9 +7,9 @@ export const Chunk = { missing: 0, requested: 1, fetching: 2, verifying: 3, have
 export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
 
 /**
- * All allowed transitions of a chunk. `asked` means requested from exactly one peer, and only that peer's frames count.
- * Any failure leads back to `missing`, where the scheduler decides again. The loss of a stored chunk does too. If the
- * origin was also asked for the chunk, a failure leads to `fetching` instead.
+ * All allowed transitions of a chunk. `requested` means requested from exactly one peer, and only that peer's frames
+ * count. Any failure leads back to `missing`, where the scheduler decides again. The loss of a stored chunk does too.
+ * If the origin was also asked for the chunk, a failure leads to `fetching` instead.
  */
 const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
   [Chunk.missing]: [Chunk.requested, Chunk.fetching, Chunk.verifying],
@@ -20,15 +19,48 @@ const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
   [Chunk.have]: [Chunk.missing],
 }
 
+/** The effect of a frame on a request. */
+export type Progress =
+  | 'part'
+  | 'whole'
+  /** The frame is not the next one of this chunk. */
+  | 'wrong'
+
+/** One request for a chunk to one peer, as its chunk map and its peer hold it. */
+export interface ChunkRequest {
+  readonly peer: RequestedPeer
+  readonly map: ChunkMap
+  readonly index: number
+  readonly requestedAt: number
+  /** Time of the first frame. */
+  readonly begunAt: number
+  readonly begun: boolean
+  /** Received bytes. */
+  readonly received: number
+  readonly cancelled: boolean
+  cancel(): void
+  add(frame: PeerMessage & { readonly type: 'frame' }, now: number): Progress
+  /** Returns the bytes of a whole chunk and the signature that came with them. */
+  take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly signature: Uint8Array }
+}
+
+/** The peer of a request, as far as requests need it. */
+export interface RequestedPeer {
+  readonly id: PeerId
+  readonly source: ChunkSource
+  expectedAt(request: ChunkRequest, now: number): number
+  cancel(request: ChunkRequest): void
+}
+
 /** The state of the chunks of one asset: ours, and the number of peers that hold each. */
 export class ChunkMap {
   readonly asset: Asset
   readonly count: number
-  /** For each chunk, the number of ready peers that can be asked for it. */
+  /** For each chunk, the number of ready peers that hold it. */
   readonly holders: Uint16Array
-  /** The assembly of each chunk in state `asked`. */
-  readonly requests = new Map<number, Assembly>()
-  /** Chunks in state `asked` or `verifying` that are also being fetched from the origin. */
+  /** The assembly of each chunk in state `requested`. */
+  readonly requests = new Map<number, ChunkRequest>()
+  /** Chunks in state `requested` or `verifying` that are also being fetched from the origin. */
   readonly hedged = new Set<number>()
   /** Number of chunks that we have. */
   haveCount = 0

@@ -76,7 +76,7 @@ export class Demands implements Iterable<Demand> {
     return demand
   }
 
-  /** Reports a fallback, once per demand, if a peer had been asked before. */
+  /** Reports a fallback, once per demand, if a request to a peer preceded it. */
   fallBack(demand: Demand): void {
     if (!demand.usedPeers || demand.fellBack) return
     demand.fellBack = true

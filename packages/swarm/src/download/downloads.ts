@@ -1,6 +1,6 @@
 import type { AssetId, PeerMessage } from '@peerpress/wire'
 import { Assembly } from './assembly.ts'
-import type { ChunkMap } from './chunk-map.ts'
+import type { ChunkMap, ChunkRequest } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { ChunkSource } from '../contract.ts'
 import type { Outbox } from '../outbox.ts'
@@ -59,7 +59,7 @@ export class Downloads {
   }
 
   /** Cancels a request to a peer. The peer still owes a response. */
-  cancel(assembly: Assembly): void {
+  cancel(assembly: ChunkRequest): void {
     const { peer, map, index } = assembly
     peer.cancel(assembly)
     this.#release(assembly)
@@ -202,7 +202,7 @@ export class Downloads {
     this.#outbox.push({ type: 'verify', verification: id, asset: map.asset.id, index, bytes, claimed })
   }
 
-  #release({ map, index }: Assembly): void {
+  #release({ map, index }: ChunkRequest): void {
     map.requests.delete(index)
     this.#reopen(map, index)
   }
@@ -220,6 +220,6 @@ export class Downloads {
   }
 }
 
-function find(peer: Peer, asset: AssetId, index: number): Assembly | undefined {
+function find(peer: Peer, asset: AssetId, index: number): ChunkRequest | undefined {
   return peer.requests.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
 }

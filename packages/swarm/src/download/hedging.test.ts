@@ -24,7 +24,7 @@ function receiving(ms: number, timeout: number): Shell {
   return shell
 }
 
-test('also fetches a chunk from the origin if its peer is too slow, and cancels the peer if the origin is first', () => {
+test('also fetches a chunk from the origin if its peer is too slow, and cancels the slower request', () => {
   const shell = receiving(600, 1500)
   assert.deepEqual(shell.take(), [fetch(0)])
   shell.fetched(0)

@@ -35,8 +35,8 @@ const maxStalls = 2
  * | bye      | the peer is gone        | the peer is gone                                                         |
  *
  * Every drop has the reason `protocol`. A peer is also dropped with this reason if it sends too many messages, or if it
- * repeatedly lacks chunks that it announced. Invalid messages, for example overlong ones (`decodePeerMessage`), arrive as
- * `peer-garbage`. A peer that sends a chunk byte by byte counts as silent (`progressBytes`).
+ * repeatedly lacks chunks that it announced. Invalid messages, for example overlong ones, arrive as `peer-garbage`. A
+ * peer that sends a chunk byte by byte counts as silent (`progressBytes`).
  *
  * Both sides start with `hello` and a bitfield for every asset they know, even an empty one. A missing bitfield is
  * therefore about to arrive. Messages of a peer that is not connected, because it was dropped or has left, are ignored.

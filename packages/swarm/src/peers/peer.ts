@@ -1,6 +1,5 @@
 import type { AssetId, PeerId } from '@peerpress/wire'
-import type { Assembly } from '../download/assembly.ts'
-import type { ChunkMap } from '../download/chunk-map.ts'
+import type { ChunkMap, ChunkRequest } from '../download/chunk-map.ts'
 import type { ChunkSource } from '../contract.ts'
 
 /** Bytes that count as progress. A peer that sends one byte a second counts as silent. */
@@ -49,7 +48,7 @@ export class Peer {
   /** Whether the peer sent `hello` with our protocol version. */
   ready = false
   /** Unanswered requests, including cancelled ones. */
-  readonly requests: Assembly[] = []
+  readonly requests: ChunkRequest[] = []
   /** Number of its chunks that are being verified. */
   verifying = 0
   stalls = 0
@@ -63,7 +62,7 @@ export class Peer {
   hasOffered = false
   /** Number of its announcements. */
   announcements = 0
-  /** Bytes of `given` that a receipt covers, and the time at which the next receipt is due. */
+  /** Bytes of `givenBytes` that a receipt covers, and the time at which the next receipt is due. */
   receiptedBytes = 0
   receiptAt = Infinity
   /** Bytes that it received from us according to its receipts. */
@@ -109,12 +108,12 @@ export class Peer {
     return Math.max(this.#progressAt, oldest?.requestedAt ?? -Infinity)
   }
 
-  addRequest(assembly: Assembly): void {
+  addRequest(assembly: ChunkRequest): void {
     this.#pending++
     this.requests.push(assembly)
   }
 
-  requestFor(map: ChunkMap | undefined, index: number): Assembly | undefined {
+  requestFor(map: ChunkMap | undefined, index: number): ChunkRequest | undefined {
     return this.requests.find((assembly) => assembly.index === index && assembly.map === map)
   }
 
@@ -125,7 +124,7 @@ export class Peer {
   }
 
   /** Records a whole received chunk, even a small one. */
-  complete(assembly: Assembly, now: number): void {
+  complete(assembly: ChunkRequest, now: number): void {
     this.removeRequest(assembly)
     this.#refusals = 0
     this.#denials = 0
@@ -143,14 +142,14 @@ export class Peer {
    * Cancels a request, whose response is still owed. The chunk is not requested from this peer again until it has
    * responded.
    */
-  cancel(assembly: Assembly): void {
+  cancel(assembly: ChunkRequest): void {
     assembly.cancel()
     this.#pending--
     this.removeHeld(assembly.map, assembly.index)
   }
 
   /** Removes an answered request. */
-  removeRequest(assembly: Assembly): void {
+  removeRequest(assembly: ChunkRequest): void {
     this.requests.splice(this.requests.indexOf(assembly), 1)
     if (!assembly.cancelled) this.#pending--
   }
@@ -167,14 +166,15 @@ export class Peer {
     return this.#pace === undefined ? undefined : 1 / this.#pace
   }
 
-  /** Returns the silence that counts as a stall, ms: `least`, or more for a peer whose chunks take long. */
+  /** Returns the silence that counts as a stall, ms: `minimum`, or more for a peer whose chunks take long. */
   stallTimeout(minimum: number): number {
     const chunk = this.requests.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
     return Math.min(maxStallFactor * minimum, Math.max(minimum, stallChunks * chunk * (this.#pace ?? 0)))
   }
 
   /**
-   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least `least`.
+   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least
+   * `minimum`.
    */
   requestLimit(map: ChunkMap, minimum: number): number {
     const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)
@@ -185,7 +185,7 @@ export class Peer {
    * Returns the expected arrival time of a requested chunk, according to the pace of earlier chunks, or to that of the
    * chunks in flight if it is slower. Returns -Infinity if no pace is known.
    */
-  expectedAt(wanted: Assembly, now: number): number {
+  expectedAt(wanted: ChunkRequest, now: number): number {
     let left = 0
     let received = 0
     let begunAt = Infinity

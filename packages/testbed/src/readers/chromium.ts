@@ -14,9 +14,9 @@ const flags: readonly string[] = [
   // Peers on one machine find each other only by plain addresses: mDNS names need a multicast network.
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--allow-loopback-in-peer-connection',
-  // Headless Chromium calls itself a bot, and what bots measure is left out of reports.
+  // The default user agent of headless Chromium counts as a bot, and reports leave bots out.
   '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
-  // And it tells pages that a program drives it.
+  // Pages could detect that a program drives the browser.
   '--disable-blink-features=AutomationControlled',
   // A reader's page in the background is still a reader's page.
   '--disable-background-timer-throttling',

@@ -1,16 +1,16 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
-/** Stands between one reader and the server as an edge proxy of the reader's country would. */
+/** A proxy between one reader and the server, such as an edge proxy in the reader's country. */
 export interface CountryProxy {
-  /** What the browser is told as its proxy. */
+  /** Address of the proxy, for the browser. */
   readonly url: string
   close(): Promise<void>
 }
 
 /**
  * An HTTP proxy that adds `X-Forwarded-For: address` to every request, WebSocket handshakes included, so that the
- * server sees the reader where the reader pretends to be.
+ * server places the reader in the country of `address`.
  */
 export async function startCountryProxy(address: string): Promise<CountryProxy> {
   const sockets = new Set<Socket>()
@@ -24,7 +24,7 @@ export async function startCountryProxy(address: string): Promise<CountryProxy> 
     try {
       forward(request, response, address)
     } catch {
-      // The request names no address.
+      // The request's target is no address.
       response.destroy()
     }
   })
@@ -58,7 +58,7 @@ function forward(request: IncomingMessage, response: ServerResponse, address: st
   request.pipe(outgoing)
 }
 
-/** A WebSocket comes as a tunnel; its handshake is the first thing in it and gets the header as well. */
+/** Forwards a tunnel of a WebSocket. Its handshake is the first request in it and gets the header, too. */
 function tunnel(options: {
   readonly request: IncomingMessage
   readonly client: Socket

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import { type CountryProxy, startCountryProxy } from './country-proxy.ts'
 
-/** Where a demo reader pretends to be. The addresses are of well-known public networks of those countries. */
+/** The apparent place of a reader. The addresses belong to well-known public networks of these countries. */
 export interface ReaderPlace {
   readonly country: string
   readonly address: string
@@ -14,7 +14,7 @@ export interface Reader {
   readonly page: Page
   /** Reads the whole page: scrolls down step by step, waits for every picture, plays the video. */
   read(): Promise<void>
-  /** The second half of reading, for a page that is open already. */
+  /** Reads a page that is open already. */
   scroll(): Promise<void>
   /** Leaves the page, which sends the last beacon. */
   leave(): Promise<void>
@@ -22,9 +22,9 @@ export interface Reader {
 }
 
 /** Longest time a reader waits for one picture or the video, ms. */
-const patience = 30_000
+const timeout = 30_000
 
-/** A reader who has never been on the site before. */
+/** Creates a reader with a new browser profile. */
 export async function createReader(browser: Browser, place: ReaderPlace, url: string): Promise<Reader> {
   const proxy = await startCountryProxy(place.address)
   const context = await browser.createBrowserContext({
@@ -41,7 +41,7 @@ export async function createReader(browser: Browser, place: ReaderPlace, url: st
     place,
     page,
     async read() {
-      await page.goto(url, { waitUntil: 'load', timeout: patience })
+      await page.goto(url, { waitUntil: 'load', timeout })
       await scroll()
     },
     scroll,
@@ -63,7 +63,7 @@ async function scrollThrough(page: Page): Promise<void> {
     await page.evaluate((i) => {
       document.images[i]?.scrollIntoView({ block: 'center' })
     }, index)
-    await page.waitForFunction((i) => document.images[i]?.complete, { timeout: patience }, index)
+    await page.waitForFunction((i) => document.images[i]?.complete, { timeout }, index)
   }
 }
 
@@ -81,6 +81,6 @@ async function playVideo(page: Page): Promise<void> {
       if (video === null || video.buffered.length === 0) return false
       return video.ended || video.buffered.end(video.buffered.length - 1) >= video.duration - 0.5
     },
-    { timeout: patience },
+    { timeout },
   )
 }

@@ -1,6 +1,6 @@
 import { type PageConfig, pageConfigElementId } from '@peerpress/wire'
 
-/** What a connected CMS adds to a post, after its contents. */
+/** The elements that a connected CMS adds after the contents of a post. */
 export interface Assistance {
   readonly config: PageConfig
   /** URL of the loader. */

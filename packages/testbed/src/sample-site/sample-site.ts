@@ -22,10 +22,10 @@ export async function sampleMedia(): Promise<{
   }
 }
 
-/** What the sample site needs to know once it is connected. */
+/** Values that a site receives when it is connected. */
 export type SiteConnection = Pick<PageConfig, 'site' | 'server' | 'key' | 'consent'>
 
-/** A site of one post, on a plain web server of its own: what a static site generator's host would do. */
+/** A site of one post on a plain web server, such as the host of a static site. */
 export interface SampleSite {
   readonly url: string
   /** Puts the configuration and the loader into its page. */
@@ -68,11 +68,11 @@ export async function startSampleSite(port = 0): Promise<SampleSite> {
       }),
     )
   })
-  // The same post as it was before: what the page with PeerPress is measured against.
+  // The same post without PeerPress: benches measure against it.
   app.get('/without', (_request, response) => {
     response.set('Cache-Control', 'no-cache').send(samplePage({ ...media, assistance: null }))
   })
-  // A service worker has to come from the site itself: the site hands on the server's, and has none when that is down.
+  // A service worker must have the site's origin. The site forwards the server's worker while the server runs.
   app.get('/worker.js', async (_request, response) => {
     const worker = await fetch(`${connection?.server ?? ''}/v1/worker.js`).catch(() => undefined)
     if (worker?.ok === true) {

@@ -6,10 +6,10 @@ import { TestbedError } from '../testbed-error.ts'
 
 /** A child that cannot outlive this process, even when this process is killed with SIGKILL. */
 export interface GuardedProcess {
-  /** Ends with the exit of the child, by itself or by {@link kill}. */
+  /** Resolves when the child has exited. */
   readonly exited: Promise<void>
   readonly running: () => boolean
-  /** What it printed so far, standard output and error together. */
+  /** Standard output and standard error so far. */
   readonly log: () => Promise<string>
   /** SIGKILL to the child and everything it started. */
   readonly kill: () => Promise<void>

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { TestbedError } from '../testbed-error.ts'
 
-/** Runs `script` after wp-load.php of `directory`; resolves with what it printed. */
+/** Runs `script` after wp-load.php of `directory` and resolves to its output. */
 export function runPhp(directory: string, script: string, input?: unknown): Promise<string> {
   const prelude = `<?php
 define('DISABLE_WP_CRON', true);
@@ -15,7 +15,7 @@ $input = json_decode(getenv('PEERPRESS_INPUT'), true);
   })
 }
 
-/** Runs a PHP file with arguments; resolves with what it printed. */
+/** Runs a PHP file with arguments and resolves to its output. */
 export function runPhpFile(file: string, args: readonly string[]): Promise<string> {
   return run([file, ...args], '', {})
 }

@@ -9,7 +9,7 @@ export interface NewPost {
   readonly pictures?: readonly string[]
   /** Path of a video file; becomes a video block after the pictures. @default none */
   readonly video?: string
-  /** WordPress's word: `publish`, `draft`, `private`, `pending`, `future`. @default 'publish' */
+  /** WordPress's post status: `publish`, `draft`, `private`, `pending`, `future`. @default 'publish' */
   readonly status?: string
   /** @default no password */
   readonly password?: string
@@ -60,7 +60,7 @@ export async function publishPost(
   return { id: saved.id, url: saved.link, media: media.map(({ url, file }) => ({ url, file })) }
 }
 
-/** What the block editor saves; WordPress adds sizes and `loading="lazy"` when it shows the post. */
+/** Returns the content that the block editor saves. WordPress adds sizes and `loading="lazy"` when it renders it. */
 function blocks(title: string, media: readonly Media[]): string {
   const paragraph = `<!-- wp:paragraph -->\n<p>${title}, told in pictures.</p>\n<!-- /wp:paragraph -->`
   return [paragraph, ...media.map(block)].join('\n\n')

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface SignedIn {
-  /** Name to value, as a browser keeps them. */
+  /** Values by name, as a browser stores them. */
   readonly cookies: Readonly<Record<string, string>>
   /** The same as a `Cookie` header. */
   readonly cookie: string

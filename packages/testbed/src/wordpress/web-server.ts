@@ -21,7 +21,7 @@ export async function startWebServer(
   return server
 }
 
-/** A port on 127.0.0.1 that nobody listened on a moment ago. */
+/** Returns a port on 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

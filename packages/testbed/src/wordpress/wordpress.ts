@@ -111,7 +111,7 @@ $error = activate_plugin('peerpress/peerpress.php');
 if (is_wp_error($error)) { throw new RuntimeException($error->get_error_message()); }
 `
 
-// WordPress keeps a lock while its cron runs, and a second run started meanwhile does nothing.
+// WordPress holds a lock while its cron runs, and a second run that starts meanwhile does nothing.
 const waitForCron = `
 for ($tries = 0; false !== get_transient('doing_cron'); $tries++) {
     if ($tries > 1200) { throw new RuntimeException('WordPress cron did not end within 60 s'); }

@@ -40,8 +40,8 @@ export function encodeEnvelope(envelope: Envelope): string {
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeEnvelope(text: string): Envelope {
-  const said = parseJson(text, maxEnvelopeLength)
-  const { payloadType, payload, signatures } = fieldsOf(said, ['payloadType', 'payload', 'signatures'])
+  const parsed = parseJson(text, maxEnvelopeLength)
+  const { payloadType, payload, signatures } = fieldsOf(parsed, ['payloadType', 'payload', 'signatures'])
   return {
     payloadType: textField(payloadType, 'payloadType', maxTextLength),
     payload: decodeBase64(textField(payload, 'payload')),

@@ -10,7 +10,7 @@ import { hostileText } from '../mutation.testing.ts'
 const isBeacon = fastCheck(beaconSchema)
 
 /** Returns the outputs of our check and of the library for a JSON text; null for a refusal. */
-function bothTake(text: string): readonly [unknown, unknown] {
+function checkBoth(text: string): readonly [unknown, unknown] {
   const [mine, theirs] = [JSON.parse(text) as unknown, JSON.parse(text) as unknown]
   const result = v.safeParse(beaconSchema, theirs)
   return [isBeacon(mine, { unknownFields: 0 }) ? mine : null, result.success ? result.output : null]
@@ -23,10 +23,10 @@ test('accepts every beacon, and fills in missing fields, as the library does', (
   )
   fc.assert(
     fc.property(shortened, ([value, left]) => {
-      const kept = Object.fromEntries(
+      const remaining = Object.fromEntries(
         Object.entries(value).filter(([name]) => !left.includes(name as 'hidden')),
       )
-      const [mine, theirs] = bothTake(JSON.stringify(kept))
+      const [mine, theirs] = checkBoth(JSON.stringify(remaining))
       assert.notEqual(mine, null)
       assert.deepEqual(mine, theirs)
     }),
@@ -34,7 +34,7 @@ test('accepts every beacon, and fills in missing fields, as the library does', (
 })
 
 test('accepts no hostile text that the library refuses', () => {
-  let taken = 0
+  let accepted = 0
   const isJson = (text: string) => {
     try {
       JSON.parse(text)
@@ -45,14 +45,14 @@ test('accepts no hostile text that the library refuses', () => {
   }
   fc.assert(
     fc.property(hostileText(beacon.map(encodeBeacon)).filter(isJson), (text) => {
-      const [mine, theirs] = bothTake(text)
+      const [mine, theirs] = checkBoth(text)
       if (mine === null) return
-      taken++
+      accepted++
       assert.deepEqual(mine, theirs)
     }),
     { numRuns: 3000 },
   )
-  assert.ok(taken > 0)
+  assert.ok(accepted > 0)
 })
 
 test('throws for a schema that it does not support', () => {

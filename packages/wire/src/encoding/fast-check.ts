@@ -83,14 +83,14 @@ function objectCheck(entries: Readonly<Record<string, KnownSchema>>): Check {
       name,
       isOptional,
       check: fastCheck(isOptional ? schema.wrapped : schema),
-      otherwise: isOptional ? schema.default : undefined,
+      defaultValue: isOptional ? schema.default : undefined,
     }
   })
   return (value, tally) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
     const object = value as Record<string, unknown>
     let known = 0
-    for (const { name, isOptional, check, otherwise } of fields) {
+    for (const { name, isOptional, check, defaultValue: otherwise } of fields) {
       const field = object[name]
       if (field !== undefined) {
         if (!check(field, tally)) return false

@@ -27,8 +27,8 @@ export function encodeLease({ site, issuedAt, length }: Lease): Uint8Array<Array
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeLease(payload: Uint8Array): Lease {
-  const said = parseJson(new TextDecoder().decode(payload), 1024)
-  const { site, issuedAt, length } = fieldsOf(said, ['site', 'issuedAt', 'length'])
+  const parsed = parseJson(new TextDecoder().decode(payload), 1024)
+  const { site, issuedAt, length } = fieldsOf(parsed, ['site', 'issuedAt', 'length'])
   return {
     site: patternField(site, 'site', siteIdPattern),
     issuedAt: countField(issuedAt, 'issuedAt', [0, Number.MAX_SAFE_INTEGER]),

@@ -26,13 +26,13 @@ test('decodes every snapshot', () => {
 test('refuses hostile values with a typed error and holds no more data than the input', () => {
   fc.assert(
     fc.property(hostileText(snapshot.map((value) => JSON.stringify(value))), (text) => {
-      let said: unknown
+      let parsed: unknown
       try {
-        said = JSON.parse(text)
+        parsed = JSON.parse(text)
       } catch {
         return
       }
-      const value = decodeOrRefuse(() => decodeSnapshot(said))
+      const value = decodeOrRefuse(() => decodeSnapshot(parsed))
       if (value !== null) assert.ok(weight(value) <= text.length)
     }),
     { numRuns: 500 },

@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import { decodeMirrors, encodeMirrors, maxMirrors } from './mirrors.ts'
 
 const own = 'https://peerpress.example/v1/mirror/'
-const told = (header: string | null): readonly string[] => decodeMirrors(header, 'https://peerpress.example')
+const decoded = (header: string | null): readonly string[] =>
+  decodeMirrors(header, 'https://peerpress.example')
 
 test('the server’s own mirror comes after the mirrors it names', () => {
   const mirrors = ['https://cdn.example/copies/', 'https://bucket.example/']
-  assert.deepEqual(told(encodeMirrors(mirrors)), [...mirrors, own])
-  assert.deepEqual(told(null), [own])
-  assert.deepEqual(told(encodeMirrors([])), [own])
+  assert.deepEqual(decoded(encodeMirrors(mirrors)), [...mirrors, own])
+  assert.deepEqual(decoded(null), [own])
+  assert.deepEqual(decoded(encodeMirrors([])), [own])
 })
 
 for (const wrong of [
@@ -24,7 +25,7 @@ for (const wrong of [
   '///',
 ])
   test(`${wrong} is not a mirror`, () => {
-    assert.deepEqual(told(`${wrong}, https://good.example/`), ['https://good.example/', own])
+    assert.deepEqual(decoded(`${wrong}, https://good.example/`), ['https://good.example/', own])
   })
 
 test('a server without TLS, such as localhost, may name mirrors without TLS', () => {
@@ -34,5 +35,5 @@ test('a server without TLS, such as localhost, may name mirrors without TLS', ()
 
 test('accepts only a few mirrors from one server', () => {
   const many = Array.from({ length: 1000 }, (_, i) => `https://${i}.example/`)
-  assert.deepEqual(told(encodeMirrors(many)), [...many.slice(0, maxMirrors), own])
+  assert.deepEqual(decoded(encodeMirrors(many)), [...many.slice(0, maxMirrors), own])
 })

@@ -52,12 +52,14 @@ export function signalField(value: unknown): Signal {
       sdp: textField(sdp, 'signal.sdp', 12_000),
     }
   }
-  const said = fieldsOf(value, ['kind', 'candidate', 'sdpMid', 'sdpMLineIndex'])
+  const fields = fieldsOf(value, ['kind', 'candidate', 'sdpMid', 'sdpMLineIndex'])
   return {
     kind: 'candidate',
-    candidate: textField(said.candidate, 'signal.candidate', 1024),
-    sdpMid: said.sdpMid === null ? null : textField(said.sdpMid, 'signal.sdpMid', 64),
+    candidate: textField(fields.candidate, 'signal.candidate', 1024),
+    sdpMid: fields.sdpMid === null ? null : textField(fields.sdpMid, 'signal.sdpMid', 64),
     sdpMLineIndex:
-      said.sdpMLineIndex === null ? null : countField(said.sdpMLineIndex, 'signal.sdpMLineIndex', [0, 64]),
+      fields.sdpMLineIndex === null
+        ? null
+        : countField(fields.sdpMLineIndex, 'signal.sdpMLineIndex', [0, 64]),
   }
 }

@@ -103,11 +103,11 @@ export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
     case 'banned':
       return { type, peer: keyOf(fieldsOf(value, ['type', 'peer']).peer) }
     case 'error': {
-      const said = fieldsOf(value, ['type', 'code', 'message'])
+      const fields = fieldsOf(value, ['type', 'code', 'message'])
       return {
         type,
-        code: choiceField(said.code, 'code', errorCodes),
-        message: textField(said.message, 'message', 512),
+        code: choiceField(fields.code, 'code', errorCodes),
+        message: textField(fields.message, 'message', 512),
       }
     }
     default:

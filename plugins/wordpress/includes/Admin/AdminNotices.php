@@ -7,7 +7,7 @@ use PeerPress\Server\Connection;
 use PeerPress\Server\HomeCheck;
 
 /**
- * What every page of wp-admin says to an administrator while the plugin cannot work.
+ * The notices on every page of wp-admin while the plugin cannot work, for administrators.
  */
 final class AdminNotices
 {

@@ -3,12 +3,12 @@
 namespace PeerPress\Admin;
 
 /**
- * What the settings page says after something was done, by a code that travels in the address.
+ * The notices of the settings page after an action, by the code in the page's address.
  */
 final class Notices
 {
     /**
-     * The notice of a code: [kind of WordPress notice, text]; null for a code that is none.
+     * Returns the notice of a code: [kind of WordPress notice, text]; null for an unknown code.
      */
     public static function find(string $code): ?array
     {
@@ -60,6 +60,10 @@ final class Notices
             ],
             'denied' => ['error', __('The server did not approve the connection.', 'peerpress')],
             'unreachable' => ['error', __('The server could not be reached from this site.', 'peerpress')],
+            'no-server' => [
+                'error',
+                __('No PeerPress server answers at this address. Check the address and try again.', 'peerpress'),
+            ],
             'refused' => ['error', __('The server refused the connection. Please connect again.', 'peerpress')],
             'not-peerpress' => ['error', __('The answer did not come from a PeerPress server.', 'peerpress')],
         ];

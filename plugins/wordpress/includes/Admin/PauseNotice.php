@@ -6,7 +6,7 @@ use PeerPress\Delivery\Pause;
 use PeerPress\Server\Connection;
 
 /**
- * Tells owners in the dashboard that the server accepts nothing until they do something.
+ * Informs owners in the dashboard that the server accepts nothing until they act.
  */
 final class PauseNotice
 {
@@ -16,7 +16,7 @@ final class PauseNotice
         add_action('admin_notices', [self::class, 'show']);
     }
 
-    /** Prints the notice, on every page but the plugin's own, which says it anyway. */
+    /** Prints the notice on every page except the plugin's own, which shows the pause itself. */
     public static function show(): void
     {
         $pause = null === Connection::current() ? null : Pause::current();

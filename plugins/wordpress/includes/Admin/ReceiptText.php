@@ -7,22 +7,22 @@ use PeerPress\Posts\Visibility;
 use WP_Post;
 
 /**
- * A post's receipt in words.
+ * Formats a post's receipt as text.
  */
 final class ReceiptText
 {
-    /** Media that are named one by one. */
+    /** Maximum media that are listed. */
     private const NAMED = 20;
-    /** Characters of a text that comes from the server. */
+    /** Maximum characters of a text from the server. */
     private const LONGEST = 500;
-    /** Seconds in which the server usually publishes what it received. */
+    /** Seconds in which the server usually publishes a received post. */
     private const PUBLISHING = 2 * MINUTE_IN_SECONDS;
 
     /**
-     * The receipt's text, its details, and whether trying again makes sense.
+     * Returns the receipt's text and details, and whether a retry makes sense.
      *
      * @param object|null $event   The post's last event in the outbox.
-     * @param array|null  $receipt What the server says; null when it could not be reached.
+     * @param array|null  $receipt The server's receipt; null if the server could not be reached.
      * @return array{state: string, text: string, details: string[], retry: bool, off: bool}
      */
     public static function of(WP_Post $post, ?object $event, ?array $receipt): array
@@ -56,7 +56,7 @@ final class ReceiptText
         return ['failed', sprintf($text, $event->last_error)];
     }
 
-    /** The server has the event, but has not looked at the post since. */
+    /** Returns the state of an event that the server has received but not processed; else null. */
     private static function underWay(?object $event, ?array $receipt, bool $isPublic): ?array
     {
         if (null === $event || null === $receipt || ! $isPublic) {

@@ -16,8 +16,8 @@ use const PeerPress\FILE;
 use const PeerPress\VERSION;
 
 /**
- * What became of each post on the server: in a column of the lists of posts and beside the editor. Pages of wp-admin
- * never wait for the server, because their script asks for the receipts.
+ * Shows the publication state of each post, in a column of the lists of posts and beside the editor. A script requests
+ * the receipts, so that pages of wp-admin never wait for the server.
  */
 final class Receipts
 {
@@ -26,12 +26,12 @@ final class Receipts
 
     private const COLUMN = 'peerpress';
     private const TRANSIENT = 'peerpress_receipt_';
-    /** Seconds for which a receipt is not asked for again. */
+    /** Seconds for which a receipt is cached. */
     private const LIFETIME = 8;
-    /** Seconds for which a server that did not answer is not asked: each request would occupy PHP for its timeout. */
+    /** Seconds without requests after a server did not answer. Each request would occupy PHP for its timeout. */
     private const SILENCE_LIFETIME = 30;
     private const SILENCE = self::TRANSIENT . 'silence';
-    /** As many posts as the server answers at once. */
+    /** Maximum posts in one request to the server. */
     private const AT_ONCE = 100;
 
     /** Registers the hooks. */
@@ -42,7 +42,7 @@ final class Receipts
         add_action('admin_enqueue_scripts', [self::class, 'addScripts']);
     }
 
-    /** Adds the routes that the scripts in wp-admin ask. */
+    /** Adds the routes for the scripts in wp-admin. */
     public static function registerRoutes(): void
     {
         register_rest_route(self::API, '/receipts', [
@@ -62,7 +62,7 @@ final class Receipts
         ]);
     }
 
-    /** Answers the receipts of the posts that the user may edit, each as text. */
+    /** Returns the receipts of the posts that the user may edit, each as text. */
     public static function answer(WP_REST_Request $request): array
     {
         $asked = array_map('intval', array_slice($request['posts'], 0, self::AT_ONCE));
@@ -76,12 +76,12 @@ final class Receipts
         }, array_values($ids));
     }
 
-    /** The button "Retry" was pressed: the server looks at the post again. */
+    /** Handles the button "Retry": has the server process the post again. */
     public static function retry(WP_REST_Request $request): array
     {
         $post = get_post((int) $request['id']);
         Pause::probe();
-        // A failed event that waits for its next attempt would hold back those that come after it.
+        // A failed event that waits for its next attempt would delay later events of the post.
         if (Outbox::hasten($post->ID)) {
             Delivery::request();
         } else {
@@ -91,14 +91,14 @@ final class Receipts
         return ['queued' => Visibility::isPublic($post)];
     }
 
-    /** The server is asked again at the next look. */
+    /** Deletes the cached receipt of a post, so that the next request queries the server. */
     public static function forget(int $post): void
     {
         delete_transient(self::TRANSIENT . $post);
         delete_transient(self::SILENCE);
     }
 
-    /** Adds the column to the lists of all types that are published. */
+    /** Adds the column to the lists of all published types. */
     public static function addColumns(): void
     {
         if (null === Connection::current()) {
@@ -116,7 +116,7 @@ final class Receipts
         }
     }
 
-    /** Prints the place that the script fills, with the switch beside the editor. */
+    /** Prints the element that the script fills, with the switch beside the editor. */
     public static function printPlace(int $post, bool $hasSwitch): void
     {
         printf(
@@ -155,7 +155,7 @@ final class Receipts
     }
 
     /**
-     * The last event of each post that has one.
+     * Returns the last event of each post that has one.
      *
      * @param int[] $ids
      * @return array<int, object>
@@ -174,8 +174,8 @@ final class Receipts
     }
 
     /**
-     * What the server says of each post: an array of its fields, empty when it knows nothing of the post. Posts are
-     * missing when it cannot be reached.
+     * Returns the server's receipts by post: the fields as an array, empty if the server has no receipt. If the server
+     * cannot be reached, posts are missing.
      *
      * @param int[] $ids
      * @return array<int, array>
@@ -199,7 +199,7 @@ final class Receipts
 
     /**
      * @param int[] $ids
-     * @return array<int, array> Nothing when the server cannot be reached.
+     * @return array<int, array> Empty if the server cannot be reached.
      */
     private static function ask(array $ids): array
     {

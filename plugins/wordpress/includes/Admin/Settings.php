@@ -13,7 +13,7 @@ use const PeerPress\VERSION;
  */
 final class Settings
 {
-    /** Who may connect a site. */
+    /** Capability of users who may connect a site. */
     public const CAPABILITY = 'manage_options';
     /** WordPress's name for the page. */
     public const SCREEN = 'settings_page_peerpress';
@@ -44,7 +44,7 @@ final class Settings
     }
 
     /**
-     * A link to the page in the list of plugins.
+     * Adds a link to the page to the list of plugins.
      *
      * @param string[] $links
      * @return string[]
@@ -56,7 +56,7 @@ final class Settings
     }
 
     /**
-     * A notice is not shown again when the page is reloaded.
+     * Removes the notice's argument from the address, so that a reload does not show the notice again.
      *
      * @param string[] $arguments
      * @return string[]
@@ -76,13 +76,13 @@ final class Settings
         require dirname(FILE) . '/admin/settings.php';
     }
 
-    /** Address of the page. */
+    /** Returns the address of the page. */
     public static function url(): string
     {
         return admin_url('options-general.php?page=peerpress');
     }
 
-    /** Ends the request unless it is a form of this page, sent by somebody who may. */
+    /** Ends the request unless it is a form of this page from a user with the capability. */
     public static function authorize(string $action): void
     {
         check_admin_referer($action);

@@ -7,13 +7,13 @@ use PeerPress\Server\Connection;
 use PeerPress\Server\ServerRequest;
 
 /**
- * Tests of Tools → Site Health: what PeerPress needs of this site and its server.
+ * Tests in Tools → Site Health of what PeerPress requires of this site and its server.
  */
 final class SiteHealth
 {
     /** Seconds by which an entry of cron may be late. */
     private const CRON_TOLERANCE = 15 * MINUTE_IN_SECONDS;
-    /** Seconds by which the clocks may differ before somebody should look, and before the server refuses messages. */
+    /** Clock differences in seconds: above the first one the test recommends a fix, above the second it is critical. */
     private const CLOCK_TOLERANCE = 60;
     private const CLOCK_LIMIT = 5 * MINUTE_IN_SECONDS;
     private const TIMEOUT = 10;
@@ -25,7 +25,7 @@ final class SiteHealth
         add_action('rest_api_init', [self::class, 'registerRoutes']);
     }
 
-    /** Adds the tests of a connected site. Those that make requests run after the page is shown. */
+    /** Adds the tests of a connected site. Tests that make requests run after the page is shown. */
     public static function withTests(array $tests): array
     {
         if (null === Connection::current()) {
@@ -59,7 +59,7 @@ final class SiteHealth
         }
     }
 
-    /** Whether the server answers, and whether its clock and this site's agree. */
+    /** Tests whether the server answers, and whether its clock and this site's agree. */
     public static function server(): array
     {
         $connection = Connection::current();
@@ -88,7 +88,7 @@ final class SiteHealth
         return self::result('server', 'good', [$label, $server]);
     }
 
-    /** Whether readers' browsers get the service worker from this site, as JavaScript. */
+    /** Tests whether this site serves the service worker as JavaScript. */
     public static function worker(): array
     {
         $answer = self::get(Worker::url());
@@ -106,7 +106,7 @@ final class SiteHealth
         return self::result('worker', 'critical', [$label, sprintf($text, Worker::url(), $why)]);
     }
 
-    /** Whether WP-Cron does the plugin's scheduled work. */
+    /** Tests whether WP-Cron runs the plugin's scheduled work in time. */
     public static function cron(): array
     {
         $late = 0;
@@ -145,7 +145,7 @@ final class SiteHealth
     }
 
     /**
-     * The last value of a header that was sent twice.
+     * Returns a header; its last value if it was sent twice.
      *
      * @param array|\WP_Error $answer
      */

@@ -3,13 +3,13 @@
 namespace PeerPress\Delivery;
 
 /**
- * Pauses between tries.
+ * Delays between attempts.
  */
 final class Delay
 {
     private const FIRST = 30;
 
-    /** Seconds to wait after this many failures: doubled each time up to `$longest`, the second half of it at random. */
+    /** Returns the seconds to wait after this many failures: doubled each time up to `$longest`, half of it random. */
     public static function after(int $failures, int $longest): int
     {
         $delay = min($longest, self::FIRST * 2 ** min(max($failures, 1) - 1, 20));

@@ -9,25 +9,25 @@ use PeerPress\Server\ServerAnswer;
 use PeerPress\Server\ServerRequest;
 
 /**
- * Sends the outbox to the server: from WP-Cron, or at the end of a request that shows no page to a reader.
+ * Sends the events of the outbox to the server: from WP-Cron, or at the end of a request that shows no page.
  */
 final class Delivery
 {
     /** Name of the form's action. */
     public const ACTION = 'peerpress_send_now';
-    /** Seconds after which a scheduled run counts as forgotten: nobody runs the site's cron. */
+    /** Seconds after which a scheduled run is overdue, because nothing runs the site's cron. */
     public const OVERDUE = 10 * MINUTE_IN_SECONDS;
 
     private const HOOK = 'peerpress_deliver';
     private const SWEEP_HOOK = 'peerpress_sweep';
-    /** Seconds that one run may take, well below the usual limits of hosts. */
+    /** Maximum seconds of one run, well below the usual limits of hosts. */
     private const RUN_TIME = 20;
-    /** The same for a run that a person may wait for. */
+    /** The same for a run in a request that a person may wait for. */
     private const SHORT_RUN_TIME = 3;
-    /** Bytes of events in one message. The server accepts 64 KiB, and what surrounds the events needs little. */
+    /** Maximum bytes of the events in one message. The server accepts messages of 64 KiB. */
     private const LARGEST_MESSAGE = 60000;
 
-    /** Whether this request put something into the outbox. */
+    /** Whether this request added an event to the outbox, so that cron must start at its end. */
     private static bool $isAwaited = false;
 
     /** Registers the hooks. */
@@ -39,7 +39,7 @@ final class Delivery
         add_action('shutdown', [self::class, 'hurry'], PHP_INT_MAX);
     }
 
-    /** From connecting on: an hourly look at the outbox finds what a killed process left. Whatever was wrong is tried anew. */
+    /** Schedules the delivery of a site that has just connected, and forgets earlier failures. */
     public static function start(): void
     {
         Repair::allow();
@@ -47,7 +47,7 @@ final class Delivery
         self::repair();
     }
 
-    /** Takes all scheduled work. */
+    /** Unschedules all deliveries. */
     public static function stop(): void
     {
         Repair::forget();
@@ -56,7 +56,7 @@ final class Delivery
         wp_unschedule_hook(self::SWEEP_HOOK);
     }
 
-    /** The button "Try again now" was pressed: whatever was wrong is over, and given up events get another chance. */
+    /** Handles the button "Try again now": ends the pause and retries all events, given up ones included. */
     public static function onSubmit(): void
     {
         Settings::authorize(self::ACTION);
@@ -66,7 +66,7 @@ final class Delivery
         Settings::redirect('sending');
     }
 
-    /** Something new is in the outbox. */
+    /** Schedules a delivery, because the outbox has a new event. */
     public static function request(): void
     {
         self::hasten();
@@ -81,22 +81,22 @@ final class Delivery
         }
     }
 
-    /** At the end of this request, cron is to start. */
+    /** Starts cron at the end of this request. */
     public static function hasten(): void
     {
         self::$isAwaited = true;
     }
 
     /**
-     * At the end of a request that filled the outbox, when its answer is out: cron is asked to start now instead of
-     * with the next visit. WP-CLI has nobody to ask, and where WordPress may not start its cron nobody would come, so
-     * these send a little by themselves. A request that shows a page to a reader is left alone.
+     * Starts cron at the end of a request that added events, so that they do not wait for the next visit. WP-CLI, and
+     * requests of sites with `DISABLE_WP_CRON`, send some events themselves. Requests that show a page to a reader do
+     * nothing.
      */
     public static function hurry(): void
     {
         PostEvents::finish();
         if (wp_doing_cron()) {
-            // Events of posts it has just published, and of requests that could not start a second cron beside it.
+            // Sends events of posts that cron has just published, and events of requests that found cron running.
             self::run();
             return;
         }
@@ -115,7 +115,7 @@ final class Delivery
         }
     }
 
-    /** Whether no reader waits for this request: the dashboard, REST, XML-RPC, WP-CLI or cron. */
+    /** Returns whether no reader waits for this request: the dashboard, REST, XML-RPC, WP-CLI or cron. */
     public static function isBehindTheScenes(): bool
     {
         $isRemote = (defined('REST_REQUEST') && REST_REQUEST) || (defined('XMLRPC_REQUEST') && XMLRPC_REQUEST);
@@ -123,9 +123,9 @@ final class Delivery
     }
 
     /**
-     * Sends what is due and schedules the next run for what is not.
+     * Sends the events that are due and schedules the next run for the others.
      *
-     * @param int|string $seconds How long it may take. WP-Cron passes an empty string.
+     * @param int|string $seconds Maximum seconds of the run. WP-Cron passes an empty string.
      */
     public static function run($seconds = self::RUN_TIME): void
     {
@@ -135,7 +135,7 @@ final class Delivery
         if (null === $next) {
             return;
         }
-        // If this process dies while it sends, its claim runs out then and the events go out again.
+        // If this process dies while it sends, its claims expire then, and the next run sends the events again.
         self::reschedule($next > time() ? $next : time() + Outbox::LEASE);
         $end = time() + (is_int($seconds) ? $seconds : self::RUN_TIME);
         while (time() < $end && Pause::isOpen() && [] !== ($events = Outbox::claim(Pause::batch()))) {
@@ -144,21 +144,21 @@ final class Delivery
             }
         }
         if (null === Connection::storedNow()) {
-            // The site was disconnected while a message was on its way, and the answer was noted after that.
+            // The site was disconnected while a message was in flight. The answer was recorded after that.
             self::stop();
             return;
         }
         self::reschedule(self::nextRun());
     }
 
-    /** The hourly look: sends what is due, drops what is long delivered. */
+    /** Sends the events that are due and deletes old delivered ones. Runs hourly. */
     public static function sweep(): void
     {
         Outbox::prune();
         self::run();
     }
 
-    /** Schedules again what is missing, for example after a plugin deleted the site's cron entries. */
+    /** Schedules missing runs again, for example after a plugin deleted the site's cron entries. */
     public static function repair(): void
     {
         if (! wp_next_scheduled(self::SWEEP_HOOK)) {
@@ -178,7 +178,7 @@ final class Delivery
         }
     }
 
-    /** When there is something to do, now or later, in Unix time; null when there is nothing, or the outbox waits for its owner. */
+    /** Returns the Unix time of the next run; null if the outbox has nothing to send or waits for the owner. */
     private static function nextRun(): ?int
     {
         $opensAt = Pause::opensAt();
@@ -186,7 +186,7 @@ final class Delivery
         return null === $next ? null : max($next, $opensAt, time());
     }
 
-    /** Moves the next run; null for none. WordPress would refuse a second entry within ten minutes of the first. */
+    /** Moves the next run; null for none. WordPress refuses a second entry within ten minutes of the first. */
     private static function reschedule(?int $time): void
     {
         if (($time ?? false) === wp_next_scheduled(self::HOOK)) {
@@ -199,7 +199,7 @@ final class Delivery
     }
 
     /**
-     * Cuts claimed events into messages that the server accepts.
+     * Splits claimed events into messages that the server accepts.
      *
      * @param object[] $events
      * @return object[][]
@@ -228,7 +228,7 @@ final class Delivery
     private static function deliver(Connection $connection, array $events): void
     {
         if (! Pause::isOpen()) {
-            // An earlier message of the same claim found out why.
+            // An earlier message of the same claim began the pause.
             self::release($events, '', Pause::opensAt());
             return;
         }
@@ -236,10 +236,7 @@ final class Delivery
         $answer = ServerAnswer::read(self::post($connection, $events), $isBatch);
         switch ($answer->kind) {
             case ServerAnswer::ACCEPTED:
-                foreach ($events as $event) {
-                    $reason = $answer->refused[$event->event_id] ?? null;
-                    null === $reason ? Outbox::delivered($event) : Outbox::refused($event, $reason);
-                }
+                self::record($events, $answer->refused);
                 Pause::end();
                 return;
             case ServerAnswer::REFUSED:
@@ -258,7 +255,27 @@ final class Delivery
         }
     }
 
-    /** One event that failed alone counts its failure. Of a batch it is not known which event is to blame. */
+    /**
+     * Records what became of the events of a message that the server accepted.
+     *
+     * @param object[]              $events
+     * @param array<string, string> $refused Reasons by event id.
+     */
+    private static function record(array $events, array $refused): void
+    {
+        $accepted = [];
+        foreach ($events as $event) {
+            $reason = $refused[$event->event_id] ?? null;
+            if (null === $reason) {
+                $accepted[] = $event;
+            } else {
+                Outbox::refused($event, $reason);
+            }
+        }
+        Outbox::delivered($accepted);
+    }
+
+    /** Records a failed message. A single event counts the failure; in a batch the failing event is unknown. */
     private static function fail(array $events, ServerAnswer $answer): void
     {
         $until = time();
@@ -281,7 +298,7 @@ final class Delivery
         }
     }
 
-    /** One event goes as release 0.1 of the server knows it, several as a batch. */
+    /** Sends one event in the format that release 0.1 of the server accepts, or several as a batch. */
     private static function post(Connection $connection, array $events)
     {
         if (1 === count($events)) {
@@ -308,7 +325,7 @@ final class Delivery
         return defined('WP_CLI') && WP_CLI;
     }
 
-    /** Lets the client go; false where PHP cannot. */
+    /** Ends the response before the request's work is done. Returns false if PHP cannot do that. */
     private static function finishResponse(): bool
     {
         if (function_exists('fastcgi_finish_request')) {

@@ -5,21 +5,21 @@ namespace PeerPress\Delivery;
 use PeerPress\Posts\PostEvents;
 
 /**
- * The events that the server must receive, kept until it answered. An event's id never changes, so the server knows a
- * repeated one. A process claims events before it sends them, so two cron runs never send one event at once.
+ * The events that the server must receive. An event's id never changes, so that the server recognises a repeated event.
+ * A process claims events before it sends them, so that two cron runs never send the same event at once.
  */
 final class Outbox
 {
-    /** Seconds that a claim holds. Longer than a request may take, so it runs out only when its process died. */
+    /** Seconds of a claim. A request never takes so long, so that only the claim of a dead process expires. */
     public const LEASE = 120;
-    /** After this many failures of its own, about five days, an event is given up. */
+    /** Failures after which an event is given up, about five days. */
     public const MAX_FAILURES = 24;
 
-    /** Seconds after which a held event is due by itself: a save in several steps rarely takes longer. */
+    /** Seconds after which a held event is due anyway. A save in several steps rarely takes longer. */
     private const HOLD = 10;
     private const LONGEST_DELAY = 6 * HOUR_IN_SECONDS;
 
-    /** Name of the table of the current site. */
+    /** Returns the name of the current site's table. */
     public static function table(): string
     {
         global $wpdb;
@@ -27,8 +27,8 @@ final class Outbox
     }
 
     /**
-     * Adds an event; gives its row's id. It is due at once, or held: due when `makeDue` says that the request which
-     * saves the post is over, or after some seconds, in case that it never says so.
+     * Adds an event and returns its row's id. The event is due at once, or held. A held event is due when `makeDue`
+     * ends its hold at the end of the request, or after some seconds if the request never gets there.
      */
     public static function add(string $type, int $post, string $url, bool $isHeld = false): int
     {
@@ -45,8 +45,7 @@ final class Outbox
     }
 
     /**
-     * Puts an event in the place of one that nobody has tried to send yet, and holds it; false when it is too late for
-     * that.
+     * Replaces an event and holds the new one. Returns false if a delivery of the old event was attempted already.
      *
      * @param array{0: string, 1: string}|null $event Type and address; null for none.
      */
@@ -57,7 +56,7 @@ final class Outbox
         if (null === $event) {
             return 1 === $wpdb->delete(self::table(), $untried);
         }
-        // The new id makes the row differ, so that the count of changed rows says whether it was still untried.
+        // The new id changes the row, so that the count of changed rows shows whether the event was unattempted.
         $values = ['event_id' => self::newEventId(), 'type' => $event[0], 'url' => $event[1]];
         $values['next_attempt_at'] = self::time(self::HOLD);
         return 1 === $wpdb->update(self::table(), $values, $untried);
@@ -80,8 +79,8 @@ final class Outbox
     }
 
     /**
-     * The next due events, now claimed by this process, at most `$limit`; none when nothing is due. Events of one post
-     * go in their order: at most one of each post is claimed at a time.
+     * Claims the next due events for this process and returns them, at most `$limit`. Events of one post are sent in
+     * their order: at most one event of each post is claimed at a time.
      *
      * @return object[]
      */
@@ -101,7 +100,7 @@ final class Outbox
             }
             $list = implode(',', array_map('intval', $ids));
             $claim = bin2hex(random_bytes(16));
-            // Of two processes that read the same rows, the second one finds them no longer due.
+            // If two processes read the same rows, the second one finds that they are not due any more.
             $wpdb->query($wpdb->prepare(
                 "UPDATE $table SET attempts = attempts + 1, next_attempt_at = %s, claim = %s
                 WHERE id IN ($list) AND delivered_at IS NULL AND next_attempt_at <= %s",
@@ -118,15 +117,26 @@ final class Outbox
         }
     }
 
-    /** The server has it. */
-    public static function delivered(object $event): void
+    /**
+     * Records that the server has accepted these events, in one statement.
+     *
+     * @param object[] $events
+     */
+    public static function delivered(array $events): void
     {
         global $wpdb;
-        $outcome = ['delivered_at' => self::time(), 'next_attempt_at' => null, 'last_error' => null];
-        $wpdb->update(self::table(), $outcome, ['id' => $event->id]);
+        if ([] === $events) {
+            return;
+        }
+        $table = self::table();
+        $list = implode(',', array_map('intval', array_column($events, 'id')));
+        $wpdb->query($wpdb->prepare(
+            "UPDATE $table SET delivered_at = %s, next_attempt_at = NULL, last_error = NULL WHERE id IN ($list)",
+            self::time()
+        ));
     }
 
-    /** The server failed to accept this event: it is tried again later, each time after a longer pause. */
+    /** Records that the server failed to accept this event. It is retried later, each time after a longer delay. */
     public static function failed(object $event, string $error): void
     {
         $failures = (int) $event->failures + 1;
@@ -137,22 +147,22 @@ final class Outbox
         ]);
     }
 
-    /** The server refused this event for good: it is given up. */
+    /** Gives up an event that the server will never accept. */
     public static function refused(object $event, string $error): void
     {
         self::settle($event, $error, ['next_attempt_at' => null]);
     }
 
     /**
-     * The event could not be sent for a reason that is not its own: it goes behind the others and is due then, in Unix
-     * time. It is no failure of the event.
+     * Ends the claim of an event that was not sent for a reason unrelated to it. The event is due at `$due`, in Unix
+     * time. This counts as no failure of the event.
      */
     public static function release(object $event, string $error, int $due): void
     {
         self::settle($event, $error, ['next_attempt_at' => gmdate('Y-m-d H:i:s', $due)]);
     }
 
-    /** Makes every waiting event due now, also those that were given up, unless a later event of the post replaced them. */
+    /** Makes every waiting event due now, and every given up event that no later event of its post has replaced. */
     public static function retryAll(): void
     {
         global $wpdb;
@@ -172,7 +182,7 @@ final class Outbox
         ));
     }
 
-    /** When the next event is due, in Unix time; null when nothing waits. */
+    /** Returns the Unix time at which the next event is due; null if no event waits. */
     public static function nextAttemptAt(): ?int
     {
         global $wpdb;
@@ -181,9 +191,9 @@ final class Outbox
     }
 
     /**
-     * What the server knows of a post, and the event that would change it: the address under which the post was
-     * announced (null when it was not, or was unpublished), and the row of a newer event that nobody has tried to send
-     * (null when there is none).
+     * Returns the last state of a post that was sent to the server, and its newest unattempted event. `announced` is
+     * the address that the server has, null if the post was not announced or was unpublished. `row` is the row of the
+     * event, null if there is none.
      *
      * @return array{announced: string|null, row: int|null}
      */
@@ -203,8 +213,8 @@ final class Outbox
     }
 
     /**
-     * Makes the last event of a post due at once, with those that wait before it; false when there is nothing to send.
-     * A given up event that a later one replaced stays given up, and one that is being sent is left alone.
+     * Makes the last event of a post due at once, with the events that wait before it. Returns false if nothing waits.
+     * Given up events that a later one has replaced stay given up. Claimed events are not changed.
      */
     public static function hasten(int $post): bool
     {
@@ -228,14 +238,14 @@ final class Outbox
         return true;
     }
 
-    /** Drops every event, sent or not. */
+    /** Deletes every event, delivered or not. */
     public static function clear(): void
     {
         global $wpdb;
         $wpdb->query('DELETE FROM ' . self::table());
     }
 
-    /** Drops delivered events after 30 days. The last one of each post stays: it says what the server knows. */
+    /** Deletes delivered events after 30 days, except the last one of each post, which holds the post's sent state. */
     public static function prune(): void
     {
         global $wpdb;
@@ -247,7 +257,7 @@ final class Outbox
         ));
     }
 
-    /** What is not delivered or given up, without what comes after such an event of the same post. */
+    /** SQL that selects each post's first waiting event. Delivered and given up events do not wait. */
     private static function fromWaiting(): string
     {
         $table = self::table();
@@ -256,7 +266,7 @@ final class Outbox
             AND earlier.id < event.id AND earlier.delivered_at IS NULL AND earlier.next_attempt_at IS NOT NULL)";
     }
 
-    /** Ends a claim. A claim that ran out may have been taken over: its new owner decides. */
+    /** Ends a claim. An expired claim may have a new owner, whose outcome counts. */
     private static function settle(object $event, string $error, array $outcome): void
     {
         global $wpdb;

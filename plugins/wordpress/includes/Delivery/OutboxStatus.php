@@ -3,19 +3,19 @@
 namespace PeerPress\Delivery;
 
 /**
- * How delivery goes, for the settings page.
+ * The state of delivery, for the settings page.
  */
 final class OutboxStatus
 {
-    /** Events that wait for their first or next try. */
+    /** Events that wait for their first or next attempt. */
     public int $waiting;
-    /** Events that the server refused, or that were tried for days, and that were given up. */
+    /** Events that were given up: the server refused them, or attempts failed for days. */
     public int $givenUp;
-    /** Unix time of the last delivery; null when there was none. */
+    /** Unix time of the last delivery; null if there was none. */
     public ?int $lastDelivery;
-    /** Why and until when the whole outbox waits; null when it does not. */
+    /** The pause of the whole outbox; null if it is not paused. */
     public ?Pause $pause;
-    /** What went wrong last among the events that are not delivered. */
+    /** The last error of the events that are not delivered. */
     public ?string $lastError;
 
     private function __construct()
@@ -34,7 +34,7 @@ final class OutboxStatus
         );
         $status = new self();
         $status->pause = Pause::current();
-        // A lost table has no counts. Repair makes it again.
+        // A missing table has no counts. Repair creates it again.
         $status->waiting = (int) ($counts->waiting ?? 0);
         $status->givenUp = (int) ($counts->given_up ?? 0);
         $status->lastDelivery = isset($counts->last_delivery) ? strtotime($counts->last_delivery . ' UTC') : null;

@@ -5,7 +5,8 @@ namespace PeerPress\Delivery;
 use PeerPress\Server\ServerAnswer;
 
 /**
- * Why and until when the whole outbox waits. Its option exists only while something is wrong, or was a moment ago.
+ * A pause of the whole outbox: its reason and its end. The option exists only while deliveries fail, or while the batch
+ * size recovers after that.
  */
 final class Pause
 {
@@ -23,7 +24,7 @@ final class Pause
     public const NO_SERVER = 'no-server';
     /** The server says that it is gone. */
     public const GONE = 'gone';
-    /** The server knows this site by another address: this is a copy, or the site moved. */
+    /** The server has another address of this site: this is a copy, or the site moved. */
     public const OTHER_HOME = 'other-home';
     /** The server refuses this site without a known reason. */
     public const REFUSED = 'refused';
@@ -44,13 +45,13 @@ final class Pause
 
     /** One of the constants above. */
     public string $code;
-    /** What the server, or the network, said. */
+    /** The error of the server or the network. */
     public string $error;
-    /** Seconds by which this site's clock is ahead of the server's, for CLOCK; null when unknown. */
+    /** Seconds by which this site's clock is ahead of the server's, for CLOCK; null if unknown. */
     public ?int $clockError;
     /** Unix time. */
     public int $since;
-    /** Unix time of the next try; null when the outbox waits for the owner. */
+    /** Unix time of the next attempt; null if the outbox waits for the owner. */
     public ?int $until;
 
     private function __construct(array $state)
@@ -62,35 +63,35 @@ final class Pause
         $this->until = null === $state['until'] ? null : (int) $state['until'];
     }
 
-    /** The present pause, also one that is over and waits for its probe; null when the last delivery succeeded. */
+    /** Returns the pause, also after its end until a delivery succeeds; null if the last delivery succeeded. */
     public static function current(): ?self
     {
         $state = self::state();
         return '' === $state['code'] ? null : new self($state);
     }
 
-    /** When something may be sent, in Unix time; null when only the owner ends the pause. */
+    /** Returns the Unix time from which events may be sent; null if only the owner can end the pause. */
     public static function opensAt(): ?int
     {
         $pause = self::current();
         return null === $pause ? 0 : $pause->until;
     }
 
-    /** Whether something may be sent now. */
+    /** Returns whether events may be sent now. */
     public static function isOpen(): bool
     {
         $opensAt = self::opensAt();
         return null !== $opensAt && $opensAt <= time();
     }
 
-    /** Events that the next message may carry: one after a failure, twice as many after each success. */
+    /** Returns the maximum events of the next message: one after a failure, twice as many after each success. */
     public static function batch(): int
     {
         $state = self::state();
         return $state['singlesUntil'] > time() ? 1 : max(1, min(self::LARGEST_BATCH, $state['batch']));
     }
 
-    /** The whole outbox waits, because of an answer or of silence. Gives the Unix time of the next try, or null. */
+    /** Begins a pause because of an answer or a timeout. Returns the Unix time of the next attempt, or null. */
     public static function begin(ServerAnswer $answer): ?int
     {
         $state = self::state();
@@ -110,7 +111,7 @@ final class Pause
         return $state['until'];
     }
 
-    /** The server accepted a message. */
+    /** Ends the pause, because the server accepted a message. */
     public static function end(): void
     {
         $state = self::state();
@@ -120,13 +121,13 @@ final class Pause
         }
     }
 
-    /** The server does not accept batches: release 0.1 knows single events only. Batches are tried again in a day. */
+    /** Sends single events for a day, because the server accepts no batches. Release 0.1 accepts only single events. */
     public static function sendSingles(): void
     {
         self::save(['singlesUntil' => time() + DAY_IN_SECONDS] + self::state());
     }
 
-    /** Lets one message go now, when the server did not answer before: somebody wants to know whether it does again. */
+    /** Allows one message now if the server did not answer before, because a user asked for an attempt. */
     public static function probe(): void
     {
         $state = self::state();
@@ -135,13 +136,13 @@ final class Pause
         }
     }
 
-    /** Forgets everything: the site was connected, disconnected, or its owner wants a try now. */
+    /** Deletes the pause: the site was connected or disconnected, or the owner asked for an attempt. */
     public static function forget(): void
     {
         delete_option(self::OPTION);
     }
 
-    /** What is wrong and what to do, for the owner. */
+    /** Returns the problem and its remedy, for the owner. */
     public function text(): string
     {
         if (self::CLOCK === $this->code) {
@@ -159,7 +160,7 @@ final class Pause
         return $texts[$this->code] ?? __('The server refuses this site.', 'peerpress');
     }
 
-    /** Whether the owner has to do something. */
+    /** Returns whether the owner has to act. */
     public function needsOwner(): bool
     {
         return ! in_array($this->code, [self::SILENCE, self::BUSY], true);
@@ -187,7 +188,7 @@ final class Pause
         return array_merge(self::DEFAULTS, array_filter($known, [self::class, 'fits'], ARRAY_FILTER_USE_BOTH));
     }
 
-    /** @param mixed $value Of the option, which something else may have changed. */
+    /** @param mixed $value A value of the option, which another program may have changed. */
     private static function fits($value, string $field): bool
     {
         if (null === $value) {

@@ -6,28 +6,28 @@ use PeerPress\Posts\Backfill;
 use PeerPress\Server\Connection;
 
 /**
- * A look now and then, from ordinary requests, whether the scheduled work is still scheduled. One autoloaded option
- * with the time of the last look makes every other request free of cost.
+ * Checks from ordinary requests, at intervals, that the scheduled work is still scheduled. An autoloaded option has the
+ * time of the last check, so that all other requests run no query for it.
  */
 final class Repair
 {
     private const OPTION = 'peerpress_checked';
-    /** Seconds between two looks. */
+    /** Seconds between two checks. */
     private const INTERVAL = 5 * MINUTE_IN_SECONDS;
-    /** The same on a site that nobody works on, where only readers' requests can look. */
+    /** The same for requests of readers, on a site that nobody works on. */
     private const READERS_INTERVAL = HOUR_IN_SECONDS;
 
-    /** Whether the scheduled work was taken in this request, which must not bring it back. */
+    /** Whether this request has unscheduled the work, so that it must not schedule it again. */
     private static bool $isForbidden = false;
 
     /** Registers the hooks. */
     public static function init(): void
     {
-        // After the answer is out, before Delivery starts what is missing.
+        // After the response is sent, before Delivery starts cron.
         add_action('shutdown', [self::class, 'check'], 1000);
     }
 
-    /** Looks, unless somebody did a moment ago. */
+    /** Checks, unless the last check is recent. */
     public static function check(): void
     {
         if (self::$isForbidden || null === Connection::current()) {
@@ -36,26 +36,26 @@ final class Repair
         $checked = get_option(self::OPTION, 0);
         $age = time() - (is_numeric($checked) ? (int) $checked : 0);
         $interval = Delivery::isBehindTheScenes() ? self::INTERVAL : self::READERS_INTERVAL;
-        // A time in the future is one of a clock that was set back.
+        // If the time is in the future, the clock was set back.
         if ($age >= 0 && $age < $interval) {
             return;
         }
         update_option(self::OPTION, time(), true);
         if (Schema::repair()) {
-            // Which events were lost is not known.
+            // The lost events are unknown, so all posts are sent again.
             Backfill::all();
         }
         Backfill::repair();
         Delivery::repair();
     }
 
-    /** The scheduled work may be brought back again. */
+    /** Allows checks again. */
     public static function allow(): void
     {
         self::$isForbidden = false;
     }
 
-    /** The scheduled work was taken. */
+    /** Forbids checks in this request, because the work was unscheduled. */
     public static function forget(): void
     {
         self::$isForbidden = true;

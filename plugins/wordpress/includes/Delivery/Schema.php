@@ -3,8 +3,8 @@
 namespace PeerPress\Delivery;
 
 /**
- * The outbox's table: one for each site, made when it is missing or older than this plugin. Version 2 added `failures`
- * and `claim`.
+ * The outbox's table, one for each site. It is created if it is missing, and updated if it is of an older version.
+ * Version 2 added `failures` and `claim`.
  */
 final class Schema
 {
@@ -18,7 +18,7 @@ final class Schema
         add_filter('wpmu_drop_tables', [self::class, 'withOutbox']);
     }
 
-    /** Makes or updates the table; one autoloaded option says that there is nothing to do. */
+    /** Creates or updates the table, unless an autoloaded option has the current version. */
     public static function ensure(): void
     {
         if (self::VERSION === get_option(self::OPTION)) {
@@ -29,9 +29,9 @@ final class Schema
     }
 
     /**
-     * Makes the table again when it is lost, as after a migration that copied WordPress's own tables only.
+     * Creates the table again if it is missing, for example after a migration that copied only WordPress's own tables.
      *
-     * @return bool Whether it was lost.
+     * @return bool Whether it was missing.
      */
     public static function repair(): bool
     {
@@ -44,7 +44,7 @@ final class Schema
         return true;
     }
 
-    /** Removes the table and the note of its version. */
+    /** Removes the table and the option with its version. */
     public static function drop(): void
     {
         global $wpdb;
@@ -53,7 +53,7 @@ final class Schema
     }
 
     /**
-     * WordPress drops these when a site of a network is deleted.
+     * Adds the table to those that WordPress drops when a site of a network is deleted.
      *
      * @param string[] $tables
      * @return string[]
@@ -70,7 +70,7 @@ final class Schema
         dbDelta(self::statement());
     }
 
-    /** WordPress's dbDelta reads this text by line and wants two spaces after PRIMARY KEY. Times are UTC. */
+    /** WordPress's dbDelta parses this text by line and requires two spaces after PRIMARY KEY. Times are UTC. */
     private static function statement(): string
     {
         global $wpdb;

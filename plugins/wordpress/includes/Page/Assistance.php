@@ -7,8 +7,8 @@ use PeerPress\Server\Connection;
 use PeerPress\Server\Policy;
 
 /**
- * What the owner decides about how readers help each other: whether at all, what they are asked first, and how many
- * stay at the site to compare.
+ * The owner's choices about delivery: the mode, the consent policy, and the share of views that stay on the origin for
+ * comparison.
  */
 final class Assistance
 {
@@ -16,9 +16,9 @@ final class Assistance
     public const ACTION = 'peerpress_assistance';
     /** Readers' browsers help each other. */
     public const FULL = 'full';
-    /** The site's seeds help readers; no reader's address is shown to another. */
+    /** Only the site's seeds help readers, so that no reader's browser gets another reader's address. */
     public const SEEDS_ONLY = 'seeds-only';
-    /** Views are measured, nothing more. */
+    /** Views are only measured. */
     public const OFF = 'off';
 
     private const OPTION = 'peerpress_assistance';
@@ -31,19 +31,19 @@ final class Assistance
         add_action('admin_post_' . self::ACTION, [self::class, 'onSubmit']);
     }
 
-    /** FULL, SEEDS_ONLY or OFF. */
+    /** Returns FULL, SEEDS_ONLY or OFF. */
     public static function mode(): string
     {
         return self::choices()['mode'];
     }
 
-    /** Per cent of the views that stay at the site, to compare with: 0 to 50. */
+    /** Returns the percentage of views that stay on the origin for comparison: 0 to 50. */
     public static function control(): int
     {
         return self::choices()['control'];
     }
 
-    /** The button "Save" was pressed. */
+    /** Handles the button "Save". */
     public static function onSubmit(): void
     {
         Settings::authorize(self::ACTION);
@@ -70,13 +70,13 @@ final class Assistance
         Settings::redirect(Policy::isTaken() ? 'saved' : 'saved-unsent');
     }
 
-    /** Forgets what the owner decided. */
+    /** Deletes the owner's choices. */
     public static function forget(): void
     {
         delete_option(self::OPTION);
     }
 
-    /** Whether something is stored that is no choice. Readers do not help each other then: the owner may have said so. */
+    /** Returns whether the stored choices are damaged. The mode is OFF then, because the owner may have chosen it. */
     public static function isDamaged(): bool
     {
         $stored = get_option(self::OPTION, []);

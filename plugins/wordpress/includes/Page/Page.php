@@ -9,19 +9,19 @@ use const PeerPress\FILE;
 use const PeerPress\VERSION;
 
 /**
- * What a reader's page carries: a small JSON configuration and a deferred loader. Neither asks anybody for anything
- * while the page is made.
+ * Adds a small JSON configuration and a deferred loader to readers' pages. WordPress makes no request for them while it
+ * renders the page.
  */
 final class Page
 {
     /** Registers the hooks. */
     public static function init(): void
     {
-        // After the page's own contents: what stands in the head is asked for before the first pictures, and they wait.
+        // After the page's contents: browsers load scripts in the head before the first pictures.
         add_action('wp_footer', [self::class, 'printScripts'], 1);
     }
 
-    /** Prints both, for anonymous readers of a connected site's ordinary pages. */
+    /** Prints both for anonymous readers of a connected site's ordinary pages. */
     public static function printScripts(): void
     {
         $connection = Connection::current();
@@ -36,7 +36,7 @@ final class Page
         wp_print_script_tag(['src' => self::asset('loader.js'), 'defer' => true]);
     }
 
-    /** Whether what is being shown is an ordinary page for an anonymous reader. */
+    /** Returns whether the request shows an ordinary page to an anonymous reader. */
     public static function isForReaders(): bool
     {
         return ! is_user_logged_in() && ! self::isSpecial();
@@ -65,9 +65,9 @@ final class Page
             $config['notice'] = self::notice();
         }
         /**
-         * Filters the configuration in a page, for example to keep another share of a page's readers on the origin
-         * (`control`, 0 to 1), to measure only (`mode` => 'off'), or to have no copies kept for when the site is down
-         * (without `snapshot`). A field that the loader does not know makes it refuse all.
+         * Filters the configuration in a page, for example to keep another share of its readers on the origin
+         * (`control`, 0 to 1), to measure only (`mode` => 'off'), or to store no copies for when the site is down
+         * (without `snapshot`). The loader ignores unknown fields.
          *
          * @param array $config The configuration.
          */
@@ -95,7 +95,7 @@ final class Page
         return $notice;
     }
 
-    /** The id of the one post that this page shows, when everybody may see it; else null. */
+    /** Returns the id of the post that this page shows if the post is public; else null. */
     private static function post(): ?string
     {
         $post = is_singular() ? get_queried_object() : null;

@@ -3,12 +3,12 @@
 namespace PeerPress\Page;
 
 /**
- * The page caches in front of this site. Pages carry the owner's policy, so caches must forget them when it changes.
- * What a cache keeps all the same is refused by the server.
+ * Purges the page caches in front of this site. Pages state the owner's policy, so caches must drop them when it
+ * changes. The server refuses peers to pages that a cache still holds.
  */
 final class PageCaches
 {
-    /** Fires when pages must leave all caches. For caches that this class does not know. */
+    /** Action that fires when all caches must drop this site's pages, for caches that this class does not know. */
     public const PURGE = 'peerpress_purge_page_caches';
 
     /** Documented functions, each with its arguments. */
@@ -38,7 +38,7 @@ final class PageCaches
     /** Registers the hooks. */
     public static function init(): void
     {
-        // The plugin Cloudflare purges everything on the actions in this list.
+        // The plugin Cloudflare purges everything when one of these actions fires.
         add_filter('cloudflare_purge_everything_actions', [self::class, 'withAction']);
     }
 
@@ -51,7 +51,7 @@ final class PageCaches
         return array_merge((array) $actions, [self::PURGE]);
     }
 
-    /** Purges once, at the end of this request, whatever else it changes. */
+    /** Purges once, at the end of this request. */
     public static function request(): void
     {
         if (false === has_action('shutdown', [self::class, 'purge'])) {
@@ -59,7 +59,7 @@ final class PageCaches
         }
     }
 
-    /** Purges all pages of this site from the caches that are there. */
+    /** Purges all pages of this site from the caches that are installed. */
     public static function purge(): void
     {
         foreach (self::FUNCTIONS as $function => $arguments) {
@@ -79,13 +79,13 @@ final class PageCaches
         self::attempt('do_action', [self::PURGE]);
     }
 
-    /** A cache that fails must not keep the owner's decision from being saved, nor other caches from being purged. */
+    /** Purges one cache. Its failure must prevent neither the save of the owner's choice nor other purges. */
     private static function attempt(callable $purge, array $arguments): void
     {
         try {
             $purge(...$arguments);
         } catch (\Throwable $error) {
-            // It is a page cache's own error, which it reports where it reports errors. The server refuses old pages.
+            // The page cache reports its own errors. The server refuses peers to old pages.
             return;
         }
     }

@@ -5,10 +5,10 @@ namespace PeerPress\Page;
 use PeerPress\Server\Connection;
 
 /**
- * Lets videos begin a moment later. A player that has begun at the network must stay there (browsers do not mix its
- * sources), and players begin while the page is still read, before a first-time reader has a worker. So a video block
- * that would preload its metadata says "none" and what it said before; the loader gives that back as soon as it is
- * known whether peers can help, which is within a second. What is stored in WordPress stays as it is.
+ * Delays the preload of videos. A player that has begun to load from the network stays there, because browsers do not
+ * mix sources. Players begin while the browser parses the page, before a first-time reader has a worker. So a video
+ * block that would preload its metadata gets `preload="none"` and its former value in another attribute. The loader
+ * restores it as soon as it knows whether peers can help, within a second. The content in WordPress is not changed.
  */
 final class VideoPreload
 {
@@ -18,7 +18,7 @@ final class VideoPreload
         add_filter('render_block_core/video', [self::class, 'postpone']);
     }
 
-    /** The block's HTML with its video postponed; videos that play or load by themselves on purpose are left alone. */
+    /** Returns the block's HTML with a delayed preload. Videos that play or load automatically are not changed. */
     public static function postpone(string $html): string
     {
         if (null === Connection::current() || ! is_singular() || ! Page::isForReaders()) {

@@ -7,8 +7,8 @@ use PeerPress\Server\Connection;
 use const PeerPress\FILE;
 
 /**
- * Serves the service worker at the home address: a worker may only take care of addresses below its own, so a file in
- * the plugin's folder cannot do it.
+ * Serves the service worker at the home address. A worker controls only addresses below its own, so a file in the
+ * plugin's folder could not control the site's pages.
  */
 final class Worker
 {
@@ -18,13 +18,13 @@ final class Worker
         add_action('init', [self::class, 'serve'], 1);
     }
 
-    /** Where the worker is served, on the site's own origin. */
+    /** Returns the worker's address on the site's own origin. */
     public static function url(): string
     {
         return home_url('/?peerpress=worker');
     }
 
-    /** Answers a request for the worker; every other one goes on. */
+    /** Answers a request for the worker. Other requests continue. */
     public static function serve(): void
     {
         if ('worker' !== ($_GET['peerpress'] ?? '')) {

@@ -7,9 +7,9 @@ use PeerPress\Delivery\Delivery;
 use PeerPress\Server\Connection;
 
 /**
- * Puts many posts into the outbox: all that were there before connecting, or all that something else changes, such as
- * a picture or a synced pattern. A site may have ten thousand, so it works in steps, from WP-Cron. A step that was
- * killed is repeated.
+ * Adds events of many posts to the outbox: all posts from before the connection, or the posts that show a changed
+ * picture or synced pattern. A site may have ten thousand posts, so it works in steps, from WP-Cron. A killed step is
+ * repeated.
  */
 final class Backfill
 {
@@ -17,10 +17,10 @@ final class Backfill
     public const ACTION = 'peerpress_publish_existing';
 
     private const HOOK = 'peerpress_backfill';
-    /** Seconds that one run may take. */
+    /** Maximum seconds of one run. */
     private const RUN_TIME = 15;
     private const SHORT_RUN_TIME = 3;
-    /** More searches than this are one for all posts, later: somebody changes all pictures one by one. */
+    /** Maximum searches. More become one search of all posts, later, because many pictures are being changed. */
     private const MAX_SEARCHES = 20;
     private const ALL_DELAY = 10 * MINUTE_IN_SECONDS;
 
@@ -32,7 +32,7 @@ final class Backfill
         add_action('permalink_structure_changed', [self::class, 'all']);
     }
 
-    /** The button "Publish existing posts" was pressed. */
+    /** Handles the button "Publish existing posts". */
     public static function onSubmit(): void
     {
         Settings::authorize(self::ACTION);
@@ -72,9 +72,9 @@ final class Backfill
     }
 
     /**
-     * Works through the searches for some seconds.
+     * Runs the searches for some seconds.
      *
-     * @param int|string $after A post id in an entry that release 0.1 of the plugin scheduled.
+     * @param int|string $after A post id if release 0.1 of the plugin scheduled the cron entry.
      */
     public static function run($after = '', int $seconds = self::RUN_TIME): void
     {
@@ -84,7 +84,7 @@ final class Backfill
         if (is_int($after)) {
             PostSearch::add(['kind' => PostSearch::ALL, 'after' => $after]);
         }
-        // If this process dies, another one goes on when its claim has run out.
+        // If this process dies, another one continues when its claim has expired.
         self::schedule(time() + PostSearch::LEASE);
         $end = time() + $seconds;
         while (time() < $end && null !== ($search = PostSearch::claim())) {
@@ -96,7 +96,7 @@ final class Backfill
         self::schedule(PostSearch::nextDue());
     }
 
-    /** Schedules again what is missing, or does a step of it where nobody runs the site's cron. */
+    /** Schedules a missing run again, or runs a step now if nothing runs the site's cron. */
     public static function repair(): void
     {
         $due = PostSearch::nextDue();
@@ -112,7 +112,7 @@ final class Backfill
         }
     }
 
-    /** Takes the scheduled steps. */
+    /** Unschedules the runs and deletes the searches. */
     public static function stop(): void
     {
         wp_unschedule_hook(self::HOOK);
@@ -120,7 +120,7 @@ final class Backfill
     }
 
     /**
-     * False when the search was begun again meanwhile.
+     * Records the posts. Returns false if another process has restarted the search.
      *
      * @param int[] $ids
      */

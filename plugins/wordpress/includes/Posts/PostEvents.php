@@ -8,8 +8,8 @@ use PeerPress\Server\Connection;
 use WP_Post;
 
 /**
- * Turns what happens to posts into outbox events. What counts is what readers may see now and what the server was told
- * last, not the name of the hook; saves that nobody has tried to send yet become one event.
+ * Adds events to the outbox when posts change. The event follows from the post's visibility now and from the state that
+ * was sent to the server last, not from the hook. Several unsent saves become one event.
  */
 final class PostEvents
 {
@@ -20,20 +20,20 @@ final class PostEvents
 
     /**
      * @var array<string, array{announced: string|null, row: int|null}> For each post with an event of this request:
-     *      the address that the server knew before, and the event's row.
+     *      the address that the server had before, and the event's row.
      */
     private static array $changes = [];
 
     /**
-     * @var array<int, int[]> By blog, rows that this request wrote. Until it ends, cron runs leave them alone: the next
-     *      step of the same save would make a second event of one that is in flight.
+     * @var array<int, int[]> Rows of this request by blog. They are held until its end, because the next step of the
+     *      same save could not replace an event that is in flight.
      */
     private static array $held = [];
 
     /** Registers the hooks. */
     public static function init(): void
     {
-        // The first hook has the event on disk before anything can go wrong; the second sees the final permalink.
+        // The first hook stores the event as early as possible. The second one has the final permalink.
         add_action('transition_post_status', [self::class, 'onTransition'], 20, 3);
         add_action('wp_after_insert_post', [self::class, 'onSaved'], 20, 2);
         add_action('before_delete_post', [self::class, 'onDelete'], 20, 2);
@@ -42,19 +42,19 @@ final class PostEvents
         }
     }
 
-    /** A post was saved or its status changed. */
+    /** Records a post whose status changed or that was saved. */
     public static function onTransition(string $new, string $old, WP_Post $post): void
     {
         self::record($post);
     }
 
-    /** A post was saved with its terms and fields. */
+    /** Records a post that was saved with its terms and fields. */
     public static function onSaved(int $id, WP_Post $post): void
     {
         self::record($post);
     }
 
-    /** A post is about to be deleted for good. */
+    /** Records a post before it is deleted permanently. */
     public static function onDelete(int $id, WP_Post $post): void
     {
         self::write($post, static function (?string $announced): ?array {
@@ -63,20 +63,20 @@ final class PostEvents
     }
 
     /**
-     * A post got another featured image, or none.
+     * Records a post whose featured image changed.
      *
      * @param int|int[] $metaId
      */
     public static function onMeta($metaId, int $id, string $key): void
     {
-        // Deleted from all posts at once, it has no post; get_post() would take the one that is being shown.
+        // If the field is deleted from all posts at once, the id is 0. get_post(0) would return the shown post.
         $post = '_thumbnail_id' === $key && 0 !== $id ? get_post($id) : null;
         if (null !== $post) {
             self::record($post);
         }
     }
 
-    /** The request is over: what it wrote may be sent. */
+    /** Makes the events of this request due at its end. */
     public static function finish(): void
     {
         foreach (self::$held as $blog => $rows) {
@@ -93,7 +93,7 @@ final class PostEvents
         self::$held = [];
     }
 
-    /** Writes the event that a post's present state calls for, if any. */
+    /** Adds the event that the post's present state requires, if any. */
     public static function record(WP_Post $post): void
     {
         if (wp_is_post_revision($post) || wp_is_post_autosave($post)) {
@@ -103,13 +103,13 @@ final class PostEvents
             if (Visibility::isPublic($post)) {
                 return [null === $announced ? self::PUBLISHED : self::UPDATED, (string) get_permalink($post)];
             }
-            // The permalink of a draft is not the one that readers knew.
+            // The permalink of a draft differs from the published one.
             return null === $announced ? null : [self::UNPUBLISHED, $announced];
         });
     }
 
     /**
-     * @param callable $decide From the address that the server knows to [type, address], or null for no event.
+     * @param callable $decide Maps the address that the server has to [type, address], or to null for no event.
      */
     private static function write(WP_Post $post, callable $decide): void
     {
@@ -119,8 +119,8 @@ final class PostEvents
         $key = get_current_blog_id() . ':' . $post->ID;
         $change = self::$changes[$key] ?? Outbox::stateOf($post->ID);
         $event = $decide($change['announced']);
-        // An event that still waits, of this request or an earlier one, makes way for the present state. One that is in
-        // flight by now is followed by another.
+        // An unattempted event, of this request or an earlier one, is replaced. An event that is in flight by now is
+        // followed by another one.
         while (null !== $change['row'] && ! Outbox::replace($change['row'], $event)) {
             $last = $change['row'];
             $change = Outbox::stateOf($post->ID);

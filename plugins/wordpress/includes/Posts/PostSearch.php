@@ -5,8 +5,8 @@ namespace PeerPress\Posts;
 use WP_Post;
 
 /**
- * A search for the posts that something changes, with the place that it has reached. Each has an option of its own,
- * which exists until the search is done. A search that is asked for again begins again, also while it runs.
+ * A search for the posts that a change concerns, with its progress. Each search has an option of its own until it is
+ * done. Adding a search that exists restarts it, also while it runs.
  */
 final class PostSearch
 {
@@ -19,21 +19,21 @@ final class PostSearch
     /** The posts below the post `id`, whose addresses begin with its own. */
     public const CHILDREN = 'children';
 
-    /** Seconds that a claim holds, renewed with each step. */
+    /** Seconds of a claim, which each step renews. */
     public const LEASE = 120;
 
     private const PREFIX = 'peerpress_search_';
     /** Posts in one step. */
     private const STEP = 200;
-    /** Ids that one step of a search in texts looks at. */
+    /** Ids that one step of a text search covers. */
     private const RANGE = 2000;
 
     private string $name;
-    /** The option's value as this process has it. */
+    /** The option's value when this process last read or wrote it. */
     private string $stored;
     private array $state;
     private bool $isDone = false;
-    /** The place after the present step; null when it is the last one. */
+    /** The last id of the present step; null if it is the last step. */
     private ?int $end = null;
 
     private function __construct(string $name, string $stored, array $state)
@@ -44,7 +44,7 @@ final class PostSearch
     }
 
     /**
-     * Adds a search, or begins it again.
+     * Adds a search, or restarts it.
      *
      * @param array $search `kind`, `id`, `path`, `after` (a post id), `due` (Unix time), `chain` (ids of searches that
      *                      led here).
@@ -56,20 +56,20 @@ final class PostSearch
         update_option(self::PREFIX . $state['kind'] . '_' . $state['id'], (string) wp_json_encode($state), true);
     }
 
-    /** Whether all public posts are about to be published anyway. */
+    /** Returns whether a search of all public posts is about to begin, which covers every other search. */
     public static function isCovered(): bool
     {
         $all = self::all()[self::PREFIX . self::ALL . '_0'] ?? null;
         return null !== $all && 0 === $all['after'];
     }
 
-    /** Number of searches. */
+    /** Returns the number of searches. */
     public static function count(): int
     {
         return count(self::all());
     }
 
-    /** When the next search has something to do, in Unix time; null when there is none. */
+    /** Returns the Unix time at which the next search is due; null if there is none. */
     public static function nextDue(): ?int
     {
         $times = array_map(static function (array $state): int {
@@ -78,7 +78,7 @@ final class PostSearch
         return [] === $times ? null : max(time(), min($times));
     }
 
-    /** A search that is due, now claimed by this process; null when there is none. */
+    /** Claims a due search for this process and returns it; null if there is none. */
     public static function claim(): ?self
     {
         foreach (self::all() as $name => $state) {
@@ -92,7 +92,7 @@ final class PostSearch
         return null;
     }
 
-    /** Drops all searches. */
+    /** Deletes all searches. */
     public static function forgetAll(): void
     {
         global $wpdb;
@@ -104,7 +104,7 @@ final class PostSearch
     }
 
     /**
-     * The next posts that it finds; by id, so that posts that come and go meanwhile shift nothing.
+     * Returns the ids of the next posts, in the order of ids, so that new and deleted posts do not shift the pages.
      *
      * @return int[]
      */
@@ -117,7 +117,7 @@ final class PostSearch
             $types[] = 'wp_block';
         }
         $places = implode(',', array_fill(0, count($types), '%s'));
-        // A search in texts reads every text: its steps are bounded by ids, not only by what it finds.
+        // A text search reads every text, so its steps are limited by ids, not only by results.
         $last = '' === $condition ? PHP_INT_MAX : $this->state['after'] + self::RANGE;
         $ids = array_map('intval', $wpdb->get_col($wpdb->prepare(
             "SELECT ID FROM $wpdb->posts WHERE ID > %d AND ID <= %d AND post_status = 'publish' AND post_password = ''
@@ -134,22 +134,22 @@ final class PostSearch
     }
 
     /**
-     * Keeps the place, so that a search that is killed repeats at most one post. False when another process began the
-     * search again.
+     * Stores the progress, so that a killed search repeats at most one post. Returns false if another process restarted
+     * the search.
      */
     public function keep(int $id): bool
     {
         return $this->store(['after' => $id, 'until' => time() + self::LEASE]);
     }
 
-    /** Ends a step. False when the search is done, or another process began it again. */
+    /** Ends a step. Returns false if the search is done, or another process restarted it. */
     public function keepStep(): bool
     {
         $this->isDone = null === $this->end;
         return ! $this->isDone && $this->keep($this->end);
     }
 
-    /** Ends the claim, and the search when it is done. */
+    /** Ends the claim. Deletes the search if it is done. */
     public function release(): void
     {
         global $wpdb;
@@ -161,7 +161,7 @@ final class PostSearch
         self::flush($this->name);
     }
 
-    /** The search that a found post leads to: a pattern in a pattern, a page below a page; null when it leads nowhere. */
+    /** Returns the search that a found post requires: for a pattern in a pattern, or a page below a page; else null. */
     public function searchThrough(WP_Post $post): ?array
     {
         $kind = $this->state['kind'];
@@ -173,7 +173,7 @@ final class PostSearch
         return ['kind' => $kind, 'id' => $post->ID, 'chain' => $chain];
     }
 
-    /** SQL that begins with AND; empty when every public post is found. */
+    /** Returns SQL that begins with AND; empty if the search finds every public post. */
     private function condition(): string
     {
         global $wpdb;
@@ -216,7 +216,7 @@ final class PostSearch
     {
         global $wpdb;
         $state = $change + $this->state;
-        // A new value each time, so that the count of changed rows says whether the old one was still there.
+        // The value is new each time, so that the count of changed rows shows whether the old one was still stored.
         $state['turn'] = bin2hex(random_bytes(8));
         $value = (string) wp_json_encode($state);
         $isStored = 1 === $wpdb->update(
@@ -232,7 +232,7 @@ final class PostSearch
         return $isStored;
     }
 
-    /** States by option name; all of them are loaded with every request anyway. */
+    /** Returns the states by option name. The options are autoloaded, so this runs no query. */
     private static function all(): array
     {
         $states = [];
@@ -247,7 +247,7 @@ final class PostSearch
         return $states;
     }
 
-    /** @param mixed $state Of an option, which something else may have changed. */
+    /** @param mixed $state The value of an option, which another program may have changed. */
     private static function isWhole($state): bool
     {
         if (! is_array($state) || ! is_string($state['kind'] ?? null) || ! is_string($state['path'] ?? null)) {
@@ -261,7 +261,7 @@ final class PostSearch
         return is_array($state['chain'] ?? null);
     }
 
-    /** WordPress's cache of options is not aware of what is written past it. */
+    /** Removes the option from WordPress's cache, which direct writes to the database bypass. */
     private static function flush(string $name): void
     {
         wp_cache_delete($name, 'options');

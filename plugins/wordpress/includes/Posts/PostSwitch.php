@@ -9,19 +9,18 @@ use WP_Post;
 use WP_REST_Request;
 
 /**
- * Keeps a single post out, by a checkbox beside the editor (both editors show it), which acts at once and is no part of
- * a save, or by the REST API's `meta`. A post that is kept out is taken back from the server, and its page is measured
- * only.
+ * Excludes a single post: by a checkbox beside both editors, or by the REST API's `meta`. The checkbox acts at once and
+ * is no part of a save. The server revokes an excluded post, and the post's page is only measured.
  */
 final class PostSwitch
 {
-    /** Name of the post's field: true keeps it out. */
+    /** Name of the post's field: true excludes the post. */
     public const META = '_peerpress_off';
 
     /** Registers the hooks. */
     public static function init(): void
     {
-        // Late: every post type must be there.
+        // Late, when all post types are registered.
         add_action('init', [self::class, 'registerMeta'], 99);
         add_action('add_meta_boxes', [self::class, 'addBox']);
         add_action('rest_api_init', [self::class, 'registerRoute']);
@@ -31,13 +30,13 @@ final class PostSwitch
         }
     }
 
-    /** Whether the post is kept out. */
+    /** Returns whether the post is excluded. */
     public static function isOff(WP_Post $post): bool
     {
         return (bool) get_post_meta($post->ID, self::META, true);
     }
 
-    /** Lets those who may edit a post read and change its field by REST. */
+    /** Registers the field for the REST API. Users who may edit a post may read and change its field. */
     public static function registerMeta(): void
     {
         foreach (Visibility::types() as $type) {
@@ -54,7 +53,7 @@ final class PostSwitch
         }
     }
 
-    /** Adds the route by which the switch is set. */
+    /** Adds the route that sets the switch. */
     public static function registerRoute(): void
     {
         register_rest_route(Receipts::API, '/posts/(?P<id>\d+)/switch', [
@@ -65,13 +64,13 @@ final class PostSwitch
         ]);
     }
 
-    /** Whether the user may edit the post of a request's path. */
+    /** Returns whether the user may edit the post in a request's path. */
     public static function mayEdit(WP_REST_Request $request): bool
     {
         return null !== get_post((int) $request['id']) && current_user_can('edit_post', (int) $request['id']);
     }
 
-    /** Keeps the post out, or no longer. */
+    /** Excludes the post, or includes it again. */
     public static function set(WP_REST_Request $request): array
     {
         $id = (int) $request['id'];
@@ -85,8 +84,8 @@ final class PostSwitch
     }
 
     /**
-     * The block editor sends all fields of a post as they were when its tab was opened, as soon as one of them changes.
-     * What it sends of this one is ignored, so that an old tab undoes nothing. Requests of wp-admin's pages carry
+     * Removes the field from the block editor's saves. If one field changes, the editor sends all of them as they were
+     * when its tab was opened, so that an old tab would undo a later choice. Requests of wp-admin's pages have
      * `_locale=user`.
      *
      * @param mixed $result
@@ -113,14 +112,14 @@ final class PostSwitch
         ]);
     }
 
-    /** Prints the box. It has no field of the editor's form. */
+    /** Prints the box, which has no field of the editor's form. */
     public static function showBox(WP_Post $post): void
     {
         Receipts::printPlace($post->ID, true);
     }
 
     /**
-     * A post's field was changed, by whomever: the server hears of it.
+     * Records an event when the field of a post changes.
      *
      * @param int|int[] $metaId
      */

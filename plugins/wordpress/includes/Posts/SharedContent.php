@@ -5,15 +5,15 @@ namespace PeerPress\Posts;
 use WP_Post;
 
 /**
- * Notices changes of what several posts may show: media, synced patterns, and the addresses of pages above others. The
- * posts that are concerned are searched for later, from WP-Cron.
+ * Detects changes that concern several posts: of media, of synced patterns, and of the addresses of parent pages.
+ * WP-Cron searches for the posts later.
  */
 final class SharedContent
 {
-    /** Posts that one deleted featured image updates within its request. */
+    /** Maximum posts that the deletion of one featured image updates within its request. */
     private const MAX_POSTS = 500;
 
-    /** @var array<string, bool> Attachments that this request uploaded: no post shows them yet. */
+    /** @var array<string, bool> Attachments that this request uploaded. No post shows them yet. */
     private static array $uploads = [];
 
     /** Registers the hooks. */
@@ -28,7 +28,7 @@ final class SharedContent
         add_action('post_updated', [self::class, 'onMove'], 20, 3);
     }
 
-    /** An attachment was edited or replaced. */
+    /** Searches for the posts that show an edited or replaced attachment. */
     public static function onMedia(int $id): void
     {
         if (! isset(self::$uploads[get_current_blog_id() . ':' . $id])) {
@@ -36,7 +36,7 @@ final class SharedContent
         }
     }
 
-    /** An attachment is about to be deleted. WordPress takes it from the posts whose featured image it is. */
+    /** Records the posts of an attachment before its deletion. WordPress removes it from them as featured image. */
     public static function onMediaDelete(int $id): void
     {
         global $wpdb;
@@ -52,7 +52,7 @@ final class SharedContent
     }
 
     /**
-     * An attachment gets its first file, with the upload, or another one.
+     * Handles an attachment's first file, with the upload, or another file.
      *
      * @param mixed $file
      * @return mixed The same value: this filter only listens.
@@ -67,7 +67,7 @@ final class SharedContent
     }
 
     /**
-     * An attachment gets other sizes.
+     * Handles other sizes of an attachment.
      *
      * @param mixed $value
      * @return mixed The same value: this filter only listens.
@@ -78,7 +78,7 @@ final class SharedContent
         return $value;
     }
 
-    /** A synced pattern was saved, put into the trash or taken out of it. */
+    /** Searches for the posts of a synced pattern that was saved, trashed or restored. */
     public static function onPattern(int $id, WP_Post $post, bool $isUpdate, ?WP_Post $before): void
     {
         if ('wp_block' === $post->post_type && null !== $before && self::isShown($post, $before)) {
@@ -86,7 +86,7 @@ final class SharedContent
         }
     }
 
-    /** A synced pattern is about to be deleted. */
+    /** Searches for the posts of a synced pattern before its deletion. */
     public static function onPatternDelete(int $id, WP_Post $post): void
     {
         if ('wp_block' === $post->post_type && 'publish' === $post->post_status) {
@@ -94,7 +94,7 @@ final class SharedContent
         }
     }
 
-    /** A page got another name or another page above it: so did the addresses of all pages below it. */
+    /** Searches for the pages below a page whose name or parent changed, because their addresses changed too. */
     public static function onMove(int $id, WP_Post $after, WP_Post $before): void
     {
         $isMoved = [$after->post_name, $after->post_parent] !== [$before->post_name, $before->post_parent];
@@ -108,7 +108,7 @@ final class SharedContent
         return 'publish' === $after->post_status || 'publish' === $before->post_status;
     }
 
-    /** The attachment's file as addresses have it, without its extension, so that its sizes begin with it. */
+    /** Returns the attachment's file without its extension, so that the addresses of all its sizes begin with it. */
     private static function path(int $id): string
     {
         $file = (string) get_post_meta($id, '_wp_attached_file', true);

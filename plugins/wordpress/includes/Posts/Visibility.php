@@ -5,11 +5,11 @@ namespace PeerPress\Posts;
 use WP_Post;
 
 /**
- * What everybody may see, and so may leave WordPress.
+ * Decides which posts are public, so that they may leave WordPress.
  */
 final class Visibility
 {
-    /** Published, of a type with pages of its own, without a password, and not held back by its author or by the site's code. */
+    /** Returns whether a post is published, without a password, of a type with pages, and not excluded. */
     public static function isPublic(WP_Post $post): bool
     {
         if ('publish' !== $post->post_status || '' !== $post->post_password) {
@@ -22,7 +22,7 @@ final class Visibility
             return false;
         }
         /**
-         * Filters whether a public post is published into PeerPress. A post that is not public is never asked about.
+         * Filters whether a public post is published into PeerPress. The filter is not called for other posts.
          *
          * @param bool    $publish Default true.
          * @param WP_Post $post    The post.
@@ -31,7 +31,7 @@ final class Visibility
     }
 
     /**
-     * The post types with pages of their own. Attachments are media, which travel with the post that shows them.
+     * Returns the post types that have pages. Attachments are media, which are published with the posts that show them.
      *
      * @return string[]
      */

@@ -12,8 +12,9 @@ use PeerPress\Posts\Backfill;
 use const PeerPress\VERSION;
 
 /**
- * Connecting: the owner is sent to the server with a challenge (PKCE, RFC 7636) and comes back with a code, which only
- * the one who knows the challenge's verifier can turn into the site's keys.
+ * Connects the site to a server, and disconnects it. The plugin redirects the owner to the server with a challenge
+ * (PKCE, RFC 7636). The server redirects back with a code. Only a request with the challenge's verifier can redeem the
+ * code for the site's keys.
  */
 final class ConnectFlow
 {
@@ -23,6 +24,8 @@ final class ConnectFlow
 
     private const TRANSIENT = 'peerpress_connect_';
     private const LIFETIME = 15 * MINUTE_IN_SECONDS;
+    /** Seconds that a server may take to answer before the owner is redirected to it. */
+    private const PROBE_TIMEOUT = 5;
 
     /** Registers the hooks. */
     public static function init(): void
@@ -32,7 +35,7 @@ final class ConnectFlow
         add_action('load-' . Settings::SCREEN, [self::class, 'finish']);
     }
 
-    /** The button "Connect" was pressed: remembers what the answer must match and sends the owner to the server. */
+    /** Handles the button "Connect": checks the form, then redirects the owner to the server. */
     public static function begin(): void
     {
         Settings::authorize(self::CONNECT);
@@ -48,12 +51,16 @@ final class ConnectFlow
     }
 
     /**
-     * Sends the owner to the server and ends the request.
+     * Redirects the owner to the server and ends the request. If no PeerPress server answers, shows a notice instead.
      *
-     * @param Connection|null $moved The connection of this site at its former address, when it moved.
+     * @param Connection|null $moved The connection of this site at its former address, if it moved.
      */
     public static function ask(string $server, string $consent, ?Connection $moved = null): void
     {
+        $problem = self::probe($server);
+        if (null !== $problem) {
+            Settings::redirect($problem);
+        }
         $state = self::token();
         $verifier = self::token();
         $hasMoved = null !== $moved;
@@ -74,7 +81,7 @@ final class ConnectFlow
         exit;
     }
 
-    /** The settings page is opened; when the owner comes back from the server, the code is redeemed. */
+    /** Redeems the code when the server has redirected the owner back to the settings page. */
     public static function finish(): void
     {
         if (! isset($_GET['state']) || ! current_user_can(Settings::CAPABILITY)) {
@@ -83,7 +90,7 @@ final class ConnectFlow
         $key = self::TRANSIENT . get_current_user_id();
         $begun = get_transient($key);
         $state = sanitize_text_field(wp_unslash($_GET['state']));
-        if (! is_array($begun) || ! hash_equals($begun['state'], $state)) {
+        if (! self::isBegun($begun) || ! hash_equals($begun['state'], $state)) {
             Settings::redirect('wrong-state');
         }
         delete_transient($key);
@@ -94,7 +101,7 @@ final class ConnectFlow
         Settings::redirect(self::redeem($begun, $code));
     }
 
-    /** The button "Disconnect" was pressed. */
+    /** Handles the button "Disconnect". */
     public static function disconnect(): void
     {
         Settings::authorize(self::DISCONNECT);
@@ -104,10 +111,10 @@ final class ConnectFlow
     }
 
     /**
-     * Reports to the server that the connection ends, so that it revokes the posts. One attempt, because the secret is
-     * removed with the connection.
+     * Reports to the server that the connection ends, so that the server revokes the posts. There is one attempt,
+     * because the secret is removed with the connection.
      *
-     * @return bool False when the server did not take it: it still has the posts then.
+     * @return bool False if the server did not accept the report. The server still has the posts then.
      */
     public static function reportEnd(): bool
     {
@@ -117,11 +124,11 @@ final class ConnectFlow
         }
         $answer = ServerRequest::post($connection, 'disconnect', []);
         $status = is_wp_error($answer) ? 0 : (int) wp_remote_retrieve_response_code($answer);
-        // A server that does not know the site any more has nothing to revoke.
+        // A server that has removed the site has nothing to revoke.
         return ($status >= 200 && $status < 300) || ('unknown-site' === Problem::code($answer));
     }
 
-    /** Ends the connection on this side only. */
+    /** Ends the connection on this site only. */
     public static function endHere(): void
     {
         Delivery::stop();
@@ -132,7 +139,7 @@ final class ConnectFlow
         Outbox::clear();
     }
 
-    /** Drops what unfinished connections and receipts have stored for a while. */
+    /** Deletes the transients of unfinished connections and of receipts. */
     public static function forgetAll(): void
     {
         global $wpdb;
@@ -145,7 +152,41 @@ final class ConnectFlow
         }
     }
 
-    /** Gives the notice to show. */
+    /** Returns the code of the notice to show if no PeerPress server answers at the address, else null. */
+    private static function probe(string $server): ?string
+    {
+        $answer = wp_remote_get("$server/healthz", [
+            'timeout' => self::PROBE_TIMEOUT,
+            'redirection' => 0,
+            'limit_response_size' => ServerRequest::LARGEST_ANSWER,
+            'user-agent' => 'PeerPress/' . VERSION,
+        ]);
+        if (is_wp_error($answer)) {
+            return 'unreachable';
+        }
+        $isPeerPress = 200 === (int) wp_remote_retrieve_response_code($answer)
+            && 0 === strpos(wp_remote_retrieve_body($answer), "ok\n");
+        return $isPeerPress ? null : 'no-server';
+    }
+
+    /**
+     * Whether a transient holds a connection that was begun. Another plugin, or a release before this one, may have
+     * written it.
+     *
+     * @param mixed $begun
+     */
+    private static function isBegun($begun): bool
+    {
+        foreach (['state', 'verifier', 'server', 'consent'] as $field) {
+            if (! is_string($begun[$field] ?? null)) {
+                return false;
+            }
+        }
+        return in_array($begun['consent'], Connection::POLICIES, true)
+            && $begun['server'] === ServerAddress::parse($begun['server']);
+    }
+
+    /** Redeems the code for the site's keys. Returns the code of the notice to show. */
     private static function redeem(array $begun, string $code): string
     {
         $answer = wp_remote_post($begun['server'] . '/v1/connect', [
@@ -170,7 +211,7 @@ final class ConnectFlow
         if (empty($begun['hasMoved'])) {
             return 'connected';
         }
-        // What was saved since the move was not recorded, and all addresses have changed.
+        // Posts that were saved since the move were not recorded, and the addresses of all posts have changed.
         Backfill::all();
         return 'moved';
     }

@@ -6,16 +6,16 @@ use PeerPress\Delivery\Delivery;
 use PeerPress\Delivery\Outbox;
 
 /**
- * The server that this site is connected to. Pages need all of it but the secret, which has an option of its own that
- * is not loaded with every page.
+ * The server that this site is connected to. Pages need all fields except the secret, so the secret has an option of
+ * its own, which is not loaded with every page.
  */
 final class Connection
 {
     /** A reader's browser takes part unless the reader objects. */
     public const ASSUMED = 'assumed';
-    /** A notice tells the reader first; the reader's browser takes part until the reader refuses. */
+    /** A notice informs the reader first; the reader's browser takes part until the reader refuses. */
     public const NOTICE = 'notice';
-    /** A reader's browser takes part after the reader agreed. */
+    /** A reader's browser takes part after the reader has agreed. */
     public const REQUIRED = 'required';
 
     /** All of them. */
@@ -34,9 +34,9 @@ final class Connection
     /** One of POLICIES. */
     public string $consent;
 
-    /** `HomeCheck::here()` where the connection was made; empty until a release that stores it has sent something. */
+    /** `HomeCheck::here()` of the connection; empty if a release that does not store it made the connection. */
     public string $home;
-    /** `HomeCheck::here()` where the server last refused this WordPress; empty when it never did. */
+    /** `HomeCheck::here()` when the server last refused this WordPress; empty if it never did. */
     public string $refusedHome;
 
     private function __construct(array $fields)
@@ -50,8 +50,8 @@ final class Connection
     }
 
     /**
-     * The connection; null before the owner connected, when what is stored is damaged, and while this WordPress runs at
-     * another address than the one it was connected at.
+     * Returns the connection. It is null before the owner connects, if the stored option is damaged, and while this
+     * WordPress runs at another address than the connected one.
      */
     public static function current(): ?self
     {
@@ -59,14 +59,14 @@ final class Connection
         return null === $connection || HomeCheck::isElsewhere($connection) ? null : $connection;
     }
 
-    /** The connection, wherever it was made. */
+    /** Returns the connection, also if it was made at another address. */
     public static function stored(): ?self
     {
         $fields = get_option(self::OPTION);
         return self::isStorable($fields) ? new self($fields) : null;
     }
 
-    /** The same as the database has it now: another process may have changed it since this one read it. */
+    /** Returns the same from the database, because another process may have changed it since this one read it. */
     public static function storedNow(): ?self
     {
         wp_cache_delete('alloptions', 'options');
@@ -74,7 +74,7 @@ final class Connection
         return self::stored();
     }
 
-    /** Whether something is stored that is no connection. The plugin does nothing then. */
+    /** Returns whether the stored option is no valid connection. The plugin does nothing then. */
     public static function isDamaged(): bool
     {
         $fields = get_option(self::OPTION);
@@ -82,12 +82,12 @@ final class Connection
     }
 
     /**
-     * Stores what the server answered. Events for another site or server are dropped.
+     * Stores the connection of the server's answer. Deletes queued events of another site or server.
      *
      * @param mixed  $answer Decoded JSON of POST /v1/connect.
-     * @param string $server The address that answered. The one in the answer is what the server believes its address
-     *                       to be, which is wrong behind a proxy that it does not know.
-     * @return bool False when the answer is not one of a PeerPress server; nothing has changed then.
+     * @param string $server The address of the request. The address in the answer is the server's own configuration,
+     *                       which may be wrong behind a proxy.
+     * @return bool False if the answer is not from a PeerPress server. Nothing is changed then.
      */
     public static function accept($answer, string $consent, string $server): bool
     {
@@ -113,7 +113,7 @@ final class Connection
         $this->store(['consent' => $consent]);
     }
 
-    /** The server took a message from here: an older release of this plugin did not store where the site is. */
+    /** Stores the home address after a successful message, because older releases did not store it. */
     public function confirmHome(): void
     {
         if ('' === $this->home && '' !== HomeCheck::here()) {
@@ -121,15 +121,15 @@ final class Connection
         }
     }
 
-    /** The server says that this WordPress is not the site that is connected. */
+    /** Records that the server refused this WordPress as another one than the connected site. */
     public function refuseHome(): void
     {
         $this->store(['refusedHome' => HomeCheck::here()]);
     }
 
     /**
-     * Changes some fields of the stored connection. Another process may have ended it, or changed others, since this
-     * one read it: a message to the server takes seconds.
+     * Changes some fields of the stored connection. Reads it again before, because another process may have ended or
+     * changed it during a message to the server.
      *
      * @param array<string, string> $change
      */
@@ -144,14 +144,14 @@ final class Connection
         }
     }
 
-    /** Forgets the server and its secret. */
+    /** Deletes the connection and its secret. */
     public static function forget(): void
     {
         delete_option(self::OPTION);
         delete_option(self::SECRET_OPTION);
     }
 
-    /** The secret that events are signed with, `whsec_` and base64. */
+    /** Returns the secret that signs events, `whsec_` and base64. */
     public function secret(): string
     {
         $secret = get_option(self::SECRET_OPTION, '');
@@ -159,7 +159,7 @@ final class Connection
     }
 
     /**
-     * Another plugin, a migration or a hand may have changed the option: it is checked like an answer.
+     * Checks the option like an answer, because another plugin, a migration or a person may have changed it.
      *
      * @param mixed $fields
      */

@@ -7,9 +7,8 @@ use PeerPress\Admin\Settings;
 use const PeerPress\FILE;
 
 /**
- * Notices that this WordPress runs at another address than the one it was connected at: a copy of the site, which has
- * the site's secret, or the site after a move. Until an administrator says which, the plugin does nothing and sends
- * nothing.
+ * Detects that this WordPress runs at another address than the connected one. It is either a copy of the site, which
+ * has the site's secret, or the site after a move. The plugin does nothing until an administrator answers which.
  */
 final class HomeCheck
 {
@@ -25,9 +24,9 @@ final class HomeCheck
     }
 
     /**
-     * The home address as it is compared and stored: without scheme, `www.` and trailing slashes, and in base64, so
-     * that a tool that replaces the address everywhere in a copied database leaves it alone. Empty when there is no
-     * address to compare with, as under a `WP_HOME` that follows the request's host, in a process that serves none.
+     * Returns the home address for comparison and storage: without scheme, `www.` and trailing slashes. It is in
+     * base64, so that tools that replace the address in a copied database do not find it. It is empty if there is no
+     * address, for example on the command line if `WP_HOME` follows the request's host.
      */
     public static function here(): string
     {
@@ -40,7 +39,7 @@ final class HomeCheck
         return base64_encode($host . $port . rtrim($parts['path'] ?? '', '/'));
     }
 
-    /** Whether a connection was made at another address, or refused by its server at this one. */
+    /** Returns whether the connection was made at another address, or its server refused this address. */
     public static function isElsewhere(Connection $connection): bool
     {
         $here = self::here();
@@ -50,7 +49,7 @@ final class HomeCheck
         return $here === $connection->refusedHome || ('' !== $connection->home && $here !== $connection->home);
     }
 
-    /** Whether an administrator has to answer the question. */
+    /** Returns whether an administrator has to answer the question. */
     public static function isAsking(): bool
     {
         $connection = Connection::stored();
@@ -72,7 +71,7 @@ final class HomeCheck
         require dirname(FILE) . '/admin/elsewhere.php';
     }
 
-    /** The button "This is a copy" was pressed: forgets the connection, which is another WordPress's. Sends nothing. */
+    /** Handles the button "This is a copy": deletes the connection of the other WordPress. Sends nothing. */
     public static function onCopy(): void
     {
         Settings::authorize(self::COPY);
@@ -80,7 +79,7 @@ final class HomeCheck
         Settings::redirect('copy');
     }
 
-    /** The button "The site moved" was pressed: the server's operator approves the new address. */
+    /** Handles the button "The site moved": redirects to the server, where the operator approves the new address. */
     public static function onMoved(): void
     {
         Settings::authorize(self::MOVED);

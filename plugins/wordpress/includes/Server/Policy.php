@@ -6,15 +6,15 @@ use PeerPress\Page\Assistance;
 use PeerPress\Page\PageCaches;
 
 /**
- * The owner's policy on the way to the server, which refuses peers to pages that say anything looser. The current
- * policy is sent, not a list of changes, until the server has taken it.
+ * Sends the owner's policy to the server, which refuses peers to pages that state a looser one. The current policy, not
+ * a list of changes, is sent until the server has accepted it.
  */
 final class Policy
 {
     private const HOOK = 'peerpress_policy';
-    /** What the server took last, and how often it failed since. Loaded with every page, so that a look costs nothing. */
+    /** The last accepted policy, and the failures since. Autoloaded, so that a check needs no query. */
     private const OPTION = 'peerpress_policy';
-    /** Seconds before the first repetition; doubled each time. */
+    /** Seconds before the first retry; doubled each time. */
     private const FIRST_DELAY = MINUTE_IN_SECONDS;
     private const LONGEST_DELAY = HOUR_IN_SECONDS;
 
@@ -22,11 +22,11 @@ final class Policy
     public static function init(): void
     {
         add_action(self::HOOK, [self::class, 'send']);
-        // Entries of cron get lost, and a site that was updated from release 0.1 has never sent its policy.
+        // Cron entries get lost, and a site that was updated from release 0.1 has never sent its policy.
         add_action('init', [self::class, 'ensureSent']);
     }
 
-    /** The owner changed mode or consent: the server hears of it at once, and caches forget pages that say otherwise. */
+    /** Sends a changed mode or consent to the server at once, and purges cached pages that state the old one. */
     public static function changed(): void
     {
         PageCaches::request();
@@ -34,9 +34,9 @@ final class Policy
     }
 
     /**
-     * Notes what a server recorded while this site was connected.
+     * Records the policy that the server recorded when this site was connected.
      *
-     * @param mixed $answer Decoded JSON of POST /v1/connect. A server of release 0.1 does not say the mode.
+     * @param mixed $answer Decoded JSON of POST /v1/connect. A server of release 0.1 does not return the mode.
      */
     public static function connected($answer): void
     {
@@ -50,14 +50,14 @@ final class Policy
         }
     }
 
-    /** Whether the server has the current policy. */
+    /** Returns whether the server has the current policy. */
     public static function isTaken(): bool
     {
         $connection = Connection::current();
         return null === $connection || self::state()['taken'] === self::current($connection);
     }
 
-    /** Sends the policy unless the server has it; tries again later if it does not take it. */
+    /** Sends the policy unless the server has it. Schedules a retry if the server does not accept it. */
     public static function send(): void
     {
         wp_unschedule_hook(self::HOOK);
@@ -65,7 +65,7 @@ final class Policy
         if (null === $connection || self::isTaken()) {
             return;
         }
-        // If this process dies while it sends, the policy goes out again then.
+        // If this process dies while it sends, the policy is sent again then.
         $failures = self::state()['failures'];
         $delay = (int) min(self::LONGEST_DELAY, self::FIRST_DELAY * 2 ** min($failures, 10));
         wp_schedule_single_event(time() + $delay, self::HOOK);
@@ -75,7 +75,7 @@ final class Policy
             'consent' => $policy['consent'],
         ]);
         if (null === Connection::storedNow()) {
-            // The site was disconnected meanwhile.
+            // The site was disconnected during the request.
             self::forget();
         } elseif (200 === (int) wp_remote_retrieve_response_code($answer)) {
             self::note(['taken' => $policy, 'failures' => 0]);
@@ -85,7 +85,7 @@ final class Policy
         }
     }
 
-    /** Schedules what is to be sent and is not scheduled. */
+    /** Schedules the policy if it must be sent and is not scheduled. */
     public static function ensureSent(): void
     {
         if (! self::isTaken() && false === wp_next_scheduled(self::HOOK)) {
@@ -93,20 +93,20 @@ final class Policy
         }
     }
 
-    /** Takes the scheduled work. */
+    /** Unschedules the policy. */
     public static function stop(): void
     {
         wp_unschedule_hook(self::HOOK);
     }
 
-    /** Forgets what was sent. */
+    /** Unschedules the policy and deletes the record of the accepted one. */
     public static function forget(): void
     {
         self::stop();
         delete_option(self::OPTION);
     }
 
-    /** What the server must have, and which server: another one, or another site on it, has not heard of it. */
+    /** Returns the policy to send, with its server and site: another server or site has never received it. */
     private static function current(Connection $connection): array
     {
         return [

@@ -3,12 +3,12 @@
 namespace PeerPress\Server;
 
 /**
- * What the server says when it refuses: RFC 9457 problem JSON.
+ * Reads an error answer of the server: RFC 9457 problem JSON.
  */
 final class Problem
 {
     /**
-     * The problem's title as plain text, empty when the answer carries none.
+     * Returns the problem's title as plain text; empty if the answer has none.
      *
      * @param array $answer Of wp_remote_post().
      */
@@ -18,7 +18,7 @@ final class Problem
     }
 
     /**
-     * The problem's stable code, such as `stale`; empty when the answer carries none.
+     * Returns the problem's stable code, such as `stale`; empty if the answer has none.
      *
      * @param array|\WP_Error $answer Of wp_remote_post().
      */
@@ -28,7 +28,7 @@ final class Problem
     }
 
     /**
-     * What went wrong, for people: the status with the problem's detail or title.
+     * Returns the status with the problem's detail or title, for people.
      *
      * @param array $answer Of wp_remote_post().
      */

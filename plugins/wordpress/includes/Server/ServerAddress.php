@@ -3,13 +3,13 @@
 namespace PeerPress\Server;
 
 /**
- * The address of a PeerPress server as people type it and as the plugin keeps it.
+ * Parses the address of a PeerPress server.
  */
 final class ServerAddress
 {
     /**
-     * The origin in an address, without a path and a trailing slash; null when it is no http or https address, or when
-     * it is http and this site is https: browsers would refuse to talk to it.
+     * Returns the origin of an address, without path and trailing slash. It is null if the address is not http or
+     * https, or if it is http and this site is https, because browsers block such requests.
      */
     public static function parse(string $address): ?string
     {

@@ -5,19 +5,19 @@ namespace PeerPress\Server;
 use PeerPress\Delivery\Pause;
 
 /**
- * What the server's answer to one message of events means for them.
+ * The meaning of the server's answer to one message of events.
  */
 final class ServerAnswer
 {
-    /** The server has the events, but for those in `refused`. */
+    /** The server has the events, except those in `refused`. */
     public const ACCEPTED = 'accepted';
-    /** The message as it is will never be accepted. */
+    /** The server will never accept this message. */
     public const REFUSED = 'refused';
-    /** This message failed; others may not. */
+    /** This message failed; others may succeed. */
     public const FAILED = 'failed';
-    /** The server cannot accept anything now. */
+    /** The server cannot accept messages now. */
     public const UNAVAILABLE = 'unavailable';
-    /** The server accepts nothing of this site until somebody changes something. */
+    /** The server accepts no messages of this site until a person changes something. */
     public const STOPPED = 'stopped';
 
     /** Other statuses from 400 to 500 are FAILED, all others UNAVAILABLE. */
@@ -37,7 +37,7 @@ final class ServerAnswer
         425 => self::UNAVAILABLE,
         429 => self::UNAVAILABLE,
     ];
-    /** Seconds until a stopped outbox is tried again, by code; codes that are not here wait for the owner. */
+    /** Seconds until a stopped outbox is retried, by code. Other codes wait for the owner. */
     private const STOP_RETRIES = [
         Pause::CLOCK => 15 * MINUTE_IN_SECONDS,
         Pause::SIGNATURE => 6 * HOUR_IN_SECONDS,
@@ -47,13 +47,13 @@ final class ServerAnswer
 
     /** One of the constants above. */
     public string $kind;
-    /** What went wrong, for people; empty when nothing did. */
+    /** The error, for people; empty if there is none. */
     public string $error;
-    /** Code of Pause, for an outbox that has to wait; else empty. */
+    /** A code of Pause if the outbox has to wait; else empty. */
     public string $code = '';
-    /** Seconds until it is worth trying again; null when the answer does not tell. */
+    /** Seconds until the next attempt; null if the answer does not state them. */
     public ?int $retryAfter = null;
-    /** Seconds by which this site's clock is ahead of the server's, negative when behind; null when that is no matter. */
+    /** Seconds by which this site's clock is ahead of the server's; negative if behind, null if not relevant. */
     public ?int $clockError = null;
     /** @var array<string, string> Reasons by event id, for events of an accepted batch that were refused. */
     public array $refused = [];
@@ -106,7 +106,7 @@ final class ServerAnswer
         return self::KINDS[$status] ?? ($status >= 400 && $status <= 500 ? self::FAILED : self::UNAVAILABLE);
     }
 
-    /** A page of some other web server is no receipt. */
+    /** Reads an answer with a success status. Another web server's page is no receipt. */
     private static function success(array $answer, int $status, bool $isBatch): self
     {
         $receipt = json_decode(wp_remote_retrieve_body($answer), true);
@@ -150,7 +150,7 @@ final class ServerAnswer
         return $wait;
     }
 
-    /** RFC 9110: seconds, or a date, which is read by the server's own clock. */
+    /** Returns the seconds of Retry-After (RFC 9110). A date in it is relative to the server's clock. */
     private static function retryAfter(array $answer): ?int
     {
         $value = trim(self::header($answer, 'retry-after'));
@@ -166,14 +166,14 @@ final class ServerAnswer
         return max(1, min(self::LONGEST_RETRY_AFTER, $seconds));
     }
 
-    /** The server's time; null when the answer does not tell. */
+    /** Returns the server's Unix time; null if the answer does not state it. */
     private static function date(array $answer): ?int
     {
         $time = strtotime(self::header($answer, 'date'));
         return false === $time ? null : $time;
     }
 
-    /** A header that was sent twice has no meaning here. */
+    /** Returns a header; empty if it was sent twice or not at all. */
     private static function header(array $answer, string $name): string
     {
         $value = wp_remote_retrieve_header($answer, $name);

@@ -9,21 +9,21 @@ use const PeerPress\VERSION;
  */
 final class ServerRequest
 {
-    /** Code of the error that a message gets when this WordPress is not at the address that is connected. */
+    /** Error code of a message if this WordPress is not at the connected address. */
     public const OTHER_HOME = 'peerpress-other-home';
 
-    /** Bytes of an answer that are read: 100 receipts need less. WordPress stops reading there. */
+    /** Maximum bytes of an answer. WordPress stops reading there. A hundred receipts need less. */
     public const LARGEST_ANSWER = MB_IN_BYTES;
 
     private const TIMEOUT = 10;
 
     /**
-     * Sends a message. It carries the home address of this WordPress as the database has it, unfiltered, so that the
-     * server can tell the site from a copy of it.
+     * Sends a message. It has the unfiltered home address of this WordPress, so that the server can distinguish the
+     * site from a copy.
      *
      * @param string $path Below `/v1/sites/SITE/`.
      * @param array $message A field `home_url` is added.
-     * @param string|null $id The same for every delivery of one message; null for a message that is sent once.
+     * @param string|null $id The same for every attempt of one message; null for a message that is sent once.
      * @return array|\WP_Error As of wp_remote_post().
      */
     public static function post(Connection $connection, string $path, array $message, ?string $id = null)
@@ -61,7 +61,7 @@ final class ServerRequest
         );
     }
 
-    /** The home address of this WordPress, which plugins for languages and domains do not filter. */
+    /** Returns the home address of this WordPress. Plugins for languages and domains do not filter it. */
     public static function home(): string
     {
         return (string) get_option('home');

@@ -3,11 +3,11 @@
 namespace PeerPress\Server;
 
 /**
- * Signs an event as https://www.standardwebhooks.com/ says.
+ * Signs an event according to https://www.standardwebhooks.com/.
  */
 final class Signature
 {
-    /** The three headers of a signed event. The secret is `whsec_` and base64; the time is Unix time. */
+    /** Returns the three headers of a signed event. The secret is `whsec_` and base64; the time is Unix time. */
     public static function headers(string $secret, string $id, int $time, string $body): array
     {
         return [
@@ -17,7 +17,7 @@ final class Signature
         ];
     }
 
-    /** HMAC-SHA256 of a text under the secret, 32 bytes. */
+    /** Returns the HMAC-SHA256 of a text under the secret, 32 bytes. */
     public static function of(string $secret, string $text): string
     {
         return hash_hmac('sha256', $text, base64_decode(substr($secret, strlen('whsec_'))), true);

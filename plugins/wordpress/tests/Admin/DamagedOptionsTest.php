@@ -17,7 +17,7 @@ use PeerPress\Server\Connection;
 use PeerPress\Server\Policy;
 use PeerPress\Tests\WordPressTestCase;
 
-/** Another plugin, a migration or a hand may change any option. Neither pages nor the dashboard may fail by it. */
+/** Another plugin, a migration or a person may change any option. Neither pages nor the dashboard may fail then. */
 final class DamagedOptionsTest extends WordPressTestCase
 {
     protected function setUp(): void
@@ -92,7 +92,7 @@ final class DamagedOptionsTest extends WordPressTestCase
             foreach ($values as $kind => $value) {
                 $cases["$name: $kind"] = ["peerpress_$name", $value];
                 foreach ($fields[$name] ?? [] as $field) {
-                    // A pause is one by its code.
+                    // A state without a code is no pause.
                     $whole = 'delivery' === $name ? ['code' => 'silence'] : [];
                     $cases["$name, $field: $kind"] = ["peerpress_$name", [$field => $value] + $whole];
                 }

@@ -15,7 +15,7 @@ final class DeliveryTest extends WordPressTestCase
 {
     /** @var array[] Messages that were sent: decoded bodies. */
     private array $sent = [];
-    /** @var callable From a decoded body to the answer. */
+    /** @var callable Maps a decoded body to the answer. */
     private $answer;
 
     protected function setUp(): void
@@ -33,7 +33,7 @@ final class DeliveryTest extends WordPressTestCase
         parent::tearDown();
     }
 
-    /** Stands where the server stands. */
+    /** Answers in place of the server. */
     public function intercept($answer, array $arguments, string $url)
     {
         $this->assertStringEndsWith('/v1/sites/abcdefgh12345678/events', $url);
@@ -159,12 +159,12 @@ final class DeliveryTest extends WordPressTestCase
             $this->assertSame($pause->until, wp_next_scheduled('peerpress_deliver'));
         }
         $this->assertSame(150, OutboxStatus::read()->waiting);
-        // A save changes nothing about it.
+        // A save does not end the pause.
         wp_insert_post(['import_id' => 1000, 'post_title' => 'Meanwhile', 'post_status' => 'publish']);
         Delivery::run();
         $this->assertCount(1, $this->sent);
         $this->assertSame(151, OutboxStatus::read()->waiting);
-        // Connecting again does.
+        // Connecting again ends it.
         $this->answer = [$this, 'accept'];
         $this->connect();
         $this->assertNotFalse(wp_next_scheduled('peerpress_deliver'));
@@ -246,7 +246,7 @@ final class DeliveryTest extends WordPressTestCase
         global $wpdb;
         $this->add(1);
         $this->answer = function () use ($wpdb): array {
-            // As another process does, past the cache of this one.
+            // Another process changes the database, not the cache of this one.
             foreach (['peerpress_connection', 'peerpress_delivery'] as $name) {
                 $wpdb->delete($wpdb->options, ['option_name' => $name]);
             }
@@ -318,7 +318,7 @@ final class DeliveryTest extends WordPressTestCase
             return count($body['events'] ?? [1]);
         }, $this->sent);
         $this->assertSame([100, 1, 1, 1], $sizes);
-        // No event has failed, and none was tried more than it had to be.
+        // No event has failed, and none had an unnecessary attempt.
         $this->assertSame(['0'], array_values(array_unique(array_column($this->outbox(), 'failures'))));
         $this->assertSame('Connection refused', OutboxStatus::read()->lastError);
 
@@ -385,7 +385,7 @@ final class DeliveryTest extends WordPressTestCase
     public function testSavesWhileTheServerIsSilentMakeOneEventOfEachPost(): void
     {
         $id = wp_insert_post(['post_title' => 'Often saved', 'post_status' => 'publish']);
-        // Another request: it knows of the first one only what the outbox has.
+        // Another request knows only the outbox, not the state of the first request.
         $changes = new \ReflectionProperty(PostEvents::class, 'changes');
         $changes->setAccessible(true);
         $changes->setValue(null, []);
@@ -450,7 +450,7 @@ final class DeliveryTest extends WordPressTestCase
         }
     }
 
-    /** As if a day had passed. */
+    /** Moves all due times back by a day. */
     private function elapse(): void
     {
         $this->query('UPDATE ' . Outbox::table() . ' SET next_attempt_at = next_attempt_at - INTERVAL 1 DAY

@@ -9,7 +9,7 @@ use PeerPress\Posts\PostEvents;
 use PeerPress\Posts\PostSearch;
 use PeerPress\Tests\WordPressTestCase;
 
-/** A site whose outbox table is lost, because another table prefix is in use. */
+/** A site without its outbox table, because another table prefix is in use. */
 final class LostTableTest extends WordPressTestCase
 {
     private string $prefix;
@@ -23,7 +23,7 @@ final class LostTableTest extends WordPressTestCase
         $this->prefix = $wpdb->prefix;
         $this->isLoud = ! $wpdb->suppress_errors(true);
         $wpdb->prefix = 'lost_';
-        // Making a temporary table commits nothing.
+        // CREATE TEMPORARY TABLE does not commit the test's transaction.
         add_filter('query', [$this, 'temporarily']);
     }
 

@@ -24,7 +24,7 @@ final class OutboxTest extends WordPressTestCase
         $this->assertSame([PostEvents::PUBLISHED, '1'], [$first->type, $first->post_id]);
         $this->assertSame('2', $this->claim()->post_id);
         $this->assertNull($this->claim());
-        Outbox::delivered($first);
+        Outbox::delivered([$first]);
         $this->assertSame(PostEvents::UNPUBLISHED, $this->claim()->type);
     }
 
@@ -72,8 +72,8 @@ final class OutboxTest extends WordPressTestCase
     {
         Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/old');
         Outbox::add(PostEvents::UPDATED, 1, 'https://a.test/new');
-        Outbox::delivered($this->claim());
-        Outbox::delivered($this->claim());
+        Outbox::delivered([$this->claim()]);
+        Outbox::delivered([$this->claim()]);
         Outbox::prune();
         $this->assertCount(2, $this->outbox());
         $this->query('UPDATE ' . Outbox::table() . " SET delivered_at = '2020-01-01 00:00:00'");
@@ -87,7 +87,7 @@ final class OutboxTest extends WordPressTestCase
         Outbox::add(PostEvents::UNPUBLISHED, 1, 'https://a.test/one');
         Outbox::refused($this->claim(), 'HTTP 400');
         Outbox::add(PostEvents::PUBLISHED, 1, 'https://a.test/one');
-        Outbox::delivered($this->claim());
+        Outbox::delivered([$this->claim()]);
         $this->assertFalse(Outbox::hasten(1));
         $this->assertNull($this->claim());
     }

@@ -8,7 +8,7 @@ use PeerPress\Tests\WordPressTestCase;
 
 final class PageCachesTest extends WordPressTestCase
 {
-    /** @var string[] What was purged, in order. */
+    /** @var string[] The purges, in their order. */
     public static array $purged = [];
 
     public static function setUpBeforeClass(): void
@@ -51,7 +51,7 @@ final class PageCachesTest extends WordPressTestCase
         $this->assertContains($action, self::$purged);
         $before = did_action($action);
         PageCaches::purge();
-        // The own action fires for whoever listens; others only where their cache is there.
+        // The plugin's own action always fires; others fire only if their cache is installed.
         $this->assertSame(PageCaches::PURGE === $action ? $before + 1 : $before, did_action($action));
     }
 

@@ -1,8 +1,7 @@
 <?php
 
 /**
- * The functions by which page caches are purged, as their plugins define them in the global namespace. Each notes its
- * call.
+ * The functions that purge page caches, as their plugins define them in the global namespace. Each records its call.
  */
 
 function rocket_clean_domain(): void

@@ -16,7 +16,7 @@ final class BackfillTest extends WordPressTestCase
     {
         parent::setUp();
         global $wpdb;
-        // WordPress's own first posts, out of the way.
+        // Removes the posts of the installation.
         $this->query("UPDATE $wpdb->posts SET post_status = 'draft'");
         wp_cache_flush();
     }
@@ -26,7 +26,7 @@ final class BackfillTest extends WordPressTestCase
         $this->insert(450);
         $this->connect();
         Backfill::all();
-        // A process takes one step and dies in the middle of the next one.
+        // A process runs one step and dies during the next one.
         $killed = PostSearch::claim();
         array_map([$this, 'publish'], $killed->step());
         $this->assertTrue($killed->keepStep());
@@ -78,7 +78,7 @@ final class BackfillTest extends WordPressTestCase
         $this->assertSame(1, PostSearch::count());
         $this->assertNull(PostSearch::claim());
         $this->assertEqualsWithDelta(time() + 600, wp_next_scheduled('peerpress_backfill'), 3);
-        // The button does not wait for it.
+        // The button starts the search at once.
         Backfill::all();
         $this->assertNotNull(PostSearch::claim());
     }

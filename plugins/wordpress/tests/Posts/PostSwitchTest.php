@@ -51,4 +51,39 @@ final class PostSwitchTest extends WordPressTestCase
         wp_update_post(['ID' => $id, 'post_title' => 'Still out, changed']);
         $this->assertTrue(PostSwitch::isOff(get_post($id)));
     }
+
+    public function testTheClassicEditorHasABoxOnlyOnAConnectedSiteAndForTypesWithPages(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/admin.php';
+        $this->assertNull($this->box('post'));
+        $this->connect();
+        $this->assertNotNull($this->box('post'));
+        $this->assertNotNull($this->box('page'));
+        $this->assertNull($this->box('attachment'));
+        $this->assertNull($this->box('wp_block'));
+    }
+
+    public function testTheClassicEditorsBoxHasThePlaceForTheReceiptAndTheSwitchButNoFieldOfTheForm(): void
+    {
+        require_once ABSPATH . 'wp-admin/includes/admin.php';
+        $this->connect();
+        $post = get_post(wp_insert_post(['post_title' => 'In a box', 'post_status' => 'publish']));
+        $box = $this->box('post');
+        // The block editor has a panel of its own.
+        $this->assertTrue($box['args']['__back_compat_meta_box']);
+        ob_start();
+        $box['callback']($post, $box);
+        $html = ob_get_clean();
+        $this->assertStringContainsString("data-post=\"$post->ID\" data-switch=\"1\"", $html);
+        $this->assertDoesNotMatchRegularExpression('/<(input|select|textarea)/', $html);
+    }
+
+    /** Returns the box in the editor of a type. */
+    private function box(string $type): ?array
+    {
+        global $wp_meta_boxes;
+        $wp_meta_boxes = [];
+        PostSwitch::addBox($type);
+        return $wp_meta_boxes[$type]['side']['default']['peerpress'] ?? null;
+    }
 }

@@ -80,7 +80,7 @@ final class SharedContentTest extends WordPressTestCase
             $this->published('Indirect', $this->reference($outer)),
         ];
         $this->published('Another', '<!-- wp:block {"ref":' . $inner . '7} /-->');
-        // Patterns that show each other are no endless search.
+        // The search ends even though the patterns show each other.
         wp_update_post(['ID' => $inner, 'post_content' => $this->reference($outer)]);
         Backfill::run();
         $this->deliverAll();
@@ -127,7 +127,7 @@ final class SharedContentTest extends WordPressTestCase
         return '<!-- wp:block {"ref":' . $pattern . '} /-->';
     }
 
-    /** An attachment that an earlier request uploaded. */
+    /** Adds an attachment as if an earlier request had uploaded it. */
     private function attachment(string $file): int
     {
         $this->connect();
@@ -158,7 +158,7 @@ final class SharedContentTest extends WordPressTestCase
         return $ids;
     }
 
-    /** As if the server had everything, and this were another request. */
+    /** Marks all events as delivered and begins another request. */
     private function deliverAll(): void
     {
         $changes = new \ReflectionProperty(PostEvents::class, 'changes');

@@ -12,6 +12,13 @@ use PeerPress\Tests\WordPressTestCase;
 
 final class ConnectionTest extends WordPressTestCase
 {
+    public function testTheCodeOfRelease01FindsNoConnectionWhileWordPressReplacesItsFiles(): void
+    {
+        $this->connect();
+        $this->assertNotNull(Connection::current());
+        $this->assertNull(\PeerPress\Connection::current());
+    }
+
     /** @dataProvider wrongAnswers */
     public function testAnAnswerOfNoPeerPressServerChangesNothing($answer): void
     {

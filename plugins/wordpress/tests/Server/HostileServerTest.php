@@ -62,7 +62,7 @@ final class HostileServerTest extends WordPressTestCase
             $this->assertSame('unknown', rest_do_request($request)->get_data()[0]['state']);
             $this->assertCount($requests, $this->requests);
         }
-        // As Retry does.
+        // The button Retry does this.
         Receipts::forget($post);
         rest_do_request($request);
         $this->assertCount(2, $this->requests);

@@ -13,7 +13,7 @@ final class PolicyTest extends WordPressTestCase
 
     /** @var array[] Decoded bodies of the requests to the server, with their addresses. */
     private array $sent = [];
-    /** @var int|\WP_Error What the server answers. */
+    /** @var int|\WP_Error The server's answer. */
     private $answer = 200;
 
     protected function setUp(): void
@@ -30,7 +30,7 @@ final class PolicyTest extends WordPressTestCase
         parent::tearDown();
     }
 
-    /** Stands where the server stands. */
+    /** Answers in place of the server. */
     public function onRequest($earlier, array $request, string $url)
     {
         $this->sent[] = ['url' => $url] + json_decode($request['body'], true);
@@ -62,7 +62,7 @@ final class PolicyTest extends WordPressTestCase
         global $wpdb;
         $this->connect();
         $disconnect = static function ($earlier) use ($wpdb) {
-            // As another process does, past the cache of this one.
+            // Another process changes the database, not the cache of this one.
             $wpdb->delete($wpdb->options, ['option_name' => 'peerpress_connection']);
             return $earlier;
         };
@@ -137,7 +137,7 @@ final class PolicyTest extends WordPressTestCase
         Policy::connected(self::ANSWER + ['mode' => 'full', 'consent' => 'assumed']);
         $this->assertTrue(Policy::isTaken());
         $this->assertSame([], $this->sent);
-        // Meanwhile the owner switched it off.
+        // The owner switches delivery off during the request.
         update_option('peerpress_assistance', ['mode' => 'off', 'control' => 5]);
         Policy::connected(self::ANSWER + ['mode' => 'full', 'consent' => 'assumed']);
         $this->assertSame(['off'], array_column($this->sent, 'mode'));

@@ -3,7 +3,7 @@ import { format } from '../../report/page-format.ts'
 import { Figure } from './figure.tsx'
 import { NotMeasured } from './not-measured.tsx'
 
-/** How the values of a percentile are written. */
+/** How the values of a percentile are formatted. */
 export interface Scale {
   readonly value: (value: number) => string
   readonly range: (low: number, high: number) => string

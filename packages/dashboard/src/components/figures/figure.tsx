@@ -7,11 +7,11 @@ interface FigureProps {
   readonly value: string | null
   /** `uncertain`: too few samples. `bad`: something is wrong. */
   readonly tone?: 'uncertain' | 'bad' | undefined
-  /** What stands under it: interval, sample size, what it is made of. */
+  /** Text under the value: interval, sample size, composition. */
   readonly children?: ComponentChildren
 }
 
-/** One figure of the totals; belongs into a `dl`. */
+/** One figure of the totals, inside a `dl`. */
 export function Figure({ label, value, tone, children }: FigureProps) {
   return (
     <div class="figure">

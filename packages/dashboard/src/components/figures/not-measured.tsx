@@ -1,4 +1,4 @@
-/** Stands where a figure would be: nothing was measured, which is not 0. */
+/** Replaces a figure that was not measured, which is not 0. */
 export function NotMeasured() {
   return (
     <span class="not-measured" title="not measured">

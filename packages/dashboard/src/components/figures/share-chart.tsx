@@ -9,11 +9,11 @@ import { intervalMs } from '../../report/time-range.ts'
 interface ShareChartProps {
   readonly points: readonly SharePoint[]
   readonly interval: ChartInterval
-  /** The interval the reader points at; null: none. */
+  /** The interval under the pointer; null: none. */
   readonly onPoint: (point: SharePoint | null) => void
 }
 
-/** The stacked chart. It is a picture to a screen reader: the table beside it has the figures. */
+/** The stacked chart. For a screen reader it is an image: the table beside it has the figures. */
 export function ShareChart({ points, interval, onPoint }: ShareChartProps) {
   const box = useRef<HTMLDivElement>(null)
 
@@ -28,7 +28,7 @@ export function ShareChart({ points, interval, onPoint }: ShareChartProps) {
         element,
       )
     }
-    // Colours come from the style sheet, and a canvas doesn't follow it.
+    // Colours come from the style sheet, which a canvas does not follow.
     const theme = matchMedia('(prefers-color-scheme: dark)')
     theme.addEventListener('change', draw)
     const resized = new ResizeObserver(() =>
@@ -56,7 +56,7 @@ export function ShareChart({ points, interval, onPoint }: ShareChartProps) {
 
 const chartHeight = 240
 
-/** Highest edge first: each band is drawn over the one above it, down to the axis. */
+/** Returns the chart's columns, highest edge first: each band is drawn over the one above it, down to the axis. */
 function chartData(points: readonly SharePoint[], interval: ChartInterval): uPlot.AlignedData {
   const [times, ...edges] = stackShares(points, intervalMs[interval])
   return [times, ...edges.toReversed()] as uPlot.AlignedData

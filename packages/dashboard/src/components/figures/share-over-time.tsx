@@ -12,7 +12,7 @@ interface ShareOverTimeProps {
   readonly interval: ChartInterval
 }
 
-/** Where the bytes came from, interval by interval: a chart, and the same as a table. */
+/** The sources of bytes by interval: as a chart and as a table. */
 export function ShareOverTime({ series, interval }: ShareOverTimeProps) {
   const [pointed, setPointed] = useState<SharePoint | null>(null)
   const points = useMemo(
@@ -24,7 +24,7 @@ export function ShareOverTime({ series, interval }: ShareOverTimeProps) {
       <h2 id="share-over-time">Where the bytes came from, over time</h2>
       <p class="chart-readout" aria-hidden="true">
         {pointed === null
-          ? `Share of asset bytes per ${interval.toLowerCase()}; where there is a gap, none were asked for`
+          ? `Share of asset bytes per ${interval.toLowerCase()}; a gap means that no bytes were loaded`
           : describe(pointed, interval)}
       </p>
       <ShareChart points={points} interval={interval} onPoint={setPointed} />

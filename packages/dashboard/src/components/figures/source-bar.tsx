@@ -2,7 +2,7 @@ import type { SourcesFragment } from '../../generated/graphql.ts'
 import { format } from '../../report/page-format.ts'
 import { sources, sourceShares, totalBytes } from '../../report/sources.ts'
 
-/** A bar of where the bytes came from, with a legend that has the figures. */
+/** A bar of the bytes by source, with a legend that has the figures. */
 export function SourceBar({ bytes }: { readonly bytes: SourcesFragment }) {
   const shares = sourceShares(bytes)
   return (
@@ -26,7 +26,7 @@ export function SourceBar({ bytes }: { readonly bytes: SourcesFragment }) {
   )
 }
 
-/** The bar alone: decoration beside figures that say the same. */
+/** The bar alone: a decoration beside the same figures. */
 export function ShareBar({ bytes }: { readonly bytes: SourcesFragment }) {
   const shares = sourceShares(bytes)
   return (

@@ -11,7 +11,7 @@ const columns: readonly Column<FigureRow>[] = [
   ...figureColumns,
 ]
 
-/** The figures by the country a reader's address belongs to. */
+/** The figures by the country of readers' addresses. */
 export function CountryTable({ rows }: { readonly rows: readonly FigureRow[] }) {
   return <ReportTable caption="By country" columns={columns} rows={rows} rowKey={({ key }) => key ?? ''} />
 }

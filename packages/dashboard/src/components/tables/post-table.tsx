@@ -4,11 +4,11 @@ import { type Column, ReportTable } from './report-table.tsx'
 
 interface PostTableProps {
   readonly rows: readonly FigureRow[]
-  /** The addresses that are known. */
+  /** The known posts and their addresses. */
   readonly posts: readonly { readonly postId: string; readonly url: string }[]
 }
 
-/** The figures by post, those with most views. */
+/** The figures by post, for the posts with most views. */
 export function PostTable({ rows, posts }: PostTableProps) {
   const columns = useMemo(
     () => [postColumn(new Map(posts.map(({ postId, url }) => [postId, url]))), ...figureColumns],
@@ -33,7 +33,7 @@ function postColumn(urls: ReadonlyMap<string, string>): Column<FigureRow> {
   }
 }
 
-/** The part of an address that tells posts apart, readable. */
+/** Returns the path and query of an address, decoded. */
 function decodePath({ pathname, search }: URL): string {
   try {
     return decodeURIComponent(pathname + search)

@@ -16,7 +16,7 @@ interface ReportTableProps<Row> {
   readonly rowKey: (row: Row) => string
 }
 
-/** A table that its headers sort: figures largest first, names from A. */
+/** A table that is sorted by its headers: figures from the largest, names from A. */
 export function ReportTable<Row>({ caption, columns, rows, rowKey }: ReportTableProps<Row>) {
   const id = useId()
   const [order, setOrder] = useState<RowOrder>({ column: 1, direction: 'descending' })

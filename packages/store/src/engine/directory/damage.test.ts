@@ -36,7 +36,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
   })
   after(() => rm(root, { recursive: true, force: true }))
 
-  /** A copy of the sound one, damaged. */
+  /** Returns a damaged copy of the intact store. */
   const copy = async (damage: (at: Files) => Promise<unknown>): Promise<Files> => {
     const directory = join(root, `copy-${count++}`)
     await cp(sound, directory, { recursive: true, verbatimSymlinks: true })
@@ -64,7 +64,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     }
   }
 
-  test('a sound one has none', async () => {
+  test('is not reported when the files are intact', async () => {
     await opened(sound, async (store) => {
       assert.deepEqual(await store.damage(), [])
       assert.equal((await store.totals(query)).views, 200)
@@ -92,15 +92,15 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     await opened(directory, async (store) => {
       assert.equal((await store.totals(query)).views, 100)
       assert.deepEqual(await store.damage(), [found])
-      // What comes in later is taken.
+      // Later rows are accepted.
       await store.insertViews(ndjson(sampleRows(1)), 'later')
     })
-    // It is found without an engine, too, and nothing was deleted.
+    // It is found without an engine too, and nothing was deleted.
     assert.deepEqual(await findStoreDamage(directory), [found])
     assert.equal(await readFile(join(path, 'count.txt'), 'utf8'), '100')
   })
 
-  test('a part that an engine was writing when it was killed is no damage', async () => {
+  test('a part that a killed engine was writing is no damage', async () => {
     const { directory } = await copy(async (at) => {
       const folder = await at.folderOf('snapshots')
       for (const name of ['tmp_insert_all_9_9_0', 'tmp_merge_all_1_2_1', 'delete_tmp_all_1_1_0'])
@@ -110,7 +110,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
   })
 
   for (const name of ['checksums.txt', 'columns.txt', 'count.txt']) {
-    test(`a part whose ${name} is empty, garbage or gone is found before an engine opens it`, async () => {
+    test(`a part whose ${name} is empty, invalid or missing is found before an engine opens it`, async () => {
       let path = ''
       const { directory } = await copy(async (at) => {
         const folder = await at.folderOf('snapshots')
@@ -131,7 +131,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     })
   }
 
-  test('a checksum that does not hold is an error of the report, never a smaller figure', async () => {
+  test('a wrong checksum is an error of the report, never a smaller figure', async () => {
     const { directory } = await copy(async (at) => {
       const folder = await at.folderOf('snapshots')
       for (const part of await partsIn(folder)) {
@@ -188,7 +188,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     },
   }
   for (const [what, { damage, names }] of Object.entries(fatal)) {
-    test(`is not opened when ${what}, now and the next time`, async () => {
+    test(`is not opened when ${what}, now or later`, async () => {
       const { directory } = await copy(damage)
       assert.match(await refusal(directory), names)
       assert.match(await refusal(directory), names)

@@ -2,34 +2,35 @@ import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { StoreError } from '../../store-error.ts'
 
-/** Something that is wrong with the files of an embedded engine's directory. */
+/** A fault in the files of an embedded engine's directory. */
 export interface StoreDamage {
-  /** The file or folder at fault. */
+  /** The faulty file or folder. */
   readonly path: string
-  /** What is wrong with it, without its path; a clause such as "is missing". */
+  /** The fault, without the path: a clause such as "is missing". */
   readonly problem: string
   readonly table: string
-  /** Rows that no report counts because of it; null when that is unknown. */
+  /** Rows that reports leave out because of it; null when the number is unknown. */
   readonly rows: number | null
-  /** The engine does not open, or would start empty or change data, so the store is not opened at all. */
+  /** Whether the store must not be opened: the engine does not open, or would start empty or change data. */
   readonly isFatal: boolean
 }
 
-/** Small tables that rule what happens to the others; to open a store without their rows could delete or repeat data. */
+/** Small tables that control the others. Opening a store without their rows could delete or repeat data. */
 const rulingTables: ReadonlySet<string> = new Set(['migrations', 'removals', 'retention'])
 
-/** How the engine names a part in `detached/` that it found damaged. */
+/** Names that the engine gives to damaged parts in `detached/`. */
 const brokenPart = /^broken/
 
 /**
- * Looks at an embedded engine's files and changes nothing; needs no engine, and may run beside one. Finds tables whose
- * files are gone or unreadable, and parts that the engine has put aside as damaged: it starts without them and says nothing.
+ * Checks an embedded engine's files and changes nothing. It needs no engine and may run beside one. It finds tables
+ * whose files are missing or unreadable, and damaged parts that the engine has detached: the engine starts without them
+ * and reports nothing.
  */
 export async function findStoreDamage(directory: string): Promise<StoreDamage[]> {
   const definitions = join(directory, 'metadata', 'default')
   const defined = (await namesIn(definitions)).filter((name) => name.endsWith('.sql'))
   const withData = await namesIn(join(directory, 'data', 'default'))
-  // The engine was cut off while it dropped one of these, and goes on with that when it opens.
+  // The engine was killed while it dropped one of these tables. It continues when it opens.
   const dropped = (await namesIn(join(directory, 'metadata_dropped'))).map((name) => name.split('.')[1])
   const tables = new Set([
     ...defined.map((name) => basename(name, '.sql')),
@@ -43,7 +44,7 @@ export async function findStoreDamage(directory: string): Promise<StoreDamage[]>
 
 /**
  * Refuses a directory whose damage is fatal.
- * @throws {StoreError} `damaged`, naming the first file at fault
+ * @throws {StoreError} `damaged`, naming the first faulty file
  */
 export async function refuseDamaged(directory: string): Promise<void> {
   const damage = (await findStoreDamage(directory)).find(({ isFatal }) => isFatal)
@@ -54,20 +55,22 @@ export async function refuseDamaged(directory: string): Promise<void> {
   )
 }
 
-/** Files that the engine reads of every part when it opens, and how each begins. */
+/** The files that the engine reads from every part when it opens, and how each begins. */
 const partFiles: Readonly<Record<string, RegExp>> = {
   'checksums.txt': /^checksums format version: \d+\n/,
   'columns.txt': /^columns format version: \d+\n/,
   'count.txt': /^\d{1,15}$/,
 }
-/** Bytes of these that are looked at. */
+/** Bytes of these files that are checked. */
 const beginning = 64
-/** A part that is in use: `partition_first_last_level`, with a version after a mutation. A killed engine leaves `tmp_…`. */
+/**
+ * Name of a part in use: `partition_first_last_level`, with a version after a mutation. A killed engine leaves `tmp_…`.
+ */
 const partName = /^(?!tmp|delete_tmp)[\w-]+_\d+_\d+_\d+(?:_\d+)?$/
 
 /**
- * Looks for parts that the engine would put aside as damaged the next time it opens, because a small file of theirs is
- * missing, empty or garbage. Changes nothing. Only for a directory without an engine: one that runs removes parts.
+ * Finds parts that the engine would detach as damaged when it next opens, because one of their small files is missing,
+ * empty or invalid. It changes nothing. Use it only for a directory without a running engine, which removes parts.
  */
 export async function findBrokenParts(directory: string): Promise<StoreDamage[]> {
   const definitions = join(directory, 'metadata', 'default')
@@ -81,7 +84,7 @@ export async function findBrokenParts(directory: string): Promise<StoreDamage[]>
   return found
 }
 
-/** The first file of a part that is no good, if there is one. */
+/** Returns the first invalid file of a part, if there is one. */
 async function brokenFiles(part: string, table: string): Promise<StoreDamage[]> {
   for (const [name, pattern] of Object.entries(partFiles)) {
     const path = join(part, name)
@@ -107,7 +110,7 @@ async function beginningOf(path: string): Promise<string | null> {
   }
 }
 
-/** Whether a directory holds an engine's files, in whatever condition. */
+/** Returns whether a directory has files of an engine, in any condition. */
 export async function hasStoreFiles(directory: string): Promise<boolean> {
   const names = await Promise.all(['metadata', 'store'].map((name) => namesIn(join(directory, name))))
   return names.some((entries) => entries.length > 0)
@@ -142,7 +145,7 @@ function idIn(definition: string): string | null {
   return /^ATTACH (?:TABLE|MATERIALIZED VIEW) _ UUID '([0-9a-f-]{36})'/.exec(definition)?.[1] ?? null
 }
 
-/** Where a table has its parts; null for one that has none. */
+/** Returns the folder of a table's parts; null for a table without parts. */
 function folderOf(directory: string, definition: string | null): string | null {
   const id = definition === null ? null : idIn(definition)
   if (definition === null || id === null || !/^ENGINE = \w*MergeTree\b/m.test(definition)) return null
@@ -157,7 +160,7 @@ async function rowsOf(part: string): Promise<number | null> {
 async function partDamage(path: string, table: string): Promise<StoreDamage> {
   const rows = await rowsOf(path)
   const isFatal = rulingTables.has(table)
-  const problem = `is a part of the table ${table} that the engine found damaged and put aside`
+  const problem = `is a part of the table ${table} that the engine found damaged and detached`
   return { path, problem, table, rows, isFatal }
 }
 

@@ -10,31 +10,31 @@ import { insertFromFile } from './insert-from-file.ts'
 import { callMark, markedStatement } from './marked-statement.ts'
 import type { EngineArguments, EngineCall } from './protocol.ts'
 
-/** ms between two attempts to kill the statement of a call, which may not have begun yet. */
+/** ms between two attempts to kill a call's statement, which may not have started yet. */
 const killPauseMs = 25
 
-/** chDB on a directory. Its statements may be cancelled while they run. */
+/** chDB on a directory. Running statements can be cancelled. */
 export interface ChdbEngine {
-  /** The answer as NDJSON. `id` is not used by another call that runs. */
+  /** Returns the result as NDJSON. No other running call may use `id`. */
   run(id: number, call: EngineCall): Promise<string>
-  /** Kills the statement of a call, unless it has ended. Resolves when the call has been answered. */
+  /** Kills the statement of a call unless it has ended. Resolves when the call has settled. */
   cancel(id: number): Promise<void>
-  /** Resolves when the engine answers a query without tables, whatever else it does. */
+  /** Resolves when the engine has answered a query without tables, whatever else it runs. */
   ping(): Promise<void>
-  /** Gives memory that nothing uses back to the system. */
+  /** Returns unused memory to the system. */
   releaseMemory(): Promise<void>
-  /** Waits for what runs, then closes. */
+  /** Waits for running statements, then closes. */
   close(): Promise<void>
 }
 
 /**
- * Opens chDB. It runs one statement of a session at a time, so each kind has a session of its own: queries do not wait for
- * writes, writes not for an export, and the session that kills and pings waits for nothing.
+ * Opens chDB. A session runs one statement at a time, so each kind of statement has a session of its own: queries do
+ * not wait for writes, and writes not for an export. The session for kills and pings never waits.
  */
 export async function openChdb({ directory, limits }: EngineArguments): Promise<ChdbEngine> {
-  /** Where a block lies while it is inserted; the engine takes a relative path for one within its own files. */
+  /** The folder of a block while it is inserted. The engine accepts a relative path for a file among its own. */
   const inserts = resolve(directory, 'inserts')
-  // With what a killed process left.
+  // Removes files of a killed process.
   await rm(inserts, { recursive: true, force: true })
   await mkdir(inserts)
   const open = () => new Session(directory, { connectionArgs: connectionArguments(limits) })
@@ -102,24 +102,27 @@ function connectionArguments(limits: Limits): string[] {
   return [
     `--max_server_memory_usage=${limits.memory}`,
     `--max_memory_usage=${Math.floor(limits.memory / 2)}`,
-    // The caches' own defaults (5 GiB each) would fill the allowance and leave nothing for queries.
+    // The caches' defaults (5 GiB each) would use all memory and leave nothing for queries.
     `--mark_cache_size=${Math.floor(limits.memory / 8)}`,
     `--primary_index_cache_size=${Math.floor(limits.memory / 8)}`,
     `--max_execution_time=${limits.queryTime / 1000}`,
-    // Compiling an expression to machine code takes longer (27 ms a report instead of 11) than it saves here.
+    // Compiling an expression to machine code takes longer (27 ms a report instead of 11) than it saves.
     '--compile_expressions=0',
     '--compile_aggregate_expressions=0',
   ]
 }
 
-/** Whether a statement computes. Statements of other kinds end when they are noted, and take no further settings. */
+/**
+ * Returns whether a statement computes. Statements of other kinds return when they are recorded, and accept no further
+ * settings.
+ */
 function isCopy(statement: string): boolean {
   return /^\s*INSERT\b/.test(statement)
 }
 
 interface Inserting {
   readonly session: Session
-  /** The folder for blocks. */
+  /** The folder of blocks. */
   readonly inserts: string
   readonly removed: Removed
 }

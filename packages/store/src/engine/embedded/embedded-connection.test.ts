@@ -24,7 +24,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
   })
   afterEach(() => rm(directory, { recursive: true, force: true }))
 
-  test('a crash rejects the calls under way with a code, and the next call finds all that was written', async () => {
+  test('a crash rejects running calls with a code, and the next call finds all written rows', async () => {
     const connection = await connectEmbedded(directory, limits)
     try {
       await connection.command('CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a')
@@ -43,7 +43,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('an insert that a crash cut off is repeated under its token, and its rows are there once', async () => {
+  test('an insert that a crash interrupted is repeated under its token, and its rows are stored once', async () => {
     const connection = await connectEmbedded(directory, limits)
     try {
       await connection.command(
@@ -65,10 +65,10 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('dies with its owner, and the next owner finds all that was written', async () => {
+  test('ends with its owner, and the next owner finds all written rows', async () => {
     for (let life = 0; life < 3; life++) {
       const owner = fork(new URL('store-owner.testing.ts', import.meta.url), [directory, `${site}${life}`])
-      // An owner that fails instead ends without a word.
+      // A failing owner would end without this line.
       assert.deepEqual(await Promise.race([once(owner, 'message'), once(owner, 'exit')]), [
         'written',
         undefined,
@@ -86,7 +86,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('a second owner is refused while the first lives, and let in after it closed', async () => {
+  test('a second owner is refused while the first runs, and accepted after it closed', async () => {
     const first = await openStore({ directory })
     await assert.rejects(openStore({ directory }), hasCode('directory-locked'))
     await first.close()
@@ -94,7 +94,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await second.close()
   })
 
-  test('takes views into a directory named from here, and leaves nothing of them beside its tables', async () => {
+  test('inserts views into a directory with a relative path, and leaves no other files', async () => {
     await mkdir(join(directory, 'inserts'))
     await writeFile(join(directory, 'inserts', 'of-a-killed-process.native'), 'half a bl')
     const store = await openStore({ directory: relative(process.cwd(), directory) })
@@ -103,7 +103,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await store.close()
   })
 
-  test('closing waits for what is under way; later calls are refused', async () => {
+  test('closing waits for running calls; later calls are refused', async () => {
     const connection = await connectEmbedded(directory, limits)
     const underWay = [connection.query('SELECT sleep(0.3) AS s', {}), connection.query('SELECT 0 AS s', {})]
     await connection.close()
@@ -112,7 +112,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     await connection.close()
   })
 
-  test('closing kills what takes longer than its patience; all callers are told', async () => {
+  test('closing kills an engine whose calls exceed its time limit; all callers get an error', async () => {
     const connection = await connectEmbedded(directory, { queryTime: 600_000, memory: 2 * 1024 ** 3 }, 200)
     const calls = [connection.query(slow, {}), connection.query('SELECT 1', {})].map((call) =>
       assert.rejects(call, hasCode('closed')),
@@ -136,7 +136,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('a query over its time or its memory is stopped, and others go on', async () => {
+  test('a query that exceeds its time or memory is stopped, and others continue', async () => {
     const connection = await connectEmbedded(directory, { queryTime: 500, memory: 1024 ** 3 })
     try {
       await assert.rejects(connection.query(slow, {}), hasCode('too-expensive'))
@@ -150,7 +150,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('a query that is cancelled ends in the engine, which lives on', async () => {
+  test('a cancelled query ends in the engine, which continues', async () => {
     const connection = await connectEmbedded(directory, { ...limits, queryTime: 600_000 })
     try {
       const pid = enginePid(directory)
@@ -206,7 +206,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('an engine that answers nothing is unavailable: at once to new calls, and to the query in hand when it is late', async () => {
+  test('an unresponsive engine is unavailable: at once to new calls, and to the running query after its time limit', async () => {
     const connection = await connectEmbedded(directory, { ...limits, queryTime: 9_000 })
     try {
       process.kill(enginePid(directory), 'SIGSTOP')
@@ -215,7 +215,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
       const insertion = { table: 't', rows: Buffer.from('{"a":7}\n'), token: 'one' }
       await assert.rejects(connection.insert(insertion), hasCode('unavailable'))
       await assert.rejects(connection.query('SELECT 2 AS two', {}), hasCode('unavailable'))
-      // The query in hand still waits: nothing has been waited for.
+      // The running query still waits: the call above did not wait.
       assert.equal(connection.health().state, 'unresponsive')
       await late
       assert.deepEqual(await untilAnswered(connection, 'SELECT 3 AS three'), [{ three: 3 }])
@@ -224,7 +224,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('closing kills an engine that answers nothing at once, and one that does not end after the time given', async () => {
+  test('closing kills an unresponsive engine at once, and an engine that does not end in time', async () => {
     const silent = await connectEmbedded(directory, { ...limits, queryTime: 600_000 }, 600_000)
     process.kill(enginePid(directory), 'SIGSTOP')
     const cut = assert.rejects(silent.query(slow, {}), hasCode('closed'))
@@ -255,7 +255,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
-  test('its health is known at once, also while it is restarted or closed', async () => {
+  test('its health is known at once, even while it is restarted or closed', async () => {
     const connection = await connectEmbedded(directory, limits)
     try {
       assert.equal(connection.health().state, 'ready')
@@ -276,7 +276,7 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
   })
 })
 
-/** No event reports a change of health. */
+/** Polls, because no event reports a change of health. */
 async function untilUnresponsive(connection: Connection): Promise<void> {
   while (connection.health().state !== 'unresponsive') await delay(100)
 }

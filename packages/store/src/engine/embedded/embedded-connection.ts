@@ -10,31 +10,32 @@ import { ExportFiles } from './export-files.ts'
 import type { EngineCall } from './protocol.ts'
 import { RestartPause } from './restart-pause.ts'
 
-/** How long a closing takes at most, ms: well within the 30 s that supervisors give a server to stop. */
-const closePatience = 10_000
+/** Maximum time of closing, ms: well within the 30 s that supervisors give a server to stop. */
+const defaultCloseTimeout = 10_000
 
-/** Queries that run at a time: chDB binds the parameters of one statement a process. */
+/** Maximum number of running queries: chDB binds the parameters of one statement per process. */
 const queriesAtOnce = 1
-/** Writes in the engine's process at a time: while it writes one, it makes columns of the rows of the next. */
+/**
+ * Maximum number of writes in the engine's process: while it writes one, it converts the rows of the next to columns.
+ */
 const writesAtOnce = 3
 const maxWrites = 100
-/** Each takes all processors. */
+/** Each export uses all processors. */
 const exportsAtOnce = 1
 const maxExports = 20
 
 /**
- * A connection to an engine in a child process of its own. When that dies, every call it had in hand rejects with
- * `engine-crashed` – a query too, though it could be asked again: it may be what the engine died of – and a new process
- * is started, later each time when it keeps dying. Calls made meanwhile, and calls that had not had their turn, wait
- * for it. When it can't be started, they reject with what it said, and the next call tries again. New calls to a process
- * that answers no ping reject with `unavailable`.
- * @param patience ms that closing takes at most unless it says otherwise
+ * Connects to an engine in a child process. When the process dies, its running calls reject with `engine-crashed`.
+ * Queries do so too, because the query may have caused the crash. A new process starts, after a growing pause if
+ * processes keep dying. New and waiting calls wait for it. If it cannot be started, they reject with its error, and the
+ * next call tries again. While a process does not answer pings, new calls reject with `unavailable`.
+ * @param closeTimeout maximum ms of closing, unless the call says otherwise
  * @throws {StoreError} `directory-locked` or `unavailable`
  */
 export async function connectEmbedded(
   directory: string,
   limits: Limits,
-  patience: number = closePatience,
+  closeTimeout: number = defaultCloseTimeout,
 ): Promise<Connection> {
   let isClosing = false
   const impatient = new AbortController()
@@ -51,7 +52,7 @@ export async function connectEmbedded(
     const starting = delay(pause, undefined, { signal: impatient.signal })
       .then(() => startEngineProcess({ directory, limits }, impatient.signal))
       .then(async (process) => {
-        // Before any insertion: a new process knows of no removal.
+        // Removals are sent before any insertion, because a new process knows none.
         if (keptOut.length > 0) await process.call({ kind: 'keep-out', removals: keptOut })
         return process
       })
@@ -62,13 +63,13 @@ export async function connectEmbedded(
   }
 
   async function follow(started: StartedEngine): Promise<void> {
-    // Calls that wait for the process reject with the reason; the next call tries again.
+    // Calls that wait for the process reject with the reason. The next call tries again.
     started.running = await started.starting.catch(() => undefined)
     const since = performance.now()
     await started.running?.ended
     engine = undefined
     if (started.running === undefined || isClosing) return
-    // What keeps the successor from starting is reported to the next caller, who tries again.
+    // An error of the next start is reported to the next caller, which tries again.
     running(restartPause.after(performance.now() - since)).catch(() => undefined)
   }
 
@@ -84,7 +85,7 @@ export async function connectEmbedded(
       })
     const settled = answer.catch(() => undefined).finally(() => underWay.delete(settled))
     underWay.add(settled)
-    // The queue waits until the engine has let go of a cancelled query, the caller does not.
+    // The queue waits until the engine has ended a cancelled query. The caller does not.
     return engineCall.kind === 'insert' ? answer : abortable(answer, options.signal)
   }
 
@@ -113,13 +114,13 @@ export async function connectEmbedded(
       try {
         await call({ kind: 'keep-out', removals: [removal] }, writeQueue)
       } catch (error) {
-        // The next process is told of it when it starts.
+        // The next process receives it when it starts.
         if (!(error instanceof StoreError && error.code === 'engine-crashed')) throw error
       }
     },
     watchWrites: () => {
       const { begun, inHand } = writes
-      // What is in hand now may take effect at any moment.
+      // Running calls may take effect at any moment.
       return () => inHand === 0 && writes.begun === begun
     },
     health: () => {
@@ -127,10 +128,10 @@ export async function connectEmbedded(
       if (engine === undefined) return { state: 'down', answeredMsAgo: null }
       return engine.running?.health ?? { state: 'starting', answeredMsAgo: null }
     },
-    close: async (within = patience) => {
+    close: async (within = closeTimeout) => {
       if (isClosing) return
       isClosing = true
-      // Nothing is gained by waiting for what does not answer.
+      // An unresponsive process would not end by itself.
       const timer = setTimeout(() => impatient.abort(), isSilent() ? 0 : within)
       await Promise.all(underWay)
       const process = await engine?.starting.catch(() => undefined)
@@ -142,7 +143,7 @@ export async function connectEmbedded(
 
 interface StartedEngine {
   readonly starting: Promise<EngineProcess>
-  /** Once it has started. */
+  /** The process, once it has started. */
   running?: EngineProcess | undefined
 }
 

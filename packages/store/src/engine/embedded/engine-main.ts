@@ -1,5 +1,5 @@
-// The process that owns an embedded engine's directory: chDB allows one directory a process, and a crash in it must not
-// take the server along.
+// The process that owns an embedded engine's directory. chDB allows one directory per process, and a crash in it must
+// not end the server.
 import { DirectoryLockError, lockDirectory } from '@peerpress/directory-lock'
 import { engineError } from '../engine-error.ts'
 import { StoreError } from '../../store-error.ts'
@@ -7,20 +7,20 @@ import { type ChdbEngine, openChdb } from './chdb-engine.ts'
 import { killOrphan, recordEngine } from './engine-record.ts'
 import type { EngineArguments, Failure, FromEngine, ToEngine } from './protocol.ts'
 
-/** An owner that was killed lets go within this time. */
+/** A killed owner's lock is released within this time, ms. */
 const lockWaitMs = 5_000
 
-/** ms without a call after which memory is given back. */
+/** ms without a call after which memory is returned to the system. */
 const idleMs = 5_000
 
 const engineArguments = JSON.parse(process.argv[2] ?? '') as EngineArguments
 
-// The parent decides when this process ends; a Ctrl-C reaches the whole group and must not overtake it.
+// The parent decides when this process ends. A Ctrl-C reaches the whole process group and must not end it first.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
-// The parent is gone. What it was answered is on the disk, so nothing is worth delaying the next owner for.
+// The parent has ended. All acknowledged rows are on the disk, so the process ends at once for the next owner.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-// Every call is answered by its own promise. What fails beside them is reported and costs no call.
+// Every call has a promise of its own. An error outside them is reported and fails no call.
 process.on('unhandledRejection', (error) => console.error('store engine: a promise was rejected:', error))
 
 try {
@@ -42,7 +42,7 @@ try {
 }
 
 function serve(engine: ChdbEngine): void {
-  // A build without jemalloc refuses; there is nothing to give back then.
+  // A build without jemalloc refuses this; it has no memory to return.
   const release = () => {
     engine.releaseMemory().catch(() => undefined)
   }
@@ -60,7 +60,7 @@ function serve(engine: ChdbEngine): void {
         )
         break
       case 'cancel':
-        // The parent kills this process when the call does not end.
+        // The parent kills this process if the call does not end.
         engine.cancel(message.id).catch((error: unknown) => console.error('store engine: KILL QUERY:', error))
         break
       case 'close':
@@ -87,7 +87,7 @@ function failure(error: unknown): Failure {
   return { code, message }
 }
 
-/** Without a parent nobody waits for the message, and this process ends by `disconnect`. */
+/** Sends a message. Without a parent it is dropped, and this process ends by `disconnect`. */
 function send(message: FromEngine): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }

@@ -3,35 +3,41 @@ import { Heartbeat, type StoreHealth } from '../health.ts'
 import { StoreError } from '../../store-error.ts'
 import type { EngineArguments, EngineCall, FromEngine, ToEngine } from './protocol.ts'
 
-/** A start includes waiting for a dead owner's lock and loading the tables. */
+/** Maximum time of a start, ms. It includes waiting for a dead owner's lock and loading the tables. */
 const startMs = 60_000
-/** How long an engine may take over the time limit of an insert before it counts as hung and is killed. */
+/** Time beyond an insert's limit, ms, after which the engine counts as hung and is killed. */
 const graceMs = 15_000
-/** How long an engine may take to close before it is killed, ms: what it has answered is on the disk. */
+/** Maximum time of closing before the engine is killed, ms. All acknowledged rows are on the disk. */
 const closeMs = 5_000
-/** How long a query may take over its own time limit before it is cancelled from outside, ms. */
+/** Time beyond a query's own limit, ms, after which it is cancelled from outside. */
 const queryGraceMs = 1000
-/** How long a cancelled call may take to end before the process is killed, ms. */
+/** Maximum time that a cancelled call may take to end before the process is killed, ms. */
 const cancelMs = 2000
-/** An engine that has not answered a ping for so long, ms, is killed: on a full machine pings take a second or two. */
+/**
+ * Time without an answer to a ping, ms, after which an engine is killed. On a full machine a ping takes a second or
+ * two.
+ */
 const hungMs = 30_000
 
-/** The engines of this process that have not ended. */
+/** The running engines of this process. */
 const living = new Set<ChildProcess>()
-// An engine ends by itself with its server, unless it is stopped or hangs.
+// An engine ends with its server, unless it is stopped or hangs.
 process.on('exit', killEngines)
 
-/** Ends every engine of this process at once, also one that is stopped. For a process that replaces itself: it has no `exit`. */
+/**
+ * Kills every engine of this process at once, even a stopped one. For a process that replaces itself without an `exit`
+ * event.
+ */
 export function killEngines(): void {
   for (const child of living) child.kill('SIGKILL')
 }
 
-/** Only what the engine needs. */
+/** The environment of the engine: only the variables that it needs. */
 const engineEnvironment = {
   TZ: 'UTC',
-  // Every query and insert holds a thread for its whole time.
+  // Every query and insert occupies a thread for its whole time.
   UV_THREADPOOL_SIZE: '8',
-  // glibc: the buffers of an insert go back to the system when they are freed, instead of leaving holes in the heap.
+  // glibc returns an insert's buffers to the system when they are freed, instead of leaving holes in the heap.
   MALLOC_MMAP_THRESHOLD_: '1048576',
   MALLOC_TRIM_THRESHOLD_: '1048576',
   MALLOC_ARENA_MAX: '2',
@@ -40,19 +46,21 @@ const engineEnvironment = {
 /** A running engine in a child process. */
 export interface EngineProcess {
   /**
-   * The answer as NDJSON, once the engine is done with the call, also with a cancelled one. A call that goes on 2 s after
-   * it was cancelled ends with the process. Rejects with `engine-crashed` when the process ends first, with
-   * `too-expensive` when a query passes its time limit, with `unavailable` when it does so because the engine does not answer.
+   * Returns the result as NDJSON when the engine has ended the call, even a cancelled one. A call that runs 2 s after
+   * its cancellation ends with the process. Rejects with `engine-crashed` when the process ends first, with
+   * `too-expensive` when a query exceeds its time limit, with `unavailable` when it does so because the engine does not
+   * answer.
    */
   call(call: EngineCall, signal?: AbortSignal): Promise<string>
   readonly health: StoreHealth
-  /** Ends the process after what is under way, or after 5 s; at once when it does not answer. */
+  /** Ends the process after its running calls, or after 5 s; at once if it does not answer. */
   close(): Promise<void>
   readonly ended: Promise<void>
 }
 
 /**
- * @param killed aborted to end the process at once, whatever it does
+ * Starts an engine's process.
+ * @param killed aborted to end the process at once
  * @throws {StoreError} `directory-locked` or `unavailable`
  */
 export async function startEngineProcess(
@@ -61,9 +69,9 @@ export async function startEngineProcess(
 ): Promise<EngineProcess> {
   const { queryTime } = engineArguments.limits
   const child = fork(new URL('engine-main.ts', import.meta.url), [JSON.stringify(engineArguments)], {
-    // Rows go over as bytes, not as JSON.
+    // Rows are sent as bytes, not as JSON.
     serialization: 'advanced',
-    // The engine's chatter goes to stderr: stdout may carry a caller's JSON.
+    // The engine's output goes to stderr, because stdout may carry a caller's JSON.
     stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: ['--expose-gc'],
     env: engineEnvironment,
@@ -77,7 +85,7 @@ export async function startEngineProcess(
   if (killed.aborted) kill()
   const ended = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
-      // First, so that whoever reacts to a rejected call finds the successor already starting.
+      // This comes first, so that a caller that handles a rejected call finds the next process already starting.
       resolve()
       living.delete(child)
       killed.removeEventListener('abort', kill)
@@ -101,7 +109,7 @@ export async function startEngineProcess(
   function ask(message: (id: number) => ToEngine): { readonly id: number; readonly answer: Promise<string> } {
     const id = nextId++
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    if (gone(child)) {
+    if (hasEnded(child)) {
       reject(new StoreError('engine-crashed', "the engine's process has ended"))
       return { id, answer: promise }
     }
@@ -117,7 +125,7 @@ export async function startEngineProcess(
   async function call(engineCall: EngineCall, signal?: AbortSignal): Promise<string> {
     const { id, answer } = ask((of) => ({ kind: 'call', id: of, call: engineCall }))
     const timers: NodeJS.Timeout[] = []
-    // After the answers that have come in while this event loop was busy.
+    // Answers that arrived while this event loop was busy are handled first.
     const killUnlessEnded = () =>
       setImmediate(() => {
         if (!waiting.has(id)) return
@@ -140,7 +148,7 @@ export async function startEngineProcess(
     }
     if (engineCall.kind === 'query') timers.push(setTimeout(onLate, queryTime + queryGraceMs))
     if (engineCall.kind === 'insert') timers.push(setTimeout(killUnlessEnded, queryTime + graceMs))
-    // An insert is all or nothing, and its rows are not wanted less when the caller has gone.
+    // An insert is all or nothing, and its rows are still needed when the caller has left.
     const isCancellable = engineCall.kind !== 'insert'
     if (isCancellable && signal?.aborted) cancel()
     if (isCancellable) signal?.addEventListener('abort', cancel, { once: true })
@@ -171,7 +179,7 @@ export async function startEngineProcess(
     },
     close: async () => {
       pulse.stop()
-      if (gone(child)) return
+      if (hasEnded(child)) return
       const isSilent = pulse.health.state === 'unresponsive'
       const timer = setTimeout(kill, isSilent ? 0 : closeMs)
       post(child, { kind: 'close' })
@@ -181,7 +189,7 @@ export async function startEngineProcess(
   }
 }
 
-/** What a call rejects with while the engine's process answers no ping. */
+/** Returns the error of a call while the engine's process does not answer pings. */
 export function engineIsSilent(cause?: unknown): StoreError {
   return new StoreError('unavailable', 'the engine does not answer', { cause })
 }
@@ -202,16 +210,16 @@ function ready(child: ChildProcess): Promise<void> {
       child.off('message', onMessage).off('exit', onExit)
       outcome()
     }
-    // An 'error' listener stays for good: without one a failed kill or send would throw into the server.
+    // The 'error' listener is never removed: without one, a failed kill or send would throw into the server.
     child.on('message', onMessage).on('exit', onExit).on('error', onError)
   })
 }
 
-function gone(child: ChildProcess): boolean {
+function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
 }
 
-/** Not being able to send means that the process is dying; its end then rejects the call. */
+/** Sends a message. A failure means that the process is ending; its end then rejects the call. */
 function post(child: ChildProcess, message: ToEngine): void {
   if (child.connected) child.send(message, () => undefined)
 }

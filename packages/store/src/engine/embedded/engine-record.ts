@@ -2,18 +2,18 @@ import { readFile, readlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { EngineArguments } from './protocol.ts'
 
-/** Beside the lock: which process owns the engine of this directory. */
+/** The file beside the lock that names the process of this directory's engine. */
 const fileName = 'engine.json'
 
 interface EngineRecord {
   readonly pid: number
-  /** The server's. */
+  /** Process id of the server. */
   readonly parent: number
-  /** When the engine's process began, in ticks since the machine did: process ids are used again. */
+  /** Start of the engine's process, in clock ticks since the machine started: process ids are reused. */
   readonly begun: number
 }
 
-/** Notes that this process is the engine of a directory, whose lock it has. Only where `/proc` is, on Linux. */
+/** Records this process as the engine of a directory whose lock it holds. Only on Linux, where `/proc` exists. */
 export async function recordEngine(directory: string): Promise<void> {
   const self = await processOf(process.pid)
   if (self === null) return
@@ -22,8 +22,8 @@ export async function recordEngine(directory: string): Promise<void> {
 }
 
 /**
- * Kills the engine that was noted last if it has outlived its server: such an engine ends by itself, unless it is stopped
- * or hangs. One that cannot be told for certain is left alone.
+ * Kills the recorded engine if it has outlived its server. An engine usually ends by itself, unless it is stopped or
+ * hangs. A process that cannot be identified with certainty is left alone.
  */
 export async function killOrphan(directory: string): Promise<void> {
   try {
@@ -34,14 +34,15 @@ export async function killOrphan(directory: string): Promise<void> {
     console.error(`store engine: process ${record.pid} has outlived its server and is killed`)
     process.kill(record.pid, 'SIGKILL')
   } catch {
-    // There is no note, or it is not readable, or the process has just ended. If not, the lock tells.
+    // There is no record, it is unreadable, or the process has just ended. In any other case the lock decides.
   }
 }
 
 async function processOf(pid: number): Promise<Pick<EngineRecord, 'parent' | 'begun'> | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
   if (stat === null) return null
-  // Its third and later fields follow the program's name, which may hold anything but ends with the last parenthesis.
+  // Its third and later fields follow the program's name. The name may contain any character and ends with the last
+  // parenthesis.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return { parent: Number(fields[1]), begun: Number(fields[19]) }
 }

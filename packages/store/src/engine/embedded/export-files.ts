@@ -5,7 +5,10 @@ import { Readable } from 'node:stream'
 import { growingFile } from './growing-file.ts'
 import { quoted } from '../../model/quoted.ts'
 
-/** Where an engine writes what is read from it while it does: bytes that go over a pipe as one result would fill the memory. */
+/**
+ * The folder in which an engine writes exports while they are read. As one result over a pipe, they would fill the
+ * memory.
+ */
 export class ExportFiles {
   readonly #directory: string
 
@@ -13,20 +16,20 @@ export class ExportFiles {
     this.#directory = join(storeDirectory, 'exports')
   }
 
-  /** Removes what a killed process left. */
+  /** Removes files of a killed process. */
   async clear(): Promise<void> {
     await rm(this.#directory, { recursive: true, force: true })
   }
 
   /**
-   * The rows of a SELECT as Parquet, while `run` has the engine write them. The signal that `run` gets is aborted when the
-   * reader has destroyed the stream.
+   * Returns the rows of a SELECT as Parquet while `run` has the engine write them. The signal for `run` is aborted when
+   * the reader destroys the stream.
    */
   parquet(select: string, run: RunExport): Readable {
-    return Readable.from(this.#pieces(select, run), { objectMode: false })
+    return Readable.from(this.#chunks(select, run), { objectMode: false })
   }
 
-  async *#pieces(select: string, run: RunExport): AsyncGenerator<Buffer> {
+  async *#chunks(select: string, run: RunExport): AsyncGenerator<Buffer> {
     const path = join(this.#directory, `${randomUUID()}.parquet`)
     const left = new AbortController()
     try {

@@ -5,8 +5,8 @@ const pieceLength = 256 * 1024
 const pollMs = 20
 
 /**
- * The bytes of a file that somebody else is writing, as they come, until `written` settles and all is read.
- * @throws what `written` rejects with
+ * Reads a file while another process writes it, until `written` settles and all bytes are read.
+ * @throws the rejection of `written`
  */
 export async function* growingFile(path: string, written: Promise<unknown>): AsyncGenerator<Buffer> {
   let isWritten = false
@@ -16,7 +16,7 @@ export async function* growingFile(path: string, written: Promise<unknown>): Asy
   )
   await using file = await open(path, 'r')
   for (;;) {
-    // Asked before reading: what was written up to the end is read after it.
+    // `written` is checked before each read, so that bytes written before its end are still read.
     const isLast = isWritten
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(pieceLength), 0, pieceLength)
     if (bytesRead > 0) yield buffer.subarray(0, bytesRead)

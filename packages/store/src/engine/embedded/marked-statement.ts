@@ -1,12 +1,12 @@
-/** The comment by which `system.processes` shows the statement of a call. Only letters, digits and a hyphen. */
+/** Returns the comment by which `system.processes` shows a call's statement: letters, digits and a hyphen only. */
 export function callMark(id: number): string {
   return `call-${id}`
 }
 
 /**
- * A statement that `system.processes` shows under {@link callMark}, so that it can be killed from another session. The
- * engine gives it an id of its own, which nobody is told.
- * @param sql a SELECT without SETTINGS clause, or a statement whose last clause that is
+ * Marks a statement with {@link callMark}, so that another session can find it in `system.processes` and kill it. The
+ * engine's own id of a statement is not exposed.
+ * @param sql a SELECT without SETTINGS clause, or a statement that ends with one
  */
 export function markedStatement(sql: string, id: number): string {
   const separator = /\bSETTINGS\b/.test(sql) ? ',' : '\nSETTINGS'

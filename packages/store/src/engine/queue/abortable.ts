@@ -1,11 +1,14 @@
 import { StoreError } from '../../store-error.ts'
 
-/** What a call rejects with whose signal was aborted. */
+/** Returns the error of a call whose signal was aborted. */
 export function aborted(signal?: AbortSignal): StoreError {
   return new StoreError('aborted', 'the query was cancelled by its caller', { cause: signal?.reason })
 }
 
-/** Settles as `answer` does, or rejects with `aborted` as soon as the signal is. What `answer` settles to later is dropped. */
+/**
+ * Settles as `answer` does, or rejects with `aborted` as soon as the signal is aborted. A later result of `answer` is
+ * dropped.
+ */
 export async function abortable<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return answer
   const { promise, reject } = Promise.withResolvers<never>()

@@ -1,10 +1,10 @@
-/** On whose behalf a call to an engine is made. */
+/** Options of a call to an engine. */
 export interface CallOptions {
   /**
-   * Whose turn the call takes: turns are shared equally between callers. Compared by identity.
+   * The caller whose turn the call uses. Callers share turns equally and are compared by identity.
    * @default one caller that all calls without a caller share
    */
   readonly caller?: unknown
-  /** Ends the call: at once when it waits, by a `KILL QUERY` when it runs. The call then rejects with `aborted`. */
+  /** Cancels the call: a waiting one at once, a running one by `KILL QUERY`. The call then rejects with `aborted`. */
   readonly signal?: AbortSignal | undefined
 }

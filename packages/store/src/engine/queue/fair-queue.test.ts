@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { StoreError } from '../../store-error.ts'
 import { FairQueue } from './fair-queue.ts'
 
-/** A queue with one place, and calls that record their start and end when they are told to. */
+/** A queue with one place, and calls that record their start and end. */
 function opened(waiting = 100) {
   const queue = new FairQueue({ running: 1, waiting })
   const started: string[] = []
@@ -18,7 +18,7 @@ function opened(waiting = 100) {
       },
       { caller, signal },
     )
-  /** Ends the call that runs, and waits until the next one has started. */
+  /** Ends the running call, and waits until the next one has started. */
   const endRunning = async () => {
     await new Promise(setImmediate)
     ends.get(started.at(-1) ?? '')?.()
@@ -66,14 +66,14 @@ test('a call that fails makes room for the next', async () => {
   assert.deepEqual(started, ['b1'])
 })
 
-test('a full queue refuses the newest call of the caller with most, and else the newcomer', async () => {
+test('a full queue refuses the newest call of the caller with most calls, or else the new call', async () => {
   const { queue, started, run, endRunning } = opened(3)
   const calls = [run('a0', 'a'), run('a1', 'a'), run('a2', 'a')]
   const refused = assert.rejects(run('a3', 'a'), hasCode('busy'))
   await assert.rejects(run('a4', 'a'), hasCode('busy'))
   calls.push(run('b1', 'b'))
   await refused
-  // a and b have two and one: c gets the place of a2.
+  // a has two waiting calls and b one: c gets the place of a2.
   const alsoRefused = assert.rejects(calls[2] ?? Promise.resolve(), hasCode('busy'))
   calls.push(run('c1', 'c'))
   await alsoRefused

@@ -2,11 +2,11 @@ import { StoreError } from '../../store-error.ts'
 import { aborted } from './abortable.ts'
 import type { CallOptions } from './call-options.ts'
 
-/** How many calls a queue takes. */
+/** The capacity of a queue. */
 export interface QueueLimits {
-  /** Calls that run at a time. */
+  /** Maximum number of running calls. */
   readonly running: number
-  /** Calls that wait at most, of all callers together. */
+  /** Maximum number of waiting calls, of all callers together. */
   readonly waiting: number
 }
 
@@ -16,9 +16,9 @@ interface Waiting {
 }
 
 /**
- * A bounded queue that is fair between callers: each caller with waiting calls has one started in turn, however many it
- * has. A full queue makes room for a caller with few waiting calls by refusing the newest call of the caller with most
- * (McKenney, Stochastic Fairness Queueing, 1990, section 3).
+ * A bounded queue that is fair between callers. Callers with waiting calls take turns, one call each, whatever the
+ * number of their calls. When the queue is full and a caller with few waiting calls adds one, the newest call of the
+ * caller with most is refused (McKenney, Stochastic Fairness Queueing, 1990, section 3).
  */
 export class FairQueue {
   readonly #limits: QueueLimits
@@ -31,14 +31,14 @@ export class FairQueue {
     this.#limits = limits
   }
 
-  /** Calls that wait. */
+  /** Number of waiting calls. */
   get waiting(): number {
     return this.#waiting
   }
 
   /**
-   * Runs a call when its turn has come. The call takes up its place until its promise settles.
-   * @throws {StoreError} `busy` when the queue is full, `aborted` when the signal is before the call has begun
+   * Runs a call when its turn comes. The call occupies its place until its promise settles.
+   * @throws {StoreError} `busy` when the queue is full, `aborted` when the signal is aborted before the call starts
    */
   async run<T>(call: () => Promise<T>, { caller, signal }: CallOptions = {}): Promise<T> {
     await this.#turn(caller, signal)
@@ -86,7 +86,7 @@ export class FairQueue {
       if (next === undefined) return
       const [caller, line] = next
       const waiting = line.shift()
-      // Behind all others.
+      // The caller's next call waits behind all other callers.
       this.#lines.delete(caller)
       if (line.length > 0) this.#lines.set(caller, line)
       this.#waiting--

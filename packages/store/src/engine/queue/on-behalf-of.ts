@@ -1,7 +1,7 @@
 import type { Connection } from '../connection.ts'
 import type { CallOptions } from './call-options.ts'
 
-/** The connection, with these options for every call that has none of its own. */
+/** Returns the connection with these options for every call that has none of its own. */
 export function onBehalfOf(connection: Connection, options: CallOptions): Connection {
   return {
     ...connection,

@@ -15,7 +15,7 @@ function opened() {
 
 const isAborted = (error: unknown) => error instanceof StoreError && error.code === 'aborted'
 
-test('a caller that leaves takes nothing from the others', async () => {
+test('the others get their result when one caller leaves', async () => {
   const { call, resolve, isAborted: isCallAborted } = opened()
   const leaving = new AbortController()
   const left = call.wait(leaving.signal)

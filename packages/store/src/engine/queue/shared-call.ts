@@ -1,6 +1,6 @@
 import { abortable, aborted } from './abortable.ts'
 
-/** One call whose answer several callers wait for. It is aborted when all of them have left. */
+/** A call whose result several callers wait for. It is aborted when all of them have left. */
 export class SharedCall<T> {
   readonly #answer: Promise<T>
   readonly #abandoned = new AbortController()
@@ -8,16 +8,16 @@ export class SharedCall<T> {
 
   constructor(call: (signal: AbortSignal) => Promise<T>) {
     this.#answer = call(this.#abandoned.signal)
-    // A caller that left does not look at it any more.
+    // A caller that left no longer handles the rejection.
     this.#answer.catch(() => undefined)
   }
 
-  /** Whether all callers left before there was an answer; nobody else may wait for it then. */
+  /** Whether all callers left before there was a result. Then no other caller may wait for it. */
   get isAbandoned(): boolean {
     return this.#abandoned.signal.aborted
   }
 
-  /** The answer; rejects with `aborted` for this caller alone when its signal is. */
+  /** Returns the result. Rejects with `aborted`, for this caller alone, when its signal is aborted. */
   async wait(signal?: AbortSignal): Promise<T> {
     if (signal?.aborted && this.#waiting === 0) this.#abandoned.abort(signal.reason)
     if (signal?.aborted) throw aborted(signal)

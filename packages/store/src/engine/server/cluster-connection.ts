@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts'
 import { quoted } from '../../model/quoted.ts'
 
 /**
- * A connection to any node of a cluster: statements about tables reach all its nodes, rows and queries go through the
+ * A connection to one node of a cluster. Statements about tables run on all nodes; rows and queries go through the
  * Distributed tables.
  */
 export function onCluster(connection: Connection, cluster: string): Connection {
@@ -22,7 +22,7 @@ export function onCluster(connection: Connection, cluster: string): Connection {
     ...connection,
     query: async (sql, parameters, options) => {
       if (!/\bsystem\.mutations\b/.test(sql)) return connection.query(sql, parameters, options)
-      // What is still to be rewritten is known to each replica alone, and which database it is not to all.
+      // Only each replica knows its unfinished mutations, and not every node has the same current database.
       const everywhere = sql
         .replaceAll(/\bsystem\.mutations\b/g, `clusterAllReplicas(${quoted(cluster)}, system.mutations)`)
         .replaceAll('currentDatabase()', quoted(await database()))

@@ -23,7 +23,7 @@ import { StoreError } from '../../store-error.ts'
 const cluster = 'two-by-two'
 const database = 'default'
 
-/** A cluster whose nodes cannot be reached: Distributed tables can be made and changed, not asked. */
+/** A cluster whose nodes cannot be reached: Distributed tables can be created and changed, but not queried. */
 const configuration = `<clickhouse><remote_servers><${cluster}>
   ${'<shard><replica><host>127.0.0.1</host><port>1</port></replica></shard>'.repeat(2)}
 </${cluster}></remote_servers></clickhouse>`
@@ -31,10 +31,13 @@ const configuration = `<clickhouse><remote_servers><${cluster}>
 describe('statements on a cluster', { timeout: 120_000 }, () => {
   let directory: string
   let session: Session
-  /** All that the store does to tables, as a cluster is told it. */
-  const told: string[] = []
+  /** All of the store's statements about tables, in the form for a cluster. */
+  const statements: string[] = []
 
-  /** The engine as one node: without ON CLUSTER and replication, which need others; all else is its own to judge. */
+  /**
+   * Runs statements on one node, without ON CLUSTER and replication, which need other nodes. The engine checks the
+   * rest.
+   */
   const node: Connection = {
     query: async (sql, parameters) => {
       const answered = sql.replace(/clusterAllReplicas\('[^']*', ([\w.]+)\)/g, '$1')
@@ -44,7 +47,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
       return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
     },
     command: async (sql) => {
-      told.push(sql)
+      statements.push(sql)
       const alone = sql
         .replace(/ ON CLUSTER '[^']*'/, '')
         .replace(/Replicated(\w*MergeTree)\('[^']*', '\{replica\}'(?:, )?/, '$1(')
@@ -87,9 +90,9 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
 
   const values = async (sql: string) => (await session.queryAsync(sql, { format: 'TSVRaw' })).text().trim()
 
-  test("the engine's own parser takes every one of them", async () => {
-    assert.ok(told.length > 2 * migrations.length)
-    for (const statement of told) {
+  test("the engine's parser accepts every statement", async () => {
+    assert.ok(statements.length > 2 * migrations.length)
+    for (const statement of statements) {
       const tree = await values(`EXPLAIN AST ${statement}`)
       assert.match(tree, /^(Create|Alter|Drop|Insert)Query/, statement)
       const read = await values(`SELECT formatQuerySingleLine(${quoted(statement)})`)
@@ -98,7 +101,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
     await assert.rejects(values("EXPLAIN AST CREATE TABLE t ON CLUSTER (a UInt8) ENGINE = Distributed('c'"))
   })
 
-  test('each table is replicated within its shard and has a Distributed one in front of it, with its columns', async () => {
+  test('each table is replicated within its shard, and a Distributed table in front of it has its columns', async () => {
     const expected = new Set<string>()
     for (const statement of migrations.flatMap(({ statements }) => statements)) {
       const [, verb, table = ''] = /^\s*(CREATE|DROP) TABLE IF (?:NOT )?EXISTS (\w+)/.exec(statement) ?? []
@@ -109,7 +112,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
     for (const table of expected) {
       const path = `'/clickhouse/tables/{shard}/{database}/${table}_shard', '{replica}'`
       assert.ok(
-        told.some((statement) => statement.includes(`Replicated`) && statement.includes(path)),
+        statements.some((statement) => statement.includes(`Replicated`) && statement.includes(path)),
         table,
       )
       const columns = (of: string) =>
@@ -120,8 +123,8 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
     }
   })
 
-  test('how columns are compressed is said where they are kept', () => {
-    const altered = told.flatMap(
+  test('codecs are set on the tables of the shards', () => {
+    const altered = statements.flatMap(
       (statement) => /^ALTER TABLE (\S+) .*\sMODIFY COLUMN \w+ CODEC/s.exec(statement)?.[1] ?? [],
     )
     assert.ok(altered.length > 0)
@@ -136,18 +139,18 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
     }
   })
 
-  test('other tables are sharded by what their order begins with', async () => {
+  test('other tables are sharded by the first column of their order', async () => {
     const engine = await values("SELECT engine_full FROM system.tables WHERE name = 'migrations'")
     assert.match(engine, /cityHash64\(id\)/)
   })
 
-  test('receipts are taken down where the snapshots are, and a removed site is gone from the shards', async () => {
+  test('arrivals are written on the shard of the snapshots, and a removed site is deleted on the shards', async () => {
     const sites = (table: string) => values(`SELECT DISTINCT site FROM ${table}_shard`)
     assert.equal(await sites('snapshots'), 'bbbbbbbbbbbbbbbb')
     assert.equal(await sites('arrivals'), 'bbbbbbbbbbbbbbbb')
   })
 
-  test('the steps of the schema are remembered by the text of one node, so that it alone decides what has changed', async () => {
+  test('the checksum of a schema step is that of the text for one node', async () => {
     const checksum = (statements: readonly string[]) =>
       createHash('sha256').update(statements.join(';\n')).digest('hex')
     const remembered = await values('SELECT checksum FROM migrations_shard FINAL ORDER BY id')

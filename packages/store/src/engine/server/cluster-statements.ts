@@ -1,19 +1,19 @@
 import { quoted } from '../../model/quoted.ts'
 import { StoreError } from '../../store-error.ts'
 
-/** Where the tables of a cluster are. */
+/** The place of a cluster's tables. */
 export interface ClusterDatabase {
   readonly cluster: string
-  /** The same name on all nodes. */
+  /** The database, which has the same name on all nodes. */
   readonly database: string
 }
 
 /**
- * What a statement about tables, written for one node, is on a cluster: every table `x` becomes `x_shard`, replicated
- * within each shard, and `x` itself the Distributed table in front of them that rows and queries go to. All rows of a
- * view lie on one shard, so that `FINAL` and joins by view see all of it wherever they run. Statements about rows (INSERT)
- * are the same.
- * @throws {StoreError} `query-failed` for a statement that has no such form
+ * Converts a statement about tables from one node to a cluster. Every table `x` becomes `x_shard`, replicated within
+ * each shard. `x` itself becomes the Distributed table in front of the shards, for rows and queries. All rows of a view
+ * are on one shard, so that `FINAL` and joins by view see all of them on every node. Statements about rows (INSERT)
+ * stay the same.
+ * @throws {StoreError} `query-failed` for a statement without such a form
  */
 export function clusterStatements(statement: string, place: ClusterDatabase): string[] {
   const [verb = ''] = /^\s*(?:[A-Z]+ )?[A-Z]+/.exec(statement) ?? []
@@ -26,12 +26,12 @@ export function clusterStatements(statement: string, place: ClusterDatabase): st
 
 type Form = (statement: string, place: ClusterDatabase) => string[]
 
-/** The name of the table that holds a node's part of the rows. */
+/** Returns the name of the table that holds a node's rows. */
 function shardOf(table: string): string {
   return `${table}_shard`
 }
 
-/** A table as every node knows it, whatever database it takes for its own. */
+/** Returns a table's name with its database, because nodes may have different current databases. */
 function inDatabase(table: string, { database }: ClusterDatabase): string {
   return `\`${database}\`.${table}`
 }
@@ -55,7 +55,7 @@ const forms: Readonly<Record<string, Form>> = {
   'INSERT INTO': (statement) => [statement],
 }
 
-/** One path for each shard of each table; the same for all replicas of it. */
+/** One path for each shard of each table. All replicas of a shard share it. */
 const path = '/clickhouse/tables/{shard}/{database}/'
 
 function createTable(statement: string, place: ClusterDatabase): string[] {
@@ -86,8 +86,9 @@ ENGINE = Distributed(${[...[place.cluster, place.database, shard].map(quoted), .
 }
 
 /**
- * Rows that may stand for each other, and all of a view, must meet: by the view where the order names one. Rows that tell
- * no more of a view than its hash are written where its others are, by a materialized view, and cannot be brought there.
+ * Rows that may replace each other, and all rows of a view, must be on one shard: the sharding key is the view, if the
+ * order contains it. Rows with only a view's hash are written by a materialized view on the shard of the view's other
+ * rows, and cannot be moved there later.
  */
 function shardingKey(statement: string): string[] {
   const columns = nameIn(statement, /\bORDER BY (\(.*\)|\w+)/)
@@ -96,7 +97,10 @@ function shardingKey(statement: string): string[] {
   return [`cityHash64(${nameIn(columns, /^\(?(\w+)/)})`]
 }
 
-/** It runs where its rows are written, and writes there: both tables are sharded alike. */
+/**
+ * A materialized view runs on the shard where its rows are written, and writes there: both tables have the same
+ * sharding.
+ */
 function createMaterializedView(statement: string, place: ClusterDatabase): string[] {
   const form = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+) AS\b(.*)$/s.exec(statement)
   if (form === null) throw new StoreError('query-failed', 'a view without a table has no form for a cluster')
@@ -114,7 +118,7 @@ function alterTable(statement: string, place: ClusterDatabase): string[] {
   const table = nameIn(statement, /^ALTER TABLE (\w+)/)
   const on = (name: string) =>
     statement.replace(/^ALTER TABLE \w+/, () => `ALTER TABLE ${onCluster(name, place)}`)
-  // Columns are of both; how rows are kept, and which, is the shards' own.
+  // Columns belong to both tables. Codecs, TTL and the like belong to the shards' tables.
   const isOfColumns = /^ALTER TABLE \w+\s+(?:ADD|DROP|MODIFY|RENAME|COMMENT) COLUMN\b(?! \w+ CODEC\b)/.test(
     statement,
   )

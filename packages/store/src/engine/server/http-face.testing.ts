@@ -10,13 +10,13 @@ import { insertFromFile } from '../embedded/insert-from-file.ts'
 import { StoreError } from '../../store-error.ts'
 
 /**
- * ClickHouse's HTTP interface, as far as `@clickhouse/client` uses it here, in front of the embedded engine: what a
- * server would be asked over the wire is answered by the same engine where no server can be installed.
+ * ClickHouse's HTTP interface in front of the embedded engine, as far as `@clickhouse/client` uses it here. The same
+ * engine answers the requests for a server, because no server can be installed here.
  */
 export async function openHttpFace(directory: string): Promise<{ url: string; close(): Promise<void> }> {
   const engine = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
 
-  /** The queries that run, by their ids. */
+  /** The running queries by id. */
   const running = new Map<string, AbortController>()
 
   async function answer(request: IncomingMessage): Promise<string | Readable> {

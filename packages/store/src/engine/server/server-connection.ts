@@ -26,29 +26,32 @@ import { quoted } from '../../model/quoted.ts'
 import { Removed } from '../../retention/removed.ts'
 import { StoreError } from '../../store-error.ts'
 
-/** Where a ClickHouse server listens for HTTP. */
+/** The address of a ClickHouse server's HTTP interface. */
 export interface ServerAddress {
   /** May contain user name, password and, as its path, the database: `http://user:password@host:8123/database`. */
   readonly url: string
-  /** The name of the cluster that the server is a node of, when the tables are to lie on all of it. @default none */
+  /** The name of the server's cluster, if the tables are to be on all of its nodes. @default none */
   readonly cluster?: string | undefined
 }
 
-/** A statement that has not ended by now, ms, is given up: a step that copies 10^9 rows takes an hour or two. */
+/** Time limit of a statement, ms: a step that copies 10^9 rows takes an hour or two. */
 const statementTimeout = 6 * 3_600_000
 
-/** Queries of this process that run on the server at a time; the client has ten connections. */
+/** Maximum number of this process's queries that run on the server; the client has ten connections. */
 const queriesAtOnce = 8
 /** ms between two attempts to kill a query. */
 const killPauseMs = 100
 
-/** A connection to a ClickHouse server over HTTP, or to a cluster through one of its nodes. */
+/** Connects to a ClickHouse server over HTTP, or to a cluster through one of its nodes. */
 export function connectToServer(address: ServerAddress, limits: Limits): Connection {
   const connection = connectToNode(address, limits)
   return address.cluster === undefined ? connection : onCluster(connection, address.cluster)
 }
 
-/** An insert into a Distributed table is answered when the shards have it; a statement, when all nodes did it. */
+/**
+ * An insert into a Distributed table resolves when the shards have its rows. A statement resolves when all nodes have
+ * run it.
+ */
 const clusterSettings: ClickHouseSettings = {
   distributed_foreground_insert: 1,
   distributed_ddl_task_timeout: String(statementTimeout / 1000),
@@ -58,7 +61,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
   const shared = cluster === undefined ? {} : clusterSettings
   const access = {
     url,
-    // What goes wrong is thrown; the client would print it too, with the statement and all its values.
+    // Errors are thrown. The client would also log them, with the statement and all its values.
     log: { level: ClickHouseLogLevel.OFF },
   }
   const client = createClient({
@@ -72,7 +75,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       wait_end_of_query: 1,
     },
   })
-  const patient = createClient({
+  const withoutTimeout = createClient({
     ...access,
     request_timeout: statementTimeout,
     clickhouse_settings: { ...shared, wait_end_of_query: 1 },
@@ -87,9 +90,11 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
   const removed = new Removed()
   const queries = new FairQueue({ running: queriesAtOnce, waiting: maxWaitingQueries })
   const everywhere = cluster === undefined ? '' : ` ON CLUSTER ${quoted(cluster)}`
-  /** The server does not notice by itself that nobody waits for the answer. */
+  /** The server does not notice that a caller has left, so its query is killed. */
   const kill = async (queryId: string): Promise<void> => {
-    await patient.command({ query: `KILL QUERY${everywhere} WHERE query_id = ${quoted(queryId)} ASYNC` })
+    await withoutTimeout.command({
+      query: `KILL QUERY${everywhere} WHERE query_id = ${quoted(queryId)} ASYNC`,
+    })
   }
 
   async function cancellable<T>(run: (queryId: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -97,7 +102,8 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
     const answer = run(queryId)
     const ended = new AbortController()
     const cancel = async (): Promise<void> => {
-      // Repeated, because the first one may overtake the query. If none reaches the server, the query's time limit ends it.
+      // The kill is repeated, because the first one may arrive before the query. If none reaches the server, the
+      // query's time limit ends it.
       while (!ended.signal.aborted) {
         await kill(queryId).catch(() => undefined)
         await delay(killPauseMs, undefined, { signal: ended.signal }).catch(() => undefined)
@@ -136,7 +142,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       abortable(
         typed(() =>
           cancellable(async (query_id) => {
-            await patient.command({ query: withoutTimeLimit(sql), query_id })
+            await withoutTimeout.command({ query: withoutTimeLimit(sql), query_id })
           }, signal),
         ),
         signal,
@@ -144,10 +150,10 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
     parquet: (select) =>
       typed(async () => {
         const queryId = randomUUID()
-        const { stream } = await patient.exec({
+        const { stream } = await withoutTimeout.exec({
           query: `${select} FORMAT Parquet`,
           query_id: queryId,
-          // The answer is as large as the site; a failure in the middle of it breaks it off.
+          // The response is as large as the site's data. An error in the middle cuts it off.
           clickhouse_settings: { wait_end_of_query: 0 },
         })
         stream.once('close', () => {
@@ -161,13 +167,13 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
         const body = await insertBody(insertion, removed)
         if (body === null) return
         const { into, format, bytes } = body
-        // `insert` would parse and print every row again; what it sends in the end is this.
+        // The client's `insert` would parse and serialize every row again to send the same request.
         const { stream } = await client.exec({
           query: `INSERT INTO ${into} FORMAT ${format}`,
           values: Readable.from([bytes], { objectMode: false }),
           clickhouse_settings: { ...insertSettings, insert_deduplication_token: insertion.token },
         })
-        // The answer is empty; the connection is free for the next call when it is read.
+        // The response is empty. Reading it frees the connection for the next call.
         await stream.toArray()
       }),
     keepOut: async (removal) => removed.add(removal),
@@ -175,7 +181,7 @@ function connectToNode({ url, cluster }: ServerAddress, { queryTime, memory }: L
       isClosed = true
       heartbeat.stop()
       await client.close()
-      await patient.close()
+      await withoutTimeout.close()
     },
   }
 }

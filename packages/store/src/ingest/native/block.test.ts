@@ -14,7 +14,7 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 )
 const real = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 })
-/** What 32 bits hold exactly is printed as it is. */
+/** Numbers that 32 bits hold exactly are printed unchanged. */
 const single = fc.integer({ min: -(2 ** 16), max: 2 ** 16 }).map((n) => n / 8)
 const time = fc
   .date({ min: new Date('1970-01-01'), max: new Date('2105-12-31'), noInvalidDate: true })
@@ -71,7 +71,7 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
     return engine.query(`SELECT ${names.join(', ')} FROM file('${path}', Native)`, {})
   }
 
-  test('is read by the engine as it was written, whatever the values are', async () => {
+  test('is read by the engine as it was written, for all values', async () => {
     const rows = fc.array(fc.tuple(...entries.map(([, values]) => values)), { minLength: 1, maxLength: 40 })
     await fc.assert(
       fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), async (blocks) => {
@@ -90,7 +90,7 @@ describe('a block of the Native format', { timeout: 120_000 }, () => {
     )
   })
 
-  test('has room for more different texts than a byte and than two bytes can number', async () => {
+  test('holds more distinct texts than one byte, and than two bytes, can number', async () => {
     for (const many of [256, 257, 65_537]) {
       const rows = Array.from({ length: many + 1 }, (_, i) => [i === many ? null : `text ${i}`])
       const [row] = await read([{ name: 'a', type: 'LowCardinality(Nullable(String))' }], rows)

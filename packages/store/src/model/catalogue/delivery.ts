@@ -81,7 +81,7 @@ export const delivery = {
     fairness: computed({
       label: 'Fairness',
       description:
-        "Jain's index of what assisted readers gave: 1 when all gave the same, 1 ÷ n when one of n gave all; null when nobody gave.",
+        "Jain's index of the bytes that assisted readers uploaded: 1 when all gave the same, 1 ÷ n when one of n gave all; null when none gave.",
       formula: 'given_bytes² ÷ (giving_views × given_squares)',
       figures: [givingViews, givenBytes, givenSquares],
       compute: ({ sum }) => ratio(sum(givenBytes) ** 2, sum(givingViews) * sum(givenSquares)),

@@ -12,7 +12,7 @@ const standingMs = figure('standing_ms', 'ifNull(stalled_ms, 0)')
 export const reliability = {
   kind: 'group',
   typeName: 'Reliability',
-  description: 'Whether readers got what they asked for.',
+  description: 'Whether readers got the assets that their browsers requested.',
   members: {
     errorFreeRatio: ratioOf({
       label: 'Error-free views',

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { LeftOutReason } from '../assets/left-out.ts'
 
 /** The result for one of a page's media; null if it must be requested again. */
-export type Look = 'asset' | LeftOutReason | null
+export type MediaResult = 'asset' | LeftOutReason | null
 
 /** The content of a page and its media. */
-export interface LookedAtPage {
+export interface PageMediaList {
   /** SHA-256 of its HTML. */
   readonly digest: string
   readonly media: readonly string[]
@@ -17,16 +17,16 @@ const maxPosts = 1000
 const maxAge = 60 * 60 * 1000
 
 /** Reasons that last until the page changes. Repeated requests may have side effects, such as a new captcha. */
-const lasting: ReadonlySet<Look> = new Set<Look>([
+const permanent: ReadonlySet<MediaResult> = new Set<MediaResult>([
   ...(['no-store', 'private', 'set-cookie', 'vary'] as const),
   ...(['status', 'too-many-redirects', 'bad-encoding'] as const),
 ])
 
-interface Looks {
+interface PageResults {
   readonly asked: string | undefined
   readonly digest: string
   readonly list: string
-  readonly looks: readonly Look[]
+  readonly results: readonly MediaResult[]
   readonly at: number
 }
 
@@ -34,8 +34,8 @@ interface Looks {
  * Remembers the publisher's results for a page's media, so that it does not repeat useless requests. It identifies
  * media by their position in the page's list, and so needs few bytes.
  */
-export class FirstLooks {
-  readonly #posts = new Map<string, Looks>()
+export class MediaResults {
+  readonly #posts = new Map<string, PageResults>()
   readonly #now: () => number
 
   /** `now` returns ms. */
@@ -47,22 +47,24 @@ export class FirstLooks {
    * Returns the known results for the page's media. Attempts with the same `asked` serve the same request, so the next
    * one reuses what an earlier one has fetched.
    */
-  of(post: string, page: LookedAtPage, asked: string | undefined): readonly Look[] {
+  resultsOf(post: string, page: PageMediaList, asked: string | undefined): readonly MediaResult[] {
     const known = this.#posts.get(post)
     if (known === undefined || this.#now() - known.at > maxAge) return []
     if (asked !== undefined && known.asked === asked && known.list === digestOf(page.media))
-      return known.looks
-    return known.digest === page.digest ? known.looks.map((look) => (lasting.has(look) ? look : null)) : []
+      return known.results
+    return known.digest === page.digest
+      ? known.results.map((result) => (permanent.has(result) ? result : null))
+      : []
   }
 
   remember(
     post: string,
-    page: LookedAtPage,
-    { asked, looks }: { readonly asked: string | undefined; readonly looks: readonly Look[] },
+    page: PageMediaList,
+    { asked, results }: { readonly asked: string | undefined; readonly results: readonly MediaResult[] },
   ): void {
     const { digest, media } = page
     this.#posts.delete(post)
-    this.#posts.set(post, { asked, digest, list: digestOf(media), looks, at: this.#now() })
+    this.#posts.set(post, { asked, digest, list: digestOf(media), results, at: this.#now() })
     for (const oldest of this.#posts.keys()) {
       if (this.#posts.size <= maxPosts) break
       this.#posts.delete(oldest)

@@ -1,7 +1,7 @@
 import type { Beacon } from '@peerpress/wire'
 
 /** A stored beacon that was not delivered. */
-export interface Kept {
+export interface StoredBeacon {
   readonly beacon: Beacon
   /** Time at which it was made, ms since the Unix epoch. */
   readonly at: number
@@ -16,18 +16,18 @@ const table = 'views'
 const maxViews = 20
 
 /** Stores a beacon, and replaces an earlier one of its view. */
-export function keepBeacon(kept: Kept): Promise<unknown> {
+export function storeBeacon(stored: StoredBeacon): Promise<unknown> {
   return inTable((views) => {
     const keys = views.getAllKeys()
     // The ids of views are in chronological order.
     keys.onsuccess = () => keys.result.slice(0, -maxViews + 1).forEach((key) => views.delete(key))
-    return views.put(kept, kept.beacon.view)
+    return views.put(stored, stored.beacon.view)
   })
 }
 
 /** Returns the stored beacons, oldest view first. */
-export function keptBeacons(): Promise<readonly Kept[]> {
-  return inTable((views) => views.getAll() as IDBRequest<Kept[]>)
+export function storedBeacons(): Promise<readonly StoredBeacon[]> {
+  return inTable((views) => views.getAll() as IDBRequest<StoredBeacon[]>)
 }
 
 /** Removes the stored beacon of a view. */
@@ -41,7 +41,7 @@ export function forgetBeacons(): void {
 }
 
 /** Rejects without IndexedDB, as in some private windows, or if the page's script removed the table. */
-async function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
+async function inTable<Result>(start: (views: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
   const opened = await new Promise<IDBDatabase>((resolve, reject) => {
     const open = indexedDB.open(database, 1)
     open.addEventListener('error', reject)
@@ -50,7 +50,7 @@ async function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result
   })
   // Not in the event's handler, because an error there would reach the page.
   const transaction = opened.transaction(table, 'readwrite')
-  const request = ask(transaction.objectStore(table))
+  const request = start(transaction.objectStore(table))
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => {
       // An open database would block its removal by the loader.

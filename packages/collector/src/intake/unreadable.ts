@@ -1,5 +1,5 @@
-/** Errors of reading that are due to this process or machine at the moment, not to the file. */
-const passing: ReadonlySet<string> = new Set([
+/** Error codes of temporary conditions of this process or machine, for which the file is not to blame. */
+const temporary: ReadonlySet<string> = new Set([
   'EMFILE',
   'ENFILE',
   'ENOMEM',
@@ -11,7 +11,7 @@ const passing: ReadonlySet<string> = new Set([
   'ESTALE',
 ])
 
-/** Whether reading a file again later may succeed; false when the file, or what lies in its place, is at fault. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && passing.has(String(error.code))
+/** Whether reading a file may succeed later; false if the file itself, or a folder in its place, is the reason. */
+export function isTemporary(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && temporary.has(String(error.code))
 }

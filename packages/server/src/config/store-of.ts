@@ -4,7 +4,7 @@ import { requireWholeData } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from './config.ts'
 import { openDataFolder } from '../data-folder/open-data-folder.ts'
 
-/** Where a server of this configuration keeps its measurements. */
+/** Returns where a server with this configuration stores its measurements. */
 export function storeLocation({
   clickhouseUrl,
   clickhouseCluster,
@@ -19,8 +19,9 @@ export function storeLocation({
 }
 
 /**
- * Brings the store of a server of this configuration up to date without starting one; or only tells how it is.
- * @throws {ServerError} as `openDataFolder` does
+ * Migrates the schema of the store of a server with this configuration, without starting the server. A dry run only returns
+ * the state of each step.
+ * @throws {ServerError} the codes of `openDataFolder`
  * @throws {ServerError} `incomplete-restore`
  * @throws {StoreError} `directory-locked` while a server runs on an embedded engine, `unavailable`,
  * `migration-mismatch`
@@ -30,7 +31,7 @@ export async function migrateStoreOf(
   options: { readonly isDryRun: boolean },
 ): Promise<StoreMigration> {
   await requireWholeData(config.dataDirectory)
-  // The server that starts later makes the registry that is not there yet.
+  // If the registry is missing, the server creates it when it starts.
   await openDataFolder(config, () => undefined)
   return migrateStore(storeLocation(config), options)
 }

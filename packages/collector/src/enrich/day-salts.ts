@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isTemporary } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const saltLength = 32

@@ -4,7 +4,7 @@ import timers from 'node:timers/promises'
 import { StoreError } from '@peerpress/store'
 import { decodeSegment, type SegmentContent } from './record.ts'
 import { dissolveGroup, formGroup, leftGroups, type SegmentGroup } from './segment-group.ts'
-import { isTemporary } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
 /** Why a segment was set aside: it cannot be read in part or completely, or the store cannot read its rows. */
 export type SetAside = 'damaged' | 'unreadable' | 'refused'

@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isTemporary } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
 const suffix = '.group'
 const end = '.'

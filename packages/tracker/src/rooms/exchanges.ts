@@ -1,4 +1,4 @@
-import { recent } from './recent.ts'
+import { recent } from '../recent.ts'
 
 const hour = 60 * 60_000
 /** Maximum of addresses of other networks that a network exchanges within an hour. */

@@ -3,11 +3,12 @@ import { lockDirectory } from '@peerpress/directory-lock'
 import { SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './enrich/agent.ts'
+import { type CollectorCount, noCounts } from './collector-count.ts'
 import type { PartialDrop } from './intake/batch.ts'
 import { DaySalts, undeletedSalt } from './enrich/day-salts.ts'
 import type { SetAside } from './log/drain.ts'
 import { DropLedger } from './intake/drop-ledger.ts'
-import { type Drop, type DropReason, dropReasons } from './drop-reason.ts'
+import type { Drop, DropReason } from './drop-reason.ts'
 import { encodeDrops, insertEntries } from './log/entry.ts'
 import { openIntake } from './intake/intake.ts'
 import type { BeaconRequest } from './beacon-context.ts'
@@ -50,25 +51,6 @@ export interface CollectorOptions
   /** Called with a notice for the operator, and its cause. @default nothing */
   readonly onNotice?: (notice: string, error: Error | null) => void
 }
-
-/**
- * Events that are counted beside drops: views accepted as a person's and as a bot's, readers' clocks that are off by
- * more than five minutes, replaced files of places that could be read or not, and failures of segments.
- */
-const furtherCounts = [
-  'accepted',
-  'bot',
-  'clock-skewed',
-  // An ignored field, which a later release may define.
-  'unknown-field',
-  'place-file-replaced',
-  'place-file-refused',
-  'segment-damaged',
-  'segment-refused',
-  'segment-unreadable',
-  'store-failure',
-] as const
-export type CollectorCount = DropReason | (typeof furtherCounts)[number]
 
 /** Receives beacons. */
 export interface Collector {
@@ -192,11 +174,4 @@ function setAsideNotice(path: string, reason: SetAside): string {
     refused: 'the store cannot read its rows',
   }[reason]
   return `a file of the log of beacons was set aside (${why}); other files are not affected. It is now ${path}. To try it again, stop the server and remove the ending from its name; otherwise delete it`
-}
-
-function noCounts(): Record<CollectorCount, number> {
-  return Object.fromEntries([...furtherCounts, ...dropReasons].map((count) => [count, 0])) as Record<
-    CollectorCount,
-    number
-  >
 }

@@ -1,4 +1,5 @@
-export { type Collector, type CollectorCount, type CollectorOptions, openCollector } from './collector.ts'
+export { type Collector, type CollectorOptions, openCollector } from './collector.ts'
+export type { CollectorCount } from './collector-count.ts'
 export { type CountryOf, openCountryFile } from './enrich/country.ts'
 export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
 export type { PartialDrop, Refusal } from './intake/batch.ts'

@@ -1,6 +1,6 @@
 import { type SiteId, siteIdPattern } from '@peerpress/wire'
 import { batchDrop, beaconsOf, type PartialDrop } from './batch.ts'
-import type { CollectorCount } from '../collector.ts'
+import type { CollectorCount } from '../collector-count.ts'
 import type { DropLedger } from './drop-ledger.ts'
 import { type Drop, type DropReason, drop } from '../drop-reason.ts'
 import { type BeaconRequest, BeaconContext } from '../beacon-context.ts'

@@ -1,4 +1,5 @@
-import type { Exchanges, Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
+import type { Exchanges } from './exchanges.ts'
 import { everywhere, groupOf, type Kind, type Member, placeOfAddress, type Places } from './room.ts'
 import { shuffled } from './shuffled.ts'
 import { unionOf } from './union.ts'

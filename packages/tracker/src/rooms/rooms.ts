@@ -2,7 +2,8 @@ import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
 import { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { Bans } from '../admission/bans.ts'
 import { Candidates } from './candidates.ts'
-import { Exchanges, type Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
+import { Exchanges } from './exchanges.ts'
 import { emptyRoom, enter, everywhere, groupOf, type Member, placesOf, type Room, vacate } from './room.ts'
 
 /** One message to one peer. */

@@ -18,7 +18,7 @@ export { describeSystemError } from './data-folder/system-error.ts'
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './start-server.ts'
-export { migrateStoreOf } from './config/store-of.ts'
+export { migrateStoreOf } from './migrate-store-of.ts'
 export {
   type UnexpectedErrorCounts,
   type UnexpectedErrors,

@@ -32,7 +32,7 @@ import { receiptRoutes } from './routes/receipts.ts'
 import { scriptRoutes } from './routes/scripts.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import { type Closer, shutDown } from './shutdown.ts'
-import { storeLocation } from './config/store-of.ts'
+import { storeLocation } from './config/store-location.ts'
 import type { UnexpectedErrors } from './metrics/unexpected-errors.ts'
 import { watchPublications } from './metrics/watch-publications.ts'
 

@@ -14,7 +14,7 @@ const mayMeet: Record<Kind, readonly Kind[]> = {
   'seeds-only': ['seed'],
 }
 
-/** The same in a room with so few readers that they must not meet. */
+/** The kinds that a kind may meet while the room has too few readers: no reader meets another. */
 const whenTooFew: Record<Kind, readonly Kind[]> = { ...mayMeet, reader: ['seed'] }
 
 /** Chooses the members that a member may be introduced to. */

@@ -56,10 +56,7 @@ const signalHead = 512
 
 /** What is known of a peer that joins. */
 export interface Newcomer {
-  /**
-   * A text that is the same for peers of one network. Between two of them, hardly any part of the route is shared with
-   * others.
-   */
+  /** A text that is the same for peers of one network. They are introduced first, because their route is short. */
   readonly network?: string | undefined
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined

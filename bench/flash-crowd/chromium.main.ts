@@ -1,4 +1,4 @@
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { beReader } from './reader-process.ts'
 
 /** ms that a reader looks at what is above the fold. */

@@ -1,4 +1,4 @@
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { loaderPath } from './post.ts'
 import { beReader } from './reader-process.ts'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sampleDirectory, sampleMedia } from '@peerpress/cli'
+import { sampleDirectory, sampleMedia } from '@peerpress/testbed'
 import { seededRandom } from '@peerpress/swarm/simulation'
 
 /** The id of the post, the only one of its site. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BenchRow, launchChromium, publishSampleSite, readOperatorToken } from '@peerpress/cli'
+import { type BenchRow, graphqlClient, readOperatorToken } from '@peerpress/cli'
+import { launchChromium, publishSampleSite } from '@peerpress/testbed'
 import { readConfig, startServer } from '@peerpress/server'
 import type { Browser, Page } from 'puppeteer-core'
 import { percentile } from '../median.ts'
@@ -20,7 +21,7 @@ const directory = await mkdtemp(join(tmpdir(), 'peerpress-bench-join-'))
 const server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
 try {
   const token = await readOperatorToken(directory)
-  const site = await publishSampleSite({ server: server.url, token })
+  const site = await publishSampleSite({ url: server.url, client: graphqlClient(server.url, token) })
   const browser = await launchChromium()
   try {
     const holder = await visit(browser, site.postUrl)

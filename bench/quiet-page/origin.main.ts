@@ -1,4 +1,5 @@
-import { publishSampleSite, readOperatorToken } from '@peerpress/cli'
+import { graphqlClient, readOperatorToken } from '@peerpress/cli'
+import { publishSampleSite } from '@peerpress/testbed'
 import { readConfig, startServer } from '@peerpress/server'
 import { answerQuestions } from '../child.ts'
 import { startRelay } from './relay.ts'
@@ -16,7 +17,7 @@ answerQuestions(
   async ({ directory, address }: { readonly directory: string; readonly address: string }) => {
     const server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
     const token = await readOperatorToken(directory)
-    const site = await publishSampleSite({ server: server.url, token })
+    const site = await publishSampleSite({ url: server.url, client: graphqlClient(server.url, token) })
     close = async () => {
       await site.close()
       await server.close()

@@ -1,4 +1,4 @@
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { answerQuestions } from '../child.ts'
 import { startRelay } from './relay.ts'
 

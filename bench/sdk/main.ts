@@ -1,4 +1,4 @@
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { seededRandom } from '@peerpress/swarm/simulation'
 import { printReport } from '../print-report.ts'
 import { startPageServer } from './page.ts'

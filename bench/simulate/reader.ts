@@ -1,8 +1,7 @@
 import { Engine } from '@peerpress/swarm'
 import type { EngineInput, EngineOutput } from '@peerpress/swarm'
 import type { PeerId, PeerMessage } from '@peerpress/wire'
-import { Node } from './node.ts'
-import type { Simulation } from './simulation.ts'
+import { type Network, Node } from './node.ts'
 
 /** Connections of one reader at most, as the engine has it. */
 const maxLinks = 12
@@ -17,13 +16,13 @@ export class Reader extends Node {
   uploaded = 0
   /** Bytes received that were of use. */
   received = 0
-  readonly #simulation: Simulation
+  readonly #network: Network
   readonly #engine: Engine
   #arrived = 0
   #timer = 0
 
   constructor(
-    simulation: Simulation,
+    network: Network,
     id: PeerId,
     {
       blocked,
@@ -31,12 +30,12 @@ export class Reader extends Node {
       up,
     }: { readonly blocked: boolean; readonly freeRider: boolean; readonly up: number },
   ) {
-    super(simulation, id, blocked, up)
-    this.#simulation = simulation
+    super(network, id, blocked, up)
+    this.#network = network
     this.freeRider = freeRider
-    this.arrivedAt = simulation.queue.now
-    const options = { manifestVersion: 1, ...simulation.scenario.engine }
-    this.#engine = new Engine(options, simulation.random)
+    this.arrivedAt = network.queue.now
+    const options = { manifestVersion: 1, ...network.scenario.engine }
+    this.#engine = new Engine(options, network.random)
   }
 
   get room(): number {
@@ -49,7 +48,7 @@ export class Reader extends Node {
   }
 
   start(): void {
-    const { asset, scenario } = this.#simulation
+    const { asset, scenario } = this.#network
     const deadline = this.arrivedAt + scenario.deadline
     this.#tell({ type: 'asset', asset })
     this.#tell({
@@ -76,22 +75,22 @@ export class Reader extends Node {
   }
 
   hear(peer: PeerId, message: PeerMessage): void {
-    if (message.type === 'frame') this.#arrived += this.#simulation.scenario.chunkSize
+    if (message.type === 'frame') this.#arrived += this.#network.scenario.chunkSize
     this.#tell({ type: 'peer-message', peer, message })
   }
 
   /** A chunk of a response of the origin came in. */
   fetched(index: number): void {
     if (this.gone) return
-    const { asset } = this.#simulation
-    const { payload } = this.#simulation.frame(index, 'right')
-    this.#arrived += this.#simulation.scenario.chunkSize
+    const { asset } = this.#network
+    const { payload } = this.#network.frame(index, 'right')
+    this.#arrived += this.#network.scenario.chunkSize
     this.#tell({ type: 'fetched', asset: asset.id, index, bytes: payload.slice() })
   }
 
   #tell(input: EngineInput): void {
     if (this.gone) return
-    const { queue } = this.#simulation
+    const { queue } = this.#network
     this.#engine.handle(input, queue.now)
     // What an output causes here comes by an event, after the engine is drained, but for verdicts.
     const verdicts: EngineInput[] = []
@@ -102,8 +101,8 @@ export class Reader extends Node {
   }
 
   #execute(output: EngineOutput, verdicts: EngineInput[]): void {
-    const simulation = this.#simulation
-    const { queue } = simulation
+    const network = this.#network
+    const { queue } = network
     switch (output.type) {
       case 'send':
         if (!this.freeRider || (output.message.type !== 'have' && output.message.type !== 'bitfield')) {
@@ -114,40 +113,40 @@ export class Reader extends Node {
         return
       case 'send-chunk': {
         const { peer, asset, index } = output
-        this.sendChunk(peer, simulation.frame(index, 'right'), () => {
-          this.uploaded += simulation.scenario.chunkSize
+        this.sendChunk(peer, network.frame(index, 'right'), () => {
+          this.uploaded += network.scenario.chunkSize
           this.#tell({ type: 'chunk-sent', peer, asset, index })
         })
         return
       }
       case 'drop': {
         const { peer } = output
-        queue.after(0, () => simulation.disconnect(this, peer))
+        queue.after(0, () => network.disconnect(this, peer))
         return
       }
       case 'connect':
-        queue.after(0, () => simulation.introduce(this, output.peers))
+        queue.after(0, () => network.introduce(this, output.peers))
         return
       case 'fetch':
-        simulation.origin.fetch(this, output.first, output.last)
+        network.origin.fetch(this, output.first, output.last)
         return
       case 'verify':
         verdicts.push({
           type: 'verified',
           verification: output.verification,
-          valid: simulation.isRight(output.bytes),
+          valid: network.isRight(output.bytes),
         })
         return
       case 'store':
-        this.received += simulation.scenario.chunkSize
-        if (this.received === simulation.size) {
+        this.received += network.scenario.chunkSize
+        if (this.received === network.size) {
           this.finishedAt = queue.now
-          simulation.settle()
+          network.settle()
         }
         return
       case 'demand-failed':
         this.failed = true
-        simulation.settle()
+        network.settle()
         return
       case 'set-timer': {
         const timer = ++this.#timer

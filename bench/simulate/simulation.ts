@@ -2,7 +2,7 @@ import type { Asset, PeerId, PeerMessage } from '@peerpress/wire'
 import { arrivalTimes } from './arrivals.ts'
 import { EventQueue } from '@peerpress/swarm/simulation'
 import { Introductions } from './introductions.ts'
-import type { Node } from './node.ts'
+import type { Network, Node } from './node.ts'
 import { Origin } from './origin.ts'
 import type { Played } from './played.ts'
 import { Polluter } from './polluter.ts'
@@ -19,7 +19,7 @@ const wanted = 12
 const end = 24 * 3600_000
 
 /** A network of readers around one asset, played once. The same scenario gives the same run. */
-export class Simulation implements Played {
+export class Simulation implements Network, Played {
   readonly queue = new EventQueue()
   readonly random: () => number
   readonly scenario: Scenario

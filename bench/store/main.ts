@@ -55,7 +55,9 @@ try {
     const question = { site, ...range }
     for (let round = 0; round < rounds; round++) {
       times.push(await timed(() => store.breakdown(question, 'country', 50)))
-      lcpTimes.push(await timed(() => store.breakdown({ ...question, parts: ['lcp'] }, 'country', 50)))
+      lcpTimes.push(
+        await timed(() => store.breakdown({ ...question, metrics: ['speed.lcp'] }, 'country', 50)),
+      )
     }
     tell(
       `p75 of LCP by country ${count(spreadOf(lcpTimes).median)} ms, all figures ${count(spreadOf(times).median)} ms`,

@@ -7,13 +7,13 @@ import { writeDeclarations } from './declarations.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** Where the bundles are written: a classic script for a page's own tag, and a module for a page that is bundled. */
+/** Output files: a classic script for a page's own tag, and a module for bundled pages. */
 export const rumBundle: string = folder('dist/rum.js')
 export const rumModule: string = folder('dist/index.js')
 
 /**
- * Bundles the SDK into `dist`, with the module's declarations and web-vitals' licence.
- * @throws esbuild's `BuildFailure`, terser's error, or what the compiler says.
+ * Bundles the SDK into `dist`, with the module's declarations and the licence of web-vitals.
+ * @throws esbuild's `BuildFailure`, terser's error, or the compiler's output.
  */
 export async function buildRum(): Promise<void> {
   await mkdir(folder('dist'), { recursive: true })
@@ -30,7 +30,7 @@ async function bundle(entry: string, format: Format): Promise<string> {
     bundle: true,
     minify: true,
     format,
-    // web-vitals itself needs that much. Readers whose browser is older are not measured.
+    // web-vitals itself requires this version. Older browsers are not measured.
     target: ['es2020'],
     legalComments: 'none',
     mangleProps: inner,
@@ -41,7 +41,7 @@ async function bundle(entry: string, format: Format): Promise<string> {
     write: false,
   })
   const bundled = outputFiles[0]?.text ?? ''
-  // What esbuild leaves, terser makes 6 % smaller after gzip.
+  // After gzip, terser makes esbuild's output 6 % smaller.
   const { code } = await minify(bundled, {
     ecma: 2020,
     toplevel: true,
@@ -50,7 +50,7 @@ async function bundle(entry: string, format: Format): Promise<string> {
       passes: 5,
       unsafe_arrows: true,
       unsafe_methods: true,
-      // Nothing in it reads a property for what reading it does.
+      // No code reads a property for its side effect.
       pure_getters: true,
       keep_fargs: false,
     },
@@ -58,22 +58,22 @@ async function bundle(entry: string, format: Format): Promise<string> {
   return code ?? bundled
 }
 
-// Nearly all of it runs at once: Chromium compiles it beside the page and not in its way.
+// Nearly all functions run at once, so Chromium compiles them in the background instead of blocking the page.
 // https://v8.dev/blog/explicit-compile-hints
 const compileHint = '//# allFunctionsCalledOnLoad'
 
-// web-vitals' own bundles shorten its inner names by the first rule; the others are its own too, or ours, and in no
-// beacon, in nothing that a page is given and in no browser's interface.
+// web-vitals' own bundles shorten its inner names by the first rule. The other names are inner names of web-vitals or
+// of the SDK. They occur in no beacon, in no public interface and in no browser interface.
 const innerNames =
   'navigationInteractionId navigationURL navigationStartTime reportAllChanges firstHiddenTime onHidden ' +
   'startedAt snapshots sampled tallies figures reasons sendLater retry attend look begin touch hear peek owes skip lost ' +
   'targetOf frameOf ratio total frame paint instance start end update'
 const inner = new RegExp(`^(_[a-z].*|${innerNames.replaceAll(' ', '|')})$`)
 
-/** Parts of web-vitals of which `src/web-vitals` has leaner ones with the same interface. */
+/** Modules of web-vitals that `src/web-vitals` replaces by smaller ones with the same interface. */
 const leanerParts = ['bindReporter', 'initMetric', 'initUnique', 'softNavs', 'whenIdleOrHidden']
 
-/** `web-vitals/lib/…` is what web-vitals is made of. */
+/** Resolves `web-vitals/lib/…` to the modules of web-vitals or to our replacements. */
 const leaner: Plugin = {
   name: 'leaner',
   setup(bundling) {
@@ -85,7 +85,7 @@ const leaner: Plugin = {
         path: leanerParts.includes(part) ? folder(`src/web-vitals/${ours}.ts`) : `${library}${part}.js`,
       }
     })
-    // Taken for TypeScript, its classes are spared the definition of their fields.
+    // Loaded as TypeScript, the classes get no field definitions, which saves bytes.
     bundling.onLoad({ filter: /web-vitals\/dist\/modules\/.*\.js$/ }, async ({ path }) => ({
       contents: await readFile(path, 'utf8'),
       loader: 'ts',

@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { API, type Checker, NodeBuilderFlags, SymbolFlags, type Type } from 'typescript/unstable/sync'
 
-/** Modules of the public face; what they declare names nothing but each other. */
-const faces = ['index', 'measure', 'measurement', 'before-send']
+/** Modules that make up the package's interface; their declarations name nothing but each other. */
+const faces = ['index', 'measure', 'measurement', 'sending/before-send']
 
 /**
- * Writes into `output` what the package in `directory` declares. It needs no other package: the compiler writes out what
- * `wire` and valibot infer of a report, with the comments of its schema.
- * @throws {Error} with what the compiler printed.
+ * Writes the declarations of the package in `directory` into `output`. They need no other package: the compiler expands
+ * the report's type, which `wire` and valibot infer, and adds the comments of its schema.
+ * @throws {Error} with the compiler's output.
  */
 export async function writeDeclarations(directory: string, output: string): Promise<void> {
   const emitted = await mkdtemp(join(tmpdir(), 'peerpress-declarations-'))
@@ -23,12 +23,13 @@ export async function writeDeclarations(directory: string, output: string): Prom
     const target = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', emitted]
     const root = ['--rootDir', join(directory, '..')]
     await promisify(execFile)(process.execPath, [compiler, '-p', directory, ...target, ...root])
+    await mkdir(join(output, 'sending'), { recursive: true })
     for (const face of faces) {
       const text = await readFile(join(emitted, 'rum/src', `${face}.d.ts`), 'utf8')
-      // The compiler writes a module's name as the source has it.
-      await writeFile(join(output, `${face}.d.ts`), text.replaceAll(/(?<= from '\.\/[\w-]+)\.ts'/g, ".js'"))
+      // The compiler keeps the module names of the source.
+      await writeFile(join(output, `${face}.d.ts`), text.replaceAll(/(?<= from '\.\/[\w/-]+)\.ts'/g, ".js'"))
     }
-    await writeFile(join(output, 'report.d.ts'), reportDeclaration(directory))
+    await writeFile(join(output, 'sending/report.d.ts'), reportDeclaration(directory))
   } finally {
     await rm(emitted, { recursive: true, force: true })
   }
@@ -39,7 +40,7 @@ function reportDeclaration(directory: string): string {
   try {
     const configuration = join(directory, 'tsconfig.json')
     const project = api.updateSnapshot({ openProjects: [configuration] }).getProject(configuration)
-    const source = join(directory, 'src/report.ts')
+    const source = join(directory, 'src/sending/report.ts')
     if (!project) throw new Error(`no project at ${configuration}`)
     const { checker } = project
     const symbol = checker.resolveName('Report', SymbolFlags.TypeAlias, { document: source, position: 0 })
@@ -51,7 +52,7 @@ function reportDeclaration(directory: string): string {
   }
 }
 
-/** A type as text, what it is made of included. */
+/** Returns a type as text, with the types of its parts expanded. */
 function written(checker: Checker, type: Type, indent: string): string {
   const inside = (part: Type): string => written(checker, part, indent)
   if (type.isUnionType() && type.getTypes().some((part) => part.isObjectType()))

@@ -36,23 +36,23 @@ async function bundle(format: 'iife' | 'esm', entryPoints: Record<string, string
 /** Names of the engine's own, which stand in no message to a page, a worker or a tracker: terser may not guess them. */
 const ownNames = new RegExp(
   `^(${[
-    'holders|cancelled|originFailed|joinedAt|dueAt|outbox|settings|askedPeers|busyUntil|countLoss|timesLost',
-    'verifying|exhausted|reopened|fellBack|isEarning|setOriginFailed|forgetTroubles|isWorthWaiting|mostOfOrigin',
-    'waitingSince|holdsUnknown|gainsUnknown|takeUnknown|patience|requestsPerPeer|maxSources|originRate|maxPeers',
-    'uploadsPerPeer|maxUploads|stallMs|manifestVersion|breaksWord|mayTalk|isFalse|receiptAt|receipted|passedOn',
+    'holders|cancelled|originFailed|joinedAt|dueAt|outbox|settings|usedPeers|busyUntil|countLoss|timesLost',
+    'verifying|exhausted|reopened|fellBack|isEarning|setOriginFailed|forgetFailures|isWorthWaiting|originLimit',
+    'waitingSince|storeUnknown|addUnknown|takeUnknown|patience|stallTimeout|requestsPerPeer|maxSources|originRate|maxPeers',
+    'uploadsPerPeer|maxUploads|stallMs|manifestVersion|markDenied|maySend|isUnreliable|receiptAt|receiptedBytes|passedOn',
     'uploadRate|fetchFailed|swarmSize|tellWorker|tellTracker|onHoldings|onSignal|onMessage|onJoined|onClosed',
-    'verification|requestedAt|askedAt|unsent|stalls|fetched|canServe|endDemands?|deadline|failAll|greeting|inOrder',
-    'downloads|connections|receipts|surplus|sendAll|isHalfEmpty|onLoaded|onCached|settle|gains|lacks|holds|heard|takes',
-    'handle|order|early|offers|since|given|outcome|counted|brokenOff|demands|pages|opened|introduce|uploads|taken|asks',
-    'wake|move|look|tick|tell|fallBack|pace|gave|most|lose|room|begin|fail|state',
-    'maps|silence|inTime|claimed|welcome|seek|grew|hear|told|hasAll|hedged?|begunAt|expects',
+    'verification|requestedAt|unsent|stalls|fetched|canServe|endDemands?|deadline|failAll|greeting|awaitsBitfield|inOrder',
+    'downloads|connections|receipts|surplus|sendAll|isHalfEmpty|onLoaded|onCached|settle|removeRequest|addHeld|removeHeld|holds|setHeld|chunkAnnounced|takes|handles',
+    'handle|order|early|offers|hasOffered|since|given|givenBytes|outcome|counted|brokenOff|demands|pages|opened|introduce|addAsset|uploads|taken|sentChunks|requests',
+    'haveCount|markStored|signedBytes|addRequest|wake|move|scheduleCheck|tick|tell|fallBack|pace|gave|chunkSent|chunkReceived|most|lose|room|begin|fail|state',
+    'maps|silence|inTime|claimed|restart|chunkArrived|hear|handleMessage|handleReceipt|told|announcements|hasAll|hedged?|begunAt|expectedAt',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
-    'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|learn|limit|allow|allowance|knows|ahead|shares|sending|progress',
+    'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|requestFor|learn|limit|allow|allowance|hasBitfield|ahead|requestLimit|shares|sending|payloadReceived',
   ].join('|')})$`,
 )
 
 /** What the engine and its shell call each other's words, in one bundle: nobody else hears them. */
-const ownWords = [
+export const ownWords: readonly string[] = [
   'upload-allowance|swarm-size|set-timer|send-receipt|send-chunk|peer-message|peer-left|peer-joined|peer-garbage',
   'fetch-failed|demand-failed|chunk-sent|chunk-lost|cancel-fetch|origin-first|mirrors-first|mirrors-alone|nothing new|reschedule',
 ]
@@ -67,7 +67,7 @@ const wordless: Plugin = {
   name: 'wordless',
   setup(bundler) {
     const words = new RegExp(`'(${ownWords.join('|')})'`, 'g')
-    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])?[\w-]+\.ts$/
+    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
     bundler.onLoad({ filter }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const contents = text

@@ -19,6 +19,28 @@
 
 namespace PeerPress;
 
+use PeerPress\Admin\AdminNotices;
+use PeerPress\Admin\PauseNotice;
+use PeerPress\Admin\Receipts;
+use PeerPress\Admin\Settings;
+use PeerPress\Admin\SiteHealth;
+use PeerPress\Delivery\Delivery;
+use PeerPress\Delivery\Repair;
+use PeerPress\Delivery\Schema;
+use PeerPress\Page\Assistance;
+use PeerPress\Page\ConsentApi;
+use PeerPress\Page\Page;
+use PeerPress\Page\PageCaches;
+use PeerPress\Page\VideoPreload;
+use PeerPress\Page\Worker;
+use PeerPress\Posts\Backfill;
+use PeerPress\Posts\PostEvents;
+use PeerPress\Posts\PostSwitch;
+use PeerPress\Posts\SharedContent;
+use PeerPress\Server\ConnectFlow;
+use PeerPress\Server\HomeCheck;
+use PeerPress\Server\Policy;
+
 defined('ABSPATH') || exit;
 
 const VERSION = '0.2.0';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 import { sampleViews } from '../support/data/sample-views.ts'
@@ -66,6 +66,10 @@ suite('the dashboard', limits, () => {
     assert.equal(figures['Views'], '300')
     assert.equal(figures['LCP, 75th percentile'], seconds(totals.speed.lcp.value))
     assert.equal(figures['Peer-hit ratio'], percent(totals.delivery.peerHitRatio))
+    assert.equal(figures['Residual origin load'], percent(totals.delivery.residualOriginLoad))
+    assert.match(figures['Bytes saved'] ?? '', /^[\d.]+ MB$/)
+    assert.ok(totals.delivery.bytesSaved > 0 && totals.speed.longFrameTime.samples > 0)
+    assert.match(figures['Long-frame time, 75th percentile'] ?? '', /^[\d.]+ m?s$/)
     assert.equal(figures['Asset success'], percent(totals.reliability.assetSuccessRatio))
     assert.equal(figures['Stalling'], percent(totals.reliability.stallRatio))
     assert.equal(figures['Wrong bytes'], '0 B')
@@ -228,7 +232,10 @@ interface Answered {
   readonly reliability: { readonly assetSuccessRatio: number; readonly stallRatio: number }
 }
 interface Report {
-  readonly totals: Answered
+  readonly totals: Answered & {
+    readonly speed: { readonly longFrameTime: { readonly samples: number } }
+    readonly delivery: { readonly residualOriginLoad: number; readonly bytesSaved: number }
+  }
   readonly series: readonly { readonly metrics: Answered }[]
   readonly countries: readonly { readonly key: string | null; readonly metrics: Answered }[]
   readonly posts: readonly { readonly key: string | null; readonly metrics: Answered }[]

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { releasedPlugin } from '@peerpress/cli'
 import {
   connectWordpress,
   createReader,
@@ -9,7 +10,7 @@ import {
   type Reader,
   startWordPress,
   type WordPress,
-} from '@peerpress/cli'
+} from '@peerpress/testbed'
 import { openRegistry } from '@peerpress/registry'
 import { startSeed } from '@peerpress/seed'
 import { seedToken } from '@peerpress/server'
@@ -76,7 +77,7 @@ class SiteRecording {
     })
     this.#closers.push(() => this.#server.close())
     this.#proxy.target = this.#server.url
-    this.#wordpress = await startWordPress({ plugin: true })
+    this.#wordpress = await startWordPress({ plugin: await releasedPlugin() })
     this.#closers.push(() => this.#wordpress.stop())
     const token = await this.#server.token()
     await connectWordpress(this.#wordpress, { server: this.#proxy.url, token })
@@ -283,7 +284,7 @@ class SiteRecording {
       `<?php
 add_action('wp_footer', function () {
     if (isset($_GET['snippet'])) {
-        remove_action('wp_footer', ['PeerPress\\Page', 'printScripts'], 1);
+        remove_action('wp_footer', ['PeerPress\\Page\\Page', 'printScripts'], 1);
         echo '${snippet}';
     }
 }, 0);

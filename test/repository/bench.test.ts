@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type BenchReport, readBenchReport, repositoryDirectory } from '@peerpress/cli'
+import { isThorough } from '../support/thorough.ts'
 
 /** Runs a bench in its quick form, as a person does. Its figures mean nothing here. */
 function quick(name: string): Promise<BenchReport> {
@@ -29,7 +30,11 @@ const metrics: Readonly<Record<string, readonly RegExp[]>> = {
   tracker: [/^messages delivered per second$/, /^open connections/],
 }
 
+/** These start no browser and measure for seconds. The other benches run with `--thorough`. */
+const ordinary = ['size', 'store', 'tracker']
+
 for (const [name, wanted] of Object.entries(metrics)) {
+  if (!isThorough && !ordinary.includes(name)) continue
   const needsRoot = name === 'quiet-page' || name === 'flash-crowd'
   const skip = needsRoot && process.getuid?.() !== 0 && 'only root makes network namespaces'
   test(`the bench ${name} measures us and what it compares with`, { skip }, async () => {

@@ -32,7 +32,9 @@ test('the linter finds nothing', async () => {
   await check('oxlint', '--type-aware', '--deny-warnings')
 })
 test('everything is formatted', async () => {
-  await check('prettier', '--check', '--log-level=warn', '.')
+  // Files that were formatted at the last run and have not changed are not read again.
+  const cache = ['--cache', '--cache-location', '.cache/prettier']
+  await check('prettier', '--check', '--log-level=warn', ...cache, '.')
 })
 test('no package imports what its kind may not', async () => {
   await check('turbo', 'boundaries')
@@ -41,7 +43,7 @@ test('nothing is unused', async () => {
   await check('knip')
 })
 test('the shell scripts are clean', async () => {
-  await check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/cli/sample/make.sh')
+  await check('/usr/bin/shellcheck', 'peerpress', '.ci/run', 'packages/testbed/sample/make.sh')
 })
 
 test('the lockfile holds no download addresses', async () => {

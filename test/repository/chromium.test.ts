@@ -13,7 +13,7 @@ suite('the browser that tests and the demo start', { timeout: 60_000 }, () => {
   ] as const)
     test(`leaves no profile behind ${ending}`, async () => {
       const script = `import { existsSync } from 'node:fs'
-        import { launchChromium } from '${import.meta.resolve('@peerpress/cli')}'
+        import { launchChromium } from '${import.meta.resolve('@peerpress/testbed')}'
         const browser = await launchChromium()
         const page = await browser.newPage()
         await page.goto('data:text/html,read')

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { type Expression, parseSync, type SpreadElement, Visitor } from 'oxc-parser'
 import { check } from 'recheck'
+import { isThorough } from '../support/thorough.ts'
 
 /** A regular expression in the source. `source` is null when it is put together at run time. */
 interface Pattern {
@@ -14,7 +15,7 @@ interface Pattern {
 
 /** Patterns that may take more than linear time, by file and source, each with the reason why nobody can use that. */
 const exempt: Readonly<Record<string, string>> = {
-  'packages/store/src/engine/cluster-statements.ts \\bORDER BY (\\(.*\\)|\\w+)':
+  'packages/store/src/engine/server/cluster-statements.ts \\bORDER BY (\\(.*\\)|\\w+)':
     "reads the statements of this repository's own migrations",
 }
 
@@ -23,13 +24,18 @@ const timeout = 60_000
 
 const root = join(import.meta.dirname, '../..')
 
+/** Patterns that the checker found safe in earlier runs. `--thorough` checks all of them again. */
+const safeFile = join(root, '.cache/safe-patterns.json')
+
 describe('regular expressions', { timeout: 600_000 }, () => {
   test('take at most linear time on any text', async () => {
     const patterns = globSync('packages/*/src/**/*.{ts,tsx,js}', { cwd: root })
       .filter((path) => !/\.(?:test|testing)\.tsx?$/.test(path))
       .flatMap((path) => patternsIn(path, readFileSync(join(root, path), 'utf8')))
     assert.ok(patterns.length > 100, `only ${patterns.length} patterns were found`)
-    const { problems, used } = await problemsOf(patterns)
+    const safe = knownSafe()
+    const { problems, used } = await problemsOf(patterns, safe)
+    storeSafe(safe)
     assert.deepEqual(problems, [])
     assert.deepEqual(
       Object.keys(exempt).filter((key) => !used.has(key)),
@@ -44,7 +50,7 @@ describe('regular expressions', { timeout: 600_000 }, () => {
       const built = new RegExp('^(a+)+$', 'i')
       const other = RegExp(${'`'}^a${'$'}{x}${'`'})
       const fine = new RegExp(${'`'}^a$${'`'}), copy = new RegExp(fine)`
-    const { problems } = await problemsOf(patternsIn('some.ts', text))
+    const { problems } = await problemsOf(patternsIn('some.ts', text), new Set())
     assert.deepEqual(problems, [
       'some.ts:2 /,+$/ takes more than linear time: 2nd degree polynomial',
       'some.ts:3 /^(a+)+$/i takes more than linear time: exponential',
@@ -54,14 +60,15 @@ describe('regular expressions', { timeout: 600_000 }, () => {
   })
 })
 
-async function problemsOf(patterns: readonly Pattern[]) {
+/** Adds the patterns that it finds safe to `safe`, and does not check those that are in it. */
+async function problemsOf(patterns: readonly Pattern[], safe: Set<string>) {
   const problems: string[] = []
   const used = new Set<string>()
   for (const { place, source, flags } of patterns) {
     const key = `${place.replace(/:\d+$/, '')} ${source}`
     if (key in exempt) used.add(key)
     else if (source === null) problems.push(`${place} is put together at run time and cannot be checked`)
-    else {
+    else if (!safe.has(`/${source}/${flags}`)) {
       const checked = await check(source, flags, {
         timeout,
         attackTimeout: null,
@@ -71,9 +78,24 @@ async function problemsOf(patterns: readonly Pattern[]) {
         const { summary } = checked.complexity
         problems.push(`${place} /${source}/${flags} takes more than linear time: ${summary}`)
       } else if (checked.status !== 'safe') problems.push(`${place} /${source}/${flags} could not be checked`)
+      else safe.add(`/${source}/${flags}`)
     }
   }
   return { problems, used }
+}
+
+function knownSafe(): Set<string> {
+  if (isThorough) return new Set()
+  try {
+    return new Set(JSON.parse(readFileSync(safeFile, 'utf8')) as readonly string[])
+  } catch {
+    return new Set()
+  }
+}
+
+function storeSafe(safe: ReadonlySet<string>): void {
+  mkdirSync(dirname(safeFile), { recursive: true })
+  writeFileSync(safeFile, JSON.stringify([...safe]))
 }
 
 function patternsIn(path: string, text: string): Pattern[] {

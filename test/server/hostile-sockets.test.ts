@@ -12,6 +12,7 @@ import {
   sendMalformedRequest,
   sendMalformedUpgrade,
 } from '../support/server/hostile-sockets.ts'
+import { hostileMessages } from '../support/thorough.ts'
 import { residentMemory } from '../support/server/process-memory.ts'
 import { postBeacon, sampleBeacon } from '../support/data/sample-beacon.ts'
 import { startServerProcess } from '../support/server/server-process.ts'
@@ -44,21 +45,25 @@ async function sockets(): Promise<number> {
   return (await Promise.all(links)).filter((link) => link.startsWith('socket:')).length
 }
 
-test(`50,000 malformed requests, upgrades and frames leave the server as it was (seed ${seed})`, async (context) => {
+const count = hostileMessages.toLocaleString('en')
+
+test(`${count} malformed requests, upgrades and frames leave the server as it was (seed ${seed})`, async (context) => {
   context.diagnostic(`seed ${seed}; take it again with PEERPRESS_SOCKETS_SEED`)
   const random = seededRandom(seed)
   const { siteId } = await addSite(server, `${origin}/`)
   const { hostname: host, port } = new URL(server.url)
   const target = { host, port: Number(port), siteId, origin }
+  /** A unit is 20 requests, 10 upgrades and 20 frames. */
   const attack = async (times: number) => {
     await repeatedly(times * 20, 40, () => sendMalformedRequest(target, random))
     await repeatedly(times * 10, 40, () => sendMalformedUpgrade(target, random))
     await repeatedly(times, 20, () => sendMalformedFrames(target, random, 20))
   }
   // Code that runs for the first time is compiled, that of the database as well.
-  await attack(400)
+  const units = hostileMessages / 50
+  await attack(units * 0.4)
   const [memoryBefore, before] = [await memory(), await sockets()]
-  await attack(1000)
+  await attack(units)
   await eventually('the last connection closed', async () => ((await sockets()) <= before ? true : undefined))
   const grown = (await memory()) - memoryBefore
   context.diagnostic(`${Math.round(grown / mebibyte)} MiB more`)

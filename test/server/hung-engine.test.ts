@@ -61,7 +61,7 @@ test('a stopped engine that has outlived kill -9 of its server is ended by the n
 
 test('a restarted run that cannot start tries again, with longer pauses, until it can', async () => {
   const server = await startServer()
-  const lock = join(server.dataDirectory, 'beacons/lock')
+  const lock = join(server.dataDirectory, 'store/lock')
   await rm(lock)
   await mkdir(lock)
   signalServer(server, 'SIGUSR2')
@@ -69,7 +69,7 @@ test('a restarted run that cannot start tries again, with longer pauses, until i
     server.printed().some((line) => line.includes('starting again in 2 s')) ? true : undefined,
   )
   const printed = server.printed().join('\n')
-  assert.match(printed, /could not start again: .*beacons\/lock cannot be locked/)
+  assert.match(printed, /could not start again: .*store\/lock cannot be locked/)
   assert.match(printed, /starting again in 1 s/)
   await rmdir(lock)
   await eventually('a run that listens', async () => (listened(server) === 2 ? true : undefined))

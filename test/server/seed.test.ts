@@ -7,20 +7,21 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { launchChromium, repositoryDirectory } from '@peerpress/cli'
+import { repositoryDirectory } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { PeerKey, type RunningSeed, SeedError, startSeed } from '@peerpress/seed'
-import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const film: Media = { name: 'film.bin', type: 'application/octet-stream', bytes: noisePng('film', 2000) }
 const filmPath = `/media/${film.name}`
 let browser: Browser
 
 before(async () => {
-  await buildVisitor()
+  await ensureVisitorBundles()
   browser = await launchChromium()
 })
 after(() => browser.close())

@@ -8,11 +8,10 @@ import { addSite } from '../support/server/add-site.ts'
 import { BeaconLoad } from '../support/server/beacon-load.ts'
 import { eventually } from '../support/eventually.ts'
 import { type ServerProcess, startServerProcess } from '../support/server/server-process.ts'
+import { killBeacons as beacons, kills } from '../support/thorough.ts'
 import { assertAddedUp, assertWhole, readStored } from '../support/data/stored-views.ts'
 
-const beacons = Number(process.env['PEERPRESS_KILL_BEACONS'] ?? 100_000)
 const seed = Number(process.env['PEERPRESS_KILL_SEED'] ?? randomInt(2 ** 31))
-const kills = 30
 const sites = 4
 const origin = 'http://127.0.0.1:8080'
 

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import puppeteer, { type Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader } from '../support/browser/small-site-reader.ts'
 import { usingWebKit } from '../support/browser/webkit.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const pictures: readonly Media[] = Array.from({ length: 6 }, (_, i) => ({
   name: `picture-${i}.png`,
@@ -29,7 +29,7 @@ describe('browsers of other makers', { timeout: 240_000 }, () => {
   let site: SmallSite
   let chromium: Browser
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     chromium = await launchChromium()
     site = await startSmallSite(pictures, body)
     // Firefox reports a script that is missing as an exception of the page.

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { graphqlClient, publishSampleSite, sampleDirectory } from '@peerpress/cli'
+import { graphqlClient } from '@peerpress/cli'
+import { publishSampleSite, sampleDirectory } from '@peerpress/testbed'
 import { eventually } from '../support/eventually.ts'
 import { makePolluter, makeSilent } from '../support/browser/hostile-peers.ts'
 import { type ReadingRecord, readerInOwnChromium } from '../support/browser/read-as.ts'
@@ -41,7 +42,10 @@ describe('a reader’s page is complete', () => {
   after(() => server.close())
   const begin = async () => {
     closers = []
-    site = await publishSampleSite({ server: server.url, token: await server.token() })
+    site = await publishSampleSite({
+      url: server.url,
+      client: graphqlClient(server.url, await server.token()),
+    })
     closers.push(() => site.close())
   }
   afterEach(async () => {

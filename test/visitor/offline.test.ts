@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const pictures: readonly Media[] = Array.from({ length: 3 }, (_, i) => ({
   name: `picture-${i}.png`,
@@ -35,7 +35,7 @@ describe('a reader who saw a post while its origin was there', { timeout: 300_00
   let cacheControl: string
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browser = await launchChromium()
   })
   after(() => browser.close())

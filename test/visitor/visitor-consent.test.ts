@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const film: Media = { name: 'film.bin', type: 'application/octet-stream', bytes: noisePng('film', 2400) }
 const filmPath = `/media/${film.name}`
@@ -35,7 +35,7 @@ describe('a reader’s consent', { timeout: 600_000 }, () => {
   let browsers: readonly Browser[]
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browsers = await Promise.all([launchChromium(), launchChromium()])
   })
   after(() => Promise.all(browsers.map((browser) => browser.close())))

@@ -2,29 +2,29 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
+import { downloadBytes as size } from '../support/thorough.ts'
 import { type Media, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
-const size = 100_000_000
-/** Bytes by which a reader's browser may grow while it downloads all of that. */
+/** Bytes by which a reader's browser may grow while it downloads all of that: fewer than the file has. */
 const mostGrowth = 60_000_000
 const archive: Media = { name: 'archive.zip', type: 'application/zip', bytes: noise(size) }
 const path = `/media/${archive.name}`
 
 let browsers: readonly Browser[]
 before(async () => {
-  await buildVisitor()
+  await ensureVisitorBundles()
   browsers = await Promise.all([launchChromium(), launchChromium()])
 })
 after(() => Promise.all(browsers.map((browser) => browser.close())))
 
 test(
-  'a download of 100 MB keeps no more of it in memory than a small one',
+  `a download of ${size / 1e6} MB keeps no more of it in memory than a small one`,
   { timeout: 300_000 },
   async (t) => {
     const site = await startSmallSite([archive], '<p>A post</p>')

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const pictures: readonly Media[] = Array.from({ length: 3 }, (_, i) => ({
   name: `picture-${i}.png`,
@@ -32,7 +32,7 @@ describe('a reader alone whose origin is down', { timeout: 240_000 }, () => {
   let reader: SiteReader
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browser = await launchChromium()
   })
   after(() => browser.close())

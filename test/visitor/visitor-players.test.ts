@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const name = 'sunrise.webm'
 const path = `/media/${name}`
@@ -14,7 +14,7 @@ const path = `/media/${name}`
 const film: Media = {
   name,
   type: 'video/webm',
-  bytes: await readFile(new URL(`../../packages/cli/sample/${name}`, import.meta.url)),
+  bytes: await readFile(new URL(`../../packages/testbed/sample/${name}`, import.meta.url)),
 }
 const allChunks = Math.ceil(film.bytes.length / chunkSizeFor(film.bytes.length))
 const player = `<video controls muted preload="metadata" width="320" src="${path}"></video>`
@@ -27,7 +27,7 @@ describe('a player in a reader’s browser', { timeout: 300_000 }, () => {
   let browsers: readonly Browser[]
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browsers = await Promise.all([launchChromium(), launchChromium()])
   })
   after(() => Promise.all(browsers.map((browser) => browser.close())))

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser } from 'puppeteer-core'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
 import { startTurnServer, type TurnServer } from '../support/browser/turn-server.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 declare global {
   interface Window {
@@ -24,7 +24,7 @@ describe('readers who connect through a relay alone', { timeout: 120_000 }, () =
   let readers: SiteReader[] = []
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browser = await launchChromium()
     turn = await startTurnServer()
   })

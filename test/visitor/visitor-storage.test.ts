@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { ChunkStorage, ChunkStorageOptions } from '@peerpress/swarm'
 import { testChunkStorage } from '@peerpress/swarm/storage-suite'
-import { buildVisitor, moduleText } from '@peerpress/visitor/build'
+import { moduleText } from '@peerpress/visitor/build'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 import type { Browser, BrowserContext, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
 import { noisePng } from '../support/browser/noise-png.ts'
@@ -26,7 +27,7 @@ let browsers: readonly Browser[]
 let site: SmallSite
 
 before(async () => {
-  await buildVisitor()
+  await ensureVisitorBundles()
   browsers = await Promise.all([launchChromium(), launchChromium()])
 })
 after(() => Promise.all(browsers.map((browser) => browser.close())))

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { launchChromium } from '@peerpress/testbed'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader, openTab, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const film: Media = { name: 'film.bin', type: 'application/octet-stream', bytes: noisePng('film', 1800) }
 const filmPath = `/media/${film.name}`
@@ -49,7 +49,7 @@ describe('several tabs of a reader’s browser', { timeout: 600_000 }, () => {
   let browsers: readonly Browser[]
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browsers = await Promise.all([launchChromium(), launchChromium()])
   })
   after(() => Promise.all(browsers.map((browser) => browser.close())))

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { PeerKey } from '@peerpress/seed'
 import type { TrackerEvent } from '@peerpress/tracker'
-import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
 import { type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 declare global {
   interface Window {
@@ -25,7 +25,7 @@ describe('a reader whom the tracker refuses', { timeout: 120_000 }, () => {
   let readers: SiteReader[] = []
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browser = await launchChromium()
   })
   after(() => browser.close())

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { TrackerEvent } from '@peerpress/tracker'
-import { buildVisitor } from '@peerpress/visitor/build'
 import type { Browser, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
 import {
@@ -15,6 +14,7 @@ import {
 } from '../support/browser/hostile-peers.ts'
 import { type Media, type SmallSite, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader, type SiteReader } from '../support/browser/small-site-reader.ts'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 /** Two assets of one chunk and one of several; a `fetch` of the page gets them as it would get a picture. */
 const media: readonly Media[] = [50_000, 60_000, 300_000].map((length, i) => ({
@@ -30,7 +30,7 @@ describe('among peers of bad faith', { timeout: 120_000 }, () => {
   let readers: SiteReader[] = []
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     browser = await launchChromium()
   })
   after(() => browser.close())

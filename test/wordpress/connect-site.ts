@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { WordPress } from '@peerpress/cli'
+import type { WordPress } from '@peerpress/testbed'
 
 type SignedIn = Awaited<ReturnType<WordPress['signIn']>>
 

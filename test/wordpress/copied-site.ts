@@ -1,6 +1,6 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { runPhp, type WordPress } from '@peerpress/cli'
+import { runPhp, type WordPress } from '@peerpress/testbed'
 import { addressFile } from './move-site.ts'
 
 /** A WordPress that was made of another one's files and database, at another address. */

@@ -1,4 +1,4 @@
-import type { WordPress } from '@peerpress/cli'
+import type { WordPress } from '@peerpress/testbed'
 
 /** Installs and activates a plugin's zip by the code that runs when an administrator uploads it. */
 export async function installZip(wordpress: Pick<WordPress, 'php'>, file: string): Promise<void> {

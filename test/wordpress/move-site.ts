@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { WordPress } from '@peerpress/cli'
+import type { WordPress } from '@peerpress/testbed'
 
 /** The file that holds the address of a movable WordPress. */
 export const addressFile = 'address.txt'

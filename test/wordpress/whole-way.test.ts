@@ -3,10 +3,10 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { graphqlClient, releasedPlugin } from '@peerpress/cli'
 import {
   connectWordpress,
   createReader,
-  graphqlClient,
   launchChromium,
   sampleDirectory,
   sampleMedia,
@@ -14,7 +14,7 @@ import {
   type Reader,
   startWordPress,
   type WordPress,
-} from '@peerpress/cli'
+} from '@peerpress/testbed'
 import {
   type Asset,
   decodeEnvelope,
@@ -44,7 +44,7 @@ describe('a post published in WordPress', () => {
   const closers: (() => Promise<unknown>)[] = []
 
   before(async () => {
-    wordpress = await startWordPress({ plugin: true })
+    wordpress = await startWordPress({ plugin: await releasedPlugin() })
     closers.push(() => wordpress.stop())
     server = await startServerProcess({ PEERPRESS_MIRRORS: mirror })
     closers.push(() => server.close())

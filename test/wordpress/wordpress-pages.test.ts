@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { startWordPress } from '@peerpress/cli'
-import type { PublishedPost, WordPress } from '@peerpress/cli'
+import { releasedPlugin } from '@peerpress/cli'
+import { startWordPress } from '@peerpress/testbed'
+import type { PublishedPost, WordPress } from '@peerpress/testbed'
 import { decodePageConfig, pageConfigElementId } from '@peerpress/wire'
 import type { PageConfig } from '@peerpress/wire'
 import { connectSite, openSettings, submitForm } from './connect-site.ts'
@@ -18,7 +19,7 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
 
   before(async () => {
     receiver = await startEventReceiver()
-    wordpress = await startWordPress({ plugin: true })
+    wordpress = await startWordPress({ plugin: await releasedPlugin() })
     post = await wordpress.publishPost({ title: 'From before' })
   })
   after(async () => {
@@ -227,7 +228,10 @@ suite('the WordPress plugin on a site and its pages', { timeout: 600_000 }, () =
     )
     await wordpress.runCron()
     await receiver.goDown()
-    await wordpress.php('PeerPress\\Outbox::add("post.updated", $input["id"], $input["url"]);', post)
+    await wordpress.php(
+      'PeerPress\\Delivery\\Outbox::add("post.updated", $input["id"], $input["url"]);',
+      post,
+    )
     for (const url of [post.url, wordpress.url, workerUrl()]) await htmlOf(url)
     const asked = await readFile(log, 'utf8').catch(() => '')
     // WordPress's own call to itself, when some entry of its cron is due, is the only one there may be.

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import { startWordPress } from '@peerpress/cli'
+import { releasedPlugin } from '@peerpress/cli'
+import { startWordPress } from '@peerpress/testbed'
 
 const plugin = fileURLToPath(new URL('../../plugins/wordpress', import.meta.url))
 
 test('the plugin’s PHP and that of its tests keep their coding standard', () => {
   run('phpcs', ['-q', '--report=emacs'])
-  run('phpcs', ['-q', '--report=emacs', '--standard=phpcs.xml', '../../packages/cli/src/wordpress'])
+  run('phpcs', ['-q', '--report=emacs', '--standard=phpcs.xml', '../../packages/testbed/src/wordpress'])
 })
 
 test('the plugin’s PHPUnit tests pass inside a real WordPress', { timeout: 600_000 }, async () => {
-  const wordpress = await startWordPress({ plugin: true })
+  const wordpress = await startWordPress({ plugin: await releasedPlugin() })
   try {
     const report = run('phpunit', [], { PEERPRESS_WORDPRESS_PATH: wordpress.directory })
     assert.match(report, /^OK \([1-9]\d* tests/m)

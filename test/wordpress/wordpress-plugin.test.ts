@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, suite, test } from 'node:test'
-import { startWordPress } from '@peerpress/cli'
-import type { WordPress } from '@peerpress/cli'
+import { releasedPlugin } from '@peerpress/cli'
+import { startWordPress } from '@peerpress/testbed'
+import type { WordPress } from '@peerpress/testbed'
 import { connectSite, openSettings } from './connect-site.ts'
 import { startEventReceiver } from './event-receiver.ts'
 import type { EventReceiver } from './event-receiver.ts'
@@ -12,7 +13,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
 
   before(async () => {
     receiver = await startEventReceiver()
-    wordpress = await startWordPress({ plugin: true })
+    wordpress = await startWordPress({ plugin: await releasedPlugin() })
     await connectSite(wordpress, { server: receiver.url, consent: 'assumed' })
   })
   after(async () => {
@@ -22,7 +23,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
   beforeEach(async () => {
     await wordpress.runCron()
     await wordpress.php(
-      'PeerPress\\Outbox::clear(); PeerPress\\Pause::forget(); wp_unschedule_hook("peerpress_deliver");',
+      'PeerPress\\Delivery\\Outbox::clear(); PeerPress\\Delivery\\Pause::forget(); wp_unschedule_hook("peerpress_deliver");',
     )
     receiver.forget()
   })
@@ -101,7 +102,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
     await wordpress.stopHttp()
     receiver.answerWith(202)
     await wordpress.startHttp()
-    await wordpress.php('delete_transient("doing_cron"); PeerPress\\Delivery::run();')
+    await wordpress.php('delete_transient("doing_cron"); PeerPress\\Delivery\\Delivery::run();')
     assert.equal(receiver.events.length, 1)
 
     await retryNow()
@@ -138,7 +139,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
   })
 
   test('cron entries that were deleted come back with an ordinary request', async () => {
-    await wordpress.php('PeerPress\\Outbox::add("post.published", 1, "https://a.test/1");')
+    await wordpress.php('PeerPress\\Delivery\\Outbox::add("post.published", 1, "https://a.test/1");')
     await wordpress.php('delete_option("peerpress_checked"); delete_option("cron");')
     await fetch(`${wordpress.url}/`)
     await wordpress.runCron()
@@ -151,15 +152,15 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
       $wpdb->query("UPDATE $wpdb->posts SET post_status = 'draft'");
       wp_defer_term_counting(true);
       for ($n = 1; $n <= 30; $n++) wp_insert_post(["post_title" => "Old $n", "post_status" => "publish"]);
-      PeerPress\\Outbox::clear();
-      PeerPress\\Backfill::all();
+      PeerPress\\Delivery\\Outbox::clear();
+      PeerPress\\Posts\\Backfill::all();
     `)
     const killed = `$GLOBALS['seen'] = 0;
       add_filter('peerpress_publish_post', function () {
         if (++$GLOBALS['seen'] > 12) posix_kill(posix_getpid(), SIGKILL);
         return true;
       });
-      PeerPress\\Backfill::run();`
+      PeerPress\\Posts\\Backfill::run();`
     await assert.rejects(wordpress.php(killed), /SIGKILL/)
     // As if the claim of the killed process had run out, and the hold of the events that it wrote.
     await wordpress.php(`
@@ -181,9 +182,9 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
 
   test('two runs at once send no event twice', async () => {
     await wordpress.php(
-      'for ($n = 1; $n <= 40; $n++) PeerPress\\Outbox::add("post.published", $n, "https://a.test/$n");',
+      'for ($n = 1; $n <= 40; $n++) PeerPress\\Delivery\\Outbox::add("post.published", $n, "https://a.test/$n");',
     )
-    const run = 'PeerPress\\Delivery::run();'
+    const run = 'PeerPress\\Delivery\\Delivery::run();'
     await Promise.all([wordpress.php(run), wordpress.php(run), wordpress.php(run)])
     assert.equal(receiver.events.length, 40)
     assert.equal(new Set(receiver.events.map(({ id }) => id)).size, 40)
@@ -262,7 +263,7 @@ suite('what the WordPress plugin tells the server', { timeout: 600_000 }, () => 
     await wordpress.php(`
       global $wpdb;
       delete_transient('doing_cron');
-      PeerPress\\Pause::forget();
+      PeerPress\\Delivery\\Pause::forget();
       $wpdb->query('UPDATE wp_peerpress_outbox SET next_attempt_at = UTC_TIMESTAMP() WHERE delivered_at IS NULL');
       wp_unschedule_hook('peerpress_deliver');
       wp_schedule_single_event(time() - 1, 'peerpress_deliver');

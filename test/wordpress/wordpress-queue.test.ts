@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
-import { connectWordpress, startWordPress, type WordPress } from '@peerpress/cli'
+import { releasedPlugin } from '@peerpress/cli'
+import { connectWordpress, startWordPress, type WordPress } from '@peerpress/testbed'
 import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { eventually } from '../support/eventually.ts'
 import { type ServerProcess, startServerProcess } from '../support/server/server-process.ts'
+import { queuePosts as count } from '../support/thorough.ts'
 import { submitForm } from './connect-site.ts'
 
-/** Posts that are saved. The product's promise is about 500 within a minute; the variable makes it so many. */
-const count = Number(process.env['PEERPRESS_QUEUE_POSTS'] ?? 24)
 /** Editors who save at the same time. */
 const editors = 2
 
@@ -20,12 +20,12 @@ suite('many posts, of which half are saved while the server is down', { timeout:
   const closers: (() => Promise<unknown>)[] = []
 
   before(async () => {
-    wordpress = await startWordPress({ plugin: true })
+    wordpress = await startWordPress({ plugin: await releasedPlugin() })
     closers.push(() => wordpress.stop())
     server = await startServerProcess()
     closers.push(() => server.close())
     await connectWordpress(wordpress, { server: server.url, token: await server.token() })
-    site = await wordpress.php('echo PeerPress\\Connection::current()->site;')
+    site = await wordpress.php('echo PeerPress\\Server\\Connection::current()->site;')
   })
   after(async () => {
     for (const close of closers.toReversed()) await close()

@@ -3,16 +3,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { graphqlClient } from '@peerpress/cli'
 import {
   connectWordpress,
-  graphqlClient,
   launchChromium,
   type PublishedPost,
   sampleDirectory,
   sampleMedia,
   startWordPress,
   type WordPress,
-} from '@peerpress/cli'
+} from '@peerpress/testbed'
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { eventually } from '../support/eventually.ts'
 import { peerpress } from '../support/server/peerpress.ts'
@@ -44,7 +44,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     await peerpress('plugin', '--out', zip)
     server = await startServerProcess()
     closers.push(() => server.close())
-    wordpress = await startWordPress({ plugin: false })
+    wordpress = await startWordPress({ plugin: null })
     closers.push(() => wordpress.stop())
     await makeMovable(wordpress)
     await installZip(wordpress, zip)
@@ -72,7 +72,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
 
   test('its receipt says version and media; a failure says why and can be tried again', async () => {
     const receipt = await eventually('the receipt', async () => {
-      await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+      await wordpress.php('PeerPress\\Admin\\Receipts::forget($input);', post.id)
       const found = await receiptOf(post)
       return found.state === 'published' ? found : undefined
     })
@@ -81,10 +81,13 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     assert.deepEqual([receipt.retry, receipt.off], [false, false])
 
     await server.stop()
-    await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+    await wordpress.php('PeerPress\\Admin\\Receipts::forget($input);', post.id)
     assert.deepEqual((await receiptOf(post)).state, 'unknown')
-    await wordpress.php('PeerPress\\Outbox::add("post.updated", $input[0], $input[1]);', [post.id, post.url])
-    await wordpress.php('PeerPress\\Delivery::run();')
+    await wordpress.php('PeerPress\\Delivery\\Outbox::add("post.updated", $input[0], $input[1]);', [
+      post.id,
+      post.url,
+    ])
+    await wordpress.php('PeerPress\\Delivery\\Delivery::run();')
     const unsent = await receiptOf(post)
     assert.deepEqual([unsent.state, unsent.retry], ['failed', true])
     assert.match(unsent.text, /^Not sent yet: /)
@@ -96,9 +99,9 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     })
     assert.deepEqual(await answer.json(), { queued: true })
     await wordpress.runCron()
-    await wordpress.php('PeerPress\\Delivery::run();')
+    await wordpress.php('PeerPress\\Delivery\\Delivery::run();')
     await eventually('the receipt of the version', async () => {
-      await wordpress.php('PeerPress\\Receipts::forget($input);', post.id)
+      await wordpress.php('PeerPress\\Admin\\Receipts::forget($input);', post.id)
       return (await receiptOf(post)).state === 'published' ? true : undefined
     })
   })
@@ -157,7 +160,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
 
   test('Site Health finds the server, the clocks, the worker and cron in order', async () => {
     const results = await wordpress.php(
-      `echo json_encode([PeerPress\\SiteHealth::server(), PeerPress\\SiteHealth::worker(), PeerPress\\SiteHealth::cron()]);`,
+      `echo json_encode([PeerPress\\Admin\\SiteHealth::server(), PeerPress\\Admin\\SiteHealth::worker(), PeerPress\\Admin\\SiteHealth::cron()]);`,
     )
     for (const result of JSON.parse(results) as { status: string; label: string; description: string }[]) {
       assert.equal(result.status, 'good', `${result.label}: ${result.description}`)
@@ -167,7 +170,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
   test('a copy of the site at another address sends nothing, and asks what it is', async () => {
     const copy = await copySite(wordpress, 'http://127.0.0.1:9899')
     const sent = await copy.php(
-      `${countRequests} wp_trash_post($input); PeerPress\\Delivery::run(); echo $sent;`,
+      `${countRequests} wp_trash_post($input); PeerPress\\Delivery\\Delivery::run(); echo $sent;`,
       post.id,
     )
     assert.equal(sent, '0')
@@ -185,11 +188,11 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
       unset($stored['home']);
       update_option('peerpress_connection', $stored);
       wp_trash_post($input);
-      PeerPress\\Delivery::run();
+      PeerPress\\Delivery\\Delivery::run();
       echo $sent, ' ';
-      PeerPress\\Delivery::run();
+      PeerPress\\Delivery\\Delivery::run();
       wp_trash_post($input);
-      PeerPress\\Delivery::run();
+      PeerPress\\Delivery\\Delivery::run();
       echo $sent;`,
       post.id,
     )

@@ -1,7 +1,7 @@
 import type { Registry } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
 import type { PostId, SiteId } from '@peerpress/wire'
-import type { RequestRun } from './request-run.ts'
+import type { RequestRun } from './reports/request-run.ts'
 
 /** Who asks: an `operator` may do everything, a `reader` may query, `nobody` may do nothing. */
 export type Viewer = 'operator' | 'reader' | 'nobody'
@@ -19,7 +19,7 @@ export interface Keeping extends Pick<Store, 'retention' | 'retain' | 'removeVis
 
 /** What the graph stands on. */
 export interface Sources {
-  readonly registry: Pick<Registry, 'sites' | 'posts'>
+  readonly registry: Pick<Registry, 'sites' | 'posts' | 'schedules'>
   readonly store: Pick<Store, 'reportsFor'>
   readonly publisher: PostPublisher
   readonly keeping: Keeping

@@ -326,7 +326,7 @@ suite('what goes wrong inside', { timeout: 60_000 }, () => {
     const { registry, store, keeping } = opened
     const sites = { ...registry.sites, list: () => Promise.reject(new Error('password is hunter2')) }
     const api = createApi({
-      registry: { sites, posts: registry.posts },
+      registry: { ...registry, sites },
       store,
       publisher,
       keeping,

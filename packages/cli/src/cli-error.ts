@@ -1,4 +1,4 @@
-/** Why a command could not do what it was asked. */
+/** Why a command failed. */
 export type CliErrorCode =
   | 'usage'
   | 'missing-package'
@@ -13,7 +13,7 @@ export type CliErrorCode =
   | 'demo-failed'
   | 'bench-failed'
 
-/** A failure a person can do something about: `message` says what happened and what to do next. */
+/** A failure that a person can fix: `message` says what happened and what to do next. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly code: CliErrorCode

@@ -1,7 +1,7 @@
-/** One word of the `peerpress` command. */
+/** A subcommand of `peerpress`. */
 export interface Command {
-  /** What `--help` prints. */
+  /** The text that `--help` prints. */
   readonly usage: string
-  /** Does it; resolves to the exit code. */
+  /** Runs the command and resolves to its exit code. */
   run(args: readonly string[]): Promise<number>
 }

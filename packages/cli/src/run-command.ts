@@ -1,9 +1,9 @@
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
 import { describeError } from './describe-error.ts'
-import { say } from './say.ts'
+import { say } from './output/say.ts'
 
-/** A command is loaded when it is named, so that `--help` answers at once. */
+/** Commands are loaded when they are named, so that `--help` answers at once. */
 const commands: Readonly<
   Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>
 > = {
@@ -12,16 +12,20 @@ const commands: Readonly<
     load: async () => (await import('./commands/demo.ts')).demo,
   },
   start: { summary: 'run the server', load: async () => (await import('./commands/start.ts')).start },
+  dev: {
+    summary: 'run a server and the dashboard that reload when the code changes',
+    load: async () => (await import('./commands/dev.ts')).dev,
+  },
   test: {
     summary: 'set up what the tests need, run all tests and checks',
     load: async () => (await import('./commands/test.ts')).test,
   },
   bench: {
-    summary: 'measure us and our rivals in the same run',
+    summary: 'measure PeerPress and its rivals in the same run',
     load: async () => (await import('./commands/bench.ts')).bench,
   },
   site: {
-    summary: 'add a site to a running server, list, keep, remove its sites',
+    summary: 'add, list, configure and remove sites of a running server',
     load: async () => (await import('./commands/site.ts')).site,
   },
   publish: {
@@ -33,7 +37,7 @@ const commands: Readonly<
     load: async () => (await import('./commands/plugin.ts')).plugin,
   },
   seed: {
-    summary: "keep a post's media and give them to its readers",
+    summary: "store a post's media and serve them to its readers",
     load: async () => (await import('./commands/seed.ts')).seed,
   },
   report: {
@@ -41,7 +45,7 @@ const commands: Readonly<
     load: async () => (await import('./commands/report.ts')).report,
   },
   migrate: {
-    summary: "bring the store's schema up to date, or tell how it is",
+    summary: "run pending steps of the store's schema, or list them",
     load: async () => (await import('./commands/migrate.ts')).migrate,
   },
   export: {
@@ -53,11 +57,11 @@ const commands: Readonly<
     load: async () => (await import('./commands/backup.ts')).backup,
   },
   restore: {
-    summary: 'make an installation of a backup, in an empty data folder',
+    summary: 'restore a backup into an empty data folder',
     load: async () => (await import('./commands/restore.ts')).restore,
   },
   doctor: {
-    summary: 'tell what this machine has and lacks',
+    summary: 'check this machine and the data folder',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
 }
@@ -87,10 +91,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
 }
 
 async function explain(error: unknown, name: string): Promise<number> {
-  // What parseArgs throws already names the argument at fault.
+  // Errors of parseArgs name the argument at fault.
   const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   if (isUsage || (error instanceof CliError && error.code === 'usage')) {
-    say.problem(`${(error as Error).message}\n./peerpress ${name} --help tells more.`)
+    say.problem(`${(error as Error).message}\n./peerpress ${name} --help lists its options.`)
     return 2
   }
   if (error instanceof CliError && error.code === 'stopped') {
@@ -109,6 +113,6 @@ Usage: ./peerpress COMMAND [options]
 
 ${lines.join('\n')}
 
-./peerpress COMMAND --help tells more of each.
+./peerpress COMMAND --help lists the options of a command.
 `
 }

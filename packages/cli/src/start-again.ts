@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { killEngines, type UnexpectedErrorCounts, type UnexpectedErrors } from '@peerpress/server'
-import { say } from './say.ts'
+import { say } from './output/say.ts'
 import type { StopSignal } from './stop-signal.ts'
 
-/** Hands what a run of the server knows to the next one, which has the same process id. */
+/** Passes the counts of a run to the next one, which has the same process id. */
 const variable = 'PEERPRESS_EARLIER_RUN'
 
 /** A run that lasts this long counts as healthy: the pause before a later restart begins anew, ms. */
@@ -12,7 +12,7 @@ const healthyRun = 60_000
 const firstPause = 1_000
 const longestPause = 60_000
 
-/** Codes of errors that stay until somebody sees to them, so that starting again is of no use. */
+/** Codes of errors that last until a person removes their cause: a restart does not help. */
 const lasting: ReadonlySet<string> = new Set([
   'bad-config',
   'damaged',
@@ -22,14 +22,14 @@ const lasting: ReadonlySet<string> = new Set([
   'mixed-data',
 ])
 
-/** What the runs before this one counted. */
+/** Counts of the runs before this one. */
 export interface EarlierRun extends UnexpectedErrorCounts {
   readonly restarts: number
   /** Restarts since a run was last healthy. */
   readonly inARow: number
 }
 
-/** Reads what the run before left in the environment; all zero in the first run. */
+/** Reads the counts of earlier runs from the environment. All are zero in the first run. */
 export function earlierRun(environment: Readonly<Partial<Record<string, string>>>): EarlierRun {
   const counts = (environment[variable] ?? '').split(' ').map(Number)
   const [exception = 0, rejection = 0, restarts = 0, inARow = 0] = counts.every(Number.isSafeInteger)
@@ -43,15 +43,15 @@ export function restartPause(inARow: number): number {
   return inARow === 0 ? 0 : Math.min(longestPause, firstPause * 2 ** (inARow - 1))
 }
 
-/** Whether a run that was begun by a restart and could not start should be followed by another. */
+/** Returns whether another run follows a restarted run that could not start. */
 export function mayTryAgain({ inARow }: EarlierRun, error: unknown): boolean {
   return inARow > 0 && !(error instanceof Error && 'code' in error && lasting.has(String(error.code)))
 }
 
 /**
  * Replaces this process by a new run of the same command, after a pause that grows while restarts follow each other.
- * Returns only when a signal to stop comes meanwhile.
- * @param hasRun whether this run listened, and may so have been healthy
+ * Returns only when a stop signal arrives meanwhile.
+ * @param hasRun whether this run listened, so that it may have been healthy
  */
 export async function startAgain(
   errors: UnexpectedErrors,

@@ -1,5 +1,6 @@
-export { type Collector, type CollectorOptions, openCollector } from './collector.ts'
 export type { CollectorCount } from './collector-count.ts'
+export { type Collector, type CollectorOptions, openCollector } from './collector.ts'
+export { type CollectorRole, createCollectorRole } from './collector-role.ts'
 export { type CountryOf, openCountryFile } from './enrich/country.ts'
 export { CollectorError, type CollectorErrorCode } from './collector-error.ts'
 export type { PartialDrop, Refusal } from './intake/batch.ts'

@@ -36,12 +36,12 @@ describe('a site that disconnects', { timeout: 120_000 }, () => {
     await publishing.close()
   })
 
-  test('is not believed when its home is another', async () => {
+  test('is refused if the message names another home URL', async () => {
     await assert.rejects(blog.disconnect('https://staging.example'), { code: 'other-home' })
     assert.equal((await publishing.registry.sites.get(blog.siteId))?.disconnectedAt, null)
   })
 
-  test('has its posts revoked, and its bytes removed unless another site has them', async () => {
+  test('has its posts revoked, and its files removed unless another site uses them', async () => {
     const { publisher, registry } = publishing
     const ended = blog.nextOutcome()
     await blog.disconnect()
@@ -57,7 +57,21 @@ describe('a site that disconnects', { timeout: 120_000 }, () => {
     assert.equal(decodeManifest(decodeEnvelope(kept ?? '').payload).revoked, false)
   })
 
-  test('ends the publication that runs, and that publishes nothing', { timeout: 30_000 }, async () => {
+  test('has its posts revoked even if the server ends right after it recorded the disconnect', async () => {
+    const leaving = await publishing.startBlog()
+    try {
+      leaving.serve('before')
+      await leaving.publish()
+      const ended = leaving.nextOutcome()
+      // The rest follows from the stored event.
+      await publishing.registry.sites.disconnect(leaving.siteId)
+      assert.equal((await ended).result, 'revoked')
+    } finally {
+      await leaving.web.close()
+    }
+  })
+
+  test('cancels the running publication, which then publishes nothing', { timeout: 30_000 }, async () => {
     const leaving = await publishing.startBlog()
     try {
       leaving.serve('before')
@@ -78,7 +92,7 @@ describe('a site that disconnects', { timeout: 120_000 }, () => {
     }
   })
 
-  test('publishes nothing more, and may repeat that it disconnects', async () => {
+  test('publishes nothing afterwards, and may disconnect again', async () => {
     await blog.disconnect()
     await assert.rejects(blog.send('post.published'), { code: 'disconnected' })
     await assert.rejects(blog.publish(), { code: 'disconnected' })

@@ -13,7 +13,7 @@ const event = {
   data: { post: '12', url: 'https://blog.example/?p=12' },
 }
 
-/** Signed by hand, from the text of the Standard Webhooks specification. */
+/** Signs a message independently, following the Standard Webhooks specification. */
 function signed(
   body: unknown,
   { id = 'evt_1', at = Date.now(), by = key }: { id?: string; at?: number; by?: Buffer } = {},
@@ -37,7 +37,7 @@ function refused(code: PublisherErrorCode, { headers, body }: ReturnType<typeof 
 }
 
 describe('an event of a site', () => {
-  test('is read when its signature is right', () => {
+  test('is accepted if its signature is valid', () => {
     const { headers, body } = signed(event)
     assert.deepEqual(verifyEvent(secret, headers, body), {
       id: 'evt_1',
@@ -48,7 +48,7 @@ describe('an event of a site', () => {
     })
   })
 
-  test('is refused when its time is none that can be recorded', () => {
+  test('is refused if its time cannot be recorded', () => {
     for (const timestamp of ['2026-01-01T00:00:00+05', '0000-01-01T00:00:00Z', '1969-12-31T23:59:59Z', 'now'])
       refused('bad-event', signed({ ...event, timestamp }))
   })
@@ -65,16 +65,16 @@ describe('an event of a site', () => {
     })
   }
 
-  test('is read when one of several signatures is right', () => {
+  test('is accepted if one of several signatures is valid', () => {
     const { headers, body } = signed(event)
     headers['webhook-signature'] = `v1,AAAA v2,BBBB ${headers['webhook-signature']}`
     assert.equal(verifyEvent(secret, headers, body).id, 'evt_1')
   })
 
-  test('is refused when signed with another secret', () =>
+  test('is refused if signed with another secret', () =>
     refused('bad-signature', signed(event, { by: randomBytes(32) })))
 
-  test('is refused when anything signed was changed', () => {
+  test('is refused if a signed part was changed', () => {
     const good = signed(event)
     refused('bad-signature', { ...good, body: Buffer.from(good.body.toString().replace('12', '13')) })
     refused('bad-signature', { ...good, headers: { ...good.headers, 'webhook-id': 'evt_2' } })
@@ -83,7 +83,7 @@ describe('an event of a site', () => {
   })
 
   for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature']) {
-    test(`is refused without or with a strange ${name}`, () => {
+    test(`is refused with a missing or invalid ${name}`, () => {
       for (const value of ['', 'a b.c', '\u0000']) {
         const good = signed(event)
         refused('bad-signature', { ...good, headers: { ...good.headers, [name]: value } })
@@ -125,12 +125,12 @@ describe('an event of a site', () => {
     ),
     ['more than 64 KiB', { ...event, padding: 'x'.repeat(65_536) }],
   ] as const) {
-    test(`is refused with ${what}, though signed`, () => refused('bad-event', signed(body)))
+    test(`is refused with ${what}, even if signed`, () => refused('bad-event', signed(body)))
   }
 })
 
-describe('the home URL in a message', () => {
-  test('is null from a plugin that gives none, and refused when it is no address', () => {
+describe('the home URL of a message', () => {
+  test('is null if the plugin sends none, and refused if it is invalid', () => {
     const { headers, body } = signed(event)
     assert.equal(verifySiteMessage(secret, headers, body).homeUrl, null)
     refused('bad-event', signed({ ...event, home_url: 'blog.example' }))
@@ -157,7 +157,7 @@ describe('the home URL in a message', () => {
   })
 })
 
-test('an event of a later release is read without the fields that this one does not know, which are counted', () => {
+test('decodes an event of a later release, drops the unknown fields and counts them', () => {
   const later = {
     ...event,
     home_url: 'https://blog.example',

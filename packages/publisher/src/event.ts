@@ -4,38 +4,38 @@ import * as v from 'valibot'
 import { PublisherError } from './publisher-error.ts'
 import { commonSchema, readAs, type SiteMessage } from './site-message.ts'
 
-/** What happened to a post in its CMS. */
+/** A change of a post in its CMS. */
 export type PostEventType = 'post.published' | 'post.updated' | 'post.unpublished' | 'post.deleted'
 
 /** A verified event of a site. */
 export interface PostEvent {
-  /** `webhook-id`, or the id in a batch: the same for every delivery of one event. */
+  /** `webhook-id`, or the id in a batch. It is the same for every delivery of one event. */
   readonly id: string
   readonly type: PostEventType
   readonly post: PostId
   readonly url: string
-  /** What it states about the post. */
+  /** The event's statement about the post. */
   readonly statement: PostStatement
 }
 
-/** An event of a batch that was not accepted. Sending it again does not help. */
+/** An event of a batch that was not accepted. Sending it again is useless. */
 export interface RefusedEvent {
   readonly id: string
   readonly code: 'bad-event' | 'foreign-url'
-  /** For people. */
+  /** A description for people. */
   readonly detail: string
 }
 
 /** The events of one message. */
 export interface EventMessage {
-  /** False for a message that is one event, as release 0.1 of the plugin sends them. */
+  /** False for a message that is a single event, as release 0.1 of the plugin sends them. */
   readonly isBatch: boolean
   readonly events: readonly PostEvent[]
   /** Always empty without a batch. */
   readonly refused: readonly RefusedEvent[]
 }
 
-/** Events in one batch. */
+/** Maximum number of events in one batch. */
 const maxBatch = 100
 
 const batchSchema = v.object({
@@ -52,7 +52,8 @@ const eventSchema = v.object({
   timestamp: v.pipe(
     v.string(),
     v.isoTimestamp(),
-    // An offset without minutes passes, but is no time; and the registry's statements begin in 1970.
+    // `isoTimestamp` accepts an offset without minutes, which is no valid time. The registry's statements start in
+    // 1970.
     v.check((text) => Date.parse(text) > 0, 'not a time since 1970'),
   ),
   data: v.object({
@@ -65,9 +66,9 @@ const eventSchema = v.object({
 })
 
 /**
- * Reads a message as events, a batch when its type is `batch`, else one event, without the fields that this release does not
- * know, which are added to `tally`.
- * @throws {PublisherError} `bad-event` when the one event is malformed, or the batch itself.
+ * Decodes a message as events: a batch if its type is `batch`, else one event. Unknown fields of later releases are
+ * dropped and added to `tally`.
+ * @throws {PublisherError} `bad-event` if the single event or the batch itself is malformed.
  */
 export function readEvents(message: SiteMessage, tally?: UnknownFields): EventMessage {
   if (!v.is(v.object({ type: v.literal('batch') }), message.content))
@@ -86,7 +87,7 @@ export function readEvents(message: SiteMessage, tally?: UnknownFields): EventMe
 }
 
 /**
- * Reads a message as an event, without the fields that this release does not know, which are added to `tally`.
+ * Decodes a message as one event. Unknown fields of later releases are dropped and added to `tally`.
  * @throws {PublisherError} `bad-event`.
  */
 export function readEvent({ id, content, homeUrl }: SiteMessage, tally?: UnknownFields): PostEvent {
@@ -94,7 +95,7 @@ export function readEvent({ id, content, homeUrl }: SiteMessage, tally?: Unknown
   if (tally !== undefined) tally.unknownFields += countUnknownFields(content, event)
   const { type, timestamp, data } = event
   const isPublic = type === 'post.published' || type === 'post.updated'
-  // Release 0.1 of the plugin gives no home URL: what withdraws a post may be a copy of the CMS at another address.
+  // Release 0.1 of the plugin sends no home URL, so a copy of the CMS at another address may have sent the withdrawal.
   const says = isPublic ? 'published' : homeUrl === null ? 'suspended' : 'withdrawn'
   return { id, type, ...data, statement: { says, saidAt: new Date(timestamp) } }
 }

@@ -10,7 +10,8 @@ import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { fetchPage } from './fetch/fetch-page.ts'
 import { FirstLooks } from './fetch/first-looks.ts'
 import { createPageReader } from './page/page-reader.ts'
-import { type PublicationResult, publishPost } from './manifest/publish-post.ts'
+import type { PublicationResult } from './manifest/publication.ts'
+import { publishPost } from './manifest/publish-post.ts'
 import type { Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 import { createSiteClient } from './fetch/site-client.ts'
@@ -31,7 +32,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
   })
   afterEach(() => blog.web.close())
 
-  test('what is not media, gone, empty, too large or elsewhere is left to the origin, the rest is published', async () => {
+  test('leaves invalid, missing, empty, too large and foreign media to the origin, and publishes the rest', async () => {
     const good = blog.picture('good.png')
     blog.picture('large.png', png(3_000_001))
     blog.picture('empty.png', Buffer.alloc(0))
@@ -65,14 +66,14 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     )
   })
 
-  test('a post has no more bytes than a post may have', async () => {
+  test('a post does not exceed the maximum size of a post', async () => {
     for (const name of ['a', 'b', 'c']) blog.picture(`${name}.png`, png(2_000_000))
     blog.serve('<img src="/blog/a.png"><img src="/blog/b.png"><img src="/blog/c.png">')
     const outcome = await blog.publish()
     assert.deepEqual(outcome.result === 'published' && outcome.leftOutCounts, { 'too-large': 1 })
   })
 
-  test('a site that answers 500 is asked again later, and the post is published whole', async () => {
+  test('tries a site that answers 500 again later, and then publishes the whole post', async () => {
     const body = png(3000)
     let asked = 0
     blog.web.routes.set('/blog/1.png', (_, response) => {
@@ -100,14 +101,14 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     )
   })
 
-  test('a page that is no page fails the job and publishes nothing', async () => {
+  test('a page that is not HTML fails the job and publishes nothing', async () => {
     blog.web.routes.set('/blog/post/', { body: '{}', type: 'application/json' })
     const outcome = await blog.publish()
     assert.equal(outcome.result === 'failed' && outcome.code, 'not-a-page')
     assert.equal(await publisher.manifest(blog.siteId, '12'), null)
   })
 
-  test('a site that was not allowed private addresses is not fetched from one, whatever its name resolves to', async () => {
+  test('does not fetch from a private address without permission, even if a name resolves to it', async () => {
     const url = `http://rebound.example:${new URL(blog.web.origin).port}`
     const input = { url, consent: 'assumed', allowPrivateAddresses: false } as const
     const { site } = await publishing.registry.sites.add(input)
@@ -118,7 +119,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.equal(blog.web.requests.length, 0)
   })
 
-  test('a site whose pages never end holds one worker, and another site is published meanwhile', async () => {
+  test('a site with endless pages holds one worker, and another site is published in the meantime', async () => {
     const begun = Promise.withResolvers<void>()
     const paths = ['/blog/a/', '/blog/b/', '/blog/c/', '/blog/d/', '/blog/e/']
     for (const path of paths) {
@@ -141,7 +142,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     }
   })
 
-  test('a post is published without assets that do not end, and they are given up when they failed often', async () => {
+  test('publishes a post without endless assets, and gives them up after several failures', async () => {
     const good = blog.picture('good.png')
     blog.web.routes.set('/blog/endless.png', (_, response) => {
       response.writeHead(200, { 'content-type': 'image/png' }).write(png(100))
@@ -167,7 +168,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('an asset that keeps failing does not keep the post from being published for ever', async () => {
+  test('an asset that keeps failing does not block the post for ever', async () => {
     const good = blog.picture('good.png')
     blog.web.routes.set('/blog/bad.png', { status: 500 })
     blog.serve('<img src="/blog/good.png"><img src="/blog/bad.png">')
@@ -188,7 +189,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('a post is published with what has arrived, and once more when the rest is there; what is known stays', async () => {
+  test('publishes a post with the media that have arrived, and again with the rest; known assets stay', async () => {
     const known = blog.picture('known.png')
     blog.serve('<img src="/blog/known.png">')
     assert.equal((await blog.publish()).result, 'published')
@@ -233,7 +234,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('a post is published when its media are there, without waiting for the time of an early version', async () => {
+  test('publishes a post as soon as its media have arrived, without waiting for an early version', async () => {
     blog.picture('1.png')
     blog.serve('<img src="/blog/1.png">')
     const [task, context, close, early] = publication(blog, publishing, { publishAfter: 3_600_000 })
@@ -242,7 +243,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('an asset that readers have stays when its origin fails for long', async () => {
+  test('a published asset stays if its origin fails for a long time', async () => {
     const known = blog.picture('known.png')
     blog.serve('<img src="/blog/known.png">')
     const [task, context, close] = publication(blog, publishing)
@@ -255,7 +256,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('what no attempt can mend does not keep the post waiting, and is asked for once until the page changes', async () => {
+  test('permanent failures do not delay the post, and are not repeated until the page changes', async () => {
     blog.picture('good.png')
     blog.web.routes.set('/blog/pixel', { status: 204 })
     blog.web.routes.set('/blog/part.png', {
@@ -312,7 +313,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.equal(blog.web.count('/blog/pixel'), 2)
   })
 
-  test('an attempt does not ask again for what the one before has fetched', async () => {
+  test('an attempt does not repeat the fetches of the previous one', async () => {
     let fails = true
     blog.picture('good.png')
     blog.web.routes.set('/blog/bad.png', (_, response) => {
@@ -329,7 +330,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.equal(blog.web.count('/blog/good.png'), 2)
   })
 
-  test('a page that is too long, or names too many media, is published as far as it goes, with the reason', async () => {
+  test('publishes the read part of a page that is too long or names too many media, with the reason', async () => {
     const good = blog.picture('good.png')
     blog.serve(`<body><img src="/blog/good.png">${' '.repeat(2000)}<img src="/blog/late.png">`)
     const [task, context, close] = publication(blog, publishing, { maxPage: 2000 })
@@ -351,7 +352,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     await close()
   })
 
-  test('headers that browsers read in their own way do not keep a post or its media back', async () => {
+  test('headers that browsers interpret leniently do not block a post or its media', async () => {
     const office = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
     const none = { 'content-encoding': 'none' }
     blog.web.routes.set('/blog/plain.png', { body: png(100), type: 'image/png', headers: none })
@@ -381,7 +382,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
     assert.equal((await blog.publish()).result, 'unchanged')
   })
 
-  test('media on another origin are published where the page may read them, with the reason where it may not', async () => {
+  test('publishes media of another origin if the page may read them, and gives the reason otherwise', async () => {
     const cdn = await startSite()
     try {
       const url = `${blog.web.origin}/`
@@ -424,7 +425,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
         ['named.png', 'any.png', 'exposed.mp4'].map((name) => `${cdn.origin}/${name}`),
       )
       assert.ok(cdn.requests.every(({ headers }) => headers.origin === blog.web.origin))
-      // This server leaves the headers of CORS out when it answers that nothing has changed, as many do.
+      // This server omits the CORS headers in a 304, as many do.
       const again = publishing.nextOutcome(site.id)
       await publisher.publish(site.id, '12', blog.postUrl)
       assert.equal((await again).result, 'unchanged')
@@ -436,7 +437,7 @@ describe('publishing from a site that misbehaves', { timeout: 300_000 }, () => {
   })
 })
 
-/** What a job of the blog's post is run with, on a store of its own. */
+/** Returns the arguments for publishing the blog's post, with a store of its own. */
 function publication(blog: Blog, { registry }: Publishing, changed: Partial<FetchLimits> = {}) {
   const limits = { ...defaultFetchLimits, ...changed }
   const client = createSiteClient({ limits })

@@ -3,12 +3,12 @@ export { assetPath } from './assets/asset-path.ts'
 export { type PostEventType, readEvent, type RefusedEvent } from './event.ts'
 export { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 export type { LeftOut, LeftOutReason, MediaSummary } from './assets/left-out.ts'
-export type { PublicationResult } from './manifest/publish-post.ts'
+export type { JobOutcome } from './manifest/job-outcome.ts'
+export type { PublicationResult } from './manifest/publication.ts'
 export {
   type AssetFile,
   createPublisher,
   type EventsReceipt,
-  type JobOutcome,
   type Publisher,
   type PublisherOptions,
   type SignedMessage,
@@ -16,3 +16,4 @@ export {
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 export { raiseVersions } from './manifest/raise-versions.ts'
 export { readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+export { createPublisherRole } from './publisher-role.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Listeners } from './listeners.ts'
 
-test('a listener that throws is reported, and neither the caller nor the other listeners notice', async () => {
+test('reports a listener that throws, and calls the other listeners', async () => {
   const listeners = new Listeners<number>()
   const seen: number[] = []
   listeners.add(() => {

@@ -1,8 +1,8 @@
-/** Functions that are called with each value. One that throws is reported as a warning and disturbs nobody else. */
+/** Functions that are called with each value. If one throws, a warning is emitted and the others are still called. */
 export class Listeners<Value> {
   readonly #listeners = new Set<(value: Value) => void>()
 
-  /** Returns what ends the calls. */
+  /** Adds a listener and returns a function that removes it. */
   add(listener: (value: Value) => void): () => void {
     const own = (value: Value) => listener(value)
     this.#listeners.add(own)

@@ -1,57 +1,71 @@
-/** Why an event, a publication or a fetch was refused or failed. Stable: counted, and tests match on it. */
+/**
+ * The reason why an event, a publication or a fetch was refused or failed. Codes are stable: they are counted, and
+ * tests match on them.
+ */
 export type PublisherErrorCode =
   /** No site has this id. */
   | 'unknown-site'
   /** The event has no signature made with the site's webhook secret. */
   | 'bad-signature'
-  /** The event was signed more than five minutes ago, or as long ahead. */
+  /** The event was signed more than five minutes ago, or that far ahead. */
   | 'stale'
-  /** The event is signed but not one of this server's. */
+  /** The event is signed, but malformed or unknown. */
   | 'bad-event'
   /** The message comes from a CMS at another address than the site's: a copy, or the site moved. */
   | 'other-home'
   /** The site's CMS has ended the connection. */
   | 'disconnected'
-  /** Not an id a post may have. */
+  /** The id is not valid for a post. */
   | 'bad-post'
   /** The URL, or one it redirects to, is not on an origin registered for the site. */
   | 'foreign-url'
   /** The host's address is private, link-local, loopback or otherwise not public. */
   | 'private-address'
-  /** More redirects than are followed. */
+  /** Too many redirects. */
   | 'too-many-redirects'
-  /** The connection failed or ended before the promised length. */
+  /** The connection failed or ended before the announced length. */
   | 'network'
-  /** The content coding of an answer does not fit its bytes. */
+  /** The content coding of a response does not match its bytes. */
   | 'bad-encoding'
-  /** The page may not read an answer of another origin (CORS). */
+  /** The page may not read a response of another origin (CORS). */
   | 'no-cors'
-  /** Headers, the next bytes or the whole answer took too long. */
+  /** Headers, the next bytes or the whole response took too long. */
   | 'timeout'
   /** More bytes than an asset, page or post may have. */
   | 'too-large'
-  /** A status that is neither content nor a lasting refusal: tried again later. */
+  /** A status that is neither content nor a lasting refusal. The job is tried again later. */
   | 'bad-status'
-  /** A firewall answered in the site's place, to see whether a browser asks. */
+  /** A firewall responded instead of the site, to check that a browser sent the request. */
   | 'challenged'
-  /** The site refuses the page of a post that its CMS published: tried again later, and no revocation. */
+  /**
+   * The site refuses the page of a post that its CMS published. The job is tried again later, and the post is not
+   * revoked.
+   */
   | 'denied'
-  /** The page of a post that its CMS published is not found (yet): tried again a few times, then a revocation. */
+  /**
+   * The page of a post that its CMS published is not found (yet). The job is tried again a few times, then the post is
+   * revoked.
+   */
   | 'not-found'
-  /** The page that decides on a suspended post comes from a cache, which may have it from before. */
+  /** The page that decides about a suspended post comes from a cache, and may be outdated. */
   | 'from-cache'
   /** The site's CMS has withdrawn the post. */
   | 'withdrawn'
-  /** The post's URL answers with something that is no web page. */
+  /** The post's URL responds with something other than a web page. */
   | 'not-a-page'
-  /** Reading the page's HTML took too much time or memory, or failed. Final: not tried again until the next event. */
+  /**
+   * Reading the page's HTML exceeded its time or memory limit, or failed. The job is not tried again until the next
+   * event.
+   */
   | 'unreadable-page'
-  /** A version beyond what readers take. */
+  /** Browsers do not decode the page's encoding. The job is not tried again until the next event. */
+  | 'unsupported-encoding'
+  /** A version above the maximum that readers accept. */
   | 'versions-exhausted'
   /** The server is stopping. */
   | 'stopped'
 
-/** The publisher refused what it was asked, or a site did not deliver. */
+/** The publisher refused a request, or a site failed to deliver. */
 export class PublisherError extends Error {
   override readonly name = 'PublisherError'
   readonly code: PublisherErrorCode
@@ -62,7 +76,10 @@ export class PublisherError extends Error {
   }
 }
 
-/** Why a signal ended the work: its reason where that is an error of the publisher, else `stopped`. */
+/**
+ * Returns the reason why a signal stopped the work: the signal's reason if it is an error of the publisher, else
+ * `stopped`.
+ */
 export function abortReason({ reason }: AbortSignal): PublisherError {
   return reason instanceof PublisherError ? reason : new PublisherError('stopped', 'the server is stopping')
 }

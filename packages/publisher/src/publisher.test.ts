@@ -3,7 +3,8 @@ import { createPublicKey, randomUUID, verify } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { decodeEnvelope, decodeManifest, manifestPayloadType } from '@peerpress/wire'
-import type { JobOutcome, Publisher } from './publisher.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import type { Publisher } from './publisher.ts'
 import { type Blog, type Publishing, startPublishing } from './publishing.testing.ts'
 import { expectedAsset, mp4, png } from './test-site.testing.ts'
 
@@ -22,7 +23,7 @@ describe('publishing', { timeout: 300_000 }, () => {
   })
   afterEach(() => blog.web.close())
 
-  test('an event publishes the post: every asset hashed as anybody would, the manifest signed by the site', async () => {
+  test('an event publishes the post: assets hashed as specified, the manifest signed by the site', async () => {
     const files = new Map([
       ['/blog/1.png', { body: png(200_000), type: 'image/png' }],
       ['/blog/1-300.png', { body: png(5_000), type: 'image/png' }],
@@ -63,7 +64,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     }
   })
 
-  test('an edit fetches what is new, keeps what the site says is unchanged and raises the version', async () => {
+  test('an edit fetches new assets, keeps unchanged ones and raises the version', async () => {
     const kept = blog.picture('kept.png')
     blog.picture('dropped.png')
     blog.serve('<img src="/blog/kept.png"><img src="/blog/dropped.png">')
@@ -93,7 +94,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     )
   })
 
-  test('an asset whose file was lost is fetched anew instead of being asked about', async () => {
+  test('fetches an asset whose file was lost without revalidating it', async () => {
     const body = blog.picture('1.png')
     blog.serve('<img src="/blog/1.png">')
     await blog.publish()
@@ -103,7 +104,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.notEqual(await publisher.asset(expectedAsset(body).id), null)
   })
 
-  test('the same page and assets again are no new version, new words are one', async () => {
+  test('an unchanged page with unchanged assets makes no new version, a changed text does', async () => {
     blog.picture('1.png')
     blog.serve('<body><img src="/blog/1.png">')
     await blog.publish()
@@ -115,7 +116,7 @@ describe('publishing', { timeout: 300_000 }, () => {
   })
 
   for (const status of [401, 403, 404, 410]) {
-    test(`a post that answers ${status} is revoked, once, and comes back with a higher version`, async () => {
+    test(`a post that answers ${status} is revoked once, and returns with a higher version`, async () => {
       blog.picture('1.png')
       blog.serve('<img src="/blog/1.png">')
       await blog.publish()
@@ -140,7 +141,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     })
   }
 
-  test('a post that moved on its site is published at its new address', async () => {
+  test('publishes a moved post of the site at its new address', async () => {
     blog.picture('1.png')
     blog.web.routes.set('/blog/post/', { status: 301, headers: { location: '/blog/renamed/' } })
     blog.web.routes.set('/blog/renamed/', { body: '<img src="../1.png">' })
@@ -148,7 +149,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.equal((await blog.manifest()).url, `${blog.web.origin}/blog/renamed/`)
   })
 
-  test('an unpublished or deleted post is revoked though a cache still has its page', async () => {
+  test('revokes an unpublished or deleted post even if a cache still has its page', async () => {
     blog.serve('<p>still here')
     for (const type of ['post.unpublished', 'post.deleted'] as const) {
       const published = blog.nextOutcome()
@@ -165,7 +166,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.equal(await publisher.manifest(blog.siteId, '12'), null)
   })
 
-  test('an event that comes again does nothing again', async () => {
+  test('a repeated event has no further effect', async () => {
     blog.serve('<p>')
     const id = randomUUID()
     const outcomes: JobOutcome[] = []
@@ -178,7 +179,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.equal(outcomes.filter(({ site, post }) => site === blog.siteId && post === '12').length, 1)
   })
 
-  test('events that come while the post is being published are one more publication, of the newest address', async () => {
+  test('events during a publication cause one more publication, of the latest address', async () => {
     const release = Promise.withResolvers<void>()
     const asked = Promise.withResolvers<void>()
     blog.web.routes.set('/blog/post/', (_, response) => {
@@ -202,7 +203,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     )
   })
 
-  test('an event, or a publication, for another place is refused', async () => {
+  test('refuses events and publications for other origins', async () => {
     await assert.rejects(blog.send('post.published', { url: 'http://169.254.169.254/latest/meta-data' }), {
       code: 'foreign-url',
     })
@@ -233,7 +234,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     data: { post, url },
   })
 
-  test('a batch of events has an outcome for each: accepted, repeated, or refused with its reason', async () => {
+  test('a batch has a result for each event: accepted, repeated, or refused with its reason', async () => {
     blog.serve('<p>')
     const settled = publisher.settled(blog.siteId, 'b', 1)
     const batch = [
@@ -265,7 +266,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     )
   })
 
-  test('of the events of one post in a batch the last one decides', async () => {
+  test('the last event of a post in a batch decides', async () => {
     blog.serve('<p>')
     await blog.sendBatch([
       eventOf('evt_1', 'd'),
@@ -278,14 +279,14 @@ describe('publishing', { timeout: 300_000 }, () => {
     assert.ok(envelope === null || decodeManifest(decodeEnvelope(envelope).payload).revoked)
   })
 
-  test('a batch that is none is refused as a whole', async () => {
+  test('refuses an invalid batch as a whole', async () => {
     const tooMany = Array.from({ length: 101 }, (_, n) => eventOf(`evt_${n}`, 'a'))
     for (const events of [[], tooMany, [{}], [{ ...eventOf('a b', 'a') }], ['evt_1']])
       await assert.rejects(blog.sendBatch(events), { code: 'bad-event' })
     assert.equal((await blog.sendBatch(tooMany.slice(0, 100))).accepted, 100)
   })
 
-  test('the bytes of a removed site are gone from the disk, those that another has stay', async () => {
+  test('removes the files of a removed site, except those that another site uses', async () => {
     const other = await publishing.startBlog()
     try {
       const shared = png(70_000)
@@ -309,7 +310,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     }
   })
 
-  test('bytes of a site that is being removed stay when another one publishes the same meanwhile', async () => {
+  test('keeps files of a site that is being removed if another site publishes them in the meantime', async () => {
     const { registry } = publishing
     const [gone, other] = [await publishing.startBlog(), await publishing.startBlog()]
     try {
@@ -339,7 +340,7 @@ describe('publishing', { timeout: 300_000 }, () => {
     }
   })
 
-  test('an asset nobody published, or that is no id, is not there', async () => {
+  test('an asset that was never published, or an invalid id, is not found', async () => {
     assert.equal(await publisher.asset('0'.repeat(64)), null)
     assert.equal(await publisher.asset('../../etc/passwd'), null)
   })

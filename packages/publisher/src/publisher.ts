@@ -26,40 +26,29 @@ import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { FirstLooks } from './fetch/first-looks.ts'
 import { Listeners } from './listeners.ts'
 import { createPageReader, type PageReaderOptions } from './page/page-reader.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './manifest/publish-post.ts'
-import { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import type { PublicationContext, PublicationResult } from './manifest/publication.ts'
+import { publishPost } from './manifest/publish-post.ts'
+import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
 import { createSiteClient } from './fetch/site-client.ts'
 import { isHomeOf, type MessageHeaders, readAs, type SiteMessage, verifySiteMessage } from './site-message.ts'
+import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
 
 export interface PublisherOptions {
   readonly registry: Registry
-  /** Where asset bytes are kept; this publisher's alone. */
+  /** The folder of the asset files. No other publisher may use it. */
   readonly directory: string
-  /** @default 256 MiB an asset, 1 GiB a post, see `defaultFetchLimits` */
+  /** Limits of fetches. @default 256 MiB per asset, 1 GiB per post, see `defaultFetchLimits` */
   readonly fetchLimits?: Partial<FetchLimits>
-  /** How long a page's HTML may be read, and in how much memory. @default 20 s, 256 MiB */
+  /** Time and memory limits for reading a page's HTML. @default 20 s, 256 MiB */
   readonly pageReader?: PageReaderOptions
-  /** Resolves host names. @default the system's */
+  /** Resolves host names. @default the system's resolver */
   readonly resolveAll?: ResolveAll
 }
-
-/**
- * One run of a job; a run whose media take long reports twice. A failed one is tried again later, unless its code is
- * `unreadable-page`, and so is one with `pending` media.
- */
-export type JobOutcome = { readonly site: SiteId; readonly post: PostId; readonly attempt: number } & (
-  | PublicationResult
-  | {
-      readonly result: 'failed'
-      readonly code: PublisherErrorCode | 'internal'
-      /** For people. */
-      readonly message: string
-    }
-)
 
 /** An asset that can be served: a file that never changes. */
 export interface AssetFile {
@@ -76,69 +65,69 @@ export interface SignedMessage {
   readonly body: Buffer
 }
 
-/** What became of the events of one message. */
+/** The result of receiving the events of one message. */
 export interface EventsReceipt {
-  /** Whether the message was a batch; else it was one event, and that was accepted or repeated. */
+  /** Whether the message was a batch. Otherwise it was one event, which was accepted or repeated. */
   readonly isBatch: boolean
   readonly accepted: number
-  /** Events that were accepted before; they do nothing now. */
+  /** Number of events that were accepted before. They have no further effect. */
   readonly repeated: number
-  /** Events of a batch that were not accepted; the others were. */
+  /** Events of a batch that were refused. The others were accepted. */
   readonly refused: readonly RefusedEvent[]
 }
 
-/** Takes events of sites and keeps signed manifests and their assets. */
+/** Receives events of sites, and stores signed manifests and their assets. */
 export interface Publisher {
   /**
-   * Accepts a site's signed message: one event, or a batch of them. Each event is accepted by itself, in the order of the
-   * batch; after an error in the middle, the repeated batch finds the first ones accepted.
-   * @throws {PublisherError} what `readMessage` throws, and `foreign-url` for one event.
+   * Accepts a site's signed message: one event, or a batch. Each event is accepted separately, in the order of the
+   * batch. If an error occurs in the middle, a repetition of the batch finds the first events already accepted.
+   * @throws {PublisherError} the errors of `readMessage`, and `foreign-url` for a single event.
    */
   receiveEvents(message: SignedMessage): Promise<EventsReceipt>
-  /** Fields of events since the start that a later release has, which were ignored. */
+  /** Returns the number of unknown fields of later releases that were ignored since the start. */
   unknownFields(): number
   /**
-   * Verifies a message that a site's CMS signed, of any kind.
+   * Verifies a signed message of a site's CMS, of any kind.
    * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`, `disconnected`.
    */
   readMessage(message: SignedMessage): Promise<SiteMessage & { readonly site: Site }>
   /**
-   * Ends a site's connection, as its signed message asks: at once nothing of it is published any more; in the background its
-   * posts are revoked and their bytes removed. Repeated, it does nothing more.
-   * @throws {PublisherError} what `readMessage` throws, except `disconnected`.
+   * Ends a site's connection, as its signed message requests. From now on the site publishes nothing. In the background
+   * its posts are revoked and their files removed. A repeated call has no further effect.
+   * @throws {PublisherError} the errors of `readMessage`, except `disconnected`.
    */
   disconnect(message: SignedMessage): Promise<void>
   /**
-   * Has a post published without an event.
+   * Publishes a post without an event.
    * @throws {PublisherError} `unknown-site`, `disconnected`, `bad-post`, `foreign-url`, `withdrawn`.
    */
   publish(site: SiteId, post: PostId, url: string): Promise<void>
   /**
-   * Removes a site from the registry, and the bytes that nobody names without it. False when it was not registered; then
-   * it does no harm.
+   * Removes a site from the registry, and the files that no other site needs. Returns false if the site was not
+   * registered.
    */
   removeSite(site: SiteId): Promise<boolean>
   /**
-   * The receipts of the posts that a site's signed message names, of those that have one.
-   * @throws {PublisherError} what `readMessage` throws.
+   * Returns the receipts of the posts that a site's signed message names, if they have one.
+   * @throws {PublisherError} the errors of `readMessage`.
    */
   receipts(message: SignedMessage): Promise<readonly Receipt[]>
-  /** The latest signed manifest, an envelope as JSON; null when the post was never published. */
+  /** Returns the latest signed manifest, an envelope as JSON; null if the post was never published. */
   manifest(site: SiteId, post: PostId): Promise<string | null>
-  /** Its version, at the cost of one short row; null when the post was never published. */
+  /** Returns its version, which reads one short row; null if the post was never published. */
   manifestVersion(site: SiteId, post: PostId): Promise<number | null>
   /**
-   * Whether the post was restored from a backup and not read from its site since: what its manifest says may be over, so
-   * nobody may act on it yet.
+   * Returns whether the post was restored from a backup and not read from its site since. Its manifest may be outdated,
+   * so it must not be used yet.
    */
   isUnread(site: SiteId, post: PostId): Promise<boolean>
-  /** The file of an asset that some post has now, or null. */
+  /** Returns the file of an asset that some post has now, or null. */
   asset(id: AssetId): Promise<AssetFile | null>
-  /** Whether some post had the asset in the last 90 days and none has it now. */
+  /** Returns whether some post had the asset in the last 90 days and none has it now. */
   isReleased(id: AssetId): Promise<boolean>
-  /** Begins to work on jobs, those of a killed server included, and has restored posts read that were not yet. */
+  /** Starts to work on jobs, including those of a killed server, and enqueues unread restored posts. */
   start(): Promise<void>
-  /** Finishes or gives back the jobs in hand. */
+  /** Completes the jobs in progress or returns them to the queue. */
   stop(): Promise<void>
   /** Calls `listener` after every run of a job until the returned function is called. */
   onJobDone(listener: (outcome: JobOutcome) => void): () => void
@@ -149,7 +138,10 @@ export interface Publisher {
 const queue = 'publish'
 /** Jobs that revoke all posts of a site that has disconnected. */
 const endQueue = 'end-publications'
-/** Posts that are published at once, each of another site: a slow site holds one worker and leaves three. */
+/**
+ * Maximum number of posts that are published simultaneously, each of a different site. A slow site holds one worker and
+ * leaves three.
+ */
 const concurrentJobs = 4
 
 const jobSchema = v.object({
@@ -157,12 +149,12 @@ const jobSchema = v.object({
   post: postIdSchema,
   url: v.pipe(v.string(), v.url()),
   revoke: v.boolean(),
-  /** Names the request; jobs of older releases have none. */
+  /** Id of the request. Jobs of older releases have none. */
   asked: v.optional(v.string()),
 })
 type Job = v.InferOutput<typeof jobSchema>
 
-/** As many as a page of a CMS's list of posts has. */
+/** As many posts as a page of a CMS's list shows. */
 const receiptsSchema = v.object({ posts: v.pipe(v.array(postIdSchema), v.maxLength(100)) })
 
 const endJobSchema = v.object({ site: siteIdSchema })
@@ -190,6 +182,38 @@ export function createPublisher({
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
   const tally = { unknownFields: 0 }
+  /** Ends what `start` began. */
+  const ending: (() => Promise<void>)[] = []
+
+  const start = async (): Promise<void> => {
+    await store.removeLeftovers()
+    sweeps.start()
+    ending.push(() => sweeps.stop())
+    await registry.jobs.start()
+    ending.push(
+      await registry.outbox.subscribe(publisherSubscriber, async ({ type, site }) => {
+        if (type === 'site.disconnected') await registry.jobs.enqueue(endJobFor(site))
+      }),
+    )
+    for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
+      // A job that waits knows more than this one would: the site may have revoked the post since.
+      if (isAwaited) continue
+      const site = await findSite(registry, id)
+      // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
+      if (!isOnSite(site, url)) continue
+      await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
+    }
+    ending.push(
+      await registry.jobs.work(queue, concurrentJobs, async (job) => {
+        await runJob(job, { ...context, running }, report)
+      }),
+      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
+        if (!v.is(endJobSchema, data)) return
+        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
+          await report({ site: data.site, post, attempt, ...result })
+      }),
+    )
+  }
 
   return {
     unknownFields: () => tally.unknownFields,
@@ -217,7 +241,6 @@ export function createPublisher({
       const { site } = await verifyMessage(registry, signed)
       await registry.sites.disconnect(site.id)
       running.disconnect(keyOf(site.id, ''))
-      await registry.jobs.enqueue(endJobFor(site.id))
     },
     receipts: async (signed) => {
       const { site, content } = await readMessage(registry, signed)
@@ -232,9 +255,9 @@ export function createPublisher({
       await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
     },
     removeSite: async (site) => {
-      // The bytes first: after a crash half way the registry still knows which.
+      // Files are removed first, so that after a crash the registry still lists them.
       for (const id of await registry.assets.onlyOf(site)) {
-        // Another site may have published the same bytes meanwhile.
+        // Another site may have published the same bytes in the meantime.
         await store.remove(id, async () => (await registry.assets.onlyOf(site, [id])).length === 0)
       }
       return registry.sites.remove(site)
@@ -244,7 +267,8 @@ export function createPublisher({
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
         ? ((await registry.posts.summary(site, post))?.version ?? null)
         : null,
-    isUnread: (site, post) => unread.has(site, post),
+    isUnread: async (site, post) =>
+      v.is(siteIdSchema, site) && v.is(postIdSchema, post) && unread.has(site, post),
     asset: async (id) => {
       const asset = v.is(assetIdSchema, id) ? await registry.assets.get(id) : null
       const path = asset === null ? null : await store.find(asset.id, asset.size)
@@ -252,33 +276,16 @@ export function createPublisher({
     },
     isReleased: async (id) => v.is(assetIdSchema, id) && registry.assets.isReleased(id),
     start: async () => {
-      await store.removeLeftovers()
-      sweeps.start()
-      await registry.jobs.start()
-      for (const { site: id, post, url, isAwaited } of await unread.load(queue)) {
-        // A job that waits knows more than this one would: the site may have revoked the post since.
-        if (isAwaited) continue
-        const site = await findSite(registry, id)
-        // An address of an older release, or of a site that has changed since, stays unread until the site tells a better one.
-        if (!isOnSite(site, url)) continue
-        await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
-      }
-      await registry.jobs.work(queue, concurrentJobs, async (job) => {
-        await runJob(job, { ...context, running }, report)
-      })
-      await registry.jobs.work(endQueue, 1, async ({ data, attempt, signal }) => {
-        if (!v.is(endJobSchema, data)) return
-        for (const { post, result } of await endPublications(data.site, context, { attempt, signal }))
-          await report({ site: data.site, post, attempt, ...result })
-      })
-      // A server that was killed between the two steps of a disconnect has recorded the first one.
-      for (const site of await registry.sites.list()) {
-        if (site.disconnectedAt !== null) await registry.jobs.enqueue(endJobFor(site.id))
+      try {
+        await start()
+      } catch (error) {
+        await Promise.allSettled(ending.splice(0).map((end) => end()))
+        throw error
       }
     },
     stop: async () => {
       try {
-        await Promise.all([sweeps.stop(), registry.jobs.stop()])
+        await Promise.all(ending.splice(0).map((end) => end()))
       } finally {
         await Promise.all([client.close(), pages.close()])
       }
@@ -309,7 +316,7 @@ async function runJob(
   { running, ...context }: PublicationContext & { readonly running: RunningPublications },
   report: (outcome: JobOutcome) => Promise<void>,
 ): Promise<void> {
-  // What waits in a queue may be older than this release or the site's settings: nothing of it is trusted.
+  // A queued job may be older than this release or the site's settings, so it is validated.
   if (!v.is(jobSchema, data)) return
   const site = await context.registry.sites.get(data.site)
   if (site === null || site.disconnectedAt !== null || !isOnSite(site, data.url)) return
@@ -325,7 +332,7 @@ async function runJob(
     failed = failure
     await report({ ...run, ...result })
   } catch (error) {
-    // Its posts are revoked by a job of their own.
+    // A separate job revokes its posts.
     if (isDisconnect(error)) return
     const code = error instanceof PublisherError ? error.code : 'internal'
     await report({
@@ -334,8 +341,8 @@ async function runJob(
       code,
       message: error instanceof Error ? error.message : String(error),
     })
-    // The same page would exceed the same limit again.
-    if (code !== 'unreadable-page') throw error
+    // The same page would fail in the same way again.
+    if (code !== 'unreadable-page' && code !== 'unsupported-encoding') throw error
   }
   // The post is published, and media that failed are tried again.
   if (failed) throw failed
@@ -393,11 +400,11 @@ function jobFor(site: Site, job: Job) {
   }
 }
 
-/** The job of an event, with what the event states. */
+/** Returns the job of an event, with the event's statement. */
 function eventJob(site: Site, { post, url, statement }: PostEvent): EventJob {
   const revoke = statement.says !== 'published'
   const job = jobFor(site, { site: site.id, post, url, revoke })
-  // A revocation is a row and a signature: it does not wait behind what the site publishes.
+  // A revocation is only a row and a signature, so it does not wait behind the site's publications.
   return { ...job, isUrgent: revoke, statement: { ...statement, post } }
 }
 

@@ -7,23 +7,23 @@ import { openRegistry, type Receipt, type Registry, type SiteCredentials } from 
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { PostEventType } from './event.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
 import {
   createPublisher,
   type EventsReceipt,
-  type JobOutcome,
   type Publisher,
   type PublisherOptions,
   type SignedMessage,
 } from './publisher.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
-/** A registry and a working publisher of a test file alone. Assets have at most 3 MB, posts 5 MB. */
+/** A registry and a running publisher for one test file. Assets have at most 3 MB, posts 5 MB. */
 export interface Publishing {
   readonly registry: Registry
   readonly publisher: Publisher
-  /** A fresh web site on 127.0.0.1, registered with its home at /blog/. */
+  /** Starts a new web site on 127.0.0.1, registered with its home at /blog/. */
   startBlog(): Promise<Blog>
-  /** How the next run of a job of the site ends. */
+  /** Returns the outcome of the site's next job run. */
   nextOutcome(siteId: string): Promise<JobOutcome>
   close(): Promise<void>
 }
@@ -33,25 +33,25 @@ export interface Blog {
   readonly connected: SiteCredentials
   readonly siteId: string
   readonly postUrl: string
-  /** Makes the post's page answer with this HTML. */
+  /** Sets the HTML of the post's page. */
   serve(html: string): void
-  /** Makes /blog/`name` answer with a picture; gives its bytes. */
+  /** Serves a picture at /blog/`name` and returns its bytes. */
   picture(name: string, body?: Buffer): Buffer
-  /** How the next run of a job of this site ends. */
+  /** Returns the outcome of this site's next job run. */
   nextOutcome(): Promise<JobOutcome>
-  /** Publishes without an event; gives how the first run ended. */
+  /** Publishes without an event, and returns the outcome of the first run. */
   publish(post?: string, url?: string): Promise<JobOutcome>
   /** Sends a signed event. */
   send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
   /** Sends these events in one signed message. */
   sendBatch(events: readonly unknown[]): Promise<EventsReceipt>
-  /** The post's receipt, as a signed message asks for it. */
+  /** Requests the post's receipt with a signed message. */
   receipt(post?: string): Promise<Receipt | undefined>
-  /** Receipts, with anything in the place of the list of posts. */
+  /** Requests receipts with any value in place of the list of posts. */
   receipts(posts: unknown): Promise<readonly Receipt[]>
   /** Sends the signed message that ends the connection. */
   disconnect(homeUrl?: string): Promise<void>
-  /** The latest manifest, read but not verified. */
+  /** Returns the latest manifest, decoded but not verified. */
   manifest(): Promise<Manifest>
 }
 
@@ -60,7 +60,7 @@ export interface SentEvent {
   readonly url?: string
   /** @default none, as from release 0.1 of the plugin */
   readonly homeUrl?: string
-  /** When the CMS made the event. @default now */
+  /** Time at which the CMS made the event. @default now */
   readonly at?: Date
 }
 
@@ -150,7 +150,7 @@ function createBlog(
   }
 }
 
-/** A message as the site's CMS signs it. */
+/** Signs a message like the site's CMS. */
 function signed(
   { site, webhookSecret }: SiteCredentials,
   content: object,

@@ -16,11 +16,11 @@ describe('receipts', { timeout: 120_000 }, () => {
     await publishing.close()
   })
 
-  test('a post that nobody looked at has none', async () => {
+  test('a post that was never processed has none', async () => {
     assert.equal(await blog.receipt(), undefined)
   })
 
-  test('a publication’s receipt has its version, its assets and what was left out', async () => {
+  test('the receipt of a publication has its version, its assets and the left-out media', async () => {
     blog.picture('a.png')
     blog.picture('big.png', png(3_500_000))
     blog.serve('<img src="/blog/a.png"><img src="/blog/big.png"><img src="/blog/missing.png">')
@@ -31,7 +31,7 @@ describe('receipts', { timeout: 120_000 }, () => {
     assert.deepEqual(reasons, { 'too-large': 1, gone: 1 })
   })
 
-  test('a failure’s receipt has its code, and the publication that readers still have', async () => {
+  test('the receipt of a failure has its code and the version that readers still have', async () => {
     blog.web.routes.set('/blog/post/', { status: 500, body: 'no' })
     await blog.publish()
     const receipt = await blog.receipt()
@@ -39,7 +39,7 @@ describe('receipts', { timeout: 120_000 }, () => {
     assert.match(receipt?.message ?? '', /500/)
   })
 
-  test('more than a hundred posts, or something that is no list of posts, are refused', async () => {
+  test('refuses more than a hundred posts, and a value that is not a list of posts', async () => {
     for (const posts of [Array.from({ length: 101 }, String), 'all', [12]]) {
       await assert.rejects(blog.receipts(posts), { code: 'bad-event' })
     }

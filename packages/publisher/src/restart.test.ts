@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openRegistry } from '@peerpress/registry'
-import { createPublisher, type JobOutcome } from './publisher.ts'
+import type { JobOutcome } from './manifest/job-outcome.ts'
+import { createPublisher } from './publisher.ts'
 import { expectedAsset, png, startSite } from './test-site.testing.ts'
 
 test(
-  'a publication whose server was killed half-way is made once after the restart',
+  'a publication whose server was killed is completed once after the restart',
   { timeout: 300_000 },
   async (t) => {
     const directory = mkdtempSync(join(tmpdir(), 'peerpress-restart-'))

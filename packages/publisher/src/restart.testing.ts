@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openRegistry } from '@peerpress/registry'
 import { createPublisher } from './publisher.ts'
 
-// Publishes a post of the site at the origin given, tells the site's id, and goes on until it is killed.
+// Publishes a post of the site at the given origin, sends the site's id, and continues until it is killed.
 const [directory = '', origin = ''] = process.argv.slice(2)
 const registry = await openRegistry({ directory: join(directory, 'registry') })
 const publisher = createPublisher({ registry, directory: join(directory, 'assets') })

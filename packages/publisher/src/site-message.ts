@@ -3,27 +3,27 @@ import { Webhook } from 'standardwebhooks'
 import * as v from 'valibot'
 import { PublisherError } from './publisher-error.ts'
 
-/** Request headers, names in lower case as node:http gives them. */
+/** Request headers, with names in lower case as node:http returns them. */
 export type MessageHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** A verified message of a site's CMS. */
 export interface SiteMessage {
-  /** `webhook-id`: the same for every delivery of one message. */
+  /** `webhook-id`. It is the same for every delivery of one message. */
   readonly id: string
-  /** When it was signed, by the clock of the site; at most five minutes from now. */
+  /** Time of signing by the site's clock, at most five minutes from now. */
   readonly sentAt: Date
-  /** The home URL that the CMS gave for itself; null from release 0.1 of the plugin, which gives none. */
+  /** The CMS's home URL; null for release 0.1 of the plugin, which sends none. */
   readonly homeUrl: string | null
-  /** The parsed JSON. Its sender is known, its shape is not. */
+  /** The parsed JSON. Its sender is verified, its shape is not. */
   readonly content: unknown
 }
 
-/** The largest message, bytes. */
+/** Maximum size of a message, bytes. */
 const maxMessageLength = 64 * 1024
-/** How far a message's time may be from now, ms: the tolerance Standard Webhooks prescribes. */
+/** Maximum difference between a message's time and now, ms: the tolerance that Standard Webhooks prescribes. */
 const tolerance = 5 * 60 * 1000
 
-/** What every message may have. */
+/** The fields that every message may have. */
 export const commonSchema = v.object({
   home_url: v.optional(
     v.pipe(
@@ -34,7 +34,7 @@ export const commonSchema = v.object({
 })
 
 /**
- * Checks the signature of a message (Standard Webhooks 1.0, HMAC-SHA256) and parses it.
+ * Verifies the signature of a message (Standard Webhooks 1.0, HMAC-SHA256) and parses it.
  * @throws {PublisherError} `bad-signature`, `stale`, `bad-event`.
  */
 export function verifySiteMessage(secret: string, headers: MessageHeaders, body: Buffer): SiteMessage {
@@ -47,7 +47,7 @@ export function verifySiteMessage(secret: string, headers: MessageHeaders, body:
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(id) || !/^\d{1,12}$/.test(timestamp) || signature === '') {
     throw new PublisherError('bad-signature', 'the webhook headers are missing or malformed')
   }
-  // The library checks the time before the signature; only its own error text would tell the two apart.
+  // The library checks the time before the signature, and only its error text would distinguish the two failures.
   if (Math.abs(Date.now() - Number(timestamp) * 1000) > tolerance) {
     throw new PublisherError('stale', 'signed too long ago, or ahead of time')
   }
@@ -66,8 +66,8 @@ export function verifySiteMessage(secret: string, headers: MessageHeaders, body:
 }
 
 /**
- * The content of a message in the shape that it should have.
- * @throws {PublisherError} `bad-event`, with the first field that is wrong.
+ * Decodes the content of a message with a schema.
+ * @throws {PublisherError} `bad-event`, with the first wrong field.
  */
 export function readAs<T extends v.GenericSchema>(schema: T, content: unknown): v.InferOutput<T> {
   const read = v.safeParse(schema, content)
@@ -77,8 +77,8 @@ export function readAs<T extends v.GenericSchema>(schema: T, content: unknown): 
 }
 
 /**
- * Whether a site's CMS gives the home URL under which the site is registered, compared without scheme, `www.` and
- * trailing slashes. A copy of the CMS, on another address, has the original's secret and must not speak for it.
+ * Returns whether a message's home URL is the one under which the site is registered, compared without scheme, `www.`
+ * and trailing slashes. A copy of the CMS at another address has the original's secret, but must not act for it.
  */
 export function isHomeOf(site: { readonly url: string }, homeUrl: string | null): boolean {
   return homeUrl === null || comparable(homeUrl) === comparable(site.url)

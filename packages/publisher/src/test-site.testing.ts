@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net'
 import type { Site } from '@peerpress/registry'
 
-/** What a path of a test site answers. */
+/** The response of a test site's path. */
 export interface Resource {
   readonly body?: Buffer | string
   readonly type?: string
@@ -14,23 +14,23 @@ export interface Resource {
 
 export interface TestSite {
   readonly origin: string
-  /** By path and query; a function answers for itself. What is not here is a 404. */
+  /** Responses by path and query. A function handles the request itself. Other paths respond with 404. */
   readonly routes: Map<string, Resource | RequestListener>
-  /** Every request so far. */
+  /** All requests so far. */
   readonly requests: IncomingMessage[]
-  /** Requests for one path. */
+  /** Returns the number of requests for one path. */
   count(path: string): number
   close(): Promise<void>
 }
 
-/** A web site on 127.0.0.1. It answers conditional requests as a file server does. */
+/** Starts a web site on 127.0.0.1. It responds to conditional requests like a file server. */
 export async function startSite(): Promise<TestSite> {
   const routes = new Map<string, Resource | RequestListener>()
   const requests: IncomingMessage[] = []
   const server = createServer((request, response) => {
     requests.push(request)
     const path = request.url ?? ''
-    // A site answers alike whatever unknown parameter an address has.
+    // A site ignores unknown parameters of a URL.
     const resource = routes.get(path) ??
       routes.get(path.replace(/[?&]peerpress-look=.*/, '')) ?? { status: 404 }
     if (typeof resource === 'function') return resource(request, response)
@@ -56,7 +56,7 @@ export async function startSite(): Promise<TestSite> {
   }
 }
 
-/** A server that speaks bytes, for what no HTTP library would send. */
+/** Starts a server that sends raw bytes, for responses that no HTTP library would send. */
 export async function startSocketServer(onSocket: (socket: Socket) => void) {
   const sockets = new Set<Socket>()
   const server = createSocketServer((socket) => {
@@ -82,7 +82,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A site record as the registry gives it, without a registry. */
+/** Returns a site record like the registry's, without a registry. */
 export function siteRecord(origins: readonly string[], allowPrivateAddresses: boolean): Site {
   return {
     id: 'aaaaaaaaaaaaaaaa',
@@ -98,17 +98,17 @@ export function siteRecord(origins: readonly string[], allowPrivateAddresses: bo
   }
 }
 
-/** Bytes that begin as a picture and are no other picture's. */
+/** Returns random bytes that start like a PNG picture. */
 export function png(length: number): Buffer {
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), randomBytes(length - 8)])
 }
 
-/** Bytes that begin as an MP4 video. */
+/** Returns random bytes that start like an MP4 video. */
 export function mp4(length: number): Buffer {
   return Buffer.concat([Buffer.from('0000001866747970', 'hex'), randomBytes(length - 8)])
 }
 
-/** What the chunks and the id of these bytes must be, worked out the long way. */
+/** Computes the chunks and the id of these bytes independently. */
 export function expectedAsset(bytes: Buffer) {
   let chunkSize = 65_536
   while (chunkSize < 1_048_576 && bytes.length > chunkSize * 512) chunkSize = chunkSize + chunkSize

@@ -10,13 +10,16 @@ import { createEvents } from './events/events.ts'
 import { type RegistryHealth, watchHealth } from './engines/health.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import { createJobs } from './jobs/jobs.ts'
-import { migrate } from './engines/migrations.ts'
-import { openDatabase, type RegistryLocation } from './engines/open-database.ts'
+import { migrate } from './schema/migrate.ts'
+import { openDatabase } from './engines/open-database.ts'
+import type { RegistryLocation } from './engines/registry-location.ts'
 import { openingError } from './engines/opening-error.ts'
+import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import type { Outcomes } from './posts/outcomes.ts'
 import { createOutcomes } from './posts/outcomes.ts'
 import type { Posts } from './posts/posts.ts'
 import { createPosts } from './posts/posts.ts'
+import { createSchedules, type Schedules } from './schedules/schedules.ts'
 import { readSecret } from './secrets/secrets.ts'
 import type { Sites } from './sites/sites.ts'
 import { createStatements, type Statements } from './posts/statements.ts'
@@ -40,6 +43,8 @@ export interface Registry {
   readonly outcomes: Outcomes
   readonly connections: Connections
   readonly jobs: Jobs
+  readonly schedules: Schedules
+  readonly outbox: Outbox
   readonly restored: RestoredPosts
   /**
    * Writes all records of one moment into files in a directory, for a backup, but what a restore ends. `within` is
@@ -50,6 +55,8 @@ export interface Registry {
   secret(name: string): Promise<Uint8Array>
   /** The database's condition as of the last few seconds; answers at once, whatever the database is busy with. */
   health(): RegistryHealth
+  /** Removes what is no longer needed: old ids of events, old assets that no post has, and handled domain events. */
+  forgetOld(): Promise<void>
   /** Stops the jobs gracefully and closes the database. */
   close(): Promise<void>
 }
@@ -61,7 +68,7 @@ export interface Registry {
  */
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { now = Date.now, onNotice, ...location } = options
-  const database = await openMigrated(location, now)
+  const database = await openMigrated(location)
   const jobs = createJobs(database, (error) => openingError(error, location))
   const clock = watchClock({
     onSetBack: (ms) => {
@@ -73,35 +80,44 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
       )
     },
   })
+  const outbox = createOutbox(database, { now, onNotice: (notice) => onNotice?.(notice) })
+  const assets = createAssets(database, now)
   const watch = watchHealth(database, { now })
   return {
-    sites: createSites(database, now),
-    posts: createPosts(database, now),
-    assets: createAssets(database, now),
-    events: createEvents(database, jobs, now),
+    sites: createSites(database, outbox, now),
+    posts: createPosts(database, outbox, now),
+    assets,
+    events: createEvents(outbox, jobs, now),
     statements: createStatements(database),
     outcomes: createOutcomes(database, now),
-    connections: createConnections(database, now),
+    connections: createConnections(database, outbox, now),
     jobs,
+    schedules: createSchedules(database, jobs, now),
+    outbox,
     restored: createRestoredPosts(database, now),
     dump: (directory, within) => dumpRegistry(database, directory, within),
     secret: (name) => readSecret(database, name),
     health: () => watch.health(),
+    forgetOld: async () => {
+      await forgetOldEvents(database, now())
+      await assets.forgetReleased()
+      await outbox.prune()
+    },
     close: async () => {
       clock.stop()
       watch.stop()
+      await outbox.stop()
       await jobs.stop()
       await database.close()
     },
   }
 }
 
-async function openMigrated(location: RegistryLocation, now: () => number): Promise<Database> {
+async function openMigrated(location: RegistryLocation): Promise<Database> {
   try {
     const database = await openDatabase(location)
     try {
       await migrate(database)
-      await forgetOldEvents(database, now())
     } catch (error) {
       // What keeps a damaged engine from closing is not what the operator must hear of.
       await database.close().catch(() => undefined)

@@ -3,10 +3,12 @@ import { after, before, describe, test } from 'node:test'
 import { describeBackup } from './backup/backup.testing.ts'
 import { describeConnections } from './connections/connections.testing.ts'
 import { describeJobs } from './jobs/jobs.testing.ts'
-import type { RegistryLocation } from './engines/open-database.ts'
+import type { RegistryLocation } from './engines/registry-location.ts'
 import { openRegistry, type Registry } from './open-registry.ts'
 import { describeOutcomes } from './posts/outcomes.testing.ts'
+import { describeOutbox } from './outbox/outbox.testing.ts'
 import { describePosts } from './posts/posts.testing.ts'
+import { describeSchedules } from './schedules/schedules.testing.ts'
 import { describeStatements } from './posts/statements.testing.ts'
 import { describeSites } from './sites/sites.testing.ts'
 import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
@@ -38,6 +40,8 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
     describeConnections(context)
     describeOutcomes(context)
     describeJobs(context)
+    describeSchedules(context)
+    describeOutbox(context)
     describeBackup(context, location)
 
     test('a secret is drawn once and kept under its name', async () => {

@@ -1,4 +1,4 @@
-/** What `work` returns, or `otherwise` when it throws. A page's own code must never see a failure of ours. */
+/** Returns the result of `work`, or `otherwise` if it throws. The page must never see an error of the SDK. */
 export function attempt<T>(work: () => T): T | undefined
 export function attempt<T>(work: () => T, otherwise: T): T
 export function attempt<T>(work: () => T, otherwise?: T): T | undefined {

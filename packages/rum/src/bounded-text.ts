@@ -1,4 +1,4 @@
-/** Text that a beacon may carry: cut to `maxLength` and without control characters; null when nothing is left. */
+/** Returns text that a beacon may carry: cut to `maxLength`, without control characters; null if nothing remains. */
 export function boundedText(text: string | null | undefined, maxLength: number): string | null {
   return (
     (text ?? '')

@@ -22,10 +22,10 @@ suite('rum.js', () => {
     assert.ok(length <= gzipSync(code, { level: 9 }).length, `index.js is ${length} bytes after gzip`)
   })
 
-  test('neither reads nor writes a cookie, and writes nothing that outlives the tab but reports that did not arrive', () => {
+  test('neither reads nor writes a cookie, and stores nothing beyond the tab except undelivered reports', () => {
     const text = code.toString()
     assert.doesNotMatch(text, /\.cookie\b|localStorage\.(?!getItem)|localStorage\[|caches\b/)
-    // Opened in one place, and removed in one.
+    // The database is opened in one place and removed in one place.
     assert.deepEqual(text.match(/indexedDB\.\w+/g)?.toSorted(), [
       'indexedDB.deleteDatabase',
       'indexedDB.open',

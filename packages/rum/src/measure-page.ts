@@ -17,28 +17,28 @@ import { watchErrors } from './watch/watch-errors.ts'
 import { watchLoading } from './watch/watch-loading.ts'
 import { watchPlaying } from './watch/watch-playing.ts'
 
-/** ms between two looks whether a frame inside the page still has the reader's attention. */
+/** Interval at which the SDK checks whether a frame inside the page still has the focus, ms. */
 const frameInterval = 1000
-/** ms after which what the browser is to send at a sudden end is brought up to date. */
+/** Interval at which the beacon that the browser sends at a sudden end is updated, ms. */
 const laterInterval = 60_000
 
-/** ms after which what earlier pages could not send is sent: the page's own first loads come before it. */
+/** Delay before undelivered beacons of earlier pages are sent, ms. The page's own loads have priority. */
 const retryDelay = 3000
 
 type NavigationEntry = PerformanceNavigationTiming & { readonly activationStart?: number }
 
-/** The measuring of a page. */
+/** The measurement of a page. */
 export interface PageMeasurement {
-  /** Counts an event of the page's own in the view of now, and adds up the values that are given with it. */
+  /** Counts a custom event of the page in the current view, and sums the values passed with it. */
   readonly event: (name: string, value?: number) => void
-  /** Ends measuring: from now on nothing is observed, counted or sent. */
+  /** Ends the measurement. Nothing is observed, counted or sent afterwards. */
   readonly stop: () => void
 }
 
 /**
- * Measures every view of this document: the one that has begun, one more each time it comes back from the back/forward
- * cache, and one for each path that its own script goes on to. A snapshot is sent whenever the page is hidden or a view
- * ends, and something has changed; one that did not arrive is followed by a later one at the next occasion.
+ * Measures every view of this document: the first one, one after each return from the back/forward cache, and one for
+ * each path that the page's own script navigates to. If something has changed, a snapshot is sent when the page is
+ * hidden or a view ends. An undelivered snapshot is followed by a newer one at the next opportunity.
  */
 export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasurement {
   const ending = new AbortController()
@@ -49,14 +49,14 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   const mayKeep = (): boolean => attempt(() => mayRemember(target, window), false)
   const session = openSession(window)
   const sender = createSender(target.server, mayKeep)
-  // When the frame is laid out anyway, asking where the page stands costs no layout of its own.
+  // In an animation frame, layout is up to date, so reading the scroll position forces no extra layout.
   const lookSoon = once(requestAnimationFrame, () => views.now().look())
-  // Vitals come one after another, and each takes the browser more than a millisecond to take.
+  // Vitals arrive one after another, and each update costs the browser more than a millisecond.
   const leaveSoon = once(whenIdleOrHidden, leaveToBrowser)
   const views = documentViews(target, () => (mayKeep() ? session.begin(Date.now()) : null), beforeSend)
   let path = pageAddress(location, target.hashRoutes)
   let frameTimer: ReturnType<typeof setTimeout> | undefined
-  /** Takes back what the browser was left to send. */
+  /** Cancels the beacon that the browser would send at the end of the page. */
   let takeBack: (() => void) | undefined
   views.begin(navigationType(entry, activationStart, wasDiscarded), activationStart, () =>
     documentTiming(navigationEntry(), activationStart),
@@ -65,7 +65,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   attempt(lookSoon)
 
   const listen = listenUntil(signal)
-  // Before web-vitals registers its listener: what that reports of a restored page belongs to the new view.
+  // Registered before the listener of web-vitals: vitals of a restored page belong to the new view.
   listen('pageshow', ({ persisted, timeStamp }) => persisted && goOn('back-forward-cache', timeStamp), true)
   observeVitals((vital) => {
     if (signal.aborted) return
@@ -77,26 +77,26 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   watchActions(tallies, listen)
   watchPlaying(tallies, listen)
   watchLoading((time) => views.at(time).tallies, target.server, signal)
-  // Not in the capture phase, where web-vitals settles its figures: the snapshot is to have them.
+  // Not in the capture phase, where web-vitals finalizes its figures: the snapshot must include them.
   listen('visibilitychange', () => {
     attend()
     lookSoon()
     if (document.visibilityState === 'hidden') report()
     else resend()
   })
-  // A page that is left while visible becomes hidden right after this.
+  // A page that is left while visible becomes hidden right after this event.
   listen('pagehide', () => document.visibilityState === 'hidden' && report())
   listen('online', resend)
   listen('focus', attend)
   listen('blur', attend)
   listen('resize', lookSoon)
   listen('scroll', lookSoon)
-  // Browsers without it tell nobody that a script went on to another address.
+  // Without the Navigation API, the SDK does not see address changes by scripts.
   const { navigation } = window as { readonly navigation?: EventTarget }
   navigation?.addEventListener('currententrychange', (event) => attempt(() => follow(event)), {
     signal,
   })
-  // They tell of another fragment, though.
+  // Changes of the fragment are visible in all browsers.
   if (target.hashRoutes) listen('hashchange', follow)
   const laterTimer = setInterval(leaveToBrowser, laterInterval)
   const retryTimer = setTimeout(sender.retry, retryDelay)
@@ -121,7 +121,10 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     attempt(lookSoon)
   }
 
-  /** A path that was replaced was never read: the view has another address, and is the same. */
+  /**
+   * Begins a new view after a script changed the path. A replaced path keeps the view, because its page was never
+   * shown.
+   */
   function follow({ navigationType: kind }: Event & { readonly navigationType?: unknown }): void {
     const before = path
     path = pageAddress(location, target.hashRoutes)
@@ -133,7 +136,7 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
   function attend(): void {
     views.now().attend()
     clearTimeout(frameTimer)
-    // When the focus leaves a frame for another window, the page that holds the frame is told nothing.
+    // If the focus moves from a frame to another window, the page that contains the frame gets no event.
     if (document.activeElement?.tagName === 'IFRAME' && document.hasFocus()) {
       frameTimer = setTimeout(() => attempt(attend), frameInterval)
     }
@@ -157,7 +160,10 @@ export function measurePage(target: Target, beforeSend?: BeforeSend): PageMeasur
     }
   }
 
-  /** Whatever ends the page, a crash included, the browser sends what was known then, or a minute before. */
+  /**
+   * Hands the current snapshot to the browser, which sends it however the page ends, even after a crash. It is at most
+   * a minute old.
+   */
   function leaveToBrowser(): void {
     attempt(() => {
       takeBack?.()
@@ -179,7 +185,7 @@ function navigationEntry(): NavigationEntry | undefined {
   return attempt<NavigationEntry | undefined>(() => performance.getEntriesByType('navigation')[0])
 }
 
-/** Has work done `soon`, once however often it was asked for until then. */
+/** Returns a function that schedules `work` with `soon`. Repeated calls before it runs schedule it once. */
 function once(soon: (work: () => void) => unknown, work: () => void): () => void {
   let waiting = false
   return () => {

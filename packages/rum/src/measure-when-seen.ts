@@ -6,13 +6,16 @@ import { measurePage, type PageMeasurement } from './measure-page.ts'
 import type { BeforeSend } from './sending/before-send.ts'
 import { forgetSession } from './page/session.ts'
 
-/** The measuring of a page that may not have been seen yet. */
+/** The measurement of a page that may not have been seen yet. */
 export interface PendingMeasurement extends PageMeasurement {
-  /** Whether the browser may remember anything, from the next view on; what it remembered is removed if not. */
+  /** Sets whether the browser may store anything, from the next view on. Without consent, stored data is removed. */
   readonly consent: (granted: boolean) => void
 }
 
-/** Measures the page as soon as somebody sees it: one that is rendered in advance is no view before. Never throws. */
+/**
+ * Measures the page as soon as it is visible for the first time: a prerendered page is not a view until then. Never
+ * throws.
+ */
 export function measureWhenSeen(target: Target, beforeSend?: BeforeSend): PendingMeasurement {
   let measurement: PageMeasurement | undefined
   let stopped = false

@@ -4,30 +4,31 @@ import { measureWhenSeen } from './measure-when-seen.ts'
 import type { EventValues, Measurement } from './measurement.ts'
 import type { BeforeSend } from './sending/before-send.ts'
 
-/** Who is told of a page's views, and what. */
+/** Options of {@link measure}. */
 export interface MeasureOptions {
-  /** The site's id, as `./peerpress site add` prints it. */
+  /** The site's id, as printed by `./peerpress site add`. */
   readonly site: string
-  /** The PeerPress server: `https://peerpress.example.org`. */
+  /** URL of the PeerPress server, for example `https://peerpress.example.org`. */
   readonly server: string
-  /** The post that the page is. @default null: none that the server knows */
+  /** Id of the page's post. @default null: the page is not a post that the server knows */
   readonly post?: string | null
   /**
-   * Whether the browser may remember a session in the tab, and what could not be sent. Not at all where it sends Global
-   * Privacy Control. @default 'required': not before `consent(true)`
+   * Whether the browser may store a session in the tab and undelivered reports. It never stores them if it sends Global
+   * Privacy Control.
+   * @default 'required': not before `consent(true)`
    */
   readonly consent?: 'assumed' | 'required'
-  /** Share of sessions to measure, ratio 0-1. @default 1 */
+  /** Ratio of sessions that are measured, 0-1. @default 1 */
   readonly sampling?: number
-  /** Whether a fragment that begins with a slash (`#/two`) is part of a page's path. @default false */
+  /** Whether a fragment that starts with a slash (`#/two`) is part of the page's path. @default false */
   readonly hashRoutes?: boolean
-  /** Has a look at each report before it is sent. */
+  /** Called with each report before it is sent. */
   readonly beforeSend?: BeforeSend
 }
 
 /**
- * Measures every view of this document from now on; once is enough. Never throws: what makes no sense, and a runtime
- * that is no browser, is not measured, the former with a warning on the console.
+ * Measures every view of this document from now on. Call it once. Never throws. Invalid options measure nothing and
+ * cause a warning on the console. Outside a browser, nothing is measured.
  */
 export function measure<
   Events extends { readonly [Name in keyof Events]: number | undefined } = EventValues,
@@ -45,7 +46,7 @@ export function measure<
     null,
   )
   if (target) return measureWhenSeen(target, beforeSend) as Measurement<Events>
-  console.warn('peerpress: nothing is measured, for the options make no sense', {
+  console.warn('peerpress: nothing is measured, because the options are invalid', {
     site,
     server,
     post,

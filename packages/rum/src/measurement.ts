@@ -1,30 +1,30 @@
 /**
- * A page's own events by name, and whether one has a value: `{ 'sign-up': undefined; basket: number }`. A name is a
- * letter and then up to 39 letters, digits, `_`, `.` and `-`.
+ * A page's custom events by name, each with the type of its value: `{ 'sign-up': undefined; basket: number }`. A name
+ * is a letter followed by up to 39 letters, digits, `_`, `.` and `-`.
  */
 export type EventValues = Readonly<Record<string, number | undefined>>
 
-/** What is given with an event. */
+/** The arguments that follow an event's name. */
 export type EventArguments<Value> = [Value] extends [undefined]
   ? []
   : undefined extends Value
     ? [value?: Value]
     : [value: Value]
 
-/** A page that is being measured. Nothing of it throws. */
+/** The measurement of a page. Its methods never throw. */
 export interface Measurement<
   Events extends { readonly [Name in keyof Events]: number | undefined } = EventValues,
 > {
-  /** Counts an event in the view of now, and adds up the values that are given with it: at most 20 names in one view. */
+  /** Counts an event in the current view and sums the values passed with it. A view has at most 20 names. */
   readonly event: <Name extends keyof Events & string>(
     name: Name,
     ...value: EventArguments<Events[Name]>
   ) => void
   /**
-   * The reader agrees that the browser remembers, from the next view on, or does not: what it remembered is removed
-   * then. It is not remembered itself: tell it on every page.
+   * Sets whether the reader consents to storage in the browser, from the next view on. Without consent, stored data is
+   * removed. The choice itself is not stored: set it on every page.
    */
   readonly consent: (granted: boolean) => void
-  /** Ends measuring: from now on nothing is observed, counted or sent. */
+  /** Ends the measurement. Nothing is observed, counted or sent afterwards. */
   readonly stop: () => void
 }

@@ -7,7 +7,7 @@ import { buildRum } from '../build.ts'
 
 before(() => buildRum())
 
-test('every way to import the package leads to a file that is packed', async () => {
+test('every entry point of the package leads to a packed file', async () => {
   const pkgDir = fileURLToPath(new URL('..', import.meta.url))
   const { messages, pkg } = await publint({ pkgDir, pack: 'npm', strict: true })
   assert.deepEqual(

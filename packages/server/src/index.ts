@@ -15,9 +15,10 @@ export type { IceServer } from './config/setting.ts'
 export { type SettingOption, settingOptions, settingsUsage } from './config/settings-text.ts'
 export { type DataCheck, type DataCheckCode, inspectData } from './data-folder/inspect-data.ts'
 export { describeSystemError } from './data-folder/system-error.ts'
+export { type RoleName, roleNames } from './roles/role-names.ts'
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
-export { type RunningServer, startServer } from './start-server.ts'
+export { type RunningServer, startServer } from './compose.ts'
 export { migrateStoreOf } from './migrate-store-of.ts'
 export {
   type UnexpectedErrorCounts,

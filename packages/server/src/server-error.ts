@@ -3,6 +3,8 @@ export type ServerErrorCode =
   | 'bad-config'
   | 'address-in-use'
   | 'missing-bundle'
+  /** A role that a request needs does not run at the moment. */
+  | 'role-unavailable'
   /** The data folder, or one in it, cannot be written. */
   | 'unusable-folder'
   /** The records or the measurements are missing beside the others. */

@@ -8,6 +8,21 @@ export interface Closer {
   readonly close: (left: number) => unknown
 }
 
+/** The closers of a server by stage, in the order in which the stages end. */
+export type ShutdownPlan = Readonly<Record<keyof typeof stageLimits, Closer[]>>
+
+/**
+ * When waiting for the parts of each stage ends, ms from the beginning of the shutdown. A supervisor usually waits 10 to
+ * 30 s; what is cut off is safe: jobs and beacons are on disk, and the engine's process ends with the server's.
+ */
+const stageLimits = { work: 5_000, collector: 7_500, store: 10_000, registry: 11_000 } as const
+
+/** The stages of a plan, in order, each with its limit. */
+export function stagesOf(plan: ShutdownPlan): readonly ShutdownStage[] {
+  const names = Object.keys(stageLimits) as (keyof typeof stageLimits)[]
+  return names.map((name) => ({ until: stageLimits[name], closers: plan[name] }))
+}
+
 /** Closers that may run at the same time, and the moment from the beginning of the shutdown when waiting for them ends, ms. */
 export interface ShutdownStage {
   readonly until: number

@@ -1,24 +1,28 @@
-export { type MetricsPart, metricsParts } from './model/asked-parts.ts'
+export {
+  catalogue,
+  type MetricPath,
+  metricPaths,
+  type Metrics,
+  metricsByPath,
+} from './model/catalogue/catalogue.ts'
+export type { Group, Metric } from './model/catalogue/metric.ts'
 export type { FrozenStore, PartFile } from './backup/freeze-store.ts'
 export { restoreStore, type StoreBackup } from './backup/restore-store.ts'
 export { SharedLock } from './backup/shared-lock.ts'
 export { type BotMark, type BotSign, botSigns, encodeBotRow } from './model/bot-row.ts'
 export type { BotViews } from './query/bots.ts'
-export { findBrokenParts, findStoreDamage, hasStoreFiles, type StoreDamage } from './engine/damage.ts'
+export {
+  findBrokenParts,
+  findStoreDamage,
+  hasStoreFiles,
+  type StoreDamage,
+} from './engine/directory/damage.ts'
 export { killEngines } from './engine/embedded/engine-process.ts'
 export { type DropCount, type DropRow, hourTime } from './query/drops.ts'
 export type { Comparison, Difference, Experiment, SpeedDifference } from './query/experiment.ts'
 export type { ViewsExport } from './retention/export-views.ts'
-export {
-  type Arrivals,
-  type BreakdownRow,
-  enoughSamples,
-  type Metrics,
-  type Quantile,
-  type Ratings,
-  type SeriesPoint,
-  type Sessions,
-} from './query/metrics.ts'
+export type { Arrivals, BreakdownRow, SeriesPoint, Sessions } from './model/report.ts'
+export { enoughSamples, type Quantile, type Ratings } from './model/values.ts'
 export type { StoreLocation } from './engine/connect.ts'
 export type { MigrationStep } from './schema/migrate.ts'
 export { migrateStore, type StoreMigration } from './schema/migrate-store.ts'
@@ -35,7 +39,7 @@ export {
 } from './model/report-query.ts'
 export type { VisitorDay } from './retention/removals.ts'
 export { maxRetentionDays } from './retention/retention.ts'
-export type { ServerAddress } from './engine/server-connection.ts'
+export type { ServerAddress } from './engine/server/server-connection.ts'
 export type { StoreHealth } from './engine/health.ts'
 export type { CallOptions } from './engine/queue/call-options.ts'
 export type { Reports, Store } from './store.ts'
@@ -49,4 +53,4 @@ export {
   rowTime,
   type ViewRow,
 } from './model/view-row.ts'
-export { decodeViewRow, encodeViewRow } from './model/view-columns.ts'
+export { decodeViewRow, encodeViewRow } from './model/view-line.ts'

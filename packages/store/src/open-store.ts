@@ -4,7 +4,7 @@ import { SharedLock } from './backup/shared-lock.ts'
 import { bots } from './query/bots.ts'
 import { connect, type StoreLocation } from './engine/connect.ts'
 import type { Insertion } from './engine/connection.ts'
-import { findStoreDamage } from './engine/damage.ts'
+import { findStoreDamage } from './engine/directory/damage.ts'
 import { drops } from './query/drops.ts'
 import { comparison, experiment } from './query/experiment.ts'
 import { exportViews } from './retention/export-views.ts'
@@ -13,7 +13,7 @@ import { migrations } from './schema/migrations.ts'
 import { createRemovals, type Removals } from './retention/removals.ts'
 import { breakdown, series, totals } from './query/report.ts'
 import { onBehalfOf } from './engine/queue/on-behalf-of.ts'
-import { reportSource, type ReportSource, sourceFor } from './rollup/ask-either.ts'
+import { reportSource, type ReportSource, sourceFor } from './rollup/rollups-or-views.ts'
 import { createRetention, maxRetentionDays, type Retention } from './retention/retention.ts'
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './query/sessions.ts'
@@ -110,7 +110,9 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
       return views
     },
     removeVisitorDay: (of) => removals.removeVisitorDay(of),
+    learnRemovals: () => removals.learn(),
     enforceRemovals: () => removals.enforce(),
+    applyRetention: () => retention.apply(),
     damage: async () => (directory === null ? [] : findStoreDamage(directory)),
     close: (within) => connection.close(within),
   }

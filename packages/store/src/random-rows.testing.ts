@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { encodeViewRow } from './model/view-columns.ts'
+import { encodeViewRow } from './model/view-line.ts'
 import { arms, devices, rowTime, type ViewRow } from './model/view-row.ts'
 
 const start = Date.UTC(2026, 2, 1, 12)

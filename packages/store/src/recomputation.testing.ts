@@ -1,4 +1,6 @@
-import type { Arrivals, Metrics, Quantile, Ratings, Sessions } from './query/metrics.ts'
+import type { Metrics } from './model/catalogue/catalogue.ts'
+import type { Arrivals, Sessions } from './model/report.ts'
+import type { Quantile, Ratings } from './model/values.ts'
 import type { ReportQuery } from './model/report-query.ts'
 import type { ViewRow } from './model/view-row.ts'
 
@@ -51,6 +53,8 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
       ? row.bytes_peer + row.bytes_seed + row.bytes_mirror + row.bytes_origin + row.bytes_cache
       : 0,
   )
+  const manifestOrigin = sum((row) => (row.has_delivery ? row.bytes_origin : 0))
+  const needed = manifestOrigin + bytes.peer + bytes.seed + bytes.mirror
   const helped = rows.filter(
     (row) => row.bytes_peer + row.bytes_seed + row.bytes_mirror > 0 || row.rejected_chunks > 0,
   )
@@ -63,19 +67,19 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
     views: rows.length,
     estimatedViews: sum((row) => 1 / (row.sampling ?? 1)),
     reliability: {
-      errorFree:
+      errorFreeRatio:
         listening.length === 0
           ? null
           : listening.filter((row) => row.script_errors === 0).length / listening.length,
-      assetSuccess: complete + failed === 0 ? null : complete / (complete + failed),
-      viewSuccess:
+      assetSuccessRatio: complete + failed === 0 ? null : complete / (complete + failed),
+      viewSuccessRatio:
         asking.length === 0 ? null : asking.filter((row) => row.assets_failed === 0).length / asking.length,
-      fallback: shareOf(
+      fallbackRatio: shareOf(
         asking.filter((row) => row.has_delivery && row.arm === 'assisted'),
         (row) => row.fallbacks > 0,
       ),
-      wrongChunk: shareOf(helped, (row) => row.rejected_chunks > 0),
-      stall: played + stalled === 0 ? null : stalled / (played + stalled),
+      wrongChunkRatio: shareOf(helped, (row) => row.rejected_chunks > 0),
+      stallRatio: played + stalled === 0 ? null : stalled / (played + stalled),
       stalls: sum((row) => row.stalls ?? 0),
       wrongBytes: sum((row) => row.wrong_bytes),
       rejectedChunks: sum((row) => row.rejected_chunks),
@@ -105,6 +109,10 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
       ),
       load: quantile(
         rows.map((row) => row.load),
+        0.75,
+      ),
+      longFrameTime: quantile(
+        rows.map((row) => row.long_frames_duration ?? null),
         0.75,
       ),
     },
@@ -143,6 +151,9 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
           painted.length,
     delivery: {
       peerHitRatio: shareable === 0 ? null : bytes.peer / shareable,
+      residualOriginLoad: needed === 0 ? null : manifestOrigin / needed,
+      bytesSaved:
+        shareable === 0 ? null : Math.min(bytes.peer + bytes.seed + bytes.mirror, Number.MAX_SAFE_INTEGER),
       bytes,
       uploaded: sum((row) => row.uploaded),
       fairness: jain(giving.map((row) => row.uploaded)),
@@ -236,14 +247,9 @@ export function rounded(metrics: Metrics): Metrics {
     ...metrics,
     // A sum of squares depends on the order it is made in.
     delivery: { ...delivery, fairness: delivery.fairness && Number(delivery.fairness.toPrecision(9)) },
-    speed: {
-      lcp: round(speed.lcp),
-      inp: round(speed.inp),
-      cls: round(speed.cls),
-      fcp: round(speed.fcp),
-      ttfb: round(speed.ttfb),
-      load: round(speed.load),
-    },
+    speed: Object.fromEntries(
+      Object.entries(speed).map(([name, exact]) => [name, round(exact)]),
+    ) as unknown as Metrics['speed'],
     engagement: { engagedMs: round(engagement.engagedMs), scrollDepth: round(engagement.scrollDepth) },
   }
 }

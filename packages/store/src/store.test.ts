@@ -11,7 +11,7 @@ import { difference } from './query/experiment.ts'
 import { dimensions, type ReportQuery } from './model/report-query.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
-import { openHttpFace } from './engine/http-face.testing.ts'
+import { openHttpFace } from './engine/server/http-face.testing.ts'
 import { ndjson, range, rowArbitrary, sampleRows, sites } from './random-rows.testing.ts'
 import {
   countingRows,

@@ -1,11 +1,12 @@
 import type { FrozenStore } from './backup/freeze-store.ts'
 import type { BotViews } from './query/bots.ts'
-import type { StoreDamage } from './engine/damage.ts'
+import type { StoreDamage } from './engine/directory/damage.ts'
 import type { DropCount } from './query/drops.ts'
 import type { Comparison, Experiment } from './query/experiment.ts'
 import type { ViewsExport } from './retention/export-views.ts'
 import type { StoreHealth } from './engine/health.ts'
-import type { Arrivals, BreakdownRow, Metrics, SeriesPoint, Sessions } from './query/metrics.ts'
+import type { Metrics } from './model/catalogue/catalogue.ts'
+import type { Arrivals, BreakdownRow, SeriesPoint, Sessions } from './model/report.ts'
 import type { VisitorDay } from './retention/removals.ts'
 import type { Dimension, Interval, ReportQuery } from './model/report-query.ts'
 import type { CallOptions } from './engine/queue/call-options.ts'
@@ -84,8 +85,12 @@ export interface Store extends Reports {
   removeSite(site: string): Promise<number>
   /** Removes a visitor's views of a day, with all their snapshots; resolves as `removeSite`. */
   removeVisitorDay(of: VisitorDay): Promise<number>
-  /** Learns what other servers of this store removed, and removes what they wrote of it since. */
+  /** Learns what other servers of this store removed, so that this server writes nothing of it again. */
+  learnRemovals(): Promise<void>
+  /** Learns removals, and removes the rows that any server wrote of them since. */
   enforceRemovals(): Promise<void>
+  /** Brings the tables' retention to what is recorded for the sites; does nothing to tables that have it. */
+  applyRetention(): Promise<void>
   /**
    * What an embedded engine has put aside as damaged and reports leave out; empty for a server. Reads a few folders and
    * asks no engine.

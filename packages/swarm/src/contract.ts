@@ -1,11 +1,11 @@
 import type { Asset, AssetId, ChunkProof, PeerId, PeerMessage } from '@peerpress/wire'
 
-/** Drawn by the shell for one demand of the page; unique within its engine. */
+/** Id of one demand of the page, chosen by the shell and unique within its engine. */
 export type DemandId = number
 
 /**
- * Where a chunk came from: the site's own server, the server's copy by hash when that failed, or, `local`, what was
- * already in this browser (HTTP cache) or on this disk.
+ * The source of a chunk. `origin`: the site's own server. `mirror`: the server's copy by hash, used when the origin
+ * failed. `local`: bytes that were already in this browser's HTTP cache or on this disk.
  */
 export type ChunkSource =
   | { readonly kind: 'peer'; readonly peer: PeerId }
@@ -14,13 +14,16 @@ export type ChunkSource =
   | { readonly kind: 'local' }
 
 /**
- * What the shell tells the engine. The engine's one rule: `handle(input, now)` changes state, then `poll()` is
- * drained until it returns undefined, then the next input. `now` is ms on any clock that never goes back.
+ * An input from the shell to the engine. The engine has one rule: `handle(input, now)` changes state, then `poll()` is
+ * drained until it returns undefined, then the next input follows. `now` is in ms on any clock that never goes back.
  */
 export type EngineInput =
-  /** An asset of a verified manifest. Told again, it changes nothing. */
+  /** An asset of a verified manifest. A repeated input changes nothing. */
   | { readonly type: 'asset'; readonly asset: Asset }
-  /** A whole chunk the shell has without being asked. It is verified like any other before it is offered. */
+  /**
+   * A whole chunk that the shell has without a request of the engine. It is verified like any other before it is
+   * offered.
+   */
   | {
       readonly type: 'chunk'
       readonly asset: AssetId
@@ -29,12 +32,14 @@ export type EngineInput =
       readonly source: 'origin' | 'local'
     }
   /**
-   * The page needs chunks `first`..`last`. From its deadline on it would rather have a chunk from the origin: `deadline`
-   * (ms, same clock) for the first, `pace` ms later for each one after it (none by default: one deadline for all).
-   * `order` says how they are asked for and delivered: `sequential` (the default), in order, for who reads along, as
-   * players do; `any`, the rarest first and each as it comes, for who needs all of it before it is of use. Of those the
-   * n-th that comes has the n-th deadline, and who is late goes on with peers: the origin gives one chunk after the
-   * other besides.
+   * The page needs chunks `first`..`last`. From its deadline on, a chunk should come from the origin instead of a peer.
+   * `deadline` (ms, same clock) is the deadline of the first chunk. Each further chunk has its deadline `pace` ms
+   * later; the default is 0, one deadline for all.
+   *
+   * `order` is the order of requests and deliveries. `sequential`, the default, is for readers that consume the asset
+   * while it loads, such as players. `any` requests the rarest chunks first and delivers each on arrival, for readers
+   * that need the whole asset. With `any`, the n-th chunk to arrive has the n-th deadline. A late `any` demand
+   * continues with its peers, and the origin additionally sends one chunk after another.
    */
   | {
       readonly type: 'demand'
@@ -46,16 +51,16 @@ export type EngineInput =
       readonly pace?: number
       readonly order?: 'sequential' | 'any'
     }
-  /** The page no longer wants it, or has all of it. */
+  /** The page no longer needs the demand, or has received all of it. */
   | { readonly type: 'demand-ended'; readonly demand: DemandId }
   /**
-   * The tracker took us in, or says it anew: about so many peers are in the swarm, this one included. Together they
-   * keep to one budget at the origin.
+   * The tracker admitted us, or reports a new size: about `peers` peers are in the swarm, including this one. Together
+   * they share one request budget at the origin.
    */
   | { readonly type: 'swarm-size'; readonly peers: number }
   /**
-   * So many bytes may be sent to peers from now on; before the first of these as many as they ask for. `slots` and `rate`
-   * replace the options `maxUploads` and `uploadRate`; without slots nothing is sent.
+   * At most `bytes` more bytes may be sent to peers from now on. Before the first of these inputs, uploads are
+   * unlimited. `slots` and `rate` replace the options `maxUploads` and `uploadRate`. With 0 slots nothing is sent.
    */
   | {
       readonly type: 'upload-allowance'
@@ -67,13 +72,13 @@ export type EngineInput =
   | { readonly type: 'peer-joined'; readonly peer: PeerId }
   | { readonly type: 'peer-left'; readonly peer: PeerId }
   | { readonly type: 'peer-message'; readonly peer: PeerId; readonly message: PeerMessage }
-  /** This peer sent something that is no message: `decodePeerMessage` refused it. */
+  /** This peer sent bytes that are not a message: `decodePeerMessage` refused them. */
   | { readonly type: 'peer-garbage'; readonly peer: PeerId }
-  /** All frames of a `send-chunk` left the shell's send buffer, or the shell gave up on sending them. */
+  /** All frames of a `send-chunk` left the shell's send buffer, or the shell gave up sending them. */
   | { readonly type: 'chunk-sent'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
   /**
-   * A stored chunk is there no more: thrown away to make room, or unreadable. It is not offered any longer. `unsent`: who
-   * was to get it by a `send-chunk` that can therefore not be carried out.
+   * A stored chunk was removed to make room, or is unreadable. It is no longer offered. `unsent`: the recipient of a
+   * `send-chunk` that therefore cannot be carried out.
    */
   | {
       readonly type: 'chunk-lost'
@@ -81,7 +86,10 @@ export type EngineInput =
       readonly index: number
       readonly unsent?: PeerId
     }
-  /** Answer to a `fetch`; one input per chunk, as soon as it is there. From the origin unless a mirror is named. */
+  /**
+   * A response to a `fetch`: one input per chunk, as soon as it has arrived. It came from the origin unless `source`
+   * names a mirror.
+   */
   | {
       readonly type: 'fetched'
       readonly asset: AssetId
@@ -92,7 +100,7 @@ export type EngineInput =
   /** A `fetch` ended without these chunks. */
   | { readonly type: 'fetch-failed'; readonly asset: AssetId; readonly first: number; readonly last: number }
   /**
-   * Answer to a `verify`. `proof`: the bytes are wrong, and their author's signature over them holds.
+   * The response to a `verify`. `proof` is set if the bytes are wrong and their author's signature over them is valid.
    */
   | {
       readonly type: 'verified'
@@ -103,40 +111,46 @@ export type EngineInput =
   /** The time of the last `set-timer` has come. */
   | { readonly type: 'timer' }
 
-/** Why a peer was dropped. */
+/** The reason why a peer was dropped. */
 export type DropReason =
-  /** It sent a whole chunk that does not match its hash. */
+  /** The peer sent a whole chunk that does not match its hash. */
   | 'bad-chunk'
-  /** It said what a peer may not say, said too much, broke its word, or speaks another version. */
+  /**
+   * The peer sent a message that is not allowed, too many messages, or repeated false claims, or it uses another
+   * protocol version.
+   */
   | 'protocol'
-  /** It owed chunks and was silent twice, or never said hello. */
+  /** The peer owed chunks and stalled twice, or it never sent `hello`. */
   | 'stalled'
-  /** It did nothing wrong, but has nothing to offer, and others may. */
+  /** The peer did nothing wrong, but it has nothing to offer and other peers may have. */
   | 'crowded'
 
-/** What the engine asks of the shell, in order. */
+/** An instruction of the engine to the shell. The shell carries instructions out in order. */
 export type EngineOutput =
   | { readonly type: 'send'; readonly peer: PeerId; readonly message: PeerMessage }
   /**
-   * Read the stored chunk, sign `chunkStatement`, send it as `frame` messages in order, the signature in the first, then
-   * answer `chunk-sent`. There is no taking back: the asker counts on one whole answer to every request. Before its first
-   * frame a chunk may prove to be lost.
+   * Read the stored chunk, sign `chunkStatement`, and send the chunk as `frame` messages in order, with the signature
+   * in the first. Then hand in `chunk-sent`. Once the first frame is sent, all must follow, because the peer counts on
+   * one whole response to each request. Before the first frame, the shell may report the chunk as lost.
    */
   | { readonly type: 'send-chunk'; readonly peer: PeerId; readonly asset: AssetId; readonly index: number }
-  /** Ask the tracker for introductions to so many peers more. */
+  /** Request introductions to `peers` more peers from the tracker. */
   | { readonly type: 'connect'; readonly peers: number }
-  /** Close the connection. No `peer-left` is needed; one does no harm. */
+  /** Close the connection. A `peer-left` is not needed, but does no harm. */
   | { readonly type: 'drop'; readonly peer: PeerId; readonly reason: DropReason }
-  /** Get these chunks from the origin, or from a mirror when it fails (HTTP Range); answer `fetched` or `fetch-failed`. */
+  /**
+   * Fetch these chunks from the origin, or from a mirror if the origin fails (HTTP Range). Respond with `fetched` or
+   * `fetch-failed`.
+   */
   | { readonly type: 'fetch'; readonly asset: AssetId; readonly first: number; readonly last: number }
   /**
-   * A chunk that is fetched alone came from elsewhere: give that `fetch` up. It needs no answer any more, and a
-   * `fetch-failed` of it would be taken for that of another.
+   * Abort the `fetch` of this single chunk, because the chunk came from elsewhere. No response is needed, and a
+   * `fetch-failed` would be attributed to another fetch.
    */
   | { readonly type: 'cancel-fetch'; readonly asset: AssetId; readonly index: number }
   /**
-   * Hash the bytes, compare with the manifest's hash of that chunk, answer `verified`. `claimed`: who sent them, and the
-   * signature that came with them, which matters only when they are wrong.
+   * Hash the bytes, compare the hash with the manifest's, and respond with `verified`. `claimed` is the sender and its
+   * signature. It is needed only if the bytes are wrong.
    */
   | {
       readonly type: 'verify'
@@ -147,8 +161,8 @@ export type EngineOutput =
       readonly claimed?: { readonly peer: PeerId; readonly signature: Uint8Array } | undefined
     }
   /**
-   * Keep these verified bytes, until you say `chunk-lost`: they are offered to peers from now on. Comes before any use of
-   * the chunk.
+   * Store these verified bytes until you hand in `chunk-lost`. From now on they are offered to peers. This output
+   * precedes any use of the chunk.
    */
   | {
       readonly type: 'store'
@@ -156,7 +170,10 @@ export type EngineOutput =
       readonly index: number
       readonly bytes: Uint8Array<ArrayBuffer>
     }
-  /** Hand the stored chunk to the page. The chunks of a demand come each once; in order unless `any` order was asked. */
+  /**
+   * Deliver the stored chunk to the page. Each chunk of a demand is delivered once, in order unless the demand's order
+   * is `any`.
+   */
   | {
       readonly type: 'deliver'
       readonly demand: DemandId
@@ -164,33 +181,36 @@ export type EngineOutput =
       readonly index: number
       readonly source: ChunkSource
     }
-  /** The origin cannot give what this demand needs and no peer has it: the shell answers the page plainly. */
+  /**
+   * The origin cannot provide a chunk of this demand and no peer has it. The shell answers the page with a plain origin
+   * request.
+   */
   | { readonly type: 'demand-failed'; readonly demand: DemandId }
-  /** Wake the engine with `timer` at `at`. Replaces the timer set before. */
+  /** Call the engine with `timer` at `at`. This replaces the previous timer. */
   | { readonly type: 'set-timer'; readonly at: number }
-  /** Show the tracker that a peer lied: it keeps the liar out. */
+  /** Send the tracker the proof that a peer lied. The tracker bans that peer. */
   | { readonly type: 'accuse'; readonly proof: ChunkProof }
-  /** Sign `receiptStatement` and send it to the peer, which gave us so many bytes in all, as a `receipt` message. */
+  /** Sign `receiptStatement` and send it as a `receipt` message to the peer. `bytes` is the total received from it. */
   | { readonly type: 'send-receipt'; readonly peer: PeerId; readonly bytes: number }
-  /** Show the tracker what we gave a peer, by its signature. */
+  /** Send the tracker the receipt of a peer: the bytes we sent to that peer, with its signature. */
   | {
       readonly type: 'claim'
       readonly peer: PeerId
       readonly bytes: number
       readonly signature: Uint8Array
     }
-  /** Something to count. */
+  /** An event to count. */
   | { readonly type: 'report'; readonly event: SwarmEvent }
 
-/** What the reports are made of. */
+/** The events that reports are computed from. */
 export type SwarmEvent =
-  /** A verified chunk came in for the first time. */
+  /** A verified chunk arrived for the first time. */
   | { readonly kind: 'received'; readonly source: ChunkSource; readonly bytes: number }
-  /** A chunk did not match its hash and was thrown away. */
+  /** A chunk did not match its hash and was discarded. */
   | { readonly kind: 'rejected'; readonly source: ChunkSource; readonly bytes: number }
-  /** Bytes came in for nothing: the chunk came from elsewhere, or was given up. */
+  /** Bytes arrived in vain: the chunk came from elsewhere, or its download was cancelled. */
   | { readonly kind: 'wasted'; readonly source: ChunkSource; readonly bytes: number }
   | { readonly kind: 'dropped'; readonly peer: PeerId; readonly reason: DropReason }
-  /** A demand that peers were asked for first went on at the origin. */
+  /** A demand that had been requested from peers continued at the origin. */
   | { readonly kind: 'fallback'; readonly demand: DemandId }
   | { readonly kind: 'sent'; readonly peer: PeerId; readonly bytes: number }

@@ -1,14 +1,14 @@
 import type { EngineInput, EngineOutput } from './contract.ts'
 import type { Engine } from './engine.ts'
 
-/** What carries out each kind of output. */
+/** The functions that carry out each kind of output. */
 export type Effects = {
   readonly [Type in EngineOutput['type']]: (output: Extract<EngineOutput, { type: Type }>) => void
 }
 
 /**
- * Keeps the engine's one rule: an input, then all its outputs, then the next input. An input that an output's
- * effect causes on the spot waits for its turn.
+ * Applies the engine's rule: an input, then all its outputs, then the next input. If an effect causes an input
+ * immediately, the input is queued.
  */
 export class EngineDriver {
   readonly #engine: Engine
@@ -17,7 +17,7 @@ export class EngineDriver {
   readonly #inputs: EngineInput[] = []
   #driving = false
 
-  /** `now`: ms on a clock that never goes back. */
+  /** `now` returns ms on a clock that never goes back. */
   constructor(engine: Engine, effects: Effects, now: () => number) {
     this.#engine = engine
     this.#effects = effects

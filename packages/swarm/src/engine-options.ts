@@ -1,55 +1,56 @@
-/** How an engine behaves. Times are ms. */
+/** Options of an engine. Times are in ms. */
 export interface EngineOptions {
-  /** Version of the manifest the assets come from. Peers are told; nobody acts on it. */
+  /** Version of the manifest that lists the assets. It is sent to peers, but nothing depends on it. */
   readonly manifestVersion: number
   /**
-   * Chunks a demand may ask for, counted from the next one it needs.
+   * Number of chunks that a demand may request, counted from the next one it needs.
    * @default 32
    */
   readonly window?: number
   /**
-   * Chunks asked of one peer at a time: enough to hide the round trip, few enough to lose little with the peer.
+   * Simultaneous requests per peer: enough to hide the round trip, few enough to lose little with the peer.
    * @default 4
    */
   readonly requestsPerPeer?: number
   /**
-   * Peers asked at a time: a demand is delivered in order, so every further source is one more to wait for.
+   * Number of peers used at a time. A demand is delivered in order, so each further source is one more to wait for.
    * @default 8
    */
   readonly maxSources?: number
   /**
-   * A peer that owes chunks and sends less than 16 KiB of them for so long loses them.
+   * If a peer owes chunks and sends less than 16 KiB within this time, its requests are cancelled.
    * @default 2000
    */
   readonly stallMs?: number
   /**
-   * Chunks sent at a time, to all peers together: the fewer share a narrow uplink, the sooner each can be passed on.
+   * Simultaneous uploads to all peers. The fewer share a narrow uplink, the sooner each chunk can be passed on.
    * @default 3
    */
   readonly maxUploads?: number
   /**
-   * Chunks sent at a time to one peer.
+   * Simultaneous uploads per peer.
    * @default 2
    */
   readonly uploadsPerPeer?: number
   /**
-   * Bytes/ms sent at most, to all peers together, over a few chunks' time.
+   * Maximum upload rate to all peers, bytes/ms, averaged over the time of a few chunks.
    * @default Infinity
    */
   readonly uploadRate?: number
   /**
-   * Connections at most.
+   * Maximum number of connections.
    * @default 12
    */
   readonly maxPeers?: number
   /**
-   * What a swarm that is too large for everybody to ask the origin takes from it, all peers together, bytes/ms.
+   * Rate at which a swarm fetches from the origin, all peers together, bytes/ms. It applies to swarms that are too
+   * large for each peer to use the origin freely.
    * @default 2500
    */
   readonly originRate?: number
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type Settings = Required<EngineOptions>
 
 export function settingsOf(options: EngineOptions): Settings {

@@ -96,7 +96,7 @@ const anyInput: fc.Arbitrary<EngineInput> = fc.oneof(
 
 const step = fc.record({ input: anyInput, later: fc.constantFrom(0, 0, 1, 300, 1000, 2500, -1) })
 
-/** Inputs that are sure to get a conversation going, before the random ones. */
+/** Inputs that start a conversation before the random ones. */
 const opening: readonly EngineInput[] = [
   ...contents.map((content): EngineInput => ({ type: 'asset', asset: content.asset })),
   { type: 'peer-joined', peer: 'a' },
@@ -112,7 +112,7 @@ const opening: readonly EngineInput[] = [
   }),
 ]
 
-test('no input makes the engine throw anything but a documented misuse', () => {
+test('no input makes the engine throw anything but a documented error', () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -137,7 +137,7 @@ test('no input makes the engine throw anything but a documented misuse', () => {
   )
 })
 
-/** What the engine's outputs must be to each other, whatever goes in. */
+/** Checks the invariants between the engine's outputs, for any inputs. */
 class Promises {
   readonly #connected = new Set<string>()
   readonly #stored = new Set<string>()
@@ -155,7 +155,7 @@ class Promises {
     if (thrown === undefined) this.#before(input)
     let outputs = 0
     for (let output = engine.poll(); output !== undefined; output = engine.poll()) {
-      assert.equal(thrown, undefined, 'a misuse has no outputs')
+      assert.equal(thrown, undefined, 'an input that throws has no outputs')
       assert.ok(++outputs < 1000, 'the outputs of one input are bounded')
       this.#check(output)
     }
@@ -176,7 +176,7 @@ class Promises {
     switch (output.type) {
       case 'send':
       case 'send-chunk':
-        assert.ok(this.#connected.has(output.peer), 'only connected peers are spoken to')
+        assert.ok(this.#connected.has(output.peer), 'only connected peers get messages')
         if (output.type === 'send-chunk') assert.ok(this.#stored.has(`${output.asset} ${output.index}`))
         return
       case 'drop':
@@ -186,12 +186,16 @@ class Promises {
         this.#verifying.set(output.verification, `${output.asset} ${output.index}`)
         return
       case 'store':
-        assert.ok(this.#valid.has(`${output.asset} ${output.index}`), 'only what was verified is stored')
+        assert.ok(this.#valid.has(`${output.asset} ${output.index}`), 'only verified chunks are stored')
         this.#stored.add(`${output.asset} ${output.index}`)
         return
       case 'deliver':
-        assert.ok(this.#stored.has(`${output.asset} ${output.index}`), 'only what is stored is delivered')
-        assert.equal(output.index, this.#delivered.get(output.demand), 'in order, each once')
+        assert.ok(this.#stored.has(`${output.asset} ${output.index}`), 'only stored chunks are delivered')
+        assert.equal(
+          output.index,
+          this.#delivered.get(output.demand),
+          'each chunk is delivered once, in order',
+        )
         this.#delivered.set(output.demand, output.index + 1)
         return
       case 'fetch':

@@ -27,17 +27,17 @@ const misuses: readonly (readonly [SwarmErrorCode, EngineInput])[] = [
   ['unknown-verification', { type: 'verified', verification: 1, valid: true }],
 ]
 for (const [code, input] of misuses) {
-  test(`refuses '${input.type}' with ${code} and says nothing: ${JSON.stringify(input).slice(0, 90)}`, () => {
+  test(`refuses '${input.type}' with ${code} and has no outputs: ${JSON.stringify(input).slice(0, 90)}`, () => {
     const shell = new Shell([content])
     shell.meet('a')
     shell.demand(5, 0, 0)
     shell.take()
-    assert.throws(() => shell.tell(input), { name: 'SwarmError', code })
+    assert.throws(() => shell.handle(input), { name: 'SwarmError', code })
     assert.equal(shell.engine.poll(), undefined)
   })
 }
 
-test('refuses a clock that goes back or is none', () => {
+test('refuses a clock that goes back or is not a number', () => {
   const engine = new Engine({ manifestVersion: 1 }, () => 0)
   engine.handle({ type: 'timer' }, 10)
   engine.handle({ type: 'timer' }, 10)
@@ -46,18 +46,18 @@ test('refuses a clock that goes back or is none', () => {
   }
 })
 
-test('what may cross with a drop or with the end of a demand is ignored', () => {
+test('ignores inputs that may cross with a drop or with the end of a demand', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'peer-left', peer: 'a' })
-  shell.tell({ type: 'peer-garbage', peer: 'a' })
-  shell.hear('a', { type: 'bye' })
-  shell.tell({ type: 'chunk-sent', peer: 'a', asset, index: 0 })
-  shell.tell({ type: 'demand-ended', demand: 1 })
-  shell.tell({ type: 'timer' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-garbage', peer: 'a' })
+  shell.receive('a', { type: 'bye' })
+  shell.handle({ type: 'chunk-sent', peer: 'a', asset, index: 0 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'timer' })
   assert.deepEqual(shell.take(), [])
 })
 
-test('sets one timer at a time and none when nothing is due', () => {
+test('sets one timer at a time, and none if nothing is due', () => {
   const engine = new Engine({ manifestVersion: 1 }, () => 0)
   const timers = (): number[] => {
     const at: number[] = []
@@ -76,7 +76,7 @@ test('sets one timer at a time and none when nothing is due', () => {
   assert.deepEqual(timers(), [800])
 })
 
-test('says whether a demand would get anything without the origin', () => {
+test('reports whether a demand would get any chunk without the origin', () => {
   const shell = new Shell([content])
   assert.equal(shell.engine.canServe(asset, 0, 9), false)
   shell.meet('a', [4])

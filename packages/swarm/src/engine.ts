@@ -1,6 +1,6 @@
 import type { Asset, AssetId, PeerId } from '@peerpress/wire'
 import { Chunk, ChunkMap } from './download/chunk-map.ts'
-import { Company } from './peers/peer-selection.ts'
+import { PeerSelection } from './peers/peer-selection.ts'
 import { Connections } from './peers/connections.ts'
 import type { ChunkSource, DemandId, EngineInput, EngineOutput } from './contract.ts'
 import { Demands } from './download/demands.ts'
@@ -16,11 +16,11 @@ import { Uploads } from './upload/uploads.ts'
 
 const fromOrigin: ChunkSource = { kind: 'origin' }
 const fromMirror: ChunkSource = { kind: 'mirror' }
-const fromHere: ChunkSource = { kind: 'local' }
+const fromLocal: ChunkSource = { kind: 'local' }
 
 /**
- * The download engine: told what happens, it says what to do. It has no clock, no random source, no timers and does
- * no I/O; the shell around it has.
+ * The download engine: inputs report events, outputs are instructions. It has no clock, no random source, no timers and
+ * no I/O. The shell around it provides them.
  */
 export class Engine {
   readonly #outbox = new Outbox()
@@ -32,10 +32,10 @@ export class Engine {
   readonly #receipts: Receipts
   readonly #connections: Connections
   readonly #scheduler: Scheduler
-  readonly #company: Company
+  readonly #peerSelection: PeerSelection
   #now = -Infinity
 
-  /** `random` gives numbers from 0 up to 1, as `Math.random` does; ties between peers are drawn with it. */
+  /** `random` returns numbers from 0 up to 1, like `Math.random`. It breaks ties between peers. */
   constructor(options: EngineOptions, random: () => number) {
     const settings = settingsOf(options)
     this.#demands = new Demands(this.#outbox)
@@ -54,17 +54,18 @@ export class Engine {
       receipts: this.#receipts,
     }
     this.#connections = new Connections(parts)
-    this.#company = new Company(parts, this.#connections)
+    this.#peerSelection = new PeerSelection(parts, this.#connections)
     this.#scheduler = new Scheduler(parts)
   }
 
-  /** The next thing to do; undefined when all is done until the next input. */
+  /** Returns the next instruction; undefined if there is none until the next input. */
   poll(): EngineOutput | undefined {
     return this.#outbox.poll()
   }
 
   /**
-   * Whether a demand for these chunks would get any of them without the origin: the shell need not make one else.
+   * Returns whether a demand for these chunks would get any of them without the origin. If not, the shell needs no
+   * demand.
    * @throws {SwarmError} `unknown-asset` or `no-such-chunk`.
    */
   canServe(asset: AssetId, first: number, last: number): boolean {
@@ -76,27 +77,27 @@ export class Engine {
   }
 
   /**
-   * Takes one input at time `now`, ms on a clock that never goes back. Whatever a peer or the origin sends is
-   * answered by outputs.
-   * @throws {SwarmError} when the shell breaks the contract; nothing has changed then.
+   * Handles one input at time `now`, ms on a clock that never goes back. Bad data of a peer or the origin is answered
+   * by outputs.
+   * @throws {SwarmError} if the shell breaks the contract. The state is then unchanged.
    */
   handle(input: EngineInput, now: number): void {
     if (!(now >= this.#now)) throw new SwarmError('time-went-back', `${now} after ${this.#now}`)
-    const reschedule = this.#take(input, now)
+    const reschedule = this.#apply(input, now)
     this.#now = now
     if (reschedule) this.#scheduler.run(now)
     if (input.type === 'timer') this.#setTimer(now)
   }
 
-  /** Returns whether there may be something new to ask for. A frame in the middle of a chunk changes nothing. */
-  #take(input: EngineInput, now: number): boolean {
+  /** Returns whether new requests may be possible. A frame in the middle of a chunk changes nothing. */
+  #apply(input: EngineInput, now: number): boolean {
     switch (input.type) {
       case 'asset':
-        this.#learn(input.asset)
+        this.#addAsset(input.asset)
         return false
       case 'demand':
         this.#demand(input, now)
-        this.#company.seek(now)
+        this.#peerSelection.restart(now)
         return true
       case 'demand-ended':
         this.#endDemand(input.demand)
@@ -106,7 +107,7 @@ export class Engine {
         return false
       case 'swarm-size':
         this.#scheduler.swarmSize(input.peers, now)
-        this.#company.expect(now)
+        this.#peerSelection.start(now)
         return true
       case 'chunk':
       case 'fetched':
@@ -123,11 +124,11 @@ export class Engine {
         return false
       case 'peer-left':
         this.#connections.leave(input.peer)
-        this.#company.look(now)
+        this.#peerSelection.scheduleCheck(now)
         return true
       case 'peer-message':
-        if (input.message.type !== 'frame') this.#company.grew(now)
-        return this.#connections.hear(input.peer, input.message, now)
+        if (input.message.type !== 'frame') this.#peerSelection.chunkArrived(now)
+        return this.#connections.handleMessage(input.peer, input.message, now)
       case 'peer-garbage':
         this.#connections.drop(input.peer, 'protocol')
         return true
@@ -140,18 +141,18 @@ export class Engine {
       case 'timer':
         this.#outbox.timerFired()
         this.#connections.tick(now)
-        this.#company.tick(now)
+        this.#peerSelection.tick(now)
         this.#uploads.tick(now)
         this.#receipts.tick(now)
         return true
     }
   }
 
-  #learn(asset: Asset): void {
+  #addAsset(asset: Asset): void {
     if (this.#maps.has(asset.id)) return
     const map = new ChunkMap(asset)
     this.#maps.set(asset.id, map)
-    this.#connections.introduce(map)
+    this.#connections.addAsset(map)
   }
 
   #demand(input: EngineInput & { readonly type: 'demand' }, now: number): void {
@@ -160,12 +161,12 @@ export class Engine {
     if (deadline > now) this.#outbox.wake(deadline)
   }
 
-  /** Takes back what no other demand needs, except what is already on its way: that is kept for others. */
+  /** Cancels requests that no other demand needs, except begun ones: their chunks are stored for others. */
   #endDemand(id: DemandId): void {
     const demand = this.#demands.end(id)
     if (demand === undefined) return
     const { map, next, last } = demand
-    for (const assembly of map.asks.values()) {
+    for (const assembly of map.requests.values()) {
       const { index, begun } = assembly
       if (index < next || index > last || begun || this.#demands.need(map, index)) continue
       this.#downloads.cancel(assembly)
@@ -177,7 +178,7 @@ export class Engine {
     const map = this.#mapOf({ asset: input.asset, first: index, last: index })
     const fetched = input.type === 'fetched'
     const source = sourceOf(input)
-    const fits = this.#downloads.offer({ map, index, bytes, source, fetched })
+    const fits = this.#downloads.accept({ map, index, bytes, source, fetched })
     if (!fits && fetched) this.#demands.failAll(map, index)
   }
 
@@ -186,18 +187,18 @@ export class Engine {
     if (valid) {
       this.#connections.announce(map, index)
       this.#demands.deliver(map)
-      if (peer !== undefined) this.#receipts.gave(peer, now)
-      this.#company.grew(now)
+      if (peer !== undefined) this.#receipts.chunkReceived(peer, now)
+      this.#peerSelection.chunkArrived(now)
     } else if (peer !== undefined) {
       if (proof !== undefined) this.#outbox.push({ type: 'accuse', proof })
       if (this.#peers.get(peer.id) === peer) this.#connections.drop(peer.id, 'bad-chunk')
     } else if (fetched) {
-      // The origin has something else by now: the page gets it there.
+      // The origin serves something else by now. The page gets it from there.
       this.#demands.failAll(map, index)
     }
   }
 
-  /** Peers that were told of the chunk may still ask for it. */
+  /** Forgets a stored chunk. Peers that know of it may still request it. */
   #lose({ asset, index, unsent }: EngineInput & { readonly type: 'chunk-lost' }, now: number): void {
     const map = this.#mapOf({ asset, first: index, last: index })
     if (map.state(index) === Chunk.have) map.move(index, Chunk.missing)
@@ -208,7 +209,7 @@ export class Engine {
     let due = Math.min(
       this.#connections.dueAt(now),
       this.#uploads.dueAt(),
-      this.#company.dueAt,
+      this.#peerSelection.dueAt,
       this.#receipts.dueAt(),
     )
     for (const demand of this.#demands) due = Math.min(due, this.#scheduler.dueAt(demand, now))
@@ -225,7 +226,7 @@ export class Engine {
     readonly last: number
   }): ChunkMap {
     const map = this.#maps.get(asset)
-    if (map === undefined) throw new SwarmError('unknown-asset', `asset ${asset} was not told`)
+    if (map === undefined) throw new SwarmError('unknown-asset', `asset ${asset} was not introduced`)
     if (!map.contains(first) || !map.contains(last) || first > last) {
       throw new SwarmError('no-such-chunk', `${first} to ${last} of ${map.count} chunks`)
     }
@@ -235,5 +236,5 @@ export class Engine {
 
 function sourceOf({ type, source }: EngineInput & { readonly type: 'chunk' | 'fetched' }): ChunkSource {
   if (source === 'mirror') return fromMirror
-  return type === 'fetched' || source === 'origin' ? fromOrigin : fromHere
+  return type === 'fetched' || source === 'origin' ? fromOrigin : fromLocal
 }

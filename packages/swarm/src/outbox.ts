@@ -1,6 +1,6 @@
 import type { EngineOutput } from './contract.ts'
 
-/** The outputs not yet polled, and the one timer. */
+/** The outputs that were not polled yet, and the engine's only timer. */
 export class Outbox {
   readonly #outputs: EngineOutput[] = []
   #read = 0
@@ -22,8 +22,8 @@ export class Outbox {
   }
 
   /**
-   * Sees to it that the engine is woken at `at` or earlier. What only moves a due time back, as every frame does,
-   * costs nothing: the engine wakes at the old time, finds nothing due and asks for the new one.
+   * Ensures that the engine is woken at `at` or earlier. A due time that moves back, as with every frame, costs
+   * nothing: the engine wakes at the old time, finds nothing due and sets the new one.
    */
   wake(at: number): void {
     if (at >= this.#timerAt) return

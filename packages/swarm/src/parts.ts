@@ -8,7 +8,7 @@ import type { Peer } from './peers/peer.ts'
 import type { Receipts } from './upload/receipts.ts'
 import type { Uploads } from './upload/uploads.ts'
 
-/** What the parts of an engine share. */
+/** The state and components that the parts of an engine share. */
 export interface Parts {
   readonly settings: Settings
   readonly random: () => number

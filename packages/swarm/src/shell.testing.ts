@@ -9,23 +9,23 @@ import { seededRandom } from './simulation/seeded-random.ts'
 
 type Output<Type extends EngineOutput['type']> = EngineOutput & { readonly type: Type }
 
-/** One engine on a desk: every input is told by hand, every output is looked at. */
+/** Drives one engine by hand: the test passes in each input and inspects each output. */
 export class Shell {
   now = 1000
   readonly engine: Engine
   readonly #contents: readonly Content[]
-  /** What it said since it was last looked at. */
+  /** Outputs since the last call of {@link take}. */
   #outputs: EngineOutput[] = []
   #timerAt = Infinity
 
   constructor(contents: readonly Content[], options: Partial<EngineOptions> = {}) {
     this.engine = new Engine({ manifestVersion: 7, ...options }, seededRandom(1))
     this.#contents = contents
-    for (const { asset } of contents) this.tell({ type: 'asset', asset })
+    for (const { asset } of contents) this.handle({ type: 'asset', asset })
     this.take()
   }
 
-  tell(input: EngineInput): void {
+  handle(input: EngineInput): void {
     this.engine.handle(input, this.now)
     for (let output = this.engine.poll(); output !== undefined; output = this.engine.poll()) {
       if (output.type === 'set-timer') this.#timerAt = output.at
@@ -33,30 +33,30 @@ export class Shell {
     }
   }
 
-  /** Lets time pass, waking the engine whenever it asked for it. */
+  /** Advances the time and wakes the engine at each timer it set. */
   wait(ms: number): void {
     const end = this.now + ms
     while (this.#timerAt <= end) {
       this.now = Math.max(this.now, this.#timerAt)
       this.#timerAt = Infinity
-      this.tell({ type: 'timer' })
+      this.handle({ type: 'timer' })
     }
     this.now = end
   }
 
-  /** When it wants to be woken. */
+  /** Time at which the engine wants to be woken. */
   get wakesAt(): number {
     return this.#timerAt
   }
 
-  /** Every output since the last look. */
+  /** Returns the outputs since the last call. */
   take(): EngineOutput[] {
     const outputs = this.#outputs
     this.#outputs = []
     return outputs
   }
 
-  /** The outputs of one type since the last look; the others are forgotten. */
+  /** Returns the outputs of one type since the last call, and discards the others. */
   takeAll<Type extends EngineOutput['type']>(type: Type): Output<Type>[] {
     return this.take().filter((output): output is Output<Type> => output.type === type)
   }
@@ -65,35 +65,35 @@ export class Shell {
     return this.takeAll('report').flatMap(({ event }) => (event.kind === kind ? [event] : []))
   }
 
-  /** The messages of one type since the last look, as `peer index`. */
+  /** Returns the messages of one type since the last call, as `peer index`. */
   takeSent(type: 'request' | 'cancel' | 'reject' | 'have'): string[] {
     return this.takeAll('send').flatMap(({ peer, message }) =>
       message.type === type ? [`${peer} ${message.index}`] : [],
     )
   }
 
-  hear(peer: PeerId, message: PeerMessage): void {
-    this.tell({ type: 'peer-message', peer, message })
+  receive(peer: PeerId, message: PeerMessage): void {
+    this.handle({ type: 'peer-message', peer, message })
   }
 
-  /** A peer joins and tells which chunks of the first asset it holds, and that it holds nothing of the others. */
+  /** Connects a peer that holds `holds` of the first asset and nothing of the others. */
   meet(peer: PeerId, holds: readonly number[] = []): void {
-    this.tell({ type: 'peer-joined', peer })
-    this.hear(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 })
+    this.handle({ type: 'peer-joined', peer })
+    this.receive(peer, { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 })
     for (const [i, { asset }] of this.#contents.entries()) {
       const chunks = Math.ceil(asset.size / asset.chunkSize)
       const bits = new Uint8Array(Math.ceil(chunks / 8))
       for (const index of i === 0 ? holds : [])
         bits[index >> 3] = (bits[index >> 3] ?? 0) | (0x80 >> (index & 7))
-      this.hear(peer, { type: 'bitfield', asset: asset.id, chunks, bits })
+      this.receive(peer, { type: 'bitfield', asset: asset.id, chunks, bits })
     }
   }
 
-  demand(demand: number, first: number, last: number, patience = Infinity): void {
-    this.tell({ type: 'demand', demand, asset: this.asset, first, last, deadline: this.now + patience })
+  demand(demand: number, first: number, last: number, timeout = Infinity): void {
+    this.handle({ type: 'demand', demand, asset: this.asset, first, last, deadline: this.now + timeout })
   }
 
-  /** The first asset. */
+  /** Id of the first asset. */
   get asset(): AssetId {
     return this.#content.asset.id
   }
@@ -104,7 +104,7 @@ export class Shell {
     return content
   }
 
-  /** A frame of the first asset, the whole chunk unless told otherwise. */
+  /** Sends a frame of the first asset, by default the whole chunk. */
   frame(
     peer: PeerId,
     index: number,
@@ -112,13 +112,20 @@ export class Shell {
   ): void {
     const chunk = chunkOf(this.#content, index)
     const payload = chunk.subarray(start, end)
-    this.hear(peer, { type: 'frame', asset: this.asset, index, offset: start, length: chunk.length, payload })
+    this.receive(peer, {
+      type: 'frame',
+      asset: this.asset,
+      index,
+      offset: start,
+      length: chunk.length,
+      payload,
+    })
   }
 
-  /** The true bytes of a chunk of the first asset are here without being asked for, and verified. */
+  /** Adds verified chunks of the first asset as local data. */
   own(...indices: number[]): void {
     for (const index of indices) {
-      this.tell({
+      this.handle({
         type: 'chunk',
         asset: this.asset,
         index,
@@ -130,24 +137,25 @@ export class Shell {
     this.take()
   }
 
-  /** The origin sends chunks of the first asset, which are verified. */
+  /** Responds to fetches with verified chunks of the first asset. */
   fetched(...indices: number[]): void {
     for (const index of indices) {
-      this.tell({ type: 'fetched', asset: this.asset, index, bytes: chunkOf(this.#content, index) })
+      this.handle({ type: 'fetched', asset: this.asset, index, bytes: chunkOf(this.#content, index) })
     }
     this.verify()
   }
 
-  /** Answers every `verify` since the last look. */
+  /** Responds to every `verify` since the last call. */
   verify(valid = true): void {
     const outputs = this.#outputs
     this.#outputs = outputs.filter(({ type }) => type !== 'verify')
     for (const output of outputs) {
-      if (output.type === 'verify') this.tell({ type: 'verified', verification: output.verification, valid })
+      if (output.type === 'verify')
+        this.handle({ type: 'verified', verification: output.verification, valid })
     }
   }
 
-  /** A whole chunk from a peer, verified. */
+  /** Sends whole, verified chunks from a peer. */
   give(peer: PeerId, ...indices: number[]): void {
     for (const index of indices) this.frame(peer, index)
     this.verify()

@@ -1,18 +1,20 @@
 export type SwarmErrorCode =
-  /** An input names an asset that no `asset` input told. */
+  /** An input names an asset that no `asset` input introduced. */
   | 'unknown-asset'
   /** A chunk index or a range outside its asset. */
   | 'no-such-chunk'
   /** A demand's id is already in use. */
   | 'demand-exists'
-  /** `peer-joined` for a peer that is connected. */
+  /** `peer-joined` for a connected peer. */
   | 'peer-exists'
-  /** `verified` for a verification that is not under way. */
+  /** `verified` for a verification that is not pending. */
   | 'unknown-verification'
-  /** `now` is lower than it was, or not a number. */
+  /** `now` decreased, or is not a number. */
   | 'time-went-back'
 
-/** The shell broke the engine's contract. What a peer or an origin does is never thrown: it is an output. */
+/**
+ * The shell broke the engine's contract. Bad behaviour of a peer or an origin is never thrown: it leads to an output.
+ */
 export class SwarmError extends Error {
   override readonly name = 'SwarmError'
   readonly code: SwarmErrorCode

@@ -1,5 +1,7 @@
 export { networkOf } from './admission/address-prefix.ts'
 export { refuseUpgrade, type UpgradeRefusal } from './connection/refuse-upgrade.ts'
+export { createTrackerRole, type TrackerRole, type TrackerRoleOptions } from './tracker-role.ts'
+export type { AcceptedProof } from './admission/accepted-proof.ts'
 export { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
 export { type TrackerEvent } from './connection/event-counts.ts'
 export { TrackerError, type TrackerErrorReason } from './tracker-error.ts'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { chunkStatement, encodeHex, receiptStatement, type TrackerClientMessage } from '@peerpress/wire'
+import type { AcceptedProof } from './admission/accepted-proof.ts'
 import { startTracker, TestKey, type TestPeer, type TrackerUnderTest } from './tracker.testing.ts'
 
 const asset = 'ab'.repeat(32)
@@ -13,9 +14,10 @@ function sha256(text: string): Uint8Array {
 }
 
 /** A tracker that knows one chunk. */
-function startPublished(t: TestContext, now = Date.now) {
+function startPublished(t: TestContext, now = Date.now, onProof?: (proof: AcceptedProof) => Promise<void>) {
   return startTracker(t, {
     now,
+    ...(onProof && { onProof }),
     chunkHash: async (id, index) => (id === asset && index === 0 ? truth : null),
   })
 }
@@ -75,6 +77,20 @@ test('bans a peer that signed a wrong chunk, informs the peers it was introduced
   victim.send(accusation(liar.key, lie))
   assert.deepEqual(await victim.settle(), [{ type: 'introduce', peer: neighbour.id, role: 'answer' }])
   assert.equal(on.tracker.counts()['liar-banned'], 1)
+})
+
+test('reports the proof that bans a peer, once', async (t) => {
+  const proofs: AcceptedProof[] = []
+  const on = await startPublished(t, Date.now, async (proof) => {
+    proofs.push(proof)
+  })
+  const [liar, victim] = [await on.join(), await on.join()]
+  for (const peer of [liar, victim]) await peer.settle()
+  victim.send(accusation(liar.key, lie))
+  assert.equal(await liar.closeCode(), 1008)
+  victim.send(accusation(liar.key, lie))
+  await on.counted('accusation-ignored')
+  assert.deepEqual(proofs, [{ site: 'abcdefgh01234567', peer: liar.id, asset, index: 0 }])
 })
 
 test("bans nobody for a chunk it did not sign, and closes the accuser's connection", async (t) => {

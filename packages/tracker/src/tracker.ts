@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type AssetId, maxTrackerMessageLength } from '@peerpress/wire'
 import { WebSocketServer } from 'ws'
+import type { AcceptedProof } from './admission/accepted-proof.ts'
 import { networkOf } from './admission/address-prefix.ts'
 import { Bans } from './admission/bans.ts'
 import { Connection } from './connection/connection.ts'
@@ -51,6 +52,8 @@ export interface TrackerOptions extends IceOptions {
   readonly policies?: PolicyReader
   /** Time between two reads of the policies of open connections, ms. @default 20_000 */
   readonly policyCheckMs?: number
+  /** Called once for each peer that a proof bans. A rejection is counted as a failure. @default nothing */
+  readonly onProof?: (proof: AcceptedProof) => Promise<void>
   /**
    * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at
    * most once in 10 s. All errors are counted as `failed`. @default they are only counted
@@ -91,6 +94,7 @@ export interface Tracker {
 export function createTracker(options: TrackerOptions): Tracker {
   const { ticketKey, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
   const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
+  const { onProof = () => Promise.resolve() } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
@@ -108,7 +112,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const credits = new Credits(now)
   const handshake = new Handshake(options, { rooms, bans, credits, counts })
   const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, handshake, fail)
-  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, fail }
+  const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, onProof, fail }
   const connections = new Set<Connection>()
   const networks = new Networks(maxConnectionsPerNetwork)
   const sockets = new WebSocketServer(socketOptions)

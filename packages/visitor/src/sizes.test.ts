@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildVisitor } from '../build.ts'
+import { buildVisitor, ownWords } from '../build.ts'
 
 // What a reader downloads, gzip, bytes. `swarm.js` only by readers who take part, `notice.js` by those who are asked,
 // `snapshot.js` when the page is idle.
@@ -23,4 +23,10 @@ describe('the bundles', () => {
       assert.ok(length <= budget, `${length} bytes`)
     })
   }
+
+  test('spell each internal word in one way, whatever folder its file is in', async () => {
+    const text = await readFile(new URL('../dist/swarm.js', import.meta.url), 'utf8')
+    const unshortened = ownWords.filter((word) => text.includes(`"${word}"`) || text.includes(`'${word}'`))
+    assert.deepEqual(unshortened, [])
+  })
 })

@@ -12,16 +12,16 @@ import type { PageConfig } from './page/page-config.ts'
 const lowerCase = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const unreserved = `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ-._~`
 
-/** A record as decoders build it: with Object's prototype. */
+/** Builds records with `Object.prototype`, as decoders do. */
 export const record = <Fields>(model: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }) =>
   fc.record<Fields>(model, { noNullPrototype: true })
 
-/** Any UTF-16 text, lone surrogates included. */
+/** Generates any UTF-16 text, including lone surrogates. */
 export const anyText = (maxLength: number) =>
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), maxLength })
 
 export const anyBytes = (options: { readonly minLength?: number; readonly maxLength: number }) =>
-  // fast-check types its arrays over any buffer; a copy is over one of its own.
+  // fast-check types its arrays over any buffer. A copy has a buffer of its own.
   fc.uint8Array(options).map((bytes) => new Uint8Array(bytes))
 
 const hex = (bytes: number) => anyBytes({ minLength: bytes, maxLength: bytes }).map(encodeHex)
@@ -34,7 +34,7 @@ const viewId = fc.uuid()
 export const assetId = hex(32)
 export const peerId = anyBytes({ minLength: 32, maxLength: 32 }).map(encodeBase64Url)
 
-/** Normalised http(s) URLs without query. */
+/** Normalised http(s) URLs without a query. */
 const pageUrl = fc
   .tuple(
     fc.constantFrom('http', 'https'),
@@ -134,7 +134,7 @@ const timedDelivery: fc.Arbitrary<TimedDelivery> = record({
   bytes: record({ origin: byteCount, cache: byteCount }),
 })
 
-/** What {@link textSchema} lets in. */
+/** Generates text that {@link textSchema} accepts. */
 const boundedText = (maxLength: number) =>
   fc
     .string({ unit: 'binary', minLength: 1, maxLength })

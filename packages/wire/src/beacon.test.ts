@@ -43,11 +43,11 @@ const refuses = (change: Record<string, unknown>, path: string) =>
     path,
   )
 
-test('reads back every beacon it wrote', () => {
+test('decodes every beacon it encoded', () => {
   fc.assert(fc.property(beacon, (value) => assert.deepEqual(decodeBeacon(encodeBeacon(value)), value)))
 })
 
-test('refuses hostile text with a typed error and holds no more than it was given', () => {
+test('refuses hostile text with a typed error and holds no more data than the input', () => {
   fc.assert(
     fc.property(hostileText(beacon.map(encodeBeacon)), (text) => {
       const value = decodeOrRefuse(() => decodeBeacon(text))
@@ -57,7 +57,7 @@ test('refuses hostile text with a typed error and holds no more than it was give
   )
 })
 
-test('fits into what a browser sends at the end of a page, whatever its values are', () => {
+test('fits into the 8 KiB that a page can send while it closes, whatever its values are', () => {
   fc.assert(fc.property(beacon, (value) => assert.ok(encodeBeacon(value).length < 8 * 1024)))
 })
 
@@ -68,14 +68,14 @@ test('refuses more than 64 KiB before parsing', () => {
   )
 })
 
-test('tells not measured from 0', () => {
+test('distinguishes a value that was not measured from 0', () => {
   const { vitals } = decodeBeacon(encodeBeacon(plain))
   assert.equal(vitals.cls, 0)
   assert.equal(vitals.inp, null)
   refuses({ vitals: { ...plain.vitals, inp: undefined } }, 'vitals.inp')
 })
 
-test('takes what is known of assets without peers, and no half of what is known of peers', () => {
+test('accepts delivery figures without peers, and refuses incomplete peer figures', () => {
   const delivery = { assets: { complete: 1, failed: 0 }, bytes: { origin: 7, cache: 0 } }
   assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, delivery })).delivery, delivery)
   assert.deepEqual(
@@ -90,7 +90,7 @@ test('takes what is known of assets without peers, and no half of what is known 
   )
 })
 
-test('refuses a page address that has a query, a fragment, credentials or another spelling', () => {
+test('refuses a page address with a query, a fragment, credentials or a non-normal spelling', () => {
   const urls = [
     'https://blog.example/?mail=reader@example.com',
     'https://blog.example/?',
@@ -106,7 +106,7 @@ test('refuses a page address that has a query, a fragment, credentials or anothe
   for (const url of urls) refuses({ url }, 'url')
 })
 
-test('takes a beacon of an SDK that knew less: it measured none of the rest', () => {
+test('accepts a beacon of an older SDK: the fields it does not have were not measured', () => {
   const { campaign, session, attribution, sampling, ...rest } = plain
   assert.deepEqual([campaign, session, attribution, sampling], [null, null, null, 1])
   const { hidden, timing, resources, longFrames, errors, actions, events, playback, ...older } = rest
@@ -115,7 +115,7 @@ test('takes a beacon of an SDK that knew less: it measured none of the rest', ()
   assert.deepEqual(decodeBeacon(JSON.stringify(older)), plain)
 })
 
-test('refuses a campaign that names a reader, is longer than a name, or could not be stored', () => {
+test('refuses a campaign value that contains an address, is too long or cannot be stored', () => {
   const campaign = { source: 'newsletter', medium: 'e-mail', name: 'Frühling', term: null, content: null }
   assert.deepEqual(decodeBeacon(encodeBeacon({ ...plain, campaign })).campaign, campaign)
   for (const name of ['reader@example.com', 'a'.repeat(101), '', 'a\nb', '\ud83d', 'a\udc00b', 1]) {
@@ -126,7 +126,7 @@ test('refuses a campaign that names a reader, is longer than a name, or could no
   refuses({ campaign: { source: 'newsletter' } }, 'campaign.medium')
 })
 
-test('refuses a reason with a query in its address, or with a selector too long', () => {
+test('refuses attribution with a query in its address or an overlong selector', () => {
   const lcp = {
     target: 'main>img',
     url: 'https://blog.example/a.jpg',
@@ -146,7 +146,7 @@ test('refuses a reason with a query in its address, or with a selector too long'
   refuses(change({ elementRenderDelay: -1 }), path('elementRenderDelay'))
 })
 
-test('refuses more errors, events and types of resources than an SDK tells, and what names none', () => {
+test('refuses more error samples, events and resource types than an SDK sends, and invalid names', () => {
   const sample = { kind: 'script', text: 'x is not defined', source: 'https://blog.example/a.js', line: 7 }
   const errors = { scripts: 4, resources: 0, samples: [sample, sample, sample] }
   assert.deepEqual(decodeBeacon(JSON.stringify({ ...plain, errors })).errors, errors)
@@ -166,7 +166,7 @@ test('refuses more errors, events and types of resources than an SDK tells, and 
   refuses({ resources: [{ ...resource, type: 'cookie' }] }, 'resources.0.type')
 })
 
-test('refuses a sampling rate that would make one view stand for more than 10,000', () => {
+test('refuses a sampling ratio that would make one view stand for more than 10,000 views', () => {
   refuses({ sampling: 0 }, 'sampling')
   refuses({ sampling: 0.00001 }, 'sampling')
   refuses({ sampling: 1.1 }, 'sampling')
@@ -181,7 +181,7 @@ test('refuses numbers outside their range', () => {
   assert.throws(() => decodeBeacon(encodeBeacon(plain).replace('1500', '1e999')), WireError)
 })
 
-test('ignores unknown fields at every level, those that every object inherits included, and counts them', () => {
+test('ignores unknown fields at every level, also names that every object inherits, and counts them', () => {
   const count = (text: string) => {
     const tally = { unknownFields: 0 }
     assert.deepEqual(checkBeacon(JSON.parse(text), tally), plain)
@@ -195,7 +195,7 @@ test('ignores unknown fields at every level, those that every object inherits in
   assert.equal('isAdmin' in {}, false)
 })
 
-test('never repeats what a reader sent in the error it throws', () => {
+test('never repeats a value from the reader in the error it throws', () => {
   const secret = 'reader@example.com'
   for (const change of [
     { url: secret },

@@ -7,38 +7,41 @@ import { parseJson } from './encoding/parse-json.ts'
 import { textSchema } from './encoding/text.ts'
 import { urlSchema } from './encoding/url-schema.ts'
 
-/** The longest beacon, characters of JSON: what `navigator.sendBeacon` and `keepalive` carry at most. */
+/** Maximum length of a beacon, characters of JSON. `navigator.sendBeacon` and `keepalive` carry no more. */
 export const maxBeaconLength = 64 * 1024
 
-/** Beacons that one request may carry as a list, at most; and the longest such list, characters of JSON. */
+/** Maximum number of beacons in one request, and the maximum length of such a list in characters of JSON. */
 export const maxBatchBeacons = 50
 export const maxBatchLength = 256 * 1024
 
-/** The longest selector of an element, characters. */
+/** Maximum length of an element's selector, characters. */
 export const maxSelectorLength = 200
 
-/** The longest value of a campaign parameter, characters. */
+/** Maximum length of a campaign parameter's value, characters. */
 export const maxCampaignLength = 100
 
-/** Errors of a view that are told word for word, at most; all are counted. */
+/** Maximum number of errors per view whose text is reported. All errors are counted. */
 export const maxErrorSamples = 3
 
-/** The longest text of an error, characters. */
+/** Maximum length of an error's text, characters. */
 export const maxErrorLength = 200
 
-/** Names of a page's own events in one view, at most. */
+/** Maximum number of distinct custom event names per view. */
 export const maxEvents = 20
 
 const dayMs = 24 * 60 * 60 * 1000
-/** What one page view can plausibly count: beyond it a forged beacon would outweigh all honest ones in a sum. */
+/**
+ * Limits of what one page view can plausibly count. Above them, a single forged beacon would outweigh all honest ones
+ * in a sum.
+ */
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000_000))
 const byteCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 40))
 const milliseconds = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)))
 
 const deliverySchema = v.object({
-  /** Assets of the post's manifest that the page asked for, by how it ended. */
+  /** Assets of the post's manifest that the page requested, by outcome. */
   assets: v.object({ complete: count, failed: count }),
-  /** Bytes of those assets by where they came from. */
+  /** Bytes of those assets, by source. */
   bytes: v.object({
     peer: byteCount,
     seed: byteCount,
@@ -46,25 +49,27 @@ const deliverySchema = v.object({
     origin: byteCount,
     cache: byteCount,
   }),
-  /** Bytes handed to the page that its own audit afterwards found not to match the manifest. Must be 0. */
+  /** Bytes delivered to the page that do not match the manifest according to the page's later audit. Must be 0. */
   wrongBytes: byteCount,
-  /** Chunks from peers that did not match their hash and were thrown away, never delivered. */
+  /** Chunks from peers whose hash did not match. They were discarded, never delivered. */
   rejectedChunks: count,
-  /** Peers dropped for such a chunk. */
+  /** Peers dropped because of such a chunk. */
   droppedPeers: count,
-  /** Requests that peers were asked for first and that the origin completed. */
+  /** Requests that were sent to peers first and that the origin completed. */
   fallbacks: count,
-  /** Peers that had an open connection at some time. */
+  /** Peers that had an open connection at some time during the view. */
   peers: count,
   /** Bytes sent to other peers. */
   uploaded: byteCount,
 })
 
-/** What can be told of a page's pictures and media without a peer runtime, by Resource Timing: nothing of peers. */
+/**
+ * Delivery figures of a page without a peer runtime, from Resource Timing. They cover images and media, and no peers.
+ */
 const timedDeliverySchema = v.object({
-  /** Those that the browser told the end of. */
+  /** Assets whose end the browser reported. */
   assets: v.object({ complete: count, failed: count }),
-  /** Bytes of those whose size it told. */
+  /** Bytes of the assets whose size the browser reported. */
   bytes: v.object({ origin: byteCount, cache: byteCount }),
 })
 
@@ -74,23 +79,25 @@ const addressWithoutQuery = v.pipe(
 )
 const selector = v.nullable(textSchema(maxSelectorLength))
 
-/** What web-vitals attributes the vitals to; null where it tells nothing. A selector is ids and classes of elements. */
+/**
+ * The causes of the vitals according to web-vitals; null where it reports none. A selector consists of ids and classes.
+ */
 const attributionSchema = v.object({
   lcp: v.object({
     /** Selector of the largest element. */
     target: selector,
-    /** The largest picture's address without query; null for text. */
+    /** Address of the largest picture, without its query; null for text. */
     url: v.nullable(addressWithoutQuery),
-    /** The parts that LCP is the sum of, ms. Both resource parts are null where no resource was needed. */
+    /** The parts whose sum is LCP, ms. Both resource parts are null if no resource was needed. */
     timeToFirstByte: milliseconds,
     resourceLoadDelay: milliseconds,
     resourceLoadDuration: milliseconds,
     elementRenderDelay: milliseconds,
   }),
   inp: v.object({
-    /** Selector of the element that was interacted with. */
+    /** Selector of the element that the reader interacted with. */
     target: selector,
-    /** The phases that INP is the sum of, ms. */
+    /** The phases whose sum is INP, ms. */
     inputDelay: milliseconds,
     processingDuration: milliseconds,
     presentationDelay: milliseconds,
@@ -101,7 +108,7 @@ const attributionSchema = v.object({
   }),
 })
 
-/** A campaign parameter. One that holds an `@` names a reader rather than a campaign. */
+/** A campaign parameter. A value with an `@` is refused, because it identifies a reader instead of a campaign. */
 const campaignText = v.nullable(
   v.pipe(
     textSchema(maxCampaignLength),
@@ -110,7 +117,7 @@ const campaignText = v.nullable(
 )
 
 const campaignSchema = v.object({
-  /** `utm_source`: who sent the reader. */
+  /** `utm_source`: the site or newsletter that linked to the page. */
   source: campaignText,
   /** `utm_medium` */
   medium: campaignText,
@@ -122,44 +129,49 @@ const campaignSchema = v.object({
   content: campaignText,
 })
 
-/** Parts of loading the document by Navigation Timing, ms. null where a part did not take place, or not yet. */
+/**
+ * Phases of loading the document, from Navigation Timing, ms. A phase is null if it did not happen or has not ended.
+ */
 const timingSchema = v.object({
   redirect: milliseconds,
-  /** The name's look-up. */
+  /** DNS lookup. */
   lookup: milliseconds,
-  /** The connection, TLS included. */
+  /** Connection set-up, including TLS. */
   connect: milliseconds,
   tls: milliseconds,
-  /** From the request to the first byte of its answer. */
+  /** From the request to the first byte of the response. */
   request: milliseconds,
   response: milliseconds,
-  /** Since the start of the navigation, or the activation of a prerendered page. */
+  /** Measured from the start of the navigation, or from the activation of a prerendered page. */
   interactive: milliseconds,
   contentLoaded: milliseconds,
 })
 
-/** ms of a view's players together. */
+/** ms, summed over all players of a view. */
 const playing = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs))
 const total = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs))
 
-/** What a view loaded of one type, by Resource Timing. */
+/** The resources of one type that a view loaded, from Resource Timing. */
 const resourceSchema = v.object({
   type: v.picklist(['image', 'script', 'style', 'font', 'media', 'fetch', 'other']),
   count,
-  /** How many came from the browser's cache. */
+  /** Number of resources that came from the browser's cache. */
   cached: count,
-  /** Of all together, ms. */
+  /** Sum of the durations, ms. */
   duration: total,
-  /** Over the network, heads included. Other origins hide it unless they allow it (`Timing-Allow-Origin`). */
+  /** Bytes over the network, including headers. Other origins hide them unless they send `Timing-Allow-Origin`. */
   bytes: byteCount,
 })
 
 const errorSampleSchema = v.object({
-  /** `script`: nobody caught it. `rejection`: a promise's. `resource`: something was not loaded. */
+  /**
+   * `script`: an uncaught error. `rejection`: an unhandled promise rejection. `resource`: a resource that failed to
+   * load.
+   */
   kind: v.picklist(['script', 'rejection', 'resource']),
-  /** The message, or the element's name. */
+  /** The message, or the name of the element. */
   text: textSchema(maxErrorLength),
-  /** The script, or what was not loaded. */
+  /** URL of the script, or of the resource that failed to load. */
   source: v.nullable(addressWithoutQuery),
   line: v.nullable(count),
 })
@@ -167,32 +179,32 @@ const errorSampleSchema = v.object({
 const eventSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,39}$/)),
   count: v.pipe(count, v.minValue(1)),
-  /** The sum of the values given with it; null when none was. */
+  /** Sum of the values passed with the event; null if none was passed. */
   value: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(-1e15), v.maxValue(1e15))),
 })
 
-// What was added after the first release is optional: a plugin ships its own copy of the SDK, which may be older than
-// the server it sends to.
-/** What a beacon is. */
+// Fields added after the first release are optional. A plugin ships its own copy of the SDK, which may be older than
+// the server.
+/** The schema of a beacon. */
 export const beaconSchema = v.object({
   version: v.literal(1),
   site: siteIdSchema,
-  /** Drawn by the reader's browser for this page view alone. */
+  /** A random id that the reader's browser draws for this page view. */
   view: viewIdSchema,
-  /** Number of this snapshot within its view, from 1; the highest wins. */
+  /** Number of this snapshot within its view, starting at 1. The highest number wins. */
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000)),
-  /** ms from the start of the view's navigation to the sending of this snapshot. */
+  /** Time from the start of the view's navigation until this snapshot was sent, ms. */
   age: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(7 * dayMs)),
   /** The page's address without query and fragment. */
   url: addressWithoutQuery,
   post: v.nullable(postIdSchema),
-  /** Share of sessions that are measured, ratio: this view stands for 1 ÷ as many. */
+  /** Ratio of sessions that are measured. One view stands for 1 ÷ `sampling` views. */
   sampling: v.optional(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(1)), 1),
   /** Whether a program drives the browser (`navigator.webdriver`). */
   automated: v.exactOptional(v.boolean()),
   /** Whether the page was in the background when the view began. */
   hidden: v.optional(v.nullable(v.boolean()), null),
-  /** `assisted` and `control` are eligible readers; `ineligible` ones could not or may not take part. */
+  /** `assisted` and `control` are eligible readers. `ineligible` readers could not or may not take part. */
   arm: v.picklist(['assisted', 'control', 'ineligible']),
   navigation: v.picklist([
     'navigate',
@@ -204,25 +216,25 @@ export const beaconSchema = v.object({
     // The page's own script changed the address.
     'soft-navigation',
   ]),
-  /** Host name of the referring page; null when there is none. */
+  /** Host name of the referring page; null if there is none. */
   referrer: v.nullable(v.pipe(v.string(), v.maxLength(253), v.regex(/^[a-z0-9.:[\]_-]+$/))),
-  /** The campaign parameters of the page's address; null when it has none. */
+  /** Campaign parameters of the page's address; null if it has none. */
   campaign: v.optional(v.nullable(campaignSchema), null),
-  /** Views in one tab without a pause of 30 minutes, within one day; null where the browser may remember nothing. */
+  /** Views in one tab within one day, without a pause of 30 minutes; null if the browser may store nothing. */
   session: v.optional(
     v.nullable(
       v.object({
-        /** Drawn by the browser for this session alone. */
+        /** A random id that the browser draws for this session. */
         id: viewIdSchema,
-        /** Whether the view is the session's first. */
+        /** Whether the view is the first of its session. */
         landing: v.boolean(),
       }),
     ),
     null,
   ),
-  /** Network Information API `effectiveType`; null where the browser has none. */
+  /** `effectiveType` of the Network Information API; null if the browser does not support it. */
   connection: v.nullable(v.picklist(['slow-2g', '2g', '3g', '4g'])),
-  /** Web vitals, ms; CLS is a score. null means not measured, which is not 0. */
+  /** Web vitals, ms; CLS is a score. null means not measured, which differs from 0. */
   vitals: v.object({
     lcp: milliseconds,
     inp: milliseconds,
@@ -230,42 +242,42 @@ export const beaconSchema = v.object({
     fcp: milliseconds,
     ttfb: milliseconds,
   }),
-  /** null where the browser, or the SDK, tells no reasons. */
+  /** null if the browser or the SDK reports no attribution. */
   attribution: v.optional(v.nullable(attributionSchema), null),
   /** End of the load event, ms. */
   load: milliseconds,
   /** null for a view that loaded no document. */
   timing: v.optional(v.nullable(timingSchema), null),
-  /** What was loaded, by type. */
+  /** Loaded resources, by type. */
   resources: v.optional(v.nullable(v.pipe(v.array(resourceSchema), v.maxLength(7))), null),
-  /** Long animation frames; null where the browser does not tell. */
+  /** Long animation frames; null if the browser does not report them. */
   longFrames: v.optional(
     v.nullable(
       v.object({
         count,
-        /** ms of all together. */
+        /** Sum of the durations, ms. */
         duration: total,
-        /** How long they kept the page from answering, ms. */
+        /** Total time that the frames blocked the page from responding to input, ms. */
         blocking: total,
       }),
     ),
     null,
   ),
-  /** Errors since the SDK began to listen. */
+  /** Errors since the SDK started to listen. */
   errors: v.optional(
     v.nullable(
       v.object({
-        /** Those nobody caught, promises' included. */
+        /** Uncaught errors, including unhandled promise rejections. */
         scripts: count,
-        /** Pictures, scripts, styles … that were not loaded. */
+        /** Images, scripts, styles and other resources that failed to load. */
         resources: count,
-        /** The first different ones. */
+        /** The first distinct errors. */
         samples: v.pipe(v.array(errorSampleSchema), v.maxLength(maxErrorSamples)),
       }),
     ),
     null,
   ),
-  /** What the reader did. */
+  /** The reader's actions. */
   actions: v.optional(
     v.nullable(
       v.object({
@@ -280,25 +292,25 @@ export const beaconSchema = v.object({
     ),
     null,
   ),
-  /** What the page's own script counted. */
+  /** Events that the page's own script counted. */
   events: v.optional(v.nullable(v.pipe(v.array(eventSchema), v.maxLength(maxEvents))), null),
-  /** How the document's videos and sounds played; null where the SDK does not tell. */
+  /** Playback of the document's videos and audio; null if the SDK does not report it. */
   playback: v.optional(
     v.nullable(
       v.object({
-        /** How long they moved, ms of all together. */
+        /** Time during which they played, ms, summed over all players. */
         played: playing,
-        /** How long they stood still for want of data after they had begun, and not for a seek, ms. */
+        /** Time during which they waited for data after they had started, without seeks, ms. */
         stalled: playing,
-        /** How often they did. */
+        /** Number of such stalls. */
         stalls: count,
       }),
     ),
     null,
   ),
-  /** null on a page without a manifest, unless the browser tells of its pictures and media by Resource Timing. */
+  /** null on a page without a manifest, unless the browser reports its images and media through Resource Timing. */
   delivery: v.nullable(
-    // Not a union: that would say of a wrong field only that it is in here.
+    // Not a union: for a wrong field, a union reports only the path of `delivery`.
     v.lazy<typeof deliverySchema | typeof timedDeliverySchema>((delivery) =>
       typeof delivery === 'object' && delivery !== null && 'peers' in delivery
         ? deliverySchema
@@ -306,30 +318,33 @@ export const beaconSchema = v.object({
     ),
   ),
   engagement: v.object({
-    /** Visible and focused, ms. */
+    /** Time during which the page was visible and focused, ms. */
     engagedMs: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(dayMs)),
     /** Furthest viewport bottom ÷ document height, ratio 0-1. */
     scrollDepth: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1)),
   }),
 })
 
-/** One snapshot of one page view, whole: a later one replaces an earlier one. */
+/** A complete snapshot of one page view. A later snapshot replaces an earlier one. */
 export type Beacon = v.InferOutput<typeof beaconSchema>
-/** What a view's vitals are due to. */
+/** The causes of a view's vitals. */
 export type Attribution = v.InferOutput<typeof attributionSchema>
-/** How a link to the page was marked. */
+/** The campaign parameters of the link that led to the page. */
 export type Campaign = v.InferOutput<typeof campaignSchema>
-/** Where a view's asset bytes came from, and what went wrong on the way. */
+/** The sources of a view's asset bytes, and the failures on the way. */
 export type Delivery = v.InferOutput<typeof deliverySchema>
-/** The same as far as it is known without a peer runtime. */
+/** The same figures as far as they are known without a peer runtime. */
 export type TimedDelivery = v.InferOutput<typeof timedDeliverySchema>
 
-/** The beacon as JSON text. */
+/** Returns the beacon as JSON text. */
 export function encodeBeacon(beacon: Beacon): string {
   return JSON.stringify(beacon)
 }
 
-/** @throws {WireError} `too-large`, `malformed` or `invalid`. */
+/**
+ * Parses and checks a beacon.
+ * @throws {WireError} `too-large`, `malformed` or `invalid`.
+ */
 export function decodeBeacon(text: string): Beacon {
   return checkBeacon(parseJson(text, maxBeaconLength))
 }
@@ -337,8 +352,8 @@ export function decodeBeacon(text: string): Beacon {
 const isBeacon = fastCheck(beaconSchema)
 
 /**
- * The beacon that a parsed JSON text is: that very value, with what it may leave out filled in, and without the fields that
- * this release does not know, which are added to `tally`.
+ * Checks a parsed JSON value and returns it as a beacon. Defaults of missing optional fields are filled in. Fields that
+ * this release does not know are removed and added to `tally`.
  * @throws {WireError} `invalid`.
  */
 export function checkBeacon(value: unknown, tally: UnknownFields = { unknownFields: 0 }): Beacon {

@@ -13,7 +13,10 @@ import { encodeTrackerMessage } from './tracker/tracker-message.ts'
 import { decodeTrackerServerMessage } from './tracker/tracker-server-message.ts'
 import { WireError } from './wire-error.ts'
 
-/** The message as an imaginary release 0.9 would send it, with two more fields in each object; and their number. */
+/**
+ * Returns the message as an imaginary release 0.9 would send it, with two more fields in each object, and the number of
+ * added fields.
+ */
 function asRelease09(text: string): { readonly text: string; readonly added: number } {
   let added = 0
   const extend = (_name: string, value: unknown): unknown => {
@@ -27,7 +30,7 @@ function asRelease09(text: string): { readonly text: string; readonly added: num
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-test('reads a beacon of a later release without the fields that it does not know, and counts them', () => {
+test('decodes a beacon of a later release, drops the unknown fields and counts them', () => {
   fc.assert(
     fc.property(beacon, (value) => {
       const { text, added } = asRelease09(encodeBeacon(value))
@@ -39,7 +42,7 @@ test('reads a beacon of a later release without the fields that it does not know
   )
 })
 
-test('reads a message to the tracker of a later release likewise', () => {
+test('decodes a message to the tracker of a later release in the same way', () => {
   fc.assert(
     fc.property(trackerClientMessage, (value) => {
       const { text, added } = asRelease09(encodeTrackerMessage(value))
@@ -52,7 +55,7 @@ test('reads a message to the tracker of a later release likewise', () => {
   )
 })
 
-test('reads a message from a tracker of a later release, and can tell a type that it does not know', () => {
+test('decodes a message from a tracker of a later release, and reports an unknown type as unsupported', () => {
   fc.assert(
     fc.property(trackerServerMessage, (value) =>
       assert.deepEqual(decodeTrackerServerMessage(asRelease09(encodeTrackerMessage(value)).text), value),
@@ -69,7 +72,7 @@ test('reads a message from a tracker of a later release, and can tell a type tha
   for (const text of ['{"mode":"off"}', '{"type":1}', '[]', 'null']) assert.equal(codeOf(text), 'invalid')
 })
 
-test('reads the configuration of a page of a later release', () => {
+test('decodes the page configuration of a later release', () => {
   fc.assert(
     fc.property(pageConfig, (value) =>
       assert.deepEqual(decodePageConfig(asRelease09(encodePageConfig(value)).text), value),
@@ -77,7 +80,7 @@ test('reads the configuration of a page of a later release', () => {
   )
 })
 
-test('reads an envelope, a manifest and a lease of a later release', () => {
+test('decodes an envelope, a manifest and a lease of a later release', () => {
   const lease = { site: 'abcdefgh01234567', issuedAt: 1_790_000_000_000, length: 604_800_000 }
   assert.deepEqual(decodeLease(bytesOf(asRelease09(textOf(encodeLease(lease))).text)), lease)
   const manifest = {

@@ -50,18 +50,18 @@ const snapshot: Snapshot = {
 }
 const withAsset = (change: Partial<Asset>) => encodeManifest({ ...plain, assets: [{ ...asset, ...change }] })
 
-test('reads back every manifest it wrote', () => {
+test('decodes every manifest it encoded', () => {
   fc.assert(fc.property(manifest, (value) => assert.deepEqual(decodeManifest(encodeManifest(value)), value)))
 })
 
-test('reads an asset with the name that it is saved under, and refuses one that is no header', () => {
+test('accepts an asset with a file name, and refuses one that is not a valid header value', () => {
   const disposition = 'attachment; filename="Quarterly report 2026.zip"'
   assert.equal(decodeManifest(withAsset({ disposition })).assets[0]?.disposition, disposition)
   for (const bad of ['', 'a\r\nb: c', '\u0100', 'a'.repeat(257)])
     refuses(withAsset({ disposition: bad }), 'invalid', 'assets.0.disposition')
 })
 
-test('refuses hostile payloads with a typed error and holds no more than it was given', () => {
+test('refuses hostile payloads with a typed error and holds no more data than the input', () => {
   const hostile = fc.oneof(
     hostileBytes(manifest.map(encodeManifest)),
     hostileText(manifest.map((value) => Buffer.from(encodeManifest(value)).toString())).map((text) =>
@@ -83,13 +83,13 @@ test('refuses a payload that is too large, not UTF-8 or not JSON', () => {
   refuses(new TextEncoder().encode('{'), 'malformed')
 })
 
-test('refuses hashes that do not fit the number of chunks', () => {
+test('refuses hashes that do not match the number of chunks', () => {
   refuses(withAsset({ hashes: new Uint8Array(hashLength) }), 'invalid', 'assets.0.hashes')
   refuses(withAsset({ hashes: new Uint8Array(3 * hashLength) }), 'invalid', 'assets.0.hashes')
   refuses(withAsset({ hashes: new Uint8Array(2 * hashLength - 1) }), 'invalid', 'assets.0.hashes')
 })
 
-test('refuses more chunks than an asset may have, however small it claims to be otherwise', () => {
+test('refuses more chunks than an asset may have, even if the sizes are valid', () => {
   const size = maxChunks * minChunkSize + 1
   refuses(
     withAsset({ size, hashes: new Uint8Array((maxChunks + 1) * hashLength) }),
@@ -106,7 +106,7 @@ test('refuses sizes and chunk sizes outside their range', () => {
   }
 })
 
-test('refuses URLs with a fragment, credentials, another scheme or another spelling', () => {
+test('refuses URLs with a fragment, credentials, another scheme or a non-normal spelling', () => {
   const urls = [
     'https://blog.example/a#b',
     'https://blog.example/a#',
@@ -136,7 +136,7 @@ test('refuses a revoked post that still lists assets', () => {
   assert.deepEqual(decodeManifest(encodeManifest({ ...plain, revoked: true, assets: [] })).assets, [])
 })
 
-test('takes a manifest from before there were snapshots, and one that holds a snapshot', () => {
+test('accepts manifests without a snapshot, as older releases made them, and with one', () => {
   assert.equal(decodeManifest(encodeManifest(plain)).snapshot, undefined)
   assert.deepEqual(decodeManifest(encodeManifest({ ...plain, snapshot })).snapshot, snapshot)
 })
@@ -149,7 +149,7 @@ test('refuses a version below 1', () => {
   refuses(encodeManifest({ ...plain, version: 0 }), 'invalid', 'version')
 })
 
-test('cuts every asset that may exist into chunks that add up to it', () => {
+test('cuts assets of every valid size into chunks whose lengths add up to it', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: maxChunks * maxChunkSize }), (size) => {
       const cut = { size, chunkSize: chunkSizeFor(size) }
@@ -163,14 +163,14 @@ test('cuts every asset that may exist into chunks that add up to it', () => {
   )
 })
 
-test('gives small assets small chunks and large ones about 512', () => {
+test('uses the smallest chunks for small assets and about 512 chunks for large ones', () => {
   assert.equal(chunkSizeFor(1), minChunkSize)
   assert.equal(chunkSizeFor(512 * minChunkSize), minChunkSize)
   assert.equal(chunkSizeFor(512 * minChunkSize + 1), 2 * minChunkSize)
   assert.equal(chunkSizeFor(10 * 1024 ** 3), maxChunkSize)
 })
 
-test('finds the hash of a chunk without copying', () => {
+test('returns the hash of a chunk without copying it', () => {
   const hashes = Uint8Array.from({ length: 3 * hashLength }, (_, i) => i)
   const hash = chunkHash({ hashes }, 1)
   assert.deepEqual(hash, hashes.slice(hashLength, 2 * hashLength))

@@ -18,7 +18,7 @@ import { WireError } from './wire-error.ts'
 /** `payloadType` of an envelope that holds a manifest. */
 export const manifestPayloadType = 'application/vnd.peerpress.manifest.v1+json'
 
-/** The longest manifest that is read, bytes: what an envelope of the greatest length can hold. */
+/** Maximum length of a manifest, bytes. An envelope of maximum length cannot hold more. */
 const maxManifestLength = 6 * 1024 * 1024
 
 export const maxAssets = 2000
@@ -26,23 +26,25 @@ export const maxAssets = 2000
 export interface Manifest {
   readonly site: SiteId
   readonly post: PostId
-  /** Rises by one with every publication of the post; a reader never goes back to a lower one. */
+  /** Increases by one with every publication of the post. A reader never goes back to a lower version. */
   readonly version: number
-  /** When it was signed, ms since the Unix epoch. */
+  /** Time of signing, ms since the Unix epoch. */
   readonly issuedAt: number
   /** The post's own URL. */
   readonly url: string
-  /** The post was unpublished or deleted: nothing of it may be delivered by peers. `assets` is empty. */
+  /**
+   * Whether the post was unpublished or deleted. Peers may deliver nothing of a revoked post, and `assets` is empty.
+   */
   readonly revoked: boolean
   readonly assets: readonly Asset[]
   /**
-   * The page itself, where the site allows it; a revoked post has none. Not yet decoded: `decodeSnapshot` is for the few
-   * who keep it.
+   * The page itself, if the site allows it. A revoked post has none. Only the code that stores the snapshot decodes it,
+   * with `decodeSnapshot`.
    */
   readonly snapshot?: unknown
 }
 
-/** The manifest as the payload of an envelope. */
+/** Returns the manifest as the payload of an envelope. */
 export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
   const { site, post, version, issuedAt, url, revoked, assets, snapshot } = manifest
   const listed = assets.map((asset) => ({
@@ -60,7 +62,7 @@ export function encodeManifest(manifest: Manifest): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a manifest from an envelope's payload. Verify the envelope's signature first.
+ * Parses a manifest from an envelope's payload. Verify the envelope's signature first.
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeManifest(payload: Uint8Array): Manifest {
@@ -93,7 +95,7 @@ export function decodeManifest(payload: Uint8Array): Manifest {
   }
 }
 
-/** A `Content-Disposition` that a manifest can carry: bytes of a header field. */
+/** Matches a `Content-Disposition` that a manifest can carry: bytes that are allowed in a header field. */
 export const dispositionPattern = /^[\t\x20-\x7e\x80-\xff]{1,256}$/
 
 const manifestFields = ['site', 'post', 'version', 'issuedAt', 'url', 'revoked', 'assets'] as const

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { WireError } from './wire-error.ts'
 
-/** Any text, any JSON, and valid messages with something broken: cut, doubled, spliced, or another value inside. */
+/** Generates any text, any JSON, and broken valid messages: cut, spliced, or with another value inside. */
 export function hostileText(valid: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
@@ -19,7 +19,7 @@ export function hostileText(valid: fc.Arbitrary<string>): fc.Arbitrary<string> {
   )
 }
 
-/** Any bytes, and valid messages with something broken. */
+/** Generates any bytes and broken valid messages. */
 export function hostileBytes(valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   return fc.oneof(
     fc.uint8Array({ maxLength: 300 }),
@@ -35,9 +35,7 @@ export function hostileBytes(valid: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint
   )
 }
 
-/**
- * Decodes; the only allowed failure is a WireError with a short message. Returns null for one.
- */
+/** Runs a decoder, and returns null if it threw a WireError with a short message. Any other error fails the test. */
 export function decodeOrRefuse<Message>(decode: () => Message): Message | null {
   try {
     return decode()
@@ -48,7 +46,9 @@ export function decodeOrRefuse<Message>(decode: () => Message): Message | null {
   }
 }
 
-/** Size of what was decoded: characters, bytes and one for every other value. Names of fields are not counted. */
+/**
+ * Returns the size of a decoded value: characters, bytes, and one for every other value. Field names are not counted.
+ */
 export function weight(value: unknown): number {
   if (typeof value === 'string') return value.length
   if (value instanceof Uint8Array) return value.length
@@ -65,7 +65,7 @@ function splice<Part>(insert: fc.Arbitrary<Part>) {
   return fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), remove: fc.nat({ max: 20 }), insert })
 }
 
-/** The JSON text with the `at`-th value inside replaced, or with an unknown field where there is none. */
+/** Replaces the `at`-th value inside the JSON text, or adds an unknown field if there is no such value. */
 function withForeignValue(text: string, at: number, value: unknown): string {
   let left = at
   let replaced = false

@@ -17,7 +17,7 @@ const refusesMessage = (message: PeerMessage, code: WireErrorCode) =>
   refuses(encodePeerMessage(message), code)
 const frame = { type: 'frame', asset, index: 0, offset: 0, length: 10, payload: new Uint8Array(10) } as const
 
-test('reads back every message it wrote', () => {
+test('decodes every message it encoded', () => {
   fc.assert(
     fc.property(peerMessage, (message) => {
       assert.deepEqual(decodePeerMessage(encodePeerMessage(message)), message)
@@ -26,7 +26,7 @@ test('reads back every message it wrote', () => {
   )
 })
 
-test('reads a message that lies in the middle of a larger buffer', () => {
+test('decodes a message in the middle of a larger buffer', () => {
   fc.assert(
     fc.property(peerMessage, (message) => {
       const bytes = encodePeerMessage(message)
@@ -37,7 +37,7 @@ test('reads a message that lies in the middle of a larger buffer', () => {
   )
 })
 
-test('is the only spelling of what it reads: whatever decodes, encodes to the same bytes, but for what comes after them', () => {
+test('accepts one spelling only: a decoded message encodes to the same bytes, except for trailing bytes', () => {
   fc.assert(
     fc.property(hostileBytes(peerMessage.map(encodePeerMessage)), (bytes) => {
       const message = decodeOrRefuse(() => decodePeerMessage(bytes))
@@ -49,14 +49,14 @@ test('is the only spelling of what it reads: whatever decodes, encodes to the sa
   )
 })
 
-test('holds no more than it was given: payloads and bitfields are views', () => {
+test('holds no more data than the input: payloads and bitfields are views', () => {
   fc.assert(
     fc.property(hostileBytes(peerMessage.map(encodePeerMessage)), (bytes) => {
       const message = decodeOrRefuse(() => decodePeerMessage(bytes))
       if (message === null) return
       if (message.type === 'frame') assert.equal(message.payload.buffer, bytes.buffer)
       if (message.type === 'bitfield') assert.equal(message.bits.buffer, bytes.buffer)
-      // An asset's 32 bytes become 64 characters; names of types and reasons are constants.
+      // An asset's 32 bytes become 64 characters. Names of types and reasons are constants.
       assert.ok(weight(message) <= bytes.length + 32 + 'bitfield'.length + 'missing'.length)
     }),
     { numRuns: 2000 },
@@ -68,11 +68,11 @@ test('refuses an empty message and an unknown type', () => {
   for (const type of [9, 255]) refuses(Uint8Array.of(type, 0, 0), 'unsupported')
 })
 
-test('refuses every message that is cut short, and a bitfield that has bytes left over', () => {
+test('refuses every truncated message, and a bitfield with extra bytes', () => {
   fc.assert(
     fc.property(peerMessage, fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (message, at) => {
       const bytes = encodePeerMessage(message)
-      // A frame's payload ends where the message ends, so only its head can be cut.
+      // A frame's payload ends where the message ends, so only its head can be truncated.
       const cut = message.type === 'frame' ? bytes.length - message.payload.length : bytes.length
       assert.throws(() => decodePeerMessage(bytes.subarray(0, Math.floor(at * cut))), WireError)
       if (message.type !== 'bitfield') return
@@ -81,7 +81,7 @@ test('refuses every message that is cut short, and a bitfield that has bytes lef
   )
 })
 
-test('ignores what a later release says after the fields of a message', () => {
+test('ignores bytes of a later release after the fields of a message', () => {
   const known = peerMessage.filter(({ type }) => type !== 'frame' && type !== 'bitfield')
   fc.assert(
     fc.property(known, fc.uint8Array({ minLength: 1, maxLength: 100 }), (message, more) => {
@@ -90,7 +90,7 @@ test('ignores what a later release says after the fields of a message', () => {
   )
 })
 
-test('refuses a chunk index that no asset has', () => {
+test('refuses a chunk index that is above the maximum', () => {
   for (const type of ['have', 'request', 'cancel'] as const) {
     assert.equal(decodePeerMessage(encodePeerMessage({ type, asset, index: maxChunks - 1 })).type, type)
     for (const index of [maxChunks, 0xffff_ffff]) refusesMessage({ type, asset, index }, 'invalid')
@@ -104,7 +104,7 @@ const bitfield = (chunks: number, bits: Uint8Array): PeerMessage => ({
   bits,
 })
 
-test('refuses a bitfield of no chunks, of too many, of another length or with bits past the end', () => {
+test('refuses a bitfield without chunks, with too many, of another length or with bits past the end', () => {
   refusesMessage(bitfield(0, new Uint8Array(0)), 'invalid')
   refusesMessage(bitfield(maxChunks + 1, new Uint8Array(maxChunks / 8 + 1)), 'invalid')
   refusesMessage(bitfield(9, new Uint8Array(1)), 'malformed')
@@ -130,7 +130,7 @@ test('refuses a frame that is empty, too large or reaches past its chunk', () =>
   refusesMessage({ ...large, payload: new Uint8Array(maxFramePayload + 1) }, 'too-large')
 })
 
-test('refuses an unknown reason of a reject', () => {
+test('refuses an unknown reject reason', () => {
   const bytes = encodePeerMessage({ type: 'reject', asset, index: 1, reason: 'busy' })
   bytes[bytes.length - 1] = 2
   refuses(bytes, 'invalid')

@@ -4,44 +4,44 @@ import { hashLength, maxChunks, maxChunkSize } from './asset.ts'
 import { signatureLength } from './statements.ts'
 import { WireError } from './wire-error.ts'
 
-/** Version of the peer protocol, said in `hello`. */
+/** Version of the peer protocol, sent in `hello`. */
 export const peerProtocolVersion = 2
 
-/** Payload bytes of a frame at most. 64 KiB frames are the fastest in Chromium's data channels. */
+/** Maximum payload of a frame, bytes. 64 KiB frames are the fastest in Chromium's data channels. */
 export const maxFramePayload = 64 * 1024
 
-/** What two peers say to each other, one message per data-channel message. */
+/** A message between two peers. Each data-channel message carries one. */
 export type PeerMessage =
   | { readonly type: 'hello'; readonly version: number; readonly manifestVersion: number }
-  /** Everything the sender holds of an asset; bit `i` (most significant first) stands for chunk `i`. */
+  /** All chunks of an asset that the sender holds. Bit `i` (most significant first) stands for chunk `i`. */
   | { readonly type: 'bitfield'; readonly asset: AssetId; readonly chunks: number; readonly bits: Uint8Array }
-  /** The sender now holds one chunk more. */
+  /** The sender now holds one more chunk. */
   | { readonly type: 'have'; readonly asset: AssetId; readonly index: number }
   | { readonly type: 'request'; readonly asset: AssetId; readonly index: number }
   | { readonly type: 'cancel'; readonly asset: AssetId; readonly index: number }
-  /** The request will not be answered. */
+  /** The sender will not answer the request. */
   | {
       readonly type: 'reject'
       readonly asset: AssetId
       readonly index: number
       readonly reason: RejectReason
     }
-  /** A part of a chunk; frames of a chunk come in order. */
+  /** A part of a chunk. Frames of a chunk are sent in order. */
   | {
       readonly type: 'frame'
       readonly asset: AssetId
       readonly index: number
-      /** Where the payload starts in the chunk, bytes. */
+      /** Offset of the payload in the chunk, bytes. */
       readonly offset: number
-      /** The whole chunk, bytes. */
+      /** Length of the whole chunk, bytes. */
       readonly length: number
       readonly payload: Uint8Array
-      /** The first frame, at offset 0, alone has it: the sender's over `chunkStatement`. */
+      /** The sender's signature over `chunkStatement`. Only the first frame, at offset 0, carries it. */
       readonly signature?: Uint8Array | undefined
     }
   /**
-   * The sender got so many valid bytes from the peer it says it to, all in all; signed over `receiptStatement`. The
-   * latest stands for those before it.
+   * The total of valid bytes that the sender received from the recipient, signed over `receiptStatement`. The latest
+   * receipt replaces earlier ones.
    */
   | { readonly type: 'receipt'; readonly bytes: number; readonly signature: Uint8Array }
   | { readonly type: 'bye' }
@@ -54,7 +54,7 @@ const chunkHead = 1 + hashLength + 4
 const frameHead = chunkHead + 8
 const receiptLength = 9 + signatureLength
 
-/** The message as bytes, big-endian; the first byte tells the type. */
+/** Encodes a message as big-endian bytes. The first byte is the type. */
 export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer> {
   const kind = types.indexOf(message.type)
   switch (message.type) {
@@ -100,8 +100,10 @@ export function encodePeerMessage(message: PeerMessage): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Reads one message. Bytes after its fields are ignored, where its length is not said in it. A frame's payload and a bitfield's bits are views of `bytes`, not copies.
- * @throws {WireError} `malformed` on a wrong length, `unsupported` on an unknown type, `invalid` on a field out of range.
+ * Decodes one message. Extra bytes after its fields are ignored, except in a bitfield. A frame's payload and a
+ * bitfield's bits are views of `bytes`, not copies.
+ * @throws {WireError} `malformed` on a wrong length, `unsupported` on an unknown type, `invalid` on a field out of
+ * range.
  */
 export function decodePeerMessage(bytes: Uint8Array): PeerMessage {
   if (bytes.length === 0) throw new WireError('malformed', 'empty peer message')
@@ -172,12 +174,12 @@ function decodeFrame(
   return { type: 'frame', asset, index, offset, length, payload, signature }
 }
 
-/** Bytes of a frame before its payload. */
+/** Returns the length of a frame before its payload, bytes. */
 function headOf(offset: number): number {
   return offset === 0 ? frameHead + signatureLength : frameHead
 }
 
-/** What comes after the known fields is of a later release. */
+/** Checks that all known fields are present. Further bytes belong to a later release. */
 function expectFields(bytes: Uint8Array, length: number): void {
   if (bytes.length < length) throw new WireError('malformed', `${bytes.length} bytes instead of ${length}`)
 }

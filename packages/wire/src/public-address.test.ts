@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isPrivateHost, publicAddress } from './public-address.ts'
 
-describe('addresses of the public internet', () => {
+describe('public internet addresses', () => {
   for (const [address, expected] of [
     ['93.184.216.34', '93.184.216.34'],
     ['2606:4700:0:0::1111', '2606:4700::1111'],
@@ -25,11 +25,11 @@ describe('addresses of the public internet', () => {
   const ambiguous = '127.1 2130706433 0x7f.1 010.1.1.1 8.8 [::1] name'
   const lists = [special, specialIpv6, unallocated, mappedOrCompatible, nat64, tunnels, ambiguous]
   for (const address of [...lists.join(' ').split(' '), '', 'not an address', '1'.repeat(100_000)]) {
-    test(`${address.slice(0, 50)} is none`, () => assert.equal(publicAddress(address), null))
+    test(`${address.slice(0, 50)} is not public`, () => assert.equal(publicAddress(address), null))
   }
 })
 
-describe('hosts of URLs that are private as they are written', () => {
+describe('private hosts as written in URLs', () => {
   const ipv4 = '127.0.0.1 0.0.0.0 169.254.169.254'
   const ipv6 = '[::1] [::] [::7f00:1] [::ffff:7f00:1] [fd00::1] [64:ff9b::7f00:1] [2002:7f00:1::]'
   const names = 'localhost localhost. blog.localhost blog.localhost.'
@@ -43,6 +43,6 @@ describe('hosts of URLs that are private as they are written', () => {
     'localhost.example',
     'notlocalhost',
   ]) {
-    test(`${host} is not`, () => assert.ok(!isPrivateHost(host)))
+    test(`${host} is not private`, () => assert.ok(!isPrivateHost(host)))
   }
 })

@@ -1,12 +1,13 @@
 import ipaddr from 'ipaddr.js'
 
 /**
- * The address in its shortest form when it belongs to the public internet; null for every other address and for text
- * that is no address. An IPv4 address mapped into IPv6 (`::ffff:192.0.2.1`) is judged and returned as IPv4.
+ * Returns the address in its shortest form if it belongs to the public internet. Returns null for every other address
+ * and for text that is not an address. An IPv4 address mapped into IPv6 (`::ffff:192.0.2.1`) is checked and returned as
+ * IPv4.
  *
- * IPv6 is public only inside 2000::/3, the one block that IANA allocates for global unicast. Every older form that
- * embeds an IPv4 address lies outside of it or is one of its special ranges: IPv4-compatible (::/96), NAT64
- * (64:ff9b::/96), 6to4 (2002::/16), Teredo (2001::/32).
+ * IPv6 is public only inside 2000::/3, the one block that IANA allocates for global unicast. Older forms that embed an
+ * IPv4 address are outside of it or in one of its special ranges: IPv4-compatible (::/96), NAT64 (64:ff9b::/96), 6to4
+ * (2002::/16), Teredo (2001::/32).
  */
 export function publicAddress(address: string): string | null {
   if (address.length > maxAddressLength || !ipaddr.isValid(address) || isAmbiguous(address)) return null
@@ -17,9 +18,9 @@ export function publicAddress(address: string): string | null {
 }
 
 /**
- * Whether the host of a URL is written as a non-public address or names this machine (RFC 6761). A name that resolves
- * to such an address is not detected: resolve it and pass the address to {@link publicAddress}.
- * `hostname`: as `URL.hostname` returns it, IPv6 in brackets.
+ * Returns whether the host of a URL is written as a non-public address or names this machine (RFC 6761). It does not
+ * resolve names: resolve the name and pass the address to {@link publicAddress}. `hostname` has the form of
+ * `URL.hostname`, with IPv6 in brackets.
  */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
@@ -28,14 +29,15 @@ export function isPrivateHost(hostname: string): boolean {
   return ipaddr.isValid(host) && publicAddress(host) === null
 }
 
-/** The longest text of an IPv6 address, with an IPv4 part: 45 characters (`INET6_ADDRSTRLEN`, without a zone). */
+/** Maximum length of an IPv6 address with an IPv4 part: 45 characters (`INET6_ADDRSTRLEN`, without a zone). */
 const maxAddressLength = 45
 
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
 
 /**
- * Texts that URL parsers, sockets and databases read differently: `127.1`, `0x7f.1`, `2130706433`, and IPv6 with a dotted
- * end. Of these only the mapped form is accepted: ipaddr.js reads `::192.0.2.1` as mapped, which it is not.
+ * Returns whether URL parsers, sockets and databases read the text differently: `127.1`, `0x7f.1`, `2130706433`, and
+ * IPv6 with a dotted end. Of the dotted IPv6 forms only the mapped one is accepted, because ipaddr.js wrongly reads
+ * `::192.0.2.1` as mapped.
  */
 function isAmbiguous(address: string): boolean {
   if (address.includes(':')) return address.includes('.') && !/^::ffff:/i.test(address)

@@ -16,7 +16,7 @@ const receipt = fc
   .tuple(peerId, fc.maxSafeNat())
   .map(([giver, bytes]) => ({ of: `${giver} ${bytes}`, bytes: receiptStatement(giver, bytes) }))
 
-test('no two statements have the same bytes, of one kind or of two', () => {
+test('no two statements of one or two kinds have the same bytes', () => {
   for (const [a, b] of [
     [chunk, chunk],
     [join, join],

@@ -1,12 +1,12 @@
 import { decodeHex } from './encoding/hex.ts'
 import type { AssetId, PeerId } from './ids.ts'
 
-/** Bytes of an Ed25519 signature. */
+/** Length of an Ed25519 signature, bytes. */
 export const signatureLength = 64
 
 /**
- * What a peer signs with a chunk it sends: that the bytes it sent as chunk `index` of the asset have this SHA-256. The
- * asset's id is made of its chunks' hashes, so with the manifest anybody can tell whether the statement is a lie.
+ * Returns the statement that a peer signs with each chunk: the bytes it sent as chunk `index` of the asset have this
+ * SHA-256. An asset's id is made of its chunk hashes, so anyone with the manifest can check the statement.
  */
 export function chunkStatement(asset: AssetId, index: number, hash: Uint8Array): Uint8Array<ArrayBuffer> {
   const place = new Uint8Array(4)
@@ -14,17 +14,20 @@ export function chunkStatement(asset: AssetId, index: number, hash: Uint8Array):
   return joined('chunk', decodeHex(asset), place, hash)
 }
 
-/** What a peer signs to join: that it holds the key it joins under. A ticket is for one network and two minutes. */
+/**
+ * Returns the statement that a peer signs to join. It proves that the peer holds its key. A ticket is valid for one
+ * network and two minutes.
+ */
 export function joinStatement(ticket: string): Uint8Array<ArrayBuffer> {
   return joined('join', encode(ticket))
 }
 
-/** What a peer signs for who gave it something: that it got so many valid bytes from that peer in all. */
+/** Returns the statement that a peer signs for the peer it downloaded from: the total of valid bytes received. */
 export function receiptStatement(giver: PeerId, bytes: number): Uint8Array<ArrayBuffer> {
   return joined('receipt', encode(`${giver} ${bytes}`))
 }
 
-/** Each kind of statement begins differently: a signature of one kind is none of another. */
+/** Each kind of statement starts differently, so a signature of one kind is not valid for another. */
 function joined(kind: string, ...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = [encode(`peerpress ${kind} 1\n`), ...parts]
   const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))

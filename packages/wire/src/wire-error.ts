@@ -1,19 +1,19 @@
-/** Why a message was refused. Stable: collectors count drops by it and tests match on it. */
+/** The reason why a message was refused. Codes are stable: collectors count drops by code, and tests match on it. */
 export type WireErrorCode =
-  /** More bytes or more items than this kind of message may have. */
+  /** More bytes or items than this kind of message may have. */
   | 'too-large'
-  /** Not the outer form at all: no JSON, no base64, a truncated or overlong binary message. */
+  /** Not the outer form: no JSON, no base64, or a truncated or overlong binary message. */
   | 'malformed'
-  /** Well-formed, but a field is missing, unknown or outside its range. `path` names it. */
+  /** Well-formed, but a field is missing or outside its range. `path` names the field. */
   | 'invalid'
-  /** A version or payload type this code does not speak. */
+  /** A version or payload type that this code does not support. */
   | 'unsupported'
 
-/** The other side sent something that this code refuses. Never thrown for a programmer's mistake. */
+/** The other side sent a message that this code refuses. It is never thrown for a programming error. */
 export class WireError extends Error {
   override readonly name = 'WireError'
   readonly code: WireErrorCode
-  /** Dotted path of the offending field, where there is one. */
+  /** Dotted path of the wrong field, if there is one. */
   readonly path: string | undefined
 
   constructor(code: WireErrorCode, message: string, path?: string) {

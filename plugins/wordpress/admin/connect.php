@@ -4,8 +4,8 @@
  * The settings page before the site is connected.
  */
 
-use PeerPress\ConnectFlow;
-use PeerPress\Connection;
+use PeerPress\Server\ConnectFlow;
+use PeerPress\Server\Connection;
 
 defined('ABSPATH') || exit;
 ?>

@@ -3,15 +3,15 @@
 /**
  * The settings page of a connected site.
  *
- * @var PeerPress\Connection   $connection
- * @var PeerPress\OutboxStatus $status
+ * @var PeerPress\Server\Connection     $connection
+ * @var PeerPress\Delivery\OutboxStatus $status
  */
 
-use PeerPress\Assistance;
-use PeerPress\Backfill;
-use PeerPress\ConnectFlow;
-use PeerPress\Connection;
-use PeerPress\Delivery;
+use PeerPress\Delivery\Delivery;
+use PeerPress\Page\Assistance;
+use PeerPress\Posts\Backfill;
+use PeerPress\Server\ConnectFlow;
+use PeerPress\Server\Connection;
 
 defined('ABSPATH') || exit;
 

@@ -7,7 +7,7 @@
  * @var array  $buttons [action, text] of each
  */
 
-use PeerPress\ServerRequest;
+use PeerPress\Server\ServerRequest;
 
 defined('ABSPATH') || exit;
 ?>

@@ -3,8 +3,8 @@
 /**
  * The settings page's frame.
  *
- * @var PeerPress\Connection|null   $connection
- * @var PeerPress\OutboxStatus|null $status
+ * @var PeerPress\Server\Connection|null   $connection
+ * @var PeerPress\Delivery\OutboxStatus|null $status
  * @var array|null                  $notice     [kind, text]
  */
 
@@ -18,7 +18,7 @@ defined('ABSPATH') || exit;
         </div>
     <?php endif; ?>
     <?php
-    if (PeerPress\HomeCheck::isAsking()) {
+    if (PeerPress\Server\HomeCheck::isAsking()) {
         // Connecting here would make another site of one that moved, with none of its posts and reports.
         printf('<p class="peerpress-lead">%s</p>', esc_html__('Please answer the question above first.', 'peerpress'));
     } elseif (null === $connection) {

@@ -2,6 +2,16 @@
 
 namespace PeerPress;
 
+use PeerPress\Delivery\Delivery;
+use PeerPress\Delivery\Schema;
+use PeerPress\Page\Assistance;
+use PeerPress\Page\PageCaches;
+use PeerPress\Posts\Backfill;
+use PeerPress\Posts\PostSwitch;
+use PeerPress\Server\ConnectFlow;
+use PeerPress\Server\Connection;
+use PeerPress\Server\Policy;
+
 /**
  * Activation, deactivation and removal, for one site or for every site of a network.
  */

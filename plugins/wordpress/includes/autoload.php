@@ -1,7 +1,7 @@
 <?php
 
 /**
- * Finds the class PeerPress\Name in includes/Name.php.
+ * Finds the class PeerPress\Folder\Name in includes/Folder/Name.php.
  */
 
 namespace PeerPress;

@@ -2,8 +2,9 @@
 
 namespace PeerPress\Tests;
 
-use PeerPress\Connection;
 use PHPUnit\Framework\TestCase;
+use PeerPress\Delivery\Outbox;
+use PeerPress\Server\Connection;
 
 /**
  * A test whose changes to the database are rolled back.
@@ -26,6 +27,7 @@ abstract class WordPressTestCase extends TestCase
     {
         $this->query('ROLLBACK');
         wp_set_current_user(0);
+        unset($GLOBALS['current_screen']);
         wp_cache_flush();
     }
 
@@ -38,7 +40,7 @@ abstract class WordPressTestCase extends TestCase
     protected function outbox(): array
     {
         global $wpdb;
-        return $wpdb->get_results('SELECT * FROM ' . \PeerPress\Outbox::table() . ' ORDER BY id');
+        return $wpdb->get_results('SELECT * FROM ' . Outbox::table() . ' ORDER BY id');
     }
 
     protected function query(string $statement): void

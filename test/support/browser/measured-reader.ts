@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { after, afterEach, before, beforeEach } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { type BeaconCollector, startBeaconCollector } from '../server/beacon-collector.ts'
 import { type MeasuredBlog, startMeasuredBlog } from './measured-blog.ts'

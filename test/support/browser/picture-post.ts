@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach } from 'node:test'
-import { launchChromium } from '@peerpress/cli'
+import { launchChromium } from '@peerpress/testbed'
 import { buildVisitor } from '@peerpress/visitor/build'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'

@@ -1,4 +1,4 @@
-import { createReader, launchChromium, type Reader } from '@peerpress/cli'
+import { createReader, launchChromium, type Reader } from '@peerpress/testbed'
 import { createHash } from 'node:crypto'
 
 /** What a reader's page got, besides being read. */

@@ -86,6 +86,12 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
       uploaded: Math.floor(peer * random()),
       engaged_ms: Math.round(8000 + random() ** 2 * 160_000),
       scroll_depth: Math.round((0.2 + random() * 0.8) * 100) / 100,
+      // Two browsers in three report long frames.
+      ...(i % 3 !== 0 && {
+        long_frames: i % 5,
+        long_frames_duration: (i % 5) * 72,
+        long_frames_blocking: (i % 5) * 22,
+      }),
       // One reader in six plays something, one in four of these waits in between.
       ...(i % 6 === 0 && {
         played_ms: 60_000,

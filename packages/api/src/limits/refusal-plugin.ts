@@ -1,6 +1,6 @@
 import SchemaBuilder, { BasePlugin, type PothosOutputFieldConfig, type SchemaTypes } from '@pothos/core'
 import type { GraphQLFieldResolver } from 'graphql'
-import type { RequestRun } from '../request-run.ts'
+import type { RequestRun } from '../reports/request-run.ts'
 
 declare global {
   export namespace PothosSchemaTypes {

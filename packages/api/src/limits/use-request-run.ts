@@ -1,7 +1,7 @@
 import type { Store } from '@peerpress/store'
 import type { Plugin } from 'graphql-yoga'
 import type { OperationContext, RequestContext } from '../context.ts'
-import { RequestRun } from '../request-run.ts'
+import { RequestRun } from '../reports/request-run.ts'
 import { judgeWork } from './work.ts'
 
 /**

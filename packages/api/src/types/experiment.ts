@@ -1,4 +1,10 @@
-import type { Comparison, Difference, Experiment, SpeedDifference } from '@peerpress/store'
+import {
+  catalogue,
+  type Comparison,
+  type Difference,
+  type Experiment,
+  type SpeedDifference,
+} from '@peerpress/store'
 import { builder } from '../schema/builder.ts'
 import { metrics } from './metrics.ts'
 
@@ -14,25 +20,24 @@ const difference = builder.objectRef<Difference>('Difference').implement({
       description: 'False when the samples of either are too few to conclude from.',
     }),
     conclusive: t.exposeBoolean('conclusive', {
-      description: 'There are enough samples and the interval leaves 0 out.',
+      description: 'There are enough samples and the interval excludes 0.',
     }),
   }),
 })
 
 const speedDifference = builder.objectRef<SpeedDifference>('SpeedDifference').implement({
   description: 'Differences of 75th percentiles, in ms; CLS is a score. null: one side has no sample.',
-  fields: (t) => ({
-    lcp: t.expose('lcp', { type: difference, nullable: true }),
-    inp: t.expose('inp', { type: difference, nullable: true }),
-    cls: t.expose('cls', { type: difference, nullable: true }),
-    fcp: t.expose('fcp', { type: difference, nullable: true }),
-    ttfb: t.expose('ttfb', { type: difference, nullable: true }),
-    load: t.expose('load', { type: difference, nullable: true }),
-  }),
+  fields: (t) =>
+    Object.fromEntries(
+      (Object.keys(catalogue.members.speed.members) as (keyof SpeedDifference)[]).map((name) => [
+        name,
+        t.expose(name, { type: difference, nullable: true }),
+      ]),
+    ),
 })
 
 export const experiment = builder.objectRef<Experiment>('Experiment').implement({
-  description: 'Readers that were helped against those that a draw kept on the origin.',
+  description: 'Assisted readers against the control arm: eligible readers that a draw left on the origin.',
   fields: (t) => ({
     assisted: t.expose('assisted', { type: metrics }),
     control: t.expose('control', { type: metrics }),
@@ -44,7 +49,7 @@ export const experiment = builder.objectRef<Experiment>('Experiment').implement(
 })
 
 export const comparison = builder.objectRef<Comparison>('Comparison').implement({
-  description: 'The range against the one of the same length right before it.',
+  description: 'The range compared with the range of the same length right before it.',
   fields: (t) => ({
     previous: t.expose('previous', { type: metrics }),
     speed: t.expose('speed', {

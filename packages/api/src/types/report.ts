@@ -1,7 +1,7 @@
 import type { Arrivals, BreakdownRow, ReportQuery, SeriesPoint, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
-import { askedParts } from '../asked-parts.ts'
-import { askStore } from '../ask-store.ts'
+import { queryStore } from '../reports/query-store.ts'
+import { selectedMetrics } from '../reports/selected-metrics.ts'
 import { builder } from '../schema/builder.ts'
 import { dimension, interval } from './enums.ts'
 import { comparison, experiment } from './experiment.ts'
@@ -72,50 +72,50 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       complexity: work.query,
       type: metrics,
       resolve: (query, _args, context, info) =>
-        askStore(context, (reports) => reports.totals({ ...query, parts: askedParts(info) })),
+        queryStore(context, (reports) => reports.totals({ ...query, metrics: selectedMetrics(info) })),
     }),
     sessions: t.field({
       complexity: work.query,
       type: sessions,
       description:
         'The sessions with a view that the filter chooses, each judged by all its views in the range.',
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.sessions(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.sessions(query)),
     }),
     visitors: t.int({
       complexity: work.query,
       nullable: true,
       description:
         'Readers of each UTC day, added up over the days: who comes on two days counts twice. null: no view tells its visitor.',
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.visitors(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.visitors(query)),
     }),
     arrivals: t.field({
       complexity: work.query,
       type: arrivals,
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.arrivals(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.arrivals(query)),
     }),
     bots: t.field({
       complexity: work.query,
       type: botViews,
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.bots(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.bots(query)),
     }),
     drops: t.field({
       complexity: work.query,
       type: [dropCount],
       description:
         'What was not kept of what the site was sent, most first. The filter does not apply, and hours count as a whole.',
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.drops(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.drops(query)),
     }),
     experiment: t.field({
       complexity: work.query,
       type: experiment,
       description: 'The filter applies, except one by arm.',
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.experiment(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.experiment(query)),
     }),
     comparison: t.field({
       // Totals of both ranges.
       complexity: 2 * work.query,
       type: comparison,
-      resolve: (query, _args, context) => askStore(context, (reports) => reports.comparison(query)),
+      resolve: (query, _args, context) => queryStore(context, (reports) => reports.comparison(query)),
     }),
     series: t.field({
       complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.query,
@@ -137,8 +137,8 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
             `A series has ${maxSeriesPoints} points at most; take a longer interval.`,
           )
         }
-        const asked = { ...query, parts: askedParts(info, ['metrics']) }
-        return askStore(context, (reports) => reports.series(asked, args.interval, args.timeZone))
+        const selected = { ...query, metrics: selectedMetrics(info, ['metrics']) }
+        return queryStore(context, (reports) => reports.series(selected, args.interval, args.timeZone))
       },
     }),
     breakdown: t.field({
@@ -153,8 +153,8 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
         if (first < 1 || first > maxBreakdownRows) {
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
-        const asked = { ...query, parts: askedParts(info, ['metrics']) }
-        return askStore(context, (reports) => reports.breakdown(asked, by, first))
+        const selected = { ...query, metrics: selectedMetrics(info, ['metrics']) }
+        return queryStore(context, (reports) => reports.breakdown(selected, by, first))
       },
     }),
   }),

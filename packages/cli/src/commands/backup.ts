@@ -9,21 +9,21 @@ import {
 } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { progressLine } from '../progress-line.ts'
-import { megabytes, prepareBackupDirectory, receiveBackup } from '../receive-backup.ts'
-import { requestBackup } from '../request-backup.ts'
-import { say } from '../say.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { progressLine } from '../output/progress-line.ts'
+import { megabytes, prepareBackupDirectory, receiveBackup } from '../client/receive-backup.ts'
+import { requestBackup } from '../client/request-backup.ts'
+import { say } from '../output/say.ts'
 import { abortOnStop } from '../stop-signal.ts'
 
 export const backup: Command = {
   usage: `
 Usage: ./peerpress backup DIR [options]
 
-Writes records, keys, measurements and assets of one moment into the folder DIR, which must be empty or not be there. Its
-server may run meanwhile, and goes on receiving beacons: all that it answered before is in the backup. DIR is a backup
-when it has backup.json; it holds the sites' keys, so keep it as safe as the data folder. Not in it: the operator token,
-tickets, codes of sites that are being connected, the salts of visitors' days.
+Writes records, keys, measurements and assets of one moment into the folder DIR, which must be empty or not exist. The
+server may run meanwhile and goes on receiving beacons: every beacon that it answered before is in the backup. DIR is a
+backup when it has backup.json. It holds the sites' keys, so protect it like the data folder. It does not hold the operator
+token, tickets, codes of sites that are being connected and the salts of visitors' days.
 
   --server URL            a server that runs elsewhere (http://127.0.0.1:4600 when the data folder is in use)
   --data DIR              the data folder (PEERPRESS_DATA or ./data)
@@ -77,7 +77,7 @@ interface BackupValues {
   readonly 'without-measurements': boolean
 }
 
-/** Of the server that is named; else of the data folder itself, or when that is in use of its server. */
+/** Opens a backup of the named server, else of the data folder, else of the server that uses the data folder. */
 async function openStream(
   config: ServerConfig,
   { server, 'without-measurements': withoutMeasurements }: BackupValues,
@@ -85,7 +85,7 @@ async function openStream(
 ): Promise<BackupStream> {
   const ofServer = async (url: string) => {
     const token = await readOperatorToken(config.dataDirectory)
-    say.step(`${url} brings what it measured into its store`)
+    say.step(`${url} inserts pending measurements into its store`)
     return requestBackup({ server: url, token, withoutMeasurements, signal })
   }
   if (server !== undefined) return ofServer(server)

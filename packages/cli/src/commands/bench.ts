@@ -3,20 +3,20 @@ import { glob } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type BenchReport, readBenchReport } from '../bench-report.ts'
-import { benchTable } from '../bench-table.ts'
-import { bringRivals } from '../bring-rivals.ts'
-import { buildBundles } from '../build-bundles.ts'
+import { type BenchReport, readBenchReport } from '../development/bench-report.ts'
+import { benchTable } from '../output/bench-table.ts'
+import { installRivals } from '../development/install-rivals.ts'
+import { buildBundles } from '../development/build-bundles.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { repositoryDirectory } from '../repository.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 
 export const bench: Command = {
   usage: `
 Usage: ./peerpress bench [NAME …] [--list] [--quick] [--views N] [--json]
 
-Measures us and a rival, or the floor, in the same run; all benches, or those named. Nothing else should run meanwhile.
+Measures PeerPress and a rival, or the floor, in the same run; all benches, or the named ones. Nothing else should run meanwhile.
 
   --list    name the benches
   --quick   seconds in place of minutes: shows that the benches work, its figures mean little
@@ -41,7 +41,7 @@ Measures us and a rival, or the floor, in the same run; all benches, or those na
       throw new CliError('usage', `there is no bench ${unknown.join(', ')}. There are: ${known.join(', ')}`)
 
     await buildBundles()
-    await bringRivals()
+    await installRivals()
     const reports: BenchReport[] = []
     for (const name of positionals.length === 0 ? known : positionals) {
       const report = await runBench(name, [
@@ -64,7 +64,7 @@ async function benchNames(): Promise<string[]> {
   return names.toSorted()
 }
 
-/** Each in a process of its own, so that none measures what another left behind. */
+/** Runs a bench in a process of its own, so that no bench measures what another left behind. */
 async function runBench(name: string, args: readonly string[]): Promise<BenchReport> {
   say.step(`bench ${name}`)
   const main = fileURLToPath(new URL(`${name}/main.ts`, directory))

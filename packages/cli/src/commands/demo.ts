@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig, type RunningServer, startServer } from '@peerpress/server'
-import { buildBundles } from '../build-bundles.ts'
+import {
+  installSystemPackages,
+  publishSampleSite,
+  type PublishedSite,
+  publishWordpressSite,
+  readTogether,
+  systemParts,
+  TestbedError,
+} from '@peerpress/testbed'
+import { buildBundles } from '../development/build-bundles.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import type { DemoSite } from '../demo/demo-site.ts'
-import { demoSummary } from '../demo/demo-summary.ts'
-import { readTogether } from '../demo/read-together.ts'
-import { publishSampleSite } from '../demo/publish-sample-site.ts'
-import { graphqlClient, readOperatorToken } from '../graphql-client.ts'
-import { type Report, readReport } from '../report-query.ts'
-import { reportTable } from '../report-table.ts'
-import { say } from '../say.ts'
+import { demoSummary } from '../output/demo-summary.ts'
+import { graphqlClient, readOperatorToken } from '../client/graphql-client.ts'
+import { type Report, readReport } from '../client/report-query.ts'
+import { releasedPlugin } from '../plugin/plugin-files.ts'
+import { reportTable } from '../output/report-table.ts'
+import { say } from '../output/say.ts'
 import { type StopSignal, stopSignal } from '../stop-signal.ts'
-import { bringSystemPackages, systemParts } from '../system-packages.ts'
 
 /** Exit code of a command that Ctrl-C ended before it was done: 128 and the signal's number. */
 const interrupted = 130
@@ -31,7 +37,7 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
   --exit       end after the report
   --json       the figures as one JSON line, last
   --port N     port of the server (4600; any free one with --exit)
-  --data DIR   keep the data in this folder
+  --data DIR   store the data in this folder
 `,
   async run(args) {
     const { values } = parseArgs({
@@ -86,13 +92,13 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
   },
 }
 
-/** Brings Chromium and, where asked for, WordPress; what cannot be brought is told, and the rest goes on without it. */
-function lackingPackages(wordpress: boolean): CliError | undefined {
+/** Installs Chromium and, with `wordpress`, WordPress. Returns the error when packages cannot be installed here. */
+function lackingPackages(wordpress: boolean): TestbedError | undefined {
   try {
-    bringSystemPackages(systemParts[wordpress ? 'demo --wordpress' : 'demo'])
+    installSystemPackages(systemParts[wordpress ? 'demo --wordpress' : 'demo'], say)
     return undefined
   } catch (error) {
-    if (error instanceof CliError && error.code === 'missing-package') return error
+    if (error instanceof TestbedError && error.code === 'missing-package') return error
     throw error
   }
 }
@@ -108,26 +114,24 @@ async function startSite(options: {
   readonly wordpress: boolean
   readonly server: RunningServer
   readonly dataDirectory: string
-}): Promise<DemoSite> {
+}): Promise<PublishedSite> {
   const { wordpress, server, dataDirectory } = options
   const token = await readOperatorToken(dataDirectory)
-  if (wordpress) {
-    const { publishWordpressSite } = await import('../demo/publish-wordpress-site.ts')
-    return publishWordpressSite({ server: server.url, token })
-  }
-  return publishSampleSite({ server: server.url, token })
+  const target = { url: server.url, client: graphqlClient(server.url, token) }
+  if (!wordpress) return publishSampleSite(target)
+  return publishWordpressSite({ server: target, token, plugin: await releasedPlugin(), progress: say })
 }
 
-/** Resolves to false when Ctrl-C came before there was a report. */
+/** Resolves to false when Ctrl-C arrived before there was a report. */
 async function readAndReport(options: {
   readonly server: RunningServer
-  readonly site: DemoSite
+  readonly site: PublishedSite
   readonly stop: StopSignal
   readonly json: boolean
 }): Promise<boolean> {
   const { server, site, stop, json } = options
   const startedAt = new Date()
-  const views = await readTogether(site.postUrl, stop)
+  const views = await readTogether(site.postUrl, { progress: say, signal: stop.signal })
   if (stop.isReceived()) return false
   const report = await reportOf({ server: server.url, siteId: site.siteId, startedAt, views })
   process.stdout.write(`\n${reportTable(report)}\n`)

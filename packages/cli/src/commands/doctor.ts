@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
 import { type DataCheck, inspectData, readConfig } from '@peerpress/server'
 import type { Command } from '../command.ts'
-import { missingPackages, systemParts } from '../system-packages.ts'
+import { missingPackages, systemParts } from '@peerpress/testbed'
 
 export const doctor: Command = {
   usage: `
 Usage: ./peerpress doctor [options]
 
-Checks what this machine has and lacks, and the server's data folder: whether parts are missing or damaged, locked, open
-to other users, or on a disk that is full or read-only. Changes nothing. Works while the server is stopped; while it runs,
-checks what can be checked beside it and asks it how it is. Ends with 0 when nothing is wrong, else with 1.
+Checks which system packages are missing, and whether parts of the server's data folder are missing, damaged, locked, open
+to other users, or on a disk that is full or read-only. Changes nothing. While the server runs, it checks what it can check
+beside the server and requests the server's own state. Ends with 0 when nothing is wrong, else with 1.
 
   --data DIR    the server's data folder (PEERPRESS_DATA or ./data)
   --server URL  the running server (http://127.0.0.1:4600)

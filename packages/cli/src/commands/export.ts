@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { downloadViews } from '../download-views.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { progressLine } from '../progress-line.ts'
-import { megabytes } from '../receive-backup.ts'
-import { say } from '../say.ts'
-import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { downloadViews } from '../client/download-views.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { progressLine } from '../output/progress-line.ts'
+import { megabytes } from '../client/receive-backup.ts'
+import { say } from '../output/say.ts'
+import { dataDirectoryOf, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 export const exportCommand: Command = {
   usage: `
 Usage: ./peerpress export SITE [options]
 
-Writes the views of a site into a Parquet file: each view once, as its last report told it, in no order.
+Writes the views of a site into a Parquet file: each view once, with the values of its last beacon, in no order.
 The file has its name when it is whole; until then it is FILE.part.
 
   --from MOMENT  views that began at this moment or later, such as 2026-05-01 or 2026-05-01T12:00:00Z (the first)
@@ -48,7 +48,7 @@ ${serverOptionsUsage}
   },
 }
 
-/** A day is its first moment, UTC. */
+/** Parses a moment. A day stands for its first moment, UTC. */
 function moment(text: string): Date {
   const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
   const found = new Date(isMoment ? text : Number.NaN)

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { migrateStoreOf, readConfig } from '@peerpress/server'
 import type { Command } from '../command.ts'
-import { say } from '../say.ts'
-import { textTable } from '../text-table.ts'
+import { say } from '../output/say.ts'
+import { textTable } from '../output/text-table.ts'
 
 export const migrate: Command = {
   usage: `
@@ -12,7 +12,7 @@ Brings the schema of the measurements up to date, as every start of the server d
 forward, each runs once, and one that was changed after it ran is refused. A server on an embedded engine must be stopped
 first; where ClickHouse is, the environment says (PEERPRESS_CLICKHOUSE_URL, PEERPRESS_CLICKHOUSE_CLUSTER).
 
-  --dry-run     only tell which steps have run and which would
+  --dry-run     only list which steps have run and which would
   --data DIR    the server's data folder (PEERPRESS_DATA or ./data)
   --json        the result as one JSON line
 `,

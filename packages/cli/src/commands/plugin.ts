@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { buildBundles } from '../build-bundles.ts'
+import { buildBundles } from '../development/build-bundles.ts'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { say } from '../say.ts'
-import { packPlugin } from '../wordpress/pack-plugin.ts'
+import { say } from '../output/say.ts'
+import { packPlugin } from '../plugin/pack-plugin.ts'
 
 export const plugin: Command = {
   usage: `

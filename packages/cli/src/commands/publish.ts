@@ -1,15 +1,16 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 export const publish: Command = {
   usage: `
 Usage: ./peerpress publish SITE URL --post ID [options]
 
-Has a running server fetch the page at URL, sign its media and offer them. A WordPress does this by itself.
+Makes a running server fetch the page at URL, sign its media and serve them. A WordPress with the plugin does this by
+itself.
 
-  --post ID     the id that the page's configuration names it by
+  --post ID     the post's id in the page's configuration
 ${serverOptionsUsage}
 `,
   async run(args) {
@@ -30,7 +31,7 @@ ${serverOptionsUsage}
     process.stdout.write(
       values.json
         ? `${JSON.stringify(postPublish)}\n`
-        : 'accepted; it is fetched and signed in the background\n',
+        : 'accepted; the server fetches and signs it in the background\n',
     )
     return 0
   },

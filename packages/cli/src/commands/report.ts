@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { readReport } from '../report-query.ts'
-import { reportTable } from '../report-table.ts'
-import { operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { readReport } from '../client/report-query.ts'
+import { reportTable } from '../output/report-table.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 const hourMs = 60 * 60 * 1000
 

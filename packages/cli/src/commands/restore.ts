@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 import { operatorTokenFile, readBackup, readConfig, restoreBackup, type RestoreStep } from '@peerpress/server'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { progressLine } from '../progress-line.ts'
-import { megabytes } from '../receive-backup.ts'
-import { say } from '../say.ts'
+import { progressLine } from '../output/progress-line.ts'
+import { megabytes } from '../client/receive-backup.ts'
+import { say } from '../output/say.ts'
 import { abortOnStop } from '../stop-signal.ts'
 
 const steps: Readonly<Record<RestoreStep, string>> = {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { startSeed } from '@peerpress/seed'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 const megabyte = 1_000_000
@@ -12,11 +12,11 @@ export const seed: Command = {
   usage: `
 Usage: PEERPRESS_SEED_TOKEN=… ./peerpress seed URL [options]
 
-Keeps the media of the post at URL and gives them to its readers, until Ctrl-C. "./peerpress site seed-token SITE",
+Stores the media of the post at URL and serves them to its readers, until Ctrl-C. "./peerpress site seed-token SITE",
 where the server's data folder is, prints the token.
 
   --data DIR      folder for the chunks (./seed)
-  --max-bytes N   bytes of chunks kept at most (2000000000)
+  --max-bytes N   maximum bytes of stored chunks (2000000000)
   --json          one JSON line for every change
 `,
   async run(args) {

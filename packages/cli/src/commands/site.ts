@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util'
-import { seedToken } from '@peerpress/server'
+import { seedToken } from '@peerpress/server/operator-token'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
-import { readOperatorToken } from '../graphql-client.ts'
-import { removeSite, removeVisitorDay, retainSite } from '../site-keeping.ts'
-import { dataDirectoryOf, operatorClient, serverOptions, serverOptionsUsage } from '../server-options.ts'
+import { readOperatorToken } from '../client/graphql-client.ts'
+import { removeSite, removeVisitorDay, retainSite } from './site-retention.ts'
+import {
+  dataDirectoryOf,
+  operatorClient,
+  serverOptions,
+  serverOptionsUsage,
+} from '../client/server-options.ts'
 
 /** As the graph's `Consent` has them. */
 const policies = ['assumed', 'notice', 'required']
@@ -29,19 +34,19 @@ Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site remove-visitor SITE VISITOR DAY [--yes] [options]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
-"seed-token" prints what "./peerpress seed" needs for posts of the site; it rules nothing else.
+"seed-token" prints the token that "./peerpress seed" needs for posts of the site. It permits nothing else.
 
-"policy" changes what the owner of a site decided. Pages that say anything looser have no peers within a minute. A
-WordPress replaces it when its owner saves the settings page.
+"policy" changes a site's policy. Pages with a looser policy lose their peers within a minute. A WordPress replaces the
+policy when its owner saves the settings page.
 
-"retain" keeps what is measured of the site for so many days, or for PEERPRESS_RETENTION_DAYS.
-"remove" takes the site away with its key, its posts and all that was measured; "remove-visitor" takes away a visitor's
-views of a day (2026-05-01, UTC): the visitor's number is the one that an export has. Both may be repeated after a failure.
+"retain" sets how many days the site's measurements are retained; the default is PEERPRESS_RETENTION_DAYS.
+"remove" deletes the site with its key, its posts and its measurements. "remove-visitor" deletes a visitor's views of a day
+(2026-05-01, UTC); exports have the visitor's number. Both may be repeated after a failure.
 
   --yes              remove without asking
   --consent POLICY   assumed: readers exchange data with each other at once
-                     notice: they are told first, by a small notice that takes a no
-                     required: none before the reader agreed (peerpress.consent(true))
+                     notice: a small notice informs them first, and they can refuse
+                     required: no exchange before the reader agreed (peerpress.consent(true))
   --mode MODE        full: other readers of the same post and the site's seeds help (full for "site add")
                      seeds-only: its seeds alone; off: nobody
   --allow-private    the site is in a private network or on this machine: fetch it all the same

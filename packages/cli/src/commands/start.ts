@@ -6,10 +6,10 @@ import {
   startServer,
   watchUnexpectedErrors,
 } from '@peerpress/server'
-import { buildBundles } from '../build-bundles.ts'
+import { buildBundles } from '../development/build-bundles.ts'
 import type { Command } from '../command.ts'
 import { describeError } from '../describe-error.ts'
-import { say } from '../say.ts'
+import { say } from '../output/say.ts'
 import { earlierRun, mayTryAgain, startAgain } from '../start-again.ts'
 import { stopSignal } from '../stop-signal.ts'
 
@@ -33,7 +33,7 @@ password have no option. docs/settings.md lists the allowed values.
     })
     const config = readConfig({ ...process.env, ...variablesOf(values) })
     const earlier = earlierRun(process.env)
-    // What a restarted run needs, the first one has built.
+    // The first run has built the browser code.
     if (values['no-build'] !== true && earlier.restarts === 0) await buildBundles()
     const stop = stopSignal()
     const errors = watchUnexpectedErrors(earlier)
@@ -52,7 +52,7 @@ password have no option. docs/settings.md lists the allowed values.
     else say.step('stopping')
     await server.close()
     if (!stop.isReceived()) await startAgain(errors, { stop, hasRun: true })
-    // What could not be ended in time does not keep the process.
+    // Work that did not end in time must not hold the process.
     process.exit(0)
   },
 }

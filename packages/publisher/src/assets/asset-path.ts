@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import type { AssetId } from '@peerpress/wire'
 
-/** Where the file of an asset is within a folder of assets: not all in one directory, of which some tools grow slow. */
+/**
+ * Returns the path of an asset's file within a folder of assets. Files are spread over subfolders, because some tools
+ * are slow with large directories.
+ */
 export function assetPath(id: AssetId): string {
   return join(id.slice(0, 2), id.slice(2))
 }

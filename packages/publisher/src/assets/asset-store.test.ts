@@ -12,7 +12,7 @@ import { expectedAsset } from '../test-site.testing.ts'
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
-/** What is still referred to; what the collector has only not come to does not count. */
+/** Returns the memory in use after a garbage collection. */
 function bytesInUse(): number {
   collectGarbage()
   const { arrayBuffers, heapUsed } = process.memoryUsage()
@@ -29,7 +29,7 @@ describe('the asset store', { timeout: 300_000 }, () => {
   }
 
   for (const size of [1, 65_535, 65_536, 65_537, 3 * 65_536, 33 * 1024 * 1024 + 1]) {
-    test(`cuts and hashes ${size} bytes as anybody would`, async () => {
+    test(`cuts and hashes ${size} bytes as specified`, async () => {
       const bytes = randomBytes(size)
       const stored = await store.receive(piecesOf(bytes, 10_007))
       assert.deepEqual(stored && { ...stored, hashes: Buffer.from(stored.hashes) }, expectedAsset(bytes))
@@ -39,16 +39,16 @@ describe('the asset store', { timeout: 300_000 }, () => {
     })
   }
 
-  test('the same bytes are one file', async () => {
+  test('stores equal bytes as one file', async () => {
     const bytes = randomBytes(100)
     const both = [await store.receive(piecesOf(bytes, 7)), await store.receive(piecesOf(bytes, 50))]
     assert.equal(both[0]?.id, both[1]?.id)
   })
 
-  test('no bytes are no asset', async () =>
+  test('no bytes are not an asset', async () =>
     assert.equal(await store.receive(piecesOf(Buffer.alloc(0), 1)), null))
 
-  test('what fails half-way leaves nothing', async () => {
+  test('a failed transfer leaves no file', async () => {
     async function* failing() {
       yield randomBytes(1000)
       throw new Error('connection lost')
@@ -57,7 +57,7 @@ describe('the asset store', { timeout: 300_000 }, () => {
     assert.deepEqual(readdirSync(join(directory, 'incoming')), [])
   })
 
-  test('a file that lost bytes counts as not there and is stored anew', async () => {
+  test('a file that lost bytes counts as missing and is stored again', async () => {
     const bytes = randomBytes(5000)
     const { id } = (await store.receive(piecesOf(bytes, 999))) ?? assert.fail()
     const path = (await store.find(id, 5000)) ?? assert.fail()
@@ -95,12 +95,12 @@ describe('the asset store', { timeout: 300_000 }, () => {
     assert.ok(most < size / 4, `${most} bytes more for an asset of ${size}`)
   })
 
-  test('leftovers of a killed process are removed', async () => {
+  test('removes leftovers of a killed process', async () => {
     await store.removeLeftovers()
     assert.ok(!existsSync(join(directory, 'incoming')))
   })
 
-  test('removes nothing that a session has found or received until that ends', async () => {
+  test('removes no asset that a session found or received before the session ends', async () => {
     const bytes = randomBytes(1000)
     const { id, size } = (await store.receive([bytes])) ?? assert.fail('not stored')
     for (const use of [
@@ -120,7 +120,7 @@ describe('the asset store', { timeout: 300_000 }, () => {
     }
   })
 
-  test('a session that begins to use what is being removed waits for the removal', async () => {
+  test('a session that starts to use an asset during its removal waits for the removal', async () => {
     const bytes = randomBytes(1000)
     const { id, size } = (await store.receive([bytes])) ?? assert.fail('not stored')
     const decision = Promise.withResolvers<boolean>()
@@ -138,7 +138,7 @@ describe('the asset store', { timeout: 300_000 }, () => {
     assert.notEqual(await store.find(id, size), null)
   })
 
-  test('lists what it has, and nothing that is no asset', async () => {
+  test('lists its assets and no other files', async () => {
     const { id } = (await store.receive([randomBytes(1000)])) ?? assert.fail('not stored')
     writeFileSync(join(directory, id.slice(0, 2), 'notes.txt'), '')
     writeFileSync(join(directory, 'notes.txt'), '')

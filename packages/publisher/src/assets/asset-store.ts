@@ -8,7 +8,7 @@ import { assetPath } from './asset-path.ts'
 import { AssetUses } from './asset-uses.ts'
 import { inBlocks } from '../fetch/pieces.ts'
 
-/** Bytes that were stored, cut and hashed. */
+/** Bytes that were stored, chunked and hashed. */
 export interface StoredBytes {
   readonly id: AssetId
   /** bytes */
@@ -21,26 +21,30 @@ export interface StoredBytes {
 /** A folder of files named by their content. */
 export interface AssetStore {
   /**
-   * Stores the pieces as one file in constant memory. Null when there are no bytes; nothing stays when it throws.
-   * `chunkSize`: bytes. @default what `chunkSizeFor` says
+   * Stores the pieces as one file in constant memory. Returns null if there are no bytes. If it throws, no file
+   * remains.
+   * `chunkSize`: bytes. @default `chunkSizeFor(size)`
    */
   receive(pieces: AsyncIterable<Buffer> | Iterable<Buffer>, chunkSize?: number): Promise<StoredBytes | null>
-  /** Where the asset's file is, or null when it is not there with all its bytes. */
+  /** Returns the path of the asset's file, or null if it is missing or incomplete. */
   find(id: AssetId, size: number): Promise<string | null>
   /**
    * Removes the file of an asset unless a session uses it.
-   * @param isNeeded decides while no session can begin to use it
+   * @param isNeeded is called while no session can start to use the asset; if it returns true, the file stays
    */
   remove(id: AssetId, isNeeded?: () => Promise<boolean>): Promise<void>
-  /** The assets whose files are there, folder by folder. */
+  /** Lists the assets that have files, folder by folder. */
   list(): AsyncGenerator<AssetId[]>
-  /** Removes what a killed process left half received. */
+  /** Removes partially received files of a killed process. */
   removeLeftovers(): Promise<void>
-  /** The same store, which removes nothing that was received or found by way of the session until that ends. */
+  /**
+   * Returns the same store, which removes nothing that was received or found through the session until the session
+   * ends.
+   */
   openSession(): AssetSession
 }
 
-/** A use of the store, such as one publication: what it has found is there until it ends. */
+/** A use of the store, such as one publication. The assets it found stay until it ends. */
 export interface AssetSession extends AssetStore {
   end(): void
 }
@@ -113,7 +117,7 @@ async function* listFiles(directory: string): AsyncGenerator<AssetId[]> {
   }
 }
 
-/** Nothing when the folder is not there. */
+/** Returns no names if the folder does not exist. */
 async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory)
@@ -143,7 +147,7 @@ async function writeFully(file: FileHandle, piece: Buffer): Promise<void> {
   while (offset < piece.length) offset += (await file.write(piece, offset)).bytesWritten
 }
 
-/** A second pass over the file: the chunk size follows from the size, which an origin need not tell first. */
+/** Hashes the file in a second pass. The chunk size depends on the size, which an origin need not announce. */
 async function hashFile(path: string, size: number, chunkSize = chunkSizeFor(size)): Promise<StoredBytes> {
   const hashes: Buffer[] = []
   let hash = createHash('sha256')

@@ -1,6 +1,9 @@
 import type { AssetId } from '@peerpress/wire'
 
-/** Keeps the removal of files apart from their use: what is used is not removed, and a removal that runs is waited for. */
+/**
+ * Separates the removal of files from their use: a used asset is not removed, and a new use waits for a running
+ * removal.
+ */
 export class AssetUses {
   readonly #used = new Map<AssetId, number>()
   readonly #removals = new Map<AssetId, Promise<void>>()
@@ -30,7 +33,7 @@ export class AssetUses {
     }
   }
 
-  /** The removal of the asset that runs; it never rejects. */
+  /** Returns the running removal of the asset. It never rejects. */
   removalOf(id: AssetId): Promise<void> | undefined {
     return this.#removals.get(id)
   }

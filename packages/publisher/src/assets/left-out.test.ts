@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { maxListedLeftOut, summarizeLeftOut } from './left-out.ts'
 
-test('the list of what was left out is bounded, its counts are whole', () => {
+test('the list of left-out media is bounded, the counts are complete', () => {
   const gone = Array.from(
     { length: 300 },
     (_, index) => ({ url: `https://a.example/${index}`, reason: 'gone' }) as const,

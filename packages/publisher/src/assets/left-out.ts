@@ -1,12 +1,15 @@
-/** Why a part of a page is left to the origin. Stable: stored, shown to the owner, and tests match on it. */
+/**
+ * The reason why a resource of a page is left to the origin. Reasons are stable: they are stored, shown to the owner,
+ * and matched by tests.
+ */
 export type LeftOutReason =
   /** The origin answered 4xx. */
   | 'gone'
-  /** Its media type, or its content, is none that readers may give each other. */
+  /** Readers may not exchange its media type or its content. */
   | 'type'
   /** It has no bytes. */
   | 'empty'
-  /** It is larger than an asset may be, or than what is left of the limit for the post. */
+  /** It exceeds the maximum size of an asset, or the remaining size of the post. */
   | 'too-large'
   /** It redirects to an origin that is not registered for the site. */
   | 'foreign-url'
@@ -16,49 +19,52 @@ export type LeftOutReason =
   | 'no-store'
   /** `Cache-Control: private`. */
   | 'private'
-  /** The answer sets a cookie. */
+  /** The response sets a cookie. */
   | 'set-cookie'
-  /** `Vary` names a field by which readers differ. */
+  /** `Vary` names a header field that differs between readers. */
   | 'vary'
-  /** It is on another origin than the page, which does not allow the page to read it (CORS). */
+  /** It is on another origin than the page, and that origin does not allow the page to read it (CORS). */
   | 'no-cors'
-  /** A file to save on another origin than the page: browsers do not show such a click to the page's service worker. */
+  /**
+   * A downloadable file on another origin than the page. Browsers do not pass clicks on it to the page's service
+   * worker.
+   */
   | 'other-origin-file'
-  /** A status other than 200 that is no failure: 204, or 206 to a request without `Range`. */
+  /** A status other than 200 that is not a failure: 204, or 206 for a request without `Range`. */
   | 'status'
-  /** A redirect loop, or more redirects than are followed. */
+  /** A redirect loop, or too many redirects. */
   | 'too-many-redirects'
-  /** Its `Content-Encoding` does not fit its bytes. */
+  /** Its `Content-Encoding` does not match its bytes. */
   | 'bad-encoding'
-  /** Its `Content-Disposition` is longer than a manifest can carry, or has control characters. */
+  /** Its `Content-Disposition` is too long for a manifest or has control characters. */
   | 'disposition'
   /** The page names more media than a manifest lists. */
   | 'too-many'
-  /** The page is longer than what is read of it. `url` is the page's own. */
+  /** The page is longer than the part that is read. `url` is the page's URL. */
   | 'page-too-long'
 
-/** A part of a page that is left to the origin. */
+/** A resource of a page that is left to the origin. */
 export interface LeftOut {
   readonly url: string
   readonly reason: LeftOutReason
 }
 
-/** What became of the media of a page. */
+/** A summary of a page's media. */
 export interface MediaSummary {
-  /** How many the manifest lists. */
+  /** Number of assets in the manifest. */
   readonly assets: number
-  /** Those that are left to the origin, in the order of the page, at most {@link maxListedLeftOut}. */
+  /** Resources that are left to the origin, in page order, at most {@link maxListedLeftOut}. */
   readonly leftOut: readonly LeftOut[]
-  /** How many those are altogether, by reason. */
+  /** Number of all left-out resources, by reason. */
   readonly leftOutCounts: Readonly<Partial<Record<LeftOutReason, number>>>
-  /** How many are still being fetched, or will be tried again: a later version may list them. */
+  /** Number of resources that are being fetched or will be tried again. A later version may list them. */
   readonly pending: number
 }
 
-/** The longest list of what was left out. */
+/** Maximum length of the list of left-out resources. */
 export const maxListedLeftOut = 200
 
-/** Lists what was left out, with the number of each reason. */
+/** Returns a bounded list of the left-out resources, with the number of each reason. */
 export function summarizeLeftOut(
   leftOut: readonly LeftOut[],
 ): Pick<MediaSummary, 'leftOut' | 'leftOutCounts'> {

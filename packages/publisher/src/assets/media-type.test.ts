@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { isDeliverable, isMasquerading, sniffedType } from './media-type.ts'
 import { mp4, png } from '../test-site.testing.ts'
 
-describe('what may travel between readers', () => {
+describe('content that may travel between readers', () => {
   const isAllowed = (type: string, path = '/file') =>
     isDeliverable(type, new URL(path, 'https://blog.example'))
 
@@ -23,7 +23,7 @@ describe('what may travel between readers', () => {
     'application/postscript',
     'binary/octet-stream',
   ]) {
-    test(`${type} may`, () => assert.ok(isAllowed(type)))
+    test(`${type} is allowed`, () => assert.ok(isAllowed(type)))
   }
   for (const type of [
     'text/html',
@@ -46,14 +46,15 @@ describe('what may travel between readers', () => {
     'image/svg+xml',
     'multipart/form-data',
   ]) {
-    test(`${type} may not`, () => assert.ok(!isAllowed(type)))
+    test(`${type} is refused`, () => assert.ok(!isAllowed(type)))
   }
   for (const path of ['/a.js', '/a.MJS', '/a.css?v=1', '/a.html', '/index.php', '/a.svg']) {
-    test(`${path} may not, whatever its type`, () => assert.ok(!isAllowed('application/octet-stream', path)))
+    test(`${path} is refused regardless of its type`, () =>
+      assert.ok(!isAllowed('application/octet-stream', path)))
   }
 })
 
-describe('bytes that are not what their type says', () => {
+describe('bytes that do not match their type', () => {
   for (const text of [
     '<!DOCTYPE html>',
     '\n\t <html>',
@@ -63,24 +64,23 @@ describe('bytes that are not what their type says', () => {
     '<?php',
   ]) {
     for (const type of ['image/png', 'application/zip', 'video/x-unknown']) {
-      test(`${JSON.stringify(text)} as ${type} is found out`, () =>
+      test(`${JSON.stringify(text)} as ${type} is detected`, () =>
         assert.ok(isMasquerading(type, Buffer.from(text))))
     }
   }
-  test('a script as a picture is found out', () =>
+  test('detects a script sent as a picture', () =>
     assert.ok(isMasquerading('image/jpeg', Buffer.from('alert(1)'))))
-  test('a picture of a kind nobody knows is not believed', () =>
-    assert.ok(isMasquerading('image/x-new', png(64))))
-  test('a picture and a video are believed', () => {
+  test('refuses an unknown picture type', () => assert.ok(isMasquerading('image/x-new', png(64))))
+  test('accepts a picture and a video', () => {
     assert.ok(!isMasquerading('image/png', png(64)))
     assert.ok(!isMasquerading('video/mp4', mp4(64)))
     assert.ok(!isMasquerading('image/webp', Buffer.from('RIFF\x01\x02\x03\x04WEBPVP8 ', 'latin1')))
   })
 })
 
-describe('the type that a browser shows bytes as', () => {
+describe('the type that a browser uses for bytes', () => {
   const jpeg = Buffer.from('ffd8ffe000104a464946', 'hex')
-  test('is that of their signature when the answer names none', () => {
+  test('is that of their signature if the response names none', () => {
     for (const type of [null, 'binary/octet-stream']) {
       assert.equal(sniffedType(type, jpeg), 'image/jpeg')
       assert.equal(sniffedType(type, png(64)), 'image/png')
@@ -90,12 +90,12 @@ describe('the type that a browser shows bytes as', () => {
       assert.equal(sniffedType(type, Buffer.from('<svg xmlns=')), type)
     }
   })
-  test('is that of another picture when it is none of the kind that the answer names', () => {
+  test('is that of the actual picture if the response names another picture type', () => {
     assert.equal(sniffedType('image/jpeg', png(64)), 'image/png')
     assert.equal(sniffedType('image/png', Buffer.from('<svg xmlns=')), 'image/png')
     assert.equal(sniffedType('image/svg+xml', jpeg), 'image/svg+xml')
   })
-  test('is else what the answer names', () => {
+  test('is otherwise that of the response', () => {
     assert.equal(sniffedType('application/octet-stream', jpeg), 'application/octet-stream')
     assert.equal(sniffedType('video/mp4', jpeg), 'video/mp4')
   })

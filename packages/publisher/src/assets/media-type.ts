@@ -1,40 +1,45 @@
 /**
- * Whether a resource may travel between readers: media and downloads, never anything a browser runs or
- * renders as a document. SVG is left to the origin: it can carry script.
+ * Returns whether readers may exchange a resource: media and downloads, but nothing that a browser runs or renders as a
+ * document. SVG is refused, because it can contain scripts.
  */
 export function isDeliverable(type: string, url: URL): boolean {
   if (activeExtension.test(url.pathname)) return false
   return /^(?:image|video|audio|font)\//.test(type) ? !type.endsWith('+xml') : isFile(type)
 }
 
-/** Whether the first bytes of a resource belie its type: markup, or not the picture it says it is. */
+/**
+ * Returns whether the first bytes of a resource contradict its type: they are markup, or not the named picture type.
+ */
 export function isMasquerading(type: string, head: Buffer): boolean {
   if (markup.test(head.toString('latin1'))) return true
   const signature = signatures[type]
   return signature === undefined ? type.startsWith('image/') : !signature.test(head.toString('hex'))
 }
 
-/** How many first bytes {@link isMasquerading} looks at. */
+/** Number of first bytes that {@link isMasquerading} reads. */
 export const headLength = 64
 
 const activeExtension =
   /\.(?:html?|xhtml|shtml|php\d?|phtml|m?js|cjs|css|json|xml|xsl|xslt|svgz?|wasm|swf|map)$/i
 
-/** Whether it is a file to save or to open: pages do not show it as part of themselves. */
+/** Returns whether the resource is a file to save or open, which pages do not embed. */
 export function isFile(type: string): boolean {
   return type === unnamedBinary || (type.startsWith('application/') && !activeTypes.test(type))
 }
 
-/** The type that S3 gives to what was stored without one. Browsers treat it as `application/octet-stream`. */
+/** The type that S3 assigns to files stored without one. Browsers treat it as `application/octet-stream`. */
 const unnamedBinary = 'binary/octet-stream'
 
-/** Scripts, markup and data that pages run on; whole names, because `openxmlformats` is an office file. */
+/**
+ * Types of scripts, markup and data that pages run or depend on. Whole names are matched, because `openxmlformats` is
+ * an office file.
+ */
 const activeTypes =
   /^application\/(?:x-)?(?:javascript|ecmascript|json|xml|xhtml|wasm|shockwave-flash|httpd-php(?:-source)?|php|xml-dtd|xslt|web-app-manifest)$|\+(?:json|xml)$|-(?:json|xml|javascript)$|[./-]manifest$/
 
 /**
- * The type that a browser shows bytes as when their answer names none, or a picture's type that is not theirs; else the
- * type that the answer names. null when there is neither.
+ * Returns the type that a browser uses for bytes. If the response names no type, or a wrong picture type, it is the
+ * type of their signature. Otherwise it is the response's type. null if neither is known.
  */
 export function sniffedType(type: string | null, head: Buffer): string | null {
   const isPicture = type?.startsWith('image/') === true && type !== 'image/svg+xml'
@@ -74,7 +79,7 @@ const signatures: Readonly<Record<string, RegExp>> = {
   'application/pdf': /^255044462d/,
 }
 
-/** What {@link sniffedType} finds: ISO media begin alike and are told by their brand. */
+/** Signatures that {@link sniffedType} detects. ISO media start alike and are distinguished by their brand. */
 const pictures: readonly (readonly [type: string, signature: RegExp])[] = [
   ['image/png', png],
   ['image/jpeg', jpeg],

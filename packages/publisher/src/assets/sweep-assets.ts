@@ -7,7 +7,7 @@ interface SweepContext {
   readonly store: AssetStore
 }
 
-/** Removes the files of those assets and pages that no post names. */
+/** Removes the files of those assets and snapshots that no post names. */
 export async function removeUnnamed(
   { registry, store }: SweepContext,
   ids: Iterable<AssetId>,
@@ -19,7 +19,7 @@ export async function removeUnnamed(
 /** ms */
 const sweepInterval = 24 * 3600 * 1000
 
-/** Sweeps the store when it starts and every day after, beside all else. A failed sweep is a warning, and is repeated. */
+/** Sweeps the store at the start and every day, in the background. A failed sweep causes a warning and is repeated. */
 export class AssetSweeps {
   readonly #context: SweepContext
   #stopping = new AbortController()
@@ -36,12 +36,12 @@ export class AssetSweeps {
     this.#sweep()
   }
 
-  /** Resolves when the last sweep that began has ended. */
+  /** Resolves when the last started sweep has ended. */
   async swept(): Promise<void> {
     await this.#current
   }
 
-  /** Ends a sweep that runs. */
+  /** Stops a running sweep. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     this.#stopping.abort()
@@ -59,15 +59,15 @@ export class AssetSweeps {
 }
 
 /**
- * Removes every file that no post names: what a crash left between a publication and the removal of what it replaced, and
- * what was fetched for a publication that never came.
- * @param signal ends it between two folders
+ * Removes every file that no post names: files that a crash left between a publication and their removal, and files of
+ * a publication that was never completed.
+ * @param signal stops it between two folders
  */
 async function sweepAssets(context: SweepContext, signal: AbortSignal): Promise<void> {
-  const { sites, assets } = context.registry
-  // Records without a site were begun anew, or are another installation's by mistake: they say nothing of these files.
+  const { sites } = context.registry
+  // A registry without sites is new, or belongs to another installation by mistake. It cannot tell which files are
+  // needed.
   if ((await sites.list()).length === 0) return
-  await assets.forgetReleased()
   for await (const ids of context.store.list()) {
     if (signal.aborted) return
     await removeUnnamed(context, ids)

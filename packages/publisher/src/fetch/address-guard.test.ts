@@ -17,7 +17,7 @@ describe('hosts of URLs', () => {
     '①②⑦.⓪.⓪.①',
     '169.254.169.254',
   ]) {
-    test(`a URL whose host is written ${host} is refused`, () =>
+    test(`refuses a URL with the host ${host}`, () =>
       assert.throws(() => refusePrivateHost(new URL(`http://${host}/`)), { code: 'private-address' }))
   }
 })
@@ -39,7 +39,7 @@ describe('the lookup of a socket', () => {
     test(`refuses a name with only private addresses (all: ${all})`, () =>
       assert.rejects(lookup(['10.0.0.1', '::1', '::93.184.216.34'], all), { code: 'private-address' }))
   }
-  test('keeps to the public ones of a name that has both', async () => {
+  test('returns only the public addresses of a name that has both kinds', async () => {
     assert.deepEqual(await lookup(['127.0.0.1', '93.184.216.34'], true), [
       { address: '93.184.216.34', family: 4 },
     ])
@@ -52,7 +52,7 @@ describe('the lookup of a socket', () => {
 })
 
 describe('the lookup of a socket that may connect anywhere', () => {
-  test('gives what was resolved', async () => {
+  test('returns the resolved addresses', async () => {
     const addresses = [
       { address: '127.0.0.1', family: 4 },
       { address: '::1', family: 6 },
@@ -63,7 +63,7 @@ describe('the lookup of a socket that may connect anywhere', () => {
     assert.deepEqual(await found(true), [null, addresses])
     assert.deepEqual(await found(false), [null, '127.0.0.1', 4])
   })
-  test('passes a failed resolution on, and one without an address', () => {
+  test('passes on a failed resolution and an empty one', () => {
     const failing = createOpenLookup((_, __, callback) =>
       callback(new Error('no such name'), undefined as never),
     )
@@ -73,8 +73,8 @@ describe('the lookup of a socket that may connect anywhere', () => {
   })
 })
 
-describe('lookups that are shared', () => {
-  test('resolve a name once for all that wait, and again when it is needed later', () => {
+describe('shared lookups', () => {
+  test('resolve a name once for all waiting requests, and again for later ones', () => {
     const asked: { name: string; answer: (address: string) => void }[] = []
     const resolveAll = sharingLookups((name, _, callback) => {
       asked.push({ name, answer: (address) => callback(null, [{ address, family: 4 }]) })

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net'
 import { isPrivateHost, publicAddress } from '@peerpress/wire/public-address'
 import { PublisherError } from '../publisher-error.ts'
 
-/** Resolves a name to all its addresses, as `dns.lookup` with `all`. */
+/** Resolves a name to all its addresses, like `dns.lookup` with `all`. */
 export type ResolveAll = (
   hostname: string,
   options: LookupAllOptions,
@@ -11,7 +11,8 @@ export type ResolveAll = (
 ) => void
 
 /**
- * Refuses a URL whose host is written as a non-public address or is this machine's name: no name is resolved for those.
+ * Refuses a URL whose host is a literal non-public address or a name of this machine. Such hosts need no name
+ * resolution.
  * @throws {PublisherError} `private-address`.
  */
 export function refusePrivateHost(url: URL): void {
@@ -19,21 +20,22 @@ export function refusePrivateHost(url: URL): void {
 }
 
 /**
- * A lookup for the socket itself, so that the address that was judged is the one connected to: a name that
- * changes between a check and the connection (DNS rebinding) gains nothing.
+ * Creates a lookup for the socket itself, so that the checked address is the one that is connected to. A name that
+ * changes between a check and the connection (DNS rebinding) is useless.
  */
 export function createGuardedLookup(resolveAll: ResolveAll = systemLookup): LookupFunction {
   return lookupOf(resolveAll, ({ address }) => publicAddress(address) !== null)
 }
 
-/** A lookup that accepts every address. */
+/** Creates a lookup that accepts every address. */
 export function createOpenLookup(resolveAll: ResolveAll): LookupFunction {
   return lookupOf(resolveAll, () => true)
 }
 
 /**
- * Resolves a name once for all that wait for it. The system's resolver occupies one of the process's four I/O threads
- * until it answers, even after the request gave up: a slow name server would take all of them from files and beacons.
+ * Resolves a name once for all requests that wait for it. The system's resolver occupies one of the process's four I/O
+ * threads until it responds, even after the request was cancelled. A slow name server would otherwise block all threads
+ * for files and beacons.
  */
 export function sharingLookups(resolveAll: ResolveAll = systemLookup): ResolveAll {
   const waiting = new Map<string, Parameters<ResolveAll>[2][]>()

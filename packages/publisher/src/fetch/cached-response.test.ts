@@ -35,7 +35,7 @@ describe('a response', () => {
     })
   }
 
-  test("is asked for at an address that no cache has seen, and named by the site's own", () => {
+  test('gets a URL that no cache has seen, and is recorded under the original URL', () => {
     for (const url of [
       'https://blog.example/post/',
       'https://blog.example/?p=12',

@@ -1,7 +1,7 @@
-/** A header's value, or null. */
+/** Returns a header's value, or null. */
 type Header = (name: string) => string | null
 
-/** Headers by which caches report whether they answered: CDNs, page caches of hosts and of plugins. */
+/** Headers in which caches report whether they responded: CDNs, and page caches of hosts and plugins. */
 const reports = [
   'cache-status',
   'cdn-cache',
@@ -21,12 +21,16 @@ const reports = [
   'x-wp-cf-super-cache-cache-status',
 ] as const
 
-/** Words for an answer that was not made for this request (`fwd=stale` is RFC 9211's word for one that was). */
+/**
+ * Matches words for a response that was not made for this request. `fwd=stale` in RFC 9211 means that it was made for
+ * it.
+ */
 const stored = /hit\b|\b(?:stale|updating|revalidated)\b/i
 
 /**
- * Whether a response says that it comes from a cache. `Age` is RFC 9111's word for it, `Cache-Status` RFC 9211's; the
- * others are what products use. Varnish gives the ids of two requests when it answers one with what it made for another.
+ * Returns whether the response's headers report that it came from a cache. `Age` is standardized by RFC 9111 and
+ * `Cache-Status` by RFC 9211; products use the other headers. Varnish sends the ids of two requests if it answers one
+ * with the response to another.
  */
 export function isFromCache(header: Header): boolean {
   if (Number(header('age') ?? 0) > 0) return true
@@ -36,13 +40,13 @@ export function isFromCache(header: Header): boolean {
   return reports.some((name) => stored.test((header(name) ?? '').replace(/\bfwd=[\w-]+/g, '')))
 }
 
-/** The request headers by which a cache is asked not to answer itself. */
+/** Request headers that ask caches not to respond themselves. */
 export const uncached = { 'cache-control': 'no-cache', pragma: 'no-cache' } as const
 
-/** The parameter that makes an address unknown to caches that ignore request headers. */
+/** The query parameter that bypasses caches which ignore request headers. */
 const parameter = 'peerpress-look'
 
-/** The address with a parameter that no cache has seen. */
+/** Returns the URL with a parameter that no cache has seen. */
 export function withUniqueQuery(url: string, unique: string): string {
   const look = new URL(url)
   look.hash = ''
@@ -50,7 +54,7 @@ export function withUniqueQuery(url: string, unique: string): string {
   return look.href
 }
 
-/** The address without that parameter, all else as it was. */
+/** Returns the URL without that parameter, otherwise unchanged. */
 export function withoutUniqueQuery(url: URL): URL {
   const bare = new URL(url)
   const fields = bare.search.slice(1).split('&')

@@ -8,7 +8,7 @@ const answer = (html: string | null, headers: Readonly<Record<string, string>> =
   header: (name: string) => headers[name] ?? null,
 })
 
-describe("an answer in the site's place", () => {
+describe('a response of a firewall', () => {
   for (const [whose, signs] of [
     ['Cloudflare by its header', answer(null, { 'cf-mitigated': 'challenge' })],
     [
@@ -25,7 +25,7 @@ describe("an answer in the site's place", () => {
     ['SiteGround by its header', answer(null, { 'sg-captcha': 'challenge' })],
     ['AWS', answer(null, { 'x-amzn-waf-action': 'challenge' })],
   ] as const) {
-    test(`is known as one of ${whose}`, () => assert.equal(isChallenge(signs), true))
+    test(`is recognized for ${whose}`, () => assert.equal(isChallenge(signs), true))
   }
 
   for (const [what, html] of [
@@ -46,7 +46,7 @@ describe("an answer in the site's place", () => {
     test(`is not ${what}`, () => assert.equal(isChallenge(answer(html)), false))
   }
 
-  test('is looked for in one pass: beginnings of frames cost minutes otherwise', () => {
+  test('is searched in one pass: incomplete frames would otherwise take minutes', () => {
     const html = '<iframe'.repeat(maxChallengeLength / 7)
     const look = () => {
       for (let times = 0; times < 300; times++) assert.equal(isChallenge(answer(html)), false)

@@ -1,17 +1,17 @@
-/** A response as far as it is read. */
+/** The parts of a response that are checked. */
 export interface ChallengeSigns {
-  /** A header's value, or null. */
+  /** Returns a header's value, or null. */
   header(name: string): string | null
-  /** The page; null while it is not read. */
+  /** The page; null before it is read. */
   readonly html: Buffer | null
 }
 
-/** bytes. Challenge pages are short; a longer page only writes about them, or carries a script of the same provider. */
+/** bytes. Challenge pages are short. A longer page only mentions one, or contains a script of the same provider. */
 export const maxChallengeLength = 64 * 1024
 
 /**
- * What challenge pages have and other pages of the same providers have not: Cloudflare (also as "Just a moment…"), Sucuri,
- * Imperva, SiteGround, DDoS-Guard, DataDome, AWS WAF, Akamai.
+ * Patterns of challenge pages that other pages of the same providers do not match: Cloudflare (also as "Just a
+ * moment…"), Sucuri, Imperva, SiteGround, DDoS-Guard, DataDome, AWS WAF, Akamai.
  */
 const signs = [
   /window\._cf_chl_opt\s*=/,
@@ -25,8 +25,8 @@ const signs = [
 ] as const
 
 /**
- * Whether a firewall answered in the site's place, to see whether a browser asks. Such an answer says nothing of the post,
- * whatever its status.
+ * Returns whether a firewall responded instead of the site, to check that a browser sent the request. Such a response
+ * says nothing about the post, whatever its status.
  */
 export function isChallenge({ html, ...response }: ChallengeSigns): boolean {
   const header = (name: string) => response.header(name)

@@ -19,12 +19,12 @@ async function decoded(bytes: Buffer, header: string | null): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
-test('a body whose content coding no browser knows stays as it is', async () => {
+test('leaves a body with an unknown content coding unchanged', async () => {
   for (const header of [null, '', 'none', 'identity', 'UTF-8', 'aws-chunked', 'gzip, none', 'constructor'])
     assert.equal(await decoded(plain, header), plain.toString(), String(header))
 })
 
-test('a body is decoded from every coding that browsers know, also from several', async () => {
+test('decodes every coding that browsers support, also combined ones', async () => {
   const bodies: readonly (readonly [string, Buffer])[] = [
     ['gzip', gzipSync(plain)],
     ['X-GZIP', gzipSync(plain)],
@@ -42,13 +42,13 @@ test('an empty body is empty in every coding', async () => {
     assert.equal(await decoded(Buffer.alloc(0), header), '')
 })
 
-test('a coding that needs more memory than browsers give it is refused for good', async () => {
+test('permanently refuses a coding that needs more memory than browsers allow', async () => {
   const wide = { params: { [constants.ZSTD_c_windowLog]: 24, [constants.ZSTD_c_contentSizeFlag]: 0 } }
   const body = zstdCompressSync(Buffer.alloc(20 * 1024 * 1024), wide)
   await assert.rejects(decoded(body, 'zstd'), { code: 'bad-encoding' })
 })
 
-test('bytes that do not fit their coding are refused for good, a missing end is not', async () => {
+test('permanently refuses bytes that do not match their coding, but not a missing end', async () => {
   for (const header of ['gzip', 'deflate', 'br', 'zstd', 'gzip,'.repeat(6)])
     await assert.rejects(decoded(plain, header), { code: 'bad-encoding' })
   await assert.rejects(decoded(gzipSync(plain).subarray(0, -6), 'gzip'), { code: 'Z_BUF_ERROR' })

@@ -9,13 +9,13 @@ import {
 } from 'node:zlib'
 import { PublisherError } from '../publisher-error.ts'
 
-/** As many as curl decodes; each costs memory. */
+/** As many as curl decodes; each takes memory. */
 const maxCodings = 5
 
-/** The largest window that browsers take (RFC 9659), as a power of two, bytes: 8 MiB. Zstandard itself allows 128 MiB. */
+/** Maximum window that browsers accept (RFC 9659), as a power of two: 8 MiB. Zstandard itself allows 128 MiB. */
 const zstdWindow = { [constants.ZSTD_d_windowLogMax]: 23 }
 
-/** What browsers decode. `deflate` is either of two formats: its first byte tells which. */
+/** Decoders for the codings that browsers support. `deflate` stands for two formats, which differ in the first byte. */
 const decoders: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
@@ -25,9 +25,9 @@ const decoders: Readonly<Record<string, (first: number) => Transform>> = {
 }
 
 /**
- * The body as browsers decode it, whatever was asked for (Fetch standard, "handle content codings"): with a coding that
- * is unknown, such as `none` or `UTF-8`, the bytes stay as they are.
- * @throws {PublisherError} `bad-encoding` while it is read.
+ * Decodes the body as browsers do (Fetch standard, "handle content codings"), regardless of the requested coding. With
+ * an unknown coding, such as `none` or `UTF-8`, the bytes stay unchanged.
+ * @throws {PublisherError} `bad-encoding` while the body is read.
  */
 export async function* decodeContent(body: Readable, header: string | null): AsyncGenerator<Buffer> {
   const codings = (header ?? '')
@@ -60,7 +60,7 @@ async function decode(
   const pieces = source[Symbol.asyncIterator]()
   let head = await pieces.next()
   while (head.done !== true && head.value.length === 0) head = await pieces.next()
-  // No bytes are no bytes in every coding: many servers say gzip of an empty body.
+  // An empty body is empty in every coding. Many servers label an empty body as gzip.
   if (head.done === true) return nothing()
   return pipeline(withHead(head.value, pieces), decoder(head.value[0] ?? 0), () => {})
 }
@@ -76,7 +76,10 @@ async function* withHead(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenera
 
 async function* nothing(): AsyncGenerator<Buffer> {}
 
-/** A missing end (`Z_BUF_ERROR`) may come from a connection that broke off: another attempt may succeed. */
+/**
+ * Returns whether the data is invalid. A missing end (`Z_BUF_ERROR`) may come from a broken connection, so another
+ * attempt may succeed.
+ */
 function isBadData(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return code !== 'Z_BUF_ERROR' && /^(?:Z_|ZSTD_|ERR__ERROR_)/.test(code)

@@ -1,14 +1,14 @@
-/** What a `Content-Type` header says. */
+/** The content of a `Content-Type` header. */
 export interface ContentType {
-  /** Media type in lower case without parameters; null when the header names none. */
+  /** Media type in lower case without parameters; null if the header names none. */
   readonly type: string | null
-  /** The `charset` parameter; null when it has none. */
+  /** The `charset` parameter; null if there is none. */
   readonly charset: string | null
 }
 
 /**
- * Reads a `Content-Type` header as browsers do (Fetch standard, "extract a MIME type"): of several values, which come
- * joined by commas, the last valid one counts, and it takes over the charset of an earlier one of the same type.
+ * Parses a `Content-Type` header as browsers do (Fetch standard, "extract a MIME type"). Of several values, joined by
+ * commas, the last valid one counts. It inherits the charset of an earlier one with the same type.
  */
 export function readContentType(header: string | null): ContentType {
   let type: string | null = null
@@ -24,12 +24,12 @@ export function readContentType(header: string | null): ContentType {
   return { type, charset }
 }
 
-/** The media type of a `Content-Type` header in lower case without parameters, or null. */
+/** Returns the media type of a `Content-Type` header in lower case without parameters, or null. */
 export function parseMediaType(header: string | null): string | null {
   return readContentType(header).type
 }
 
-/** Splits at the commas that are not in a quoted string. */
+/** Splits at commas outside quoted strings. */
 function splitValues(header: string): string[] {
   return header.match(/(?:[^",]|"(?:[^"\\]|\\.?)*(?:"|$))+/g) ?? []
 }

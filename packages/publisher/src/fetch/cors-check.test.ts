@@ -7,13 +7,13 @@ const own = new URL('https://blog.example/a.png')
 const cdn = new URL('https://cdn.example/a.png')
 const third = new URL('https://third.example/a.png')
 
-test("a request to the page's own origin is no cross-origin request, and any answer may be read", () => {
+test("a request to the page's own origin is not cross-origin, and any response may be read", () => {
   const cors = new CorsCheck(page)
   assert.deepEqual(cors.requestHeaders(own), {})
   assert.ok(cors.allows(null))
 })
 
-test('an answer of another origin may be read when it allows the page or everybody', () => {
+test('a response of another origin may be read if it allows the page or every origin', () => {
   const cors = new CorsCheck(page)
   assert.deepEqual(cors.requestHeaders(cdn), { origin: page })
   assert.ok(cors.allows('*'))
@@ -29,7 +29,7 @@ test("a redirect back to the page's origin is still checked", () => {
   assert.ok(!cors.allows(null))
 })
 
-test('another origin that sends on to a third one hides the page from it', () => {
+test("a redirect from another origin to a third one hides the page's origin", () => {
   const cors = new CorsCheck(page)
   assert.deepEqual(cors.requestHeaders(own), {})
   assert.deepEqual(cors.requestHeaders(cdn), { origin: page })
@@ -39,7 +39,7 @@ test('another origin that sends on to a third one hides the page from it', () =>
   assert.ok(cors.allows('null'))
 })
 
-test('without a page every answer may be read', () => {
+test('without a page every response may be read', () => {
   const cors = new CorsCheck(undefined)
   assert.deepEqual(cors.requestHeaders(cdn), {})
   assert.ok(cors.allows(null))

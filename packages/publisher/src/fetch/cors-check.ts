@@ -1,6 +1,7 @@
 /**
  * The CORS protocol of one request without credentials, as a browser follows it for `fetch(url)` on a page of
- * `pageOrigin` (Fetch standard, "main fetch", "HTTP-redirect fetch" and "CORS check"). Without a page it allows everything.
+ * `pageOrigin` (Fetch standard, "main fetch", "HTTP-redirect fetch" and "CORS check"). Without a page it allows
+ * everything.
  */
 export class CorsCheck {
   readonly #pageOrigin: string | undefined
@@ -12,7 +13,7 @@ export class CorsCheck {
     this.#pageOrigin = pageOrigin
   }
 
-  /** The headers that a browser adds for the request, or for the next one after a redirect. */
+  /** Returns the headers that a browser adds to the request, or to the next one after a redirect. */
   requestHeaders({ origin }: URL): Record<string, string> {
     if (this.#pageOrigin === undefined) return {}
     const previous = this.#previous ?? this.#pageOrigin
@@ -22,12 +23,12 @@ export class CorsCheck {
     return this.#isCrossOrigin ? { origin: this.#origin } : {}
   }
 
-  /** Whether the page may see an answer with this `Access-Control-Allow-Origin`. */
+  /** Returns whether the page may read a response with this `Access-Control-Allow-Origin`. */
   allows(header: string | null): boolean {
     return !this.#isCrossOrigin || header === '*' || header === this.#origin
   }
 
-  /** An origin that the page did not ask sends on to a third one: the browser does not name the page any more. */
+  /** The browser hides the page's origin after a redirect from another origin to a third one. */
   get #origin(): string {
     return this.#isTainted ? 'null' : (this.#pageOrigin ?? 'null')
   }

@@ -16,7 +16,7 @@ export interface AssetContext {
   readonly store: AssetStore
   /** The origin of the page that shows the asset. */
   readonly pageOrigin: string
-  /** What the last publication had at this URL. */
+  /** The asset that the latest publication has at this URL. */
   readonly previous: PublishedAsset | undefined
   /** bytes */
   readonly limit: number
@@ -26,8 +26,8 @@ export interface AssetContext {
 }
 
 /**
- * Fetches one asset of a post into the store, or keeps what is there when the origin says it is unchanged.
- * @throws {PublisherError} when trying again later may help.
+ * Fetches one asset of a post into the store, or reuses the stored one if the origin reports that it is unchanged.
+ * @throws {PublisherError} if another attempt may succeed.
  */
 export async function fetchAsset(url: URL, context: AssetContext): Promise<FetchedAsset> {
   const { previous } = context
@@ -51,8 +51,8 @@ export async function fetchAsset(url: URL, context: AssetContext): Promise<Fetch
 }
 
 /**
- * Many servers leave the headers of CORS out of a 304, which says nothing of what a reader's first request is answered:
- * then that is asked.
+ * Requests the asset, and repeats the request without conditions after a CORS failure. Many servers omit the CORS
+ * headers in a 304, although they send them in a reader's first response.
  */
 async function request(
   url: URL,
@@ -71,10 +71,12 @@ async function request(
   }
 }
 
-/** Failures that another attempt would meet again. */
+/** Failures that another attempt would repeat. */
 const lasting = ['too-large', 'foreign-url', 'too-many-redirects', 'bad-encoding', 'no-cors'] as const
 
-/** A weak tag only promises the same meaning, not the same bytes. */
+/**
+ * Returns the conditions of a revalidation. A weak tag is unsuitable: it promises the same meaning, not the same bytes.
+ */
 function conditionsOf({ etag, lastModified }: PublishedAsset): Record<string, string> {
   const tag: Record<string, string> = etag !== null && !etag.startsWith('W/') ? { 'if-none-match': etag } : {}
   return lastModified === null ? tag : { ...tag, 'if-modified-since': lastModified }
@@ -128,7 +130,9 @@ function typeReason(
   return isMasquerading(type, head) ? 'type' : null
 }
 
-/** Why the page's service worker could not answer for this type of media on another origin. */
+/**
+ * Returns the reason why the page's service worker cannot serve this type of media from another origin; null if it can.
+ */
 function otherOriginReason(
   type: string | null,
   { url: arrived, header }: SiteResponse,
@@ -136,7 +140,7 @@ function otherOriginReason(
 ): LeftOutReason | null {
   if (type === null || (url.origin === pageOrigin && arrived.origin === pageOrigin)) return null
   if (isFile(type) && url.origin !== pageOrigin) return 'other-origin-file'
-  // Players need to know which part of a film an answer is.
+  // Players need the range of each partial response.
   const exposed = header('access-control-expose-headers') ?? ''
   return /^(?:video|audio)\//.test(type) && !/(?:^|[,\s])(?:content-range|\*)(?:[,\s]|$)/i.test(exposed)
     ? 'no-cors'

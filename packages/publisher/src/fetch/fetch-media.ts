@@ -2,35 +2,37 @@ import type { PublishedAsset } from '@peerpress/registry'
 import { type FetchedAsset, fetchAsset } from './fetch-asset.ts'
 import type { Look } from './first-looks.ts'
 import { type LeftOut, type MediaSummary, summarizeLeftOut } from '../assets/left-out.ts'
-import type { PublicationContext, PublicationTask } from '../manifest/publish-post.ts'
+import type { PublicationContext, PublicationTask } from '../manifest/publication.ts'
 import { abortReason, PublisherError } from '../publisher-error.ts'
 
-/** From this attempt on what still fails is left out. */
+/** From this attempt on, media that still fail are left out. */
 const patience = 5
-/** Requests to a site at once: shared hosting has few workers. */
+/** Simultaneous requests to a site. Shared hosting has few workers. */
 const concurrency = 3
-/** After so many failures an attempt begins no further fetch: the site has trouble enough. */
+/** Number of failures after which an attempt starts no further fetch, because the site is overloaded. */
 const maxFailures = 5
 
-/** Which media of a page to fetch, and what is known of them. */
+/** The media of a page to fetch, and the facts known about them. */
 export interface MediaRequest {
   readonly task: PublicationTask
   readonly context: PublicationContext
-  /** In the order of the page. */
+  /** In page order. */
   readonly media: readonly string[]
-  /** What is left out besides. */
+  /** Resources that are left out for other reasons. */
   readonly leftOut: readonly LeftOut[]
   /** The origin of the page. */
   readonly pageOrigin: string
-  /** What the latest publication lists. */
+  /** The assets of the latest publication. */
   readonly published: readonly PublishedAsset[]
-  /** What earlier attempts learned, in the order of `media`. */
+  /** The results of earlier attempts, in the order of `media`. */
   readonly looks: readonly Look[]
 }
 
 /** The state of a page's media, for a manifest. */
 export interface FetchedMedia {
-  /** What has arrived, and what the latest publication lists and was not yet asked for again, in the order of the page. */
+  /**
+   * Assets that have arrived, and assets of the latest publication that were not requested again yet, in page order.
+   */
   readonly assets: readonly PublishedAsset[]
   readonly summary: MediaSummary
 }
@@ -52,8 +54,9 @@ export class MediaFetch {
   }
 
   /**
-   * Fetches them. Resolves when nothing runs any more: with the first failure that another attempt may mend, or null.
-   * @throws {PublisherError} why the task's signal ended the work, unless that is the time limit of the post.
+   * Fetches the media. Resolves when no fetch is running: with the first failure that another attempt may fix, or null.
+   * @throws {PublisherError} the reason why the task's signal stopped the work, unless it is the time limit of the
+   * post.
    */
   async run(): Promise<PublisherError | null> {
     const queue = this.#request.media.entries()
@@ -75,7 +78,7 @@ export class MediaFetch {
     return this.#failure
   }
 
-  /** What has become of them so far. */
+  /** Returns the current state of the media. */
   soFar(): FetchedMedia {
     const assets: PublishedAsset[] = []
     const leftOut: LeftOut[] = []
@@ -98,7 +101,7 @@ export class MediaFetch {
     }
   }
 
-  /** What another attempt need not ask for again. */
+  /** Returns the results that another attempt can reuse. */
   looks(): Look[] {
     return this.#fetched.map((one) => (one === undefined ? null : 'asset' in one ? 'asset' : one.leftOut))
   }
@@ -107,7 +110,7 @@ export class MediaFetch {
     return this.#request.task.attempt >= patience
   }
 
-  /** Whether the whole work was ended; after the time limit of the post the next attempt goes on. */
+  /** Returns whether the whole work was stopped. After the time limit of the post, the next attempt continues. */
   #isEnded(): boolean {
     const { signal } = this.#request.task
     return signal.aborted && abortReason(signal).code !== 'timeout'
@@ -133,13 +136,13 @@ export class MediaFetch {
       pageOrigin,
     })
     if ('leftOut' in fetched) return fetched
-    // Others were fetched meanwhile.
+    // Other fetches may have finished in the meantime.
     if (this.#size + fetched.asset.size > maxPost) return { leftOut: 'too-large' }
     this.#size += fetched.asset.size
     return fetched
   }
 
-  /** A failing origin takes no asset away that readers have had from it: they need it most now. */
+  /** Records a failure. A failing origin removes no published asset, because readers need it most now. */
   #fail(index: number, error: PublisherError): void {
     this.#failures++
     if (!this.#isLast) {

@@ -14,32 +14,33 @@ import { PublisherError } from '../publisher-error.ts'
 import type { SiteClient, SiteResponse } from './site-client.ts'
 
 /**
- * How a site refuses a post. `gone`: it says so (410, 451). `not-found`: 404, which a replica that is late answers too.
- * `denied`: 401, 403 or a redirect to the login or the home page, as a firewall or a maintenance page answers as well.
+ * The way in which a site refuses a post. `gone`: it reports so (410, 451). `not-found`: 404, which a lagging replica
+ * sends too. `denied`: 401, 403 or a redirect to the login or the home page, which a firewall or a maintenance page
+ * sends too.
  */
 export type Refusal = 'gone' | 'not-found' | 'denied'
 
-/** A post as anybody reads it, or that nobody can. */
+/** A post as the public sees it, or the fact that it is not public. */
 export type Page =
   | { readonly public: false; readonly refusal: Refusal }
-  /** `url` is where the redirects ended; `media` is on the site's registered origins. */
+  /** `url` is the end of the redirects. `media` is on the site's registered origins. */
   | {
       readonly public: true
       readonly url: URL
       readonly media: readonly string[]
-      /** What of the page was not read, or is not fetched. */
+      /** Parts of the page that were not read, and media that are not fetched. */
       readonly leftOut: readonly LeftOut[]
-      /** SHA-256 of its HTML. */
+      /** SHA-256 of the page's HTML. */
       readonly digest: string
-      /** The page itself, where it may be kept. */
+      /** The page itself, if it may be stored. */
       readonly snapshot: PageSnapshot | null
-      /** What the page's configuration for the loader says of assistance; null when it has none. */
+      /** The offer of assistance in the page's configuration for the loader; null if there is none. */
       readonly offer: PageOffer | null
-      /** Whether a cache says that the page was not made for this request. */
+      /** Whether a cache reports that the page was not made for this request. */
       readonly isFromCache: boolean
     }
 
-/** Statuses by which a site says that a post is not for the public, or gone. */
+/** Statuses that mean a post is not public, or gone. */
 const refusals: ReadonlyMap<number, Refusal> = new Map([
   [401, 'denied'],
   [403, 'denied'],
@@ -54,7 +55,7 @@ export interface PageContext {
   readonly limits: FetchLimits
   readonly signal: AbortSignal
   /**
-   * Whether to add a parameter to the address that no cache has seen. The request headers that ask caches not to answer
+   * Whether to add a parameter to the URL that no cache has seen. The request headers that ask caches not to respond
    * are always sent. @default false
    */
   readonly isUncached?: boolean
@@ -62,8 +63,8 @@ export interface PageContext {
 
 /**
  * Fetches a post's page without credentials.
- * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, and what {@link SiteClient.get}
- * throws.
+ * @throws {PublisherError} `challenged`, `bad-status`, `not-a-page`, `unreadable-page`, `unsupported-encoding`, and the errors of {@link
+ * SiteClient.get}.
  */
 export async function fetchPage(
   site: Site,
@@ -91,7 +92,7 @@ export async function fetchPage(
     if (type !== 'text/html' && type !== 'application/xhtml+xml') {
       throw new PublisherError('not-a-page', `the post is ${type ?? 'of no type'}`)
     }
-    // The page is in memory: it is the post's own, and `maxPage` bytes at most. One byte more shows that it goes on.
+    // The page is held in memory: it has at most `maxPage` bytes. One more byte shows that it is longer.
     const read = await joined(response.readStart(limits.maxPage + 1))
     const html = read.subarray(0, limits.maxPage)
     const isWhole = read.length <= limits.maxPage
@@ -122,7 +123,7 @@ export async function fetchPage(
   }
 }
 
-/** A refusal's page; null when it is longer than any challenge. */
+/** Returns the page of a refusal; null if it is longer than any challenge. */
 async function readStart(response: SiteResponse): Promise<Buffer | null> {
   try {
     return await joined(response.read(maxChallengeLength))
@@ -137,7 +138,7 @@ function challenged(status: number): PublisherError {
   return new PublisherError('challenged', message)
 }
 
-/** A post that is private, or gone, often redirects to the login or to the home page instead of saying so. */
+/** Returns whether the site redirected to the login or to the home page. Sites do that for private or deleted posts. */
 function isTurnedAway(site: Site, asked: URL, arrived: URL): boolean {
   if (arrived.href === asked.href) return false
   const isLogin = /\/(?:wp-login\.php|login|log-in|signin|sign-in|ghost\/signin)\/?$/i.test(arrived.pathname)

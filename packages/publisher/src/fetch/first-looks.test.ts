@@ -5,7 +5,7 @@ import { FirstLooks, type Look } from './first-looks.ts'
 const page = { digest: 'a', media: ['https://a.example/1', 'https://a.example/2', 'https://a.example/3'] }
 const looks: readonly Look[] = ['asset', 'no-store', 'gone']
 
-test('another attempt of the same request knows what the one before has seen', () => {
+test('another attempt of the same request reuses the results of the previous one', () => {
   const first = new FirstLooks()
   first.remember('s/1', page, { asked: 'x', looks })
   assert.deepEqual(first.of('s/1', { ...page, digest: 'b' }, 'x'), looks)
@@ -13,7 +13,7 @@ test('another attempt of the same request knows what the one before has seen', (
   assert.deepEqual(first.of('s/2', page, 'x'), [])
 })
 
-test('another request for the same page knows what lasts alone, for an hour', () => {
+test('another request for the same page reuses only lasting results, for an hour', () => {
   let now = 0
   const first = new FirstLooks(() => now)
   first.remember('s/1', page, { asked: undefined, looks })
@@ -24,7 +24,7 @@ test('another request for the same page knows what lasts alone, for an hour', ()
   assert.deepEqual(first.of('s/1', page, 'y'), [])
 })
 
-test('the post that was published longest ago is forgotten first', () => {
+test('forgets the post that was published longest ago first', () => {
   const first = new FirstLooks()
   for (let post = 0; post <= 1000; post++) first.remember(`s/${post}`, page, { asked: 'x', looks })
   assert.deepEqual(first.of('s/0', page, 'x'), [])

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { LeftOutReason } from '../assets/left-out.ts'
 
-/** What became of one of a page's media; null while it has to be asked for again. */
+/** The result for one of a page's media; null if it must be requested again. */
 export type Look = 'asset' | LeftOutReason | null
 
-/** What a page says and which media it names. */
+/** The content of a page and its media. */
 export interface LookedAtPage {
   /** SHA-256 of its HTML. */
   readonly digest: string
   readonly media: readonly string[]
 }
 
-/** Posts that are remembered; the one that was published longest ago is forgotten first. */
+/** Maximum number of posts. The post that was published longest ago is forgotten first. */
 const maxPosts = 1000
-/** ms. An owner who has repaired a picture without changing the page waits no longer. */
+/** ms. It limits the delay after an owner repaired a picture without changing the page. */
 const maxAge = 60 * 60 * 1000
 
-/** Reasons that stay as long as the page does not change: to ask again may have an effect, such as a new captcha. */
+/** Reasons that last until the page changes. Repeated requests may have side effects, such as a new captcha. */
 const lasting: ReadonlySet<Look> = new Set<Look>([
   ...(['no-store', 'private', 'set-cookie', 'vary'] as const),
   ...(['status', 'too-many-redirects', 'bad-encoding'] as const),
@@ -31,21 +31,21 @@ interface Looks {
 }
 
 /**
- * Remembers what the publisher learned of a page's media, so that it does not ask for them again in vain. It knows them by
- * their place in the page's list, and so holds few bytes.
+ * Remembers the publisher's results for a page's media, so that it does not repeat useless requests. It identifies
+ * media by their position in the page's list, and so needs few bytes.
  */
 export class FirstLooks {
   readonly #posts = new Map<string, Looks>()
   readonly #now: () => number
 
-  /** `now`: ms. */
+  /** `now` returns ms. */
   constructor(now: () => number = Date.now) {
     this.#now = now
   }
 
   /**
-   * What is known of each of the page's media. Attempts with the same `asked` serve the same request: what one of them has
-   * fetched, the next does not ask for again.
+   * Returns the known results for the page's media. Attempts with the same `asked` serve the same request, so the next
+   * one reuses what an earlier one has fetched.
    */
   of(post: string, page: LookedAtPage, asked: string | undefined): readonly Look[] {
     const known = this.#posts.get(post)

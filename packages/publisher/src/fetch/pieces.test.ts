@@ -5,7 +5,10 @@ import { inBlocks, joined } from './pieces.ts'
 
 const bytes = randomBytes(300_000)
 
-/** Pieces that are overwritten when the next is asked for: who keeps them instead of their bytes has others. */
+/**
+ * Yields pieces that are overwritten when the next one is requested. Code that keeps a piece instead of copying its
+ * bytes fails.
+ */
 async function* piecesOf(sizes: readonly number[]): AsyncGenerator<Buffer> {
   const piece = Buffer.alloc(Math.max(...sizes))
   for (let start = 0, n = 0; start < bytes.length; n++) {
@@ -17,11 +20,11 @@ async function* piecesOf(sizes: readonly number[]): AsyncGenerator<Buffer> {
 
 describe('pieces of a body', () => {
   for (const sizes of [[1], [65_536], [65_537], [200_000], [1, 65_535, 7, 65_536, 100_000]]) {
-    test(`of ${sizes.join(', ')} bytes are joined by their bytes`, async () => {
+    test(`of ${sizes.join(', ')} bytes are joined`, async () => {
       assert.ok((await joined(piecesOf(sizes))).equals(bytes))
     })
 
-    test(`of ${sizes.join(', ')} bytes become blocks`, async () => {
+    test(`of ${sizes.join(', ')} bytes are combined into blocks`, async () => {
       const whole = Buffer.alloc(bytes.length)
       let length = 0
       let count = 0
@@ -34,7 +37,7 @@ describe('pieces of a body', () => {
     })
   }
 
-  test('that do not exist are no bytes and no block', async () => {
+  test('empty sequences yield no bytes and no block', async () => {
     async function* none() {}
     assert.equal((await joined(none())).length, 0)
     assert.deepEqual(await Array.fromAsync(inBlocks([])), [])

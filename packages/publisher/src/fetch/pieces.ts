@@ -1,4 +1,7 @@
-/** All pieces as one Buffer. It grows as they come: a site may send one byte at a time, and each is an object. */
+/**
+ * Joins all pieces into one Buffer, which grows as they arrive. A site may send one byte at a time, and each piece is
+ * an object.
+ */
 export async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   let whole = Buffer.allocUnsafe(blockSize)
   let length = 0
@@ -13,7 +16,7 @@ export async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   return whole.subarray(0, length)
 }
 
-/** The same bytes in pieces that are worth a write. Each is only valid until the next is asked for. */
+/** Combines pieces into blocks that are worth a write. Each block is only valid until the next one is requested. */
 export async function* inBlocks(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   const block = Buffer.allocUnsafe(blockSize)
   let length = 0

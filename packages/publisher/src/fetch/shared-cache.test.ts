@@ -5,7 +5,7 @@ import { privateReason } from './shared-cache.ts'
 const reasonFor = (headers: Readonly<Record<string, string>>) =>
   privateReason((name) => headers[name] ?? null)
 
-test('an answer that shared caches may store may be shared', () => {
+test('a response that shared caches may store may be shared', () => {
   for (const headers of [
     {},
     { 'cache-control': 'public, max-age=31536000, immutable' },
@@ -16,7 +16,7 @@ test('an answer that shared caches may store may be shared', () => {
     assert.equal(reasonFor(headers), null)
 })
 
-test('an answer for one reader, or for nobody to store, is not', () => {
+test('a response for one reader, or that no cache may store, may not be shared', () => {
   assert.equal(reasonFor({ 'cache-control': 'no-store, no-cache, must-revalidate' }), 'no-store')
   assert.equal(reasonFor({ 'cache-control': 'max-age=60,No-Store' }), 'no-store')
   assert.equal(reasonFor({ 'cache-control': 'private, max-age=600' }), 'private')
@@ -24,7 +24,7 @@ test('an answer for one reader, or for nobody to store, is not', () => {
   assert.equal(reasonFor({ 'set-cookie': 'captcha=1; Path=/' }), 'set-cookie')
 })
 
-test('an answer that differs by what a reader sends is not', () => {
+test("a response that varies with a reader's headers may not be shared", () => {
   for (const vary of ['Accept', 'Accept-Encoding, User-Agent', 'Cookie', '*', 'Accept-Encoding, *'])
     assert.equal(reasonFor({ vary }), 'vary')
 })

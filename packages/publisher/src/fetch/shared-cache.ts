@@ -1,8 +1,8 @@
 import type { LeftOutReason } from '../assets/left-out.ts'
 
 /**
- * Why a shared cache must not store an answer or may give it to some readers alone (RFC 9111 sections 3 and 4.1); null
- * when it may.
+ * Returns the reason why a shared cache must not store a response or may reuse it for some readers only (RFC 9111
+ * sections 3 and 4.1); null if there is none.
  */
 export function privateReason(header: (name: string) => string | null): LeftOutReason | null {
   const [, directive] =
@@ -12,7 +12,10 @@ export function privateReason(header: (name: string) => string | null): LeftOutR
   return fieldsIn(header('vary')).every((name) => isSameForReaders.has(name)) ? null : 'vary'
 }
 
-/** The publisher gets the decoded bytes, and its answer to the page's own origin: they are the same for all readers. */
+/**
+ * Request headers that make no difference between readers. The publisher gets decoded bytes, and the response for the
+ * page's own origin.
+ */
 const isSameForReaders = new Set([
   'accept-encoding',
   'origin',

@@ -44,7 +44,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     return { origin: server.origin, site: siteRecord([server.origin], true) }
   }
 
-  test('reads what is there, without credentials or a referrer', async () => {
+  test('reads a page, without credentials or a referrer', async () => {
     web.routes.set('/page', { body: 'hello' })
     assert.deepEqual(await read(`${web.origin}/page`), {
       status: 200,
@@ -55,7 +55,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     for (const name of ['cookie', 'authorization', 'referer']) assert.equal(headers[name], undefined)
   })
 
-  test('reads a compressed answer as a page sees it, also past a small compressed length', async () => {
+  test('decodes a compressed response, and applies the limit to the decoded bytes', async () => {
     web.routes.set('/gzip', { body: gzipSync('x'.repeat(5000)), headers: { 'content-encoding': 'gzip' } })
     assert.equal((await read(`${web.origin}/gzip`)).text.length, 5000)
     await assert.rejects(read(`${web.origin}/gzip`, site, 4999), { code: 'too-large' })
@@ -70,7 +70,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     }
   })
 
-  test('refuses a private address written as such, and a name that resolves to one', async () => {
+  test('refuses a literal private address, and a name that resolves to one', async () => {
     const { port } = new URL(web.origin)
     const asked: string[] = []
     const guarded = createSiteClient({
@@ -107,22 +107,22 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     assert.equal(other.requests.length, 0)
   })
 
-  test('a length that promises more than comes is a failure', async () => {
+  test('a body that is shorter than its length is a failure', async () => {
     const short = await speak('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nten bytes.', true)
     await assert.rejects(read(`${short.origin}/`, short.site), { code: 'network' })
   })
 
-  test('a length beyond the limit is refused before a byte of it is read', async () => {
+  test('refuses a length beyond the limit before reading a byte', async () => {
     const huge = await speak('HTTP/1.1 200 OK\r\ncontent-length: 99999999999999\r\n\r\nx', false)
     await assert.rejects(read(`${huge.origin}/`, huge.site), { code: 'too-large' })
   })
 
-  test('bytes beyond the promised length are not part of the answer', async () => {
+  test('ignores bytes beyond the content length', async () => {
     const long = await speak('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nfour and more', false)
     assert.equal((await read(`${long.origin}/`, long.site)).text, 'four')
   })
 
-  test('a body without end stops at the limit', async () => {
+  test('an endless body stops at the limit', async () => {
     web.routes.set('/endless', (_, response) => {
       const more = () => {
         while (response.write(Buffer.alloc(4096))) if (response.destroyed) return
@@ -133,7 +133,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${web.origin}/endless`), { code: 'too-large' })
   })
 
-  test('headers that drip in for ever run out of time', async () => {
+  test('endless slow headers time out', async () => {
     const loris = await startSocketServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n')
       const drip = setInterval(() => socket.write('x: y\r\n'), 20)
@@ -143,12 +143,12 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${loris.origin}/`, siteRecord([loris.origin], true)), { code: 'timeout' })
   })
 
-  test('a body that falls silent runs out of time', async () => {
+  test('a body that stalls times out', async () => {
     const silent = await speak('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nten bytes.', false)
     await assert.rejects(read(`${silent.origin}/`, silent.site), { code: 'timeout' })
   })
 
-  test('a body that drips in for ever runs out of time in the end', async () => {
+  test('an endless slow body times out', async () => {
     web.routes.set('/drip', (_, response) => {
       const drip = setInterval(() => response.write('x'), 20)
       response.on('close', () => clearInterval(drip))
@@ -156,7 +156,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${web.origin}/drip`), { code: 'timeout' })
   })
 
-  test('a body that drips in slower than the minimum rate is not waited for until the total timeout', async () => {
+  test('a body below the minimum rate ends before the total timeout', async () => {
     const strict = createSiteClient({ limits: { ...defaultFetchLimits, minRate: 1_000_000, rateGrace: 100 } })
     opened.push(strict)
     web.routes.set('/slow', (_, response) => {
@@ -167,13 +167,13 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(Array.fromAsync(response.read(10_000)), { code: 'timeout', message: /slower than/ })
   })
 
-  test('the time for a response grows with the bytes that it has delivered', () => {
+  test('the time limit of a response grows with the delivered bytes', () => {
     const rates = { minRate: 1000, rateGrace: 50 }
     assert.equal(timeFor(0, rates), 50)
     assert.equal(timeFor(4000, rates), 4050)
   })
 
-  test('redirects, name resolution and a silent peer are within the total time', async () => {
+  test('redirects, name resolution and a silent peer count towards the total time', async () => {
     const patient = createSiteClient({
       limits: { ...defaultFetchLimits, headersTimeout: 600_000 },
       resolveAll: () => {},
@@ -189,7 +189,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(patient.get(named, 'http://unresolved.example/', total), late)
   })
 
-  test('more header bytes than are read are a failure of the network', async () => {
+  test('too many header bytes are a network failure', async () => {
     const long = await speak(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(16 * 1024)}\r\n\r\n`, true)
     await assert.rejects(read(`${long.origin}/`, long.site), { code: 'network' })
     const many = await speak(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(20_000)}\r\n`, true)
@@ -202,7 +202,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     ['br', Buffer.from('not compressed'), 'bad-encoding'],
     ['deflate', Buffer.from('not compressed'), 'bad-encoding'],
   ] as const) {
-    test(`a body of ${body.length} bytes that is no ${encoding} is a failure, and no error is left without a listener`, async () => {
+    test(`a body of ${body.length} bytes that is not ${encoding} is a failure, and no error is unhandled`, async () => {
       web.routes.set('/broken', { body, headers: { 'content-encoding': encoding } })
       await assert.rejects(read(`${web.origin}/broken`, site, 100_000), { code })
       const abandoned = await client.get(site, `${web.origin}/broken`, { signal: never, timeout })
@@ -216,7 +216,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     })
   }
 
-  test('a connection that breaks between two reads ends the next read and nothing else', async () => {
+  test('a connection that breaks between two reads fails the next read and nothing else', async () => {
     const cut = Promise.withResolvers<void>()
     const closed = Promise.withResolvers<void>()
     const server = await startSocketServer((socket) => {
@@ -236,7 +236,7 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(Array.fromAsync(unread.read(10_000)), { code: 'network' })
   })
 
-  test('nonsense instead of HTTP and a closed port are failures of the network', async () => {
+  test('invalid HTTP and a closed port are network failures', async () => {
     const nonsense = await speak('220 mail.example ESMTP\r\n', true)
     await assert.rejects(read(`${nonsense.origin}/`, nonsense.site), { code: 'network' })
     const gone = await startSite()
@@ -244,13 +244,13 @@ describe('fetching from a site', { timeout: 30_000 }, () => {
     await assert.rejects(read(`${gone.origin}/`, siteRecord([gone.origin], true)), { code: 'network' })
   })
 
-  test('a signal that says why it ends a request gives the reason of the failure', async () => {
+  test("an aborted request fails with the signal's reason", async () => {
     const late = new PublisherError('timeout', 'the post took too long')
     const get = client.get(site, `${web.origin}/hang`, { signal: AbortSignal.abort(late), timeout })
     await assert.rejects(get, late)
   })
 
-  test('a stop ends a request in flight', async () => {
+  test('a stop cancels a request in flight', async () => {
     web.routes.set('/hang', () => {})
     const stop = new AbortController()
     const get = client.get(site, `${web.origin}/hang`, { signal: stop.signal, timeout })

@@ -14,19 +14,19 @@ import { CorsCheck } from './cors-check.ts'
 import { type FetchLimits, timeFor } from './fetch-limits.ts'
 import { abortReason, PublisherError } from '../publisher-error.ts'
 
-/** What a site answered. Its body is read once, or discarded. */
+/** A response of a site. Its body is read once, or discarded. */
 export interface SiteResponse {
   readonly status: number
-  /** Where the redirects ended. */
+  /** The end of the redirects. */
   readonly url: URL
-  /** A header's value, or null. */
+  /** Returns a header's value, or null. */
   readonly header: (name: string) => string | null
   /**
-   * The decoded body, piece by piece.
+   * Yields the decoded body, piece by piece.
    * @throws {PublisherError} `network`, `timeout`, `bad-encoding`, `too-large` beyond `limit` bytes.
    */
   read(limit: number): AsyncGenerator<Buffer>
-  /** The same for the first `limit` bytes of a body of any length. */
+  /** Yields the first `limit` bytes of a body of any length. */
   readStart(limit: number): AsyncGenerator<Buffer>
   /** Closes the connection without reading. */
   discard(): void
@@ -34,19 +34,20 @@ export interface SiteResponse {
 
 export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>
-  /** Ends the request with the signal's reason when that is a {@link PublisherError}, else with `stopped`. */
+  /** Cancels the request with the signal's reason if that is a {@link PublisherError}, else with `stopped`. */
   readonly signal: AbortSignal
-  /** From the request to the end of the body, ms: name resolution, connections and redirects included. */
+  /** From the request to the end of the body, ms, including name resolution, connections and redirects. */
   readonly timeout: number
-  /** The origin of a page that must be allowed to read the answer (CORS). @default any answer is taken */
+  /** The origin of a page that must be allowed to read the response (CORS). @default any response is accepted */
   readonly pageOrigin?: string
 }
 
-/** Fetches from registered sites, anonymously, and from nowhere else. */
+/** Fetches from registered sites only, anonymously. */
 export interface SiteClient {
   /**
-   * @throws {PublisherError} `foreign-url`, `private-address`, `too-many-redirects`, `network`, `timeout`,
-   * `no-cors`, `stopped`.
+   * Sends a request and follows its redirects.
+   * @throws {PublisherError} `foreign-url`, `private-address`, `too-many-redirects`, `network`, `timeout`, `no-cors`,
+   * `stopped`.
    */
   get(site: Site, url: string, options: FetchOptions): Promise<SiteResponse>
   close(): Promise<void>
@@ -57,7 +58,7 @@ export interface SiteClientOptions {
   readonly resolveAll?: ResolveAll | undefined
 }
 
-/** All header fields of a response together, bytes. Nothing reads a longer one: the request fails with `network`. */
+/** Maximum size of all header fields of a response, bytes. A larger response fails with `network`. */
 const maxHeaderSize = 16 * 1024
 
 export function createSiteClient({ limits, resolveAll }: SiteClientOptions): SiteClient {
@@ -133,7 +134,10 @@ function redirected(location: string, from: URL): URL {
   return url
 }
 
-/** undici reports an abort during name resolution and connecting only when those end, up to the connect timeout. */
+/**
+ * Sends a request that an abort rejects at once. undici reports an abort during name resolution and connecting only
+ * when those end, up to the connect timeout.
+ */
 async function requestInTime(
   url: URL,
   options: NonNullable<Parameters<typeof request<null>>[1]> & { readonly signal: AbortSignal },
@@ -143,7 +147,7 @@ async function requestInTime(
   const aborted = Promise.withResolvers<never>()
   const abort = () => {
     aborted.reject(signal.reason)
-    // Nobody reads a response that arrives after the abort.
+    // A response that arrives after the abort is not read.
     response.then(
       ({ body }) => ignoreErrors(body).destroy(),
       () => {},
@@ -231,14 +235,14 @@ function tooLarge(limit: number): PublisherError {
 
 interface Watch {
   readonly signal: AbortSignal
-  /** Aborts unless called again, or ended, within `ms`. */
+  /** Aborts unless it is called again, or `end` is called, within `ms`. */
   expect(ms: number, message: string): void
   /** Counts bytes for the minimum rate. */
   received(bytes: number): void
   end(): void
 }
 
-/** Own timers instead of undici's: those start again with every byte, which a slow sender lives on. */
+/** Starts the timers of a request. undici's timers restart with every byte, which a slow sender could exploit. */
 function watchTime({ limits, timeout, signal: stop }: Context): Watch {
   const controller = new AbortController()
   const abort = (message: string) => controller.abort(new PublisherError('timeout', message))

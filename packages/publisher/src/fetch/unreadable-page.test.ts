@@ -23,12 +23,33 @@ test(
     }
     blog.serve('hang')
     assert.deepEqual(await blog.publish(), failed)
-    // A job that waited to be tried again would count its attempts.
+    // A job that waits for another attempt would count its attempts.
     assert.deepEqual(await blog.publish(), failed)
     assert.equal(await publishing.publisher.manifest(blog.siteId, '12'), null)
     blog.picture('1.png')
     blog.serve(`${blog.web.origin}/blog/1.png`)
     assert.equal((await blog.publish('13')).result, 'published')
+  },
+)
+
+test(
+  'a page in an encoding that no browser decodes fails its post with a reason of its own',
+  { timeout: 300_000 },
+  async (t) => {
+    const publishing = await startPublishing()
+    const blog = await publishing.startBlog()
+    t.after(async () => {
+      await publishing.close()
+      await blog.web.close()
+    })
+    blog.web.routes.set('/blog/post/', { body: '<p>', type: 'text/html; charset=iso-2022-kr' })
+    for (const _ of ['first', 'after the first was not tried again']) {
+      const outcome = await blog.publish()
+      assert.deepEqual(
+        [outcome.result === 'failed' && outcome.code, outcome.attempt],
+        ['unsupported-encoding', 0],
+      )
+    }
   },
 )
 

@@ -1,16 +1,17 @@
 import type { PostId, SiteId } from '@peerpress/wire'
 import { PublisherError } from '../publisher-error.ts'
-import { publishPost, type PublicationContext, type PublicationResult } from './publish-post.ts'
+import type { PublicationContext, PublicationResult } from './publication.ts'
+import { publishPost } from './publish-post.ts'
 
-/** How the revocation of a post ended. */
+/** The revocation of one post and its result. */
 interface EndedPost {
   readonly post: PostId
   readonly result: PublicationResult
 }
 
 /**
- * Revokes all posts of a site that has disconnected and removes the bytes that no post has any more. Repeated after a
- * crash, it continues with what is left; it ends when the site connects again. Returns the posts that it revoked.
+ * Revokes all posts of a site that has disconnected, and removes the files that no post needs any more. Repeated after
+ * a crash, it continues with the remaining posts. It stops if the site connects again. Returns the revoked posts.
  */
 export async function endPublications(
   id: SiteId,

@@ -4,84 +4,27 @@ import {
   type PostStatement,
   type PublishedAsset,
   type PublishedPost,
-  type Registry,
   RegistryError,
-  type Site,
 } from '@peerpress/registry'
-import {
-  type AssetId,
-  decodeEnvelope,
-  decodeManifest,
-  decodeSnapshot,
-  type PostId,
-  type Snapshot,
-} from '@peerpress/wire'
-import type { AssetStore } from '../assets/asset-store.ts'
-import type { FetchLimits } from '../fetch/fetch-limits.ts'
+import { type AssetId, decodeEnvelope, decodeManifest, decodeSnapshot, type Snapshot } from '@peerpress/wire'
 import { type FetchedMedia, MediaFetch } from '../fetch/fetch-media.ts'
 import { fetchPage, type Page } from '../fetch/fetch-page.ts'
-import type { FirstLooks } from '../fetch/first-looks.ts'
 import type { MediaSummary } from '../assets/left-out.ts'
-import type { PageReader } from '../page/page-reader.ts'
 import { storeSnapshot } from '../page/page-snapshot.ts'
 import { PublisherError } from '../publisher-error.ts'
+import type {
+  AttemptedPublication,
+  PublicationContext,
+  PublicationResult,
+  PublicationTask,
+} from './publication.ts'
 import { isDisowned, isStillOffered, requireRevocation, stateOf } from './revocation.ts'
 import { signManifest } from './sign-manifest.ts'
 import { removeUnnamed } from '../assets/sweep-assets.ts'
-import type { SiteClient } from '../fetch/site-client.ts'
-
-/** How a publication ended. */
-export type PublicationResult =
-  | ({
-      readonly result: 'published'
-      readonly version: number
-      /**
-       * The page contradicts an unpublication that came without a home URL, as from a copy of the CMS: the post was
-       * suspended and is published again.
-       */
-      readonly contradiction?: true
-    } & MediaSummary)
-  /** The same page and assets as the latest publication, or revoked as before: no new version. */
-  | ({ readonly result: 'unchanged'; readonly version: number } & MediaSummary)
-  | { readonly result: 'revoked'; readonly version: number }
-  /** Not public, and never published here. */
-  | { readonly result: 'absent' }
-
-export interface PublicationTask {
-  readonly site: Site
-  readonly post: PostId
-  readonly url: string
-  /**
-   * The event of this job said that the post is not public any more. What the CMS stated last decides; this does where no
-   * statement was recorded with the event, by release 0.1.
-   */
-  readonly revoke: boolean
-  /** Names the request that the job serves; the same for all its attempts. */
-  readonly asked?: string | undefined
-  /** 0 the first time. */
-  readonly attempt: number
-  readonly signal: AbortSignal
-  /** Aborted when the CMS withdraws the post meanwhile, or its site disconnects. @default never */
-  readonly withdrawn?: AbortSignal
-  /** Called when a version is published while media are still being fetched. */
-  readonly onEarly: (result: PublicationResult) => Promise<void>
-}
-
-export interface PublicationContext {
-  readonly registry: Registry
-  readonly client: SiteClient
-  readonly pages: PageReader
-  readonly store: AssetStore
-  readonly limits: FetchLimits
-  readonly looks: FirstLooks
-}
-
-/** A publication, and why it should be tried again: some media failed. */
-export type AttemptedPublication = PublicationResult & { readonly failure?: PublisherError | null }
 
 /**
- * Looks at the post as the public sees it now, and records a publication when that changed.
- * @throws {PublisherError} when trying again later may help.
+ * Fetches the post as the public sees it, and records a publication if it has changed.
+ * @throws {PublisherError} if another attempt may succeed.
  */
 export async function publishPost(
   task: PublicationTask,
@@ -93,14 +36,14 @@ export async function publishPost(
     return await publishStated(task, { ...context, store: session, replaced })
   } finally {
     session.end()
-    // What stays is removed by the next sweep; the publication is recorded, whatever becomes of the files.
+    // Files that could not be removed are left to the next sweep. The publication is already recorded.
     await removeUnnamed(context, replaced).catch(() => undefined)
   }
 }
 
-/** What a publication works with. */
+/** The dependencies of one publication. */
 interface RunContext extends PublicationContext {
-  /** Collects what the post had before, to be removed if nobody else has it. */
+  /** Collects the post's previous files, which are removed unless another post needs them. */
   readonly replaced: Set<AssetId>
 }
 
@@ -110,7 +53,7 @@ async function publishStated(task: PublicationTask, context: RunContext): Promis
     return await publishInTime({ ...task, signal }, context)
   } catch (error) {
     if (!isWithdrawal(error)) throw error
-    // The withdrawal came meanwhile. It is recorded, so that this run revokes the post.
+    // The withdrawal arrived during the publication. It is recorded, so this run revokes the post.
     return publishInTime(task, context)
   }
 }
@@ -134,7 +77,7 @@ async function publishInTime(task: PublicationTask, context: RunContext): Promis
   }
 }
 
-/** What the CMS stated last decides whether the page is looked at. */
+/** Publishes or revokes the post according to the CMS's latest statement. */
 async function publishAsStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
   if (task.site.disconnectedAt !== null) return revoke(task, context)
   const statement = await context.registry.statements.get(task.site.id, task.post)
@@ -167,15 +110,15 @@ async function publishPage(
   return publishPublicPage({ page, statement: stated.statement }, task, context)
 }
 
-/** A page as the public sees it, and what the CMS had stated about the post when it was looked at. */
+/** A public page, and the CMS's statement about the post when the page was fetched. */
 interface StatedPage {
   readonly page: Extract<Page, { public: true }>
   readonly statement: PostStatement | null
 }
 
 /**
- * Publishes a page as soon as its media are there; after `publishAfter` those that are, and the others in one later
- * version.
+ * Publishes a page as soon as its media have arrived. After `publishAfter` it publishes the media that have arrived,
+ * and the others in one later version.
  */
 async function publishPublicPage(
   stated: StatedPage,
@@ -200,14 +143,14 @@ async function publishPublicPage(
     const failure = await done
     return { ...(await publish()), failure }
   } finally {
-    // When the early version could not be recorded, nothing may run on after the job.
+    // If the early version could not be recorded, no fetch may continue after the job.
     stop.abort()
     await done.catch(() => null)
     context.looks.remember(key, page, { asked, looks: fetching.looks() })
   }
 }
 
-/** Whether the work takes longer than `ms`. */
+/** Returns whether the work takes longer than `ms`. */
 async function isPending(work: Promise<unknown>, ms: number): Promise<boolean> {
   const timer = new AbortController()
   const over = wait(ms, true, { signal: timer.signal }).catch(() => true)
@@ -265,7 +208,7 @@ function isSame(
   )
 }
 
-/** The snapshot of a publication; null when it has none. */
+/** Returns the snapshot of a publication; null if it has none. */
 function snapshotIn({ envelope }: PublishedPost): Snapshot | null {
   const { snapshot } = decodeManifest(decodeEnvelope(envelope).payload)
   return snapshot === undefined ? null : decodeSnapshot(snapshot)

@@ -3,13 +3,13 @@ import { decodeEnvelope, decodeManifest } from '@peerpress/wire'
 import { PublisherError } from '../publisher-error.ts'
 import { signManifest } from './sign-manifest.ts'
 
-/** The highest version of a manifest: what the records can hold; readers take one more. */
+/** Maximum version of a manifest that the registry can store. Readers accept one more. */
 export const maxVersion = 2 ** 31 - 1
 
 /**
- * Raises the version of every post's manifest, and of those to come, by so many, and signs each anew: readers refuse a
- * lower version than they have seen, and may have seen more than a backup knows of. The posts are unread from now on.
- * @throws {PublisherError} `versions-exhausted` when a version would be beyond {@link maxVersion}
+ * Raises the version of every post's manifest, and of future ones, by `by`, and signs each again. Readers refuse a
+ * lower version than one they have seen, and a backup may be older than that. The posts are unread from now on.
+ * @throws {PublisherError} `versions-exhausted` if a version would exceed {@link maxVersion}
  */
 export async function raiseVersions(registry: Registry, by: number): Promise<void> {
   const { restored, sites, posts } = registry

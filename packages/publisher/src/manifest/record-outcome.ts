@@ -1,8 +1,8 @@
 import type { LeftOut, OutcomeInput, Registry } from '@peerpress/registry'
 import type { MediaSummary } from '../assets/left-out.ts'
-import type { JobOutcome } from '../publisher.ts'
+import type { JobOutcome } from './job-outcome.ts'
 
-/** Records how a run of a job ended, for the post's receipt. A receipt that cannot be recorded fails no publication. */
+/** Records the result of a job's run for the post's receipt. A failure to record it does not fail the publication. */
 export async function recordOutcome(
   { outcomes }: Pick<Registry, 'outcomes'>,
   outcome: JobOutcome,
@@ -20,7 +20,7 @@ function storedOutcome(outcome: JobOutcome): OutcomeInput {
   return { site, post, result, version, assets, leftOut: leftOutList(outcome) }
 }
 
-/** What is listed, one by one, and the number of what is not, by reason. */
+/** Returns the listed resources one by one, and the number of unlisted ones by reason. */
 function leftOutList({ leftOut, leftOutCounts }: MediaSummary): LeftOut[] {
   const unlisted = new Map<string, number>(Object.entries(leftOutCounts))
   for (const { reason } of leftOut) unlisted.set(reason, (unlisted.get(reason) ?? 0) - 1)

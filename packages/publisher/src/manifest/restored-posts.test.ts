@@ -26,7 +26,7 @@ describe('restored posts', { timeout: 300_000 }, () => {
   })
   afterEach(() => blog.web.close())
 
-  /** The version that the post's manifest says; its signature holds. */
+  /** Verifies the signature of the post's manifest and returns its version. */
   async function signedVersion(post: string): Promise<number> {
     const found = (await publishing.registry.posts.get(blog.siteId, post)) ?? assert.fail(post)
     const { payload, signatures } = decodeEnvelope(found.envelope)
@@ -39,7 +39,7 @@ describe('restored posts', { timeout: 300_000 }, () => {
     return version
   }
 
-  test('every version is raised and signed; those of new posts are above it, too', async () => {
+  test('raises and signs every version; versions of new posts are above them', async () => {
     const { registry } = publishing
     blog.picture('1.png')
     blog.serve('<body><img src="/blog/1.png">')
@@ -67,14 +67,14 @@ describe('restored posts', { timeout: 300_000 }, () => {
     assert.equal(await signedVersion('new'), floor + by + 1)
   })
 
-  test('no version rises beyond what readers take', async () => {
+  test('no version exceeds the maximum that readers accept', async () => {
     const floor = await publishing.registry.restored.versionFloor()
     await assert.rejects(raiseVersions(publishing.registry, maxVersion), { code: 'versions-exhausted' })
     assert.equal(await publishing.registry.restored.versionFloor(), floor)
   })
 })
 
-test('a publisher that starts has restored posts read, but leaves a job that waits as it is', async (t) => {
+test('a publisher reads restored posts at its start, but leaves a waiting job unchanged', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-restored-'))
   const web = await startSite()
   const registry = await openRegistry({ directory: join(directory, 'registry') })

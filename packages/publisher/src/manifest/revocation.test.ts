@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import type { Manifest } from '@peerpress/wire'
-import type { JobOutcome } from '../publisher.ts'
+import type { JobOutcome } from './job-outcome.ts'
 import { type Blog, type Publishing, startPublishing } from '../publishing.testing.ts'
 import { raiseVersions } from './raise-versions.ts'
 import { requireRevocation } from './revocation.ts'
@@ -21,10 +21,10 @@ describe('revocation', { timeout: 300_000 }, () => {
   })
   afterEach(() => blog.web.close())
 
-  /** The page as the plugin makes it. */
+  /** Returns the page as the plugin makes it. */
   const page = (config: object, content = '<img src="/blog/1.png">') =>
     `<body>${content}<script type="application/json" id="peerpress-config">\n${JSON.stringify({ site: blog.siteId, post: '12', mode: 'full', ...config })}\n</script>`
-  /** How the job of the event ended. */
+  /** Sends an event and returns the result of its job. */
   async function sent(type: Parameters<Blog['send']>[0], event?: Parameters<Blog['send']>[1]) {
     const outcome = blog.nextOutcome()
     await blog.send(type, event)
@@ -37,7 +37,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await sent('post.published', home())).result, 'published')
     return picture
   }
-  /** The job itself, past what `publish` refuses: as a restore enqueues it, or a release that knows no statements. */
+  /** Enqueues the job itself, bypassing the checks of `publish`, as a restore or an older release does. */
   async function enqueued(data: { revoke: boolean }): Promise<JobOutcome> {
     const outcome = blog.nextOutcome()
     await publishing.registry.jobs.enqueue({
@@ -49,7 +49,7 @@ describe('revocation', { timeout: 300_000 }, () => {
   }
 
   for (const type of ['post.unpublished', 'post.deleted'] as const) {
-    test(`a ${type} with the home URL is final until the next event, whatever the page answers`, async () => {
+    test(`a ${type} with the home URL is final until the next event, regardless of the page`, async () => {
       await published()
       assert.equal((await sent(type, home())).result, 'revoked')
       const asked = blog.web.count('/blog/post/')
@@ -64,14 +64,14 @@ describe('revocation', { timeout: 300_000 }, () => {
     })
   }
 
-  test('a withdrawal of a post that was never published here is final as well', async () => {
+  test('a withdrawal of a post that was never published here is final too', async () => {
     blog.serve(page({}))
     assert.equal((await sent('post.unpublished', home())).result, 'absent')
     assert.equal((await enqueued({ revoke: false })).result, 'absent')
     assert.equal(await publishing.publisher.manifest(blog.siteId, '12'), null)
   })
 
-  test('an older publication that is delivered after the withdrawal does not end it', async () => {
+  test('an older publication event that arrives after the withdrawal does not undo it', async () => {
     await published()
     const at = new Date(Date.now() - 60_000)
     assert.equal((await sent('post.unpublished', home())).result, 'revoked')
@@ -79,7 +79,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await blog.manifest()).revoked, true)
   })
 
-  test('a restored post that the site has withdrawn since is not read back', async () => {
+  test('does not republish a restored post that the site has withdrawn since the backup', async () => {
     await published()
     assert.equal((await sent('post.unpublished', home())).result, 'revoked')
     await raiseVersions(publishing.registry, 1000)
@@ -87,14 +87,14 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await blog.manifest()).revoked, true)
   })
 
-  test('a restored post whose page says that it shows none is revoked: the backup is older than the opt-out', async () => {
+  test('revokes a restored post whose page reports no post: the backup is older than the opt-out', async () => {
     await published()
     blog.serve(page({ post: null }))
     await raiseVersions(publishing.registry, 1000)
     assert.equal((await enqueued({ revoke: false })).result, 'revoked')
   })
 
-  test('a withdrawal does not wait for the publication that runs, and that publishes nothing', async () => {
+  test('a withdrawal cancels the running publication, which publishes nothing', async () => {
     await published()
     const { version: first } = await blog.manifest()
     const asked = Promise.withResolvers<void>()
@@ -107,7 +107,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.deepEqual({ revoked, version }, { revoked: true, version: first + 1 })
   })
 
-  test('a withdrawal does not wait for another post of its site that is being published', async () => {
+  test('a withdrawal does not wait for the publication of another post of the site', async () => {
     await published()
     const asked = Promise.withResolvers<void>()
     blog.web.routes.set('/blog/slow.png', () => asked.resolve())
@@ -117,7 +117,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await sent('post.unpublished', home())).result, 'revoked')
   })
 
-  test('an unpublication without a home URL suspends the post, and the page that still offers it restores it', async () => {
+  test('an unpublication without a home URL suspends the post, and a page that still offers it restores it', async () => {
     await published()
     const { version: first } = await blog.manifest()
     const seen: number[] = []
@@ -144,7 +144,7 @@ describe('revocation', { timeout: 300_000 }, () => {
       pending: 0,
       contradiction: true,
     })
-    // It was revoked before the page was asked.
+    // The post was revoked before the page was requested.
     assert.deepEqual(seen, [first + 1, first + 1])
     assert.deepEqual([(await blog.manifest()).revoked, (await blog.manifest()).url], [false, blog.postUrl])
     assert.equal((await blog.publish()).result, 'unchanged')
@@ -158,7 +158,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     ['has no configuration', () => '<body><img src="/blog/1.png">'],
     ['has one that is no JSON', () => '<script id="peerpress-config">{"site":</script>'],
   ] as const) {
-    test(`a suspended post whose page ${what} stays revoked`, async () => {
+    test(`a suspended post stays revoked if its page ${what}`, async () => {
       await published()
       blog.serve(html())
       assert.equal((await sent('post.unpublished')).result, 'revoked')
@@ -168,7 +168,7 @@ describe('revocation', { timeout: 300_000 }, () => {
   }
 
   for (const status of [401, 403, 404, 410]) {
-    test(`a suspended post whose page answers ${status} stays revoked`, async () => {
+    test(`a suspended post stays revoked if its page answers ${status}`, async () => {
       await published()
       blog.web.routes.set('/blog/post/', { status })
       assert.equal((await sent('post.unpublished')).result, 'revoked')
@@ -176,7 +176,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     })
   }
 
-  test('a page out of a cache restores no suspended post, and is asked for again', async () => {
+  test('a cached page does not restore a suspended post, and is requested again', async () => {
     await published()
     blog.web.routes.set('/blog/post/', { body: page({}), headers: { 'cf-cache-status': 'HIT' } })
     const cached = await sent('post.unpublished')
@@ -187,7 +187,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await again).result, 'published')
   })
 
-  test('a withdrawal that follows a suspension is final', async () => {
+  test('a withdrawal after a suspension is final', async () => {
     await published()
     blog.serve(page({ post: null }))
     await sent('post.unpublished')
@@ -198,7 +198,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await blog.manifest()).revoked, true)
   })
 
-  test('a job of release 0.1 that waits to revoke a post suspends it', async () => {
+  test('a waiting job of release 0.1 that revokes a post suspends it', async () => {
     blog.picture('1.png')
     blog.serve('<body><img src="/blog/1.png">')
     assert.equal((await blog.publish()).result, 'published')
@@ -215,7 +215,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     ['a challenge of 503', { status: 503, headers: { 'cf-mitigated': 'challenge' } }, 'challenged'],
     ['a challenge of 200', { body: '<title>Just a moment...</title>' }, 'challenged'],
   ] as const) {
-    test(`${what} after a publication of the CMS revokes nothing, and is reported as a failure`, async () => {
+    test(`${what} after the CMS published the post revokes nothing, and is reported as a failure`, async () => {
       await published()
       for (const path of ['/wp-login.php', '/blog/']) blog.web.routes.set(path, { body: '<p>another page' })
       blog.web.routes.set('/blog/post/', answer)
@@ -225,7 +225,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     })
   }
 
-  test('a refused page of a post that the CMS published is asked for again', async () => {
+  test('requests a refused page again if the CMS published the post', async () => {
     await published()
     blog.web.routes.set('/blog/post/', { status: 403 })
     assert.equal((await sent('post.updated', home())).result, 'failed')
@@ -234,7 +234,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await again).result, 'published')
   })
 
-  test('a 404 that lasts revokes a post that the CMS published, any other refusal never does', () => {
+  test('a lasting 404 revokes a post that the CMS published, other refusals never do', () => {
     for (const attempt of [0, 7])
       assert.throws(() => requireRevocation('not-found', attempt), { code: 'not-found' })
     requireRevocation('not-found', 8)
@@ -242,14 +242,14 @@ describe('revocation', { timeout: 300_000 }, () => {
   })
 
   for (const status of [410, 451]) {
-    test(`${status} after a publication of the CMS revokes the post: the site itself says that it is gone`, async () => {
+    test(`${status} after the CMS published the post revokes it: the site itself reports it as gone`, async () => {
       await published()
       blog.web.routes.set('/blog/post/', { status })
       assert.equal((await sent('post.updated', home())).result, 'revoked')
     })
   }
 
-  test('a challenge revokes no post that no CMS speaks for either', async () => {
+  test('a challenge does not revoke a post without a CMS either', async () => {
     blog.serve('<p>words')
     await blog.publish()
     blog.web.routes.set('/blog/post/', {
@@ -261,7 +261,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await blog.manifest()).revoked, false)
   })
 
-  test('media of a revoked post leave the mirror and the disk, those that another post has stay', async () => {
+  test('removes media of a revoked post from the mirror and the disk, unless another post has them', async () => {
     const { publisher } = publishing
     const shared = blog.picture('shared.png', png(4000))
     const own = blog.picture('own.png', png(5000))
@@ -284,7 +284,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal(await publisher.isReleased(expectedAsset(own).id), false)
   })
 
-  test('replaced media leave the mirror and the disk', async () => {
+  test('removes replaced media from the mirror and the disk', async () => {
     const first = await published()
     const file = await publishing.publisher.asset(expectedAsset(first).id)
     const next = blog.picture('1.png', png(6000))

@@ -4,24 +4,25 @@ import { fetchPage, type PageContext, type Refusal } from '../fetch/fetch-page.t
 import type { PageOffer } from '../page/page-offer.ts'
 import { PublisherError, type PublisherErrorCode } from '../publisher-error.ts'
 
-/** What the CMS says of a post; null where no CMS ever said anything, and the page is all there is. */
+/** Returns the CMS's state of a post; null if no CMS ever reported one, so that only the page counts. */
 export function stateOf(
   statement: PostStatement | null,
   { revoke }: { readonly revoke: boolean },
 ): PostState | null {
-  // A statement of before the first event with one: what the job of an older release says is newer.
+  // A statement from before the first event with a statement is older than the job of an older release.
   const isRecorded = statement !== null && statement.saidAt.getTime() > 0
   if (revoke && !isRecorded) return 'suspended'
   return statement?.says ?? null
 }
 
-/** From this attempt on, about four minutes after the first, a 404 is taken for what it says: no replica is so late. */
+/** From this attempt on, about four minutes after the first, a 404 is final. No replica lags that long. */
 const notFoundPatience = 8
 
 /**
- * Decides what a refused page means for a post that its CMS published. 410 and 451 revoke it at once, 404 when it lasts.
- * Any other refusal may be a firewall's, a maintenance page's or a login in front of the whole site, and never revokes.
- * @throws {PublisherError} `denied`, `not-found` when the page is to be looked at again.
+ * Decides how to handle a refused page of a post that its CMS published. 410 and 451 revoke it at once, and a lasting
+ * 404 does too. Other refusals never revoke, because they may come from a firewall, a maintenance page or a login in
+ * front of the whole site.
+ * @throws {PublisherError} `denied`, `not-found` if the page must be requested again.
  */
 export function requireRevocation(refusal: Refusal, attempt: number): void {
   if (refusal === 'gone') return
@@ -34,7 +35,7 @@ export function requireRevocation(refusal: Refusal, attempt: number): void {
   )
 }
 
-/** Whether the page of a suspended post, as the site makes it now, still offers assistance for it. */
+/** Returns whether the current page of a suspended post still offers assistance for it. */
 export async function isStillOffered(
   { site, post, url }: { readonly site: Site; readonly post: PostId; readonly url: string },
   context: PageContext,
@@ -55,13 +56,14 @@ export async function isStillOffered(
   }
 }
 
-/** What the post's address answers is no page that could offer anything, however often it is asked. */
+/** Errors that mean the URL has no page that could offer anything. Another attempt would not help. */
 const noPage: ReadonlySet<PublisherErrorCode> = new Set([
   'foreign-url',
   'not-a-page',
   'too-large',
   'too-many-redirects',
   'unreadable-page',
+  'unsupported-encoding',
 ])
 
 function isOffer(
@@ -71,7 +73,7 @@ function isOffer(
   return offer !== null && offer.site === site.id && offer.post === post && offer.mode !== 'off'
 }
 
-/** Whether the page carries the site's configuration and says that it shows no post that may leave the CMS. */
+/** Returns whether the page has the site's configuration and reports no post that may leave the CMS. */
 export function isDisowned(offer: PageOffer | null, site: Site): boolean {
   return offer !== null && offer.site === site.id && offer.post === null
 }

@@ -9,7 +9,7 @@ import {
   preAuthEncoding,
 } from '@peerpress/wire'
 
-/** The manifest in an envelope signed with the site's Ed25519 key, as JSON. */
+/** Returns the manifest in an envelope signed with the site's Ed25519 key, as JSON. */
 export function signManifest(manifest: Manifest, site: Site, key: KeyObject): string {
   const payload = encodeManifest(manifest)
   const signature = sign(null, preAuthEncoding(manifestPayloadType, payload), key)

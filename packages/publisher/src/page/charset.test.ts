@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { withEncodedQuery } from './charset.ts'
+import { UnsupportedEncoding, withEncodedQuery } from './charset.ts'
 import { readPage } from './read-page.ts'
 
 function mediaOf(html: Buffer, charset: string | null = null, isXml = false): readonly string[] {
@@ -10,13 +10,13 @@ function mediaOf(html: Buffer, charset: string | null = null, isXml = false): re
   )
 }
 
-/** A picture whose name has these bytes. */
+/** Returns a picture element whose file name has these bytes. */
 function picture(hex: string, head = ''): Buffer {
   return Buffer.concat([Buffer.from(`${head}<img src="/m/`), Buffer.from(hex, 'hex'), Buffer.from('.jpg">')])
 }
 
-describe('a page in an encoding of its own', () => {
-  test('is decoded as its header says; a path is UTF-8, a query is in the encoding of the page', () => {
+describe('a page in another encoding', () => {
+  test("is decoded by its header; a path is UTF-8, a query is in the page's encoding", () => {
     const html = Buffer.concat([
       picture('f4eef2ee'),
       Buffer.from('<img src="/m/plain.jpg?q=\xf4">', 'latin1'),
@@ -24,7 +24,7 @@ describe('a page in an encoding of its own', () => {
     assert.deepEqual(mediaOf(html, 'windows-1251'), ['/m/%D1%84%D0%BE%D1%82%D0%BE.jpg', '/m/plain.jpg?q=%F4'])
   })
 
-  test('is decoded as its meta element says when the header says nothing', () => {
+  test('is decoded by its meta element if the header has no charset', () => {
     const metas = [
       '<meta charset=shift_jis>',
       '<meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS">',
@@ -34,21 +34,28 @@ describe('a page in an encoding of its own', () => {
     assert.deepEqual(mediaOf(picture('c3a4', metas[0]), 'utf-8'), ['/m/%C3%A4.jpg'])
   })
 
-  test('is decoded as its byte order mark says, whatever else is said', () => {
+  test('is decoded by its byte order mark before anything else', () => {
     const html = '\ufeff<img src="/m/u16.jpg?q=\u00e4">'
     for (const bytes of [Buffer.from(html, 'utf16le'), Buffer.from(html, 'utf16le').swap16()])
       assert.deepEqual(mediaOf(bytes, 'windows-1251'), ['/m/u16.jpg?q=%C3%A4'])
     assert.deepEqual(mediaOf(Buffer.from(html), 'windows-1251'), ['/m/u16.jpg?q=%C3%A4'])
   })
 
-  test('is windows-1252 when nothing is said, and UTF-8 when it is XHTML', () => {
+  test('is refused in an encoding that browsers do not decode', () => {
+    for (const label of ['iso-2022-kr', 'ISO-2022-CN', 'hz-gb-2312', 'replacement']) {
+      assert.throws(() => mediaOf(picture('fc'), label), UnsupportedEncoding)
+      assert.throws(() => mediaOf(picture('fc', `<meta charset=${label}>`)), UnsupportedEncoding)
+    }
+  })
+
+  test('defaults to windows-1252, and to UTF-8 for XHTML', () => {
     assert.deepEqual(mediaOf(picture('fc')), ['/m/%C3%BC.jpg'])
     assert.deepEqual(mediaOf(picture('c3bc'), null, true), ['/m/%C3%BC.jpg'])
     assert.deepEqual(mediaOf(picture('fc'), 'no-charset'), ['/m/%C3%BC.jpg'])
   })
 })
 
-test('a query is encoded as the URL standard says', () => {
+test('encodes a query as the URL standard specifies', () => {
   assert.equal(withEncodedQuery('/a?b=\u0444 c#\u0444', 'windows-1251'), '/a?b=%F4%20c#\u0444')
   assert.equal(withEncodedQuery('/a?b=\u5199', 'windows-1251'), '/a?b=%26%2320889%3B')
   assert.equal(withEncodedQuery('/a?b=\u5199', 'ISO-2022-JP'), '/a?b=%1B$B%3CL%1B(B')

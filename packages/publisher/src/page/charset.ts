@@ -1,18 +1,29 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this file without that one
-/// <reference path="./html-encoding-sniffer.d.ts" />
+import { createRequire } from 'node:module'
 import { TextDecoder } from '@exodus/bytes/encoding.js'
 import { percentEncodeAfterEncoding } from '@exodus/bytes/whatwg.js'
-import sniffEncoding from 'html-encoding-sniffer'
 
-/** The text of a page, and the encoding that it was in, as the Encoding standard names it. */
+const require = createRequire(import.meta.url)
+/** The package has no types, so it is loaded with the type of the function that it exports. */
+const sniffEncoding = require('html-encoding-sniffer') as (
+  bytes: Uint8Array,
+  options: { readonly xml: boolean; readonly transportLayerEncodingLabel?: string },
+) => string
+
+/** The text of a page, and its encoding as the Encoding standard names it. */
 export interface DecodedPage {
   readonly text: string
   readonly encoding: string
 }
 
+/** The page is in an encoding that browsers refuse to decode, such as ISO-2022-KR. They show one character in its place. */
+export class UnsupportedEncoding extends Error {
+  override readonly name = 'UnsupportedEncoding'
+}
+
 /**
- * Decodes a page as browsers do: by its byte order mark, then by the `charset` of its header, then by its `meta` elements
- * or its XML declaration. HTML that names no encoding is windows-1252, XHTML is UTF-8.
+ * Decodes a page as browsers do: by its byte order mark, then by the `charset` of its header, then by its `meta`
+ * elements or its XML declaration. The default of HTML is windows-1252, that of XHTML is UTF-8.
+ * @throws {UnsupportedEncoding} for the `replacement` encoding of the Encoding standard.
  */
 export function decodePage(
   bytes: Uint8Array,
@@ -20,12 +31,15 @@ export function decodePage(
 ): DecodedPage {
   const label = charset === null ? {} : { transportLayerEncodingLabel: charset }
   const encoding = sniffEncoding(bytes, { xml: isXml, ...label })
+  if (encoding === 'replacement') {
+    throw new UnsupportedEncoding('browsers do not show pages in its encoding: save the page in UTF-8')
+  }
   return { text: new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes), encoding }
 }
 
 /**
- * The text of a URL with its query in the encoding of the page, as forms and links send it (URL standard, "percent-encode
- * after encoding"). Everything else of a URL is UTF-8 in any page.
+ * Returns a URL with its query in the page's encoding, as forms and links send it (URL standard, "percent-encode after
+ * encoding"). The other parts of a URL are UTF-8 in any page.
  */
 export function withEncodedQuery(url: string, encoding: string): string {
   if (isUnicode.test(encoding)) return url
@@ -41,5 +55,5 @@ export function withEncodedQuery(url: string, encoding: string): string {
 }
 
 /** Encodings whose pages send UTF-8. */
-const isUnicode = /^(?:utf-|replacement)/i
+const isUnicode = /^utf-/i
 const isAscii = /^[\0-\x7f]*$/

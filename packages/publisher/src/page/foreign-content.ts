@@ -1,10 +1,10 @@
 /**
- * Whether the tags that are read now are SVG or MathML, by the rules of the HTML standard (section 13.2.6.5): there
- * `<title/>`, `<style/>` and `<script/>` end at once, in HTML their text would begin. Each element is added and removed
- * once, so that the work for a page is proportional to its tags.
+ * Tracks whether the current tags are SVG or MathML, by the rules of the HTML standard (section 13.2.6.5). There
+ * `<title/>`, `<style/>` and `<script/>` end at once; in HTML their text would begin. Each element is added and removed
+ * once, so the work for a page is proportional to its tags.
  */
 export class ForeignContent {
-  /** Open `svg` and `math` elements, and those in them whose content is HTML. */
+  /** Open `svg` and `math` elements, and elements in them whose content is HTML. */
   readonly #open: string[] = []
   readonly #counts = new Map<string, number>()
 
@@ -22,7 +22,7 @@ export class ForeignContent {
     }
   }
 
-  /** An element was opened by a tag that ends with `/>`. */
+  /** Closes an element whose tag ends with `/>`. */
   closeItself(name: string): void {
     if (this.#open.at(-1) === name) this.#pop()
   }

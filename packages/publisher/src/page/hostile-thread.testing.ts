@@ -16,7 +16,7 @@ const faults: Readonly<Record<string, () => unknown>> = {
   reject: () => Promise.reject(new Error('nobody handles this')),
 }
 
-// A thread that misbehaves as its page says; else the page's text is the only address of its media.
+// A thread with the fault that its page names. For any other page, the text is the only URL of its media.
 parentPort?.on('message', ({ html }: PageSource) => {
   const text = Buffer.from(html).toString()
   if (text in faults) faults[text]?.()

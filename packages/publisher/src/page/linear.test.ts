@@ -6,7 +6,7 @@ import { parseStyleUrls } from './style-urls.ts'
 
 const size = 2000
 
-/** Work that is proportional to the length doubles with it; a part that does not grow may make it less. */
+/** Checks that the work at most doubles with the length. A constant part may make the growth smaller. */
 function assertLinear(steps: number, doubled: number): void {
   assert.ok(steps > size, `only ${steps} steps were counted`)
   assert.ok(doubled <= 2.2 * steps, `${steps} steps became ${doubled} when the text doubled`)
@@ -113,7 +113,7 @@ describe('the work to read an attribute', () => {
   const texts = candidates.concat(styles)
   for (const parse of [parseSrcset, parseStyleUrls]) {
     for (const text of texts) {
-      test(`is proportional to its length: ${parse.name} of '${text}' again and again`, () => {
+      test(`is proportional to its length: ${parse.name} of repeated '${text}'`, () => {
         const steps = (length: number) => {
           const counting = new CountingText(text.repeat(length))
           parse(counting as unknown as string)

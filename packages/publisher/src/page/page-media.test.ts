@@ -121,7 +121,7 @@ describe('media of a page', () => {
     test(`finds ${what}`, () => assert.deepEqual(mediaOf(html), expected))
   }
 
-  test('media beyond the limit are named as left out', () => {
+  test('media beyond the limit are listed as omitted', () => {
     const html = Buffer.from('<img src=/1.png><img src=/2.png><img src=/3.png>')
     const source = { html, url: 'https://blog.example/', origins: ['https://blog.example'], maxMedia: 1 }
     const { media, omitted } = readPage(source)
@@ -129,12 +129,12 @@ describe('media of a page', () => {
     assert.deepEqual(omitted, ['https://blog.example/2.png', 'https://blog.example/3.png'])
   })
 
-  test('markup that never closes ends with what was found', () => {
+  test('unclosed markup ends with the media found so far', () => {
     assert.deepEqual(mediaOf('<img src=/1.png><img src="/2.png'), ['https://blog.example/1.png'])
   })
 })
 
-describe('addresses of a srcset', () => {
+describe('URLs of a srcset', () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['', []],
     [' , ,', []],
@@ -145,12 +145,11 @@ describe('addresses of a srcset', () => {
     ['  a.png   300w  ,\n b.png\t600w', ['a.png', 'b.png']],
   ]
   for (const [text, expected] of cases) {
-    test(`'${text.trim()}' has ${expected.length} addresses`, () =>
-      assert.deepEqual(parseSrcset(text), expected))
+    test(`'${text.trim()}' has ${expected.length} URLs`, () => assert.deepEqual(parseSrcset(text), expected))
   }
 })
 
-describe('addresses of a style', () => {
+describe('URLs of a style', () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['', []],
     ['color: red', []],

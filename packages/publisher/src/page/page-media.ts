@@ -4,10 +4,10 @@ import type { Tag } from './read-tags.ts'
 import { parseSrcset } from './srcset.ts'
 import { parseStyleUrls } from './style-urls.ts'
 
-/** The longest text that may become such an address: dots, tabs and line ends disappear from it. */
+/** Maximum length of a text that may become a fetched URL. Dots, tabs and line ends disappear from it. */
 const maxTextLength = 4 * maxUrlLength
 
-/** Collects the addresses of the media and downloads that a page's tags name. */
+/** Collects the URLs of the media and downloads that a page's tags name. */
 export class PageMedia {
   readonly #found = new Set<string>()
   #base: string | null = null
@@ -18,20 +18,23 @@ export class PageMedia {
     this.#addAll(mediaOf(tag))
   }
 
-  /** Adds the pictures of a style sheet in the page; its fonts are left out, because the worker does not answer for them. */
+  /**
+   * Adds the pictures of a style sheet in the page. Its fonts are left out, because the service worker does not serve
+   * them.
+   */
   addStyle(text: string): void {
     this.#addAll(parseStyleUrls(text).filter((url) => !noPicture.test(url)))
   }
 
   #addAll(texts: readonly string[]): void {
     for (const text of texts) {
-      // An address that is only a fragment is a part of the page, as in `filter: url(#duotone)`.
+      // A URL that is only a fragment refers to the page itself, as in `filter: url(#duotone)`.
       if (text.length <= maxTextLength && !text.startsWith('#')) this.#found.add(text)
     }
   }
 
   /**
-   * Absolute http(s) URLs without fragments, in the order of the page, each once; at most `limit`, all of them on
+   * Returns absolute http(s) URLs without fragments, in page order, each once. There are at most `limit`, all on
    * `origins`.
    */
   resolve(
@@ -55,7 +58,10 @@ export class PageMedia {
     return [...urls]
   }
 
-  /** Addresses are resolved one by one, each in time proportional to the base: one that is too long is none. */
+  /**
+   * Returns the base of relative URLs; undefined if it is too long. Each URL is resolved in time proportional to the
+   * base.
+   */
   #baseUrl(pageUrl: string): string | undefined {
     const base = this.#base
     if (base === null) return pageUrl
@@ -64,14 +70,14 @@ export class PageMedia {
   }
 }
 
-/** Style sheets, and the fonts that they name. */
+/** Matches style sheets and the fonts that they name. */
 const noPicture = /\.(?:woff2?|[ot]tf|eot|css)(?:[?#]|$)/i
 
-/** Lazy-loading plugins move `src` and `srcset` aside until a script puts them back. */
+/** Lazy-loading plugins move `src` and `srcset` to these attributes until a script restores them. */
 const imageUrls = ['src', 'data-src', 'data-lazy-src']
 const imageSets = ['srcset', 'data-srcset', 'data-lazy-srcset']
 const playerUrls = ['src', 'data-src', 'poster']
-/** The same in names that sites use for other values, too. */
+/** The same for attributes that sites use for other values too. */
 const lazyUrls = ['data-original', 'data-orig-src', 'data-lazy', 'data-lazyload', 'data-echo', 'data-poster']
 const lazySets = ['data-original-set', 'data-orig-srcset']
 /** Backgrounds of any element: a URL, or CSS. */
@@ -141,18 +147,18 @@ function backgroundsOf({ name, attributes }: Tag): string[] {
   return found
 }
 
-/** Elements whose `background` attribute browsers obey. */
+/** Elements whose `background` attribute browsers apply. */
 const withBackground = new Set(['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'])
 
-/** Whether the value of an attribute is a URL and no colour, flag or CSS. */
+/** Returns whether the value of an attribute is a URL and not a colour, a flag or CSS. */
 function isLikeUrl(value: string): boolean {
   if (value.length > maxTextLength || /[\s"'<>{}]/.test(value)) return false
   return /[./]/.test(value) && !/^[\w-]*\(/.test(value)
 }
 
 /**
- * Links are followed only when they name a file: fetching every link of a page would load the site, and
- * some links do things (log out, add to a cart).
+ * Returns whether a link names a file. Other links are not followed: fetching every link of a page would load the site,
+ * and some links have effects (log out, add to a cart).
  */
 function isDownloadLink(attributes: Tag['attributes']): boolean {
   if (attributes.has('download')) return true

@@ -16,7 +16,7 @@ const offer = { site: 'aaaaaaaaaaaaaaaa', post: '12', mode: 'full' }
 describe('the offer of a page', () => {
   test('is in the element that the loader reads', () => assert.equal(offerElementId, pageConfigElementId))
 
-  test('is read whatever else the configuration has', () => {
+  test('is read regardless of other fields', () => {
     assert.deepEqual(offerOf(element(JSON.stringify({ ...offer, newer: { field: 1 } }))), offer)
     assert.deepEqual(offerOf(element(JSON.stringify({ ...offer, post: null }))), { ...offer, post: null })
   })
@@ -31,7 +31,7 @@ describe('the offer of a page', () => {
     }
   })
 
-  test('is of the first element of that name', () => {
+  test('is that of the first matching element', () => {
     const second = element(JSON.stringify({ ...offer, post: '13' }))
     assert.equal(offerOf(element(JSON.stringify(offer)) + second)?.post, '12')
   })
@@ -50,6 +50,6 @@ describe('the offer of a page', () => {
       element(JSON.stringify({ ...offer, more: 'x'.repeat(20_000) })),
     ],
   ] as const) {
-    test(`is none of ${what}`, () => assert.equal(offerOf(html), null))
+    test(`is null for ${what}`, () => assert.equal(offerOf(html), null))
   }
 })

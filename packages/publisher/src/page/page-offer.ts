@@ -1,33 +1,36 @@
 import type { Tag } from './read-tags.ts'
 
-/** What the configuration in a page says of assistance, whatever else it has: plugins of any release wrote it. */
+/**
+ * The offer of assistance in a page's configuration. Other fields are ignored, because plugins of any release write
+ * them.
+ */
 export interface PageOffer {
   readonly site: string
-  /** null on a page that shows no post that may leave the CMS. */
+  /** null on a page without a post that may leave the CMS. */
   readonly post: string | null
   readonly mode: string
 }
 
 /**
- * `id` of the element that carries the configuration. As `pageConfigElementId` of wire, which the thread that reads pages
- * does not load: it would take 15 MB more.
+ * `id` of the element that carries the configuration. It duplicates `pageConfigElementId` of wire: loading wire in the
+ * thread that reads pages would take 15 MB.
  */
 export const offerElementId = 'peerpress-config'
 
-/** The longest configuration that the loader takes, characters. */
+/** Maximum length of a configuration that the loader accepts, characters. */
 const maxLength = 16 * 1024
 
 /** The attributes that {@link isOfferTag} reads. */
 export const offerAttributes: ReadonlySet<string> = new Set(['id'])
 
-/** Whether the tag opens the element that carries the configuration. */
+/** Returns whether the tag opens the element that carries the configuration. */
 export function isOfferTag({ name, attributes }: Tag): boolean {
   return name === 'script' && attributes.get('id') === offerElementId
 }
 
-/** The offer whose element's content begins at `start`; null when it is none. */
+/** Returns the offer of the element whose content starts at `start`; null if it is invalid. */
 export function readOffer(html: string, start: number): PageOffer | null {
-  // In a script element `<` is escaped, so that the first one is the end tag's.
+  // In the script element `<` is escaped, so the first `<` belongs to the end tag.
   const [text = ''] = html.slice(start, start + maxLength).split('<', 1)
   const { site, post, mode } = parseObject(text)
   const isOffer =
@@ -35,7 +38,7 @@ export function readOffer(html: string, start: number): PageOffer | null {
   return isOffer ? { site, post, mode } : null
 }
 
-/** Its members, none when it is no JSON object. */
+/** Returns the members of a JSON object; none for any other text. */
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)

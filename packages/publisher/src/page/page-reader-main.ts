@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads'
+import { UnsupportedEncoding } from './charset.ts'
 import type { PageReaderMessage } from './page-reader.ts'
 import { type PageSource, readPage } from './read-page.ts'
 
-// The thread of a page reader: says that it is ready, then answers each page.
+// The thread of a page reader: reports that it is ready, then responds to each page.
 parentPort?.on('message', (source: PageSource) => send(answer(source)))
 send('ready')
 
@@ -10,6 +11,7 @@ function answer(source: PageSource): PageReaderMessage {
   try {
     return { content: readPage(source) }
   } catch (error) {
+    if (error instanceof UnsupportedEncoding) return { unsupported: error.message }
     return { failure: String(error) }
   }
 }

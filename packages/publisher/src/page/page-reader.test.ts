@@ -29,7 +29,7 @@ describe('a page reader', { timeout: 120_000 }, () => {
     await Promise.all(opened.splice(0).map((reader) => reader.close()))
   })
 
-  test('reads pages in one thread, as many as come at once', async () => {
+  test('reads concurrent pages in one thread', async () => {
     const reader = open()
     const contents = await Promise.all(
       ['1', '2', '3'].map((name) => reader.read(page(`<body><img src=/${name}.png>`), never)),
@@ -43,6 +43,19 @@ describe('a page reader', { timeout: 120_000 }, () => {
         offer: null,
       })),
     )
+  })
+
+  test('reports an encoding that browsers do not decode as such, and reads the next page', async () => {
+    const reader = open()
+    await assert.rejects(reader.read({ ...page('<body>'), charset: 'iso-2022-kr' }, never), {
+      name: 'PublisherError',
+      code: 'unsupported-encoding',
+      message:
+        'the post cannot be published: browsers do not show pages in its encoding: save the page in UTF-8',
+    })
+    assert.deepEqual((await reader.read(page('<img src=/1.png>'), never)).media, [
+      'https://blog.example/1.png',
+    ])
   })
 
   test('leaves the bytes of a page to the caller', async () => {
@@ -59,7 +72,7 @@ describe('a page reader', { timeout: 120_000 }, () => {
     assert.equal((await reader.read(wide, never)).media.length, 1)
   })
 
-  test('ends what takes longer than a page may, and reads the next page', async () => {
+  test('cancels a page that exceeds the time limit, and reads the next page', async () => {
     const reader = openHostile({ timeLimit: 50 })
     const hung = reader.read(page('hang'), never)
     const next = reader.read(page('next'), never)
@@ -71,7 +84,7 @@ describe('a page reader', { timeout: 120_000 }, () => {
     assert.deepEqual((await next).media, ['next'])
   })
 
-  test('ends what takes more memory than a page may, and reads the next page', async () => {
+  test('cancels a page that exceeds the memory limit, and reads the next page', async () => {
     const reader = openHostile({ memoryLimit: 32 })
     await assert.rejects(reader.read(page('fill'), never), {
       code: 'unreadable-page',
@@ -88,7 +101,7 @@ describe('a page reader', { timeout: 120_000 }, () => {
     })
   }
 
-  test('starts another thread when the last one ended between two pages', async () => {
+  test('starts another thread if the last one ended between two pages', async () => {
     const reader = openHostile()
     let exit: Promise<unknown> = Promise.reject(new Error('no thread was started'))
     process.once('worker', (worker) => {
@@ -100,17 +113,17 @@ describe('a page reader', { timeout: 120_000 }, () => {
     assert.deepEqual((await reader.read(page('next'), never)).media, ['next'])
   })
 
-  test('does not take a thread that cannot start for a fault of the page', async () => {
+  test('does not blame the page if the thread cannot start', async () => {
     const reader = open({ entry: new URL('no-such-file.ts', import.meta.url) })
     await assert.rejects(reader.read(page('<p>'), never), (error) => !(error instanceof PublisherError))
   })
 
-  test('keeps no thread that is idle', async () => {
+  test('keeps no idle thread', async () => {
     const reader = openHostile({ idleTime: 0 })
     for (const name of ['one', 'two']) assert.deepEqual((await reader.read(page(name), never)).media, [name])
   })
 
-  test('an abort ends the page with the reason that it gives', async () => {
+  test("an abort cancels the page with the signal's reason", async () => {
     const reader = openHostile()
     const late = new PublisherError('timeout', 'the post took too long')
     await assert.rejects(reader.read(page('hang'), AbortSignal.abort(late)), late)
@@ -121,7 +134,7 @@ describe('a page reader', { timeout: 120_000 }, () => {
     assert.deepEqual((await reader.read(page('next'), never)).media, ['next'])
   })
 
-  test('closing ends the page that is read, those that wait and those that come', async () => {
+  test('closing cancels the current page, the queued ones and later ones', async () => {
     const reader = openHostile()
     const pages = [reader.read(page('hang'), never), reader.read(page('next'), never)]
     const ended = Promise.all(pages.map((each) => assert.rejects(each, { code: 'stopped' })))

@@ -3,31 +3,32 @@ import { abortReason, PublisherError } from '../publisher-error.ts'
 import type { PageContent, PageSource } from './read-page.ts'
 
 export interface PageReaderOptions {
-  /** For one page, ms. The worst page of 8 MiB takes 2 s of processor time. @default 20 s */
+  /** Time limit of one page, ms. The worst page of 8 MiB takes 2 s of processor time. @default 20 s */
   readonly timeLimit?: number
-  /** For the thread's heap, MiB. @default 256 */
+  /** Memory limit of the thread's heap, MiB. @default 256 */
   readonly memoryLimit?: number
-  /** How long the thread is kept without a page, ms. @default 60 s */
+  /** Time that an idle thread is kept, ms. @default 60 s */
   readonly idleTime?: number
-  /** What the thread runs. @default `page-reader-main.ts` */
+  /** The module that the thread runs. @default `page-reader-main.ts` */
   readonly entry?: URL
 }
 
 /**
- * Reads pages of foreign sites in one thread beside the server's: what they contain can neither block nor end it.
- * Pages are read one after another. A page that exceeds a limit ends the thread, and the next page starts another.
+ * Reads pages of foreign sites in a separate thread, so that their content can neither block nor end the server. Pages
+ * are read one after another. A page that exceeds a limit ends the thread, and the next page starts another.
  */
 export interface PageReader {
   /**
-   * @throws {PublisherError} `unreadable-page` beyond a limit or when reading fails; `stopped` after `close`; the
+   * Reads a page.
+   * @throws {PublisherError} `unreadable-page` beyond a limit or if reading fails; `unsupported-encoding`; `stopped` after `close`; the
    * signal's reason.
    */
   read(source: PageSource, signal: AbortSignal): Promise<PageContent>
-  /** Ends the thread and what it reads. */
+  /** Ends the thread and cancels its page. */
   close(): Promise<void>
 }
 
-/** A quarter of Node's: the memory that is in use after many pages falls by 30 MiB, and they take as long. */
+/** A quarter of Node's default. After many pages 30 MiB less memory are in use, and reading takes no longer. */
 const maxYoungGenerationSizeMb = 4
 
 export function createPageReader({
@@ -53,7 +54,7 @@ export function createPageReader({
       throw error
     } finally {
       idle = setTimeout(() => {
-        // A thread that can not be ended has ended by itself.
+        // A thread that cannot be terminated has already ended.
         endThread().catch(() => undefined)
       }, idleTime).unref()
     }
@@ -86,8 +87,13 @@ interface PageThread {
   end(): Promise<void>
 }
 
-/** What the thread sends: `ready` once, then an answer for each page. */
-export type PageReaderMessage = 'ready' | { readonly content: PageContent } | { readonly failure: string }
+/** A message of the thread: `ready` once, then a response for each page. */
+export type PageReaderMessage =
+  | 'ready'
+  | { readonly content: PageContent }
+  | { readonly failure: string }
+  /** The page is in an encoding that browsers do not decode. */
+  | { readonly unsupported: string }
 
 function startThread(entry: URL, memoryLimit: number): PageThread {
   const worker = new Worker(entry, {
@@ -98,7 +104,7 @@ function startThread(entry: URL, memoryLimit: number): PageThread {
   let hasEnded = false
   let next = Promise.withResolvers<PageReaderMessage>()
   const ended = Promise.withResolvers<never>()
-  // It may end while nobody waits for a message.
+  // The thread may end while no message is awaited.
   ended.promise.catch(() => {})
   worker.on('message', (message: PageReaderMessage) => next.resolve(message))
   worker.on('messageerror', (error) => ended.reject(error))
@@ -117,7 +123,7 @@ function startThread(entry: URL, memoryLimit: number): PageThread {
       worker.ref()
       let timer: NodeJS.Timeout | undefined
       try {
-        // The limit is the page's: on a busy machine a thread takes its time to start.
+        // The limit applies to the page. On a busy machine a thread takes time to start.
         await Promise.race([ready, ended.promise, stop.promise])
         const late = () => stop.reject(unreadable(`reading it took more than ${timeLimit} ms`))
         timer = setTimeout(late, timeLimit)
@@ -128,6 +134,12 @@ function startThread(entry: URL, memoryLimit: number): PageThread {
         const message = await Promise.race([next.promise, reading, stop.promise])
         if (message === 'ready') throw unreadable('the thread started twice')
         if ('failure' in message) throw unreadable(message.failure)
+        if ('unsupported' in message) {
+          throw new PublisherError(
+            'unsupported-encoding',
+            `the post cannot be published: ${message.unsupported}`,
+          )
+        }
         return message.content
       } finally {
         clearTimeout(timer)

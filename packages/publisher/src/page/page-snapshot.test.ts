@@ -9,7 +9,7 @@ import { type Blog, type Publishing, startPublishing } from '../publishing.testi
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
-/** The snapshot of a page that is served with these header fields. */
+/** Returns the snapshot of a page that is served with these header fields. */
 function snapshot(html: string | Buffer, fields: Readonly<Record<string, string>> = {}) {
   const said: Readonly<Record<string, string>> = { 'content-type': 'text/html; charset=UTF-8', ...fields }
   const bytes = Buffer.from(html)
@@ -18,19 +18,19 @@ function snapshot(html: string | Buffer, fields: Readonly<Record<string, string>
 }
 
 describe('a page as a snapshot', () => {
-  test('begins its body after the real tag, counted in bytes', () => {
+  test('its body starts after the real tag, counted in bytes', () => {
     const head = '\u{feff}<!doctype html><title>Grüße <body></title><!--[if IE]><body class="ie"><![endif]-->'
     const found = snapshot(`${head}<BODY class="a>b">Grüße`)
     assert.equal(found?.html.subarray(found.body).toString(), 'Grüße')
   })
 
-  test('keeps the policies that it was served with, and nothing else', () => {
+  test('has the policies that the page was served with, and no other headers', () => {
     const policy = "default-src 'self'"
     const found = snapshot('<body>', { 'content-security-policy': policy, 'set-cookie': 'a=b' })
     assert.deepEqual(found?.headers, { 'content-security-policy': policy })
   })
 
-  test('is none where no copy may be kept, or none could be marked or bound as the page is', () => {
+  test('is null if no copy may be stored, or if it could not be marked or restricted like the page', () => {
     assert.notEqual(snapshot('<body>'), null)
     assert.equal(snapshot('<p>no body tag'), null)
     assert.equal(snapshot('<body>', { 'cache-control': 'no-cache, no-store' }), null)
@@ -58,7 +58,7 @@ describe('publishing a page', { timeout: 300_000 }, () => {
 
   const published = async () => decodeSnapshot((await blog.manifest()).snapshot)
 
-  test('puts it beside the assets and names it in the manifest, as no asset', async () => {
+  test('stores its snapshot beside the assets, and lists it in the manifest separately', async () => {
     const html = '<title>A</title><body>Text'
     blog.serve(html)
     await blog.publish()
@@ -70,7 +70,7 @@ describe('publishing a page', { timeout: 300_000 }, () => {
     assert.equal(readFileSync(file.path, 'utf8'), html)
   })
 
-  test('an edit replaces it, and what it said before is served and stored no more', async () => {
+  test('an edit replaces the snapshot, and the old one is no longer served or stored', async () => {
     blog.serve('<body>Before')
     await blog.publish()
     const { id } = await published()
@@ -82,7 +82,7 @@ describe('publishing a page', { timeout: 300_000 }, () => {
     assert.notEqual(await publishing.publisher.asset((await published()).id), null)
   })
 
-  test('revoking the post takes it away', async () => {
+  test('revoking the post removes the snapshot', async () => {
     blog.serve('<body>Text')
     await blog.publish()
     const { id } = await published()

@@ -3,16 +3,15 @@ import type { AssetStore } from '../assets/asset-store.ts'
 import { readContentType } from '../fetch/content-type.ts'
 import type { SiteResponse } from '../fetch/site-client.ts'
 
-/** A page that may be kept as a saved copy, and what a manifest says of it but for its name. */
+/** A page that may be saved as a copy, with the fields of its manifest entry except the name. */
 export interface PageSnapshot extends Omit<Snapshot, 'id' | 'size'> {
   readonly html: Buffer
 }
 
 /**
- * The snapshot that a page allows. null when it is no HTML in UTF-8 with a `<body>` tag, is larger than
- * `maxSnapshotSize`, has policies that no manifest can
- * carry, or when the site says that shared caches must not keep it.
- * `body`: where the content of the body begins, as `readPage` returns it.
+ * Returns the snapshot that a page allows. It is null if the page is not HTML in UTF-8 with a `<body>` tag, is larger
+ * than `maxSnapshotSize`, has policies that no manifest can carry, or if the site forbids shared caches to store it.
+ * `body`: offset of the body's content, as returned by `readPage`.
  */
 export function snapshotOf(
   { header }: Pick<SiteResponse, 'header'>,
@@ -40,7 +39,10 @@ function policiesOf(header: SiteResponse['header']): Snapshot['headers'] {
   return Object.fromEntries(said.filter(([, value]) => value))
 }
 
-/** What the manifest could not carry must not be dropped: the copy would be bound by less than the page. */
+/**
+ * Returns whether the manifest can carry the policies. If one were dropped, the copy would be less restricted than the
+ * page.
+ */
 function fits(headers: Snapshot['headers']): boolean {
   return Object.values(headers).every((value) => /^[\t\x20-\x7e]{1,8192}$/.test(value))
 }

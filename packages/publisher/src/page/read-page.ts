@@ -4,35 +4,35 @@ import { mediaAttributes, PageMedia } from './page-media.ts'
 import { isOfferTag, offerAttributes, type PageOffer, readOffer } from './page-offer.ts'
 import { readTags } from './read-tags.ts'
 
-/** The bytes of a page, and what of it is of interest. */
+/** The bytes of a page, and the limits of its media. */
 export interface PageSource {
   readonly html: Uint8Array
   /** The `charset` of its header. @default none */
   readonly charset?: string | null
-  /** It is XHTML. @default false */
+  /** Whether the page is XHTML. @default false */
   readonly isXml?: boolean
-  /** Where the page is. */
+  /** The URL of the page. */
   readonly url: string
   /** Media on other origins are left out. */
   readonly origins: readonly string[]
-  /** How many media are listed at most. */
+  /** Maximum number of listed media. */
   readonly maxMedia: number
 }
 
 export interface PageContent {
-  /** The URLs of the page's media and downloads, in its order. */
+  /** The URLs of the page's media and downloads, in page order. */
   readonly media: readonly string[]
   /** URLs beyond `maxMedia`, at most {@link maxOmitted}. */
   readonly omitted: readonly string[]
-  /** Where the content of the body begins, bytes; null when the page has no `<body>` tag or is not UTF-8. */
+  /** Offset of the body's content, bytes; null if the page has no `<body>` tag or is not UTF-8. */
   readonly body: number | null
-  /** What the page's configuration for the loader says of assistance; null when it has none. */
+  /** The offer of assistance in the page's configuration for the loader; null if there is none. */
   readonly offer: PageOffer | null
 }
 
 const wantedAttributes: ReadonlySet<string> = mediaAttributes.union(offerAttributes)
 
-/** Reads a page in time proportional to its length. Runs in a thread of its own: see `createPageReader`. */
+/** Reads a page in time proportional to its length. Runs in a separate thread: see `createPageReader`. */
 export function readPage({
   html,
   charset = null,
@@ -64,10 +64,12 @@ export function readPage({
   }
 }
 
-/** How many media beyond the limit are named. */
+/** Maximum number of media beyond the limit that are listed. */
 const maxOmitted = 2000
 
-/** null where characters and bytes cannot be told apart: the encoding has several bytes a character and is not UTF-8. */
+/**
+ * Returns the byte offset of a character. It is null if the encoding has several bytes per character and is not UTF-8.
+ */
 function byteOffset(
   { text, encoding, bytes }: { text: string; encoding: string; bytes: Buffer },
   index: number,

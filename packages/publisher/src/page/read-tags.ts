@@ -5,28 +5,28 @@ import { ForeignContent } from './foreign-content.ts'
 export interface Tag {
   /** In lower case. */
   readonly name: string
-  /** The attributes that were asked for; of one that is repeated, the first. */
+  /** The requested attributes. Of a repeated attribute, the first one counts. */
   readonly attributes: ReadonlyMap<string, string>
-  /** Where the tag ends, the index after its `>`. */
+  /** Index after the tag's `>`. */
   readonly end: number
-  /** False within `template` and `noscript`: browsers that run scripts do not add those contents to the document. */
+  /** False within `template` and `noscript`. Browsers that run scripts do not add those contents to the document. */
   readonly isInDocument: boolean
-  /** It is HTML, and no element of a drawing or a formula. */
+  /** Whether the element is HTML and not part of SVG or MathML. */
   readonly isHtml: boolean
 }
 
-/** What {@link readTags} reports. */
+/** The callbacks of {@link readTags}. */
 export interface PageParts {
   readonly onTag: (tag: Tag) => void
-  /** The text of a `style` element. */
+  /** Called with the text of a `style` element. */
   readonly onStyle: (text: string) => void
 }
 
 /**
- * Reports each opening tag of a page, with those of its attributes whose names are `wanted`, and its style elements.
+ * Reports each opening tag of a page with its `wanted` attributes, and its style elements.
  *
- * Uses htmlparser2's tokenizer and not its parser: the parser's list of open elements is moved and searched at each
- * tag, so that the work for a page of nested tags grows with the square of its length.
+ * It uses htmlparser2's tokenizer instead of its parser. The parser moves and searches its list of open elements at
+ * each tag, so the work for a page of nested tags would grow with the square of its length.
  */
 export function readTags(html: string, wanted: ReadonlySet<string>, parts: PageParts): void {
   const tokenizer = new Tokenizer({}, callbacks(html, wanted, parts))
@@ -43,13 +43,13 @@ function callbacks(
   const foreign = new ForeignContent()
   let name = ''
   let attributes = new Map<string, string>()
-  // Null while the value of an attribute that nobody wants is read.
+  // Null while the value of an unwanted attribute is read.
   let attribute: string | null = null
   let value = ''
   const nameAt = (start: number, end: number) => html.slice(start, end).toLowerCase()
-  // How many elements are open whose contents are not in the document.
+  // Number of open elements whose contents are not in the document.
   let hidden = 0
-  // The text of the style element that is open.
+  // The text of the open style element.
   let style: string[] | null = null
   const endTag = (index: number) => {
     const isHtml = !foreign.isCurrent

@@ -1,8 +1,8 @@
 const comma = 0x2c
 
 /**
- * The URLs of a `srcset` attribute, as the HTML standard splits it: a URL may hold commas, but one at its
- * end separates. Reads each character a fixed number of times.
+ * Returns the URLs of a `srcset` attribute, split as the HTML standard specifies: a URL may contain commas, but a comma
+ * at its end separates. Reads each character a fixed number of times.
  */
 export function parseSrcset(text: string): string[] {
   const urls: string[] = []
@@ -20,7 +20,10 @@ export function parseSrcset(text: string): string[] {
   }
 }
 
-/** ASCII whitespace of the Infra standard: tab, line feed, form feed, carriage return, space. */
+/**
+ * Returns whether the code is ASCII whitespace of the Infra standard: tab, line feed, form feed, carriage return,
+ * space.
+ */
 export function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0c || code === 0x0d
 }

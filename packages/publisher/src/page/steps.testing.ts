@@ -1,13 +1,13 @@
 import { Session } from 'node:inspector/promises'
 
-/** Counts how often the blocks of modules run: the work of code without a clock. */
+/** Counts how many times the blocks of modules run, which measures work without a clock. */
 export interface StepCounter {
-  /** Blocks that ran during `work`, in modules whose address has one of `modules` in it. */
+  /** Returns the number of blocks that ran during `work` in modules whose URL contains one of `modules`. */
   count(work: () => void): Promise<number>
   close(): Promise<void>
 }
 
-/** Only code that is loaded after this is counted block by block. Work inside native functions is not. */
+/** Starts a counter. It counts only code that is loaded afterwards, and no work inside native functions. */
 export async function countSteps(modules: readonly string[]): Promise<StepCounter> {
   const session = new Session()
   session.connect()
@@ -30,7 +30,7 @@ export async function countSteps(modules: readonly string[]): Promise<StepCounte
   }
 }
 
-/** A text that counts the characters that are read of it. */
+/** A text that counts the characters that are read. */
 export class CountingText {
   readonly #text: string
   steps = 0

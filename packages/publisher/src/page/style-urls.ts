@@ -9,13 +9,13 @@ const slash = 0x2f
 const asterisk = 0x2a
 
 /**
- * The addresses of `url(…)` and of the strings in `image-set(…)` in CSS, escapes decoded. Reads each character a fixed
- * number of times.
+ * Returns the URLs of `url(…)` and of the strings in `image-set(…)` in CSS, with escapes decoded. Reads each character
+ * a fixed number of times.
  */
 export function parseStyleUrls(style: string): string[] {
   const urls: string[] = []
   const { length } = style
-  // Depth of parentheses within image-set(); 0 outside of it.
+  // Depth of parentheses within image-set(); 0 outside.
   let setDepth = 0
   const skipSpaces = (from: number) => {
     let at = from
@@ -29,7 +29,7 @@ export function parseStyleUrls(style: string): string[] {
       const quote = style.charCodeAt(start)
       const isQuoted = quote === doubleQuote || quote === singleQuote
       const end = isQuoted ? endOfString(style, start) : endOfBare(style, start)
-      // A string that does not end takes the rest of the style with it.
+      // An unterminated string consumes the rest of the style.
       if (isQuoted && end === length) return urls
       at = skipSpaces(isQuoted ? end + 1 : end)
       if (style.charCodeAt(at) === closeParenthesis) {
@@ -68,7 +68,7 @@ function beginsImageSet(style: string, at: number): boolean {
   return true
 }
 
-/** Where the string that begins at `start` ends: the index of its quote, or the length of the style. */
+/** Returns the index of the closing quote of the string that starts at `start`, or the length of the style. */
 function endOfString(style: string, start: number): number {
   const quote = style.charCodeAt(start)
   let at = start + 1
@@ -83,7 +83,7 @@ function endOfBare(style: string, start: number): number {
   return Math.min(at, style.length)
 }
 
-/** One white space after the digits of an escape belongs to it. */
+/** Returns the end of an escape. One white space after its digits belongs to it. */
 function endOfEscape(style: string, start: number): number {
   let at = start + 1
   while (at < start + 7 && isHexDigit(style.charCodeAt(at))) at++
@@ -96,7 +96,7 @@ function isHexDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x66)
 }
 
-/** A text of CSS without its escapes (CSS Syntax, section 4.3.7). */
+/** Decodes the escapes of a CSS text (CSS Syntax, section 4.3.7). */
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text
   return text.replace(
@@ -111,7 +111,7 @@ function unescaped(text: string): string {
   )
 }
 
-/** `url(` in any case. */
+/** Returns whether `url(` starts here, in any case. */
 function beginsUrl(style: string, at: number): boolean {
   return (
     isLetter(style, at, 0x75) &&

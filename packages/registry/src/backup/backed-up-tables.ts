@@ -1,10 +1,10 @@
 import type { Sql } from '../engines/database.ts'
 
 /**
- * Tables that no backup has: what a restore ends (codes of sites that are being connected), and the schema's own steps. A
- * table of sessions or tokens belongs here.
+ * Tables that no backup has: what a restore ends (codes of sites that are being connected), the schema's own steps, and the
+ * outcomes of schedules, which a restored server records itself. A table of sessions or tokens belongs here.
  */
-const leftOut: readonly string[] = ['connection', 'migration']
+const leftOut: readonly string[] = ['connection', 'migration', 'schedule']
 
 /** What a server proves itself and others with; a restored one draws new ones, which ends all tokens made of these. */
 const endedSecrets: readonly string[] = ['operator-token', 'ticket-key']

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { openDatabase, type RegistryLocation } from '../engines/open-database.ts'
+import { openDatabase } from '../engines/open-database.ts'
+import type { RegistryLocation } from '../engines/registry-location.ts'
 import { openRegistry } from '../open-registry.ts'
 import { publication, refused, type SuiteContext } from '../suite.testing.ts'
 import { backedUpTables } from './backed-up-tables.ts'
@@ -157,7 +158,9 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
         const tables = await backedUpTables(database)
         assert.deepEqual(tables.toSorted(), [
           'asset',
+          'domain_event',
           'event',
+          'outbox',
           'outcome',
           'post',
           'post_asset',
@@ -165,6 +168,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
           'restoration',
           'secret',
           'site',
+          'subscription',
         ])
         for (const [earlier, later] of [
           ['site', 'post'],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Mode, SiteId } from '@peerpress/wire'
 import type { Database } from '../engines/database.ts'
+import type { EventTransactions } from '../outbox/event-transaction.ts'
 import { RegistryError } from '../registry-error.ts'
 import type { Consent, SiteCredentials } from '../sites/site.ts'
 import { normaliseSiteUrl, parseHttpUrl } from '../sites/site-url.ts'
@@ -39,7 +40,11 @@ export interface Connections {
   redeem(proof: { readonly code: string; readonly verifier: string }): Promise<SiteCredentials | null>
 }
 
-export function createConnections(database: Database, now: () => number): Connections {
+export function createConnections(
+  database: Database,
+  outbox: EventTransactions,
+  now: () => number,
+): Connections {
   return {
     begin: async (request) => {
       const url = normaliseSiteUrl(request.url)
@@ -70,7 +75,7 @@ export function createConnections(database: Database, now: () => number): Connec
       return code
     },
     redeem: ({ code, verifier }) =>
-      database.transaction(async (sql) => {
+      outbox.transaction(async (sql) => {
         const [row] = await sql.query<ConnectionRow>(
           `delete from peerpress.connection where code_hash = $1
            returning url, challenge, consent, mode, allow_private_addresses, expires_at, moved_site`,

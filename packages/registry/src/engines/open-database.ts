@@ -1,10 +1,7 @@
 import type { Database } from './database.ts'
+import type { RegistryLocation } from './registry-location.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
-
-/** Where the records live: a folder of this process alone, or a Postgres server. */
-export type RegistryLocation =
-  { readonly directory: string; readonly url?: never } | { readonly url: string; readonly directory?: never }
 
 /**
  * Opens the database of the records as it is.

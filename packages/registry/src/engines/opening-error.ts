@@ -1,4 +1,4 @@
-import type { RegistryLocation } from './open-database.ts'
+import type { RegistryLocation } from './registry-location.ts'
 import { RegistryError } from '../registry-error.ts'
 
 /** What a registry's opening failed with, as an error that names the place and the way out where one is known. */

@@ -1,5 +1,5 @@
 import type { PostId, SiteId } from '@peerpress/wire'
-import type { Database } from '../engines/database.ts'
+import type { EventTransactions } from '../outbox/event-transaction.ts'
 import type { JobRequest, JobQueue } from '../jobs/jobs.ts'
 import { type PostStatement, recordStatement } from '../posts/statements.ts'
 
@@ -16,11 +16,11 @@ export interface Events {
   claim(site: SiteId, eventId: string, job: EventJob): Promise<boolean>
 }
 
-export function createEvents(database: Database, jobs: JobQueue, now: () => number): Events {
+export function createEvents(outbox: EventTransactions, jobs: JobQueue, now: () => number): Events {
   return {
     claim: async (site, eventId, { statement, ...job }) => {
       await jobs.prepare(job.name)
-      return database.transaction(async (sql) => {
+      return outbox.transaction(async (sql) => {
         const rows = await sql.query(
           `insert into peerpress.event (site, id, received_at) values ($1, $2, $3)
            on conflict do nothing returning id`,
@@ -30,6 +30,9 @@ export function createEvents(database: Database, jobs: JobQueue, now: () => numb
         if (statement !== undefined) {
           const saidAt = new Date(Math.min(statement.saidAt.getTime(), now()))
           await recordStatement(sql, { site, post: statement.post }, { says: statement.says, saidAt })
+          if (statement.says !== 'published') {
+            sql.emit({ type: 'post.withdrawn', site, post: statement.post })
+          }
         }
         await jobs.enqueueWithin(sql, job)
         return true

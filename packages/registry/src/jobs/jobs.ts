@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Job, PgBoss, type SendOptions } from 'pg-boss'
 import type { Database, Sql } from '../engines/database.ts'
 import { advanceFutureJobs } from './future-jobs.ts'
@@ -32,20 +33,33 @@ export interface RunningJob {
   readonly signal: AbortSignal
 }
 
+/** Ends work on a queue; resolves when no handler runs any more, or was aborted and did not end in time. */
+export type StopWork = () => Promise<void>
+
 /** Work that outlives the process: retried with backoff until it succeeds, about 20 times over hours. */
 export interface Jobs {
   enqueue(job: JobRequest): Promise<void>
   /**
    * Runs jobs of the queue `name` as they come, `concurrency` at a time and one urgent one besides; a job whose handler
    * throws is retried.
+   * @returns stops this work as `stop` does, and leaves other queues alone
    */
-  work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<void>
+  work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<StopWork>
   /** Connects the queue. Jobs that a killed process had in hand are run again. */
   start(): Promise<void>
   /** Takes no more jobs and waits 3 s for those that run; then they are aborted, and retried after the next start. */
   stop(): Promise<void>
   /** Errors of the queue itself (not of handlers) since the start. */
   errorCount(): number
+}
+
+/** A job that is due again and again. */
+export interface RepeatedJob {
+  readonly name: string
+  /** In UTC, five fields. */
+  readonly cron: string
+  /** How often a failed run is tried again before the next time, a minute after each failure. */
+  readonly retries: number
 }
 
 /** What the registry's other parts use of the queue. */
@@ -55,7 +69,17 @@ export interface JobQueue extends Jobs {
   enqueueWithin(sql: Sql, job: JobRequest): Promise<void>
   /** To be called when the clock was set back: what waits for a time before is due now. */
   advance(): Promise<void>
+  /**
+   * Runs `handler` at the times of a cron expression (UTC), and now. Servers that share the database share the runs; a run
+   * that is due while another waits or runs is left out. A run that was missed while no server ran is made up for once.
+   */
+  repeat(schedule: RepeatedJob, handler: (signal: AbortSignal) => Promise<void>): Promise<StopWork>
+  /** The first time of a cron expression (UTC) after a moment. */
+  timeAfter(cron: string, from: Date): Promise<Date | null>
 }
+
+/** Why work is aborted when it is stopped, in place of having taken too long. */
+export const workStopped = new Error('the work was stopped')
 
 /** How long a stop waits for running jobs before it aborts them, ms, and then for them to end. Both fit into a shutdown. */
 const stopGrace = 3_000
@@ -92,7 +116,7 @@ export function createJobs(
       ...database.jobOptions,
       clock: steadyClock,
       schema: 'peerpress_jobs',
-      schedule: false,
+      schedule: true,
       registerInstance: false,
       useListenNotify: true,
       openTelemetry: { enabled: false },
@@ -135,20 +159,52 @@ export function createJobs(
       await prepare(name)
       // A new job wakes a worker at once; a retry, or the next job of a busy queue, waits for the poll.
       const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
+      const ending = new AbortController()
       const handle = async (jobs: readonly FetchedJob[]) => {
         for (const { id, data, retryCount, signal } of jobs) {
-          const aborted = AbortSignal.any([signal, stopping.signal])
+          const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
           await handler({ id, data, attempt: retryCount, signal: aborted })
         }
       }
       const workers = { ...polling, localConcurrency: concurrency, localGroupConcurrency: 1 }
-      await running().work<unknown>(name, workers, handle)
-      await running().work<unknown>(name, { ...polling, minPriority: urgent }, handle)
+      const queue = running()
+      const ids = [
+        await queue.work<unknown>(name, workers, handle),
+        await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle),
+      ]
+      return () => stopWork({ queue, name, ids, ending, grace: stopGrace })
+    },
+    repeat: async ({ name, cron, retries }, handler) => {
+      await start()
+      const queue = running()
+      const queueName = `schedule.${name}`
+      await queue.createQueue(queueName, {
+        policy: 'exclusive',
+        notify: true,
+        retryLimit: retries,
+        retryDelay: 60,
+        expireInSeconds: 3600,
+        heartbeatSeconds: 30,
+        deleteAfterSeconds: 3600,
+      })
+      await queue.schedule(queueName, cron, {}, { missed: 'once' })
+      const ending = new AbortController()
+      // A new run wakes the worker; only retries wait for the poll.
+      const polling = { pollingIntervalSeconds: 30, notifyPollingIntervalSeconds: 30 }
+      const id = await queue.work<unknown>(queueName, polling, async ([job]: readonly FetchedJob[]) => {
+        if (job !== undefined) await handler(AbortSignal.any([job.signal, stopping.signal, ending.signal]))
+      })
+      await queue.send(queueName, {})
+      return () => stopWork({ queue, name: queueName, ids: [id], ending, grace: 0 })
+    },
+    timeAfter: async (cron, from) => {
+      await start()
+      return running().previewSchedule(cron, { from, count: 1 })[0] ?? null
     },
     stop: async () => {
       if (started === null) return
       await started
-      const patience = setTimeout(() => stopping.abort(), stopGrace)
+      const patience = setTimeout(() => stopping.abort(workStopped), stopGrace)
       await running().stop({ timeout: stopGrace + abortGrace })
       clearTimeout(patience)
       boss = null
@@ -160,6 +216,28 @@ export function createJobs(
       if (boss !== null) await advanceFutureJobs(database)
     },
     errorCount: () => errors,
+  }
+}
+
+/** @param options `grace`: ms that running handlers have before they are aborted */
+async function stopWork(options: {
+  readonly queue: PgBoss
+  readonly name: string
+  readonly ids: readonly string[]
+  readonly ending: AbortController
+  readonly grace: number
+}): Promise<void> {
+  const { queue, name, ids, ending, grace } = options
+  const late = new AbortController()
+  const abort = setTimeout(() => ending.abort(workStopped), grace)
+  const ended = Promise.all(ids.map((id) => queue.offWork(name, { id, wait: true })))
+  try {
+    const lateness = delay(grace + abortGrace, undefined, { signal: late.signal }).catch(() => undefined)
+    await Promise.race([ended, lateness])
+  } finally {
+    clearTimeout(abort)
+    late.abort()
+    ended.catch(() => undefined)
   }
 }
 

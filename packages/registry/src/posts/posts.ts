@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import type { EventTransactions } from '../outbox/event-transaction.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/sites.ts'
 import { type PostStatement, readStatement } from './statements.ts'
@@ -70,7 +71,7 @@ export interface Posts {
   assetCount(site: SiteId, post: PostId): Promise<number>
 }
 
-export function createPosts(database: Database, now: () => number): Posts {
+export function createPosts(database: Database, outbox: EventTransactions, now: () => number): Posts {
   return {
     get: async (site, post) => {
       if (!isPost(site, post)) return null
@@ -91,7 +92,7 @@ export function createPosts(database: Database, now: () => number): Posts {
       return (await database.query<SummaryRow>(query, [site])).map(summaryOf)
     },
     record: (publication) =>
-      database.transaction(async (sql) => {
+      outbox.transaction(async (sql) => {
         const publishedAt = new Date(now())
         if (!publication.revoked) {
           await requireConnected(sql, publication.site)
@@ -100,6 +101,7 @@ export function createPosts(database: Database, now: () => number): Posts {
         await recordPost(sql, publication, publishedAt)
         await recordAssets(sql, publication)
         const { site, post, url, version, revoked, envelope } = publication
+        sql.emit({ type: revoked ? 'post.revoked' : 'post.published', site, post, version })
         return { site, post, url, version, revoked, envelope, publishedAt }
       }),
     assets: async (site, post) => {

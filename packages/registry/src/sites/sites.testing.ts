@@ -88,6 +88,26 @@ export function describeSites(context: SuiteContext): void {
       assert.notEqual((await context.site('gone')).site.id, gone.id)
     })
 
+    test('removing a site leaves what another site has released, so that its mirror goes on answering 410', async () => {
+      const { sites, posts, assets } = context.registry()
+      const [{ site: gone }, { site: other }] = [
+        await context.site('removed'),
+        await context.site('releases'),
+      ]
+      await posts.record(publication(gone.id, 1, ['of-removed']))
+      await posts.record(publication(other.id, 1, ['released-by-other', 'current-of-other']))
+      await posts.record(publication(other.id, 2, ['current-of-other']))
+      const [released, own] = publication('', 1, ['released-by-other', 'of-removed']).assets.map(
+        ({ id }) => id,
+      )
+      assert.ok(released !== undefined && own !== undefined)
+      assert.equal(await assets.isReleased(released), true)
+      await sites.remove(gone.id)
+      assert.equal(await assets.isReleased(released), true)
+      assert.equal(await assets.isReleased(own), false)
+      assert.equal(await assets.get(own), null)
+    })
+
     test('an unknown site has no key and no secret', async () => {
       assert.equal(await context.registry().sites.get('aaaaaaaaaaaaaaaa'), null)
       assert.equal(await context.registry().sites.webhookSecret('aaaaaaaaaaaaaaaa'), null)

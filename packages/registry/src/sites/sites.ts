@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
-import { type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
+import { type AssetId, type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import type { EventTransaction, EventTransactions } from '../outbox/event-transaction.ts'
 import { RegistryError } from '../registry-error.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
 import { normaliseOrigin, normaliseSiteUrl } from './site-url.ts'
@@ -42,7 +43,7 @@ export interface Sites {
   /** The recorded policies of these sites. A site that is not registered, or has disconnected, is not in the answer. */
   policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
-   * Removes the site with its key, its posts, its events and all assets that no post has any more. False when there is no
+   * Removes the site with its key, its posts, its events, and the assets that only its posts have. False when there is no
    * such site.
    */
   remove(id: SiteId): Promise<boolean>
@@ -52,9 +53,9 @@ export interface Sites {
   webhookSecret(id: SiteId): Promise<string | null>
 }
 
-export function createSites(sql: Database, now: () => number): Sites {
+export function createSites(sql: Database, outbox: EventTransactions, now: () => number): Sites {
   return {
-    add: (input) => addSite(sql, input, now()),
+    add: (input) => outbox.transaction((within) => addSite(within, input, now())),
     get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
     list: () => findSites(sql, 'order by created_at, id'),
     signingKey: async (id) => {
@@ -66,12 +67,16 @@ export function createSites(sql: Database, now: () => number): Sites {
     },
     setPolicy: async (id, { mode, consent }, sentAt) => {
       if (!isSiteId(id)) return 'unknown-site'
-      const recorded = await sql.query(
-        `update peerpress.site set mode = $2, consent = $3, policy_sent_at = $4
-         where id = $1 and (policy_sent_at is null or policy_sent_at <= $4) returning id`,
-        [id, mode, consent, sentAt],
-      )
-      if (recorded.length > 0) return 'recorded'
+      const isRecorded = await outbox.transaction(async (within) => {
+        const recorded = await within.query(
+          `update peerpress.site set mode = $2, consent = $3, policy_sent_at = $4
+           where id = $1 and (policy_sent_at is null or policy_sent_at <= $4) returning id`,
+          [id, mode, consent, sentAt],
+        )
+        if (recorded.length > 0) within.emit({ type: 'policy.changed', site: id, mode, consent })
+        return recorded.length > 0
+      })
+      if (isRecorded) return 'recorded'
       return (await findSites(sql, 'where id = $1', [id])).length > 0 ? 'outdated' : 'unknown-site'
     },
     policies: async (ids) => {
@@ -83,18 +88,30 @@ export function createSites(sql: Database, now: () => number): Sites {
     },
     remove: async (id) =>
       isSiteId(id) &&
-      sql.transaction(async (within) => {
+      outbox.transaction(async (within) => {
+        const named = await within.query<{ asset: AssetId }>(
+          'select distinct asset from peerpress.post_asset where site = $1',
+          [id],
+        )
         const removed = await within.query('delete from peerpress.site where id = $1 returning id', [id])
-        await within.query(`delete from peerpress.asset where not exists (
-          select 1 from peerpress.post_asset where post_asset.asset = asset.id)`)
+        // Assets that a post of another site has released stay: the mirror answers 410 for them.
+        await within.query(
+          `delete from peerpress.asset
+           where id in (select jsonb_array_elements_text($1::text::jsonb))
+             and not exists (select 1 from peerpress.post_asset where post_asset.asset = asset.id)`,
+          [JSON.stringify(named.map(({ asset }) => asset))],
+        )
         return removed.length > 0
       }),
     disconnect: async (id) => {
       if (!isSiteId(id)) return
-      await sql.query(
-        'update peerpress.site set disconnected_at = $2 where id = $1 and disconnected_at is null',
-        [id, new Date(now())],
-      )
+      await outbox.transaction(async (within) => {
+        const ended = await within.query(
+          'update peerpress.site set disconnected_at = $2 where id = $1 and disconnected_at is null returning id',
+          [id, new Date(now())],
+        )
+        if (ended.length > 0) within.emit({ type: 'site.disconnected', site: id })
+      })
     },
     webhookSecret: async (id) => {
       if (!isSiteId(id)) return null
@@ -116,7 +133,11 @@ export function isSiteId(id: string): boolean {
  * Registers the site, or gives the one that has this URL already a new secret and the new choices.
  * @throws {RegistryError} `invalid-url`, `invalid-origin`.
  */
-export async function connectSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+export async function connectSite(
+  sql: EventTransaction,
+  input: SiteInput,
+  now: number,
+): Promise<SiteCredentials> {
   const url = normaliseSiteUrl(input.url)
   const webhookSecret = createWebhookSecret()
   const updated = await sql.query<{ id: SiteId }>(
@@ -126,7 +147,9 @@ export async function connectSite(sql: Sql, input: SiteInput, now: number): Prom
     [url, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
   )
   const [site] = await findSites(sql, 'where id = $1', [updated[0]?.id ?? ''])
-  return site === undefined ? addSite(sql, input, now) : { site, webhookSecret }
+  if (site === undefined) return addSite(sql, input, now)
+  sql.emit({ type: 'site.reconnected', site: site.id })
+  return { site, webhookSecret }
 }
 
 /**
@@ -134,7 +157,11 @@ export async function connectSite(sql: Sql, input: SiteInput, now: number): Prom
  * there is no such site any more.
  * @throws {RegistryError} `invalid-url`, `site-exists`.
  */
-export async function moveSite(sql: Sql, id: SiteId, input: SiteInput): Promise<SiteCredentials | null> {
+export async function moveSite(
+  sql: EventTransaction,
+  id: SiteId,
+  input: SiteInput,
+): Promise<SiteCredentials | null> {
   const url = normaliseSiteUrl(input.url)
   await requireFree(sql, url, id)
   const [before] = await findSites(sql, 'where id = $1', [id])
@@ -149,7 +176,9 @@ export async function moveSite(sql: Sql, id: SiteId, input: SiteInput): Promise<
     [id, url, origins, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
   )
   const [site] = await findSites(sql, 'where id = $1', [id])
-  return site === undefined ? null : { site, webhookSecret }
+  if (site === undefined) return null
+  sql.emit({ type: 'site.reconnected', site: id })
+  return { site, webhookSecret }
 }
 
 /** @throws {RegistryError} `site-exists` when another site than `id` has this normalised URL. */
@@ -158,7 +187,7 @@ export async function requireFree(sql: Sql, url: string, id: SiteId): Promise<vo
   if (others.length > 0) throw new RegistryError('site-exists', `${url} is registered as another site`)
 }
 
-async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCredentials> {
+async function addSite(sql: EventTransaction, input: SiteInput, now: number): Promise<SiteCredentials> {
   const url = normaliseSiteUrl(input.url)
   const origins = [...new Set([new URL(url).origin, ...(input.origins ?? []).map(normaliseOrigin)])]
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -195,6 +224,7 @@ async function addSite(sql: Sql, input: SiteInput, now: number): Promise<SiteCre
     ],
   )
   if (inserted.length === 0) throw new RegistryError('site-exists', `${url} is registered already`)
+  sql.emit({ type: 'site.added', site: site.id })
   return { site, webhookSecret }
 }
 

@@ -3,12 +3,12 @@ import { boundedText } from '../bounded-text.ts'
 
 const maxLength: typeof maxCampaignLength = 100
 
-/** The campaign parameters (`utm_…`) in an address's query; null when it has none. */
+/** Returns the campaign parameters (`utm_…`) of an address's query; null if it has none. */
 export function campaignOf(search: string): Campaign | null {
   const parameters = new URLSearchParams(search)
   const read = (name: string): string | null => {
     const value = boundedText(parameters.get(`utm_${name}`), maxLength)
-    // An e-mail address in a link names the reader it was sent to.
+    // An e-mail address in a link identifies the reader it was sent to.
     return value?.includes('@') ? null : value
   }
   const campaign = {

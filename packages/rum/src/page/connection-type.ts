@@ -1,6 +1,6 @@
 import type { Beacon } from '@peerpress/wire'
 
-/** The connection's `effectiveType`; null where the browser does not tell (Firefox, Safari). */
+/** Returns the connection's `effectiveType`; null if the browser does not report it (Firefox, Safari). */
 export function connectionType(navigator: {
   readonly connection?: { readonly effectiveType?: unknown }
 }): Beacon['connection'] {

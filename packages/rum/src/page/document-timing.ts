@@ -1,22 +1,25 @@
 import type { Beacon } from '@peerpress/wire'
 import { within } from '../within.ts'
 
-/** When a document was loaded. */
+/** The timing of a document's load. */
 export interface DocumentTiming extends Pick<Beacon, 'load' | 'timing'> {
   readonly ttfb: Beacon['vitals']['ttfb']
 }
 
-/** What is told of a page that came back: it was there at once, as web-vitals has it too. */
+/**
+ * The timing of a page that returned from the back/forward cache. It was present at once; web-vitals reports it the
+ * same way.
+ */
 export const loadedBefore: DocumentTiming = { ttfb: 0, load: null, timing: null }
-/** What is told of a view that loaded no document, or where the browser does not tell. */
+/** The timing of a view that loaded no document, or of a browser that does not report it. */
 export const notLoaded: DocumentTiming = { ...loadedBefore, ttfb: null }
 
-/** What Navigation Timing tells. `null` is a part that did not take place, or not yet. */
+/** Returns the timing of the document from Navigation Timing. A phase is null if it did not happen or has not ended. */
 export function documentTiming(
   entry: PerformanceNavigationTiming | undefined,
   activationStart: number,
 ): DocumentTiming {
-  // Some browsers tell nonsense before the first byte: as web-vitals, take nothing for it.
+  // Some browsers report invalid times before the first byte. web-vitals ignores them too.
   if (!entry || !(entry.responseStart < performance.now())) return notLoaded
   const part = (start: number, end: number) => (start && end ? within(end - start) : null)
   const since = (end: number) => (end ? within(Math.max(0, end - activationStart)) : null)

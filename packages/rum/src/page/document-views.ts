@@ -12,39 +12,39 @@ import { createSnapshots, type Snapshots } from '../sending/snapshots.ts'
 import { viewId } from './view-id.ts'
 import type { VitalReport } from '../vitals/vitals.ts'
 
-/** How many views of one document are kept in case their last snapshot has to be sent again. */
+/** Number of views of one document that are kept in memory, in case their last snapshot must be sent again. */
 const maxViews = 8
 
 /** A view and its snapshots. */
 export interface View extends PageView {
   readonly snapshots: Snapshots
-  /** ms of the document's clock */
+  /** ms of the document's clock. */
   readonly startedAt: number
   readonly sampled: boolean
 }
 
-/** The views that a document is in, one after another. */
+/** The views of a document, one after another. */
 export interface DocumentViews {
-  /** The view that the document is in. */
+  /** Returns the current view. */
   readonly now: () => View
-  /** The view that the document was in at that time, ms of its clock. */
+  /** Returns the view that was current at a time, ms of the document's clock. */
   readonly at: (time: number) => View
-  /** Those whose snapshots may still be owed, oldest first. */
+  /** The views whose snapshots may still have to be sent, oldest first. */
   readonly all: readonly View[]
-  /** The document is in another view from now on. */
+  /** Ends the current view and begins another one. */
   readonly begin: (navigation: Beacon['navigation'], startedAt: number, loading: () => DocumentTiming) => View
-  /** Gives a vital to the view that it is of. */
+  /** Adds a vital to the view that it belongs to. */
   readonly hear: (vital: VitalReport) => void
 }
 
-/** Before its first view. `beginInSession` gives the session that a view which begins is part of. */
+/** Creates the list of views. `beginInSession` returns the session of a new view. */
 export function documentViews(
   target: Target,
   beginInSession: () => Beacon['session'],
   beforeSend?: BeforeSend,
 ): DocumentViews {
   const views: View[] = []
-  /** Whose the vitals are that began at a time, and whether the view began with them. */
+  /** By start time of vitals: the view that they belong to, and whether the view began with them. */
   const starts = new Map<number, readonly [View, boolean]>()
   const now = (): View => views.at(-1) as View
   return {
@@ -58,7 +58,7 @@ export function documentViews(
       const ofSession = attempt(beginInSession, null)
       const start = {
         site,
-        // Which post a script went on to is not known here.
+        // The post of an address that a script navigated to is unknown here.
         post: soft ? null : post,
         view: id,
         url: pageAddress(location, target.hashRoutes),
@@ -66,7 +66,7 @@ export function documentViews(
         automated: navigator.webdriver,
         hidden: beganHidden(navigation),
         navigation,
-        // What led to the document led to its first view alone.
+        // The referrer and the campaign led only to the document's first view.
         referrer: attempt(() => referrerHost(soft ? location.href : document.referrer), null),
         campaign: attempt(() => (soft ? null : campaignOf(location.search)), null),
         session: ofSession,
@@ -84,12 +84,12 @@ export function documentViews(
     hear({ name, value, startedAt, reasons }) {
       let known = starts.get(startedAt)
       if (!known) {
-        // A soft navigation begins with the reader's input, its view when the address changes because of that.
+        // A soft navigation starts with the reader's input. Its view starts when the address changes afterwards.
         const own = views.find((each) => each.startedAt >= startedAt)
         starts.set(startedAt, (known = [own ?? now(), !!own]))
       }
       const [{ vitals, attribution }, whole] = known
-      // The view has begun before, with vitals of its own: what is worse than those counts.
+      // The view began earlier, with its own vitals. Only worse values count.
       if (!whole && ((name !== 'inp' && name !== 'cls') || value <= (vitals[name] ?? 0))) return
       vitals[name] = value
       Object.assign(attribution, reasons)
@@ -97,7 +97,7 @@ export function documentViews(
   }
 }
 
-/** Whether nobody saw the page when the view began; a page that was rendered in advance begins when it is shown. */
+/** Returns whether the page was hidden when the view began. A prerendered page begins when it is shown. */
 function beganHidden(navigation: Beacon['navigation']): boolean {
   const first = attempt(() => performance.getEntriesByType('visibility-state')[0]?.name)
   const loaded = !/^(prerender|back-forward-cache|soft-navigation)$/.test(navigation)

@@ -12,7 +12,7 @@ const target = {
 const snippet: OwnScript = { src: 'https://press.example:4600/v1/rum.js', dataset: { site: target.site } }
 
 suite('findTarget', () => {
-  test('takes the configuration the loader has read before that of the element', () => {
+  test("prefers the loader's configuration to that of the element", () => {
     const page = {
       ...pageWith(JSON.stringify({ ...target, post: 'element' })),
       peerpress: { config: target },
@@ -20,11 +20,11 @@ suite('findTarget', () => {
     assert.deepEqual(findTarget(page as unknown as Page, snippet), target)
   })
 
-  test('reads the configuration element where there is no loader', () => {
+  test('reads the configuration element if there is no loader', () => {
     assert.deepEqual(findTarget(pageWith(JSON.stringify(target)), null), target)
   })
 
-  test('takes the script for the configuration, its own origin being the server', () => {
+  test("uses the script's attributes as the configuration, and its origin as the server", () => {
     assert.deepEqual(findTarget(pageWith(null), snippet), {
       site: target.site,
       post: null,
@@ -34,7 +34,7 @@ suite('findTarget', () => {
     })
   })
 
-  test('measures the share that the page says, and all where it says nothing', () => {
+  test('measures the share that the page configures, and everything by default', () => {
     const samplingOf = (sampling: unknown) =>
       findTarget(pageWith(JSON.stringify({ ...target, sampling })), null)?.sampling
     assert.deepEqual([samplingOf(0.25), samplingOf(0), samplingOf(undefined)], [0.25, 0, 1])
@@ -42,7 +42,7 @@ suite('findTarget', () => {
     assert.equal(findTarget(pageWith(null), script)?.sampling, 0.5)
   })
 
-  test('assumes consent only where the page says that it is assumed', () => {
+  test('assumes consent only if the page says that it is assumed', () => {
     const consentOf = (consent: unknown) =>
       findTarget(pageWith(JSON.stringify({ ...target, consent })), null)?.consent
     assert.deepEqual([consentOf('assumed'), consentOf('required')], ['assumed', 'required'])
@@ -51,7 +51,7 @@ suite('findTarget', () => {
     assert.equal(findTarget(pageWith(null), script)?.consent, 'assumed')
   })
 
-  test('measures a page that is no post', () => {
+  test('measures a page that is not a post', () => {
     assert.deepEqual(findTarget(pageWith(JSON.stringify({ ...target, post: null })), null)?.post, null)
   })
 
@@ -59,11 +59,11 @@ suite('findTarget', () => {
     'no JSON': '{',
     'JSON null': 'null',
     'no site': JSON.stringify({ ...target, site: undefined }),
-    'a site that is none': JSON.stringify({ ...target, site: '../../etc' }),
-    'no post named or denied': JSON.stringify({ ...target, post: undefined }),
+    'an invalid site': JSON.stringify({ ...target, site: '../../etc' }),
+    'neither a post nor null': JSON.stringify({ ...target, post: undefined }),
     'a server of another scheme': JSON.stringify({ ...target, server: 'javascript:alert(1)//' }),
-    'a share that is none': JSON.stringify({ ...target, sampling: 2 }),
-    'a share too small to be weighed': JSON.stringify({ ...target, sampling: 0.00001 }),
+    'an invalid share': JSON.stringify({ ...target, sampling: 2 }),
+    'a share below the minimum': JSON.stringify({ ...target, sampling: 0.00001 }),
     'numbers for names': JSON.stringify({ site: 1, post: 2, server: 3 }),
   })) {
     test(`measures nothing when the element holds ${what}`, () => {
@@ -71,7 +71,7 @@ suite('findTarget', () => {
     })
   }
 
-  test('measures nothing when nothing says what', () => {
+  test('measures nothing without a configuration', () => {
     assert.equal(findTarget(pageWith(null), null), null)
     assert.equal(findTarget(pageWith(null), { src: 'https://press.example/v1/rum.js', dataset: {} }), null)
   })

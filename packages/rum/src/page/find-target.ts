@@ -1,21 +1,21 @@
 import { attempt } from '../attempt.ts'
 import type { PageConfig, pageConfigElementId, PageSeam } from '@peerpress/wire'
 
-/** Whose views are measured, and the server that is told. */
+/** The site and post to measure, and the server that receives the reports. */
 export type Target = Pick<PageConfig, 'site' | 'post' | 'server' | 'consent'> & {
-  /** Share of sessions to measure, ratio 0-1. */
+  /** Ratio of sessions that are measured, 0-1. */
   readonly sampling: number
-  /** Whether a fragment that begins with a slash (`#/two`) is part of a page's path. @default false */
+  /** Whether a fragment that starts with a slash (`#/two`) is part of the page's path. @default false */
   readonly hashRoutes?: boolean
 }
 
-/** Where a page may say what is measured. */
+/** The places in a page that may hold the configuration. */
 export interface Page {
   readonly peerpress?: Pick<PageSeam, 'config'> | undefined
   readonly document: Pick<Document, 'getElementById'>
 }
 
-/** The script element that brought this code. */
+/** The script element that loaded this code. */
 export type OwnScript = Pick<HTMLScriptElement, 'src'> & {
   readonly dataset: {
     readonly site?: string
@@ -29,17 +29,18 @@ const siteId = /^[a-z0-9]{16}$/
 const elementId: typeof pageConfigElementId = 'peerpress-config'
 
 /**
- * What a page wants measured: the loader's configuration, else that of the page's configuration element, else the
- * `data-site` of the script, whose own origin is the server then; consent is assumed only where the page says so. null when there is none, or none that makes sense.
+ * Returns the page's configuration, or null if there is none or it is invalid. The first of these is used: the loader's
+ * configuration, the page's configuration element, the `data-site` attribute of the script. For a script, the server is
+ * the script's origin. Consent is assumed only if the page says so.
  */
 export function findTarget(page: Page, script: OwnScript | null): Target | null {
   return soundTarget(page.peerpress?.config ?? fromElement(page) ?? fromScript(script))
 }
 
-/** What a page says, which has no types. */
+/** An unchecked configuration of a page. */
 type Wanted = { readonly [Name in keyof Target]?: Target[Name] | undefined }
 
-/** What somebody wants measured, if it makes sense; null otherwise. */
+/** Returns the target if it is valid; null otherwise. */
 export function soundTarget(target: Wanted | null): Target | null {
   const { site, post, server, sampling = 1 } = target ?? {}
   const sound =
@@ -53,7 +54,7 @@ export function soundTarget(target: Wanted | null): Target | null {
   return { site, post, server, consent, sampling, ...(hashRoutes && { hashRoutes }) } as Target
 }
 
-/** A share so small that the collector refuses it is none. */
+/** The collector refuses smaller shares, so they are invalid. */
 const isShare = (share: number): boolean => share === 0 || (share >= 0.0001 && share <= 1)
 
 function fromElement({ document }: Page): Partial<Target> | null {
@@ -61,7 +62,7 @@ function fromElement({ document }: Page): Partial<Target> | null {
   return attempt(() => JSON.parse(text || 'null') as Partial<Target> | null, null)
 }
 
-/** Warns on the console about the first attribute that has no effect as it is written, with what is right. */
+/** Returns the configuration of the script tag. Warns on the console about the first invalid attribute. */
 function fromScript(script: OwnScript | null): Partial<Target> | null {
   const { site = '', consent = 'required', sampling = '1', hashRoutes } = script?.dataset ?? {}
   const share = Number(sampling.trim() || NaN)

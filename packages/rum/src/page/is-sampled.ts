@@ -1,6 +1,6 @@
 /**
- * Whether what the UUID `id` names is among the share `sampling` (ratio 0-1) that is measured: the same answer for the
- * same id on every page.
+ * Returns whether the session or view with the UUID `id` belongs to the measured ratio `sampling` (0-1). The result is
+ * the same for the same id on every page.
  */
 export function isSampled(id: string, sampling: number): boolean {
   // The last digits are random in every version of a UUID.

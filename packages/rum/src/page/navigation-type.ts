@@ -1,8 +1,8 @@
 import type { Beacon } from '@peerpress/wire'
 
 /**
- * How the reader came to a page that was loaded, by the same rules as web-vitals'. `activationStart` is 0 on a page that
- * was not prerendered; `wasDiscarded` says that the browser had dropped the tab and loaded it anew.
+ * Returns how the reader reached a loaded page, by the rules of web-vitals. `activationStart` is 0 unless the page was
+ * prerendered. `wasDiscarded` is true if the browser had discarded the tab and reloaded it.
  */
 export function navigationType(
   entry: Pick<PerformanceNavigationTiming, 'type'> | undefined,

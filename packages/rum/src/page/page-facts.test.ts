@@ -9,8 +9,8 @@ import { pageAddress } from './page-address.ts'
 import { referrerHost } from './referrer-host.ts'
 import { randomId, viewId } from './view-id.ts'
 
-suite('what is told about a page', () => {
-  test('names the way to the page as web-vitals does', () => {
+suite('facts about a page', () => {
+  test('reports the navigation type as web-vitals does', () => {
     assert.equal(navigationType({ type: 'navigate' }, 0, false), 'navigate')
     assert.equal(navigationType({ type: 'reload' }, 0, false), 'reload')
     assert.equal(navigationType({ type: 'back_forward' }, 0, false), 'back-forward')
@@ -19,7 +19,7 @@ suite('what is told about a page', () => {
     assert.equal(navigationType(undefined, 0, false), 'navigate')
   })
 
-  test('gives the address of a page without query and fragment, cut to what a beacon holds', () => {
+  test("returns a page's address without query and fragment, cut to the length of a beacon field", () => {
     const url = new URL('https://reader:secret@blog.example:8443/a/post/?q=private#part')
     assert.equal(pageAddress(url), 'https://blog.example:8443/a/post/')
     assert.equal(
@@ -28,14 +28,14 @@ suite('what is told about a page', () => {
     )
   })
 
-  test('gives the host of the referring page only', () => {
+  test('returns only the host of the referring page', () => {
     assert.equal(referrerHost('https://Search.Example:8443/find?q=private'), 'search.example')
     assert.equal(referrerHost('http://[::1]/'), '[::1]')
     assert.equal(referrerHost(''), null)
     assert.equal(referrerHost('android-app://com.example.App/'), null)
   })
 
-  test('gives the campaign parameters of an address and nothing else of it', () => {
+  test('returns the campaign parameters of an address and nothing else', () => {
     const none = { source: null, medium: null, name: null, term: null, content: null }
     assert.deepEqual(campaignOf('?q=private&utm_source=news%20letter&utm_campaign=%C3%BC&utm_id=9'), {
       ...none,
@@ -51,7 +51,7 @@ suite('what is told about a page', () => {
     })
   })
 
-  test('tells the connection only where the browser does, and only what it knows', () => {
+  test('reports the connection only if the browser does, and only known values', () => {
     assert.equal(connectionType({ connection: { effectiveType: '3g' } }), '3g')
     assert.equal(connectionType({ connection: { effectiveType: '6g' } }), null)
     assert.equal(connectionType({ connection: {} }), null)
@@ -79,7 +79,7 @@ suite('deliverySince', () => {
     uploaded: 10,
   }
 
-  test('takes off what the views before this one have told', () => {
+  test('subtracts the figures of earlier views', () => {
     const now: Delivery = {
       ...earlier,
       assets: { complete: 5, failed: 0 },
@@ -98,7 +98,7 @@ suite('deliverySince', () => {
     })
   })
 
-  test('is everything where nothing was known before, and null where nothing is known', () => {
+  test('is the total if there is no earlier view, and null if nothing is known', () => {
     assert.deepEqual(deliverySince(null, earlier), earlier)
     assert.equal(deliverySince(null, null), null)
     assert.equal(deliverySince(earlier, null), null)

@@ -11,24 +11,24 @@ import { noTallies, type Tallies } from '../watch/tallies.ts'
 import { noVitals, type Vitals } from '../vitals/vitals.ts'
 import { dayMs, within } from '../within.ts'
 
-/** What is observed of a view. */
+/** The observation of a view. */
 export interface PageView {
   readonly vitals: Vitals
   readonly attribution: Attribution
   readonly tallies: Tallies
-  /** Looks whether the reader attends to the page; for every moment when that may have changed. */
+  /** Checks whether the page has the reader's attention. Call it whenever that may have changed. */
   readonly attend: () => void
-  /** Looks how far down the page the reader sees. */
+  /** Checks how far down the page the reader sees. */
   readonly look: () => void
-  /** All figures as of now. */
+  /** Returns all figures as of now. */
   readonly figures: () => ViewFigures
-  /** The document goes on to another view: from now on only vitals, which are told late, change its figures. */
+  /** Ends the view. Afterwards only vitals change its figures, because they may be reported late. */
   readonly end: () => void
 }
 
 /**
- * Begins to observe. `loading` tells when the document was loaded. `before` is what earlier views of the same document
- * have told of its delivery.
+ * Begins to observe a view. `loading` returns the document's timing. `before` holds the delivery figures that earlier
+ * views of the same document reported.
  */
 export function observeView(loading: () => DocumentTiming, before: Delivery | null): PageView {
   const vitals: Vitals = { ...noVitals }
@@ -47,7 +47,7 @@ export function observeView(loading: () => DocumentTiming, before: Delivery | nu
         load,
         timing,
         ...tallies,
-        // A page with the loader has assets by a manifest, or none.
+        // A page with the loader reports delivery by its manifest, or none.
         delivery: seam() ? deliverySince(before, deliveryNow()) : tallies.delivery,
         engagement: {
           engagedMs: Math.min(Math.round(engaged.total(performance.now())), dayMs),
@@ -86,7 +86,7 @@ function seam(): PageSeam | undefined {
   return (window as { peerpress?: PageSeam }).peerpress
 }
 
-/** What the document's assets took until now; null without peers, and before a manifest was verified. */
+/** Returns the delivery figures of the document so far; null without peers and before a manifest was verified. */
 export function deliveryNow(): Delivery | null {
   return attempt(() => seam()?.delivery?.() ?? null, null)
 }

@@ -1,4 +1,4 @@
-/** Host name of a referring page; null when there is none, or when it is no host (as with an app's referrer). */
+/** Returns the host name of a referring page; null if there is none or it has no host (such as an app's referrer). */
 export function referrerHost(referrer: string): string | null {
   if (!/^https?:/.test(referrer)) return null
   const { hostname } = new URL(referrer)

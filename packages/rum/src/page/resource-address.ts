@@ -1,9 +1,9 @@
 import { pageAddress } from './page-address.ts'
 
-/** A resource's address as a beacon may carry it; null for inline data and what is no address. */
+/** Returns a resource's address for a beacon; null for inline data and invalid addresses. */
 export function resourceAddress(text: string | null | undefined): string | null {
   if (!text || !/^https?:/.test(text)) return null
   const url = new URL(text)
-  // Cut, it would name another resource.
+  // A truncated address would name another resource.
   return url.origin.length + url.pathname.length > 2048 ? null : pageAddress(url)
 }

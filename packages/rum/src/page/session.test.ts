@@ -5,7 +5,7 @@ import { mayRemember, openSession, type SessionMemory } from './session.ts'
 const noon = Date.UTC(2026, 2, 1, 12)
 const minute = 60_000
 
-/** A tab's memory that holds `content` to begin with. */
+/** Returns a tab's storage that initially holds `content`. */
 function tab(content: string | null = null): Pick<Window, 'sessionStorage'> {
   let text = content
   const sessionStorage = {
@@ -24,7 +24,7 @@ function begin(memory: SessionMemory, now: number): { readonly id: string; reado
 }
 
 suite('a session', () => {
-  test('goes on from page to page; only its first view is the landing', () => {
+  test('continues from page to page; only its first view is the landing', () => {
     const page = tab()
     const first = begin(openSession(page), noon)
     const second = begin(openSession(page), noon + 29 * minute)
@@ -33,7 +33,7 @@ suite('a session', () => {
     assert.deepEqual([second.id, third.id], [first.id, first.id])
   })
 
-  test('ends 30 minutes after the reader was last seen', () => {
+  test("ends 30 minutes after the reader's last activity", () => {
     const page = tab()
     const memory = openSession(page)
     const { id } = begin(memory, noon)
@@ -44,14 +44,14 @@ suite('a session', () => {
     assert.equal(next.landing, true)
   })
 
-  test('a look back at a session that has ended does not revive it', () => {
+  test('a late activity does not revive a session that has ended', () => {
     const memory = openSession(tab())
     const { id } = begin(memory, noon)
     memory.touch(noon + 31 * minute)
     assert.notEqual(begin(memory, noon + 32 * minute).id, id)
   })
 
-  test('links no two days, and no time before with one after the clock was set back', () => {
+  test('links no two days, and no views across a clock that was set back', () => {
     const memory = openSession(tab())
     const midnight = Date.UTC(2026, 2, 2)
     const evening = begin(memory, midnight - 1)
@@ -60,7 +60,7 @@ suite('a session', () => {
     assert.notEqual(begin(memory, noon - 1).id, late.id)
   })
 
-  test('believes no memory that it could not have written', () => {
+  test('ignores stored content that it could not have written', () => {
     for (const content of ['{}', '{"id":"me","seen":0}', `{"id":"reader@example.com","seen":${noon}}`]) {
       const { id, landing } = begin(openSession(tab(content)), noon)
       assert.match(id, /^[0-9a-f-]{36}$/)
@@ -69,7 +69,7 @@ suite('a session', () => {
   })
 })
 
-test('nothing is remembered unless the owner assumes consent and the reader does not object', () => {
+test('nothing is stored unless the owner assumes consent and the reader does not object', () => {
   const page = (objection: string | null, globalPrivacyControl?: boolean) => ({
     navigator: { globalPrivacyControl },
     localStorage: { getItem: () => objection },

@@ -4,15 +4,15 @@ import { toJson } from '@peerpress/wire/to-json'
 import { randomId } from './view-id.ts'
 import { dayMs } from '../within.ts'
 
-/** Views that one reader took in one tab, one after another. */
+/** The session of one tab: views of one reader, one after another. */
 export interface SessionMemory {
-  /** A view begins: the session it is part of, and whether it is its first. null where none may be kept. */
+  /** Returns the session that a new view belongs to, and whether it is its first view; null if none may be stored. */
   readonly begin: (now: number) => Beacon['session']
-  /** The reader, if still of a session, was here until now. Times are ms since the Unix epoch. */
+  /** Records activity of the reader if the session has not ended. Times are in ms since the Unix epoch. */
   readonly touch: (now: number) => void
 }
 
-/** What the tab remembers: the session's id and when the reader was last seen. */
+/** The stored session: its id and the time of the last activity. */
 interface Remembered {
   readonly id: string
   readonly seen: number
@@ -21,18 +21,18 @@ interface Remembered {
 const key = 'peerpress:session'
 /** Set by the loader while the reader objects. */
 const objectionKey = 'peerpress:objection'
-/** ms without the reader after which another session begins: Google Analytics' default. */
+/** Inactivity after which another session begins, ms: the default of Google Analytics. */
 const sessionTimeout = 30 * 60 * 1000
 
 /**
- * The session in this tab's memory, which ends 30 minutes after the reader was last seen, at midnight UTC, and with the
- * tab. Its id is random and names nothing else. null where the owner or the reader lets nothing be remembered.
+ * Opens the session in this tab's storage. It ends 30 minutes after the last activity, at midnight UTC, and with the
+ * tab. Its id is random and identifies nothing else.
  */
 export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory {
   const remember = (session: Remembered): void => page.sessionStorage.setItem(key, toJson(session))
   const current = (now: number): Remembered | null => {
     const { id, seen } = JSON.parse(page.sessionStorage.getItem(key) ?? '{}') as Partial<Remembered>
-    // Whatever else the page put there compares as false.
+    // Other content that the page stored there compares as false.
     const goesOn =
       /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id as string) &&
       now >= (seen as number) &&
@@ -54,12 +54,12 @@ export function openSession(page: Pick<Window, 'sessionStorage'>): SessionMemory
   }
 }
 
-/** Removes what the tab remembers. */
+/** Removes the stored session. */
 export function forgetSession(page: Pick<Window, 'sessionStorage'>): void {
   page.sessionStorage.removeItem(key)
 }
 
-/** Whether a reader's browser may be asked to remember anything: as the owner decided, and the reader does not object. */
+/** Returns whether the browser may store anything: the owner assumes consent, and the reader does not object. */
 export function mayRemember(
   { consent }: Pick<Target, 'consent'>,
   page: { readonly navigator: object; readonly localStorage: Pick<Storage, 'getItem'> },

@@ -1,4 +1,7 @@
 import type { Report } from './report.ts'
 
-/** A look at a report before it is sent: what it returns is sent instead; when it returns null or throws, nothing is. */
+/**
+ * Called with a report before it is sent. The returned report is sent instead. If the function returns null or throws,
+ * nothing is sent.
+ */
 export type BeforeSend = (report: Report) => Report | null

@@ -1,46 +1,46 @@
 import type { Beacon } from '@peerpress/wire'
 
-/** A beacon that did not arrive. */
+/** A stored beacon that was not delivered. */
 export interface Kept {
   readonly beacon: Beacon
-  /** When it was made, ms since the Unix epoch. */
+  /** Time at which it was made, ms since the Unix epoch. */
   readonly at: number
-  /** Before this the server wants to hear nothing, ms since the Unix epoch. */
+  /** Time before which the server accepts no beacons, ms since the Unix epoch. */
   readonly until: number
 }
 
-/** Removed by the loader too when the reader objects. */
+/** The loader also removes it when the reader objects. */
 const database = 'peerpress-beacons'
 const table = 'views'
-/** Views that are kept at most, the youngest of them. */
+/** Maximum number of stored views. The newest are kept. */
 const maxViews = 20
 
-/** Keeps a beacon, in place of an earlier one of its view. */
+/** Stores a beacon, and replaces an earlier one of its view. */
 export function keepBeacon(kept: Kept): Promise<unknown> {
   return inTable((views) => {
     const keys = views.getAllKeys()
-    // The ids of views are in the order of their time.
+    // The ids of views are in chronological order.
     keys.onsuccess = () => keys.result.slice(0, -maxViews + 1).forEach((key) => views.delete(key))
     return views.put(kept, kept.beacon.view)
   })
 }
 
-/** What is kept, oldest view first. */
+/** Returns the stored beacons, oldest view first. */
 export function keptBeacons(): Promise<readonly Kept[]> {
   return inTable((views) => views.getAll() as IDBRequest<Kept[]>)
 }
 
-/** Forgets what is kept of a view. */
+/** Removes the stored beacon of a view. */
 export function forgetBeacon({ view }: Pick<Beacon, 'view'>): Promise<unknown> {
   return inTable((views) => views.delete(view))
 }
 
-/** Forgets all of them. */
+/** Removes all stored beacons. */
 export function forgetBeacons(): void {
   indexedDB.deleteDatabase(database)
 }
 
-/** Rejects where there is no IndexedDB, as in some private windows, or no such table, as a script of the page may see to. */
+/** Rejects without IndexedDB, as in some private windows, or if the page's script removed the table. */
 async function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result>): Promise<Result> {
   const opened = await new Promise<IDBDatabase>((resolve, reject) => {
     const open = indexedDB.open(database, 1)
@@ -48,12 +48,12 @@ async function inTable<Result>(ask: (views: IDBObjectStore) => IDBRequest<Result
     open.onupgradeneeded = () => open.result.createObjectStore(table)
     open.onsuccess = () => resolve(open.result)
   })
-  // Not in the event's handler: what that throws reaches the page.
+  // Not in the event's handler, because an error there would reach the page.
   const transaction = opened.transaction(table, 'readwrite')
   const request = ask(transaction.objectStore(table))
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => {
-      // An open database would keep the loader from removing it.
+      // An open database would block its removal by the loader.
       opened.close()
       resolve(request.result)
     }

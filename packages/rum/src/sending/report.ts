@@ -1,4 +1,4 @@
 import type { Beacon } from '@peerpress/wire'
 
-/** One report of one view, whole: a later one replaces an earlier one. */
+/** A complete report of one view. A later report replaces an earlier one. */
 export type Report = Beacon

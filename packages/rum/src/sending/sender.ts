@@ -4,25 +4,28 @@ import { forgetBeacon, keepBeacon, keptBeacons } from './kept-beacons.ts'
 import { toJson } from '@peerpress/wire/to-json'
 import { dayMs } from '../within.ts'
 
-/** Brings beacons to the server. Nothing of it throws. */
+/** Sends beacons to the server. Its methods never throw. */
 export interface Sender {
-  /** Sends so that it outlives the page. `onLost` hears when it did not arrive, unless it was refused for good. */
+  /**
+   * Sends a beacon so that the request outlives the page. `onLost` is called if it was not delivered, unless the server
+   * refused it permanently.
+   */
   readonly send: (beacon: Beacon, onLost: () => void) => void
   /**
-   * Leaves a beacon to the browser, which sends it when the page ends however it ends. Returns what takes it back: false
-   * when it was sent already. Returns nothing where browsers cannot.
+   * Hands a beacon to the browser, which sends it however the page ends. Returns a function that cancels it, and that
+   * returns false if the beacon was already sent. Returns undefined if the browser does not support this.
    */
   readonly sendLater: (beacon: Beacon) => (() => boolean) | undefined
-  /** Sends what did not arrive from earlier pages, oldest first, until something fails. */
+  /** Sends undelivered beacons of earlier pages, oldest first, until one fails. */
   readonly retry: () => void
 }
 
 type FetchLater = (url: string, options: RequestInit) => { readonly activated: boolean }
 
-/** Bytes that requests which outlive a page may carry together, by the Fetch standard. */
+/** Total bytes of simultaneous requests that may outlive a page, according to the Fetch standard. */
 const keepaliveBudget = 65_536
 
-/** A sender to a server. `mayKeep`: whether the reader's browser may be asked to keep what did not arrive. */
+/** Creates a sender to a server. `mayKeep` returns whether the browser may store undelivered beacons. */
 export function createSender(server: string, mayKeep: () => boolean): Sender {
   const url = `${server}/v1/beacon`
   let inFlight = 0
@@ -30,7 +33,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
   let failing = false
   return {
     send(beacon, onLost) {
-      // A browser that stores nothing, as in some private windows: the view's next snapshot takes its place.
+      // If the browser cannot store the beacon, as in some private windows, the view's next snapshot replaces it.
       settle(beacon, onLost).catch(() => {})
     },
     sendLater: (beacon) =>
@@ -44,12 +47,12 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
         }
       }),
     retry() {
-      // Where nothing can be kept, nothing is owed.
+      // If nothing can be stored, there is nothing to send.
       retry().catch(() => {})
     },
   }
 
-  /** Sends, and keeps what did not arrive; when something does again, so may the rest. */
+  /** Sends a beacon, and stores it if it was not delivered. After the first success, it sends the stored ones. */
   async function settle(beacon: Beacon, onLost: () => void): Promise<void> {
     if (!(await post(beacon))) {
       onLost()
@@ -66,7 +69,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
     for (const { beacon, at, until } of mayKeep() ? await keptBeacons() : []) {
       const late = Date.now() - at
       quietUntil = Math.max(quietUntil, until)
-      // The age is until it is sent; a clock that was set back tells nothing.
+      // The age runs until the beacon is sent. A clock that was set back makes it unknown.
       const gone = late < 0 || late > dayMs
       if (!gone && !(await post({ ...beacon, age: beacon.age + late }))) return
       await forgetBeacon(beacon)
@@ -79,7 +82,7 @@ export function createSender(server: string, mayKeep: () => boolean): Sender {
     inFlight += size
     try {
       if (Date.now() < quietUntil) return false
-      // Where fetch cannot outlive the page (Firefox before 133), sendBeacon can, but does not say what came of it.
+      // If fetch cannot outlive the page (Firefox before 133), sendBeacon can, but it does not report the response.
       if (!('keepalive' in Request.prototype) || !window.fetch) return navigator.sendBeacon(url, body)
       const keepalive = inFlight <= keepaliveBudget
       const { status, headers } = await fetch(url, { ...request(body), keepalive })
@@ -98,7 +101,7 @@ function request(body: string): RequestInit {
   return { method: 'POST', body, credentials: 'omit' }
 }
 
-/** ms that a `Retry-After` (seconds or a date) asks for, at most a day. */
+/** Returns the wait that a `Retry-After` header (seconds or a date) requests, ms, at most a day. */
 export function retryAfter(header: string | null, now: number = Date.now()): number {
   const wait = /\D/.test(header ?? '') ? Date.parse(header ?? '') - now : Number(header) * 1000
   return Math.min(Math.max(wait || 0, 0), dayMs)

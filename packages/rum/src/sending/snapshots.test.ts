@@ -35,7 +35,7 @@ const figures: ViewFigures = {
 const later: ViewFigures = { ...figures, load: 70 }
 
 suite('createSnapshots', () => {
-  test('counts the time that the device slept as part of the age, and no correction of its clock', () => {
+  test("adds the device's sleep to the age, but no correction of its clock", () => {
     let lead = 1_700_000_000_000
     const snapshots = createSnapshots(start, undefined, () => lead)
     const ageAfter = (ahead: number): number | undefined => {
@@ -49,7 +49,7 @@ suite('createSnapshots', () => {
     assert.equal(ageAfter(NaN), 1000, 'a page that broke the clock')
   })
 
-  test('gives whole snapshots that a collector accepts, numbered from 1', () => {
+  test('returns complete snapshots that a collector accepts, numbered from 1', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)
     const first = snapshots.next(1500.4)
@@ -74,7 +74,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.next(2000)?.sequence, 2)
   })
 
-  test('gives nothing before there are figures, nor when they have not changed', () => {
+  test('returns nothing before there are figures, or if they have not changed', () => {
     const snapshots = createSnapshots(start)
     assert.equal(snapshots.next(1000), null)
     snapshots.update(figures)
@@ -83,7 +83,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.next(1002), null)
   })
 
-  test('follows a lost snapshot by one of a higher number', () => {
+  test('replaces a lost snapshot by one with a higher number', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)
     snapshots.next(1001)
@@ -94,7 +94,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.owes(), false)
   })
 
-  test('does not repeat a lost snapshot when a later one is on its way', () => {
+  test('does not repeat a lost snapshot if a later one is in flight', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)
     snapshots.next(1001)
@@ -105,7 +105,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.next(1003), null)
   })
 
-  test('a look at the next snapshot takes no number, unless it was sent all the same', () => {
+  test('a peek at the next snapshot uses up no number unless the snapshot was sent', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)
     assert.equal(snapshots.peek(1001)?.sequence, 1)
@@ -115,7 +115,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.peek(1004), null)
   })
 
-  test('sends what the page makes of it, and nothing, without a gap, when it says so or throws', () => {
+  test('sends the beacon that the page returns; null or an error sends nothing and leaves no gap', () => {
     let say = (beacon: Beacon): Beacon | null => ({ ...beacon, url: 'https://blog.example/x' })
     const snapshots = createSnapshots(start, (beacon) => say(beacon))
     snapshots.update(figures)
@@ -131,7 +131,7 @@ suite('createSnapshots', () => {
     assert.equal(snapshots.next(1004)?.sequence, 2)
   })
 
-  test('stops at the highest number a collector accepts', () => {
+  test('stops at the highest number that a collector accepts', () => {
     const snapshots = createSnapshots(start)
     let last = 0
     for (let load = 0; load < 10_100; load++) {
@@ -141,7 +141,7 @@ suite('createSnapshots', () => {
     assert.equal(last, 10_000)
   })
 
-  test('keeps the age within what a collector accepts', () => {
+  test('keeps the age within the range that a collector accepts', () => {
     const snapshots = createSnapshots(start)
     snapshots.update(figures)
     assert.equal(snapshots.next(1000 + 30 * 86_400_000)?.age, 7 * 86_400_000)

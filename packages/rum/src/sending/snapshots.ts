@@ -4,7 +4,7 @@ import type { BeforeSend } from './before-send.ts'
 import type { Tallies } from '../watch/tallies.ts'
 import { toJson } from '@peerpress/wire/to-json'
 
-/** What of a view is known from its start. */
+/** The fields of a view that are known from its start. */
 export type ViewStart = Pick<
   Beacon,
   | 'site'
@@ -22,7 +22,7 @@ export type ViewStart = Pick<
   /** Start of its navigation, ms of the document's clock. */
   readonly startedAt: number
 }
-/** What of a view changes while it lasts. */
+/** The fields of a view that change while it lasts. */
 export type ViewFigures = Pick<
   Beacon,
   | 'arm'
@@ -36,38 +36,44 @@ export type ViewFigures = Pick<
   | 'timing'
 >
 
-/** The snapshots of one view, and how much of them the server has. */
+/** The snapshots of one view, and the record of which of them were delivered. */
 export interface Snapshots {
-  /** Takes the figures of now in place of the earlier ones. */
+  /** Replaces the figures by the current ones. */
   update(figures: ViewFigures): void
-  /** What `next` would give. */
+  /** Returns the beacon that `next` would return. */
   peek(now: number): Beacon | null
   /**
-   * The snapshot to send at `now` (ms of the document's clock); null when the latest figures were sent already, or may
-   * not be sent. No number is used twice, so that a gap tells of a loss.
+   * Returns the snapshot to send at `now` (ms of the document's clock); null if the latest figures were already sent or
+   * may not be sent. No number is used twice, so a gap shows a loss.
    */
   next(now: number): Beacon | null
-  /** What `peek` gave was sent. */
+  /** Records that the beacon returned by `peek` was sent. */
   skip(): void
-  /** The snapshot of that number did not arrive: its figures have to be sent again, unless later ones were sent. */
+  /**
+   * Records that the snapshot with that number was not delivered. Its figures must be sent again, unless later ones
+   * were sent.
+   */
   lost(sequence: number): void
-  /** Whether figures that were sent did not arrive and wait to be sent again. */
+  /** Returns whether undelivered figures must be sent again. */
   owes(): boolean
 }
 
-/** The highest number a snapshot may have. */
+/** Maximum number of a snapshot. */
 const maxSequence = 10_000
 const maxAge = 7 * 24 * 60 * 60 * 1000
-/** ms up to which the time of day is taken to have been corrected, and not to have gone on without the document's clock. */
+/**
+ * Advance of the time of day that counts as a clock correction, ms. A larger one means that the document's clock stood
+ * still.
+ */
 const correction = 60_000
 
-/** By how much the time of day is ahead of the document's clock, ms. */
+/** Difference between the time of day and the document's clock, ms. */
 const lead = (): number => Date.now() - performance.now()
 
 /**
- * Starts a view's numbering: the first snapshot is number 1. What `beforeSend` throws is no consent to send. The
- * document's clock stands still while some devices sleep (https://github.com/w3c/hr-time/issues/115): what `leadOf` grows by
- * meanwhile is part of the view's age.
+ * Starts the snapshots of a view; the first has number 1. If `beforeSend` throws, nothing is sent. The document's clock
+ * stops while some devices sleep (https://github.com/w3c/hr-time/issues/115), so the growth of `leadOf` is added to the
+ * view's age.
  */
 export function createSnapshots(
   { startedAt, ...identity }: ViewStart,

@@ -23,12 +23,12 @@ const none = {
   elementRenderDelay: null,
 }
 
-suite('what vitals are due to', () => {
+suite('attribution of vitals', () => {
   test('LCP: the element, its picture without query, and the four parts', () => {
     assert.deepEqual(lcpReasons(told), { target: 'main>img', url: picture, ...parts })
   })
 
-  test('LCP of a page that was rendered in advance is counted from its activation', () => {
+  test('LCP of a prerendered page is measured from its activation', () => {
     const navigation = { start: 200, responseStart: 100 }
     assert.deepEqual(lcpReasons({ ...told, value: 270, navigation }), {
       ...lcpReasons(told),
@@ -38,18 +38,18 @@ suite('what vitals are due to', () => {
     })
   })
 
-  test('LCP of another origin that hides its timing is counted from the start of the load', () => {
+  test('LCP of an origin that hides its timing is measured from the start of the load', () => {
     const resource = { startTime: 140, requestStart: 0, responseEnd: 450 }
     assert.equal(lcpReasons({ ...told, resource }).resourceLoadDelay, 40)
   })
 
-  test('LCP by the first picture of a video that goes on to load ends with it', () => {
+  test('LCP from the first frame of a video that continues to load ends with that frame', () => {
     const resource = { startTime: 140, requestStart: 150, responseEnd: 9000 }
     const reasons = lcpReasons({ ...told, resource })
     assert.deepEqual([reasons.resourceLoadDuration, reasons.elementRenderDelay], [320, 0])
   })
 
-  test('LCP of text has no resource to load, which is not a resource loaded in 0 ms', () => {
+  test('LCP of text has no resource, which differs from a resource that loaded in 0 ms', () => {
     assert.deepEqual(lcpReasons({ ...told, url: '', resource: undefined }), {
       ...lcpReasons(told),
       url: null,
@@ -59,7 +59,7 @@ suite('what vitals are due to', () => {
     })
   })
 
-  test('LCP of a picture whose load was not seen tells the first byte only', () => {
+  test('LCP of a picture whose load was not observed has the first byte only', () => {
     assert.deepEqual(lcpReasons({ ...told, resource: undefined }), {
       ...none,
       target: 'main>img',
@@ -73,7 +73,7 @@ suite('what vitals are due to', () => {
     assert.deepEqual(lcpReasons(back), { ...none, target: null, url: null })
   })
 
-  test('inline data and addresses too long are left out, selectors are cut', () => {
+  test('inline data and overlong addresses are dropped, selectors are cut', () => {
     assert.equal(lcpReasons({ ...told, url: 'data:image/png;base64,AAAA' }).url, null)
     assert.equal(lcpReasons({ ...told, url: `${picture}${'a'.repeat(2048)}` }).url, null)
     assert.equal(lcpReasons({ ...told, target: `a\u0000b\ud800${'c'.repeat(300)}` }).target?.length, 200)
@@ -82,7 +82,7 @@ suite('what vitals are due to', () => {
     assert.equal(clsReasons(undefined).target, null)
   })
 
-  test('INP: the element and the three phases, which add up to it', () => {
+  test('INP: the element and the three phases, whose sum it is', () => {
     const event = { startTime: 1000, duration: 48 }
     assert.deepEqual(inpReasons(48, 'button', { event, frame: { start: 1004, end: 1025 } }), {
       target: 'button',
@@ -92,7 +92,7 @@ suite('what vitals are due to', () => {
     })
   })
 
-  test('INP: what was at work before the input, or went on after the paint, makes no phase negative', () => {
+  test('INP: work before the input or after the paint makes no phase negative', () => {
     const event = { startTime: 1000, duration: 48 }
     assert.deepEqual(inpReasons(48, 'button', { event, frame: { start: 900, end: 3000 } }), {
       target: 'button',
@@ -102,7 +102,7 @@ suite('what vitals are due to', () => {
     })
   })
 
-  test('INP of which the browser told no event is known as a whole alone', () => {
+  test('INP without a reported event has its total only', () => {
     assert.deepEqual(inpReasons(8, undefined), {
       target: null,
       inputDelay: 0,

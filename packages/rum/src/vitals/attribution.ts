@@ -3,11 +3,11 @@ import { boundedText } from '../bounded-text.ts'
 import { resourceAddress } from '../page/resource-address.ts'
 import { within } from '../within.ts'
 
-// The rules are those of web-vitals' own attribution (Apache 2.0, Google). That also finds the script that was slow and
-// how far the page had loaded, which no beacon carries: a tenth of what the SDK may weigh.
+// The rules are those of web-vitals' attribution (Apache 2.0, Google). Its version also finds the slow script and the
+// loading state, which no beacon carries. They would take a tenth of the SDK's size limit.
 const maxLength: typeof maxSelectorLength = 200
 
-/** Nothing told yet. */
+/** The attribution before anything was reported. */
 export const noAttribution: Attribution = {
   lcp: {
     target: null,
@@ -21,48 +21,51 @@ export const noAttribution: Attribution = {
   cls: { target: null },
 }
 
-/** What is known of a largest content. */
+/** The facts about the largest content. */
 export interface LargestContent {
-  /** LCP, ms since `start` */
+  /** LCP, ms since `start`. */
   readonly value: number
   readonly target: string | undefined
   /** The picture's address; empty for text. */
   readonly url: string
-  /** Of the document's clock, ms; null for a page that came back: nothing but the whole was measured. */
+  /** Times of the document's clock, ms; null for a page that came back, of which only the total was measured. */
   readonly navigation: { readonly start: number; readonly responseStart: number } | null
   readonly resource: Pick<PerformanceResourceTiming, 'requestStart' | 'startTime' | 'responseEnd'> | undefined
 }
 
-/** What LCP is due to. */
+/** Returns the attribution of LCP. */
 export function lcpReasons(told: LargestContent): Attribution['lcp'] {
   const { value, target, navigation, resource } = told
   const url = resourceAddress(told.url)
   const start = navigation?.start ?? 0
   const firstByte = Math.max(0, (navigation?.responseStart ?? 0) - start)
   const requested = Math.max(firstByte, resource ? (resource.requestStart || resource.startTime) - start : 0)
-  // A video goes on to load when its first picture has been seen.
+  // A video continues to load after its first frame was shown.
   const loaded = Math.min(value, Math.max(requested, resource ? resource.responseEnd - start : 0))
   const part = (length: number, known: unknown) => (navigation && known ? within(length) : null)
   return {
     target: boundedText(target, maxLength),
     url,
     timeToFirstByte: part(firstByte, true),
-    // Text needs no resource, which is not a resource loaded in 0 ms.
+    // Text needs no resource, which differs from a resource that loaded in 0 ms.
     resourceLoadDelay: part(requested - firstByte, resource),
     resourceLoadDuration: part(loaded - requested, resource),
-    // A picture whose load was not seen: what followed the first byte cannot be told apart.
+    // If a picture's load was not observed, the time after the first byte cannot be divided.
     elementRenderDelay: part(value - loaded, resource || !url),
   }
 }
 
 /** A frame in which events were handled, ms of the document's clock. */
 export interface EventFrame {
-  /** When its first event began to be handled, and when its last was done. */
+  /** Start of its first event handler, and end of its last one. */
   readonly start: number
   readonly end: number
 }
 
-/** What INP is due to. Without an event (the browser told that it was short, no more) all of it is presentation. */
+/**
+ * Returns the attribution of INP. Without an event (the browser reported only that it was short), all of it counts as
+ * presentation.
+ */
 export function inpReasons(
   value: number,
   target: string | undefined,
@@ -72,9 +75,9 @@ export function inpReasons(
   },
 ): Attribution['inp'] {
   const from = told?.event.startTime ?? 0
-  // A handler before may still have been at work.
+  // An earlier handler may still have been running.
   const start = told ? Math.max(told.frame.start, from) : 0
-  // Durations are rounded to 8 ms; and handlers that wait for the reader, as `alert` does, may end after the paint.
+  // Durations are rounded to 8 ms. Handlers that wait for the reader, such as `alert`, may end after the paint.
   const paint = told ? Math.max(from + told.event.duration, start) : value
   const end = told ? Math.min(told.frame.end, paint) : 0
   return {
@@ -85,7 +88,7 @@ export function inpReasons(
   }
 }
 
-/** What CLS is due to. */
+/** Returns the attribution of CLS. */
 export function clsReasons(target: string | undefined): Attribution['cls'] {
   return { target: boundedText(target, maxLength) }
 }

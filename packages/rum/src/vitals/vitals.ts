@@ -13,24 +13,27 @@ import { interactionFacts } from '../web-vitals/interaction-facts.ts'
 import { largestContent } from '../web-vitals/largest-content.ts'
 import { shiftTargets } from '../web-vitals/shift-targets.ts'
 
-/** The web vitals of a view but for TTFB, which Navigation Timing tells; null is not measured. */
+/** The web vitals of a view except TTFB, which comes from Navigation Timing; null means not measured. */
 export type Vitals = Omit<Beacon['vitals'], 'ttfb'>
 
-/** Nothing measured yet. */
+/** Vitals before anything was measured. */
 export const noVitals: Vitals = { lcp: null, inp: null, cls: null, fcp: null }
 
-/** A vital as it stands. */
+/** The current value of a vital. */
 export interface VitalReport {
   readonly name: keyof Vitals
   readonly value: number
-  /** When what it is of began: a load (0), a return from the back/forward cache, or a soft navigation. */
+  /**
+   * Start of the navigation that the vital belongs to: a load (0), a return from the back/forward cache, or a soft
+   * navigation.
+   */
   readonly startedAt: number
   readonly reasons?: Partial<Attribution> | undefined
 }
 
 /**
- * Reports every vital, and what it is due to, as soon as it has a value and whenever it changes, for each load, return
- * and soft navigation of this document anew.
+ * Reports every vital with its attribution as soon as it has a value and whenever it changes. Each load, return and
+ * soft navigation of this document starts anew.
  */
 export function observeVitals(report: (vital: VitalReport) => void): void {
   const hear =
@@ -38,7 +41,7 @@ export function observeVitals(report: (vital: VitalReport) => void): void {
     (metric: M): void =>
       attempt(() => {
         const { value, navigationStartTime, navigationType, entries } = metric
-        // A page that came back was there at once: content that is told of late is from before it was left.
+        // A returned page was present at once. Content that is reported late is from before the page was left.
         const stale = navigationType === 'back-forward-cache' && entries[0]?.startTime === value
         if (stale || !Number.isFinite(value)) return
         report({
@@ -48,13 +51,13 @@ export function observeVitals(report: (vital: VitalReport) => void): void {
           reasons: reasons && attempt(() => reasons(metric)),
         })
       })
-  // web-vitals takes both for granted, in listeners where nobody could catch what it throws.
+  // web-vitals assumes both, in listeners where its errors could not be caught.
   if (!window.requestAnimationFrame || !window.PerformanceObserver) return
-  // By this object web-vitals finds what belongs to one call: each needs its own.
+  // web-vitals finds the state of one call by this object, so each call needs its own.
   const options = () => ({ reportAllChanges: true })
   const ofShifts = options()
   const ofInteractions = options()
-  // One that this browser, or what a page made of it, cannot measure leaves the others alone.
+  // If the browser, or a change by the page, breaks one vital, the others are still measured.
   for (const observe of [
     () => onFCP(hear('fcp'), options()),
     () =>

@@ -1,11 +1,14 @@
 import { add, type Tallies } from './tallies.ts'
 
-/** Of a resource, what Resource Timing tells. Not every browser knows `responseStatus`. */
+/** The fields of Resource Timing that are read. Some browsers lack `responseStatus`. */
 type Timed = Pick<PerformanceResourceTiming, 'transferSize' | 'encodedBodySize'> & {
   readonly responseStatus?: number
 }
 
-/** Counts a picture or medium and its bytes. One that another origin hides is left out: it is not known to be nothing. */
+/**
+ * Counts an image or media resource and its bytes. A resource that another origin hides is left out, because its size
+ * is unknown.
+ */
 export function countAsset(
   tallies: Pick<Tallies, 'delivery'>,
   { responseStatus = 0, transferSize, encodedBodySize }: Timed,
@@ -18,7 +21,7 @@ export function countAsset(
   if (responseStatus >= 400) add(assets, 'failed')
   else {
     add(assets, 'complete')
-    // What came over the network is less than the body where that was in the cache, asked about anew or not.
+    // If fewer bytes than the body came over the network, the body was cached, revalidated or not.
     add(bytes, transferSize < encodedBodySize ? 'cache' : 'origin', encodedBodySize, 2 ** 40)
   }
 }

@@ -4,11 +4,11 @@ import { add, type Tallies } from './tallies.ts'
 const most: typeof maxEvents = 20
 const maxValue = 1e15
 
-/** Counts an event by its name; what is no name, no number, or a name too many is left out. */
+/** Counts an event by its name. Invalid names and values and names beyond the limit are ignored. */
 export function countEvent({ events }: Pick<Tallies, 'events'>, name: string, value?: number): void {
   let event = events.find((each) => each.name === name)
   if (!event) {
-    // Pages have no types.
+    // Pages may pass values of any type.
     if (events.length === most || typeof name !== 'string' || !/^[a-z][\w.-]{0,39}$/i.test(name)) return
     events.push((event = { name, count: 0, value: null }))
   }

@@ -1,12 +1,12 @@
-/** Adds up how long a page had its reader's attention. Times are ms of one clock. */
+/** Measures how long a page had the reader's attention. Times are in ms of one clock. */
 export interface EngagedTime {
-  /** The page has, or has lost, the reader's attention from `now` on. */
+  /** Records whether the page has the reader's attention from `now` on. */
   attend(attentive: boolean, now: number): void
-  /** ms with attention until `now`. */
+  /** Returns the time with attention until `now`, ms. */
   total(now: number): number
 }
 
-/** A clock that stands until the page has attention. */
+/** Creates a clock that stands still until the page has attention. */
 export function engagedTime(): EngagedTime {
   let before = 0
   let since: number | undefined

@@ -15,7 +15,7 @@ suite('engagedTime', () => {
     assert.equal(engaged.total(10_500), 1500)
   })
 
-  test('counts a stretch once when it hears of the same attention again', () => {
+  test('counts an interval once if the same attention is reported again', () => {
     const engaged = engagedTime()
     engaged.attend(true, 0)
     engaged.attend(true, 400)
@@ -24,7 +24,7 @@ suite('engagedTime', () => {
     assert.equal(engaged.total(2000), 1000)
   })
 
-  test('takes nothing off when the clock goes back', () => {
+  test('subtracts nothing if the clock goes back', () => {
     const engaged = engagedTime()
     engaged.attend(true, 1000)
     engaged.attend(false, 900)
@@ -33,7 +33,7 @@ suite('engagedTime', () => {
 })
 
 suite('scrollDepth', () => {
-  test('is the furthest the reader saw, in parts of the document', () => {
+  test('is the furthest visible position, as a ratio of the document', () => {
     const depth = scrollDepth()
     depth.seen(800)
     depth.seen(3000)
@@ -41,7 +41,7 @@ suite('scrollDepth', () => {
     assert.equal(depth.ratio(4000), 0.75)
   })
 
-  test('is 0 for a page that nobody saw', () => {
+  test('is 0 for a page that was never visible', () => {
     assert.equal(scrollDepth().ratio(4000), 0)
   })
 
@@ -52,7 +52,7 @@ suite('scrollDepth', () => {
     assert.equal(depth.ratio(8000), 0.1)
   })
 
-  test('is at most 1, whatever the document says of its height', () => {
+  test("is at most 1, whatever the document's height is", () => {
     const depth = scrollDepth()
     depth.seen(800)
     assert.equal(depth.ratio(500), 1)

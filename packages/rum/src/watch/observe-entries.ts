@@ -1,7 +1,9 @@
 import { observe } from 'web-vitals/lib/observe.js'
 import { attempt } from '../attempt.ts'
 
-/** Takes every entry of a type, those from before as well, until `signal` aborts. What `take` throws goes nowhere. */
+/**
+ * Passes every entry of a type to `take`, including earlier ones, until `signal` aborts. Errors of `take` are ignored.
+ */
 export function observeEntries<Type extends EntryType>(
   type: Type,
   take: (entry: Parameters<Parameters<typeof observe<Type>>[1]>[0][number]) => void,

@@ -2,7 +2,7 @@ import type { Beacon } from '@peerpress/wire'
 
 type ResourceType = NonNullable<Beacon['resources']>[number]['type']
 
-/** By who asked for it, a blank, and its address: the first that fits. A link preloads anything. */
+/** Patterns for the initiator type, a blank, and the address. The first match counts. A link may preload any type. */
 const types: readonly (readonly [ResourceType, RegExp])[] = [
   ['font', /\.(woff2?|[ot]tf)$/],
   ['image', /^(im|in|css .*[^s]$)|\.(png|jpe?g|gif|webp|avif|svg)$/],
@@ -11,7 +11,7 @@ const types: readonly (readonly [ResourceType, RegExp])[] = [
   ['media', /^(video|audio)/],
   ['fetch', /^(fetch|xml)/],
 ]
-/** What a resource is, as far as Resource Timing tells. */
+/** Returns the type of a resource as far as Resource Timing reveals it. */
 export function resourceType({
   initiatorType,
   name,

@@ -1,14 +1,14 @@
-/** How far down a page its reader came. Lengths are CSS px. */
+/** Measures how far down a page the reader came. Lengths are in CSS px. */
 export interface ScrollDepth {
-  /** The reader sees the page down to here. */
+  /** Records the lowest visible position. */
   seen(viewportBottom: number): void
   /** Furthest viewport bottom ÷ the document's height now, ratio 0-1. */
   ratio(documentHeight: number): number
 }
 
 /**
- * Nothing seen yet. The ratio is taken against the height at the end, not at the time of looking: a page that is still
- * loading is short, and would count as read to its end at once.
+ * Starts with nothing seen. The ratio uses the height at the end, because a page that is still loading is short and
+ * would count as read to its end.
  */
 export function scrollDepth(): ScrollDepth {
   let furthest = 0

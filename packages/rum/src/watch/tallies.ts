@@ -1,9 +1,9 @@
 import type { Beacon, TimedDelivery } from '@peerpress/wire'
 import { tellsOf } from './tells-of.ts'
 
-/** What adds up while a view lasts. */
+/** The figures that accumulate while a view lasts. */
 export interface Tallies {
-  /** What Resource Timing tells of pictures and media; null as long as it tells nothing. */
+  /** Figures of images and media from Resource Timing; null until it reports one. */
   delivery: TimedDelivery | null
   readonly resources: NonNullable<Beacon['resources']> | null
   readonly longFrames: NonNullable<Beacon['longFrames']> | null
@@ -13,7 +13,7 @@ export interface Tallies {
   readonly playback: NonNullable<Beacon['playback']>
 }
 
-/** Nothing yet; null what this browser does not tell. */
+/** Returns empty figures; null for those that this browser does not report. */
 export function noTallies(): Tallies {
   return {
     delivery: null,
@@ -26,7 +26,7 @@ export function noTallies(): Tallies {
   }
 }
 
-/** Adds to one of an object's figures; never past `most`, beyond which no beacon would be taken. */
+/** Adds to one of an object's figures, up to `most`. A collector would refuse a beacon with a larger figure. */
 export function add<Name extends string>(
   figures: Record<Name, number>,
   name: Name,

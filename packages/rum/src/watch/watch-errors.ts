@@ -10,8 +10,8 @@ const maxLength: typeof maxErrorLength = 200
 const maxSamples: typeof maxErrorSamples = 3
 
 /**
- * Counts what the page's scripts did not catch and what it could not load, and keeps the first different ones word for
- * word. Queries and e-mail addresses in their texts are left out.
+ * Counts uncaught errors and failed resources, and stores the text of the first distinct ones. Queries and e-mail
+ * addresses are removed from the texts.
  */
 export function watchErrors(now: () => Tallies, listen: Listen): void {
   listen(
@@ -23,11 +23,11 @@ export function watchErrors(now: () => Tallies, listen: Listen): void {
         count('resource', localName, { source: src || href })
       }
     },
-    // What was not loaded is told to nobody but its element.
+    // The error event of a failed resource does not bubble.
     true,
   )
   listen('unhandledrejection', ({ reason }) =>
-    // Pages reject with anything.
+    // Pages reject with values of any type.
     count('rejection', String((reason as { readonly message?: unknown } | null)?.message ?? reason)),
   )
 
@@ -41,7 +41,7 @@ export function watchErrors(now: () => Tallies, listen: Listen): void {
   }
 }
 
-/** An error as a beacon may carry it. */
+/** Returns an error as a beacon may carry it. */
 export function sampleOf(
   kind: Sample['kind'],
   text: string | undefined,

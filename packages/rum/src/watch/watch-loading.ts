@@ -7,8 +7,8 @@ import { dayMs } from '../within.ts'
 const most = 7 * dayMs
 
 /**
- * Adds up what is loaded, but for what goes to `server`, and the frames that took long. `at` tells whose a time is.
- * Of what a browser does not tell there are no figures, and no entries.
+ * Adds up loaded resources, except beacons to `server`, and long animation frames. `at` returns the figures of the view
+ * at a time. Entry types that the browser does not report have no figures.
  */
 export function watchLoading(at: (time: number) => Tallies, server: string, signal: AbortSignal): void {
   observeEntries(

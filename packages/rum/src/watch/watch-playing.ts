@@ -2,7 +2,10 @@ import type { Listen } from './listen.ts'
 import { add, type Tallies } from './tallies.ts'
 import { dayMs } from '../within.ts'
 
-/** Whatever may change if something plays, tells that time goes by (four times a second), or comes before a report. */
+/**
+ * Events that may start or end playback, that show the progress of time (four times a second), or that precede a
+ * report.
+ */
 const occasions = [
   'playing',
   'waiting',
@@ -16,11 +19,11 @@ const occasions = [
 const haveCurrentData: typeof HTMLMediaElement.HAVE_CURRENT_DATA = 2
 
 /**
- * Times how long the document's videos and sounds play, and how long they stand still for want of data in between. What
- * the reader waits for at the beginning or after a seek is no stall, as in CTA-2066 (rebuffering).
+ * Measures how long the document's videos and audio play, and how long they stall for lack of data. As in CTA-2066
+ * (rebuffering), a wait at the start or after a seek is not a stall.
  */
 export function watchPlaying(now: () => Tallies, listen: Listen): void {
-  /** What plays, or would if it had data, and as what its time counts. */
+  /** Players that play, or would play if they had data, and the figure that their time is added to. */
   const players = new Map<HTMLMediaElement, 'played' | 'stalled'>()
   let until = 0
 
@@ -31,7 +34,7 @@ export function watchPlaying(now: () => Tallies, listen: Listen): void {
         const player = target as HTMLMediaElement
         const { playback } = now()
         for (const [each, state] of players) {
-          // What is taken out of the document stops, and tells nobody when.
+          // A player that is removed from the document stops without an event.
           if (each.isConnected) add(playback, state, timeStamp - until, dayMs)
           else players.delete(each)
         }

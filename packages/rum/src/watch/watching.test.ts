@@ -10,12 +10,12 @@ import { add, noTallies } from './tallies.ts'
 import { randomId } from '../page/view-id.ts'
 import { sampleOf } from './watch-errors.ts'
 
-suite('what adds up while a view lasts', () => {
-  test('what this runtime does not tell is null, which is not nothing', () => {
+suite('figures that accumulate while a view lasts', () => {
+  test('a figure that this runtime does not report is null, which differs from 0', () => {
     assert.equal(noTallies().longFrames, null)
   })
 
-  test('no figure grows past what a beacon may carry', () => {
+  test('no figure exceeds the range of a beacon', () => {
     const figures = { count: 999_999 }
     add(figures, 'count')
     add(figures, 'count')
@@ -24,17 +24,17 @@ suite('what adds up while a view lasts', () => {
     assert.equal(figures.count, 1_000_003)
   })
 
-  test('an asset is counted by how it ended and where its bytes were; what is hidden is not taken for nothing', () => {
+  test('counts an asset by its outcome and the source of its bytes; a hidden one is not counted as empty', () => {
     const tallies = noTallies()
     const hidden = { responseStatus: 0, transferSize: 0, encodedBodySize: 0 }
     countAsset(tallies, hidden)
     assert.equal(tallies.delivery, null)
     for (const timed of [
       { responseStatus: 200, transferSize: 1300, encodedBodySize: 1000 },
-      // From the cache, and from the cache after the origin was asked whether that may be.
+      // From the cache, and from the cache after a revalidation.
       { responseStatus: 200, transferSize: 0, encodedBodySize: 400 },
       { responseStatus: 200, transferSize: 300, encodedBodySize: 700 },
-      // A browser that knows no status, and an origin that hides it but for the size.
+      // From a browser that reports no status, and from an origin that exposes the size only.
       { transferSize: 310, encodedBodySize: 10 },
       { responseStatus: 404, transferSize: 800, encodedBodySize: 500 },
       hidden,
@@ -46,7 +46,7 @@ suite('what adds up while a view lasts', () => {
     })
   })
 
-  test("the page's events are counted by name, their values summed; what is no name or number is left out", () => {
+  test("counts the page's events by name and sums their values; invalid names and values are ignored", () => {
     const tallies = { events: noTallies().events }
     countEvent(tallies, 'sign-up')
     countEvent(tallies, 'sign-up', 2.5)
@@ -60,7 +60,7 @@ suite('what adds up while a view lasts', () => {
     assert.equal(tallies.events[1]?.value, 1e15)
   })
 
-  test('an error is told without queries, addresses of people and what no store holds', () => {
+  test('reports an error without queries, personal addresses and control characters', () => {
     assert.deepEqual(
       sampleOf('script', 'no a@b.example at /x?token=1 now', {
         source: 'https://a.example/s.js?v=1',
@@ -79,7 +79,7 @@ suite('what adds up while a view lasts', () => {
     assert.equal(sampleOf('script', 'a'.repeat(300)).text.length, 200)
   })
 
-  test('a resource is what asked for it says, or its name where that leaves it open', () => {
+  test("takes a resource's type from its initiator, or from its name if the initiator is ambiguous", () => {
     const of = (initiatorType: string, path: string) =>
       resourceType({ initiatorType, name: `https://a.example/${path}` })
     assert.equal(of('img', 'picture'), 'image')
@@ -117,7 +117,7 @@ suite('documentTiming', () => {
   }
   const later = { ...entry, responseStart: 1e12 } as PerformanceNavigationTiming
 
-  test('tells the parts; what did not take place, or not yet, is null and what took no time is 0', (t) => {
+  test('reports the phases; one that did not happen or has not ended is null, one that took no time is 0', (t) => {
     t.mock.method(performance, 'now', () => 1000)
     assert.deepEqual(documentTiming(entry as PerformanceNavigationTiming, 0), {
       ttfb: 90,
@@ -135,20 +135,20 @@ suite('documentTiming', () => {
     })
   })
 
-  test('counts from the activation of a page that was rendered in advance', (t) => {
+  test('counts from the activation of a prerendered page', (t) => {
     t.mock.method(performance, 'now', () => 1000)
     const { ttfb, timing } = documentTiming(entry as PerformanceNavigationTiming, 205)
     assert.deepEqual([ttfb, timing?.interactive, timing?.contentLoaded, timing?.request], [0, 0, 5, 64])
   })
 
-  test('tells nothing where the browser tells nothing, or nonsense', () => {
+  test('reports nothing if the browser reports nothing or invalid times', () => {
     assert.deepEqual(documentTiming(undefined, 0), { ttfb: null, load: null, timing: null })
     assert.deepEqual(documentTiming(later, 0), { ttfb: null, load: null, timing: null })
   })
 })
 
 suite('isSampled', () => {
-  test('gives one session the same answer every time, and measures about the share that was asked for', () => {
+  test('gives a session the same answer every time, and measures about the requested share', () => {
     const ids = Array.from({ length: 4000 }, () => randomId())
     const chosen = ids.filter((id) => isSampled(id, 0.25))
     assert.deepEqual(
@@ -160,7 +160,7 @@ suite('isSampled', () => {
     assert.ok(chosen.every((id) => isSampled(id, 0.5)))
   })
 
-  test('measures all or none where that was asked for', () => {
+  test('measures all or none if requested', () => {
     const most = '00000000-0000-4000-8000-0000ffffffff'
     const least = '00000000-0000-4000-8000-000000000000'
     assert.deepEqual([isSampled(most, 1), isSampled(least, 0)], [true, false])
@@ -175,7 +175,7 @@ suite('retryAfter', () => {
     assert.equal(retryAfter('Sun, 01 Mar 2026 12:01:00 GMT', now), 60_000)
   })
 
-  test('waits for nothing where nothing sensible is asked for, and never longer than a day', () => {
+  test('does not wait for an invalid value, and never waits longer than a day', () => {
     for (const header of [null, '', '-5', 'soon', 'Sun, 01 Mar 2026 11:00:00 GMT']) {
       assert.equal(retryAfter(header, now), 0, String(header))
     }

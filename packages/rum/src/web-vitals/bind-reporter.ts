@@ -1,6 +1,6 @@
 import type { bindReporter as whole } from 'web-vitals/lib/bindReporter.js'
 
-/** Reports every change of a metric's value, without rating it. */
+/** Replaces web-vitals' `bindReporter`. It reports every change of a metric's value, without rating it. */
 export const bindReporter: typeof whole = (callback, metric) => {
   let last = -1
   return () => {

@@ -1,7 +1,7 @@
 import { getBFCacheRestoreTime } from 'web-vitals/lib/bfcache.js'
 import type { initMetric as whole } from 'web-vitals/lib/initMetric.js'
 
-/** A metric without what nobody reads here: its rating, and how the page was navigated to. */
+/** Replaces web-vitals' `initMetric`. It omits the rating and the navigation type, which the SDK does not read. */
 export const initMetric = ((
   _name: string,
   value = -1,
@@ -15,12 +15,12 @@ export const initMetric = ((
 ) => ({
   value,
   entries: [],
-  // Tells one metric from the next.
+  // Distinguishes metrics.
   id: Math.random(),
   navigationType,
   navigationId,
   navigationInteractionId,
   navigationURL,
-  // CLS waits for a first paint, which may come when the page has come back.
+  // CLS waits for a first paint, which may happen after the page came back.
   navigationStartTime: navigationStartTime ?? Math.max(getBFCacheRestoreTime(), 0),
 })) as unknown as typeof whole

@@ -2,20 +2,20 @@ import { getSelector } from 'web-vitals/lib/getSelector.js'
 import type { InteractionManager } from 'web-vitals/lib/InteractionManager.js'
 import type { EventFrame } from '../vitals/attribution.ts'
 
-/** Frames that are remembered: events of one may be told after those of the next. */
+/** Number of stored frames. Events of one frame may be reported after those of the next. */
 const maxFrames = 10
-/** ms between the paints of events that are taken for one frame's: durations are rounded to it. */
+/** Difference between the paints of events that count as one frame, ms. Durations are rounded to it. */
 const rounding = 8
 
-/** What is known of interactions. */
+/** The stored facts about interactions. */
 export interface InteractionFacts {
-  /** The element's selector. */
+  /** Returns the selector of the element. */
   readonly targetOf: (event: PerformanceEventTiming) => string | undefined
-  /** All events of the same frame, also those that are no interactions. */
+  /** Returns the frame of the event, formed by all events in it, including those that are not interactions. */
   readonly frameOf: (event: PerformanceEventTiming) => EventFrame | undefined
 }
 
-/** Learns from the events that web-vitals' manager is given, while their elements are still there. */
+/** Stores facts from the events that web-vitals' manager handles, while their elements still exist. */
 export function interactionFacts(manager: InteractionManager): InteractionFacts {
   const frames = new WeakMap<PerformanceEventTiming, EventFrame>()
   const targets = new Map<number, string>()

@@ -1,7 +1,10 @@
 import { getSelector } from 'web-vitals/lib/getSelector.js'
 import type { LayoutShiftManager } from 'web-vitals/lib/LayoutShiftManager.js'
 
-/** Learns what moved most in each shift while it is still there; answers for the largest of a page's shifts. */
+/**
+ * Stores the element that moved most in each shift while it still exists. Returns a function that returns the element
+ * of the largest shift.
+ */
 export function shiftTargets(
   manager: LayoutShiftManager,
 ): (shifts: readonly LayoutShift[]) => string | undefined {

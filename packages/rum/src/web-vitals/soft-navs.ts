@@ -6,9 +6,12 @@ interface Reporting {
   }
 }
 
-/** Whether the browser reports soft navigations by the interface that web-vitals reads. Here they are always wanted. */
+/**
+ * Returns whether the browser reports soft navigations with the interface that web-vitals reads. The SDK always wants
+ * them.
+ */
 export const checkSoftNavsEnabled: typeof check = () =>
   !!(window as Reporting).PerformanceSoftNavigation?.prototype.getLargestInteractionContentfulPaint
 
-/** Nobody asks for an earlier one here. */
+/** The SDK reads no earlier soft navigation. */
 export const storeSoftNavEntry: typeof store = () => {}

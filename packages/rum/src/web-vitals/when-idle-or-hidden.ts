@@ -1,6 +1,6 @@
 import { runOnce } from 'web-vitals/lib/runOnce.js'
 
-/** Calls back when the browser has time, after a second at the latest, and at once when the page is hidden. */
+/** Calls back when the browser is idle, after a second at the latest, and at once when the page is hidden. */
 export function whenIdleOrHidden(callback: () => void): void {
   const call = runOnce(() => {
     removeEventListener('visibilitychange', call, true)
@@ -9,7 +9,7 @@ export function whenIdleOrHidden(callback: () => void): void {
   if (document.visibilityState === 'hidden') call()
   else {
     addEventListener('visibilitychange', call, true)
-    // Where there is only the timer, it comes at once: what is no number of ms is none.
+    // Without `requestIdleCallback`, the timer fires at once, because its delay is not a number.
     ;(window.requestIdleCallback ?? setTimeout)(call, { timeout: 1000 })
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { clientAddressBehind } from '../entry/client-address.ts'
+import { parseRoles, type RoleName, roleNames } from '../roles/role-names.ts'
 import type { IceServer, SettingType } from './setting.ts'
 
 /** Any text. */
@@ -99,6 +100,13 @@ export const proxies: SettingType<readonly string[]> = {
       return undefined
     }
   },
+}
+
+/** Roles of a server, separated by commas. */
+export const roleList: SettingType<readonly RoleName[]> = {
+  placeholder: 'LIST',
+  allowed: `${roleNames.join(', ')}, separated by commas`,
+  parse: parseRoles,
 }
 
 const iceServersSchema = v.array(

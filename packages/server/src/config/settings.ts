@@ -1,5 +1,6 @@
 import { maxRetentionDays } from '@peerpress/store'
 import { isMirror, maxMirrors } from '@peerpress/wire'
+import { roleNames } from '../roles/role-names.ts'
 import { optional, setting } from './setting.ts'
 import {
   iceServers,
@@ -8,6 +9,7 @@ import {
   origin,
   path,
   proxies,
+  roleList,
   scaled,
   serverUrl,
   text,
@@ -39,6 +41,12 @@ export const settings = {
     type: origin,
     unset: 'the address that it listens on',
     help: 'origin at which browsers and sites reach the server, behind your TLS proxy',
+  }),
+  roles: setting({
+    variable: 'PEERPRESS_ROLES',
+    type: roleList,
+    default: roleNames.join(','),
+    help: 'roles that this server runs',
   }),
   dataDirectory: setting({
     variable: 'PEERPRESS_DATA',

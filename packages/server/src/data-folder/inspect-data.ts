@@ -7,6 +7,7 @@ import { findBrokenParts, findStoreDamage } from '@peerpress/store'
 import { isIncomplete } from '../backup/incomplete-restore.ts'
 import type { ServerConfig } from '../config/config.ts'
 import { operatorTokenFile } from '../operator-token.ts'
+import { checkSchedules } from './check-schedules.ts'
 import { danglingProblem, danglingTarget } from './dangling-link.ts'
 import { findParts, findPartsProblem, partNames } from './parts.ts'
 import { systemProblem } from './system-error.ts'
@@ -30,6 +31,8 @@ export type DataCheckCode =
   | 'clock'
   /** The server that has the folder in use says that it is ready. */
   | 'server'
+  /** The last run of each of the running server's schedules succeeded, and none is overdue. */
+  | 'schedules'
 
 /** One thing that was looked at, and how it is. */
 export interface DataCheck {
@@ -81,6 +84,13 @@ export async function inspectData(config: ServerConfig, serverUrl: string): Prom
     [
       'server',
       () => (isInUse ? checkServer(serverUrl) : Promise.resolve(skipped('no server uses the folder'))),
+    ],
+    [
+      'schedules',
+      () =>
+        isInUse
+          ? checkSchedulesOf(serverUrl, dataDirectory)
+          : Promise.resolve(skipped('no server uses the folder')),
     ],
   ]
   const done: DataCheck[] = []
@@ -297,6 +307,17 @@ async function checkServer(url: string): Promise<Finding> {
   return answer.isReady
     ? ok(`${url} is ready`)
     : problem(`${url} answers: ${answer.text}`, 'look at what the server printed')
+}
+
+async function checkSchedulesOf(url: string, dataDirectory: string): Promise<Finding> {
+  const token = await readFile(join(dataDirectory, operatorTokenFile), 'utf8').catch(() => null)
+  if (token === null) return skipped('the operator token is not there')
+  const { state, detail } = await checkSchedules({ url, token: token.trim() }, Date.now())
+  return {
+    state,
+    detail,
+    wayOut: state === 'problem' ? 'look at what the server printed; a failed run is tried again' : null,
+  }
 }
 
 function namesOf(names: readonly string[], directory: string): string {

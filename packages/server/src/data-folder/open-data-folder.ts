@@ -65,14 +65,17 @@ export async function openDataFolder(
   }
 }
 
-async function complete(dataDirectory: string, { embedded, installation }: FoundParts): Promise<void> {
+async function complete(
+  dataDirectory: string,
+  { embedded, installation, isWithoutStore }: FoundParts,
+): Promise<void> {
   const id = installation.registry ?? installation.store ?? randomUUID()
   try {
     for (const name of ['registry', 'store'] as const) {
       if (!embedded[name] || installation[name] !== null) continue
       await writeFile(join(dataDirectory, name, installationFile), `${id}\n`, { mode: 0o600, flush: true })
     }
-    await rm(join(dataDirectory, beginAnewFile), { force: true })
+    if (!isWithoutStore) await rm(join(dataDirectory, beginAnewFile), { force: true })
   } catch (error) {
     throw unusable(error)
   }

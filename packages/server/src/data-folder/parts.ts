@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { hasPostgresFiles } from '@peerpress/registry'
 import { hasStoreFiles } from '@peerpress/store'
 import type { ServerConfig } from '../config/config.ts'
+import { needsStore } from '../roles/role-names.ts'
 
 /** The folders of a server's data. */
 export const partNames = ['registry', 'store', 'beacons', 'assets'] as const
@@ -23,11 +24,18 @@ export interface FoundParts {
   /** Which installation each is of; null where that was never written, or cannot be read. */
   readonly installation: Readonly<Record<'registry' | 'store', string | null>>
   readonly mayBeginAnew: boolean
+  /** The roles of this server need no store, and there is none in the folder: a later start with other roles makes it. */
+  readonly isWithoutStore: boolean
 }
 
-type Engines = Pick<ServerConfig, 'dataDirectory' | 'postgresUrl' | 'clickhouseUrl'>
+type Engines = Pick<ServerConfig, 'dataDirectory' | 'postgresUrl' | 'clickhouseUrl' | 'roles'>
 
-export async function findParts({ dataDirectory, postgresUrl, clickhouseUrl }: Engines): Promise<FoundParts> {
+export async function findParts({
+  dataDirectory,
+  postgresUrl,
+  clickhouseUrl,
+  roles,
+}: Engines): Promise<FoundParts> {
   const at = (...names: readonly string[]) => join(dataDirectory, ...names)
   const [store, beacons, assets, all] = await Promise.all([
     hasStoreFiles(at('store')),
@@ -40,7 +48,10 @@ export async function findParts({ dataDirectory, postgresUrl, clickhouseUrl }: E
     installationOf(at('store')),
   ])
   return {
-    embedded: { registry: postgresUrl === undefined, store: clickhouseUrl === undefined },
+    embedded: {
+      registry: postgresUrl === undefined,
+      store: clickhouseUrl === undefined && needsStore(roles),
+    },
     hasData: {
       registry: hasPostgresFiles(at('registry', 'postgres')),
       store,
@@ -49,6 +60,7 @@ export async function findParts({ dataDirectory, postgresUrl, clickhouseUrl }: E
     },
     installation: { registry: registryId, store: storeId },
     mayBeginAnew: all.includes(beginAnewFile),
+    isWithoutStore: clickhouseUrl === undefined && !needsStore(roles) && !store,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
+import { ServerError } from '../server-error.ts'
 
 /** A refusal as RFC 9457 problem details. `code` is stable, `detail` is for people. */
 export interface Problem {
@@ -52,6 +53,10 @@ export function sendProblem(
 
 /** The last handler of the app: a refusal by the framework keeps its status, any other error is a masked 500. */
 export const problemHandler: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  if (error instanceof ServerError && error.code === 'role-unavailable' && !response.headersSent) {
+    sendProblem(response, { status: 503, code: error.code, detail: error.message, retryAfter: 10 })
+    return
+  }
   const status =
     error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500
   if (status >= 400 && status < 500 && !response.headersSent) {

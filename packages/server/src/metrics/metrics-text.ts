@@ -3,34 +3,34 @@ import type { Publisher } from '@peerpress/publisher'
 import type { Tracker } from '@peerpress/tracker'
 import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
 import type { Bodies } from '../entry/bodies.ts'
+import type { RoleStatus } from '../roles/supervised-role.ts'
 import type { UnexpectedErrors } from './unexpected-errors.ts'
 import type { PublicationWatch } from './watch-publications.ts'
 
 /** The parts of a server that count. */
 export interface CountingParts {
-  readonly collector: Collector
-  readonly tracker: Tracker
+  /** The state of each role of this server. */
+  readonly roles: () => readonly RoleStatus[]
+  /** Null while it does not run. */
+  readonly collector: () => Collector | null
+  /** Null while it does not run. */
+  readonly tracker: () => Tracker | null
   readonly publisher: Pick<Publisher, 'unknownFields'>
   readonly bodies: Pick<Bodies, 'held'>
   readonly errors: UnexpectedErrors | undefined
-  readonly storeDamage: StoreDamageWatch
+  /** Null on a server without a store. */
+  readonly storeDamage: StoreDamageWatch | null
   readonly publications: PublicationWatch
 }
 
 /** What the parts have counted since the start, in Prometheus' text format 0.0.4. */
 export function metricsText(parts: CountingParts): string {
-  const { collector, tracker, publisher, bodies, errors, storeDamage, publications } = parts
+  const { roles, publisher, bodies, errors, storeDamage, publications } = parts
+  const [collector, tracker] = [parts.collector(), parts.tracker()]
   return [
-    ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
-    ...stepLines(collector),
-    ...gaugeLines(
-      'peerpress_log_segments',
-      'Sealed segments that the store does not have yet.',
-      collector.backlog(),
-    ),
-    ...gaugeLines('peerpress_log_bytes', 'Bytes that the store does not have yet.', collector.logBytes()),
-    ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
-    ...givenLines(tracker),
+    ...roleLines(roles()),
+    ...(collector === null ? [] : collectorLines(collector)),
+    ...(tracker === null ? [] : trackerLines(tracker)),
     ...counterLines('peerpress_events_total', "What was counted of sites' events.", {
       'unknown-field': publisher.unknownFields(),
     }),
@@ -40,10 +40,39 @@ export function metricsText(parts: CountingParts): string {
     ...gaugeLines(
       'peerpress_store_damaged_parts',
       'Parts of tables that the engine found damaged and left out of reports.',
-      storeDamage.parts(),
+      storeDamage?.parts() ?? null,
     ),
     '',
   ].join('\n')
+}
+
+function roleLines(roles: readonly RoleStatus[]): string[] {
+  const name = 'peerpress_role_up'
+  return [
+    `# HELP ${name} Whether a role of this server works: 1, or 0 if it could not start or does not answer.`,
+    `# TYPE ${name} gauge`,
+    ...roles.map((role) => `${name}{role="${role.name}"} ${role.ok ? 1 : 0}`),
+  ]
+}
+
+function collectorLines(collector: Collector): string[] {
+  return [
+    ...counterLines('peerpress_beacons_total', 'Beacons by outcome.', collector.counts()),
+    ...stepLines(collector),
+    ...gaugeLines(
+      'peerpress_log_segments',
+      'Sealed segments that the store does not have yet.',
+      collector.backlog(),
+    ),
+    ...gaugeLines('peerpress_log_bytes', 'Bytes that the store does not have yet.', collector.logBytes()),
+  ]
+}
+
+function trackerLines(tracker: Tracker): string[] {
+  return [
+    ...counterLines('peerpress_tracker_events_total', 'Tracker events by kind.', tracker.counts()),
+    ...givenLines(tracker),
+  ]
 }
 
 /** A summary without quantiles: its rate is the mean time of a step. */

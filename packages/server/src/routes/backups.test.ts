@@ -25,14 +25,14 @@ test('a backup is answered when its staging takes longer than a connection may b
       operatorToken: { isIn: () => true },
       registry: { dump: unused },
       store: { freeze: unused },
-      collector: {
+      collector: () => ({
         flush: () => {
           flushing.resolve()
           return flush.promise
         },
         whilePaused: unused,
         logBytes: () => 0,
-      },
+      }),
     }),
   )
   const server = createServer(app)

@@ -18,9 +18,13 @@ const idleTime = 120_000
  * records, keys and assets alone.
  */
 export function backupRoutes(
-  sources: BackupSources & { readonly operatorToken: Pick<OperatorToken, 'isIn'> },
+  options: Omit<BackupSources, 'collector'> & {
+    /** Throws while the collector does not run. */
+    readonly collector: () => BackupSources['collector']
+    readonly operatorToken: Pick<OperatorToken, 'isIn'>
+  },
 ): Router {
-  const { operatorToken } = sources
+  const { operatorToken } = options
   const router = Router()
   let isRunning = false
   router.post('/v1/backup', async (request, response) => {
@@ -30,6 +34,7 @@ export function backupRoutes(
       sendProblem(response, { status: 401, code: 'unauthenticated', detail })
       return
     }
+    const sources = { ...options, collector: options.collector() }
     if (isRunning) {
       const detail = 'Another backup is being taken; try again when it is done.'
       sendProblem(response, { status: 409, code: 'backup-running', detail, retryAfter: 60 })

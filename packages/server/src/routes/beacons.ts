@@ -37,7 +37,7 @@ export function beaconPreflight(): Router {
  * does nothing, for any other request.
  */
 export function beaconReceiver(
-  collector: Collector,
+  collector: () => Collector | null,
   { bodies, clientAddress }: { readonly bodies: Bodies; readonly clientAddress: ClientAddress },
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
@@ -47,16 +47,22 @@ export function beaconReceiver(
     // Read now: it is gone when the reader closes the connection meanwhile.
     const address = clientAddress(request)
     const receive = async () => {
+      const running = collector()
       const body = await bodies.read(request, maxBodyLength)
       // A reader that leaves before its body is complete leaves no beacon.
       if (body === 'incomplete') return
+      if (running === null) {
+        closeUnread(request, response)
+        answer(response, notRunning)
+        return
+      }
       if (typeof body === 'string') {
         if (body === 'unsupported-encoding') response.setHeader('Accept-Encoding', acceptedCodings)
         closeUnread(request, response)
-        answer(response, collector.refuse(body === 'busy' ? 'unavailable' : body, bodyProblem(body).detail))
+        answer(response, running.refuse(body === 'busy' ? 'unavailable' : body, bodyProblem(body).detail))
         return
       }
-      const outcome = await collector.receive({
+      const outcome = await running.receive({
         body,
         origin,
         userAgent,
@@ -68,6 +74,15 @@ export function beaconReceiver(
     receive().catch((error: unknown) => failUnexpectedly(response, error))
     return true
   }
+}
+
+/** The answer while the collector does not run: the reader's browser sends the beacon again. */
+const notRunning: Drop = {
+  accepted: false,
+  status: 503,
+  reason: 'unavailable',
+  detail: 'The collector does not run at the moment.',
+  retryAfter: 10,
 }
 
 const taken = { 'Access-Control-Allow-Origin': '*' }

@@ -1,6 +1,5 @@
 import { Router } from 'express'
 import type { Publisher } from '@peerpress/publisher'
-import type { Tracker } from '@peerpress/tracker'
 import type { Bodies } from '../entry/bodies.ts'
 import { signedMessage } from '../entry/signed-message.ts'
 
@@ -13,11 +12,9 @@ const maxMessageBytes = 4 * 1024
  */
 export function disconnectRoutes({
   publisher,
-  tracker,
   bodies,
 }: {
   readonly publisher: Pick<Publisher, 'disconnect'>
-  readonly tracker: Pick<Tracker, 'enforcePolicies'>
   readonly bodies: Bodies
 }): Router {
   const router = Router()
@@ -26,8 +23,6 @@ export function disconnectRoutes({
     bodies.middleware<{ site: string }>(maxMessageBytes),
     signedMessage(async (signed, response) => {
       await publisher.disconnect(signed)
-      // Its readers' lines close at once; other servers learn of it within a minute.
-      await tracker.enforcePolicies()
       response.status(202).json({ accepted: true })
     }),
   )

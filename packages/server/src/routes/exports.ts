@@ -9,6 +9,8 @@ import { type Problem, sendProblem } from '../entry/problem.ts'
 const moment = v.pipe(
   v.string(),
   v.isoTimestamp(),
+  // `isoTimestamp` accepts an offset without minutes, which is no valid time.
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
   v.transform((text) => new Date(text)),
 )
 const querySchema = v.object({ from: moment, to: moment })

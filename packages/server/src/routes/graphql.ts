@@ -7,7 +7,8 @@ import type { Bodies } from '../entry/bodies.ts'
  * would hold every chunk of a body apart.
  */
 export function graphqlRoute(options: {
-  readonly api: Api
+  /** Throws while the API does not run. */
+  readonly api: () => Api
   readonly bodies: Bodies
   readonly viewerOf: (authorization: string | undefined) => string
 }): Router {
@@ -25,7 +26,7 @@ export function graphqlRoute(options: {
     if (Buffer.isBuffer(request.body)) request.body = streamOf(request.body)
     next()
   })
-  router.use('/graphql', api)
+  router.use('/graphql', (request, response) => api()(request, response))
   return router
 }
 

@@ -1,12 +1,5 @@
-import type { Collector } from '@peerpress/collector'
-import type { Publisher } from '@peerpress/publisher'
-import type { Tracker } from '@peerpress/tracker'
 import { Router } from 'express'
-import type { StoreDamageWatch } from '../data-folder/watch-store-damage.ts'
-import type { Bodies } from '../entry/bodies.ts'
-import { metricsText } from '../metrics/metrics-text.ts'
-import type { UnexpectedErrors } from '../metrics/unexpected-errors.ts'
-import type { PublicationWatch } from '../metrics/watch-publications.ts'
+import { type CountingParts, metricsText } from '../metrics/metrics-text.ts'
 
 /** How a part of the server was when it last looked. */
 export interface PartHealth {
@@ -15,31 +8,24 @@ export interface PartHealth {
   readonly detail: string | null
 }
 
-/**
- * `/healthz`: the process answers. `/readyz`: 200 when every part says that it is well, else 503 with the reasons. It asks no
- * engine anything: each part checks itself now and then, and answers from that. `/metrics`: counts in Prometheus' text
- * format.
- */
-export function healthRoutes(options: {
+export interface HealthOptions extends CountingParts {
+  /** The engines. */
   readonly parts: Readonly<Record<string, () => PartHealth>>
-  readonly collector: Collector
-  readonly tracker: Tracker
-  readonly publisher: Pick<Publisher, 'unknownFields'>
-  readonly bodies: Bodies
-  readonly errors: UnexpectedErrors | undefined
-  readonly storeDamage: StoreDamageWatch
-  readonly publications: PublicationWatch
-}): Router {
-  const { parts, ...counted } = options
+}
+
+/**
+ * `/healthz`: 200 while the process answers, with a line for each role that does not work. `/readyz`: 200 if every engine and
+ * every role works, else 503 with the reasons. Both answer from the last checks and query no engine. `/metrics`: counts in
+ * Prometheus' text format.
+ */
+export function healthRoutes({ parts, ...counted }: HealthOptions): Router {
   const router = Router()
   router.get('/healthz', (_request, response) => {
-    response.type('text/plain').send('ok\n')
+    response.type('text/plain').send(`ok\n${problemsOf(counted.roles()).join('')}`)
   })
   router.get('/readyz', (_request, response) => {
-    const problems = Object.entries(parts).flatMap(([name, health]) => {
-      const { ok, detail } = health()
-      return ok ? [] : [`${name}: ${detail ?? 'not ready'}\n`]
-    })
+    const engines = Object.entries(parts).map(([name, health]) => ({ name, ...health() }))
+    const problems = problemsOf([...engines, ...counted.roles()])
     response
       .status(problems.length === 0 ? 200 : 503)
       .set('Cache-Control', 'no-store')
@@ -50,4 +36,8 @@ export function healthRoutes(options: {
     response.type('text/plain; version=0.0.4').send(metricsText(counted))
   })
   return router
+}
+
+function problemsOf(parts: readonly (PartHealth & { readonly name: string })[]): string[] {
+  return parts.flatMap(({ name, ok, detail }) => (ok ? [] : [`${name}: ${detail ?? 'not ready'}\n`]))
 }

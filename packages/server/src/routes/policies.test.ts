@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { createPublisher } from '@peerpress/publisher'
-import { openRegistry, type Registry } from '@peerpress/registry'
+import { type DomainEvent, openRegistry, type Registry } from '@peerpress/registry'
 import { createTracker } from '@peerpress/tracker'
 import type { Policy } from '@peerpress/wire'
 import express from 'express'
@@ -25,8 +25,8 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
   let base: string
   let site: string
   let secret: string
-  /** Policies that the tracker was to enforce at once. */
-  let enforced = 0
+  const changes: DomainEvent[] = []
+  let onChange: () => void = () => undefined
   let sites = 0
   let close: () => Promise<void>
 
@@ -35,9 +35,12 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
     registry = await openRegistry({ directory: join(directory, 'registry') })
     const publisher = createPublisher({ registry, directory: join(directory, 'assets') })
     const tracker = createTracker({ ticketKey: randomBytes(32), iceServers: [] })
-    const enforcing = { ...tracker, enforcePolicies: noteEnforcement }
+    await registry.outbox.follow(async (event) => {
+      if (event.type === 'policy.changed') changes.push(event)
+      onChange()
+    })
     const http = express()
-      .use(policyRoutes({ registry, publisher, tracker: enforcing, bodies: bodiesFrom(() => '127.0.0.1') }))
+      .use(policyRoutes({ registry, publisher, bodies: bodiesFrom(() => '127.0.0.1') }))
       .use(
         ticketRoutes({
           registry,
@@ -61,16 +64,11 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
   after(() => close())
   beforeEach(() => addSite())
 
-  async function noteEnforcement(): Promise<void> {
-    enforced++
-  }
-
   async function addSite(policy: Policy = full): Promise<void> {
     const url = `https://blog${++sites}.example`
     const added = await registry.sites.add({ url, ...policy, allowPrivateAddresses: false })
     site = added.site.id
     secret = added.webhookSecret
-    enforced = 0
     const post = {
       site,
       post: '14',
@@ -120,11 +118,23 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
     return { outcome: code ?? response.status, claims }
   }
 
-  test('is recorded when the site’s own CMS says so, and enforced at once', async () => {
+  /** The modes that the domain events of this site's policy name, once there are so many. */
+  async function changedModes(count: number): Promise<unknown[]> {
+    const modes = () =>
+      changes.flatMap((event) => (event.type === 'policy.changed' && event.site === site ? [event.mode] : []))
+    while (modes().length < count) {
+      await new Promise<void>((resolve) => {
+        onChange = resolve
+      })
+    }
+    return modes()
+  }
+
+  test('is recorded when the site’s own CMS says so, and followers learn of it', async () => {
     assert.deepEqual(await send({ mode: 'seeds-only', consent: 'notice' }), { status: 200 })
     const recorded = await registry.sites.get(site)
     assert.deepEqual([recorded?.mode, recorded?.consent], ['seeds-only', 'notice'])
-    assert.equal(enforced, 1)
+    assert.deepEqual(await changedModes(1), ['seeds-only'])
   })
 
   test('is not changed by a stranger, by a copy at another address, by nonsense, or by an earlier message', async () => {
@@ -141,11 +151,10 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
     assert.deepEqual(await send({ ...full, mode: 'off' }), { status: 401, code: 'bad-signature' })
     secret = known
     assert.deepEqual(await registry.sites.get(id), unchanged)
-    assert.equal(enforced, 0)
-
     assert.deepEqual(await send({ ...full, mode: 'off' }), { status: 200 })
     assert.deepEqual(await send(full, new Date(Date.now() - 60_000)), { status: 409, code: 'outdated' })
     assert.equal((await registry.sites.get(id))?.mode, 'off')
+    assert.deepEqual(await changedModes(1), ['off'])
   })
 
   test('gives tickets to pages that say the same or something stricter, and to no others', async () => {

@@ -1,6 +1,5 @@
 import { type Publisher, readAs } from '@peerpress/publisher'
 import type { Registry } from '@peerpress/registry'
-import type { Tracker } from '@peerpress/tracker'
 import { consentPolicies, modes } from '@peerpress/wire'
 import { Router } from 'express'
 import * as v from 'valibot'
@@ -15,15 +14,14 @@ const policySchema = v.object({ mode: v.picklist(modes), consent: v.picklist(con
 
 /**
  * `POST /v1/sites/:site/policy`: a signed message of the site's CMS, `{"home_url", "mode", "consent"}`, records what the
- * owner decided. Answers what is recorded. A message that was signed before the recorded one is refused: 409 `outdated`.
+ * owner decided. Answers what is recorded; lines that it no longer admits are closed within a minute. A message that was signed before the recorded one is refused: 409 `outdated`.
  */
 export function policyRoutes(options: {
   readonly registry: Pick<Registry, 'sites'>
   readonly publisher: Pick<Publisher, 'readMessage'>
-  readonly tracker: Pick<Tracker, 'enforcePolicies'>
   readonly bodies: Bodies
 }): Router {
-  const { registry, publisher, tracker, bodies } = options
+  const { registry, publisher, bodies } = options
   const router = Router()
   router.post(
     '/v1/sites/:site/policy',
@@ -36,7 +34,6 @@ export function policyRoutes(options: {
         sendProblem(response, refusals[outcome])
         return
       }
-      await tracker.enforcePolicies()
       response.json(policy)
     }),
   )

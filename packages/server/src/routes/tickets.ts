@@ -38,7 +38,7 @@ type TicketQuery = v.InferOutput<typeof querySchema>
 export function ticketRoutes(options: {
   readonly registry: Registry
   readonly publisher: Pick<Publisher, 'isUnread'>
-  readonly tracker: Tracker
+  readonly tracker: Pick<Tracker, 'issueTicket'>
   readonly operatorToken: OperatorToken
   readonly clientAddress: ClientAddress
 }): Router {

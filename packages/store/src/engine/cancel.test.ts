@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from './connection.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
-import { openHttpFace } from './http-face.testing.ts'
-import { connectToServer } from './server-connection.ts'
+import { openHttpFace } from './server/http-face.testing.ts'
+import { connectToServer } from './server/server-connection.ts'
 import { StoreError } from '../store-error.ts'
 
 const limits = { queryTime: 600_000, memory: 2 * 1024 ** 3 }

@@ -1,8 +1,8 @@
 import type { Connection, Limits } from './connection.ts'
-import { refuseDamaged } from './damage.ts'
+import { refuseDamaged } from './directory/damage.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { engineMemory } from './engine-memory.ts'
-import { connectToServer, type ServerAddress } from './server-connection.ts'
+import { connectToServer, type ServerAddress } from './server/server-connection.ts'
 
 /** Where the views are kept, and what a query may cost. */
 export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {

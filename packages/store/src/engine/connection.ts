@@ -42,6 +42,13 @@ export interface Connection {
 export const maxWaitingQueries = 1000
 
 export type Parameters = Readonly<Record<string, string | number>>
+
+/** SQL, with the values of the parameters in it. */
+export interface Statement {
+  readonly sql: string
+  readonly parameters: Parameters
+}
+
 export type Row = Readonly<Record<string, unknown>>
 
 export interface Insertion {

@@ -1,19 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Insertion } from '../engine/connection.ts'
 import type { Removed } from '../retention/removed.ts'
-import { nativeViews, viewColumnList } from '../model/view-columns.ts'
+import { nativeViews, viewColumnList } from './native-views.ts'
 
-/** What goes to the engine for an insertion. */
+/** The body of an insertion for the engine. */
 export interface InsertBody {
-  /** The table, and which of its columns where that are not all. */
+  /** The table, and its columns unless the rows have all. */
   readonly into: string
   readonly format: 'JSONEachRow' | 'Native'
   readonly bytes: Buffer
 }
 
 /**
- * Views go as columns, because there are many: to parse their text takes the engine twelve times as long as all else
- * that it does with them. Rows of what was removed are left out; null when no other are there.
+ * Returns the body of an insertion without removed rows; null when no row is left. Views are sent as columns, because there
+ * are many: parsing their text takes the engine twelve times as long as the rest of the insertion.
  * Rejects with a `StoreError` `bad-rows`.
  */
 export async function insertBody({ table, rows }: Insertion, removed: Removed): Promise<InsertBody | null> {
@@ -25,7 +25,7 @@ export async function insertBody({ table, rows }: Insertion, removed: Removed): 
   return bytes.length > 0 || rows.length === 0 ? { into: table, format: 'JSONEachRow', bytes } : null
 }
 
-/** bytes that are looked through at a time, more or less. */
+/** Approximate bytes that are searched between two turns of the event loop. */
 const sliceBytes = 512 * 1024
 
 async function withoutRemoved(rows: Buffer, removed: Removed): Promise<Buffer> {

@@ -5,8 +5,8 @@ import { StoreError } from '../store-error.ts'
 const pollMs = 100
 
 /**
- * Waits until a table's parts have been rewritten as all statements so far want them. Asked again and again, because a
- * statement that itself waits would hold a connection for as long as the table is large.
+ * Waits until the engine has applied all mutations of a table so far. It polls, because a statement that waits itself would
+ * occupy a connection for as long as the table takes.
  * @throws {StoreError} `query-failed` when the engine cannot rewrite a part
  */
 export async function mutationsDone(connection: Connection, table: string): Promise<void> {

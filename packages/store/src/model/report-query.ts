@@ -1,38 +1,38 @@
-import type { MetricsPart } from './asked-parts.ts'
+import type { MetricPath } from './catalogue/catalogue.ts'
 import type { Arm, Device } from './view-row.ts'
 
-/** Which views a query is about: those that started from `from` until before `to`. */
+/** A query about the views of a site that started from `from` until before `to`. */
 export interface ReportQuery {
   readonly site: string
   readonly from: Date
   readonly to: Date
   readonly filter?: Filter | undefined
   /**
-   * What is wanted beside the number of views, and of vitals to be rated also their percentiles: most of a report's time
-   * goes into these. To read another part of the answer throws.
-   * @default metricsParts
+   * The metrics to compute beside the number of views. Percentiles take most of a report's time. Reading another metric of
+   * the answer throws.
+   * @default metricPaths
    */
-  readonly parts?: readonly MetricsPart[] | undefined
+  readonly metrics?: readonly MetricPath[] | undefined
 }
 
-/** Every given field must match. */
+/** Conditions on views. Every given field must match. */
 export interface Filter {
   readonly post?: string | undefined
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined
   /** ISO 3166-2. */
   readonly subdivision?: string | undefined
-  /** The autonomous system, as its rows have it. */
+  /** The autonomous system, as in rows of `snapshots`. */
   readonly network?: string | undefined
   readonly arm?: Arm | undefined
   readonly device?: Device | undefined
 }
 
-/** Lengths of a series' points; those of days and longer are a time zone's. */
+/** Lengths of a series' intervals. Days and longer ones begin at a time zone's midnight. */
 export const intervals = ['MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'] as const
 export type Interval = (typeof intervals)[number]
 
-/** What views can be told apart by. */
+/** Properties of a view by which a breakdown groups. */
 export const dimensions = [
   'country',
   'subdivision',
@@ -56,8 +56,8 @@ export const dimensions = [
 ] as const
 export type Dimension = (typeof dimensions)[number]
 
-/** Points of a series at most: a week of minutes. */
+/** Maximum number of points of a series: a week of minutes. */
 export const maxSeriesPoints = 10_080
 
-/** Rows of a breakdown at most. */
+/** Maximum number of rows of a breakdown. */
 export const maxBreakdownRows = 1000

@@ -1,4 +1,4 @@
-import { quoted } from '../engine/quoted.ts'
+import { quoted } from './quoted.ts'
 import { cellOfView, hashOfView } from './view-place.ts'
 
 /** A table whose rows belong to sites: each has a column `site`, is kept for so long and is emptied of a removed site. */

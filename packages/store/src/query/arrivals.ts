@@ -1,33 +1,35 @@
 import { numbersOf } from './arrived-numbers.ts'
 import { condition } from './condition.ts'
-import type { Arrivals } from './metrics.ts'
+import type { Statement } from '../engine/connection.ts'
+import type { Arrivals } from '../model/report.ts'
 import type { ReportQuery } from '../model/report-query.ts'
-import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/ask-either.ts'
+import { queryRollupsOrViews, type ReportSource } from '../rollup/rollups-or-views.ts'
+import { sliceFor } from '../rollup/slice.ts'
 import { coverage, fromSnapshots, matchesQuery } from '../rollup/coverage.ts'
 import { StoreError } from '../store-error.ts'
 import { cellOfView, hashOfView } from '../model/view-place.ts'
 
 /**
- * How many of the snapshots that the readers' browsers numbered came in. The numbers of a view have no gaps when they are
- * given, so a number below the highest that is missing was lost. Views from before arrivals were kept are left out.
+ * Returns how many of the snapshots that browsers numbered were received. Browsers number a view's snapshots without gaps, so
+ * a missing number below the highest was lost. Views from before `arrivals` existed are left out.
  */
 export async function arrivals(source: ReportSource, query: ReportQuery): Promise<Arrivals> {
-  const { rows } = await askEither(
+  const { rows } = await queryRollupsOrViews(
     source,
     { query, slice: sliceFor(query) },
     {
       exact() {
         const { where, parameters } = condition(query)
         const counted = countedOf(`${where} AND ${fromSnapshots.cells}`, matchesQuery('cell'))
-        return { sql: `WITH ${fromSnapshots.states}${added(counted)}`, parameters }
+        return { sql: `WITH ${fromSnapshots.states}${sumOf(counted)}`, parameters }
       },
-      rolled(known, slice): Statement {
-        const { rollups, others, parameters } = coverage({ query, slice }, known)
+      rolled(state, slice): Statement {
+        const { rollups, others, parameters } = coverage({ query, slice }, state)
         const counted = rollups.map(
           ({ from }) => `SELECT sent_snapshots AS sent, received_snapshots AS received FROM ${from}`,
         )
         if (others !== null) counted.push(countedOf(others.where, others.isCell('cell')))
-        return { sql: added(counted.join('\n  UNION ALL\n  ')), parameters }
+        return { sql: sumOf(counted.join('\n  UNION ALL\n  ')), parameters }
       },
     },
   )
@@ -38,7 +40,7 @@ export async function arrivals(source: ReportSource, query: ReportQuery): Promis
   return { sent, received, loss: sent === 0 ? null : (sent - received) / sent }
 }
 
-/** SQL of the views that a condition over `snapshots` chooses: what each was sent by, and what of that came in. */
+/** Returns SQL of the sent and received snapshots of each view that a condition over `snapshots` selects. */
 function countedOf(where: string, cells: string): string {
   return `SELECT toUInt64(chosen.sequence) AS sent, known.numbers AS received
   FROM (SELECT ${cellOfView} AS cell, ${hashOfView} AS hash, sequence FROM snapshots FINAL WHERE ${where}) AS chosen
@@ -46,7 +48,7 @@ function countedOf(where: string, cells: string): string {
     ON known.of_cell = chosen.cell AND known.of_hash = chosen.hash`
 }
 
-function added(counted: string): string {
+function sumOf(counted: string): string {
   return `
 SELECT sum(counted.sent) AS sent, sum(counted.received) AS received FROM (
   ${counted}

@@ -3,19 +3,19 @@ import type { Connection } from '../engine/connection.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { condition } from './condition.ts'
 
-/** Views that no person was behind; no other figure has them. */
+/** Views of bots. No other figure counts them. */
 export interface BotViews {
   readonly views: number
-  /** By what they were told, most views first. */
+  /** By the sign that identified them, most views first. */
   readonly signs: readonly { readonly sign: BotSign; readonly views: number }[]
-  /** By what gave them away in their user agents, most views first, {@link maxAgents} at most. */
+  /** By the part of the user agent that identified them, most views first, {@link maxAgents} at most. */
   readonly agents: readonly { readonly agent: string; readonly views: number }[]
 }
 
-/** Names of agents that are told at most. */
+/** Maximum number of agents in an answer. */
 const maxAgents = 50
 
-/** The bots' views that a query chooses. */
+/** Returns the bots' views of a query. */
 export async function bots(connection: Connection, query: ReportQuery): Promise<BotViews> {
   const { where, parameters } = condition(query)
   const rows = await connection.query(

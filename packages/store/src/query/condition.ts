@@ -3,13 +3,13 @@ import type { ReportQuery } from '../model/report-query.ts'
 import { StoreError } from '../store-error.ts'
 import { rowTime } from '../model/view-row.ts'
 
-/** SQL over rows of `snapshots`, and what its parameters stand for. */
+/** A condition over rows of `snapshots` in SQL, with the values of its parameters. */
 export interface Condition {
   readonly where: string
   readonly parameters: Parameters
 }
 
-/** Which views a query is about. */
+/** Returns the condition that selects a query's views. */
 export function condition(query: ReportQuery): Condition {
   const range = rangeCondition(query)
   const filter = filterCondition(query)
@@ -20,7 +20,7 @@ export function condition(query: ReportQuery): Condition {
 }
 
 /**
- * Which views are of the query's site and range.
+ * Returns the condition that selects the views of a query's site and range.
  * @throws {StoreError} `bad-query`
  */
 export function rangeCondition(query: ReportQuery): Condition {
@@ -32,7 +32,7 @@ export function rangeCondition(query: ReportQuery): Condition {
 }
 
 /**
- * A query's `site`, `from` and `to` as parameters.
+ * Returns a query's `site`, `from` and `to` as parameters.
  * @throws {StoreError} `bad-query`
  */
 export function rangeParameters({ site, from, to }: ReportQuery): Parameters {
@@ -44,7 +44,7 @@ export function rangeParameters({ site, from, to }: ReportQuery): Parameters {
   return { site, from: rowTime(start), to: rowTime(end) }
 }
 
-/** Which views the query's filter chooses. */
+/** Returns the condition of a query's filter. */
 export function filterCondition({ filter = {} }: ReportQuery): Condition {
   const parameters: Record<string, string> = {}
   const conditions = ['true']

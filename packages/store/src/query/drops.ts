@@ -3,7 +3,7 @@ import type { ReportQuery } from '../model/report-query.ts'
 import { rangeParameters } from './condition.ts'
 import { rowTime } from '../model/view-row.ts'
 
-/** How many beacons of a site one run of the collector did not keep in one hour, as a row of NDJSON. */
+/** The number of a site's beacons that one run of the collector dropped in one hour, as a row of NDJSON. */
 export interface DropRow {
   readonly site: string
   /** {@link hourTime} */
@@ -11,24 +11,24 @@ export interface DropRow {
   readonly reason: string
   /** UUID of the run. */
   readonly run: string
-  /** All of the hour so far: of equal rows the highest counts. */
+  /** All of the hour so far. Of rows with the same key the highest counts. */
   readonly beacons: number
 }
 
-/** Beacons that were not kept for one reason. */
+/** Beacons that were dropped for one reason. */
 export interface DropCount {
   readonly reason: string
   readonly beacons: number
 }
 
-/** The start of a moment's hour as a row carries it. */
+/** Returns the start of a moment's hour in a row's format. */
 export function hourTime(epochMs: number): string {
   return rowTime(epochMs - (epochMs % 3_600_000)).slice(0, 19)
 }
 
 /**
- * The beacons of a query's site that were not kept in hours that began in its range or hold its start, most first. Its filter is not
- * heeded.
+ * Returns the dropped beacons of a query's site, most first. Hours that began in its range count, and the hour that contains
+ * its start. Its filter is ignored.
  */
 export async function drops(connection: Connection, query: ReportQuery): Promise<DropCount[]> {
   const rows = await connection.query(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { difference } from './experiment.ts'
-import type { Quantile } from './metrics.ts'
+import type { Quantile } from '../model/values.ts'
 
 const quantile = (value: number, low: number, high: number, samples = 100): Quantile => ({
   p: 0.75,

@@ -1,8 +1,10 @@
-import type { Metrics, Quantile } from './metrics.ts'
-import { noMetrics } from './metrics-sql.ts'
+import type { Metrics } from '../model/catalogue/catalogue.ts'
+import { speed as speedGroup } from '../model/catalogue/speed.ts'
+import type { Quantile } from '../model/values.ts'
+import { noMetrics } from './read-metrics.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { breakdown, totals } from './report.ts'
-import type { ReportSource } from '../rollup/ask-either.ts'
+import type { ReportSource } from '../rollup/rollups-or-views.ts'
 
 /** A percentile minus that of a baseline, with its 95 % interval. */
 export interface Difference {
@@ -13,13 +15,13 @@ export interface Difference {
   /** Views that measured it. */
   readonly samples: number
   readonly baselineSamples: number
-  /** Whether both have samples enough to believe the interval. */
+  /** Whether both have enough samples to trust the interval. */
   readonly enough: boolean
-  /** Whether there are enough and the interval leaves 0 out: chance alone is no explanation. */
+  /** Whether there are enough samples and the interval excludes 0: chance alone does not explain the difference. */
   readonly conclusive: boolean
 }
 
-/** Readers that were helped against those that were kept on the origin by a draw. */
+/** Assisted readers against the control arm, which a draw left on the origin. */
 export interface Experiment {
   readonly assisted: Metrics
   readonly control: Metrics
@@ -35,7 +37,7 @@ export interface Comparison {
   readonly speed: SpeedDifference
 }
 
-/** Compares the arms of a query; a filter by arm is not heeded, for it would leave nothing to compare with. */
+/** Compares the arms of a query. A filter by arm is ignored, because it would leave nothing to compare with. */
 export async function experiment(source: ReportSource, query: ReportQuery): Promise<Experiment> {
   const rows = await breakdown(
     source,
@@ -60,21 +62,16 @@ export async function comparison(source: ReportSource, query: ReportQuery): Prom
 }
 
 function speedDifference(speed: Metrics['speed'], baseline: Metrics['speed']): SpeedDifference {
-  const compare = (vital: keyof Metrics['speed']) => difference(speed[vital], baseline[vital])
-  return {
-    lcp: compare('lcp'),
-    inp: compare('inp'),
-    cls: compare('cls'),
-    fcp: compare('fcp'),
-    ttfb: compare('ttfb'),
-    load: compare('load'),
-  }
+  const names = Object.keys(speedGroup.members) as (keyof Metrics['speed'])[]
+  return Object.fromEntries(
+    names.map((name) => [name, difference(speed[name], baseline[name])]),
+  ) as SpeedDifference
 }
 
 /**
- * The difference of two independent percentiles. Its interval is made of theirs by the method of variance estimates
- * recovery (Zou and Donner, Statistics in Medicine 27, 2008, equation 3), which takes no distribution for granted and
- * lets the interval be as lopsided as theirs are.
+ * Returns the difference of two independent percentiles. Its interval follows from theirs by the method of variance estimates
+ * recovery (Zou and Donner, Statistics in Medicine 27, 2008, equation 3). The method assumes no distribution, and the interval
+ * may be as asymmetric as theirs.
  */
 export function difference(quantile: Quantile | null, baseline: Quantile | null): Difference | null {
   if (quantile === null || baseline === null) return null

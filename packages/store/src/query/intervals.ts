@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill'
 import { type Interval, maxSeriesPoints, type ReportQuery } from '../model/report-query.ts'
 import { StoreError } from '../store-error.ts'
 
-/** ms; of what varies the shortest. */
+/** Minimum length, ms: days and longer intervals vary. */
 const shortest: Readonly<Record<Interval, number>> = {
   MINUTE: 60_000,
   HOUR: 3_600_000,
@@ -12,8 +12,8 @@ const shortest: Readonly<Record<Interval, number>> = {
 }
 
 /**
- * Where the intervals that a query's range touches begin, and where the last one ends: epoch ms, rising. Days, weeks
- * (from Monday) and months are those of the time zone, whatever its clocks do in between; so is where hours begin.
+ * Returns the starts of the intervals that overlap a query's range, and the end of the last one: epoch ms, rising. Days, weeks
+ * (from Monday) and months follow the time zone's calendar and its clock changes. Hours begin at the time zone's full hours.
  * @param timeZone of the IANA database
  * @throws {StoreError} `bad-query` for an unknown time zone, and for more than {@link maxSeriesPoints} intervals
  */
@@ -56,7 +56,7 @@ function* starts(from: Temporal.ZonedDateTime, interval: Interval): Generator<nu
         : date.with({ day: 1 })
   for (let i = 0; ; i++) {
     const length = interval === 'DAY' ? { days: i } : interval === 'WEEK' ? { weeks: i } : { months: i }
-    // The first moment of a day: where clocks go forward at midnight that is 1 o'clock.
+    // The first moment of the day: if clocks go forward at midnight, that is 1 o'clock.
     yield first.add(length).toZonedDateTime(from.timeZoneId).epochMilliseconds
   }
 }

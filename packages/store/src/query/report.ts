@@ -1,8 +1,10 @@
-import { askedParts } from '../model/asked-parts.ts'
+import type { Statement } from '../engine/connection.ts'
+import { metricPaths, type Metrics, selectionOf } from '../model/catalogue/catalogue.ts'
+import type { BreakdownRow, SeriesPoint } from '../model/report.ts'
 import { condition } from './condition.ts'
 import { boundariesOf } from './intervals.ts'
-import type { BreakdownRow, Metrics, SeriesPoint } from './metrics.ts'
-import { type MetricsSelection, noMetrics, ofPieces, ofViews, readMetrics } from './metrics-sql.ts'
+import { noMetrics, readMetrics } from './read-metrics.ts'
+import { aggregatePartials, aggregateViews, type MetricsSql } from './select-metrics.ts'
 import {
   type Dimension,
   dimensions,
@@ -10,31 +12,31 @@ import {
   maxBreakdownRows,
   type ReportQuery,
 } from '../model/report-query.ts'
-import { askEither, type ReportSource, sliceFor, type Statement } from '../rollup/ask-either.ts'
-import { fromSnapshots, pieces, type RolledKey } from '../rollup/coverage.ts'
+import { fromSnapshots, partialAggregates, type RolledKey } from '../rollup/coverage.ts'
+import { queryRollupsOrViews, type ReportSource } from '../rollup/rollups-or-views.ts'
+import { sliceFor } from '../rollup/slice.ts'
 import { StoreError } from '../store-error.ts'
 
-/** The metrics of all views a query is about. */
+/** Returns the metrics of all views of a query. */
 export async function totals(source: ReportSource, query: ReportQuery): Promise<Metrics> {
-  const [answer] = await ask(source, { query })
+  const [answer] = await metricsByKey(source, { query })
   if (answer === undefined) throw new StoreError('query-failed', 'an aggregate over nothing gave no row')
   return answer.metrics
 }
 
-/** The metrics by interval, every interval of the range present. */
+/** Returns the metrics by interval, with every interval of the range. */
 export async function series(
   source: ReportSource,
   query: ReportQuery,
   { interval, timeZone }: { readonly interval: Interval; readonly timeZone: string },
 ): Promise<SeriesPoint[]> {
-  // Before anything is counted: a range that makes no sense has no intervals.
+  // An invalid range has no intervals, so it is refused first.
   condition(query)
   const boundaries = boundariesOf(query, interval, timeZone)
   const starts = boundaries.slice(0, -1)
   const startOf = (ms: string) => `roundDown(${ms}, [${starts.map((at) => `toInt64(${at})`).join(', ')}])`
-  const answers = await ask(source, {
+  const answers = await metricsByKey(source, {
     query,
-    by: undefined,
     boundaries,
     key: {
       rolled: startOf('toInt64(toUnixTimestamp(period)) * 1000'),
@@ -45,23 +47,23 @@ export async function series(
   return starts.map((at) => ({ start: new Date(at), metrics: found.get(at) ?? noMetrics }))
 }
 
-/** The metrics by key of a dimension, most views first. */
+/** Returns the metrics by key of a dimension, most views first. */
 export async function breakdown(
   source: ReportSource,
   query: ReportQuery,
   { by, limit }: { readonly by: Dimension; readonly limit: number },
 ): Promise<BreakdownRow[]> {
-  // `by` becomes SQL, so it is checked whatever the types say.
+  // `by` becomes SQL, so it is checked at run time as well.
   if (!dimensions.includes(by)) throw new StoreError('bad-query', `no dimension ${by}`)
   if (!Number.isInteger(limit) || limit < 1 || limit > maxBreakdownRows) {
     throw new StoreError('bad-query', `a breakdown has 1 to ${maxBreakdownRows} rows`)
   }
   const key = { rolled: by === 'arm' ? 'arm' : 'if(known, key, NULL)', viewed: by }
-  const answers = await ask(source, { query, by, key, limit })
+  const answers = await metricsByKey(source, { query, by, key, limit })
   return answers.map(({ key: value, metrics }) => ({ key: value as string | null, metrics }))
 }
 
-interface Asked {
+interface KeyedQuery {
   readonly query: ReportQuery
   readonly by?: Dimension | undefined
   readonly key?: RolledKey
@@ -69,45 +71,51 @@ interface Asked {
   readonly limit?: number
 }
 
-interface Answer {
+interface KeyedMetrics {
   readonly key: unknown
   readonly metrics: Metrics
 }
 
-/** One answer for each key, or one for all. */
-async function ask(source: ReportSource, asked: Asked): Promise<Answer[]> {
-  const { query, by, key, boundaries } = asked
+/** Returns the metrics for each key; without a key, of all views together. */
+async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<KeyedMetrics[]> {
+  const { query, by, key, boundaries } = keyed
   const slice = sliceFor(query, by)
-  const { rows, areRolled } = await askEither(
+  const { rows, areRolled } = await queryRollupsOrViews(
     source,
     { query, slice },
     {
-      exact: () => exact(asked),
-      rolled: (known, of) => fromRollups(pieces({ query, slice: of, key, boundaries }, known), asked),
+      exact: () => exact(keyed),
+      rolled: (state, of) =>
+        fromRollups(partialAggregates({ query, slice: of, key, boundaries }, state), keyed),
     },
   )
-  const { measures } = askedParts(query)
-  return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { measures, binned: areRolled }) }))
+  const { metrics: paths = metricPaths } = query
+  return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { paths, binned: areRolled }) }))
 }
 
 /**
- * Nothing may be filtered before FINAL has chosen the snapshot that counts: an older snapshot that matches would
- * stand in for a newer one that doesn't. The engine pushes only `site` and the cell, parts of the key, below FINAL.
+ * Returns the statement over snapshots. The filter runs after FINAL has chosen the snapshot that counts: otherwise an older
+ * snapshot that matches would replace a newer one that does not. Before FINAL the engine filters only by `site` and cell,
+ * which are parts of the key.
  */
-function exact({ query, key, limit }: Asked): Statement {
+function exact({ query, key, limit }: KeyedQuery): Statement {
   const { where, parameters } = condition(query)
   const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}`
-  const select = { key: key?.viewed, limit, ...ofViews(askedParts(query)) }
+  const select = { key: key?.viewed, limit, ...aggregateViews(selectionOf(query.metrics ?? metricPaths)) }
   return { sql: selectMetrics({ ...select, states: fromSnapshots.states, from }), parameters }
 }
 
-function fromRollups({ sql, parameters }: Statement, { query, key, limit }: Asked): Statement {
-  const from = `(${sql}\n  ) AS pieces`
-  const select = { key: key && 'pieces.label', limit, ...ofPieces(askedParts(query)) }
+function fromRollups({ sql, parameters }: Statement, { query, key, limit }: KeyedQuery): Statement {
+  const from = `(${sql}\n  ) AS partials`
+  const select = {
+    key: key && 'partials.label',
+    limit,
+    ...aggregatePartials(selectionOf(query.metrics ?? metricPaths)),
+  }
   return { sql: selectMetrics({ ...select, from }), parameters }
 }
 
-interface MetricsSelect extends MetricsSelection {
+interface MetricsSelect extends MetricsSql {
   readonly states?: string
   readonly key: string | undefined
   readonly limit: number | undefined

@@ -1,5 +1,5 @@
 import type { Connection } from '../engine/connection.ts'
-import type { Sessions } from './metrics.ts'
+import type { Sessions } from '../model/report.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { filterCondition, rangeCondition } from './condition.ts'
 import { fromSnapshots } from '../rollup/coverage.ts'
@@ -9,8 +9,8 @@ import { StoreError } from '../store-error.ts'
 const engagedMs = 10_000
 
 /**
- * The sessions with a view that a query's filter chooses. Each is judged by all its views in the range: a session
- * that came upon the chosen post on its second page is not one of a single view.
+ * Returns the sessions with a view that a query's filter selects. All views of such a session in the range count: a session
+ * that reached the selected post on its second page has two views.
  */
 export async function sessions(connection: Connection, query: ReportQuery): Promise<Sessions> {
   const range = rangeCondition(query)

@@ -4,9 +4,9 @@ import type { ReportQuery } from '../model/report-query.ts'
 import { fromSnapshots } from '../rollup/coverage.ts'
 
 /**
- * The visitors of the views that a query chooses, each counted once for every UTC day, or null when no view tells its
- * visitor. An id is of one day alone, so that what is different over days is added up over them. Counted from the
- * snapshots whatever their number: no sum of sums tells who was counted already.
+ * Returns the number of visitors of a query's views, each counted once for every UTC day; null when no view has a visitor id.
+ * An id is valid for one day, so distinct ids over several days are the sum over these days. They are counted from the
+ * snapshots however many there are, because sums of distinct counts would count a visitor twice.
  */
 export async function visitors(connection: Connection, query: ReportQuery): Promise<number | null> {
   const { where, parameters } = condition(query)

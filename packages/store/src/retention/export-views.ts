@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Connection } from '../engine/connection.ts'
-import { withLiterals } from '../engine/quoted.ts'
+import { withLiterals } from '../model/quoted.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { rangeCondition } from '../query/condition.ts'
 

@@ -252,6 +252,22 @@ describe('removals', { timeout: 180_000 }, () => {
     assert.equal(inserted.at(-1), insertion)
   })
 
+  test('a server that learned a removal of another server writes nothing of it', async () => {
+    const rows = sampleRows(50).map((row) => ({ ...row, site: gone, started_at: started }))
+    await store.close()
+    const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
+    const removal = { site: gone, visitor: null, day: null, views: [], removed_at: 0 }
+    const rowOfOther = Buffer.from(`${JSON.stringify(removal)}\n`)
+    await connection.insert({ table: 'removals', rows: rowOfOther, token: 'other' })
+    const removals = createRemovals(connection)
+    await removals.learn()
+    await removals.insert({ table: 'snapshots', rows: ndjson(rows), token: 'later' })
+    const left = await connection.query('SELECT count() AS n FROM snapshots', {})
+    await connection.close()
+    await open()
+    assert.equal(Number(left[0]?.['n']), 0)
+  })
+
   test('what another server wrote of a removed site goes with the next start', async () => {
     const rows = sampleRows(50).map((row) => ({ ...row, site: gone, started_at: started }))
     await store.removeSite(gone)

@@ -1,6 +1,6 @@
 import type { Connection, Insertion } from '../engine/connection.ts'
 import { mutationsDone } from '../ingest/mutations.ts'
-import { quoted } from '../engine/quoted.ts'
+import { quoted } from '../model/quoted.ts'
 import type { Removal } from './removed.ts'
 import { isOfViews, type SiteTable, siteTables, snapshots } from '../model/site-tables.ts'
 import { StoreError } from '../store-error.ts'
@@ -29,7 +29,9 @@ export interface Removals {
    * @throws {StoreError} `bad-query` for what is no visitor's number or no day
    */
   removeVisitorDay(of: VisitorDay): Promise<number>
-  /** Learns what was removed by other servers, and removes what they wrote of it since. */
+  /** Learns what other servers removed. */
+  learn(): Promise<void>
+  /** Learns what other servers removed, and removes what they wrote of it since. */
   enforce(): Promise<void>
 }
 
@@ -45,6 +47,8 @@ export function createRemovals(connection: Connection): Removals {
 
   async function remember(removal: Removal): Promise<void> {
     const { site, visitor, views } = removal
+    // Recorded by this process before.
+    if (learned.has(JSON.stringify(removal))) return settle()
     const row = JSON.stringify({
       site,
       visitor: visitor?.number ?? null,
@@ -54,6 +58,11 @@ export function createRemovals(connection: Connection): Removals {
     })
     await connection.insert({ table: 'removals', rows: Buffer.from(`${row}\n`), token: row })
     await learn(removal)
+    await settle()
+  }
+
+  /** Waits for writes that began before the removal was known. */
+  async function settle(): Promise<void> {
     await Promise.allSettled(inHand)
   }
 
@@ -89,6 +98,9 @@ export function createRemovals(connection: Connection): Removals {
       const all = [...new Set([...views, ...(await viewsOf(connection, of))])]
       await removeRows(connection, { ...removal, views: all })
       return all.length
+    },
+    learn: async () => {
+      for (const removal of await removalsIn(connection)) await learn(removal)
     },
     enforce: async () => {
       for (const removal of await removalsIn(connection)) {

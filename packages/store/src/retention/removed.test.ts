@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { encodeBotRow } from '../model/bot-row.ts'
 import { sampleRows } from '../random-rows.testing.ts'
 import { Removed } from './removed.ts'
-import { encodeViewRow } from '../model/view-columns.ts'
+import { encodeViewRow } from '../model/view-line.ts'
 import type { ViewRow } from '../model/view-row.ts'
 
 const [sample] = sampleRows(1)

@@ -1,4 +1,4 @@
-import { decodeViewRow } from '../model/view-columns.ts'
+import { decodeViewRow } from '../model/view-line.ts'
 
 /** What was removed of a site: all of it when there is no visitor, else a visitor's day and the views known of it. */
 export interface Removal {

@@ -1,5 +1,5 @@
 import type { Connection } from '../engine/connection.ts'
-import { quoted } from '../engine/quoted.ts'
+import { quoted } from '../model/quoted.ts'
 import { type SiteTable, siteTables } from '../model/site-tables.ts'
 import { StoreError } from '../store-error.ts'
 

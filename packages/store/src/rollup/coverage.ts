@@ -1,21 +1,18 @@
-import { askedParts } from '../model/asked-parts.ts'
-import { type Condition, condition } from '../query/condition.ts'
+import type { Statement } from '../engine/connection.ts'
+import { binColumns, metricPaths, selectionOf } from '../model/catalogue/catalogue.ts'
+import type { Measure } from '../model/catalogue/metric.ts'
 import type { ReportQuery } from '../model/report-query.ts'
-import { type Measure, measures } from '../model/measures.ts'
-import { viewFigures } from '../model/view-figures.ts'
 import { cellOfView } from '../model/view-place.ts'
-import type { Statement } from './ask-either.ts'
+import { type Condition, condition } from '../query/condition.ts'
 import { binOf } from './log-bins.ts'
-import { daysAddedUp, type Known, staleCells } from './known.ts'
 import { day, hour, isWhole, oneOf, start, wholePeriods, within } from './periods.ts'
+import { rolledDays, type RollupState, staleCells } from './rollup-state.ts'
+import type { Slice } from './slice.ts'
 
-/** What a rollup's rows are told apart by, beside arm and time. */
-export type Slice = 'all' | 'country' | 'device' | 'network' | 'post'
-
-/** SQL of when a view was read, as a row of `hours` tells it, from a row of `snapshots`. */
+/** SQL of a view's row in `hours`, over a row of `snapshots`. */
 const hourOfView = 'toStartOfHour(started_at)'
 
-/** What is read of `snapshots` for a query that no rollup answers: a set to put after WITH, and a condition. */
+/** SQL for a query that no rollup answers: a set for WITH, and the condition on the cells of `snapshots` to read. */
 export const fromSnapshots = {
   states: `
   marked AS (
@@ -24,7 +21,7 @@ export const fromSnapshots = {
   cells: matchesQuery(cellOfView),
 } as const
 
-/** SQL of whether a cell may have views of the query; `states` of {@link fromSnapshots} must be there. */
+/** Returns SQL of whether a cell may have views of the query. It needs `states` of {@link fromSnapshots}. */
 export function matchesQuery(cell: string): string {
   return `${cell} IN (
     SELECT cell FROM marked WHERE (cell, generation) NOT IN (
@@ -36,7 +33,7 @@ export function matchesQuery(cell: string): string {
   )`
 }
 
-/** What the rows of a rolled query are grouped by: SQL over a row of `hours` and over one of `snapshots`. */
+/** The key by which a query groups rows: SQL over a row of `hours`, and over a row of `snapshots`. */
 export interface RolledKey {
   readonly rolled: string
   readonly viewed: string
@@ -46,45 +43,45 @@ export interface RolledQuery {
   readonly query: ReportQuery
   readonly slice: Slice
   readonly key?: RolledKey | undefined
-  /** Ends of intervals, epoch ms: a period that lies in two of them is read from the snapshots. */
+  /** Boundaries of intervals, epoch ms. A period that lies in two intervals is read from the snapshots. */
   readonly boundaries?: readonly number[] | undefined
 }
 
-/** Where the views of a query are: each in exactly one place, as long as rollups know what they are said to know. */
+/** The places from which a query reads its views: each view from exactly one, while the rollups' state does not change. */
 export interface Coverage {
-  /** The rollups that have some of them: what stands after FROM to read those. */
+  /** The rollups that hold some of the views: SQL for FROM. */
   readonly rollups: readonly { readonly period: 'hour' | 'day'; readonly from: string }[]
-  /** The views that none has: a condition over `snapshots`, and one over the cell that they are in. Null: there are none. */
+  /** The views in no rollup: a condition over `snapshots`, and one over their cell. null: there are none. */
   readonly others: { readonly where: string; readonly isCell: (cell: string) => string } | null
   readonly parameters: Condition['parameters']
 }
 
-/** Where the views of a query are; `isStill` tells afterwards whether they were there. */
-export function coverage({ query, slice, boundaries = [] }: RolledQuery, known: Known): Coverage {
+/** Returns where the views of a query are. After the query, `isUnchanged` says whether that was still so. */
+export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: RollupState): Coverage {
   const { where, parameters } = condition(query)
   const hours = wholePeriods(query, boundaries, hour)
   const days = wholePeriods(query, boundaries, day)
-  const stale = staleCells(known)
-  const addedUp = daysAddedUp(known)
+  const stale = staleCells(state)
+  const rolled = rolledDays(state)
   const isOfDays = (time: string, cell: string): string =>
-    `(${within(startOfDay(time), days)} AND ${oneOf(startOfDay(cell), addedUp.spans)})`
-  // A post's views are few in an hour: rows of that kind would be as many as the views.
+    `(${within(startOfDay(time), days)} AND ${oneOf(startOfDay(cell), rolled.spans)})`
+  // A post has few views in an hour: `hours` would have as many rows by post as there are views.
   const isOfHours = (time: string, cell: string): string =>
     slice === 'post' ? 'false' : `(${within(time, hours)} AND NOT ${oneOf(cell, stale)})`
-  // Only columns of the key may be asked before FINAL has chosen, and they are: without it, all columns are read.
+  // PREWHERE may use only columns of the key, because it runs before FINAL. Without it, the engine reads all columns.
   const rowsOf = (period: 'hour' | 'day', chosen: string, generations: string) => ({
     period,
     from: `${period}s FINAL
   PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query, slice)} AND ${chosen}
   WHERE (cell, generation) IN (${generations})`,
   })
-  const areDaysAll = addedUp.areAll && isWhole(query, days)
+  const areDaysAll = rolled.areAll && isWhole(query, days)
   const hasOthers = slice === 'post' ? !areDaysAll : !isWhole(query, hours)
 
   const rollups: Coverage['rollups'][number][] = []
-  if (days.from < days.to && addedUp.spans.length > 0) {
-    const chosen = `${within('day', days)} AND ${oneOf('cell', addedUp.spans)}`
-    rollups.push(rowsOf('day', chosen, written(addedUp.generations)))
+  if (days.from < days.to && rolled.spans.length > 0) {
+    const chosen = `${within('day', days)} AND ${oneOf('cell', rolled.spans)}`
+    rollups.push(rowsOf('day', chosen, generationList(rolled.generations)))
   }
   if (slice !== 'post' && hours.from < hours.to && !areDaysAll) {
     const chosen = `${isOfHours('hour', 'cell')} AND NOT ${isOfDays('hour', 'cell')}`
@@ -106,24 +103,24 @@ export function coverage({ query, slice, boundaries = [] }: RolledQuery, known: 
 }
 
 /**
- * SQL of the views of a query, one row for many where rollups know them and one row each where they do not: with a
- * column for each figure and each measure's bins, and `label`.
+ * Returns SQL of partial aggregates of a query's views: a rollup's row for many views, or one row for a view that no rollup
+ * holds. A row has `label`, and a column for each figure and each measure's bins.
  */
-export function pieces(asked: RolledQuery, known: Known): Statement {
-  const { rollups, others, parameters } = coverage(asked, known)
-  const { query, key } = asked
-  const { figures, measures: measured } = askedParts(query)
+export function partialAggregates(rolledQuery: RolledQuery, state: RollupState): Statement {
+  const { rollups, others, parameters } = coverage(rolledQuery, state)
+  const { query, key } = rolledQuery
+  const { figures, measures } = selectionOf(query.metrics ?? metricPaths)
   const sql = rollups.map(
     ({ period, from }) => `
   SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
-    ${[...figures, ...measured.map((measure) => `${measure}_bins, ${measure}_views`)].join(', ')}
+    ${[...figures.map(({ name }) => name), ...measures.flatMap(binColumns)].join(', ')}
   FROM ${from}`,
   )
   if (others !== null)
     sql.push(`
   SELECT
     ${key === undefined ? '' : `${key.viewed} AS label,`}
-    ${[...figures.map((figure) => `${viewFigures[figure]} AS ${figure}`), ...measured.map(binsOfView)].join(',\n    ')}
+    ${[...figures.map(({ name, ofView }) => `${ofView} AS ${name}`), ...measures.map(binsOfView)].join(',\n    ')}
   FROM snapshots FINAL
   WHERE ${others.where}`)
   return { sql: sql.join('\n  UNION ALL'), parameters }
@@ -133,11 +130,11 @@ const startOfDay = (time: string): string => `toStartOfDay(${time})`
 
 const rolledHours = "SELECT cell, generation FROM rolled FINAL WHERE site = {site:String} AND unit = 'hour'"
 
-/** SQL of a list of starts with their generations: to read them of `rolled` again takes the engine 7 ms. */
-const written = (generations: readonly (readonly [number, number])[]): string =>
+/** Returns SQL of a list of starts with their generations. Reading them from `rolled` again takes the engine 7 ms. */
+const generationList = (generations: readonly (readonly [number, number])[]): string =>
   generations.map(([of, generation]) => `(${start(of)}, ${generation})`).join(', ')
 
-/** SQL of the cells with a view in the range of which this, over a row of `hours`, is not so. */
+/** Returns SQL of the cells with a view in the range for which `answered`, over a row of `hours`, is false. */
 function cellsWithout(answered: string): string {
   return `
     SELECT cell FROM hours
@@ -146,15 +143,16 @@ function cellsWithout(answered: string): string {
       AND NOT (${answered})`
 }
 
-/** A view's own bins: one of one view, or none where it measured nothing. */
+/** Returns SQL of a view's own bins: one bin with one view, or none if the view did not measure the value. */
 function binsOfView(measure: Measure): string {
-  const value = `toFloat64(snapshots.${measure}) * ${measures[measure].scale}`
-  const isKnown = `snapshots.${measure} IS NOT NULL`
-  return `if(${isKnown}, [assumeNotNull(${binOf(value)})], []) AS ${measure}_bins,
-    if(${isKnown}, [toUInt32(1)], []) AS ${measure}_views`
+  const value = `toFloat64(snapshots.${measure.name}) * ${measure.scale}`
+  const isKnown = `snapshots.${measure.name} IS NOT NULL`
+  const [bins, views] = binColumns(measure)
+  return `if(${isKnown}, [assumeNotNull(${binOf(value)})], []) AS ${bins},
+    if(${isKnown}, [toUInt32(1)], []) AS ${views}`
 }
 
-/** The query's filter over a row of a rollup of that slice. */
+/** Returns SQL of the query's filter over a rollup's row of that slice. */
 function filterOfRolled({ filter = {} }: ReportQuery, slice: Slice): string {
   const conditions = ['true']
   if (filter.arm !== undefined) conditions.push('arm = {arm:String}')

@@ -1,17 +1,19 @@
 import type { ReportQuery } from '../model/report-query.ts'
-import type { Span } from './known.ts'
+
+/** The starts of the first and the last of cells, or of days, that follow each other; epoch s. */
+export type Span = readonly [first: number, last: number]
 
 export const hour = 3_600_000
 export const day = 24 * hour
 
-/** Periods that are in one interval as a whole, epoch ms: from, to, and those between that are not. */
+/** Periods that lie in one interval as a whole, epoch ms: from `from` until `to`, except the periods in `split`. */
 export interface WholePeriods {
   readonly from: number
   readonly to: number
   readonly split: readonly number[]
 }
 
-/** The hours or days (`length` ms) that are in a query's range, and in one of its intervals, as a whole. */
+/** Returns the hours or days (`length` ms) that lie in a query's range, and in one of its intervals, as a whole. */
 export function wholePeriods(
   { from, to }: ReportQuery,
   boundaries: readonly number[],
@@ -25,12 +27,12 @@ export function wholePeriods(
   }
 }
 
-/** Whether a query is about nothing but these periods. */
+/** Returns whether these periods are all of the query's range. */
 export function isWhole(query: ReportQuery, { from, to, split }: WholePeriods): boolean {
   return from === query.from.getTime() && to === query.to.getTime() && split.length === 0
 }
 
-/** SQL of whether the start of a period is that of one of these. */
+/** Returns SQL of whether `time` is the start of one of these periods. */
 export function within(time: string, { from, to, split }: WholePeriods): string {
   if (from >= to) return 'false'
   const whole =
@@ -40,11 +42,11 @@ export function within(time: string, { from, to, split }: WholePeriods): string 
   return `(${time} >= ${start(from / 1000)} AND ${time} < ${start(to / 1000)}${whole})`
 }
 
-/** SQL of whether a start is in one of these spans. */
+/** Returns SQL of whether a start is in one of these spans. */
 export function oneOf(time: string, spans: readonly Span[]): string {
   const each = spans.map(([first, last]) => `${time} >= ${start(first)} AND ${time} <= ${start(last)}`)
   return each.length === 0 ? 'false' : `(${each.join(' OR ')})`
 }
 
-/** SQL of a moment, epoch s. */
+/** Returns SQL of a moment, epoch s. */
 export const start = (seconds: number): string => `toDateTime(${seconds}, 'UTC')`

@@ -1,4 +1,4 @@
-import { ranksOf } from '../query/ranks.ts'
+import { ranksOf } from '../model/quantile-ranks.ts'
 import { lowerEdge, upperEdge } from './log-bins.ts'
 
 /** How many views are in each bin: of all bins, or of those around a percentile and the ends of its interval. */

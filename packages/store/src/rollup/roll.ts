@@ -1,34 +1,35 @@
 import { randomUUID } from 'node:crypto'
-import { numbersOf } from '../query/arrived-numbers.ts'
 import type { Connection } from '../engine/connection.ts'
-import { measureNames, measures } from '../model/measures.ts'
-import { quoted } from '../engine/quoted.ts'
-import { StoreError } from '../store-error.ts'
-import { figureNames, viewFigures } from '../model/view-figures.ts'
+import { binColumns, wholeSelection } from '../model/catalogue/catalogue.ts'
+import type { Measure } from '../model/catalogue/metric.ts'
+import { quoted } from '../model/quoted.ts'
 import { cellOfView, hashOfView } from '../model/view-place.ts'
+import { numbersOf } from '../query/arrived-numbers.ts'
+import { StoreError } from '../store-error.ts'
 import { binOf } from './log-bins.ts'
+import type { Slice } from './slice.ts'
 
-/** How rolling goes about it. */
+/** Timing of a run. */
 export interface RollOptions {
-  /** ms that a cell waits after its last write: on a server a mark may be seen before what it marks. */
+  /** ms that a cell waits after its last write. A server may show a mark before the rows that it marks. */
   readonly settleMs: number
-  /** ms after which a cell that has changed again is added up again. */
+  /** Minimum ms between two rollups of one cell. */
   readonly hourPauseMs: number
-  /** The same of a whole day. */
+  /** Minimum ms between two rollups of one day. */
   readonly dayPauseMs: number
-  /** ms after which no other statement is begun. */
+  /** ms after which no further statement starts. */
   readonly budgetMs: number
-  /** The same, at once. */
+  /** Cancels the statement that runs, and starts no further one. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Writes that are added up in one statement, more or less: what it holds in memory grows with them. */
+/** Approximate number of writes that one statement rolls up. Its memory grows with them. */
 const writesAtOnce = 500_000
 
-/** Units that are added up in one statement at most: its text, which names all their cells, has room for 262,144 bytes. */
+/** Maximum number of units in one statement. Its text names all their cells and may have 262,144 bytes. */
 const unitsAtOnce = { hour: 1000, day: 40 } as const
 
-/** A cell, or all cells of a day. */
+/** A unit whose rollup is older than its last write: a cell, or all cells of a day. */
 interface Due {
   readonly site: string
   /** epoch s */
@@ -39,9 +40,9 @@ interface Due {
 type Unit = 'hour' | 'day'
 
 /**
- * Adds up again what has changed since it was last added up: hours first, then days that are over. A crash in between
- * loses nothing, because a cell counts as added up only once all its rows are written.
- * @returns how many units were added up, and whether any that was due is left
+ * Rolls up all units that have changed since their last rollup: hours first, then days that are over. A crash loses nothing,
+ * because a unit counts as rolled up only after all its rows are written.
+ * @returns the number of units that were rolled up, and whether all due units were
  */
 export async function roll(
   connection: Connection,
@@ -69,7 +70,7 @@ export async function roll(
           table: 'rolled',
           rows: Buffer.from(due.map((of) => `${JSON.stringify({ unit, ...of })}\n`).join('')),
           token: randomUUID(),
-          // A query that had read the rows before and reads this after them would miss both old and new ones.
+          // A query that read the old rows and then this record would count neither old nor new rows.
           isExclusive: true,
         })
         units += due.length
@@ -80,8 +81,8 @@ export async function roll(
 }
 
 /**
- * The units that are due, oldest write first. Ids without a time share the cell of 1970, which would grow for ever: it
- * is always read from the snapshots.
+ * Returns the due units, oldest write first. Ids without a time share the cell of 1970, which would grow for ever, so it is
+ * always read from the snapshots.
  */
 async function dueUnits(
   connection: Connection,
@@ -118,60 +119,64 @@ LIMIT ${unitsAtOnce[unit]}`,
   return due
 }
 
-const slices = {
+/** SQL of whether a view's key is known, and of the key, over a row of `snapshots`. */
+const keys: Readonly<Record<Slice, string>> = {
   all: "(true, '')",
   country: "(country IS NOT NULL, ifNull(toString(country), ''))",
   device: "(device IS NOT NULL, ifNull(toString(device), ''))",
   network: "(network IS NOT NULL, ifNull(toString(network), ''))",
   post: "(post IS NOT NULL, ifNull(toString(post), ''))",
-} as const
+}
 
 /**
- * SQL of where in `sorted` each bin begins, from 1 on. The lambda looks at what lies side by side and captures nothing:
- * a captured array is copied for each element, which took 8 GiB for an hour of 300,000 views. There is no bin 65535.
+ * SQL of the positions in `sorted`, from 1, at which each bin begins. The lambda compares neighbours and captures nothing: a
+ * captured array is copied for each element, which took 8 GiB for an hour of 300,000 views. There is no bin 65535.
  */
 const startsOfRuns = `arrayFilter(
           (at, bin, before) -> bin != before,
           arrayEnumerate(sorted), sorted, arrayPopBack(arrayPushFront(sorted, 65535)))`
 
-/** The statement that adds units up. */
+/** Returns the statement that rolls units up. */
 function rollup(unit: Unit, due: readonly Due[]): string {
   const { table, period, unitOf } =
     unit === 'hour'
       ? { table: 'hours', period: 'hour', unitOf: cellOfView }
       : { table: 'days', period: 'day', unitOf: `toStartOfDay(${cellOfView})` }
   const periodOf = unit === 'hour' ? 'toStartOfHour(started_at)' : 'toStartOfDay(started_at)'
-  // A post's views are few in an hour: its rows would be as many as the views.
-  const kinds = Object.entries(slices).filter(([slice]) => unit === 'day' || slice !== 'post')
+  // A post has few views in an hour: `hours` would have as many rows by post as there are views.
+  const kinds = Object.entries(keys).filter(([slice]) => unit === 'day' || slice !== 'post')
   const units = due.map(({ site, cell }) => `(${quoted(site)}, toDateTime(${cell}, 'UTC'))`).join(', ')
   const cells = unit === 'hour' ? units : due.flatMap(cellsOfDay).join(', ')
   const generations = due
     .map(({ site, cell, generation }) => `(${quoted(site)}, ${cell}, ${generation})`)
     .join(', ')
+  const { figures, measures } = wholeSelection
+  const binOfView = ({ name, scale }: Measure) =>
+    `${binOf(`(toFloat64(snapshots.${name}) * ${scale})`)} AS ${name}_bin`
   return `
 INSERT INTO ${table} (site, slice, known, key, arm, ${period}, cell, generation,
-  ${figureNames.join(', ')}, sent_snapshots, received_snapshots,
-  ${measureNames.map((measure) => `${measure}_bins, ${measure}_views`).join(', ')})
-SELECT added.site, added.slice, added.of.1, added.of.2, added.arm, added.period, added.cell, due.generation,
-  ${figureNames.map((figure) => `added.${figure}`).join(', ')}, added.sent_snapshots, added.received_snapshots,
-  ${measureNames.map((_, i) => `added.counted[${i + 1}].1, added.counted[${i + 1}].2`).join(', ')}
+  ${figures.map(({ name }) => name).join(', ')}, sent_snapshots, received_snapshots,
+  ${measures.flatMap(binColumns).join(', ')})
+SELECT rolled_up.site, rolled_up.slice, rolled_up.of.1, rolled_up.of.2, rolled_up.arm, rolled_up.period, rolled_up.cell, due.generation,
+  ${figures.map(({ name }) => `rolled_up.${name}`).join(', ')}, rolled_up.sent_snapshots, rolled_up.received_snapshots,
+  ${measures.map((_, i) => `rolled_up.counted[${i + 1}].1, rolled_up.counted[${i + 1}].2`).join(', ')}
 FROM (
   SELECT site, both.1 AS slice, both.2 AS of, arm, period, cell,
-    ${figureNames.map((figure) => `sum(views.${figure}) AS ${figure}`).join(', ')},
+    ${figures.map(({ name }) => `sum(views.${name}) AS ${name}`).join(', ')},
     sum(views.sent_snapshots) AS sent_snapshots, sum(views.received_snapshots) AS received_snapshots,
     arrayMap(
       sorted -> (
         arrayCompact(sorted),
         arrayMap(n -> toUInt32(n), arrayPopFront(arrayDifference(arrayPushBack(${startsOfRuns}, length(sorted) + 1))))
       ),
-      [${measureNames.map((measure) => `arraySort(groupArray(views.${measure}_bin))`).join(', ')}]
+      [${measures.map(({ name }) => `arraySort(groupArray(views.${name}_bin))`).join(', ')}]
     ) AS counted
   FROM (
     SELECT site, arm, ${periodOf} AS period, ${unitOf} AS cell,
       [${kinds.map(([slice, of]) => `('${slice}', ${of})`).join(', ')}] AS kinds,
-      ${figureNames.map((figure) => `${viewFigures[figure]} AS ${figure}`).join(', ')},
+      ${figures.map(({ name, ofView }) => `${ofView} AS ${name}`).join(', ')},
       toUInt64(if(known.numbers > 0, sequence, 0)) AS sent_snapshots, known.numbers AS received_snapshots,
-      ${measureNames.map((measure) => `${binOf(`(toFloat64(snapshots.${measure}) * ${measures[measure].scale})`)} AS ${measure}_bin`).join(', ')}
+      ${measures.map(binOfView).join(', ')}
     FROM snapshots FINAL
     LEFT JOIN (${numbersOf(`(site, cell) IN (${cells})`)}) AS known
       ON known.of_site = snapshots.site AND known.of_cell = ${cellOfView} AND known.of_hash = ${hashOfView}
@@ -179,11 +184,11 @@ FROM (
   ) AS views
   ARRAY JOIN kinds AS both
   GROUP BY site, slice, of, arm, period, cell
-) AS added
+) AS rolled_up
 INNER JOIN (
   SELECT tuple.1 AS site, toDateTime(tuple.2, 'UTC') AS cell, tuple.3 AS generation
   FROM (SELECT arrayJoin([${generations}]) AS tuple)
-) AS due ON due.site = added.site AND due.cell = added.cell`
+) AS due ON due.site = rolled_up.site AND due.cell = rolled_up.cell`
 }
 
 function cellsOfDay({ site, cell }: Due): string[] {

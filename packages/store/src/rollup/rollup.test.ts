@@ -8,20 +8,21 @@ import { arrivals } from '../query/arrivals.ts'
 import type { Connection } from '../engine/connection.ts'
 import { connectEmbedded } from '../engine/embedded/embedded-connection.ts'
 import { experiment } from '../query/experiment.ts'
-import type { Metrics, Quantile } from '../query/metrics.ts'
+import type { Metrics } from '../model/catalogue/catalogue.ts'
+import type { Quantile } from '../model/values.ts'
 import { migrate } from '../schema/migrate.ts'
 import { migrations } from '../schema/migrations.ts'
 import type { Filter, ReportQuery } from '../model/report-query.ts'
 import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
 import { countingRows, recompute, recomputeArrivals, rounded } from '../recomputation.testing.ts'
-import { ranksIn, ranksOf } from '../query/ranks.ts'
+import { ranksIn, ranksOf } from '../model/quantile-ranks.ts'
 import { createRemovals } from '../retention/removals.ts'
 import { breakdown, series, totals } from '../query/report.ts'
 import { sessions } from '../query/sessions.ts'
 import { recomputeSessions } from '../recomputation.testing.ts'
 import { randomOf } from '../simulated-views.testing.ts'
 import { rowTime, type ViewRow } from '../model/view-row.ts'
-import { reportSource, type ReportSource } from './ask-either.ts'
+import { reportSource, type ReportSource } from './rollups-or-views.ts'
 import { binError } from './log-bins.ts'
 import { type BinnedViews, quantileOfBins } from './quantile-of-bins.ts'
 import { roll } from './roll.ts'
@@ -177,8 +178,8 @@ describe('rollups', { timeout: 300_000 }, () => {
         ...connection,
         query: async (sql, parameters) => {
           // What was half added up before is whole again, so that it is believed once more.
-          if (sql.includes('AS is_added_up')) await roll(connection, always)
-          if (sql.includes('AS pieces') && queries++ < disturbances) {
+          if (sql.includes('AS is_rolled')) await roll(connection, always)
+          if (sql.includes('AS partials') && queries++ < disturbances) {
             rows = rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' }))
             all.push(...rows)
             await insert(rows)
@@ -206,7 +207,7 @@ describe('rollups', { timeout: 300_000 }, () => {
     const counted: Connection = {
       ...connection,
       query: async (sql, parameters) => {
-        if (sql.includes('AS is_added_up')) asked++
+        if (sql.includes('AS is_rolled')) asked++
         else if (elsewhere.length > 0) await insert(elsewhere.splice(0))
         return connection.query(sql, parameters)
       },

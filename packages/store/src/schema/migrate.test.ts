@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../engine/connection.ts'
 import { connectEmbedded } from '../engine/embedded/embedded-connection.ts'
 import { migrate, migrationSteps } from './migrate.ts'
-import type { Migration } from './migrations.ts'
+import type { Migration } from './migration.ts'
 import { StoreError } from '../store-error.ts'
 
 const table = (id: number): Migration => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Connection } from '../engine/connection.ts'
-import type { Migration } from './migrations.ts'
+import type { Migration } from './migration.ts'
 import { StoreError } from '../store-error.ts'
 
 /** A step of the schema and whether this database has it. */

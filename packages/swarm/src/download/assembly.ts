@@ -2,24 +2,24 @@ import type { PeerMessage } from '@peerpress/wire'
 import type { ChunkMap } from './chunk-map.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** What a frame did to an assembly. */
+/** The effect of a frame on an assembly. */
 export type Progress =
   | 'part'
   | 'whole'
-  /** Not the next frame of this chunk. */
+  /** The frame is not the next one of this chunk. */
   | 'wrong'
 
 /**
- * One request to one peer and the frames that answer it. Every request gets exactly one answer, all frames of the
- * chunk or a `reject`, also after a `cancel` (as in BEP 6, the fast extension of BitTorrent). A cancelled request
- * therefore stays on the books until its answer came, and frames nobody asked for are always the sender's fault.
+ * One request to one peer and the frames of its response. Every request gets exactly one response: all frames of the
+ * chunk, or a `reject`. This also holds after a `cancel` (as in BEP 6, the fast extension of BitTorrent). A cancelled
+ * request is therefore kept until its response has arrived, and an unrequested frame is always the sender's fault.
  */
 export class Assembly {
   readonly peer: Peer
   readonly map: ChunkMap
   readonly index: number
-  readonly askedAt: number
-  /** When its first frame came. */
+  readonly requestedAt: number
+  /** Time of the first frame. */
   begunAt = Infinity
   #received = 0
   #cancelled = false
@@ -30,14 +30,14 @@ export class Assembly {
     this.peer = peer
     this.map = map
     this.index = index
-    this.askedAt = now
+    this.requestedAt = now
   }
 
   get begun(): boolean {
     return this.#received > 0
   }
 
-  /** Bytes that came in. */
+  /** Received bytes. */
   get received(): number {
     return this.#received
   }
@@ -46,7 +46,7 @@ export class Assembly {
     return this.#cancelled
   }
 
-  /** The chunk is no longer awaited from this peer: what was received is lost. */
+  /** Marks the request as cancelled and discards its bytes. */
   cancel(): void {
     this.#cancelled = true
     this.#bytes = undefined
@@ -69,10 +69,10 @@ export class Assembly {
     return end === whole ? 'whole' : 'part'
   }
 
-  /** The bytes of a whole chunk, and the signature that came with them. */
+  /** Returns the bytes of a whole chunk and the signature that came with them. */
   take(): { readonly bytes: Uint8Array<ArrayBuffer>; readonly signature: Uint8Array } {
     const bytes = this.#bytes
-    if (bytes === undefined) throw new Error('nothing was received')
+    if (bytes === undefined) throw new Error('the chunk has no bytes')
     return { bytes, signature: this.#signature }
   }
 }

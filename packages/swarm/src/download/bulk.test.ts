@@ -7,15 +7,15 @@ const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const all = Array.from({ length: 40 }, (_, index) => index)
 
-function demandAny(shell: Shell, patience = Infinity): void {
-  const deadline = shell.now + patience
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
+function demandAny(shell: Shell, timeout = Infinity): void {
+  const deadline = shell.now + timeout
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, order: 'any' })
 }
 
-/** One whose demand has just become late, and the chunk that it asked of its only peer. */
+/** A shell whose demand has just become late, and the chunk that it requested from its only peer. */
 function lateShell(): { readonly shell: Shell; readonly asked: number } {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', all)
   demandAny(shell, 1500)
   const [request = ''] = shell.takeSent('request')
@@ -23,7 +23,7 @@ function lateShell(): { readonly shell: Shell; readonly asked: number } {
   return { shell, asked: Number(request.slice(2)) }
 }
 
-test('asks for the rarest chunks first', () => {
+test('requests the rarest chunks first', () => {
   const shell = new Shell([content])
   for (const peer of ['a', 'b']) shell.meet(peer, all)
   shell.meet(
@@ -34,7 +34,7 @@ test('asks for the rarest chunks first', () => {
   assert.ok(shell.takeSent('request').includes('a 17'))
 })
 
-test('draws among chunks that are equally rare, and delivers each once, as it comes', () => {
+test('draws among equally rare chunks, and delivers each once, on arrival', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   demandAny(shell)
@@ -58,7 +58,7 @@ test('draws among chunks that are equally rare, and delivers each once, as it co
   assert.deepEqual(delivered, asked)
 })
 
-test('asks a peer that gave nothing yet for one chunk, one that did for two at a time', () => {
+test('requests one chunk at a time from a peer that has sent nothing yet, and two from a proven peer', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   demandAny(shell)
@@ -67,10 +67,10 @@ test('asks a peer that gave nothing yet for one chunk, one that did for two at a
   assert.equal(shell.takeSent('request').length, 2)
 })
 
-test('in a large swarm takes from the origin its share of the budget, chunk by chunk', () => {
+test('in a large swarm, fetches its share of the origin budget, chunk by chunk', () => {
   const counts = [100, 1000].map((peers) => {
     const shell = new Shell([content], { originRate: 1000 })
-    shell.tell({ type: 'swarm-size', peers })
+    shell.handle({ type: 'swarm-size', peers })
     shell.meet('a')
     demandAny(shell)
     let fetched = 0
@@ -84,26 +84,34 @@ test('in a large swarm takes from the origin its share of the budget, chunk by c
     }
     return fetched
   })
-  // 1000 bytes/ms ÷ 4096 ÷ 100 peers × 7.9 s is 19 chunks, by chance more or fewer; of a thousand peers a tenth.
+  // 1000 bytes/ms ÷ 4096 ÷ 100 peers × 7.9 s is about 19 chunks. With a thousand peers it is a tenth.
   assert.ok((counts[0] ?? 0) > 8 && (counts[0] ?? 0) < 35, `${counts[0]} of 100`)
   assert.ok((counts[1] ?? 0) < 7, `${counts[1]} of 1000`)
 })
 
-test('earns nothing while peers hold all that is missing: no wake-up comes of a budget that cannot be used', () => {
+test('sets no timer for an origin budget that cannot be used while peers hold all missing chunks', () => {
   const shell = new Shell([content], { originRate: 1e9 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.meet('a', all)
   demandAny(shell)
   shell.wait(0)
   assert.ok(shell.wakesAt >= shell.now + 500, `wakes in ${shell.wakesAt - shell.now} ms`)
 })
 
-test('two demands share the budget: one that needs nothing of the origin does not take it from the other', () => {
+test('with two demands, one that needs nothing from the origin leaves the budget to the other', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.meet('a', [1])
   const ask = (demand: number, index: number): void =>
-    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline: Infinity, order: 'any' })
+    shell.handle({
+      type: 'demand',
+      demand,
+      asset,
+      first: index,
+      last: index,
+      deadline: Infinity,
+      order: 'any',
+    })
   ask(1, 0)
   ask(2, 1)
   shell.give('a', 1)
@@ -114,22 +122,22 @@ test('two demands share the budget: one that needs nothing of the origin does no
   )
 })
 
-test('a demand that a peer has nothing more for does not keep another from asking it', () => {
+test('a demand that needs nothing more from a peer does not block another demand', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', [7])
-  const ask = (demand: number, index: number, patience: number): void => {
-    const deadline = shell.now + patience
-    shell.tell({ type: 'demand', demand, asset, first: index, last: index, deadline, order: 'any' })
+  const ask = (demand: number, index: number, timeout: number): void => {
+    const deadline = shell.now + timeout
+    shell.handle({ type: 'demand', demand, asset, first: index, last: index, deadline, order: 'any' })
   }
   ask(1, 0, 10_000)
   ask(2, 7, 20_000)
   assert.deepEqual(shell.takeSent('request'), ['a 7'])
 })
 
-test('when peers had nothing to ask for during eight seconds takes one chunk after the other from the origin', () => {
+test('after eight seconds without a possible request to a peer, fetches chunk after chunk from the origin', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1000 })
+  shell.handle({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(7999)
@@ -143,9 +151,9 @@ test('when peers had nothing to ask for during eight seconds takes one chunk aft
   assert.deepEqual(shell.takeAll('fetch'), [])
 })
 
-test('waits longer in a larger swarm, which a chunk needs longer to cross', () => {
+test('waits longer in a larger swarm, because a chunk takes longer to cross it', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 2 ** 20 })
+  shell.handle({ type: 'swarm-size', peers: 2 ** 20 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(15_999)
@@ -154,7 +162,7 @@ test('waits longer in a larger swarm, which a chunk needs longer to cross', () =
   assert.equal(shell.takeAll('fetch').length, 1)
 })
 
-test('waits a moment for its first connection in a swarm of others, and not at all where there are none', () => {
+test('waits briefly for its first connection in a swarm, and not at all without one', () => {
   const alone = new Shell([content])
   demandAny(alone)
   assert.equal(alone.takeAll('fetch').length, 1)
@@ -162,7 +170,7 @@ test('waits a moment for its first connection in a swarm of others, and not at a
   alone.wait(60_000)
   assert.deepEqual(alone.take(), [], 'no more requests')
   const expectant = new Shell([content])
-  expectant.tell({ type: 'swarm-size', peers: 1e9 })
+  expectant.handle({ type: 'swarm-size', peers: 1e9 })
   demandAny(expectant)
   expectant.wait(1499)
   assert.deepEqual(expectant.takeAll('fetch'), [])
@@ -170,7 +178,7 @@ test('waits a moment for its first connection in a swarm of others, and not at a
   assert.ok(expectant.takeAll('fetch').length > 0)
 })
 
-test('while company may come, eight chunks of all files together are on their way from the origin', () => {
+test('while connections may still come, at most eight chunks of all files are in flight from the origin', () => {
   const other = makeContent({ seed: 2, size: 40 * 4096 })
   const shell = new Shell([content, other])
   const waiting: number[] = []
@@ -179,7 +187,7 @@ test('while company may come, eight chunks of all files together are on their wa
       for (let index = first; index <= last; index++) if (of === asset) waiting.push(index)
   }
   demandAny(shell)
-  shell.tell({
+  shell.handle({
     type: 'demand',
     demand: 2,
     asset: other.asset.id,
@@ -190,15 +198,15 @@ test('while company may come, eight chunks of all files together are on their wa
   })
   for (let had = 0; had < 32; had++) {
     look()
-    assert.equal(waiting.length, 8, `${had} are there`)
+    assert.equal(waiting.length, 8, `${had} are present`)
     shell.fetched(waiting.shift() ?? NaN)
   }
 })
 
-test('what the origin must still give when most is there is asked of it by each a different one', () => {
+test('when most chunks are present, different peers fetch different missing chunks from the origin', () => {
   const drawn = Array.from({ length: 8 }, (_, i) => {
     const shell = new Shell([content])
-    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.handle({ type: 'swarm-size', peers: i + 2 })
     shell.meet('a', all.slice(0, 32))
     demandAny(shell)
     for (let index = 0; index < 40; index++) {
@@ -212,10 +220,10 @@ test('what the origin must still give when most is there is asked of it by each 
   assert.ok(new Set(drawn).size >= 6, drawn.join(', '))
 })
 
-test('those who come one after the other take far apart from each other what the origin must give', () => {
+test('peers that join one after the other fetch chunks that are far apart', () => {
   const starts = Array.from({ length: 8 }, (_, i) => {
     const shell = new Shell([content])
-    shell.tell({ type: 'swarm-size', peers: i + 2 })
+    shell.handle({ type: 'swarm-size', peers: i + 2 })
     shell.meet('a')
     demandAny(shell)
     shell.wait(8001)
@@ -225,7 +233,7 @@ test('those who come one after the other take far apart from each other what the
   assert.ok(Math.min(...gaps) >= 2 && Math.max(...gaps) <= 9, `at ${starts.join(', ')} of 40`)
 })
 
-test('past its deadline takes one chunk after the other from the origin, and goes on with its peers', () => {
+test('past its deadline, fetches chunk after chunk from the origin and continues with its peers', () => {
   const { shell, asked } = lateShell()
   for (let round = 0; round < 3; round++) {
     const outputs = shell.take()
@@ -245,7 +253,7 @@ test('past its deadline takes one chunk after the other from the origin, and goe
   )
 })
 
-test('tells once that a late demand of which peers were asked went on at the origin', () => {
+test('reports once that a late demand fell back to the origin', () => {
   const { shell } = lateShell()
   const reports: unknown[] = []
   for (let round = 0; round < 3; round++) {
@@ -260,12 +268,12 @@ test('tells once that a late demand of which peers were asked went on at the ori
   )
 })
 
-test('is late by how many chunks are there, whichever: when peers keep pace the origin is not asked', () => {
+test('measures lateness by the number of chunks, so that the origin is not used while peers keep pace', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   shell.meet('a', all)
   const deadline = shell.now + 1000
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, pace: 100, order: 'any' })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 39, deadline, pace: 100, order: 'any' })
   let asked: string[] = []
   const give = (): void => {
     const outputs = shell.take()
@@ -277,32 +285,32 @@ test('is late by how many chunks are there, whichever: when peers keep pace the 
     shell.give('a', Number(next))
   }
   for (let chunk = 0; chunk < 10; chunk++) give()
-  // Ten chunks are there at 0 ms: the eleventh should be there 1000 + 10 × 100 ms after the demand.
+  // Ten chunks are present at 0 ms. The eleventh is due 1000 + 10 × 100 ms after the demand.
   shell.wait(1999)
   assert.deepEqual(shell.takeAll('fetch'), [])
   shell.wait(1)
   assert.equal(shell.takeAll('fetch').length, 1)
 })
 
-test('leaves what is late to its peers when the origin cannot give it', () => {
+test('leaves late chunks to its peers if the origin cannot provide them', () => {
   const { shell, asked } = lateShell()
   for (let failed = 0; failed < 39; failed++) {
     const [fetch] = shell.takeAll('fetch')
     assert.ok(fetch !== undefined, `${failed} failed`)
-    shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+    shell.handle({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   }
   assert.deepEqual(shell.take(), [], 'neither another request nor a failed demand')
   shell.give('a', asked)
   assert.equal(shell.takeAll('deliver').length, 1)
 })
 
-test('asks the origin as well for the last chunks of a late demand that peers are slow to bring, one at a time', () => {
+test('also fetches the last chunks of a late demand from the origin if peers are slow, one at a time', () => {
   const few = makeContent({ size: 3 * 2 ** 16, chunkSize: 2 ** 16 })
   const shell = new Shell([few], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1e9 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
   const order = { asset: few.asset.id, order: 'any', deadline: shell.now + 700 } as const
   for (const [index, peer] of ['a', 'b', 'c'].entries()) shell.meet(peer, [index])
-  shell.tell({ type: 'demand', demand: 1, first: 0, last: 2, ...order })
+  shell.handle({ type: 'demand', demand: 1, first: 0, last: 2, ...order })
   for (const part of [0, 1]) {
     shell.wait(300)
     for (const [index, peer] of ['a', 'b', 'c'].entries())
@@ -317,24 +325,24 @@ test('asks the origin as well for the last chunks of a late demand that peers ar
   shell.fetched(hedged.first)
   const outputs = shell.take()
   assert.ok(outputs.some((output) => output.type === 'send' && output.message.type === 'cancel'))
-  assert.equal(outputs.filter(({ type }) => type === 'fetch').length, 1, 'the next of them')
+  assert.equal(outputs.filter(({ type }) => type === 'fetch').length, 1, 'the next chunk')
 })
 
-test('fails when the origin cannot give what no peer holds', () => {
+test('fails if the origin cannot provide a chunk that no peer holds', () => {
   const shell = new Shell([content], { originRate: 1e-3 })
-  shell.tell({ type: 'swarm-size', peers: 1000 })
+  shell.handle({ type: 'swarm-size', peers: 1000 })
   shell.meet('a')
   demandAny(shell)
   shell.wait(8001)
   const [fetch] = shell.takeAll('fetch')
   assert.ok(fetch !== undefined)
-  shell.tell({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
+  shell.handle({ type: 'fetch-failed', asset, first: fetch.first, last: fetch.last })
   assert.deepEqual(shell.take(), [{ type: 'demand-failed', demand: 1 }])
 })
 
-test('does not ask for ever for what the origin cannot give and a peer is always too busy for', () => {
+test('stops requesting a chunk that the origin cannot provide and whose only peer is always busy', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.handle({ type: 'swarm-size', peers: 2 })
   shell.meet('a', [0])
   demandAny(shell)
   let refused = 0
@@ -343,25 +351,25 @@ test('does not ask for ever for what the origin cannot give and a peer is always
       if (output.type === 'demand-failed') isWaiting = false
       if (output.type === 'fetch') {
         for (let { first } = output; first <= output.last; first++) {
-          if (first === 0) shell.tell({ type: 'fetch-failed', asset, first, last: first })
+          if (first === 0) shell.handle({ type: 'fetch-failed', asset, first, last: first })
           else shell.fetched(first)
         }
       }
       if (output.type !== 'send' || output.message.type !== 'request') continue
-      assert.ok(++refused < 100, 'it asks and asks')
-      shell.hear('a', { type: 'reject', asset, index: output.message.index, reason: 'busy' })
+      assert.ok(++refused < 100, 'it repeats its request for ever')
+      shell.receive('a', { type: 'reject', asset, index: output.message.index, reason: 'busy' })
     }
   }
 })
 
-test('goes to the origin for what only a peer holds that owes too many answers to be asked', () => {
+test('fetches from the origin if the only holder owes too many responses', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 2 })
+  shell.handle({ type: 'swarm-size', peers: 2 })
   shell.meet('a', all)
-  // Sixteen times it is asked for something, which is then not wanted any more; it never answers.
+  // Sixteen demands are requested from it and cancelled. It never responds.
   for (let demand = 2; demand < 18; demand++) {
     shell.demand(demand, demand, demand)
-    shell.tell({ type: 'demand-ended', demand })
+    shell.handle({ type: 'demand-ended', demand })
   }
   shell.take()
   demandAny(shell)

@@ -8,39 +8,46 @@ import type { Outbox } from '../outbox.ts'
 import type { Parts } from '../parts.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** ms for which a demand in a swarm of others waits for its first connection. */
-const companyMs = 1500
+/** Time that a demand in a swarm waits for its first connection, ms. */
+const firstConnectionMs = 1500
 
-/** Chunks asked of one peer at a time at least: one on its way, one in its queue. A peer that gave nothing yet gets one. */
+/**
+ * Minimum number of simultaneous requests per peer: one in flight, one queued. A peer that has sent nothing yet gets
+ * one.
+ */
 const requestsPerPeer = 2
 
-/** How often peers are tried for a chunk before the origin may be. */
+/** Number of attempts at peers before a chunk may be fetched from the origin. */
 const maxTries = 8
 
 /**
- * ms without anything to ask of any peer after which a demand takes chunk after chunk from the origin, whatever the
- * budget says: a chunk needs less to cross a swarm of a thousand, so its peers have nothing to give. In a larger one it
- * needs longer, so many ms for each doubling; 8 s sent most of 100,000 simulated readers to the origin before the first
- * chunk could reach them, and it took 6000 s instead of 70.
+ * Time without a possible request to any peer after which a demand fetches chunk after chunk from the origin, ms. The
+ * budget does not limit these fetches. A chunk crosses a swarm of a thousand peers in less time, so after it the peers
+ * have nothing to give. A larger swarm takes `idleMsPerDoubling` for each doubling of its size. With a fixed 8 s, most
+ * of 100,000 simulated readers went to the origin before the first chunk could reach them, and the download took 6000 s
+ * instead of 70 s.
  */
 const idleMs = 8000
 const idleMsPerDoubling = 800
 
-/** Chunks on their way from the origin at most, while company may come. */
-const mostFetching = 8
+/** Maximum number of chunks in flight from the origin while connections may still come. */
+const maxInFlight = 8
 
-/** A chunk that its peer should bring within so many ms is not asked of the origin: that takes a moment, too. How often it is looked at, too. */
-export const leastGainMs = 200
+/**
+ * Minimum gain of a fetch from the origin, ms. If a peer should complete the chunk sooner, the origin is not used,
+ * because a fetch takes time too. Late chunks are checked at the same interval.
+ */
+export const minGainMs = 200
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 
-/** Unanswered requests, cancelled ones included, past which a peer is asked for nothing more. */
-const maxOwed = 16
+/** Number of unanswered requests, including cancelled ones, from which a peer gets no more requests. */
+const maxUnanswered = 16
 
 /**
- * Demands that want everything in any order: every peer is asked for the rarest chunk it holds, so that chunks spread
- * evenly and everybody soon has something that others lack. What nobody near holds comes from the origin, at a rate
- * that all peers share.
+ * Downloads demands of order `any`. Every peer is asked for the rarest chunk that it holds, so that chunks spread
+ * evenly and every peer soon has something that others lack. Chunks that no near peer holds come from the origin, at a
+ * rate that all peers share.
  */
 export class Bulk {
   readonly #settings: Settings
@@ -50,9 +57,9 @@ export class Bulk {
   readonly #demands: Demands
   readonly #downloads: Downloads
   readonly #budget: OriginBudget
-  /** When a peer was last asked for something. */
-  #askedAt = -Infinity
-  /** How many were in the swarm when we came, another number for each who comes; 0: there is no swarm. */
+  /** Time of the last request to a peer. */
+  #requestedAt = -Infinity
+  /** Size of the swarm when we joined, which differs for each peer that joins; 0 without a swarm. */
   #rank = 0
 
   constructor(parts: Parts) {
@@ -70,28 +77,30 @@ export class Bulk {
     this.#budget.resize(peers, now)
   }
 
-  /** Whether a demand is for us: one in any order, in company. */
-  takes({ order, since }: Demand, now: number): boolean {
-    return order === 'any' && (this.#peers.size > 0 || (this.#budget.size > 1 && now < since + companyMs))
+  /** Returns whether this class handles the demand: its order is `any`, and there are peers or may soon be. */
+  handles({ order, since }: Demand, now: number): boolean {
+    return (
+      order === 'any' && (this.#peers.size > 0 || (this.#budget.size > 1 && now < since + firstConnectionMs))
+    )
   }
 
   /**
-   * Chunks that may be asked of the origin besides those that are on their way. What it was asked for is asked of no
-   * peer, so while company may come it is little: of two dozen readers some whom the tracker kept waiting asked for all
-   * of it at once, and got it last.
+   * Returns the number of chunks that may be fetched from the origin in addition to those in flight. Chunks in flight
+   * from the origin are not requested from peers, so the number is small while connections may still come. Without this
+   * limit, some of two dozen readers that the tracker kept waiting fetched all chunks at once, and got them last.
    */
-  mostOfOrigin({ order }: Demand): number {
+  originLimit({ order }: Demand): number {
     if (order !== 'any') return Infinity
-    let left = mostFetching
+    let left = maxInFlight
     for (const { map, next, last } of this.#demands)
       for (let index = next; index <= last; index++) if (map.state(index) === Chunk.fetching) left--
     return left
   }
 
-  /** When time alone changes what is to be done for a demand that is for us. */
+  /** Returns the time at which a demand of this class needs attention without another input. */
   dueAt(demand: Demand, now: number): number {
     const at = [
-      demand.since + companyMs,
+      demand.since + firstConnectionMs,
       this.#idleAt(demand),
       this.#budget.dueAt,
       deadlineOf(demand, demand.next),
@@ -100,37 +109,39 @@ export class Bulk {
   }
 
   serve(demand: Demand, now: number): void {
-    if (now === demand.since) this.#outbox.wake(now + companyMs)
+    if (now === demand.since) this.#outbox.wake(now + firstConnectionMs)
     for (const peer of this.#peers.values()) this.#fill(peer, demand, now)
   }
 
   #idleAt({ since }: Demand): number {
-    return Math.max(this.#askedAt, since) + Math.max(idleMs, idleMsPerDoubling * Math.log2(this.#budget.size))
+    return (
+      Math.max(this.#requestedAt, since) + Math.max(idleMs, idleMsPerDoubling * Math.log2(this.#budget.size))
+    )
   }
 
-  /** Asks a peer for as much as it can be asked for. */
+  /** Requests as many chunks from a peer as its limit allows. */
   #fill(peer: Peer, demand: Demand, now: number): void {
     const { map } = demand
-    const limit = peer.stalls > 0 || peer.given === 0 ? 1 : peer.ahead(map, requestsPerPeer)
+    const limit = peer.stalls > 0 || peer.givenBytes === 0 ? 1 : peer.requestLimit(map, requestsPerPeer)
     while (
       peer.load < limit &&
-      peer.asks.length < maxOwed &&
+      peer.requests.length < maxUnanswered &&
       now >= peer.busyUntil &&
-      demand.exhausted.get(peer) !== peer.told + map.reopened
+      demand.exhausted.get(peer) !== peer.announcements + map.reopened
     ) {
       const index = this.#rarest(demand, peer)
       if (index === undefined) {
-        demand.exhausted.set(peer, peer.told + map.reopened)
+        demand.exhausted.set(peer, peer.announcements + map.reopened)
         return
       }
-      demand.askedPeers = true
-      this.#askedAt = now
-      this.#downloads.ask(peer, map, { index, now })
+      demand.usedPeers = true
+      this.#requestedAt = now
+      this.#downloads.request(peer, map, { index, now })
       this.#outbox.wake(now + this.#settings.stallMs)
     }
   }
 
-  /** Of the missing chunks that a peer holds the one that the fewest hold; the search begins anywhere. */
+  /** Returns the missing chunk held by a peer that the fewest peers hold. The search starts at a random index. */
   #rarest({ map, next, last, early }: Demand, peer: Peer): number | undefined {
     const count = last - next + 1
     const start = Math.floor(this.#random() * count)
@@ -149,33 +160,33 @@ export class Bulk {
   }
 
   /**
-   * Takes from the origin what the budget allows. The budget earns only while there is need of it: its times are
-   * memoryless, so that beginning anew changes nothing.
+   * Fetches from the origin what the budget allows. The budget earns only while it is needed. Its intervals are
+   * memoryless, so restarting it changes nothing.
    *
-   * Of all that is wanted of the origin everybody takes what lies as far from the others' choice as can be (multiples of
-   * the golden ratio leave no gap): where all took the first of it, two dozen readers had the last chunk of a post after
-   * 7.7 s, of which the origin can send the whole in 4.
+   * Each peer picks an index as far as possible from the picks of others: multiples of the golden ratio leave no gap.
+   * When all peers picked the first index, two dozen readers had the last chunk of a post after 7.7 s, although the
+   * origin can send the whole post in 4 s.
    */
   useOrigin(demands: readonly Demand[], now: number): void {
-    // One request at a time: when an origin cannot keep up, its readers ask for less, and not twice for the same.
-    if (demands.some((demand) => isUnderWay(demand, true))) return
-    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isUnderWay(demand, false))
+    // One request at a time: if an origin cannot keep up, its readers request less and nothing twice.
+    if (demands.some((demand) => isInFlight(demand, true))) return
+    const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isInFlight(demand, false))
     const pressed = idle.length > 0 ? idle : demands.filter((demand) => isLate(demand, now))
     const isPressed = pressed.length > 0
     if (!isPressed && this.#budget.isEarning && now < this.#budget.dueAt) return
     const mayTake = isPressed || this.#budget.isEarning
-    const wanted: Wanted[] = []
+    const candidates: OriginChunk[] = []
     for (const demand of isPressed ? pressed : demands) {
       const { map } = demand
       const needed = this.#forOrigin(demand, idle.length > 0)
       if (mayTake && needed.some((index) => map.originFailed(index))) this.#demands.fail(demand)
-      else if (!isPressed || needed.length > 0) for (const index of needed) wanted.push({ demand, index })
-      // What is late the origin is asked for, too, where it can be: peers go on.
+      else if (!isPressed || needed.length > 0) for (const index of needed) candidates.push({ demand, index })
+      // A late chunk is also fetched from the origin if possible. Its peers continue.
       else
         for (const index of this.#forOrigin(demand, true))
-          if (!map.originFailed(index)) wanted.push({ demand, index })
+          if (!map.originFailed(index)) candidates.push({ demand, index })
     }
-    const pick = wanted[Math.floor(((this.#rank * goldenRatio) % 1) * wanted.length)]
+    const pick = candidates[Math.floor(((this.#rank * goldenRatio) % 1) * candidates.length)]
     if (pick === undefined) {
       this.#budget.stop()
       pressed.some((demand) => this.#hedge(demand, now))
@@ -189,11 +200,11 @@ export class Bulk {
     this.#outbox.wake(this.#budget.dueAt)
   }
 
-  /** Asks the origin, too, for a chunk of a late demand that a peer is slow to bring; false: there is none. */
+  /** Also fetches from the origin a chunk of a late demand whose peer is slow. Returns false if there is none. */
   #hedge({ map, next, last }: Demand, now: number): boolean {
     for (let index = next; index <= last; index++) {
-      const assembly = map.asks.get(index)
-      if (!assembly || map.originFailed(index) || assembly.peer.expects(assembly, now) <= now + leastGainMs)
+      const assembly = map.requests.get(index)
+      if (!assembly || map.originFailed(index) || assembly.peer.expectedAt(assembly, now) <= now + minGainMs)
         continue
       this.#downloads.hedge(map, index)
       return true
@@ -201,7 +212,10 @@ export class Bulk {
     return false
   }
 
-  /** Missing chunks that no peer holds, or that peers failed too often, or `anyway` all: whoever holds them cannot be asked. */
+  /**
+   * Returns the missing chunks that no peer holds or that peers failed too often. With `anyway` it returns all missing
+   * chunks, because their holders cannot be used.
+   */
   #forOrigin({ map, next, last, early }: Demand, anyway: boolean): number[] {
     const indices: number[] = []
     for (let index = next; index <= last; index++) {
@@ -212,14 +226,14 @@ export class Bulk {
   }
 }
 
-/** A chunk that the origin may be asked for. */
-interface Wanted {
+/** A chunk that may be fetched from the origin. */
+interface OriginChunk {
   readonly demand: Demand
   readonly index: number
 }
 
-/** Whether anything of it is on its way, or `ofOrigin` only what the origin was asked for. */
-function isUnderWay({ map, next, last }: Demand, ofOrigin: boolean): boolean {
+/** Returns whether any chunk of the demand is in flight. With `ofOrigin` only chunks from the origin count. */
+function isInFlight({ map, next, last }: Demand, ofOrigin: boolean): boolean {
   for (let index = next; index <= last; index++) {
     const state = map.state(index)
     if (state === Chunk.fetching || map.hedged.has(index)) return true

@@ -14,7 +14,7 @@ function bytesOf(size: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: size }, (_, i) => (i * 31 + (i >> 8)) & 255)
 }
 
-test('however the bytes of an asset are cut up on the way, its chunks come out whole and in order', () => {
+test('cuts an asset into whole chunks in order, however its bytes are split on arrival', () => {
   const bytes = bytesOf(3 * chunkSize + 1000)
   const asset = assetOf(bytes.length)
   fc.assert(
@@ -44,7 +44,7 @@ test('however the bytes of an asset are cut up on the way, its chunks come out w
   )
 })
 
-test('bytes past the end of the asset are left out', () => {
+test('ignores bytes past the end of the asset', () => {
   const cutter = new ChunkCutter(assetOf(10), 0)
   assert.deepEqual(
     cutter.push(bytesOf(25)).map(({ bytes }) => bytes.length),
@@ -53,7 +53,7 @@ test('bytes past the end of the asset are left out', () => {
   assert.deepEqual(cutter.push(bytesOf(5)), [])
 })
 
-test('an asset that ends too early yields no incomplete chunk', () => {
+test('returns no incomplete chunk of an asset that ends too early', () => {
   const cutter = new ChunkCutter(assetOf(chunkSize + 10), 0)
   assert.deepEqual(
     cutter.push(bytesOf(chunkSize + 9)).map(({ index }) => index),

@@ -1,14 +1,14 @@
 import { type Asset, chunkLength } from '@peerpress/wire'
 
-/** A whole chunk, not verified. */
+/** A whole, unverified chunk. */
 export interface CutChunk {
   readonly index: number
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Cuts a stretch of an asset that arrives in parts of any length into whole chunks. `start` is where in the asset
- * the stretch begins, bytes; what precedes the first chunk boundary is left out.
+ * Cuts a part of an asset, which arrives in pieces of any length, into whole chunks. `start` is the offset of the part
+ * in the asset, bytes. Bytes before the first chunk boundary are ignored.
  */
 export class ChunkCutter {
   readonly #asset: Asset
@@ -20,7 +20,7 @@ export class ChunkCutter {
     this.#position = start
   }
 
-  /** Takes the next part; returns the chunks it completes. Bytes past the asset's end are left out. */
+  /** Adds the next piece and returns the chunks it completes. Bytes past the asset's end are ignored. */
   push(part: Uint8Array): CutChunk[] {
     const { size, chunkSize } = this.#asset
     const chunks: CutChunk[] = []

@@ -3,36 +3,36 @@ import { chunkCount, chunkLength } from '@peerpress/wire'
 import type { Assembly } from './assembly.ts'
 import type { ChunkSource } from '../contract.ts'
 
-/** Where a chunk of an asset is on its way to us. */
-export const Chunk = { missing: 0, asked: 1, fetching: 2, verifying: 3, have: 4 } as const
+/** States of a chunk on its way to us. */
+export const Chunk = { missing: 0, requested: 1, fetching: 2, verifying: 3, have: 4 } as const
 export type ChunkState = (typeof Chunk)[keyof typeof Chunk]
 
 /**
- * Every way a chunk can go. `asked` means asked of exactly one peer: only that peer's frames count. Whatever goes
- * wrong on the way leads back to `missing`, from where the scheduler decides anew, and so does the loss of what we had; of a
- * chunk that the origin was asked for as well it leads to `fetching`.
+ * All allowed transitions of a chunk. `asked` means requested from exactly one peer, and only that peer's frames count.
+ * Any failure leads back to `missing`, where the scheduler decides again. The loss of a stored chunk does too. If the
+ * origin was also asked for the chunk, a failure leads to `fetching` instead.
  */
 const transitions: Readonly<Record<ChunkState, readonly ChunkState[]>> = {
-  [Chunk.missing]: [Chunk.asked, Chunk.fetching, Chunk.verifying],
-  [Chunk.asked]: [Chunk.missing, Chunk.fetching, Chunk.verifying],
+  [Chunk.missing]: [Chunk.requested, Chunk.fetching, Chunk.verifying],
+  [Chunk.requested]: [Chunk.missing, Chunk.fetching, Chunk.verifying],
   [Chunk.fetching]: [Chunk.missing, Chunk.verifying],
   [Chunk.verifying]: [Chunk.missing, Chunk.fetching, Chunk.have],
   [Chunk.have]: [Chunk.missing],
 }
 
-/** What is known about the chunks of one asset: ours, and how many peers hold each. */
+/** The state of the chunks of one asset: ours, and the number of peers that hold each. */
 export class ChunkMap {
   readonly asset: Asset
   readonly count: number
-  /** Ready peers that can be asked for each chunk. */
+  /** For each chunk, the number of ready peers that can be asked for it. */
   readonly holders: Uint16Array
   /** The assembly of each chunk in state `asked`. */
-  readonly asks = new Map<number, Assembly>()
-  /** Chunks in state `asked` or `verifying` that the origin was asked for as well. */
+  readonly requests = new Map<number, Assembly>()
+  /** Chunks in state `asked` or `verifying` that are also being fetched from the origin. */
   readonly hedged = new Set<number>()
-  /** Chunks that we have. */
-  had = 0
-  /** How often a chunk became one to ask for again. */
+  /** Number of chunks that we have. */
+  haveCount = 0
+  /** How many times a chunk became missing again. */
   reopened = 0
   readonly #states: Uint8Array
   readonly #sources: ChunkSource[] = []
@@ -54,11 +54,11 @@ export class ChunkMap {
     const from = this.state(index)
     if (!transitions[from].includes(to)) throw new Error(`chunk ${index} cannot go from ${from} to ${to}`)
     this.#states[index] = to
-    this.had += Number(to === Chunk.have) - Number(from === Chunk.have)
+    this.haveCount += Number(to === Chunk.have) - Number(from === Chunk.have)
     if (to === Chunk.missing) this.reopened++
   }
 
-  /** Bytes of a chunk. */
+  /** Returns the length of a chunk, bytes. */
   length(index: number): number {
     return chunkLength(this.asset, index)
   }
@@ -67,22 +67,22 @@ export class ChunkMap {
     return Number.isInteger(index) && index >= 0 && index < this.count
   }
 
-  /** The chunk is verified and stored. */
-  keep(index: number, source: ChunkSource): void {
+  /** Records that a chunk is verified and stored. */
+  markStored(index: number, source: ChunkSource): void {
     this.move(index, Chunk.have)
     this.#sources[index] = source
     this.#lost.delete(index)
     this.#originFailed.delete(index)
   }
 
-  /** Where a chunk we have came from. */
+  /** Returns the source of a chunk that we have. */
   source(index: number): ChunkSource {
     const source = this.#sources[index]
-    if (source === undefined) throw new Error(`chunk ${index} is not here`)
+    if (source === undefined) throw new Error(`chunk ${index} is missing`)
     return source
   }
 
-  /** How often a peer that was asked for the chunk did not bring it, since it was last demanded anew. */
+  /** Returns how many times peers failed to send the chunk since it was last demanded. */
   timesLost(index: number): number {
     return this.#lost.get(index) ?? 0
   }
@@ -95,20 +95,23 @@ export class ChunkMap {
     return this.#originFailed.has(index)
   }
 
-  /** The origin did not give the chunk: peers that hold it get a fresh set of attempts, being the only ones left. */
+  /**
+   * Records that the origin failed to provide the chunk. Peers that hold it get a new set of attempts, because they are
+   * the only sources left.
+   */
   setOriginFailed(index: number): void {
     this.#originFailed.add(index)
     this.#lost.delete(index)
   }
 
-  /** A new demand is a new try: forgets what went wrong with these chunks before. */
-  forgetTroubles(first: number, last: number): void {
+  /** Forgets earlier failures of these chunks, because a new demand is a new attempt. */
+  forgetFailures(first: number, last: number): void {
     for (const index of this.#lost.keys()) if (index >= first && index <= last) this.#lost.delete(index)
     for (const index of this.#originFailed)
       if (index >= first && index <= last) this.#originFailed.delete(index)
   }
 
-  /** The chunks we have, most significant bit first. */
+  /** Returns the bitfield of the chunks we have, most significant bit first. */
   bits(): Uint8Array<ArrayBuffer> {
     const bits = new Uint8Array(Math.ceil(this.count / 8))
     for (let i = 0; i < this.count; i++) {

@@ -11,29 +11,29 @@ export interface Demand {
   readonly map: ChunkMap
   readonly first: number
   readonly last: number
-  /** From here on the origin is asked for the first chunk instead of peers. */
+  /** Time from which the first chunk is fetched from the origin instead of peers. */
   readonly deadline: number
-  /** ms from the deadline of one chunk to that of the next. */
+  /** Time between the deadlines of consecutive chunks, ms. */
   readonly pace: number
-  /** When it was made. */
+  /** Time at which the demand was made. */
   readonly since: number
   readonly order: 'sequential' | 'any'
   /** The first chunk that was not delivered yet. */
   next: number
-  /** In any order: chunks after that which were. */
+  /** For order `any`: delivered chunks after `next`. */
   readonly early: Set<number>
   /**
-   * Peers that hold nothing of it that is left to ask for, with how much had been told and lost by then: what has
-   * changed since makes it worth looking again.
+   * Peers that hold no chunk left to request for this demand. The value is the count of announcements and reopened
+   * chunks at that time. The peer is checked again once the count has changed.
    */
   readonly exhausted: WeakMap<Peer, number>
-  /** A peer was asked for a chunk of it. */
-  askedPeers: boolean
-  /** The origin was asked for a chunk of it after a peer was. */
+  /** Whether a chunk of the demand was requested from a peer. */
+  usedPeers: boolean
+  /** Whether a chunk was fetched from the origin after a request to a peer. */
   fellBack: boolean
 }
 
-/** The demands that are not yet fulfilled, oldest first. */
+/** The unfulfilled demands, oldest first. */
 export class Demands implements Iterable<Demand> {
   readonly #outbox: Outbox
   readonly #demands = new Map<DemandId, Demand>()
@@ -50,33 +50,35 @@ export class Demands implements Iterable<Demand> {
     return this.#demands.values()
   }
 
-  /** @throws {SwarmError} `demand-exists` */
-  add(demand: Omit<Demand, 'next' | 'early' | 'exhausted' | 'askedPeers' | 'fellBack'>): void {
-    if (this.#demands.has(demand.id))
-      throw new SwarmError('demand-exists', `demand ${demand.id} is under way`)
-    demand.map.forgetTroubles(demand.first, demand.last)
+  /**
+   * Adds a demand and delivers the chunks that are present.
+   * @throws {SwarmError} `demand-exists`
+   */
+  add(demand: Omit<Demand, 'next' | 'early' | 'exhausted' | 'usedPeers' | 'fellBack'>): void {
+    if (this.#demands.has(demand.id)) throw new SwarmError('demand-exists', `demand ${demand.id} is pending`)
+    demand.map.forgetFailures(demand.first, demand.last)
     const { id, first: next } = demand
     this.#demands.set(id, {
       ...demand,
       next,
       early: new Set(),
       exhausted: new WeakMap(),
-      askedPeers: false,
+      usedPeers: false,
       fellBack: false,
     })
     this.deliver(demand.map)
   }
 
-  /** Forgets a demand and returns it, if it was not fulfilled before. */
+  /** Removes a demand and returns it, or undefined if it was already fulfilled. */
   end(id: DemandId): Demand | undefined {
     const demand = this.#demands.get(id)
     this.#demands.delete(id)
     return demand
   }
 
-  /** The origin is asked for a chunk of it: told once, if a peer was asked before. */
+  /** Reports a fallback, once per demand, if a peer had been asked before. */
   fallBack(demand: Demand): void {
-    if (!demand.askedPeers || demand.fellBack) return
+    if (!demand.usedPeers || demand.fellBack) return
     demand.fellBack = true
     this.#outbox.push({ type: 'report', event: { kind: 'fallback', demand: demand.id } })
   }
@@ -91,13 +93,13 @@ export class Demands implements Iterable<Demand> {
     for (const demand of this.#demands.values()) if (needs(demand, map, index)) this.fail(demand)
   }
 
-  /** Whether any demand still needs a chunk. */
+  /** Returns whether any demand still needs a chunk. */
   need(map: ChunkMap, index: number): boolean {
     for (const demand of this.#demands.values()) if (needs(demand, map, index)) return true
     return false
   }
 
-  /** Hands out what has come in of an asset. */
+  /** Delivers the present chunks of an asset to its demands. */
   deliver(map: ChunkMap): void {
     for (const demand of this.#demands.values()) {
       if (demand.map !== map) continue
@@ -105,7 +107,7 @@ export class Demands implements Iterable<Demand> {
       for (; demand.next <= demand.last; demand.next++) {
         if (demand.early.delete(demand.next)) continue
         if (map.state(demand.next) !== Chunk.have) break
-        this.#hand(demand, demand.next)
+        this.#deliverChunk(demand, demand.next)
       }
       if (demand.next > demand.last) this.#demands.delete(demand.id)
     }
@@ -116,22 +118,25 @@ export class Demands implements Iterable<Demand> {
     for (let index = next + 1; index <= last; index++) {
       if (map.state(index) !== Chunk.have || early.has(index)) continue
       early.add(index)
-      this.#hand(demand, index)
+      this.#deliverChunk(demand, index)
     }
   }
 
-  #hand({ id, map }: Demand, index: number): void {
+  #deliverChunk({ id, map }: Demand, index: number): void {
     const source = map.source(index)
     this.#outbox.push({ type: 'deliver', demand: id, asset: map.asset.id, index, source })
   }
 }
 
-/** When a demand would rather have a chunk from the origin; in any order the next that comes, whichever that is. */
+/**
+ * Returns the time from which a demand prefers the origin for a chunk. For order `any` this is the deadline of the next
+ * chunk to arrive, whatever its index.
+ */
 export function deadlineOf({ deadline, pace, first, next, early, order }: Demand, index: number): number {
   return deadline + pace * (order === 'any' ? next - first + early.size : index - first)
 }
 
-/** Whether the next chunk should be here by now. */
+/** Returns whether the next chunk is overdue. */
 export function isLate(demand: Demand, now: number): boolean {
   return now >= deadlineOf(demand, demand.next)
 }

@@ -6,7 +6,7 @@ import { Shell } from '../shell.testing.ts'
 const content = makeContent({ size: 10 * 4096 })
 const asset = content.asset.id
 
-test('stores a chunk before it delivers it, and neither before it is verified', () => {
+test('stores a chunk before delivering it, and does neither before it is verified', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
@@ -23,7 +23,7 @@ test('stores a chunk before it delivers it, and neither before it is verified', 
     claimed: { peer: 'a', signature: new Uint8Array() },
   })
   assert.deepEqual(rest, [])
-  shell.tell({ type: 'verified', verification: 1, valid: true })
+  shell.handle({ type: 'verified', verification: 1, valid: true })
   assert.deepEqual(shell.take(), [
     { type: 'store', asset, index: 0, bytes: chunkOf(content, 0) },
     { type: 'report', event: { kind: 'received', source: { kind: 'peer', peer: 'a' }, bytes: 4096 } },
@@ -32,17 +32,17 @@ test('stores a chunk before it delivers it, and neither before it is verified', 
   ])
 })
 
-test('keeps the bytes of a frame, not the buffer they came in', () => {
+test('copies the bytes of a frame out of their buffer', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   const payload = chunkOf(content, 0)
-  shell.hear('a', { type: 'frame', asset, index: 0, offset: 0, length: 4096, payload })
+  shell.receive('a', { type: 'frame', asset, index: 0, offset: 0, length: 4096, payload })
   payload.fill(0)
   assert.deepEqual(shell.takeAll('verify')[0]?.bytes, chunkOf(content, 0))
 })
 
-test('drops the author of a bad chunk at once and asks for the chunk elsewhere', () => {
+test('drops the author of a bad chunk at once and requests the chunk elsewhere', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   shell.demand(1, 0, 1)
@@ -67,12 +67,12 @@ test('drops the author of a bad chunk at once and asks for the chunk elsewhere',
   )
 })
 
-test('a bad chunk of a peer that left is thrown away like any other', () => {
+test('discards a bad chunk of a peer that left like any other', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.frame('a', 0)
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   shell.verify(false)
   assert.deepEqual(
     shell
@@ -83,15 +83,15 @@ test('a bad chunk of a peer that left is thrown away like any other', () => {
   )
 })
 
-test('a peer that joins again is not blamed twice for what it sent before', () => {
+test('does not blame a peer that joins again for what it sent before', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.frame('a', 0)
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   const [verify] = shell.takeAll('verify')
   shell.meet('a')
-  shell.tell({ type: 'verified', verification: verify?.verification ?? 0, valid: false })
+  shell.handle({ type: 'verified', verification: verify?.verification ?? 0, valid: false })
   assert.deepEqual(shell.takeAll('drop'), [])
 })
 
@@ -109,18 +109,18 @@ for (const [what, frame] of Object.entries(wrongFrames)) {
     shell.demand(1, 0, 0)
     shell.frame('a', 0, { end: 100 })
     shell.take()
-    shell.hear('a', { type: 'frame', asset, index: 0, ...frame })
+    shell.receive('a', { type: 'frame', asset, index: 0, ...frame })
     assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
   })
 }
 
-test('a chunk is never put together from two peers', () => {
+test('never assembles a chunk from two peers', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.frame('a', 0, { end: 4000 })
   shell.meet('b', [0])
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   assert.deepEqual(shell.takeSent('request').at(-1), 'b 0')
   shell.frame('b', 0, { start: 4000 })
   assert.deepEqual(
@@ -129,52 +129,52 @@ test('a chunk is never put together from two peers', () => {
   )
 })
 
-test('when the origin fails, peers are asked for what they hold even past the deadline', () => {
+test('if the origin fails, peers are asked for the chunks they hold even past the deadline', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 1, 0)
   shell.meet('a', [0, 1])
   shell.take()
-  shell.tell({ type: 'fetch-failed', asset, first: 0, last: 1 })
+  shell.handle({ type: 'fetch-failed', asset, first: 0, last: 1 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1'])
   shell.wait(1000)
-  assert.deepEqual(shell.take(), [], 'and not taken back for being late')
+  assert.deepEqual(shell.take(), [], 'the late requests are not cancelled')
 })
 
-test('the origin is not asked again, along with another chunk, for what it failed to give', () => {
+test('does not fetch a chunk again, together with another, after the origin failed to provide it', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 1)
-  shell.hear('a', { type: 'have', asset, index: 1 })
-  shell.tell({ type: 'fetch-failed', asset, first: 1, last: 1 })
+  shell.receive('a', { type: 'have', asset, index: 1 })
+  shell.handle({ type: 'fetch-failed', asset, first: 1, last: 1 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1'])
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })
 
-test('when the origin fails and no peer has it, the demand fails, once', () => {
+test('if the origin fails and no peer has the chunk, the demand fails once', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 5)
   shell.fetched(0, 1)
   shell.take()
-  shell.tell({ type: 'fetch-failed', asset, first: 2, last: 5 })
+  shell.handle({ type: 'fetch-failed', asset, first: 2, last: 5 })
   assert.deepEqual(shell.take(), [{ type: 'demand-failed', demand: 1 }])
-  shell.tell({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
   assert.deepEqual(shell.take(), [])
 })
 
-test('when the origin failed and every peer does too, the demand fails', () => {
+test('if the origin and every peer failed, the demand fails', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 0)
   shell.meet('a', [0])
-  shell.tell({ type: 'fetch-failed', asset, first: 0, last: 0 })
-  shell.hear('a', { type: 'reject', asset, index: 0, reason: 'missing' })
+  shell.handle({ type: 'fetch-failed', asset, first: 0, last: 0 })
+  shell.receive('a', { type: 'reject', asset, index: 0, reason: 'missing' })
   assert.deepEqual(shell.takeAll('demand-failed'), [{ type: 'demand-failed', demand: 1 }])
 })
 
 test('a demand after a failed one tries the origin again', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 0)
-  shell.tell({ type: 'fetch-failed', asset, first: 0, last: 0 })
+  shell.handle({ type: 'fetch-failed', asset, first: 0, last: 0 })
   shell.take()
   shell.demand(2, 0, 0)
   assert.deepEqual(shell.take(), [{ type: 'fetch', asset, first: 0, last: 0 }])
@@ -188,7 +188,12 @@ for (const bad of ['a wrong chunk', 'a chunk of the wrong length']) {
     shell.demand(3, 0, 0)
     shell.take()
     const bytes = chunkOf(content, 1)
-    shell.tell({ type: 'fetched', asset, index: 1, bytes: bad === 'a wrong chunk' ? bytes : bytes.slice(1) })
+    shell.handle({
+      type: 'fetched',
+      asset,
+      index: 1,
+      bytes: bad === 'a wrong chunk' ? bytes : bytes.slice(1),
+    })
     shell.verify(false)
     const outputs = shell.take()
     assert.deepEqual(
@@ -207,12 +212,12 @@ for (const bad of ['a wrong chunk', 'a chunk of the wrong length']) {
   })
 }
 
-test('a chunk that turns up here spares the peer it was asked of', () => {
+test('a chunk that the shell finds locally cancels its request to a peer', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.take()
-  shell.tell({ type: 'chunk', asset, index: 0, bytes: chunkOf(content, 0), source: 'origin' })
+  shell.handle({ type: 'chunk', asset, index: 0, bytes: chunkOf(content, 0), source: 'origin' })
   shell.verify()
   const outputs = shell.take()
   assert.deepEqual(outputs[0], { type: 'send', peer: 'a', message: { type: 'cancel', asset, index: 0 } })
@@ -226,9 +231,9 @@ test('a chunk that turns up here spares the peer it was asked of', () => {
 })
 
 for (const bytes of [new Uint8Array(4096), new Uint8Array(5)]) {
-  test(`a stale chunk of ${bytes.length} bytes that turns up here is counted and harms no demand`, () => {
+  test(`a stale local chunk of ${bytes.length} bytes is counted and harms no demand`, () => {
     const shell = new Shell([content])
-    shell.tell({ type: 'chunk', asset, index: 0, bytes, source: 'local' })
+    shell.handle({ type: 'chunk', asset, index: 0, bytes, source: 'local' })
     shell.verify(false)
     assert.deepEqual(shell.take(), [
       { type: 'report', event: { kind: 'rejected', source: { kind: 'local' }, bytes: bytes.length } },
@@ -238,12 +243,12 @@ for (const bytes of [new Uint8Array(4096), new Uint8Array(5)]) {
   })
 }
 
-test('a chunk that is here already is not verified again', () => {
+test('does not verify again a chunk that is already present', () => {
   const shell = new Shell([content])
   shell.own(0)
-  shell.tell({ type: 'chunk', asset, index: 0, bytes: new Uint8Array(4096), source: 'local' })
-  shell.tell({ type: 'fetched', asset, index: 0, bytes: new Uint8Array(4096) })
-  shell.tell({ type: 'fetch-failed', asset, first: 0, last: 0 })
+  shell.handle({ type: 'chunk', asset, index: 0, bytes: new Uint8Array(4096), source: 'local' })
+  shell.handle({ type: 'fetched', asset, index: 0, bytes: new Uint8Array(4096) })
+  shell.handle({ type: 'fetch-failed', asset, first: 0, last: 0 })
   assert.deepEqual(shell.take(), [
     { type: 'report', event: { kind: 'wasted', source: { kind: 'origin' }, bytes: 4096 } },
   ])

@@ -7,21 +7,24 @@ import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
 import { SwarmError } from '../swarm-error.ts'
 
-/** A chunk whose bytes are complete and being hashed by the shell. */
+/** A chunk whose bytes are complete and that the shell is hashing. */
 export interface Verification {
   readonly map: ChunkMap
   readonly index: number
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly source: ChunkSource
-  /** The one author of the bytes, when they came from a peer. */
+  /** The only author of the bytes, if they came from a peer. */
   readonly peer: Peer | undefined
-  /** What the peer sent with the bytes. */
+  /** The signature that the peer sent with the bytes. */
   readonly signature?: Uint8Array
-  /** The bytes answer a `fetch`: if they are wrong, the origin has something else than the manifest says. */
+  /**
+   * Whether the bytes are the response to a `fetch`. If they are wrong, the origin serves something else than the
+   * manifest lists.
+   */
   readonly fetched: boolean
 }
 
-/** Chunks on their way to us: asked, assembled, verified. What to ask is the scheduler's to decide. */
+/** Chunks in flight: requested, assembled, verified. The scheduler decides what to request. */
 export class Downloads {
   readonly #outbox: Outbox
   readonly #verifications = new Map<number, Verification>()
@@ -31,12 +34,12 @@ export class Downloads {
     this.#outbox = outbox
   }
 
-  ask(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
+  request(peer: Peer, map: ChunkMap, at: { readonly index: number; readonly now: number }): void {
     const assembly = new Assembly(peer, map, at)
     const { index } = at
-    map.move(index, Chunk.asked)
-    map.asks.set(index, assembly)
-    peer.ask(assembly)
+    map.move(index, Chunk.requested)
+    map.requests.set(index, assembly)
+    peer.addRequest(assembly)
     this.#outbox.push({
       type: 'send',
       peer: peer.id,
@@ -49,13 +52,13 @@ export class Downloads {
     this.#outbox.push({ type: 'fetch', asset: map.asset.id, first, last })
   }
 
-  /** Asks the origin for a chunk that a peer was asked for, too: whichever copy is whole and right first counts. */
+  /** Also fetches a chunk from the origin that is requested from a peer. The first complete and valid copy counts. */
   hedge(map: ChunkMap, index: number): void {
     map.hedged.add(index)
     this.#outbox.push({ type: 'fetch', asset: map.asset.id, first: index, last: index })
   }
 
-  /** Takes a chunk back from the peer it was asked of; the peer still owes an answer. */
+  /** Cancels a request to a peer. The peer still owes a response. */
   cancel(assembly: Assembly): void {
     const { peer, map, index } = assembly
     peer.cancel(assembly)
@@ -68,19 +71,19 @@ export class Downloads {
     })
   }
 
-  /** A peer that owes chunks was silent: it loses all of them. */
+  /** Cancels all requests to a peer that sent nothing for too long. */
   stall(peer: Peer): void {
     peer.stalls++
-    for (const assembly of peer.asks) {
+    for (const assembly of peer.requests) {
       if (assembly.cancelled) continue
       assembly.map.countLoss(assembly.index)
       this.cancel(assembly)
     }
   }
 
-  /** A peer is gone, and with it all it was asked for. */
+  /** Removes a peer that is gone and reopens the chunks requested from it. */
   forget(peer: Peer): void {
-    for (const assembly of peer.asks) {
+    for (const assembly of peer.requests) {
       if (assembly.cancelled) continue
       assembly.map.countLoss(assembly.index)
       this.#release(assembly)
@@ -88,28 +91,28 @@ export class Downloads {
     peer.leave()
   }
 
-  /** Returns false when the peer was not asked for this frame. */
+  /** Handles a frame. Returns false if it was not requested from this peer. */
   frame(peer: Peer, frame: PeerMessage & { readonly type: 'frame' }, now: number): boolean {
     const assembly = find(peer, frame.asset, frame.index)
     if (assembly === undefined) return false
     const progress = assembly.add(frame, now)
     if (progress === 'wrong') return false
     if (assembly.cancelled) this.#reportWasted(peer.source, frame.payload.length)
-    peer.progress(frame.payload.length, now)
+    peer.payloadReceived(frame.payload.length, now)
     if (progress === 'part') return true
     const { map, index } = assembly
     peer.complete(assembly, now)
     if (assembly.cancelled) {
-      peer.gains(map, index)
+      peer.addHeld(map, index)
       return true
     }
-    map.asks.delete(index)
+    map.requests.delete(index)
     peer.verifying++
     this.#verify({ map, index, ...assembly.take(), source: peer.source, peer, fetched: false })
     return true
   }
 
-  /** Returns false when the peer was not asked for this chunk. */
+  /** Handles a reject. Returns false if the chunk was not requested from this peer. */
   reject(
     peer: Peer,
     { asset, index, reason }: PeerMessage & { readonly type: 'reject' },
@@ -118,27 +121,27 @@ export class Downloads {
     const assembly = find(peer, asset, index)
     if (assembly === undefined) return false
     const { map } = assembly
-    peer.settle(assembly)
+    peer.removeRequest(assembly)
     if (assembly.cancelled) {
-      if (reason === 'busy') peer.gains(map, index)
+      if (reason === 'busy') peer.addHeld(map, index)
       return true
     }
     map.countLoss(index)
     this.#release(assembly)
     if (reason === 'missing') {
-      peer.breaksWord(map, index)
+      peer.markDenied(map, index)
     } else {
-      peer.refuse(now)
+      peer.markBusy(now)
       this.#outbox.wake(peer.busyUntil)
     }
     return true
   }
 
   /**
-   * A whole chunk from the origin or from this browser, asked for or not. One that is there or being verified is
-   * not looked at again. Returns false when its length already shows it is another one.
+   * Accepts a whole chunk from the origin or from this device. A chunk that is present or being verified is not
+   * processed again. Returns false if the length is wrong.
    */
-  offer(offered: Omit<Verification, 'peer'>): boolean {
+  accept(offered: Omit<Verification, 'peer'>): boolean {
     const { map, index, bytes, source, fetched } = offered
     const state = map.state(index)
     if (fetched) map.hedged.delete(index)
@@ -151,7 +154,7 @@ export class Downloads {
       this.#reportRejected(source, bytes.length)
       return false
     }
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (assembly !== undefined) this.cancel(assembly)
     this.#verify({ ...offered, peer: undefined })
     return true
@@ -166,20 +169,20 @@ export class Downloads {
   }
 
   /**
-   * Ends a verification: a valid chunk is stored, any other is missing again.
+   * Ends a verification: a valid chunk is stored, an invalid one is missing again.
    * @throws {SwarmError} `unknown-verification`
    */
   verified(id: number, valid: boolean): Verification {
     const verification = this.#verifications.get(id)
     if (verification === undefined)
-      throw new SwarmError('unknown-verification', `verification ${id} is not under way`)
+      throw new SwarmError('unknown-verification', `verification ${id} is not pending`)
     this.#verifications.delete(id)
     const { map, index, bytes, source, peer } = verification
     if (peer !== undefined) peer.verifying--
     if (valid) {
-      map.keep(index, source)
+      map.markStored(index, source)
       if (map.hedged.delete(index)) this.#outbox.push({ type: 'cancel-fetch', asset: map.asset.id, index })
-      if (peer !== undefined) peer.given += bytes.length
+      if (peer !== undefined) peer.givenBytes += bytes.length
       this.#outbox.push({ type: 'store', asset: map.asset.id, index, bytes })
       this.#outbox.push({ type: 'report', event: { kind: 'received', source, bytes: bytes.length } })
     } else {
@@ -200,7 +203,7 @@ export class Downloads {
   }
 
   #release({ map, index }: Assembly): void {
-    map.asks.delete(index)
+    map.requests.delete(index)
     this.#reopen(map, index)
   }
 
@@ -218,5 +221,5 @@ export class Downloads {
 }
 
 function find(peer: Peer, asset: AssetId, index: number): Assembly | undefined {
-  return peer.asks.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
+  return peer.requests.find((assembly) => assembly.index === index && assembly.map.asset.id === asset)
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { decodePeerMessage, encodePeerMessage } from '@peerpress/wire'
 import { framesOf } from './frames.ts'
 
-test('a chunk comes back whole from its frames, each of which the protocol accepts', () => {
+test('a chunk is restored from its frames, each of which the protocol accepts', () => {
   const asset = 'ab'.repeat(32)
   const bytes = Uint8Array.from({ length: 150_000 }, (_, i) => i & 255)
   const chunk = new Uint8Array(bytes.length)

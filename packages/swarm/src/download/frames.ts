@@ -1,6 +1,6 @@
 import { type AssetId, maxFramePayload, type PeerMessage } from '@peerpress/wire'
 
-/** A chunk as the messages it is sent in; the first carries the sender's signature over `chunkStatement`. */
+/** Yields the frame messages of a chunk. The first carries the sender's signature over `chunkStatement`. */
 export function* framesOf(
   {
     asset,

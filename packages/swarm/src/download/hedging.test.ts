@@ -3,19 +3,19 @@ import { test } from 'node:test'
 import { makeContent } from '../simulation/content.testing.ts'
 import { Shell } from '../shell.testing.ts'
 
-/** Four chunks of 64 KiB, which a player wants one per second. */
+/** Four chunks of 64 KiB. A player needs one per second. */
 const content = makeContent({ size: 4 * 2 ** 16, chunkSize: 2 ** 16 })
 const asset = content.asset.id
 const pace = 1000
 const fetch = (index: number) => ({ type: 'fetch', asset, first: index, last: index })
 const cancelFetch = (index: number) => ({ type: 'cancel-fetch', asset, index })
 
-/** A shell whose peer `a` sends 16 KiB of chunk 0 every `ms`, three times. */
-function receiving(ms: number, patience: number): Shell {
+/** Returns a shell whose peer `a` sends 16 KiB of chunk 0 every `ms`, three times. */
+function receiving(ms: number, timeout: number): Shell {
   const shell = new Shell([content])
   shell.meet('a', [0, 1, 2, 3])
-  const deadline = shell.now + patience
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline, pace })
+  const deadline = shell.now + timeout
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline, pace })
   shell.take()
   for (let part = 0; part < 3; part++) {
     shell.wait(part === 0 ? 10 : ms)
@@ -24,7 +24,7 @@ function receiving(ms: number, patience: number): Shell {
   return shell
 }
 
-test('asks the origin as well for a chunk that its peer brings too late, and gives the peer up when that is first', () => {
+test('also fetches a chunk from the origin if its peer is too slow, and cancels the peer if the origin is first', () => {
   const shell = receiving(600, 1500)
   assert.deepEqual(shell.take(), [fetch(0)])
   shell.fetched(0)
@@ -44,7 +44,7 @@ test('asks the origin as well for a chunk that its peer brings too late, and giv
   ])
 })
 
-test('gives up what it asked of the origin when the peer is first after all, and only when its copy is right', () => {
+test('aborts the fetch if the peer is first after all, but only once its copy is verified', () => {
   const shell = receiving(600, 1500)
   assert.deepEqual(shell.take(), [fetch(0)])
   shell.frame('a', 0, { start: 3 * 2 ** 14 })
@@ -52,28 +52,28 @@ test('gives up what it asked of the origin when the peer is first after all, and
     shell.take().map(({ type }) => type),
     ['verify'],
   )
-  shell.tell({ type: 'verified', verification: 1, valid: true })
+  shell.handle({ type: 'verified', verification: 1, valid: true })
   assert.deepEqual(shell.takeAll('cancel-fetch'), [cancelFetch(0)])
-  // One that was on its way already is thrown away, and counted.
+  // A copy that was already in flight is discarded and counted.
   shell.fetched(0)
   assert.deepEqual(shell.takeReports('wasted'), [
     { kind: 'wasted', source: { kind: 'origin' }, bytes: 2 ** 16 },
   ])
 })
 
-test('asks nobody else while the peer is in time, or when no deadline is near', () => {
-  for (const [ms, patience] of [
+test('uses no other source while the peer is on time or no deadline is near', () => {
+  for (const [ms, timeout] of [
     [100, 1500],
     [600, 60_000],
     [600, Infinity],
   ] as const)
-    assert.deepEqual(receiving(ms, patience).take(), [], `${ms} ms, ${patience} ms`)
+    assert.deepEqual(receiving(ms, timeout).take(), [], `${ms} ms, ${timeout} ms`)
 })
 
-test('asks nobody else for a chunk that is almost here', () => {
+test('uses no other source for a chunk that is almost complete', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline: shell.now + 400, pace })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 0, deadline: shell.now + 400, pace })
   shell.frame('a', 0, { end: 2 ** 14 })
   shell.take()
   for (let part = 1; part < 4; part++) {
@@ -83,11 +83,11 @@ test('asks nobody else for a chunk that is almost here', () => {
   assert.deepEqual(shell.take(), [])
 })
 
-test('takes what a slow peer has not begun to send back from it in time', () => {
+test('cancels in time what a slow peer has not begun to send', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
   const deadline = shell.now + 1500
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 1, deadline, pace: 0 })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 1, deadline, pace: 0 })
   shell.frame('a', 0, { end: 2 ** 14 })
   shell.take()
   shell.wait(1100)
@@ -103,11 +103,11 @@ test('takes what a slow peer has not begun to send back from it in time', () => 
   assert.ok(!outputs.some((output) => output.type === 'report' && output.event.kind === 'wasted'))
 })
 
-test('keeps to the origin when the peer that was too slow leaves, and to the peer when the origin fails', () => {
+test('relies on the origin if the slow peer leaves, and on the peer if the origin fails', () => {
   const left = receiving(600, 1500)
   left.take()
   left.meet('b', [0])
-  left.tell({ type: 'peer-left', peer: 'a' })
+  left.handle({ type: 'peer-left', peer: 'a' })
   left.wait(100)
   assert.deepEqual(left.takeSent('request'), [])
   left.fetched(0)
@@ -115,7 +115,7 @@ test('keeps to the origin when the peer that was too slow leaves, and to the pee
 
   const failed = receiving(600, 1500)
   failed.take()
-  failed.tell({ type: 'fetch-failed', asset, first: 0, last: 0 })
+  failed.handle({ type: 'fetch-failed', asset, first: 0, last: 0 })
   failed.wait(1000)
   assert.deepEqual(failed.take(), [])
   failed.frame('a', 0, { start: 3 * 2 ** 14 })
@@ -123,7 +123,7 @@ test('keeps to the origin when the peer that was too slow leaves, and to the pee
   assert.equal(failed.takeAll('deliver').length, 1)
 })
 
-test('waits for the origin when the copy of the peer proves wrong', () => {
+test("waits for the origin if the peer's copy is wrong", () => {
   const shell = receiving(600, 1500)
   shell.take()
   shell.frame('a', 0, { start: 3 * 2 ** 14 })

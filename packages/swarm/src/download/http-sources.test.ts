@@ -16,14 +16,14 @@ function asked(
   return sources.inOrder(asset, { mirrors, order, now }).map(({ url }) => url)
 }
 
-test('the origin is asked first, or last when it is down, and the mirrors in their order', () => {
+test('uses the origin first, or last if it is down, and the mirrors in their order', () => {
   const sources = new HttpSources()
   assert.deepEqual(asked(sources, 0, 'origin-first'), [origin, first, second])
   assert.deepEqual(asked(sources, 0, 'mirrors-first'), [first, second, origin])
   assert.deepEqual(asked(sources, 0, 'mirrors-alone'), [first, second])
 })
 
-test('whoever failed is asked after all others for half a minute', () => {
+test('uses a failed server after all others for half a minute', () => {
   const sources = new HttpSources()
   const [failed] = sources.inOrder(asset, { mirrors, order: 'origin-first', now: 1000 })
   assert.ok(failed)
@@ -33,7 +33,7 @@ test('whoever failed is asked after all others for half a minute', () => {
   assert.deepEqual(asked(sources, 31_000, 'origin-first'), [origin, first, second])
 })
 
-test('when all failed they are asked in their order, because there is nobody else', () => {
+test('uses all servers in their order if all of them failed', () => {
   const sources = new HttpSources()
   for (const source of sources.inOrder(asset, { mirrors, order: 'origin-first', now: 0 }))
     sources.failed(source, 0)

@@ -1,24 +1,24 @@
 import type { Asset } from '@peerpress/wire'
 
-/** Where an asset can be had by HTTP. */
+/** An HTTP source of an asset. */
 export interface HttpSource {
   readonly kind: 'origin' | 'mirror'
   readonly url: string
-  /** The server, as far as it fails as a whole. */
+  /** Identifies the server, because a server fails as a whole. Empty for the origin. */
   readonly server: string
 }
 
-/** Whom to ask first; `mirrors-alone`: the origin was asked already. */
+/** The preferred order of sources. `mirrors-alone`: the origin was already tried. */
 export type HttpOrder = 'origin-first' | 'mirrors-first' | 'mirrors-alone'
 
-/** ms for which a server that failed is asked only after those that did not. */
-const restMs = 30_000
+/** Time during which a failed server is used only after all others, ms. */
+const penaltyMs = 30_000
 
-/** The servers that have an asset, in the order they are to be asked: those that have failed lately come last. */
+/** Orders the servers of an asset for use. Servers that failed recently come last. */
 export class HttpSources {
-  readonly #restsUntil = new Map<string, number>()
+  readonly #penalizedUntil = new Map<string, number>()
 
-  /** `mirrors`: what the id of an asset is put after for each copy of it. `now`: ms. */
+  /** Returns the sources of an asset in order of use. `mirrors`: URL prefixes for the asset's id. `now`: ms. */
   inOrder(
     { id, url }: Asset,
     {
@@ -34,13 +34,13 @@ export class HttpSources {
       'mirrors-first': [...copies, origin],
       'mirrors-alone': copies,
     }[order]
-    const rests = ({ server }: HttpSource): number =>
-      Number((this.#restsUntil.get(server) ?? -Infinity) > now)
-    return sources.toSorted((a, b) => rests(a) - rests(b))
+    const penalized = ({ server }: HttpSource): number =>
+      Number((this.#penalizedUntil.get(server) ?? -Infinity) > now)
+    return sources.toSorted((a, b) => penalized(a) - penalized(b))
   }
 
-  /** A server did not give what it should. */
+  /** Records the failure of a server. */
   failed({ server }: HttpSource, now: number): void {
-    this.#restsUntil.set(server, now + restMs)
+    this.#penalizedUntil.set(server, now + penaltyMs)
   }
 }

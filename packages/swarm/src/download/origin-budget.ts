@@ -1,14 +1,14 @@
 /**
- * A reader's share of what a swarm takes from the origin: one rate for all together, however many join. The times are
- * drawn as those of a Poisson process, so the requests of many readers do not come in bursts.
+ * A reader's share of the swarm's requests to the origin. The whole swarm has one rate, however many peers join.
+ * Intervals are drawn as in a Poisson process, so that requests of many readers do not come in bursts.
  */
 export class OriginBudget {
   readonly #random: () => number
-  /** bytes/ms of the whole swarm */
+  /** Rate of the whole swarm, bytes/ms. */
   readonly #rate: number
   #size = 1
   #since = 0
-  /** Bytes still to be earned until the next request; Infinity while none is wanted. */
+  /** Bytes to earn until the next request; Infinity while no request is needed. */
   #left = Infinity
 
   constructor(rate: number, random: () => number) {
@@ -25,13 +25,13 @@ export class OriginBudget {
     this.#size = Math.max(1, size)
   }
 
-  /** Begins to earn the next request, one for a chunk of so many bytes. */
+  /** Starts to earn the next request, for a chunk of `bytes` bytes. */
   start(bytes: number, now: number): void {
     this.#since = now
     this.#left = this.#draw(bytes)
   }
 
-  /** Nothing is wanted of the origin for now. */
+  /** Stops earning, because nothing is needed from the origin. */
   stop(): void {
     this.#left = Infinity
   }
@@ -40,7 +40,7 @@ export class OriginBudget {
     return this.#left < Infinity
   }
 
-  /** When the next request is earned; Infinity while none is wanted. */
+  /** Time at which the next request is earned; Infinity while no request is needed. */
   get dueAt(): number {
     return this.#since + (this.#left * this.#size) / this.#rate
   }

@@ -1,17 +1,17 @@
-/** What is read of an answer; a `Response` is one. */
+/** The parts of a response that are read. A `Response` satisfies it. */
 export interface OriginAnswer {
   readonly status: number
   readonly headers: { get(name: string): string | null }
 }
 
-/** Value of a `Range` header for bytes `start`..`end`, both included (RFC 9110 section 14.2). */
+/** Returns the value of a `Range` header for bytes `start`..`end`, both included (RFC 9110 section 14.2). */
 export function rangeHeader(start: number, end: number): string {
   return `bytes=${start}-${end}`
 }
 
 /**
- * Where in the asset the body of an origin's answer begins, bytes: 0 for a whole answer, also when a Range was
- * asked for and ignored. null for any other answer, and for one that is about a resource of another size.
+ * Returns the offset in the asset at which the response's body starts, bytes. It is 0 for a whole response, also if the
+ * server ignored a Range. It is null for any other status and for a resource of another size.
  */
 export function bodyStart(response: OriginAnswer, size: number): number | null {
   if (response.status === 200) return 0

@@ -7,7 +7,7 @@ const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const all = Array.from({ length: 40 }, (_, index) => index)
 
-test('asks a peer for four chunks in order, and for the next when one is verified', () => {
+test('requests four chunks in order from a peer, and the next after one is verified', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 39)
@@ -19,14 +19,14 @@ test('asks a peer for four chunks in order, and for the next when one is verifie
   assert.deepEqual(shell.takeSent('request'), ['a 4'])
 })
 
-test('asks no further ahead than the window, whatever peers could take', () => {
+test('requests no further ahead than the window, even if peers could take more', () => {
   const shell = new Shell([content], { window: 6 })
   for (const peer of ['a', 'b', 'c']) shell.meet(peer, all)
   shell.demand(1, 0, 39)
   assert.equal(shell.takeSent('request').length, 6)
 })
 
-test('spreads requests over the least loaded peers and draws among equals', () => {
+test('distributes requests over the least loaded peers and draws among equals', () => {
   const shell = new Shell([content])
   const peers = ['a', 'b', 'c', 'd']
   for (const peer of peers) shell.meet(peer, all)
@@ -36,14 +36,14 @@ test('spreads requests over the least loaded peers and draws among equals', () =
   assert.notDeepEqual(asked, [...peers, ...peers, ...peers, ...peers])
 })
 
-test('uses only so many sources at a time', () => {
+test('uses a limited number of sources at a time', () => {
   const shell = new Shell([content], { maxSources: 2 })
   for (const peer of ['a', 'b', 'c']) shell.meet(peer, all)
   shell.demand(1, 0, 39)
   assert.equal(new Set(shell.takeSent('request').map((request) => request.charAt(0))).size, 2)
 })
 
-test('delivers in order, whatever order chunks come in', () => {
+test('delivers in order, regardless of the order of arrival', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 2)
@@ -65,7 +65,7 @@ test('delivers in order, whatever order chunks come in', () => {
   )
 })
 
-test('two demands for one chunk ask once and are both served', () => {
+test('two demands for one chunk cause one request and are both served', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 1)
@@ -78,14 +78,14 @@ test('two demands for one chunk ask once and are both served', () => {
   )
 })
 
-test('a chunk that is here is delivered at once, with where it came from', () => {
+test('delivers a present chunk at once, with its source', () => {
   const shell = new Shell([content])
   shell.own(5)
   shell.demand(1, 5, 5)
   assert.deepEqual(shell.take(), [{ type: 'deliver', demand: 1, asset, index: 5, source: { kind: 'local' } }])
 })
 
-test('fetches the whole rest in one request when no peer has any of it', () => {
+test('fetches the whole rest in one request if no peer has any of it', () => {
   const shell = new Shell([content], { window: 4 })
   shell.demand(1, 3, 39)
   assert.deepEqual(shell.take(), [{ type: 'fetch', asset, first: 3, last: 39 }])
@@ -93,7 +93,7 @@ test('fetches the whole rest in one request when no peer has any of it', () => {
   assert.deepEqual(shell.takeAll('fetch'), [])
 })
 
-test('fetches at most 8 MiB in one request, and goes on in time', () => {
+test('fetches at most 8 MiB in one request, and continues in time', () => {
   const large = makeContent({ size: 40 * 2 ** 20, chunkSize: 2 ** 20 })
   const shell = new Shell([large], { window: 4 })
   shell.demand(1, 0, 39)
@@ -108,7 +108,7 @@ test('fetches at most 8 MiB in one request, and goes on in time', () => {
   )
 })
 
-test('fetches only what no peer has, runs of chunks together, at most four runs at a time', () => {
+test('fetches only chunks that no peer has, as runs, at most four runs at a time', () => {
   const shell = new Shell([content])
   shell.meet('a', [2, 5, 7, 9, 11, 13])
   shell.demand(1, 0, 14)
@@ -128,7 +128,7 @@ test('fetches only what no peer has, runs of chunks together, at most four runs 
   )
 })
 
-test('past the deadline goes to the origin with all that no peer has begun to send', () => {
+test('past the deadline, fetches from the origin all chunks that no peer has begun to send', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 39, 1500)
@@ -146,7 +146,7 @@ test('past the deadline goes to the origin with all that no peer has begun to se
   ])
 })
 
-test('past the deadline leaves a begun chunk to its peer no longer than the time of a stall', () => {
+test('past the deadline, leaves a begun chunk to its peer for at most the stall time', () => {
   const large = makeContent({ size: 2 ** 18, chunkSize: 2 ** 18 })
   const shell = new Shell([large])
   shell.meet('a', [0])
@@ -156,12 +156,12 @@ test('past the deadline leaves a begun chunk to its peer no longer than the time
     shell.frame('a', 0, { start: start * 2 ** 14, end: (start + 1) * 2 ** 14 })
     shell.wait(start < 4 ? 500 : 499)
   }
-  assert.deepEqual(shell.take().map(short), ['fetch'], 'the origin is asked as well, once')
+  assert.deepEqual(shell.take().map(short), ['fetch'], 'the origin is used as well, once')
   shell.wait(1)
   assert.deepEqual(shell.take().map(short), ['report', 'cancel a 0'])
 })
 
-test('a peer that sends a trickle is as good as silent', () => {
+test('treats a peer that sends a trickle as silent', () => {
   const large = makeContent({ size: 2 ** 18, chunkSize: 2 ** 18 })
   const shell = new Shell([large])
   shell.meet('a', [0])
@@ -174,7 +174,7 @@ test('a peer that sends a trickle is as good as silent', () => {
   assert.equal(shell.takeAll('fetch').length, 1)
 })
 
-test('a demand that comes too late goes to the origin alone, and that is no fallback', () => {
+test('a demand that is already late goes to the origin only, which is not a fallback', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.take()
@@ -190,7 +190,7 @@ test('reports a fallback once', () => {
   assert.deepEqual(shell.takeReports('fallback'), [{ kind: 'fallback', demand: 1 }])
 })
 
-test('a peer that is silent for two seconds loses its chunks to another peer; the second time it is dropped', () => {
+test('a peer that is silent for two seconds loses its requests; the second time it is dropped', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 1)
@@ -220,22 +220,22 @@ test('a peer that is silent for two seconds loses its chunks to another peer; th
   )
 })
 
-test('frames of a chunk that was taken back are ignored until it is through, then the peer can be asked again', () => {
+test('frames of a cancelled chunk are ignored until it is complete, then the peer can be asked again', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
-  shell.tell({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
   assert.deepEqual(shell.takeSent('cancel'), ['a 0'])
   assert.equal(shell.engine.canServe(asset, 0, 0), false)
   shell.frame('a', 0, { end: 100 })
-  shell.hear('a', { type: 'have', asset, index: 0 })
+  shell.receive('a', { type: 'have', asset, index: 0 })
   assert.equal(shell.engine.canServe(asset, 0, 0), false)
   shell.frame('a', 0, { start: 100 })
-  assert.deepEqual(shell.take().map(short), ['report', 'report'], 'they were for nothing')
+  assert.deepEqual(shell.take().map(short), ['report', 'report'], 'both parts are wasted')
   assert.equal(shell.engine.canServe(asset, 0, 0), true)
 })
 
-test('a chunk that was taken back is not asked of the same peer before it answered, whatever it says it has', () => {
+test('a cancelled chunk is not requested from the same peer before it responded, even if it claims to have it', () => {
   for (const [reason, canServe] of [
     ['busy', true],
     ['missing', false],
@@ -243,66 +243,66 @@ test('a chunk that was taken back is not asked of the same peer before it answer
     const shell = new Shell([content])
     shell.meet('a', [0])
     shell.demand(1, 0, 0)
-    shell.tell({ type: 'demand-ended', demand: 1 })
-    shell.hear('a', { type: 'bitfield', asset, chunks: 40, bits: new Uint8Array([0x80, 0, 0, 0, 0]) })
+    shell.handle({ type: 'demand-ended', demand: 1 })
+    shell.receive('a', { type: 'bitfield', asset, chunks: 40, bits: new Uint8Array([0x80, 0, 0, 0, 0]) })
     assert.equal(shell.engine.canServe(asset, 0, 0), false)
-    shell.hear('a', { type: 'reject', asset, index: 0, reason })
+    shell.receive('a', { type: 'reject', asset, index: 0, reason })
     assert.equal(shell.engine.canServe(asset, 0, 0), canServe)
   }
 })
 
-test('a peer that owes sixteen answers is asked for nothing more', () => {
+test('a peer that owes sixteen responses gets no more requests', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   for (let id = 0; id < 4; id++) {
     shell.demand(id, id * 4, id * 4 + 3)
     assert.equal(shell.takeSent('request').length, 4)
-    shell.tell({ type: 'demand-ended', demand: id })
+    shell.handle({ type: 'demand-ended', demand: id })
   }
   shell.take()
   shell.demand(9, 20, 23)
   assert.deepEqual(shell.take(), [{ type: 'fetch', asset, first: 20, last: 23 }])
 })
 
-test('the end of a demand takes back only what nobody else needs and what has not begun', () => {
+test('the end of a demand cancels only requests that have not begun and that no other demand needs', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 3)
   shell.demand(2, 1, 1)
   shell.frame('a', 0, { end: 100 })
   shell.take()
-  shell.tell({ type: 'demand-ended', demand: 1 })
+  shell.handle({ type: 'demand-ended', demand: 1 })
   assert.deepEqual(shell.takeSent('cancel'), ['a 2', 'a 3'])
 })
 
-test('a busy peer is left alone for a while, and asked again', () => {
+test('a busy peer gets no request for a while, then is asked again', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.take()
-  shell.hear('a', { type: 'reject', asset, index: 0, reason: 'busy' })
+  shell.receive('a', { type: 'reject', asset, index: 0, reason: 'busy' })
   assert.deepEqual(shell.take(), [])
   shell.wait(500)
   assert.deepEqual(shell.takeSent('request'), ['a 0'])
 })
 
-test('a peer that is busy three times in a row is not waited for', () => {
+test('does not wait for a peer that is busy three times in a row', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   for (const pause of [500, 1000, 0]) {
     shell.take()
-    shell.hear('a', { type: 'reject', asset, index: 0, reason: 'busy' })
+    shell.receive('a', { type: 'reject', asset, index: 0, reason: 'busy' })
     shell.wait(pause)
   }
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })
 
-test('a peer that turns away several requests at once was busy once', () => {
+test('a peer that rejects several requests at once was busy once', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1, 2, 3])
   shell.demand(1, 0, 3)
-  for (const index of [0, 1, 2, 3]) shell.hear('a', { type: 'reject', asset, index, reason: 'busy' })
+  for (const index of [0, 1, 2, 3]) shell.receive('a', { type: 'reject', asset, index, reason: 'busy' })
   shell.take()
   shell.wait(499)
   assert.deepEqual(shell.take(), [])
@@ -310,25 +310,25 @@ test('a peer that turns away several requests at once was busy once', () => {
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1', 'a 2', 'a 3'])
 })
 
-test('a chunk that a peer turns out not to have is not asked of it again', () => {
+test('does not request again a chunk that a peer turned out not to have', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.take()
-  shell.hear('a', { type: 'reject', asset, index: 0, reason: 'missing' })
+  shell.receive('a', { type: 'reject', asset, index: 0, reason: 'missing' })
   assert.deepEqual(
     shell.take().map(({ type }) => type),
     ['report', 'fetch'],
   )
 })
 
-test('a chunk that four peers did not bring goes to the origin', () => {
+test('fetches a chunk from the origin after four peers failed to send it', () => {
   const shell = new Shell([content])
   for (const peer of ['a', 'b', 'c', 'd', 'e']) shell.meet(peer, [0])
   shell.demand(1, 0, 0)
   for (let tries = 1; tries <= 4; tries++) {
     const [request = ''] = shell.takeSent('request')
-    shell.tell({ type: 'peer-left', peer: request.charAt(0) })
+    shell.handle({ type: 'peer-left', peer: request.charAt(0) })
   }
   assert.deepEqual(shell.takeAll('fetch'), [{ type: 'fetch', asset, first: 0, last: 0 }])
 })

@@ -1,4 +1,4 @@
-import { Bulk, leastGainMs } from './bulk.ts'
+import { Bulk, minGainMs } from './bulk.ts'
 import type { ChunkMap } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { Demand, Demands } from './demands.ts'
@@ -9,45 +9,46 @@ import type { Outbox } from '../outbox.ts'
 import type { Parts } from '../parts.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** How often peers are tried for a chunk before the origin is. */
+/** Number of attempts at peers before a chunk is fetched from the origin. */
 const maxTries = 4
 
-/** Bytes of one request to the origin at most: what an abandoned download can still cost it. */
+/** Maximum bytes of one request to the origin. An abandoned download can still cost the origin this much. */
 const maxFetchBytes = 8 * 1024 * 1024
 
-/** Requests to the origin at a time for one demand: what it lacks may be scattered. */
+/** Maximum number of simultaneous requests to the origin per demand. Its missing chunks may be scattered. */
 const maxFetches = 4
 
-/** Unanswered requests, cancelled ones included, past which a peer is asked for nothing more. */
-const maxOwed = 16
+/** Number of unanswered requests, including cancelled ones, from which a peer gets no more requests. */
+const maxUnanswered = 16
 
-/** ms after joining that a peer has to tell what it holds before nobody waits for that any more. */
-export const greetingMs = 500
+/** Time after joining that a peer has to send its bitfields before the scheduler stops waiting for them, ms. */
+export const bitfieldWaitMs = 500
 
-/** One choice in so many falls on any peer that can be asked: who was slow once may be fast by now. */
+/** One choice in `exploreEvery` ignores the measured rates, because a peer that was slow may be fast by now. */
 const exploreEvery = 10
 
 /**
- * ms before its deadline from which on a chunk that will be late by its peer's pace is asked of the origin as well: before
- * that the peer may yet catch up. Of 720 stretches that emulated players read from peers of which one slowed down, 154 were
- * late before, 29 since, by 0.14 s at most instead of 1.9; 7 % of the bytes came for nothing.
+ * Time before the deadline from which a chunk that will be late at its peer's pace is also fetched from the origin, ms.
+ * Before that time the peer may still catch up. Emulated players read 720 ranges from peers of which one slowed down.
+ * Without hedging 154 ranges were late, by up to 1.9 s; with it 29, by up to 0.14 s. 7 % of the bytes were wasted.
  */
 const hedgeMs = 600
 
-/** What holds for all chunks of a demand at the moment. */
+/** The conditions that apply to all chunks of a demand at the moment. */
 interface Situation {
   readonly now: number
   readonly demand: Demand
-  /** Some peer has just joined and may yet tell what it holds. */
-  readonly greeting: boolean
+  /** Whether a peer has just joined and may still send its bitfields. */
+  readonly awaitsBitfield: boolean
 }
 
 type Choice = Peer | 'origin' | 'wait' | 'failed'
 
 /**
- * Decides what is asked of whom. A missing chunk within a demand's window goes to a peer that holds it; to the origin
- * when the deadline has passed, when no peer holds it, or when peers failed it too often; and nowhere when the
- * origin failed as well. It waits only for what is sure to end: a peer's slot, a busy peer's pause, a greeting.
+ * Decides which chunks are requested from which source. A missing chunk within a demand's window is requested from a
+ * peer that holds it. It is fetched from the origin if the deadline has passed, if no peer holds it, or if peers failed
+ * it too often. If the origin failed as well, the demand fails. The scheduler waits only for events that are certain: a
+ * free slot of a peer, the end of a busy peer's pause, the bitfields of a new peer.
  */
 export class Scheduler {
   readonly #settings: Settings
@@ -74,7 +75,7 @@ export class Scheduler {
 
   run(now: number): void {
     const byUrgency = [...this.#demands].toSorted((a, b) => deadlineOf(a, a.next) - deadlineOf(b, b.next))
-    const bulk = byUrgency.filter((demand) => this.#bulk.takes(demand, now))
+    const bulk = byUrgency.filter((demand) => this.#bulk.handles(demand, now))
     for (const demand of byUrgency) {
       if (bulk.includes(demand)) this.#bulk.serve(demand, now)
       else this.#serve(demand, now)
@@ -82,20 +83,20 @@ export class Scheduler {
     this.#bulk.useOrigin(bulk, now)
   }
 
-  /** When time alone changes what is to be done for a demand. */
+  /** Returns the time at which a demand needs attention without another input. */
   dueAt(demand: Demand, now: number): number {
-    if (this.#bulk.takes(demand, now)) return this.#bulk.dueAt(demand, now)
+    if (this.#bulk.handles(demand, now)) return this.#bulk.dueAt(demand, now)
     const { map, next, last } = demand
     let due = Infinity
     const end = Math.min(last, next + this.#settings.window - 1)
     for (let index = next; index <= end; index++) {
       if (map.state(index) === Chunk.have) continue
       const at = deadlineOf(demand, index)
-      // The deadlines of those after it are later still.
+      // The deadlines of later chunks are later still.
       if (at - hedgeMs >= due) break
       for (const time of [at - hedgeMs, at, at + this.#settings.stallMs])
         if (time > now) due = Math.min(due, time)
-      if (now >= at - hedgeMs && map.asks.has(index)) due = Math.min(due, now + leastGainMs)
+      if (now >= at - hedgeMs && map.requests.has(index)) due = Math.min(due, now + minGainMs)
     }
     return due
   }
@@ -103,10 +104,10 @@ export class Scheduler {
   #serve(demand: Demand, now: number): void {
     const { map, early } = demand
     const late = isLate(demand, now)
-    const situation: Situation = { now, demand, greeting: !late && this.#awaitsGreeting(map, now) }
+    const situation: Situation = { now, demand, awaitsBitfield: !late && this.#awaitsBitfield(map, now) }
     const end = Math.min(demand.last, demand.next + this.#settings.window - 1)
-    if (late) for (let index = demand.next; index <= end; index++) this.#takeBack(demand, index, now)
-    let most = this.#bulk.mostOfOrigin(demand)
+    if (late) for (let index = demand.next; index <= end; index++) this.#cancelLate(demand, index, now)
+    let originLimit = this.#bulk.originLimit(demand)
     let fetches = 0
     for (let index = demand.next; index <= end; index++) {
       if (map.state(index) === Chunk.fetching) {
@@ -124,30 +125,33 @@ export class Scheduler {
       }
       if (choice === 'wait') continue
       if (choice !== 'origin') {
-        demand.askedPeers = true
-        this.#downloads.ask(choice, map, { index, now })
+        demand.usedPeers = true
+        this.#downloads.request(choice, map, { index, now })
         this.#outbox.wake(now + this.#settings.stallMs)
-      } else if (fetches < maxFetches && most > 0) {
+      } else if (fetches < maxFetches && originLimit > 0) {
         fetches++
-        const last = this.#fetch(demand, index, { ...situation, most })
-        most -= last - index + 1
+        const last = this.#fetch(demand, index, { ...situation, originLimit })
+        originLimit -= last - index + 1
         index = last
       }
     }
   }
 
-  /** Whether a peer is about to miss, or has missed, the deadline of a chunk that it sends, and the origin may be sooner. */
+  /** Returns whether a peer is about to miss, or has missed, the deadline of a chunk, and the origin may be sooner. */
   #isAtRisk(demand: Demand, index: number, now: number): boolean {
     const { map } = demand
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     const deadline = deadlineOf(demand, index)
     if (assembly === undefined || now < deadline - hedgeMs || map.originFailed(index)) return false
-    return assembly.peer.expects(assembly, now) > Math.max(deadline, now + leastGainMs)
+    return assembly.peer.expectedAt(assembly, now) > Math.max(deadline, now + minGainMs)
   }
 
-  /** What has begun to come is asked of the origin as well; what has not is taken back: that costs nothing. */
+  /**
+   * Also fetches a chunk from the origin if its peer has begun to send it. Otherwise it cancels the peer's request,
+   * which costs nothing.
+   */
   #hedge(map: ChunkMap, index: number): void {
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (assembly?.begun === false) {
       map.countLoss(index)
       this.#downloads.cancel(assembly)
@@ -156,30 +160,30 @@ export class Scheduler {
     }
   }
 
-  /** Past its deadline a peer keeps only what it has begun to send, and that not for long. */
-  #takeBack(demand: Demand, index: number, now: number): void {
+  /** Cancels a late request unless the peer has begun to send the chunk. A begun chunk gets a little more time. */
+  #cancelLate(demand: Demand, index: number, now: number): void {
     const { map } = demand
     const deadline = deadlineOf(demand, index)
-    const assembly = map.asks.get(index)
+    const assembly = map.requests.get(index)
     if (now < deadline || assembly === undefined || map.originFailed(index)) return
     if (!assembly.begun || now >= deadline + this.#settings.stallMs) this.#downloads.cancel(assembly)
   }
 
-  #choose(map: ChunkMap, index: number, { now, demand, greeting }: Situation): Choice {
+  #choose(map: ChunkMap, index: number, { now, demand, awaitsBitfield: greeting }: Situation): Choice {
     const originFailed = map.originFailed(index)
     const atOrigin = originFailed ? 'failed' : 'origin'
     const late = now >= deadlineOf(demand, index)
-    // When the origin failed, peers are asked even if it is late.
+    // If the origin failed, peers are asked even if the chunk is late.
     if ((late && !originFailed) || map.timesLost(index) >= maxTries) return atOrigin
     if (map.holders[index] === 0) return greeting ? 'wait' : atOrigin
-    return this.#soonest(map, index, now) ?? atOrigin
+    return this.#fastestHolder(map, index, now) ?? atOrigin
   }
 
   /**
-   * Of the peers that hold the chunk the one that should bring it first, by what is already asked of it and by the rate
-   * it has shown; one that has shown none yet counts as fast. undefined when none will ever do.
+   * Returns the holder that should send the chunk first, according to its load and its measured rate. A peer without a
+   * measured rate counts as fast. Returns undefined if no holder will ever be usable.
    */
-  #soonest(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
+  #fastestHolder(map: ChunkMap, index: number, now: number): Peer | 'wait' | undefined {
     const { requestsPerPeer, maxSources } = this.#settings
     let sources = 0
     let fastest = 0
@@ -195,13 +199,13 @@ export class Scheduler {
     for (const peer of this.#peers.values()) {
       if (!peer.has(map, index)) continue
       const { load, stalls } = peer
-      const limit = stalls > 0 ? 1 : peer.ahead(map, requestsPerPeer)
+      const limit = stalls > 0 ? 1 : peer.requestLimit(map, requestsPerPeer)
       if (now < peer.busyUntil) {
         wait ||= peer.isWorthWaiting
         continue
       }
-      if (peer.asks.length >= maxOwed) {
-        // What it still owes of use it brings, or stalls; what was cancelled it may owe for ever.
+      if (peer.requests.length >= maxUnanswered) {
+        // Pending chunks arrive or stall, so waiting ends. Cancelled chunks may stay unanswered for ever.
         wait ||= load > 0
         continue
       }
@@ -222,10 +226,13 @@ export class Scheduler {
     return best ?? (wait ? 'wait' : undefined)
   }
 
-  /** Fetches a run of chunks that all are for the origin, also past the window; returns its last index. */
-  #fetch(demand: Demand, first: number, situation: Situation & { readonly most: number }): number {
+  /** Fetches a run of chunks that all belong to the origin, also past the window. Returns the last index. */
+  #fetch(demand: Demand, first: number, situation: Situation & { readonly originLimit: number }): number {
     const { map } = demand
-    const chunks = Math.max(1, Math.min(situation.most, Math.floor(maxFetchBytes / map.asset.chunkSize)))
+    const chunks = Math.max(
+      1,
+      Math.min(situation.originLimit, Math.floor(maxFetchBytes / map.asset.chunkSize)),
+    )
     const end = Math.min(demand.last, first + chunks - 1)
     let last = first
     while (last < end && this.#isForOrigin(map, last + 1, situation)) last++
@@ -234,10 +241,10 @@ export class Scheduler {
     return last
   }
 
-  /** Whether a peer that has just joined may yet tell that it holds chunks of an asset. */
-  #awaitsGreeting(map: ChunkMap, now: number): boolean {
+  /** Returns whether a peer that has just joined may still report chunks of an asset. */
+  #awaitsBitfield(map: ChunkMap, now: number): boolean {
     for (const peer of this.#peers.values()) {
-      if (!peer.knows(map) && now < peer.joinedAt + greetingMs) return true
+      if (!peer.hasBitfield(map) && now < peer.joinedAt + bitfieldWaitMs) return true
     }
     return false
   }

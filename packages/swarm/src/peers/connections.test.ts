@@ -11,10 +11,10 @@ const asset = content.asset.id
 const hello: PeerMessage = { type: 'hello', version: peerProtocolVersion, manifestVersion: 1 }
 const bits = (...bytes: number[]): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
 
-test('greets a new peer with hello and a bitfield of every asset it knows, empty ones too', () => {
+test('greets a new peer with hello and a bitfield of every known asset, even if it is empty', () => {
   const shell = new Shell([content, other])
   shell.own(0, 9)
-  shell.tell({ type: 'peer-joined', peer: 'a' })
+  shell.handle({ type: 'peer-joined', peer: 'a' })
   assert.deepEqual(shell.take(), [
     { type: 'send', peer: 'a', message: { type: 'hello', version: peerProtocolVersion, manifestVersion: 7 } },
     { type: 'send', peer: 'a', message: { type: 'bitfield', asset, chunks: 10, bits: bits(0x80, 0x40) } },
@@ -26,12 +26,12 @@ test('greets a new peer with hello and a bitfield of every asset it knows, empty
   ])
 })
 
-test('tells its peers of an asset that it learns of later, once', () => {
+test('sends its peers the bitfield of an asset that becomes known later, once', () => {
   const shell = new Shell([content])
   shell.meet('a')
   shell.take()
-  shell.tell({ type: 'asset', asset: other.asset })
-  shell.tell({ type: 'asset', asset: other.asset })
+  shell.handle({ type: 'asset', asset: other.asset })
+  shell.handle({ type: 'asset', asset: other.asset })
   assert.deepEqual(shell.take(), [
     {
       type: 'send',
@@ -59,11 +59,11 @@ const beforeHello: readonly PeerMessage[] = [
   { type: 'frame', asset, index: 0, offset: 0, length: 4096, payload: bits(1) },
 ]
 for (const message of beforeHello) {
-  test(`drops a peer that says '${message.type}' before hello`, () => {
+  test(`drops a peer that sends '${message.type}' before hello`, () => {
     const shell = new Shell([content])
-    shell.tell({ type: 'peer-joined', peer: 'a' })
+    shell.handle({ type: 'peer-joined', peer: 'a' })
     shell.take()
-    shell.hear('a', message)
+    shell.receive('a', message)
     assert.deepEqual(shell.take(), [
       { type: 'drop', peer: 'a', reason: 'protocol' },
       { type: 'report', event: { kind: 'dropped', peer: 'a', reason: 'protocol' } },
@@ -77,8 +77,8 @@ const neverAllowed: Record<string, PeerMessage> = {
   'a bitfield of the wrong length': { type: 'bitfield', asset, chunks: 10, bits: bits(0) },
   'have for a chunk that does not exist': { type: 'have', asset, index: 10 },
   'a request for a chunk that does not exist': { type: 'request', asset, index: 10 },
-  'a reject of what nobody asked for': { type: 'reject', asset, index: 0, reason: 'missing' },
-  'a frame that nobody asked for': {
+  'a reject that answers no request': { type: 'reject', asset, index: 0, reason: 'missing' },
+  'an unrequested frame': {
     type: 'frame',
     asset,
     index: 0,
@@ -91,24 +91,24 @@ for (const [what, message] of Object.entries(neverAllowed)) {
   test(`drops a peer for ${what}`, () => {
     const shell = new Shell([content])
     shell.meet('a')
-    shell.hear('a', message)
+    shell.receive('a', message)
     assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
   })
 }
 
-test('drops a peer that sends what is no message', () => {
+test('drops a peer that sends invalid bytes', () => {
   const shell = new Shell([content])
   shell.meet('a')
-  shell.tell({ type: 'peer-garbage', peer: 'a' })
+  shell.handle({ type: 'peer-garbage', peer: 'a' })
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
-test('drops a peer that speaks another version and asks it for nothing', () => {
+test('drops a peer with another protocol version and requests nothing from it', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'peer-joined', peer: 'a' })
+  shell.handle({ type: 'peer-joined', peer: 'a' })
   shell.take()
-  shell.hear('a', { ...hello, version: peerProtocolVersion - 1 })
-  shell.hear('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0xff, 0xc0) })
+  shell.receive('a', { ...hello, version: peerProtocolVersion - 1 })
+  shell.receive('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0xff, 0xc0) })
   shell.demand(1, 0, 9)
   assert.deepEqual(
     shell.take().map(({ type }) => type),
@@ -116,9 +116,9 @@ test('drops a peer that speaks another version and asks it for nothing', () => {
   )
 })
 
-test('a peer that never says hello delays a demand for half a second at most, and is dropped in the end', () => {
+test('a peer that never sends hello delays a demand for at most half a second, and is dropped later', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'peer-joined', peer: 'a' })
+  shell.handle({ type: 'peer-joined', peer: 'a' })
   shell.demand(1, 0, 9)
   shell.wait(499)
   assert.deepEqual(shell.takeAll('fetch'), [])
@@ -128,32 +128,32 @@ test('a peer that never says hello delays a demand for half a second at most, an
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'stalled' }])
 })
 
-test('waits for what a peer that has just joined is about to tell, instead of going to the origin', () => {
+test('waits for the bitfield of a peer that has just joined, instead of using the origin', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'peer-joined', peer: 'a' })
+  shell.handle({ type: 'peer-joined', peer: 'a' })
   shell.demand(1, 0, 0)
-  shell.hear('a', hello)
+  shell.receive('a', hello)
   assert.deepEqual(shell.takeAll('fetch'), [])
-  shell.hear('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0x80, 0) })
+  shell.receive('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0x80, 0) })
   assert.deepEqual(shell.takeSent('request'), ['a 0'])
 })
 
-test('remembers the bitfield of an asset that becomes known later, and what was had since', () => {
+test('remembers the bitfield of an asset that becomes known later, with later changes', () => {
   const shell = new Shell([content])
   const unknown = { asset: other.asset.id, chunks: 1 }
   shell.meet('a')
-  shell.hear('a', { type: 'bitfield', ...unknown, bits: bits(0) })
-  shell.hear('a', { type: 'have', asset: other.asset.id, index: 0 })
-  shell.tell({ type: 'asset', asset: other.asset })
-  shell.tell({ type: 'demand', demand: 1, asset: other.asset.id, first: 0, last: 0, deadline: Infinity })
+  shell.receive('a', { type: 'bitfield', ...unknown, bits: bits(0) })
+  shell.receive('a', { type: 'have', asset: other.asset.id, index: 0 })
+  shell.handle({ type: 'asset', asset: other.asset })
+  shell.handle({ type: 'demand', demand: 1, asset: other.asset.id, first: 0, last: 0, deadline: Infinity })
   assert.deepEqual(shell.takeSent('request'), ['a 0'])
 })
 
 test('drops a peer whose remembered bitfield turns out to have the wrong size', () => {
   const shell = new Shell([content])
   shell.meet('a')
-  shell.hear('a', { type: 'bitfield', asset: other.asset.id, chunks: 2, bits: bits(0xc0) })
-  shell.tell({ type: 'asset', asset: other.asset })
+  shell.receive('a', { type: 'bitfield', asset: other.asset.id, chunks: 2, bits: bits(0xc0) })
+  shell.handle({ type: 'asset', asset: other.asset })
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
@@ -162,19 +162,19 @@ test('remembers a bounded number of bitfields of unknown assets', () => {
   shell.meet('a')
   const strangers = Array.from({ length: 65 }, (_, i) => makeContent({ seed: 100 + i, size: 100 }).asset)
   for (const { id } of strangers)
-    shell.hear('a', { type: 'bitfield', asset: id, chunks: 1, bits: bits(0x80) })
-  for (const stranger of strangers) shell.tell({ type: 'asset', asset: stranger })
+    shell.receive('a', { type: 'bitfield', asset: id, chunks: 1, bits: bits(0x80) })
+  for (const stranger of strangers) shell.handle({ type: 'asset', asset: stranger })
   const served = strangers.filter(({ id }) => shell.engine.canServe(id, 0, 0))
   assert.deepEqual(served, strangers.slice(0, 64))
 })
 
-test('a peer that says bye is gone: its chunks are asked elsewhere, later words of it are ignored', () => {
+test('a peer that sends bye is gone: its chunks are requested elsewhere, and later messages are ignored', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   shell.meet('b', [0])
   shell.take()
-  shell.hear('a', { type: 'bye' })
+  shell.receive('a', { type: 'bye' })
   shell.frame('a', 0)
   assert.deepEqual(shell.take(), [{ type: 'send', peer: 'b', message: { type: 'request', asset, index: 0 } }])
 })
@@ -182,17 +182,17 @@ test('a peer that says bye is gone: its chunks are asked elsewhere, later words 
 test('a peer that left may join again', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
-  shell.tell({ type: 'peer-left', peer: 'a' })
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   assert.equal(shell.engine.canServe(asset, 0, 9), false)
   shell.meet('a', [0])
   assert.equal(shell.engine.canServe(asset, 0, 9), true)
 })
 
-test('a later bitfield replaces what a peer held', () => {
+test('a later bitfield replaces the chunks that a peer held', () => {
   const shell = new Shell([content])
   shell.meet('a', [0, 1])
-  shell.hear('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0x20, 0) })
+  shell.receive('a', { type: 'bitfield', asset, chunks: 10, bits: bits(0x20, 0) })
   assert.equal(shell.engine.canServe(asset, 0, 1), false)
   assert.equal(shell.engine.canServe(asset, 2, 2), true)
 })

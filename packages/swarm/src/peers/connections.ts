@@ -9,44 +9,45 @@ import type { Outbox } from '../outbox.ts'
 import type { Parts } from '../parts.ts'
 import { Peer } from './peer.ts'
 import type { Receipts } from '../upload/receipts.ts'
-import { greetingMs } from '../download/scheduler.ts'
+import { bitfieldWaitMs } from '../download/scheduler.ts'
 import { SwarmError } from '../swarm-error.ts'
 import type { Uploads } from '../upload/uploads.ts'
 
-/** ms a peer may take to say hello. */
-const helloMs = 10_000
+/** Time that a peer may take to send `hello`, ms. */
+const helloTimeoutMs = 10_000
 
-/** A peer that stalled so often is dropped. */
+/** Number of stalls after which a peer is dropped. */
 const maxStalls = 2
 
 /**
- * What a message does, by whether its sender has said hello:
+ * The effect of each message, before and after its sender has sent `hello`:
  *
- * | message  | before hello            | after hello                                                         |
- * |----------|-------------------------|---------------------------------------------------------------------|
- * | hello    | of our version: ready   | drop                                                                |
- * | bitfield | drop                    | replaces what it held; asset not known yet: remembered; wrong size: drop |
- * | have     | drop                    | one chunk more; asset unknown: ignored; no such chunk: drop         |
- * | request  | drop                    | send-chunk or reject; no such chunk, or already waiting for it: drop |
- * | cancel   | drop                    | its request, if it still waits, is rejected                         |
- * | reject   | drop                    | the chunk is asked elsewhere; not asked for: drop                   |
- * | frame    | drop                    | the next of a chunk we asked for; any other: drop                   |
- * | receipt  | drop                    | shown to the tracker when it says more than the one before          |
- * | bye      | it is gone              | it is gone                                                          |
+ * | message  | before hello            | after hello                                                              |
+ * |----------|-------------------------|--------------------------------------------------------------------------|
+ * | hello    | of our version: ready   | drop                                                                     |
+ * | bitfield | drop                    | replaces the held chunks; unknown asset: stored; wrong size: drop        |
+ * | have     | drop                    | adds a held chunk; unknown asset: ignored; no such chunk: drop           |
+ * | request  | drop                    | send-chunk or reject; no such chunk, or a repeated pending request: drop |
+ * | cancel   | drop                    | a queued request is rejected                                             |
+ * | reject   | drop                    | the chunk is requested elsewhere; not requested: drop                    |
+ * | frame    | drop                    | the next frame of a requested chunk; any other: drop                     |
+ * | receipt  | drop                    | sent to the tracker if its total is higher than the last one             |
+ * | bye      | the peer is gone        | the peer is gone                                                         |
  *
- * Every drop is for `protocol`. So is that of a peer that says more than anybody has to say, or that time and again does
- * not have what it said it holds. What is no message, for example because it is longer than any (`decodePeerMessage`),
- * comes as `peer-garbage`; one that sends a chunk byte by byte is silent (`progressBytes`). Both sides start with hello and a bitfield for every asset they know, empty ones
- * too: whoever has not told about an asset yet is about to. Messages of a peer that is not connected, because it was
- * dropped or has left, are ignored.
+ * Every drop has the reason `protocol`. A peer is also dropped with this reason if it sends too many messages, or if it
+ * repeatedly lacks chunks that it announced. Invalid messages, for example overlong ones (`decodePeerMessage`), arrive as
+ * `peer-garbage`. A peer that sends a chunk byte by byte counts as silent (`progressBytes`).
+ *
+ * Both sides start with `hello` and a bitfield for every asset they know, even an empty one. A missing bitfield is
+ * therefore about to arrive. Messages of a peer that is not connected, because it was dropped or has left, are ignored.
  */
 const beforeHello: ReadonlySet<PeerMessage['type']> = new Set(['hello', 'bye'])
 
 type Message<Type extends PeerMessage['type']> = PeerMessage & { readonly type: Type }
 
-type Answer = 'drop' | 'reschedule' | 'nothing new'
+type Effect = 'drop' | 'reschedule' | 'nothing new'
 
-/** The peers: who is connected, what they say, who is told what, who is dropped. */
+/** The connected peers: handles their messages, announces chunks to them and drops them. */
 export class Connections {
   readonly #settings: Settings
   readonly #outbox: Outbox
@@ -66,14 +67,17 @@ export class Connections {
     this.#receipts = parts.receipts
   }
 
-  /** @throws {SwarmError} `peer-exists` */
+  /**
+   * Adds a peer and greets it.
+   * @throws {SwarmError} `peer-exists`
+   */
   join(id: PeerId, now: number): void {
     if (this.#peers.has(id)) throw new SwarmError('peer-exists', `${id} is connected`)
     this.#peers.set(id, new Peer(id, now))
     const { manifestVersion } = this.#settings
     this.#send(id, { type: 'hello', version: peerProtocolVersion, manifestVersion })
     for (const map of this.#maps.values()) this.#send(id, bitfieldOf(map))
-    this.#outbox.wake(now + greetingMs)
+    this.#outbox.wake(now + bitfieldWaitMs)
   }
 
   leave(id: PeerId): void {
@@ -91,40 +95,40 @@ export class Connections {
     this.leave(id)
   }
 
-  /** Returns whether there may be something new to ask for. */
-  hear(id: PeerId, message: PeerMessage, now: number): boolean {
+  /** Handles a message. Returns whether new requests may be possible. */
+  handleMessage(id: PeerId, message: PeerMessage, now: number): boolean {
     const peer = this.#peers.get(id)
     if (peer === undefined) return false
-    if (message.type !== 'frame' && !peer.mayTalk(now)) {
+    if (message.type !== 'frame' && !peer.maySend(now)) {
       this.drop(id, 'protocol')
       return true
     }
     const allowed = peer.ready ? message.type !== 'hello' : beforeHello.has(message.type)
-    const answer = allowed ? this.#answer(peer, message, now) : 'drop'
-    if (answer === 'drop') this.drop(id, 'protocol')
-    return answer !== 'nothing new'
+    const effect = allowed ? this.#handle(peer, message, now) : 'drop'
+    if (effect === 'drop') this.drop(id, 'protocol')
+    return effect !== 'nothing new'
   }
 
-  /** Tells every peer of an asset that has just become known, and learns what they said about it before. */
-  introduce(map: ChunkMap): void {
+  /** Sends every peer the bitfield of a new asset, and applies the bitfields that peers sent for it before. */
+  addAsset(map: ChunkMap): void {
     for (const peer of this.#peers.values()) {
       this.#send(peer.id, bitfieldOf(map))
-      const said = peer.takeUnknown(map.asset.id)
-      if (said === undefined) continue
-      if (said.chunks === map.count) peer.holds(map, said.bits)
+      const stored = peer.takeUnknown(map.asset.id)
+      if (stored === undefined) continue
+      if (stored.chunks === map.count) peer.setHeld(map, stored.bits)
       else this.drop(peer.id, 'protocol')
     }
   }
 
-  /** Tells every peer of a chunk that is ours now. */
+  /** Announces a chunk that we now have to every peer. */
   announce(map: ChunkMap, index: number): void {
     for (const id of this.#peers.keys()) this.#send(id, { type: 'have', asset: map.asset.id, index })
   }
 
-  /** Acts on silence. */
+  /** Handles peers that were silent for too long. */
   tick(now: number): void {
     for (const peer of this.#peers.values()) {
-      if (!peer.ready && now >= peer.joinedAt + helloMs) {
+      if (!peer.ready && now >= peer.joinedAt + helloTimeoutMs) {
         this.drop(peer.id, 'stalled')
       } else if (now >= this.#stallsAt(peer)) {
         this.#downloads.stall(peer)
@@ -133,44 +137,44 @@ export class Connections {
     }
   }
 
-  /** When silence, or a pause that ends, next calls for something. */
+  /** Returns the next time at which a silence or a pause needs attention. */
   dueAt(now: number): number {
     let due = Infinity
     for (const peer of this.#peers.values()) {
       const { ready, joinedAt, busyUntil } = peer
       due = Math.min(due, this.#stallsAt(peer))
-      if (!ready) due = Math.min(due, joinedAt + helloMs)
-      if (now < joinedAt + greetingMs) due = Math.min(due, joinedAt + greetingMs)
+      if (!ready) due = Math.min(due, joinedAt + helloTimeoutMs)
+      if (now < joinedAt + bitfieldWaitMs) due = Math.min(due, joinedAt + bitfieldWaitMs)
       if (now < busyUntil) due = Math.min(due, busyUntil)
     }
     return due
   }
 
   #stallsAt(peer: Peer): number {
-    return peer.waitingSince + peer.patience(this.#settings.stallMs)
+    return peer.waitingSince + peer.stallTimeout(this.#settings.stallMs)
   }
 
-  #answer(peer: Peer, message: PeerMessage, now: number): Answer {
+  #handle(peer: Peer, message: PeerMessage, now: number): Effect {
     switch (message.type) {
       case 'hello':
         if (message.version !== peerProtocolVersion) return 'drop'
         peer.ready = true
         return 'nothing new'
       case 'bitfield':
-        return this.#hearBitfield(peer, message)
+        return this.#handleBitfield(peer, message)
       case 'have':
-        return this.#hearHave(peer, message)
+        return this.#handleHave(peer, message)
       case 'request':
-        return this.#hearRequest(peer, message, now)
+        return this.#handleRequest(peer, message, now)
       case 'cancel':
         this.#uploads.cancel(peer, message.asset, message.index)
         return 'nothing new'
       case 'reject':
-        return this.#downloads.reject(peer, message, now) && !peer.isFalse ? 'reschedule' : 'drop'
+        return this.#downloads.reject(peer, message, now) && !peer.isUnreliable ? 'reschedule' : 'drop'
       case 'frame':
         return this.#downloads.frame(peer, message, now) ? 'nothing new' : 'drop'
       case 'receipt':
-        this.#receipts.hear(peer, message)
+        this.#receipts.handleReceipt(peer, message)
         return 'nothing new'
       case 'bye':
         this.leave(peer.id)
@@ -178,31 +182,31 @@ export class Connections {
     }
   }
 
-  #hearBitfield(peer: Peer, { asset, chunks, bits }: Message<'bitfield'>): Answer {
+  #handleBitfield(peer: Peer, { asset, chunks, bits }: Message<'bitfield'>): Effect {
     if (bits.length !== Math.ceil(chunks / 8)) return 'drop'
     const map = this.#maps.get(asset)
     if (map === undefined) {
-      peer.holdsUnknown(asset, chunks, bits)
+      peer.storeUnknown(asset, chunks, bits)
       return 'nothing new'
     }
     if (chunks !== map.count) return 'drop'
-    peer.holds(map, bits)
+    peer.setHeld(map, bits)
     return 'reschedule'
   }
 
-  #hearHave(peer: Peer, { asset, index }: Message<'have'>): Answer {
+  #handleHave(peer: Peer, { asset, index }: Message<'have'>): Effect {
     const map = this.#maps.get(asset)
     if (map === undefined) {
-      peer.gainsUnknown(asset, index)
+      peer.addUnknown(asset, index)
       return 'nothing new'
     }
     if (!map.contains(index)) return 'drop'
-    peer.gains(map, index)
-    this.#uploads.heard(peer, map, index)
+    peer.addHeld(map, index)
+    this.#uploads.chunkAnnounced(peer, map, index)
     return map.state(index) === Chunk.missing ? 'reschedule' : 'nothing new'
   }
 
-  #hearRequest(peer: Peer, { asset, index }: Message<'request'>, now: number): Answer {
+  #handleRequest(peer: Peer, { asset, index }: Message<'request'>, now: number): Effect {
     const map = this.#maps.get(asset)
     if (map !== undefined && !map.contains(index)) return 'drop'
     return this.#uploads.request(peer, { asset, map, index }, now) ? 'nothing new' : 'drop'

@@ -9,12 +9,12 @@ function wanted(shell: Shell): number[] {
   return shell.takeAll('connect').map(({ peers }) => peers)
 }
 
-test('asks for company once the tracker has taken it in, until ten peers have something to offer', () => {
+test('once the tracker has admitted it, requests peers until ten of them have something to offer', () => {
   const shell = new Shell([content])
   shell.demand(1, 0, 39)
   shell.wait(60_000)
   assert.deepEqual(wanted(shell), [])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.wait(4500)
   assert.deepEqual(wanted(shell).slice(0, 1), [10])
   for (let i = 0; i < 10; i++) shell.meet(`peer ${i}`, [i])
@@ -24,24 +24,24 @@ test('asks for company once the tracker has taken it in, until ten peers have so
   assert.deepEqual(wanted(shell), [])
 })
 
-test('looks for another when a peer leaves', () => {
+test('requests another peer when one leaves', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 10; i++) shell.meet(`peer ${i}`, [i])
   shell.wait(60_000)
   shell.take()
-  shell.tell({ type: 'peer-left', peer: 'peer 3' })
+  shell.handle({ type: 'peer-left', peer: 'peer 3' })
   shell.wait(4500)
   assert.deepEqual(wanted(shell).slice(0, 1), [1])
 })
 
-test('while it needs something parts with peers that never offered anything, when there is no room for others', () => {
+test('while it needs chunks and has no room, drops peers that never offered anything', () => {
   const shell = new Shell([content], { maxPeers: 6 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 6; i++) shell.meet(`peer ${i}`, i < 2 ? [i] : [])
   shell.demand(1, 0, 39)
   shell.wait(4900)
-  assert.deepEqual(shell.takeAll('drop'), [], 'they may take a moment')
+  assert.deepEqual(shell.takeAll('drop'), [], 'peers get some time to offer chunks')
   shell.wait(10_000)
   const outputs = shell.take()
   const dropped = outputs.filter((output) => output.type === 'drop')
@@ -52,17 +52,17 @@ test('while it needs something parts with peers that never offered anything, whe
   assert.ok(outputs.some((output) => output.type === 'connect'))
 })
 
-test('keeps peers that offer nothing when it needs nothing itself', () => {
+test('keeps peers that offer nothing while it needs nothing itself', () => {
   const shell = new Shell([content], { maxPeers: 6 })
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   for (let i = 0; i < 6; i++) shell.meet(`peer ${i}`)
   shell.wait(60_000)
   assert.deepEqual(shell.takeAll('drop'), [])
 })
 
-test('asks more rarely the longer that asking does not help', () => {
+test('requests peers less often the longer the requests are unsuccessful', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.demand(1, 0, 39)
   const times: number[] = []
   for (let ms = 0; ms < 120_000; ms += 100) {
@@ -73,7 +73,7 @@ test('asks more rarely the longer that asking does not help', () => {
   assert.ok((times[0] ?? Infinity) < 4500)
   assert.ok(pauses.length >= 4 && pauses.length <= 9, `${pauses.join(', ')} ms`)
   assert.ok(pauses.slice(3).every((pause) => pause >= 12_000))
-  // What helps, or something new that is to be got, makes it quick again.
+  // Success, or new chunks to download, shortens the interval again.
   shell.demand(2, 0, 39)
   shell.wait(40_000)
   shell.meet('a peer', [1])
@@ -83,16 +83,16 @@ test('asks more rarely the longer that asking does not help', () => {
   assert.ok(wanted(shell).length >= 3)
 })
 
-test('once it has everything parts with those that have everything, and looks for nobody', () => {
+test('once it has everything, drops peers that have everything and requests no more', () => {
   const shell = new Shell([content], { maxPeers: 6 })
   const all = Array.from({ length: 40 }, (_, i) => i)
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.own(...all.slice(1))
   shell.meet('whole', all)
   shell.meet('part', all.slice(1))
   shell.meet('none')
   shell.wait(60_000)
-  assert.deepEqual(shell.takeAll('drop'), [], 'as long as it lacks something it does not')
+  assert.deepEqual(shell.takeAll('drop'), [], 'drops no peer while a chunk is missing')
   shell.own(0)
   shell.wait(60_000)
   const outputs = shell.take()
@@ -100,7 +100,7 @@ test('once it has everything parts with those that have everything, and looks fo
     output.type === 'drop' ? [`${output.peer} ${output.reason}`] : [],
   )
   assert.deepEqual(dropped, ['whole crowded'])
-  shell.hear('part', { type: 'have', asset: shell.asset, index: 0 })
+  shell.receive('part', { type: 'have', asset: shell.asset, index: 0 })
   shell.wait(60_000)
   const later = shell.take()
   assert.deepEqual(
@@ -110,9 +110,9 @@ test('once it has everything parts with those that have everything, and looks fo
   assert.ok(!later.some(({ type }) => type === 'connect'))
 })
 
-test('has signed for all it got before it parts', () => {
+test('sends receipts for all received chunks before it drops peers', () => {
   const shell = new Shell([content])
-  shell.tell({ type: 'swarm-size', peers: 100 })
+  shell.handle({ type: 'swarm-size', peers: 100 })
   shell.own(...Array.from({ length: 39 }, (_, i) => i + 1))
   shell.meet('whole', [0])
   shell.demand(1, 0, 0)

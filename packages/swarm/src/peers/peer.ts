@@ -3,84 +3,89 @@ import type { Assembly } from '../download/assembly.ts'
 import type { ChunkMap } from '../download/chunk-map.ts'
 import type { ChunkSource } from '../contract.ts'
 
-/** Bytes that count as progress: a peer that sends one byte a second is as good as silent. */
+/** Bytes that count as progress. A peer that sends one byte a second counts as silent. */
 const progressBytes = 16 * 1024
 
-/** ms a peer that said it is busy is left alone: the first time, then twice as long each time. */
+/** Pause after a peer reported to be busy, ms. It doubles with each further report. */
 const busyMs = 500
 
-/** ms of that at most: whoever is busy now may be idle soon. */
+/** Maximum of that pause, ms. A busy peer may soon be idle. */
 const maxBusyMs = 2000
 
 /** Weight of the newest chunk in a peer's measured pace. */
 const paceWeight = 0.2
 
-/** A peer is given so many times as long as its chunks take on average before its silence counts as a stall, … */
+/** A silence counts as a stall after this many times the average duration of the peer's chunks, … */
 const stallChunks = 3
-/** … but no longer than so many times the least. */
+/** … but at most this many times the minimum. */
 const maxStallFactor = 4
 
-/** ms of a peer's measured rate that are asked of it ahead: enough to hide round trips and pauses. */
+/** Time of a peer's measured rate that is requested ahead, ms: enough to hide round trips and pauses. */
 const aheadMs = 300
 
-/** Chunks asked of one peer at a time at most: fewer than it lets wait. */
+/** Maximum number of simultaneous requests per peer. It is below the number that the peer queues. */
 const maxAhead = 12
 
-/** Busy so often in a row, without a chunk in between, a peer is nothing to wait for. */
+/** Number of consecutive busy rejections after which a peer is not waited for. */
 const maxRefusals = 3
 
-/** How often in a row a peer may say anew that it holds a chunk which it had not when it was asked for it before. */
-const maxBroken = 16
+/** How many times in a row a peer may claim again a chunk that it did not have when it was requested. */
+const maxDenials = 16
 
-/** Messages that a peer may say at once, and for each ms: three times what the fastest has to say of its chunks. */
-const maxTalk = 4000
-const talkPerMs = 2
+/**
+ * Messages that a peer may send at once, and per ms: three times what the fastest peer needs to announce its chunks.
+ */
+const maxMessages = 4000
+const messagesPerMs = 2
 
-/** Bitfields of assets we have no manifest of yet, remembered per peer: at most 2 KiB each. */
+/** Maximum number of bitfields per peer that are stored for assets without a manifest yet, at most 2 KiB each. */
 const maxUnknownBitfields = 64
 
-/** A connected peer: what it holds, what it owes us, and how it behaved. */
+/** A connected peer: the chunks it holds, the chunks it owes us, and its behaviour. */
 export class Peer {
   readonly id: PeerId
   readonly joinedAt: number
   readonly source: ChunkSource
-  /** It said hello in our protocol's version. */
+  /** Whether the peer sent `hello` with our protocol version. */
   ready = false
-  /** Requests it has not answered yet, cancelled ones included. */
-  readonly asks: Assembly[] = []
-  /** Chunks of it that are being verified. */
+  /** Unanswered requests, including cancelled ones. */
+  readonly requests: Assembly[] = []
+  /** Number of its chunks that are being verified. */
   verifying = 0
   stalls = 0
-  /** Bytes of valid chunks it gave us. */
-  given = 0
-  /** Chunks we sent it, or began to send. */
-  taken = 0
-  /** Chunks of ours that it passed on. */
+  /** Bytes of valid chunks that it sent to us. */
+  givenBytes = 0
+  /** Number of chunks that we sent to it, or began to send. */
+  sentChunks = 0
+  /** Number of our chunks that it passed on. */
   passedOn = 0
-  /** It said that it holds something. */
-  offers = false
-  /** How often it said what it holds. */
-  told = 0
-  /** Of `given`, what it has a receipt for, and when it is to get the next. */
-  receipted = 0
+  /** Whether it announced any chunk. */
+  hasOffered = false
+  /** Number of its announcements. */
+  announcements = 0
+  /** Bytes of `given` that a receipt covers, and the time at which the next receipt is due. */
+  receiptedBytes = 0
   receiptAt = Infinity
-  /** Bytes that it signed to have got from us. */
-  signed = 0
-  #broken = 0
-  /** Chunks that it once had not, although it said so: it may have had to throw them away. */
+  /** Bytes that it received from us according to its receipts. */
+  signedBytes = 0
+  #denials = 0
+  /** Chunks that it announced but did not have when requested. It may have had to discard them. */
   readonly #denied = new Map<ChunkMap, Set<number>>()
-  #talk = maxTalk
-  #talkAt: number
-  /** It said it is busy: not asked before. */
+  #messageCredit = maxMessages
+  #creditAt: number
+  /** Time until which the peer is busy and gets no requests. */
   #busyUntil = -Infinity
   #refusals = 0
-  #awaited = 0
+  #pending = 0
   #progressAt = -Infinity
   #completedAt = -Infinity
-  /** ms/byte. It is times that are averaged: of chunks that come in bursts rates would tell the burst's. */
+  /**
+   * ms/byte. Durations are averaged instead of rates, because the rates of chunks that arrive in bursts would be those
+   * of the burst.
+   */
   #pace: number | undefined
-  /** Chunks to ask for ahead at most: less after it said it is busy, one more for each chunk it brought. */
-  #ahead = 1
+  /** Maximum number of chunks to request ahead. A busy rejection halves it, and each received chunk adds one. */
+  #maxAhead = 1
   #sinceProgress = 0
   readonly #held = new Map<ChunkMap, Uint8Array>()
   readonly #unknown = new Map<AssetId, { readonly chunks: number; readonly bits: Uint8Array }>()
@@ -88,102 +93,109 @@ export class Peer {
   constructor(id: PeerId, joinedAt: number) {
     this.id = id
     this.joinedAt = joinedAt
-    this.#talkAt = joinedAt
+    this.#creditAt = joinedAt
     this.source = { kind: 'peer', peer: id }
   }
 
-  /** Chunks asked of it and not yet through: awaited or being verified. */
+  /** Number of requested chunks that are pending or being verified. */
   get load(): number {
-    return this.#awaited + this.verifying
+    return this.#pending + this.verifying
   }
 
-  /** Since when it owes us payload; Infinity when it owes none. A reject is an answer, but no payload. */
+  /** Time since which it owes us payload; Infinity if it owes none. A reject is a response without payload. */
   get waitingSince(): number {
-    if (this.#awaited === 0) return Infinity
-    const oldest = this.asks.find(({ cancelled }) => !cancelled)
-    return Math.max(this.#progressAt, oldest?.askedAt ?? -Infinity)
+    if (this.#pending === 0) return Infinity
+    const oldest = this.requests.find(({ cancelled }) => !cancelled)
+    return Math.max(this.#progressAt, oldest?.requestedAt ?? -Infinity)
   }
 
-  ask(assembly: Assembly): void {
-    this.#awaited++
-    this.asks.push(assembly)
+  addRequest(assembly: Assembly): void {
+    this.#pending++
+    this.requests.push(assembly)
   }
 
-  asked(map: ChunkMap | undefined, index: number): Assembly | undefined {
-    return this.asks.find((assembly) => assembly.index === index && assembly.map === map)
+  requestFor(map: ChunkMap | undefined, index: number): Assembly | undefined {
+    return this.requests.find((assembly) => assembly.index === index && assembly.map === map)
   }
 
-  /** Payload of something it was asked for came in. */
-  progress(bytes: number, now: number): void {
+  /** Records received payload of a requested chunk. */
+  payloadReceived(bytes: number, now: number): void {
     this.#sinceProgress += bytes
     if (this.#sinceProgress >= progressBytes) this.#restartClock(now)
   }
 
-  /** It brought a whole chunk, however small. */
+  /** Records a whole received chunk, even a small one. */
   complete(assembly: Assembly, now: number): void {
-    this.settle(assembly)
+    this.removeRequest(assembly)
     this.#refusals = 0
-    this.#broken = 0
-    // Of several that were asked at once each is timed from the one before: what counts is the pace.
-    const took = Math.max(1, now - Math.max(assembly.askedAt, this.#completedAt))
+    this.#denials = 0
+    // Among several requests made at once, each is timed from the completion of the previous one, because the pace
+    // matters.
+    const took = Math.max(1, now - Math.max(assembly.requestedAt, this.#completedAt))
     const pace = took / assembly.map.length(assembly.index)
     this.#pace = this.#pace === undefined ? pace : this.#pace + paceWeight * (pace - this.#pace)
-    this.#ahead = Math.min(maxAhead, this.#ahead + 1)
+    this.#maxAhead = Math.min(maxAhead, this.#maxAhead + 1)
     this.#completedAt = now
     this.#restartClock(now)
   }
 
-  /** It is no longer awaited, but still owed. The chunk is not asked of this peer again until it is answered. */
+  /**
+   * Cancels a request, whose response is still owed. The chunk is not requested from this peer again until it has
+   * responded.
+   */
   cancel(assembly: Assembly): void {
     assembly.cancel()
-    this.#awaited--
-    this.lacks(assembly.map, assembly.index)
+    this.#pending--
+    this.removeHeld(assembly.map, assembly.index)
   }
 
-  /** The request was answered. */
-  settle(assembly: Assembly): void {
-    this.asks.splice(this.asks.indexOf(assembly), 1)
-    if (!assembly.cancelled) this.#awaited--
+  /** Removes an answered request. */
+  removeRequest(assembly: Assembly): void {
+    this.requests.splice(this.requests.indexOf(assembly), 1)
+    if (!assembly.cancelled) this.#pending--
   }
 
-  /** It is busy. What it refuses within one pause counts once. */
-  refuse(now: number): void {
+  /** Records that it is busy. Rejections within one pause count once. */
+  markBusy(now: number): void {
     if (now < this.#busyUntil) return
-    this.#ahead = Math.ceil(this.#ahead / 2)
+    this.#maxAhead = Math.ceil(this.#maxAhead / 2)
     this.#busyUntil = now + Math.min(maxBusyMs, busyMs * 2 ** this.#refusals++)
   }
 
-  /** bytes/ms at which its chunks came lately; undefined before the first. */
+  /** Recent rate of its chunks, bytes/ms; undefined before the first chunk. */
   get rate(): number | undefined {
     return this.#pace === undefined ? undefined : 1 / this.#pace
   }
 
-  /** ms of silence that count as a stall: `least`, or more for a peer whose chunks take long. */
-  patience(least: number): number {
-    const chunk = this.asks.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
-    return Math.min(maxStallFactor * least, Math.max(least, stallChunks * chunk * (this.#pace ?? 0)))
-  }
-
-  /** Chunks of an asset to ask of it at a time, at least `least`: enough for the rate it has shown. */
-  ahead(map: ChunkMap, least: number): number {
-    const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)
-    return Math.max(least, Math.min(this.#ahead, needed))
+  /** Returns the silence that counts as a stall, ms: `least`, or more for a peer whose chunks take long. */
+  stallTimeout(minimum: number): number {
+    const chunk = this.requests.find(({ cancelled }) => !cancelled)?.map.asset.chunkSize ?? 0
+    return Math.min(maxStallFactor * minimum, Math.max(minimum, stallChunks * chunk * (this.#pace ?? 0)))
   }
 
   /**
-   * When a chunk that it was asked for should be here, by the pace of its chunks so far, or of those under way when that is
-   * slower; -Infinity while it has shown none.
+   * Returns the number of chunks of an asset to request at a time: enough for its measured rate, and at least `least`.
    */
-  expects(wanted: Assembly, now: number): number {
+  requestLimit(map: ChunkMap, minimum: number): number {
+    const needed = 1 + Math.ceil(((this.rate ?? 0) * aheadMs) / map.asset.chunkSize)
+    return Math.max(minimum, Math.min(this.#maxAhead, needed))
+  }
+
+  /**
+   * Returns the expected arrival time of a requested chunk, according to the pace of earlier chunks, or to that of the
+   * chunks in flight if it is slower. Returns -Infinity if no pace is known.
+   */
+  expectedAt(wanted: Assembly, now: number): number {
     let left = 0
     let received = 0
     let begunAt = Infinity
     let isBefore = true
-    for (const ask of this.asks) {
-      received += ask.received
-      begunAt = Math.min(begunAt, ask.begunAt)
-      if (isBefore && (ask.begun || !ask.cancelled)) left += ask.map.length(ask.index) - ask.received
-      isBefore &&= ask !== wanted
+    for (const request of this.requests) {
+      received += request.received
+      begunAt = Math.min(begunAt, request.begunAt)
+      if (isBefore && (request.begun || !request.cancelled))
+        left += request.map.length(request.index) - request.received
+      isBefore &&= request !== wanted
     }
     const pace = Math.max(this.#pace ?? 0, received > 0 ? (now - begunAt) / received : 0)
     return pace > 0 ? now + left * pace : -Infinity
@@ -193,7 +205,7 @@ export class Peer {
     return this.#busyUntil
   }
 
-  /** Whether it is worth waiting until it can be asked again. */
+  /** Whether it is worth waiting until the peer can be asked again. */
   get isWorthWaiting(): boolean {
     return this.#refusals < maxRefusals
   }
@@ -202,91 +214,91 @@ export class Peer {
     return ((this.#held.get(map)?.[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
   }
 
-  /** Whether it holds all of these assets. */
+  /** Returns whether it holds all of these assets. */
   hasAll(maps: Iterable<ChunkMap>): boolean {
     for (const map of maps)
       for (let index = 0; index < map.count; index++) if (!this.has(map, index)) return false
     return true
   }
 
-  /** Whether it told what it holds of an asset. */
-  knows(map: ChunkMap): boolean {
+  /** Returns whether it announced its chunks of an asset. */
+  hasBitfield(map: ChunkMap): boolean {
     return this.#held.has(map)
   }
 
-  /** It holds exactly these chunks. `bits` are copied. */
-  holds(map: ChunkMap, bits: Uint8Array): void {
+  /** Replaces the chunks that it holds. `bits` are copied. */
+  setHeld(map: ChunkMap, bits: Uint8Array): void {
     const before = this.#held.get(map)
     if (before !== undefined) this.#countHolder(map, before, -1)
     const held = bits.slice()
-    for (const { map: owed, index, cancelled } of this.asks) {
+    for (const { map: owed, index, cancelled } of this.requests) {
       if (owed === map && cancelled) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
     }
     this.#held.set(map, held)
-    this.told++
-    this.offers ||= held.some((eight) => eight !== 0)
+    this.announcements++
+    this.hasOffered ||= held.some((eight) => eight !== 0)
     this.#countHolder(map, held, 1)
   }
 
-  /** It holds one chunk more, unless it still owes an answer about that one. */
-  gains(map: ChunkMap, index: number): void {
-    if (this.has(map, index) || this.asked(map, index)?.cancelled === true) return
+  /** Adds a chunk that it holds, unless it still owes a response for that chunk. */
+  addHeld(map: ChunkMap, index: number): void {
+    if (this.has(map, index) || this.requestFor(map, index)?.cancelled === true) return
     let held = this.#held.get(map)
     if (held === undefined) this.#held.set(map, (held = new Uint8Array(Math.ceil(map.count / 8))))
     held[index >> 3] = (held[index >> 3] ?? 0) | (0x80 >> (index & 7))
     map.holders[index] = (map.holders[index] ?? 0) + 1
-    this.told++
-    this.offers = true
+    this.announcements++
+    this.hasOffered = true
   }
 
-  /** It does not have what it said it has. */
-  breaksWord(map: ChunkMap, index: number): void {
+  /** Records that it does not have a chunk that it announced. */
+  markDenied(map: ChunkMap, index: number): void {
     const denied = this.#denied.get(map) ?? new Set()
     this.#denied.set(map, denied)
-    if (denied.has(index)) this.#broken++
+    if (denied.has(index)) this.#denials++
     else denied.add(index)
-    this.lacks(map, index)
+    this.removeHeld(map, index)
   }
 
-  /** Whether its word is worth nothing: it promises chunks again and again and has none. */
-  get isFalse(): boolean {
-    return this.#broken > maxBroken
+  /** Whether it repeatedly announces chunks that it does not have. */
+  get isUnreliable(): boolean {
+    return this.#denials > maxDenials
   }
 
-  /** Whether it may say one thing more. Frames do not count: it was asked for them. */
-  mayTalk(now: number): boolean {
-    this.#talk = Math.min(maxTalk, this.#talk + (now - this.#talkAt) * talkPerMs)
-    this.#talkAt = now
-    return this.#talk-- >= 1
+  /** Returns whether it may send one more message. Frames do not count, because they were requested. */
+  maySend(now: number): boolean {
+    this.#messageCredit = Math.min(maxMessages, this.#messageCredit + (now - this.#creditAt) * messagesPerMs)
+    this.#creditAt = now
+    return this.#messageCredit-- >= 1
   }
 
-  lacks(map: ChunkMap, index: number): void {
+  removeHeld(map: ChunkMap, index: number): void {
     if (!this.has(map, index)) return
     const held = this.#held.get(map)
     if (held !== undefined) held[index >> 3] = (held[index >> 3] ?? 0) & ~(0x80 >> (index & 7))
     map.holders[index] = (map.holders[index] ?? 0) - 1
   }
 
-  /** It is gone: nobody can ask it any more. */
+  /** Removes its chunks from the holder counts, because it is gone. */
   leave(): void {
     for (const [map, bits] of this.#held) this.#countHolder(map, bits, -1)
     this.#held.clear()
   }
 
-  /** Remembers what it holds of an asset that may yet be told to us; past the limit it is forgotten. */
-  holdsUnknown(asset: AssetId, chunks: number, bits: Uint8Array): void {
+  /** Stores a bitfield of an asset that may become known later. Bitfields past the limit are dropped. */
+  storeUnknown(asset: AssetId, chunks: number, bits: Uint8Array): void {
     if (this.#unknown.size < maxUnknownBitfields || this.#unknown.has(asset)) {
       this.#unknown.set(asset, { chunks, bits: bits.slice() })
     }
   }
 
-  gainsUnknown(asset: AssetId, index: number): void {
+  addUnknown(asset: AssetId, index: number): void {
     const known = this.#unknown.get(asset)
     if (known === undefined || index >= known.chunks) return
     known.bits[index >> 3] = (known.bits[index >> 3] ?? 0) | (0x80 >> (index & 7))
   }
 
-  /** What it said about an asset before we knew it. */
+  /** Removes and returns the bitfield that it sent for an asset before the asset was known. */
   takeUnknown(asset: AssetId): { readonly chunks: number; readonly bits: Uint8Array } | undefined {
     const known = this.#unknown.get(asset)
     this.#unknown.delete(asset)

@@ -3,19 +3,20 @@ import { test } from 'node:test'
 import type { ChunkProof, PeerMessage } from '@peerpress/wire'
 import { makeContent } from '../simulation/content.testing.ts'
 import type { EmulatedNode } from '../simulation/emulated-node.testing.ts'
-import { Emulator, type Manner } from '../simulation/emulator.testing.ts'
+import type { Behaviour } from '../simulation/emulation.testing.ts'
+import { Emulator } from '../simulation/emulator.testing.ts'
 import { Shell } from '../shell.testing.ts'
 
 const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const everyChunk = Array.from({ length: 40 }, (_, index) => index)
 
-function emulate(manners: readonly Manner[]): { emulator: Emulator; nodes: EmulatedNode[] } {
+function emulate(behaviours: readonly Behaviour[]): { emulator: Emulator; nodes: EmulatedNode[] } {
   const emulator = new Emulator(1, [content], { latency: 80, uplink: 200, answer: () => 'serves' })
-  const nodes = manners.map((manner, i) =>
+  const nodes = behaviours.map((behaviour, i) =>
     emulator.add({
       id: `peer ${i}`,
-      manner,
+      behaviour,
       latency: 10,
       uplink: 500,
       frameSize: 1024,
@@ -36,7 +37,7 @@ function play({ emulator, nodes }: ReturnType<typeof emulate>, readers: number):
   assert.ok(outcomes.every(({ state }) => state === 'delivered'))
 }
 
-test('who signs a wrong chunk is proven to lie by the first that gets it, and is gone for all', () => {
+test('the first receiver of a signed wrong chunk proves the lie, and all peers drop the liar', () => {
   const network = emulate(['honest', 'honest', 'honest', 'liar', 'honest'])
   play(network, 3)
   assert.deepEqual([...network.emulator.banned], ['peer 3'])
@@ -44,7 +45,7 @@ test('who signs a wrong chunk is proven to lie by the first that gets it, and is
   assert.ok(rejected >= 1 && rejected <= 3, `${rejected} bad chunks for three readers`)
 })
 
-test('who puts a bad chunk under the name of another harms nobody but itself', () => {
+test("a peer that forges another's signature on a bad chunk harms only itself", () => {
   const network = emulate(['honest', 'honest', 'forger', 'honest'])
   play(network, 2)
   assert.deepEqual([...network.emulator.banned], [])
@@ -53,7 +54,7 @@ test('who puts a bad chunk under the name of another harms nobody but itself', (
       if (event.kind === 'dropped') assert.deepEqual([event.peer, event.reason], ['peer 2', 'bad-chunk'])
 })
 
-test('accuses with the proof that the shell found, and drops without one', () => {
+test('accuses with the proof that the shell found, and only drops without one', () => {
   const proof: ChunkProof = { peer: 'a', asset, index: 0, hash: '00'.repeat(32), signature: 'AA' }
   for (const found of [proof, undefined]) {
     const shell = new Shell([content])
@@ -61,10 +62,10 @@ test('accuses with the proof that the shell found, and drops without one', () =>
     shell.demand(1, 0, 0)
     shell.take()
     const signature = new Uint8Array(64).fill(3)
-    shell.hear('a', { ...frameOf(0), signature })
+    shell.receive('a', { ...frameOf(0), signature })
     const [verify] = shell.takeAll('verify')
     assert.deepEqual(verify?.claimed, { peer: 'a', signature })
-    shell.tell({ type: 'verified', verification: verify?.verification ?? 0, valid: false, proof: found })
+    shell.handle({ type: 'verified', verification: verify?.verification ?? 0, valid: false, proof: found })
     const outputs = shell.take()
     assert.deepEqual(
       outputs.filter(({ type }) => type === 'accuse'),
@@ -74,7 +75,7 @@ test('accuses with the proof that the shell found, and drops without one', () =>
   }
 })
 
-test('what peers gave is receipted in full, and claimed by those who gave it', () => {
+test('receipts cover all bytes that peers sent, and the senders claim them', () => {
   const network = emulate(['honest', 'honest', 'honest'])
   play(network, 1)
   const [reader, ...givers] = network.nodes
@@ -85,48 +86,48 @@ test('what peers gave is receipted in full, and claimed by those who gave it', (
   )
 })
 
-test('claims only a receipt that says more than the one before', () => {
+test('claims a receipt only if its total is higher than the last one', () => {
   const shell = new Shell([content])
   shell.meet('a')
   shell.take()
   for (const bytes of [500, 500, 400, 0, 501])
-    shell.hear('a', { type: 'receipt', bytes, signature: new Uint8Array(64) })
+    shell.receive('a', { type: 'receipt', bytes, signature: new Uint8Array(64) })
   assert.deepEqual(
     shell.takeAll('claim').map(({ bytes }) => bytes),
     [500, 501],
   )
 })
 
-test('drops a peer that says more than anybody has to say, and not one that says a lot over time', () => {
+test('drops a peer that floods messages, and not one that sends many over time', () => {
   const have: PeerMessage = { type: 'have', asset, index: 0 }
   const shell = new Shell([content])
   shell.meet('a')
   for (let i = 0; i < 20_000; i++) {
-    shell.hear('a', have)
+    shell.receive('a', have)
     shell.wait(1)
   }
   assert.deepEqual(shell.takeAll('drop'), [])
-  for (let i = 0; i < 5000; i++) shell.hear('a', have)
+  for (let i = 0; i < 5000; i++) shell.receive('a', have)
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
-test('drops a peer that says again and again that it holds what it does not have', () => {
+test('drops a peer that repeatedly announces a chunk it does not have', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.demand(1, 0, 0)
   let denials = 0
   while (shell.takeAll('drop').length === 0) {
-    assert.ok(++denials < 100, 'it is still there')
-    shell.hear('a', { type: 'reject', asset, index: 0, reason: 'missing' })
+    assert.ok(++denials < 100, 'the peer is still connected')
+    shell.receive('a', { type: 'reject', asset, index: 0, reason: 'missing' })
     if (shell.take().some(({ type }) => type === 'drop')) return
-    // The demand anew: a chunk is not asked for ever within one.
-    shell.tell({ type: 'demand-ended', demand: denials })
-    shell.hear('a', { type: 'bitfield', asset, chunks: 40, bits: Uint8Array.of(0x80, 0, 0, 0, 0) })
+    // A new demand, because within one demand the attempts are limited.
+    shell.handle({ type: 'demand-ended', demand: denials })
+    shell.receive('a', { type: 'bitfield', asset, chunks: 40, bits: Uint8Array.of(0x80, 0, 0, 0, 0) })
     shell.demand(denials + 1, 0, 0)
   }
 })
 
-test('keeps a peer that had to throw away all that it said it holds', () => {
+test('keeps a peer that had to discard all chunks it announced', () => {
   const shell = new Shell([content])
   shell.meet('a', everyChunk)
   shell.demand(1, 0, 39)
@@ -137,9 +138,9 @@ test('keeps a peer that had to throw away all that it said it holds', () => {
       .flatMap(({ message }) => (message.type === 'request' ? [message.index] : []))
     if (requests.length === 0) break
     asked += requests.length
-    for (const index of requests) shell.hear('a', { type: 'reject', asset, index, reason: 'missing' })
+    for (const index of requests) shell.receive('a', { type: 'reject', asset, index, reason: 'missing' })
   }
-  assert.ok(asked > 16, `${asked} chunks were asked for`)
+  assert.ok(asked > 16, `${asked} chunks were requested`)
   shell.demand(2, 0, 0)
   assert.deepEqual(shell.takeAll('drop'), [])
 })

@@ -2,13 +2,13 @@ import type { Asset } from '@peerpress/wire'
 import { chunkCount, chunkLength } from '@peerpress/wire'
 import { seededRandom } from './seeded-random.ts'
 
-/** An asset and its true bytes. The hashes are left out: who holds the truth compares with it. */
+/** An asset and its true bytes. The hashes are empty, because tests compare with the bytes. */
 export interface Content {
   readonly asset: Asset
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** An asset of `size` random bytes; different seeds give different assets. */
+/** Returns an asset of `size` random bytes. Different seeds give different assets. */
 export function makeContent({
   seed = 1,
   size,
@@ -29,7 +29,7 @@ export function makeContent({
   }
 }
 
-/** A copy of the true bytes of one chunk. */
+/** Returns a copy of the true bytes of one chunk. */
 export function chunkOf({ asset, bytes }: Content, index: number): Uint8Array<ArrayBuffer> {
   const start = index * asset.chunkSize
   return bytes.slice(start, start + chunkLength(asset, index))

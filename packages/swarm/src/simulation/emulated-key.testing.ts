@@ -3,7 +3,7 @@ import type { AssetId, ChunkProof, PeerId } from '@peerpress/wire'
 import { chunkStatement, decodeBase64Url, decodeHex, encodeBase64Url, encodeHex } from '@peerpress/wire'
 import { sameBytes } from './content.testing.ts'
 
-/** Stands for a signature: nobody on the emulated network makes another's, since nobody calls this with its id. */
+/** Stands in for a signature. Emulated nodes only call it with their own id, so none can forge another's. */
 export function sign(peer: PeerId, statement: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha512').update(peer).update(statement).digest())
 }
@@ -12,7 +12,7 @@ export function hashOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(bytes).digest())
 }
 
-/** The proof that a peer sent these bytes; undefined when the signature that came with them is not its own. */
+/** Returns the proof that a peer sent these bytes; undefined if the signature is not the peer's. */
 export function proofOf(
   { peer, signature }: { readonly peer: PeerId; readonly signature: Uint8Array },
   { asset, index }: { readonly asset: AssetId; readonly index: number },
@@ -23,7 +23,7 @@ export function proofOf(
   return isSignedBy(proof) ? proof : undefined
 }
 
-/** Whether the accused made the statement, true or not. */
+/** Returns whether the accused peer made the statement, true or not. */
 export function isSignedBy({ peer, asset, index, hash, signature }: ChunkProof): boolean {
   return sameBytes(sign(peer, chunkStatement(asset, index, decodeHex(hash))), decodeBase64Url(signature))
 }

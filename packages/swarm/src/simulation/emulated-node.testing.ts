@@ -1,61 +1,85 @@
-import type { AssetId, PeerId, PeerMessage } from '@peerpress/wire'
+import type { Asset, AssetId, ChunkProof, PeerId, PeerMessage } from '@peerpress/wire'
 import { chunkStatement, decodePeerMessage, encodePeerMessage, receiptStatement } from '@peerpress/wire'
 import type { Content } from './content.testing.ts'
 import { chunkOf, sameBytes } from './content.testing.ts'
 import type { DemandId, EngineInput, EngineOutput, SwarmEvent } from '../contract.ts'
-import type { Emulator, NodeOptions, Outcome } from './emulator.testing.ts'
+import type { Link, NodeOptions, Outcome } from './emulation.testing.ts'
 import { hashOf, proofOf, sign } from './emulated-key.testing.ts'
 import { Engine } from '../engine.ts'
+import type { EventQueue } from './event-queue.ts'
 
-/** A demand and the chunks delivered of it. */
+/** The emulated network, as its nodes use it. */
+export interface EmulatedNetwork {
+  readonly queue: EventQueue
+  readonly random: () => number
+  readonly assets: readonly Asset[]
+  readonly nodes: ReadonlyMap<PeerId, EmulatedNode>
+  readonly outcomes: Outcome[]
+  content(asset: AssetId): Content
+  disconnect(from: EmulatedNode, to: PeerId): void
+  /** Reports a proof that a peer sent wrong bytes. */
+  accuse(proof: ChunkProof): void
+  /** Sends bytes over a link; returns the time at which they have left the uplink, ms. */
+  carry(from: EmulatedNode, to: PeerId, bytes: Uint8Array<ArrayBuffer>): number
+  link(from: EmulatedNode, to: PeerId): Link | undefined
+  /** Requests chunks from the origin. */
+  fetch(
+    node: EmulatedNode,
+    range: { readonly asset: AssetId; readonly first: number; readonly last: number },
+  ): AbortController
+  /** Adds one line to the digest. */
+  log(line: string): void
+}
+
+/** A demand and its delivered chunks. */
 interface Waiting {
   readonly outcome: Outcome
   readonly order: 'sequential' | 'any'
-  readonly had: Set<number>
+  readonly delivered: Set<number>
 }
 
-/** A shell around one engine, on the emulated network. It checks what every shell relies on. */
+/** A shell around one engine on the emulated network. It checks the guarantees that every shell relies on. */
 export class EmulatedNode {
   readonly options: NodeOptions
   left = false
-  /** When what it has sent so far has left, ms. */
+  /** Time at which all bytes sent so far have left the uplink, ms. */
   uplinkFree = 0
-  /** Every report of its engine. */
+  /** All reports of its engine. */
   readonly events: SwarmEvent[] = []
-  /** Bytes that each peer signed to have got from it. */
+  /** Bytes that each peer signed to have received from this node. */
   readonly claims = new Map<PeerId, number>()
-  readonly #emulator: Emulator
+  readonly #emulator: EmulatedNetwork
   readonly #engine: Engine
   readonly #store = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #everStored = new Set<string>()
   readonly #demands = new Map<DemandId, Waiting>()
-  /** What every byte it serves differs from the truth by. */
+  /** Difference between each served byte and the true one. */
   readonly #mask: number
   readonly #peers = new Set<PeerId>()
-  /** The latest request to the origin that began with each chunk. */
+  /** The latest request to the origin that starts with each chunk. */
   readonly #fetches = new Map<string, AbortController>()
   #lastDemand = 0
   #timer = 0
 
-  constructor(emulator: Emulator, options: NodeOptions) {
+  constructor(emulator: EmulatedNetwork, options: NodeOptions) {
     this.#emulator = emulator
     this.options = options
     this.#engine = new Engine(options.engine, emulator.random)
     this.#mask =
-      options.manner === 'liar' || options.manner === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
-    for (const asset of emulator.assets) this.tell({ type: 'asset', asset })
+      options.behaviour === 'liar' || options.behaviour === 'forger' ? 1 + (emulator.nodes.size % 254) : 0
+    for (const asset of emulator.assets) this.handle({ type: 'asset', asset })
   }
 
   get id(): PeerId {
     return this.options.id
   }
 
-  /** What was reported of one kind. */
+  /** Returns the number of reports of one kind. */
   count(kind: SwarmEvent['kind']): number {
     return this.events.filter((event) => event.kind === kind).length
   }
 
-  /** Bytes received for the first time, by where they came from. */
+  /** Returns the bytes received for the first time from one kind of source. */
   receivedFrom(kind: 'peer' | 'origin' | 'local'): number {
     let bytes = 0
     for (const event of this.events)
@@ -63,10 +87,10 @@ export class EmulatedNode {
     return bytes
   }
 
-  /** It has these chunks already. */
+  /** Adds chunks that the node already has. */
   own(content: Content, indices: Iterable<number>): void {
     for (const index of indices) {
-      this.tell({
+      this.handle({
         type: 'chunk',
         asset: content.asset.id,
         index,
@@ -76,12 +100,12 @@ export class EmulatedNode {
     }
   }
 
-  /** Its disk loses these chunks; of every other one it hears when it needs it. */
+  /** Removes chunks from its storage. It reports even chunks at once, and odd ones when they are needed. */
   lose(content: Content, indices: Iterable<number>): void {
     for (const index of indices) {
       const asset = content.asset.id
       if (this.#store.delete(keyOf({ asset, index })) && index % 2 === 0)
-        this.tell({ type: 'chunk-lost', asset, index })
+        this.handle({ type: 'chunk-lost', asset, index })
     }
   }
 
@@ -99,31 +123,31 @@ export class EmulatedNode {
     const { first, last } = range
     const outcome: Outcome = { node: this.id, demand, asset, first, last, state: 'waiting', at: 0 }
     this.#emulator.outcomes.push(outcome)
-    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', had: new Set() })
-    this.tell({ type: 'demand', demand, asset, ...range })
+    this.#demands.set(demand, { outcome, order: range.order ?? 'sequential', delivered: new Set() })
+    this.handle({ type: 'demand', demand, asset, ...range })
     return outcome
   }
 
-  /** The page no longer wants it. */
+  /** Ends a demand that the page no longer needs. */
   abandon(outcome: Outcome): void {
     if (outcome.state !== 'waiting') return
     outcome.state = 'ended'
     this.#demands.delete(outcome.demand)
-    this.tell({ type: 'demand-ended', demand: outcome.demand })
+    this.handle({ type: 'demand-ended', demand: outcome.demand })
   }
 
-  /** A link to this peer opened; that it lost the one before it may not have heard yet. */
+  /** Opens a link to a peer. The node may not yet know that it lost an earlier link to the peer. */
   join(peer: PeerId): void {
     this.leave(peer)
     this.#peers.add(peer)
-    this.tell({ type: 'peer-joined', peer })
+    this.handle({ type: 'peer-joined', peer })
   }
 
   leave(peer: PeerId): void {
-    if (this.#peers.delete(peer)) this.tell({ type: 'peer-left', peer })
+    if (this.#peers.delete(peer)) this.handle({ type: 'peer-left', peer })
   }
 
-  tell(input: EngineInput): void {
+  handle(input: EngineInput): void {
     if (this.left) return
     const { queue } = this.#emulator
     this.#emulator.log(`${queue.now} ${this.id} < ${describe(input)}`)
@@ -131,7 +155,7 @@ export class EmulatedNode {
     for (let output = this.#engine.poll(); output !== undefined; output = this.#engine.poll()) {
       this.#emulator.log(`${queue.now} ${this.id} > ${describe(output)}`)
       const due = output
-      // Nothing a shell does is done before its engine is drained.
+      // Effects are executed after the engine is drained.
       queue.at(queue.now, () => this.#execute(due))
     }
   }
@@ -141,10 +165,10 @@ export class EmulatedNode {
     try {
       message = decodePeerMessage(bytes)
     } catch {
-      this.tell({ type: 'peer-garbage', peer: from })
+      this.handle({ type: 'peer-garbage', peer: from })
       return
     }
-    this.tell({ type: 'peer-message', peer: from, message })
+    this.handle({ type: 'peer-message', peer: from, message })
   }
 
   #execute(output: EngineOutput): void {
@@ -152,7 +176,7 @@ export class EmulatedNode {
     const { queue, random } = this.#emulator
     switch (output.type) {
       case 'send':
-        this.#say(output.peer, output.message)
+        this.#send(output.peer, output.message)
         return
       case 'send-chunk':
         this.#sendFrames(output)
@@ -170,7 +194,7 @@ export class EmulatedNode {
         const valid = this.#verify(output)
         const { verification, claimed, bytes } = output
         const proof = valid || !claimed ? undefined : proofOf(claimed, output, bytes)
-        queue.at(queue.now + random(), () => this.tell({ type: 'verified', verification, valid, proof }))
+        queue.at(queue.now + random(), () => this.handle({ type: 'verified', verification, valid, proof }))
         return
       }
       case 'store':
@@ -189,12 +213,12 @@ export class EmulatedNode {
       case 'set-timer': {
         const timer = ++this.#timer
         queue.at(output.at, () => {
-          if (timer === this.#timer) this.tell({ type: 'timer' })
+          if (timer === this.#timer) this.handle({ type: 'timer' })
         })
         return
       }
       case 'connect':
-        // Who connects with whom is the test's to say.
+        // The tests decide which nodes connect.
         return
       case 'accuse':
         this.#emulator.accuse(output.proof)
@@ -202,7 +226,7 @@ export class EmulatedNode {
       case 'send-receipt': {
         const { peer, bytes } = output
         const signature = sign(this.id, receiptStatement(peer, bytes))
-        this.#say(peer, { type: 'receipt', bytes, signature })
+        this.#send(peer, { type: 'receipt', bytes, signature })
         return
       }
       case 'claim':
@@ -214,45 +238,46 @@ export class EmulatedNode {
     }
   }
 
-  #say(peer: PeerId, message: PeerMessage): void {
-    const { manner } = this.options
-    if (manner === 'mute' || (manner === 'silent' && message.type === 'reject')) return
+  #send(peer: PeerId, message: PeerMessage): void {
+    const { behaviour } = this.options
+    if (behaviour === 'mute' || (behaviour === 'silent' && message.type === 'reject')) return
     const { random } = this.#emulator
     let bytes = encodePeerMessage(message)
-    if (manner === 'boaster' && message.type === 'bitfield') {
+    if (behaviour === 'boaster' && message.type === 'bitfield') {
       const bits = message.bits.map(() => 0xff)
       bits[bits.length - 1] = 0xff << (bits.length * 8 - message.chunks)
       bytes = encodePeerMessage({ ...message, bits })
     }
-    if (manner === 'garbage' && random() < 0.2) {
+    if (behaviour === 'garbage' && random() < 0.2) {
       for (let i = 0; i < 3; i++) bytes[Math.floor(random() * bytes.length)] = random() * 256
     }
     this.#emulator.carry(this, peer, bytes)
   }
 
   #sendFrames({ peer, asset, index }: EngineOutput & { readonly type: 'send-chunk' }): void {
-    const { manner, frameSize } = this.options
+    const { behaviour, frameSize } = this.options
     const { queue } = this.#emulator
     const stored = this.#store.get(keyOf({ asset, index }))
-    if (!this.#everStored.has(keyOf({ asset, index }))) throw new Error(`${this.id} serves what it never had`)
-    if (manner === 'silent' || manner === 'mute') return
+    if (!this.#everStored.has(keyOf({ asset, index })))
+      throw new Error(`${this.id} serves a chunk it never had`)
+    if (behaviour === 'silent' || behaviour === 'mute') return
     if (stored === undefined) {
-      this.tell({ type: 'chunk-lost', asset, index, unsent: peer })
+      this.handle({ type: 'chunk-lost', asset, index, unsent: peer })
       return
     }
     const bytes = stored.map((byte) => byte ^ this.#mask)
-    const size = manner === 'drips' ? 8 : frameSize
-    // A liar signs what it sends; a forger keeps its own key out of it.
-    const author = manner === 'forger' ? peer : this.id
+    const size = behaviour === 'drips' ? 8 : frameSize
+    // A liar signs its wrong bytes; a forger signs with another id.
+    const author = behaviour === 'forger' ? peer : this.id
     const signature = sign(author, chunkStatement(asset, index, hashOf(bytes)))
     const link = this.#emulator.link(this, peer)
     const sendFrom = (offset: number): void => {
       if (this.left || link === undefined || this.#emulator.link(this, peer) !== link) return
       if (offset >= bytes.length) {
-        this.tell({ type: 'chunk-sent', peer, asset, index })
+        this.handle({ type: 'chunk-sent', peer, asset, index })
         return
       }
-      if (manner === 'stops-midway' && offset >= bytes.length / 2) return
+      if (behaviour === 'stops-midway' && offset >= bytes.length / 2) return
       const payload = bytes.subarray(offset, offset + size)
       const frame = encodePeerMessage({
         type: 'frame',
@@ -264,12 +289,15 @@ export class EmulatedNode {
         ...(offset === 0 ? { signature } : {}),
       })
       const leftAt = this.#emulator.carry(this, peer, frame)
-      queue.at(manner === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
+      queue.at(behaviour === 'drips' ? leftAt + 100 : leftAt, () => sendFrom(offset + size))
     }
     sendFrom(0)
   }
 
-  /** Compares with the truth. A chunk of several authors would match neither the truth nor any one liar's version. */
+  /**
+   * Compares with the true bytes. A chunk assembled from several authors would match neither the truth nor one liar's
+   * version.
+   */
   #verify({ asset, index, bytes }: EngineOutput & { readonly type: 'verify' }): boolean {
     const truth = chunkOf(this.#emulator.content(asset), index)
     const mask = (bytes[1] ?? 0) ^ (truth[1] ?? 0)
@@ -281,17 +309,22 @@ export class EmulatedNode {
 
   #deliver({ demand, asset, index }: EngineOutput & { readonly type: 'deliver' }): void {
     const waiting = this.#demands.get(demand)
-    // Abandoned since.
+    // The demand was abandoned in the meantime.
     if (waiting === undefined) return
     const { outcome } = waiting
-    if (asset !== outcome.asset || index < outcome.first || index > outcome.last || waiting.had.has(index))
-      throw new Error(`${this.id} delivers what was not asked for, or twice`)
-    if (waiting.order === 'sequential' && index !== outcome.first + waiting.had.size)
+    if (
+      asset !== outcome.asset ||
+      index < outcome.first ||
+      index > outcome.last ||
+      waiting.delivered.has(index)
+    )
+      throw new Error(`${this.id} delivers an unrequested chunk, or one twice`)
+    if (waiting.order === 'sequential' && index !== outcome.first + waiting.delivered.size)
       throw new Error(`${this.id} delivers out of order`)
     if (!this.#everStored.has(keyOf({ asset, index })))
-      throw new Error(`${this.id} delivers what was never stored`)
-    waiting.had.add(index)
-    if (waiting.had.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
+      throw new Error(`${this.id} delivers a chunk that was never stored`)
+    waiting.delivered.add(index)
+    if (waiting.delivered.size > outcome.last - outcome.first) this.#end(demand, 'delivered')
   }
 
   #end(demand: DemandId, state: 'delivered' | 'failed'): void {
@@ -307,8 +340,6 @@ function keyOf({ asset, index }: { readonly asset: AssetId; readonly index: numb
   return `${asset} ${index}`
 }
 
-function describe(happening: EngineInput | EngineOutput): string {
-  return JSON.stringify(happening, (_key, value: unknown) =>
-    value instanceof Uint8Array ? value.length : value,
-  )
+function describe(event: EngineInput | EngineOutput): string {
+  return JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? value.length : value))
 }

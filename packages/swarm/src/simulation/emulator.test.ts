@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeContent } from './content.testing.ts'
 import type { EmulatedNode } from './emulated-node.testing.ts'
-import type { Manner } from './emulator.testing.ts'
+import type { Behaviour } from './emulation.testing.ts'
 import { Emulator } from './emulator.testing.ts'
 
 const content = makeContent({ size: 40 * 4096 + 100 })
@@ -14,19 +14,19 @@ function emulate(seed: number, answer: 'serves' | 'fails' = 'serves'): Emulator 
   return new Emulator(seed, [content], { latency: 80, uplink: 200, answer: () => answer })
 }
 
-function add(emulator: Emulator, manner: Manner = 'honest', uplink = 500): EmulatedNode {
+function add(emulator: Emulator, behaviour: Behaviour = 'honest', uplink = 500): EmulatedNode {
   const id = (emulator.nodes.size + 1).toString(16).padStart(32, '0')
-  return emulator.add({ id, manner, latency: 10, uplink, frameSize: 1024, engine: { manifestVersion: 1 } })
+  return emulator.add({ id, behaviour, latency: 10, uplink, frameSize: 1024, engine: { manifestVersion: 1 } })
 }
 
-/** Connects everybody with everybody, once what they own is verified. */
+/** Connects all nodes with each other once their own chunks are verified. */
 function joinAll(emulator: Emulator): void {
   emulator.queue.run()
   const nodes = [...emulator.nodes.values()]
   for (const [i, a] of nodes.entries()) for (const b of nodes.slice(i + 1)) emulator.connect(a, b)
 }
 
-test('a reader gets everything from a peer that has it, and the origin sends nothing', () => {
+test('a reader gets everything from a peer that has it, and nothing from the origin', () => {
   const emulator = emulate(1, 'fails')
   const [first, second] = [add(emulator), add(emulator)]
   first.own(content, everyChunk)
@@ -38,7 +38,7 @@ test('a reader gets everything from a peer that has it, and the origin sends not
   assert.equal(emulator.originBytes, 0)
 })
 
-test('a chain of readers passes chunks on as they come in', () => {
+test('a chain of readers passes chunks on', () => {
   const emulator = emulate(2, 'fails')
   const nodes = [add(emulator), add(emulator), add(emulator), add(emulator)]
   nodes[0]?.own(content, everyChunk)
@@ -56,11 +56,11 @@ test('a chain of readers passes chunks on as they come in', () => {
   assert.equal(nodes[2]?.receivedFrom('peer'), asset.size)
 })
 
-test('the same seed gives the same run, another seed another one', () => {
+test('the same seed gives the same run, another seed a different one', () => {
   const run = (seed: number): string => {
     const emulator = emulate(seed)
-    const nodes = (['honest', 'honest', 'liar', 'garbage', 'honest', 'stops-midway'] as const).map((manner) =>
-      add(emulator, manner),
+    const nodes = (['honest', 'honest', 'liar', 'garbage', 'honest', 'stops-midway'] as const).map(
+      (behaviour) => add(emulator, behaviour),
     )
     for (const node of nodes.slice(0, 4)) node.own(content, everyChunk)
     joinAll(emulator)
@@ -72,7 +72,7 @@ test('the same seed gives the same run, another seed another one', () => {
   assert.notEqual(run(7), run(8))
 })
 
-const bad: readonly Manner[] = [
+const bad: readonly Behaviour[] = [
   'liar',
   'forger',
   'silent',
@@ -82,11 +82,11 @@ const bad: readonly Manner[] = [
   'boaster',
   'garbage',
 ]
-for (const manner of bad) {
-  test(`a reader whose only peer is of the kind '${manner}' gets the true bytes from the origin soon after the deadline`, () => {
+for (const behaviour of bad) {
+  test(`a reader whose only peer is '${behaviour}' gets the true bytes from the origin soon after the deadline`, () => {
     const emulator = emulate(3)
-    const [peer, reader] = [add(emulator, manner), add(emulator)]
-    if (manner !== 'boaster') peer.own(content, everyChunk)
+    const [peer, reader] = [add(emulator, behaviour), add(emulator)]
+    if (behaviour !== 'boaster') peer.own(content, everyChunk)
     joinAll(emulator)
     const outcome = reader.demand(asset.id, { ...all, deadline: 1500 })
     emulator.queue.run()
@@ -94,10 +94,10 @@ for (const manner of bad) {
     assert.ok(outcome.at < 1500 + 2000 + 80 + asset.size / 200 + 50, `${outcome.at} ms`)
   })
 
-  test(`a peer of the kind '${manner}' beside an honest one costs no request to the origin`, () => {
+  test(`a '${behaviour}' peer beside an honest one costs no request to the origin`, () => {
     const emulator = emulate(4, 'fails')
-    const [peer, honest, reader] = [add(emulator, manner), add(emulator), add(emulator)]
-    if (manner !== 'boaster') peer.own(content, everyChunk)
+    const [peer, honest, reader] = [add(emulator, behaviour), add(emulator), add(emulator)]
+    if (behaviour !== 'boaster') peer.own(content, everyChunk)
     honest.own(content, everyChunk)
     joinAll(emulator)
     const outcome = reader.demand(asset.id, { ...all, deadline: 30_000 })
@@ -110,13 +110,13 @@ for (const manner of bad) {
   })
 }
 
-test('a liar is dropped for its first bad chunk, a staller for its second silence', () => {
-  for (const [manner, reason] of [
+test('drops a liar for its first bad chunk and a stalling peer for its second stall', () => {
+  for (const [behaviour, reason] of [
     ['liar', 'bad-chunk'],
     ['silent', 'stalled'],
   ] as const) {
     const emulator = emulate(5)
-    const [peer, reader] = [add(emulator, manner), add(emulator)]
+    const [peer, reader] = [add(emulator, behaviour), add(emulator)]
     peer.own(content, everyChunk)
     joinAll(emulator)
     reader.demand(asset.id, { ...all, deadline: 20_000 })
@@ -128,7 +128,7 @@ test('a liar is dropped for its first bad chunk, a staller for its second silenc
   }
 })
 
-test('a crowd that asks one slow peer at once is served by each other and by the origin', () => {
+test('many readers of one slow peer are served by each other and by the origin', () => {
   const emulator = emulate(6)
   const seed = add(emulator, 'honest', 50)
   seed.own(content, everyChunk)

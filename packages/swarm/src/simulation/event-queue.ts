@@ -4,20 +4,23 @@ interface Event {
   readonly run: () => void
 }
 
-/** When a run ends; what is left stays in the queue. */
+/** Conditions that end a run. Remaining events stay in the queue. */
 export interface RunOptions {
-  /** ms after which nothing runs any more. @default Infinity */
+  /** Time after which no event runs, ms. @default Infinity */
   readonly end?: number
-  /** Asked before each event. */
+  /** Called before each event. The run ends when it returns true. */
   readonly isDone?: () => boolean
-  /** Events after which something is taken to go round in circles. @default 2_000_000 */
+  /** Number of events after which the run counts as endless. @default 2_000_000 */
   readonly maxEvents?: number
 }
 
-/** A clock that jumps from event to event; events of the same time run in the order they were added. Times are ms. */
+/**
+ * A clock that jumps from event to event. Events of the same time run in the order in which they were added. Times are
+ * in ms.
+ */
 export class EventQueue {
   now = 0
-  /** Events that ran. */
+  /** Number of events that ran. */
   count = 0
   #added = 0
   /** A binary heap, earliest first. */
@@ -41,13 +44,16 @@ export class EventQueue {
     this.at(this.now + delay, run)
   }
 
-  /** Runs until nothing is left, `end` has come, or `isDone` says so. @throws after `maxEvents`. */
+  /**
+   * Runs events until none is left, `end` is reached or `isDone` returns true.
+   * @throws {Error} after `maxEvents`.
+   */
   run({ end = Infinity, isDone = () => false, maxEvents = 2_000_000 }: RunOptions = {}): void {
     const most = this.count + maxEvents
     while ((this.#heap[0]?.at ?? Infinity) <= end && !isDone()) {
       const event = this.#pop()
       if (event === undefined) return
-      if (this.count >= most) throw new Error(`still busy after ${maxEvents} events, at ${this.now} ms`)
+      if (this.count >= most) throw new Error(`events remain after ${maxEvents} events, at ${this.now} ms`)
       this.count++
       this.now = event.at
       event.run()

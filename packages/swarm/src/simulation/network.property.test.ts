@@ -2,17 +2,18 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { makeContent } from './content.testing.ts'
-import type { Manner, OriginAnswer, Outcome } from './emulator.testing.ts'
+import type { Behaviour, Outcome } from './emulation.testing.ts'
+import type { OriginAnswer } from './emulator.testing.ts'
 import { Emulator } from './emulator.testing.ts'
 
 const sizes = [1, 3 * 4096 + 17, 25 * 4096, 50 * 4096]
 const contents = sizes.map((size, i) => makeContent({ seed: i + 1, size }))
 
-const manner = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Manner>('honest') },
+const behaviour = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Behaviour>('honest') },
   {
     weight: 5,
-    arbitrary: fc.constantFrom<Manner>(
+    arbitrary: fc.constantFrom<Behaviour>(
       'liar',
       'forger',
       'silent',
@@ -26,20 +27,20 @@ const manner = fc.oneof(
 )
 
 const node = fc.record({
-  manner,
+  behaviour,
   latency: fc.integer({ min: 1, max: 150 }),
   uplink: fc.constantFrom(5, 50, 500, 5000),
   frameSize: fc.constantFrom(100, 1024, 4096),
-  /** One chance in so many that it has a chunk already. */
+  /** The node has each chunk with probability 1 ÷ `owns`. */
   owns: fc.constantFrom(1, 2, 5, Infinity, Infinity, Infinity),
   window: fc.constantFrom(1, 4, 32),
   requestsPerPeer: fc.integer({ min: 1, max: 4 }),
   maxUploads: fc.integer({ min: 1, max: 8 }),
 })
 
-/** Stands for one of several, whatever their number. */
+/** Picks one item of a list of any length. */
 const pickAt = fc.nat(1000)
-const happening = fc.record({
+const networkEvent = fc.record({
   at: fc.integer({ min: 0, max: 8000 }),
   what: fc.oneof(
     fc.record({ type: fc.constantFrom('connect' as const, 'disconnect' as const), a: pickAt, b: pickAt }),
@@ -53,7 +54,7 @@ const happening = fc.record({
         last: pickAt,
         pace: fc.constantFrom(0, 0, 100),
         order: fc.constantFrom('sequential' as const, 'any' as const),
-        patience: fc.constantFrom(0, 1500, 10_000, 10_000, Infinity),
+        timeout: fc.constantFrom(0, 1500, 10_000, 10_000, Infinity),
         abandonAfter: fc.oneof(
           { weight: 4, arbitrary: fc.constant(null) },
           fc.integer({ min: 1, max: 3000 }),
@@ -71,9 +72,9 @@ const happening = fc.record({
 const scenario = fc.record({
   seed: fc.integer(),
   nodes: fc.array(node, { minLength: 3, maxLength: 8, size: 'max' }),
-  /** Share of pairs that are connected before anything else happens. */
+  /** Share of pairs that are connected at the start. */
   density: fc.constantFrom(0.3, 0.7, 1),
-  happenings: fc.array(happening, { minLength: 1, maxLength: 40, size: 'max' }),
+  events: fc.array(networkEvent, { minLength: 1, maxLength: 40, size: 'max' }),
   origin: fc.record({
     latency: fc.integer({ min: 1, max: 500 }),
     uplink: fc.constantFrom(20, 1000),
@@ -82,34 +83,34 @@ const scenario = fc.record({
   }),
 })
 
-test('whatever the network does, every demand is delivered in full, or fails because the origin failed', () => {
+test('on any network, every demand is delivered in full, or fails because the origin failed', () => {
   fc.assert(
     fc.property(scenario, (drawn) => {
       const emulator = play(drawn)
       for (const outcome of emulator.outcomes) {
-        assert.notEqual(outcome.state, 'waiting', `demand ${outcome.demand} of ${outcome.node} was forgotten`)
+        assert.notEqual(outcome.state, 'waiting', `demand ${outcome.demand} of ${outcome.node} has no result`)
         if (outcome.state === 'failed')
-          assert.notEqual(drawn.origin.fault, 'serves', 'a demand failed, the origin did not')
+          assert.notEqual(drawn.origin.fault, 'serves', 'a demand failed although the origin works')
       }
-      // That bytes are right, stored before they are used, in order and of one author is checked by every node.
+      // Every node checks that bytes are right, stored before use, in order and from one author.
       assertFairness(emulator)
     }),
     { numRuns: 300 },
   )
 })
 
-test('whatever the network does, it does it again', () => {
+test('any run on any network can be repeated exactly', () => {
   fc.assert(
     fc.property(scenario, (drawn) => assert.equal(play(drawn).digest, play(drawn).digest)),
     { numRuns: 20 },
   )
 })
 
-/** No honest peer is taken for a liar by an honest one, and nobody is banned but who lied. */
+/** Checks that no honest peer drops another honest peer as a liar, and that only liars are banned. */
 function assertFairness(emulator: Emulator): void {
-  const mannerOf = (id: string): Manner | undefined => emulator.nodes.get(id)?.options.manner
-  const isHonest = (id: string): boolean => mannerOf(id) === 'honest'
-  for (const id of emulator.banned) assert.equal(mannerOf(id), 'liar')
+  const behaviourOf = (id: string): Behaviour | undefined => emulator.nodes.get(id)?.options.behaviour
+  const isHonest = (id: string): boolean => behaviourOf(id) === 'honest'
+  for (const id of emulator.banned) assert.equal(behaviourOf(id), 'liar')
   for (const { id, events } of emulator.nodes.values()) {
     for (const event of events) {
       if (event.kind !== 'dropped' || !isHonest(id) || !isHonest(event.peer)) continue
@@ -120,7 +121,7 @@ function assertFairness(emulator: Emulator): void {
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer Drawn> ? Drawn : never
 
-function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator {
+function play({ seed, nodes, density, events, origin }: Scenario): Emulator {
   const { latency, uplink, fault, share } = origin
   const emulator: Emulator = new Emulator(seed, contents, {
     latency,
@@ -153,7 +154,7 @@ function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator 
   const pick = <Item>(items: readonly Item[], at: number): Item => items[at % items.length] as Item
   for (const a of added) for (const b of added) if (a.id < b.id && random() < density) emulator.connect(a, b)
   const start = queue.now
-  for (const { at, what } of happenings) {
+  for (const { at, what } of events) {
     queue.at(start + at, () => {
       const a = pick(added, what.a)
       if (what.type === 'connect') emulator.connect(a, pick(added, what.b))
@@ -174,7 +175,7 @@ function play({ seed, nodes, density, happenings, origin }: Scenario): Emulator 
         const outcome: Outcome = a.demand(asset.id, {
           first,
           last,
-          deadline: queue.now + what.patience,
+          deadline: queue.now + what.timeout,
           pace: what.pace,
           order: what.order,
         })

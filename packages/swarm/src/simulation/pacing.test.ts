@@ -7,7 +7,7 @@ const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const all = Array.from({ length: 40 }, (_, index) => index)
 
-test('asks more at a time of a peer that is fast, and less again when it says it is busy', () => {
+test('requests more at a time from a fast peer, and fewer after it reported to be busy', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 39)
@@ -17,13 +17,13 @@ test('asks more at a time of a peer that is fast, and less again when it says it
     shell.give('a', index)
   }
   const asked = shell.takeSent('request').length
-  assert.equal(asked, 8 + 5, 'one more for each chunk that came')
-  shell.hear('a', { type: 'reject', asset, index: 8, reason: 'busy' })
+  assert.equal(asked, 8 + 5, 'one more for each received chunk')
+  shell.receive('a', { type: 'reject', asset, index: 8, reason: 'busy' })
   shell.wait(600)
   assert.deepEqual(shell.takeSent('request'), [])
 })
 
-test('asks a peer that was slow for less than one that was fast', () => {
+test('requests less from a slow peer than from a fast one', () => {
   const shell = new Shell([content])
   shell.meet('fast', all)
   shell.meet('slow', all)
@@ -38,11 +38,11 @@ test('asks a peer that was slow for less than one that was fast', () => {
   assert.ok(peers.filter((peer) => peer === 'fast').length >= 3, peers.join())
 })
 
-test('with a pace each chunk has a deadline of its own, the urgent ones first', () => {
+test('with a pace, each chunk has its own deadline', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   const deadline = shell.now + 1000
-  shell.tell({ type: 'demand', demand: 1, asset, first: 0, last: 9, deadline, pace: 500 })
+  shell.handle({ type: 'demand', demand: 1, asset, first: 0, last: 9, deadline, pace: 500 })
   assert.deepEqual(shell.takeSent('request'), ['a 0', 'a 1', 'a 2', 'a 3'])
   shell.wait(1000)
   const fetched = (): number[][] => shell.takeAll('fetch').map(({ first, last }) => [first, last])
@@ -51,7 +51,7 @@ test('with a pace each chunk has a deadline of its own, the urgent ones first', 
   assert.deepEqual(fetched(), [[1, 1]])
 })
 
-test('serves the demand that is most urgent first', () => {
+test('serves the most urgent demand first', () => {
   const shell = new Shell([content], { requestsPerPeer: 1 })
   shell.meet('a', all)
   shell.demand(1, 0, 9, 60_000)
@@ -61,7 +61,7 @@ test('serves the demand that is most urgent first', () => {
   assert.equal(shell.takeSent('request')[0], 'a 20')
 })
 
-test('waits longer than usual for a peer whose chunks always take long', () => {
+test('waits longer for a peer whose chunks always take long', () => {
   const shell = new Shell([content])
   shell.meet('a', all)
   shell.demand(1, 0, 3)

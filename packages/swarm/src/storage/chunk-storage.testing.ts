@@ -10,19 +10,19 @@ export interface StorageUnderTest {
   delete(name: string): Promise<void>
 }
 
-/** A kind of storage, each time with a fresh place to store in. */
+/** An implementation of storage. Each call of `place` creates a fresh location. */
 export interface StorageKind {
   readonly name: string
-  /** Opens the place; once more, it is as a process finds it that was started anew. */
+  /** Creates a location and returns a function that opens it. A second call opens it like a restarted process. */
   readonly place: () => Promise<(options: ChunkStorageOptions) => Promise<StorageUnderTest>>
-  /** Whether what was stored is there when the place is opened again. */
+  /** Whether stored chunks are present after the location is opened again. */
   readonly lasts: boolean
 }
 
-/** What every kind of storage does. */
+/** Defines the tests that every implementation must pass. */
 export function testChunkStorage({ name: kind, place, lasts }: StorageKind): void {
   describe(`chunks in ${kind}`, () => {
-    test('come back as they were put, the same for every reader', async () => {
+    test('are returned as they were stored, to every reader', async () => {
       const storage = await (await place())({ maxBytes: 100 })
       assert.equal(await storage.has(name('a')), false)
       assert.equal(await storage.get(name('a')), undefined)
@@ -32,7 +32,7 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
       for (let times = 0; times < 2; times++) assert.deepEqual(await storage.get(name('a')), chunk(1))
     })
 
-    test('are kept up to a limit; what was not used for the longest goes, and is told', async () => {
+    test('are limited; the least recently used one is removed and reported', async () => {
       const lost: string[] = []
       const storage = await (await place())({ maxBytes: 30, onLost: (gone) => lost.push(gone) })
       for (const digit of ['a', 'b', 'c']) await storage.put(name(digit), chunk(1))
@@ -45,13 +45,13 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
       for (const digit of ['a', 'c', 'd']) assert.equal((await storage.get(name(digit)))?.length, 10)
     })
 
-    test('are not thrown away while they are pinned', async () => {
+    test('are not removed while they are pinned', async () => {
       const storage = await (await place())({ maxBytes: 20, pinned: new Set([name('a')]) })
       for (const digit of ['a', 'b', 'c']) await storage.put(name(digit), chunk(1))
-      assert.deepEqual(await kept(storage), ['a', 'c'])
+      assert.deepEqual(await present(storage), ['a', 'c'])
     })
 
-    test('are gone when they are deleted, which nobody need be told', async () => {
+    test('are gone after deletion, without a report', async () => {
       const lost: string[] = []
       const storage = await (await place())({ maxBytes: 20, onLost: (gone) => lost.push(gone) })
       await storage.put(name('a'), chunk(1))
@@ -63,14 +63,14 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
       assert.deepEqual(lost, [])
     })
 
-    test('that are larger than all there may be are not kept', async () => {
+    test('larger than the limit are not stored', async () => {
       const storage = await (await place())({ maxBytes: 5 })
       await storage.put(name('a'), chunk(1)).catch(() => {})
       assert.equal(await storage.has(name('a')), false)
       assert.equal(await storage.get(name('a')), undefined)
     })
 
-    test('that are put at once are all there', async () => {
+    test('stored at the same time are all present', async () => {
       const storage = await (await place())({ maxBytes: 100 })
       const digits = ['a', 'b', 'c', 'd', 'e']
       await Promise.all(digits.map((digit, value) => storage.put(name(digit), chunk(value))))
@@ -80,7 +80,7 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
 
     if (!lasts) return
 
-    test('are there when it is opened again, and it still knows which was used last', async () => {
+    test('are present after reopening, with their order of use', async () => {
       const open = await place()
       const before = await open({ maxBytes: 30 })
       for (const [value, digit] of ['a', 'b', 'c'].entries()) await before.put(name(digit), chunk(value))
@@ -93,24 +93,24 @@ export function testChunkStorage({ name: kind, place, lasts }: StorageKind): voi
       assert.deepEqual(await after.get(name('a')), chunk(0))
     })
 
-    test('that are too many for a limit that is lower now go when it is opened', async () => {
+    test('beyond a lower limit are removed on reopening', async () => {
       const open = await place()
       const before = await open({ maxBytes: 30 })
       for (const digit of ['a', 'b', 'c']) await before.put(name(digit), chunk(1))
       const after = await open({ maxBytes: 10 })
-      assert.deepEqual(await kept(after), ['c'])
+      assert.deepEqual(await present(after), ['c'])
     })
   })
 }
 
-/** Which of three chunks are there. */
-async function kept(storage: StorageUnderTest): Promise<readonly string[]> {
+/** Returns which of three chunks are present. */
+async function present(storage: StorageUnderTest): Promise<readonly string[]> {
   const digits: string[] = []
   for (const digit of ['a', 'b', 'c']) if (await storage.has(name(digit))) digits.push(digit)
   return digits
 }
 
-/** 64 hex digits. */
+/** Returns a name of 64 hex digits. */
 function name(digit: string): string {
   return digit.repeat(64)
 }

@@ -1,26 +1,26 @@
 /**
- * Keeps verified chunks by name, up to so many bytes: those that were not used for the longest go first. What comes back
- * is as trustworthy as where it was kept: but for memory it is to be verified again.
+ * Stores verified chunks by name, up to a number of bytes. The least recently used chunks are removed first. Returned
+ * bytes are as trustworthy as the place they were stored in: verify them again unless it is memory.
  */
 export interface ChunkStorage {
-  /** Whether a chunk is there, as far as is known without looking. */
+  /** Returns whether a chunk is present according to the index, without reading it. */
   has(name: string): boolean
-  /** The chunk, which counts as used; undefined when it is not there, or cannot be read any more. */
+  /** Returns a chunk and marks it as used; undefined if it is missing or unreadable. */
   get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /**
-   * Keeps a chunk whole or not at all, and throws others away for it. One that is there already stays as it is. Rejects
-   * when it cannot be kept; the next one may be.
+   * Stores a chunk atomically, and removes others to make room. An existing chunk stays unchanged. Rejects if the chunk
+   * cannot be stored; a later call may succeed.
    */
   put(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
-  /** Throws a chunk away, whether or not it is there. */
+  /** Removes a chunk. Does nothing if it is missing. */
   delete(name: string): Promise<void>
 }
 
-/** What every {@link ChunkStorage} is opened with. */
+/** Options of every {@link ChunkStorage}. */
 export interface ChunkStorageOptions {
   readonly maxBytes: number
-  /** Told of every chunk that is not there any more, but for those that were deleted. */
+  /** Called for every chunk that is gone, except deleted ones. */
   readonly onLost?: (name: string) => void
-  /** Names of chunks that are not thrown away, even when they are more than `maxBytes`. */
+  /** Names of chunks that are never removed to make room, even if they exceed `maxBytes`. */
   readonly pinned?: ReadonlySet<string>
 }

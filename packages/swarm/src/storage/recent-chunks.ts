@@ -1,9 +1,9 @@
 import type { ChunkStorageOptions } from './chunk-storage.ts'
 
-/** The books of a storage: which chunks are there, how large, and which was used when; it holds none of their bytes. */
+/** The index of a storage: names, sizes and order of use of its chunks. It holds none of their bytes. */
 export class RecentChunks {
   readonly #options: ChunkStorageOptions
-  /** Sizes by name, the least recently used first. */
+  /** Sizes by name, least recently used first. */
   readonly #sizes = new Map<string, number>()
   #maxBytes: number
   #bytes = 0
@@ -13,17 +13,17 @@ export class RecentChunks {
     this.#maxBytes = options.maxBytes
   }
 
-  /** Whether what was used when does not matter yet: there is room for as much again. */
+  /** Whether at most half of the limit is used, so that the order of use does not matter yet. */
   get isHalfEmpty(): boolean {
     return this.#bytes * 2 <= this.#maxBytes
   }
 
-  /** Bytes of a chunk; undefined when it is not there. */
+  /** Returns the size of a chunk, bytes; undefined if it is missing. */
   size(name: string): number | undefined {
     return this.#sizes.get(name)
   }
 
-  /** A chunk is there, or was used. */
+  /** Records that a chunk was stored or used. */
   use(name: string, size: number): void {
     this.delete(name)
     this.#sizes.set(name, size)
@@ -35,18 +35,21 @@ export class RecentChunks {
     this.#sizes.delete(name)
   }
 
-  /** A chunk proved to be gone. */
+  /** Records that a chunk is gone, and reports it. */
   lose(name: string): void {
     this.delete(name)
     this.#options.onLost?.(name)
   }
 
-  /** The place is full with what is there, sooner than was thought. */
+  /** Lowers the limit to the current size, because the place is full earlier than expected. */
   full(): void {
     this.#maxBytes = Math.min(this.#maxBytes, this.#bytes)
   }
 
-  /** Strikes off what is more than may be kept, and tells whose bytes are to be thrown away; then they are lost. */
+  /**
+   * Removes entries above the limit and yields each one, so that the caller can delete its bytes. Each one is reported
+   * as lost afterwards.
+   */
   *surplus(): Generator<readonly [name: string, size: number]> {
     for (const [name, size] of this.#sizes) {
       if (this.#bytes <= this.#maxBytes) return

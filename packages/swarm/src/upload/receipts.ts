@@ -2,12 +2,12 @@ import type { PeerId, PeerMessage } from '@peerpress/wire'
 import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
 
-/** A peer gets a receipt when it gave so many bytes more, … */
+/** A peer gets a receipt after it sent this many more bytes, … */
 const receiptBytes = 1024 * 1024
-/** … or ms after it gave something at all. */
+/** … or this many ms after it sent any. */
 const receiptMs = 5000
 
-/** Signed receipts for what peers give: ours to them, and theirs to us, which are shown to the tracker. */
+/** Signed receipts for uploads: ours to peers, and theirs to us, which are sent to the tracker. */
 export class Receipts {
   readonly #outbox: Outbox
   readonly #peers: ReadonlyMap<PeerId, Peer>
@@ -17,23 +17,23 @@ export class Receipts {
     this.#peers = peers
   }
 
-  /** A valid chunk of a peer came in. */
-  gave(peer: Peer, now: number): void {
-    if (peer.given - peer.receipted >= receiptBytes) this.#write(peer)
+  /** Schedules a receipt after a valid chunk of a peer arrived. */
+  chunkReceived(peer: Peer, now: number): void {
+    if (peer.givenBytes - peer.receiptedBytes >= receiptBytes) this.#write(peer)
     else this.#outbox.wake((peer.receiptAt = Math.min(peer.receiptAt, now + receiptMs)))
   }
 
-  /** Only one that says more than the one before counts. */
-  hear(peer: Peer, { bytes, signature }: PeerMessage & { readonly type: 'receipt' }): void {
-    if (bytes <= peer.signed) return
-    peer.signed = bytes
+  /** Handles a receipt. It counts only if its total is higher than the last one. */
+  handleReceipt(peer: Peer, { bytes, signature }: PeerMessage & { readonly type: 'receipt' }): void {
+    if (bytes <= peer.signedBytes) return
+    peer.signedBytes = bytes
     this.#outbox.push({ type: 'claim', peer: peer.id, bytes, signature: signature.slice() })
   }
 
-  /** Writes what is due; at infinity all that is owed. */
+  /** Sends the receipts that are due; with Infinity, all that are owed. */
   tick(now: number): void {
     for (const peer of this.#peers.values())
-      if (peer.given > peer.receipted && now >= peer.receiptAt) this.#write(peer)
+      if (peer.givenBytes > peer.receiptedBytes && now >= peer.receiptAt) this.#write(peer)
   }
 
   dueAt(): number {
@@ -43,8 +43,8 @@ export class Receipts {
   }
 
   #write(peer: Peer): void {
-    peer.receipted = peer.given
+    peer.receiptedBytes = peer.givenBytes
     peer.receiptAt = Infinity
-    this.#outbox.push({ type: 'send-receipt', peer: peer.id, bytes: peer.given })
+    this.#outbox.push({ type: 'send-receipt', peer: peer.id, bytes: peer.givenBytes })
   }
 }

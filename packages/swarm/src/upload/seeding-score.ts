@@ -2,26 +2,27 @@ import type { ChunkMap } from '../download/chunk-map.ts'
 import type { Peer } from '../peers/peer.ts'
 
 /**
- * Who passes on what we gave. A seed gets nothing back from anybody, so it judges peers by this: when a chunk that nobody
- * near held but the one we gave it to is next held by another, the first has passed it on.
+ * Counts how many of our chunks each peer passes on. A seed receives nothing from peers, so it ranks them by this
+ * score. If we send a chunk that no other near peer holds to a peer, and another peer holds it next, the first peer has
+ * passed it on.
  */
-export class Spread {
-  readonly #given = new WeakMap<ChunkMap, Map<number, Peer>>()
+export class SeedingScore {
+  readonly #firstRecipients = new WeakMap<ChunkMap, Map<number, Peer>>()
 
-  /** A chunk is on its way to a peer. */
-  gave(peer: Peer, map: ChunkMap, index: number): void {
+  /** Records a chunk that is being sent to a peer. */
+  chunkSent(peer: Peer, map: ChunkMap, index: number): void {
     if (map.holders[index] !== 0) return
-    const given = this.#given.get(map) ?? new Map<number, Peer>()
-    this.#given.set(map, given)
-    if (!given.has(index)) given.set(index, peer)
+    const recipients = this.#firstRecipients.get(map) ?? new Map<number, Peer>()
+    this.#firstRecipients.set(map, recipients)
+    if (!recipients.has(index)) recipients.set(index, peer)
   }
 
-  /** A peer says that it holds a chunk now. */
-  heard(peer: Peer, map: ChunkMap, index: number): void {
-    const given = this.#given.get(map)
-    const first = given?.get(index)
+  /** Records that a peer announced a chunk. */
+  chunkAnnounced(peer: Peer, map: ChunkMap, index: number): void {
+    const recipients = this.#firstRecipients.get(map)
+    const first = recipients?.get(index)
     if (first === undefined || first === peer) return
     first.passedOn++
-    given?.delete(index)
+    recipients?.delete(index)
   }
 }

@@ -8,7 +8,7 @@ const content = makeContent({ size: 40 * 4096 })
 const asset = content.asset.id
 const all = Array.from({ length: 40 }, (_, index) => index)
 
-/** A shell that has everything, and peers that want it. */
+/** Returns a shell that has every chunk, and connects peers that want them. */
 function serving(peers: readonly string[], options: Partial<EngineOptions> = {}): Shell {
   const shell = new Shell([content], options)
   shell.own(...all)
@@ -18,18 +18,18 @@ function serving(peers: readonly string[], options: Partial<EngineOptions> = {})
 }
 
 function request(shell: Shell, peer: string, ...indices: number[]): void {
-  for (const index of indices) shell.hear(peer, { type: 'request', asset, index })
+  for (const index of indices) shell.receive(peer, { type: 'request', asset, index })
 }
 
 function sent(shell: Shell, peer: string, index: number): void {
-  shell.tell({ type: 'chunk-sent', peer, asset, index })
+  shell.handle({ type: 'chunk-sent', peer, asset, index })
 }
 
 function sending(shell: Shell): string[] {
   return shell.takeAll('send-chunk').map(({ peer, index }) => `${peer} ${index}`)
 }
 
-test('sends a stored chunk and reports it when it has left', () => {
+test('sends a stored chunk and reports it after it has left', () => {
   const shell = serving(['a'])
   request(shell, 'a', 3)
   assert.deepEqual(shell.take(), [{ type: 'send-chunk', peer: 'a', asset, index: 3 }])
@@ -42,7 +42,7 @@ test('rejects a request for a chunk or an asset it does not have', () => {
   shell.meet('a')
   shell.take()
   request(shell, 'a', 3)
-  shell.hear('a', { type: 'request', asset: 'f'.repeat(64), index: 0 })
+  shell.receive('a', { type: 'request', asset: 'f'.repeat(64), index: 0 })
   assert.deepEqual(shell.take(), [
     { type: 'send', peer: 'a', message: { type: 'reject', asset, index: 3, reason: 'missing' } },
     {
@@ -53,11 +53,11 @@ test('rejects a request for a chunk or an asset it does not have', () => {
   ])
 })
 
-test('rejects requests for a chunk that was lost, but for one that is on its way', () => {
+test('rejects requests for a lost chunk, except one that is being sent', () => {
   const shell = serving(['a', 'b', 'c'], { maxUploads: 2, uploadsPerPeer: 1 })
   for (const peer of ['a', 'b', 'c']) request(shell, peer, 3)
   assert.deepEqual(sending(shell), ['a 3', 'b 3'])
-  shell.tell({ type: 'chunk-lost', asset, index: 3, unsent: 'b' })
+  shell.handle({ type: 'chunk-lost', asset, index: 3, unsent: 'b' })
   assert.deepEqual(shell.takeSent('reject'), ['b 3', 'c 3'])
   request(shell, 'b', 3)
   assert.deepEqual(shell.takeSent('reject'), ['b 3'])
@@ -65,10 +65,10 @@ test('rejects requests for a chunk that was lost, but for one that is on its way
   assert.deepEqual(shell.takeReports('sent'), [{ kind: 'sent', peer: 'a', bytes: 4096 }])
 })
 
-test('offers a lost chunk to nobody new, and again when it is back', () => {
+test('does not offer a lost chunk to new peers until it is back', () => {
   const shell = serving([])
-  shell.tell({ type: 'chunk-lost', asset, index: 0 })
-  shell.tell({ type: 'chunk-lost', asset, index: 0 })
+  shell.handle({ type: 'chunk-lost', asset, index: 0 })
+  shell.handle({ type: 'chunk-lost', asset, index: 0 })
   shell.meet('a')
   const [bitfield] = shell.take().flatMap((output) => {
     const said = output.type === 'send' && output.message
@@ -80,20 +80,20 @@ test('offers a lost chunk to nobody new, and again when it is back', () => {
   assert.deepEqual(shell.takeSent('have'), ['a 0'])
 })
 
-test('sends so many at a time to one peer and in total, the rest first come, first served', () => {
+test('limits simultaneous uploads per peer and in total, and serves the queue in order', () => {
   const shell = serving(['a', 'b'], { maxUploads: 3, uploadsPerPeer: 2 })
   request(shell, 'a', 0, 1, 2)
   request(shell, 'b', 5, 6)
   assert.deepEqual(sending(shell), ['a 0', 'a 1', 'b 5'])
   sent(shell, 'a', 2)
-  assert.deepEqual(shell.take(), [], 'that one still waits')
+  assert.deepEqual(shell.take(), [], 'chunk 2 is still queued')
   sent(shell, 'b', 5)
-  assert.deepEqual(sending(shell), ['b 6'], 'a has all it may have')
+  assert.deepEqual(sending(shell), ['b 6'], 'a is at its limit')
   sent(shell, 'a', 1)
   assert.deepEqual(sending(shell), ['a 2'])
 })
 
-test('serves first who gives or has just come, then the others; one slot in sixteen goes by the queue alone', () => {
+test('serves sharing peers and newcomers first, then others; one slot in sixteen follows the queue alone', () => {
   const shell = new Shell([content], { maxUploads: 1, uploadsPerPeer: 1 })
   shell.meet('giver', [0])
   shell.demand(1, 0, 0)
@@ -111,14 +111,14 @@ test('serves first who gives or has just come, then the others; one slot in sixt
     order.push(peer)
     sent(shell, peer, Number(index))
   }
-  assert.equal(order[0], 'taker', 'nobody else was there')
+  assert.equal(order[0], 'taker', 'it was the only one')
   assert.deepEqual(order.slice(1, 15), Array(14).fill('giver'))
-  assert.equal(order[15], 'taker', 'it waited longest')
+  assert.equal(order[15], 'taker', 'it has waited longest')
   assert.deepEqual(order.slice(16).toSorted(), ['giver', 'giver', 'newcomer', 'newcomer', 'taker', 'taker'])
   assert.deepEqual(order.slice(16, 19), ['giver', 'giver', 'newcomer'])
 })
 
-test('says busy when too many wait, of one peer and of all', () => {
+test('rejects as busy when too many requests are queued, per peer and in total', () => {
   const shell = serving(['a', 'b', 'c', 'd', 'e'], { maxUploads: 1, uploadsPerPeer: 1 })
   request(shell, 'a', ...all.slice(0, 17))
   assert.deepEqual(shell.takeSent('reject'), [])
@@ -130,7 +130,7 @@ test('says busy when too many wait, of one peer and of all', () => {
   assert.deepEqual(shell.takeSent('reject'), ['e 0'])
 })
 
-test('turns away who waited for half the time of a stall, so that nobody takes it for dead', () => {
+test('rejects a request that was queued for half the stall time, so that the peer does not count as dead', () => {
   const shell = serving(['a'], { uploadsPerPeer: 1, stallMs: 2000 })
   // Past every timer that joining sets.
   shell.wait(20_000)
@@ -148,13 +148,13 @@ test('turns away who waited for half the time of a stall, so that nobody takes i
   assert.deepEqual(shell.takeSent('reject'), ['a 2'])
 })
 
-test('a cancelled request that waits is rejected, one that is being sent is finished', () => {
+test('rejects a cancelled queued request, and completes one that is being sent', () => {
   const shell = serving(['a'], { uploadsPerPeer: 1 })
   request(shell, 'a', 0, 1)
   shell.take()
-  shell.hear('a', { type: 'cancel', asset, index: 0 })
-  shell.hear('a', { type: 'cancel', asset, index: 1 })
-  shell.hear('a', { type: 'cancel', asset, index: 2 })
+  shell.receive('a', { type: 'cancel', asset, index: 0 })
+  shell.receive('a', { type: 'cancel', asset, index: 1 })
+  shell.receive('a', { type: 'cancel', asset, index: 2 })
   assert.deepEqual(shell.takeSent('reject'), ['a 1'])
   sent(shell, 'a', 0)
   assert.deepEqual(
@@ -163,24 +163,24 @@ test('a cancelled request that waits is rejected, one that is being sent is fini
   )
 })
 
-test('a peer that leaves gives up its slots and its place', () => {
+test('a peer that leaves frees its slots and its place in the queue', () => {
   const shell = serving(['a', 'b'], { maxUploads: 1 })
   request(shell, 'a', 0, 1)
   request(shell, 'b', 2)
   shell.take()
-  shell.tell({ type: 'peer-left', peer: 'a' })
+  shell.handle({ type: 'peer-left', peer: 'a' })
   assert.deepEqual(sending(shell), ['b 2'])
   sent(shell, 'a', 0)
   assert.deepEqual(shell.take(), [])
 })
 
-test('drops a peer that asks again for what it waits for', () => {
+test('drops a peer that repeats a pending request', () => {
   const shell = serving(['a'])
   request(shell, 'a', 0, 0)
   assert.deepEqual(shell.takeAll('drop'), [{ type: 'drop', peer: 'a', reason: 'protocol' }])
 })
 
-test('a chunk that came from a peer is served on', () => {
+test('serves a chunk that came from a peer', () => {
   const shell = new Shell([content])
   shell.meet('a', [0])
   shell.meet('b')
@@ -190,9 +190,9 @@ test('a chunk that came from a peer is served on', () => {
   assert.deepEqual(sending(shell), ['b 0'])
 })
 
-test('a seed serves first who passes on what it gave', () => {
+test('a seed first serves peers that pass on its chunks', () => {
   const shell = serving(['keeper', 'spreader', 'other'], { maxUploads: 1 })
-  const have = (peer: string, index: number) => shell.hear(peer, { type: 'have', asset, index })
+  const have = (peer: string, index: number) => shell.receive(peer, { type: 'have', asset, index })
   for (const [peer, index] of [
     ['keeper', 0],
     ['spreader', 1],
@@ -201,7 +201,7 @@ test('a seed serves first who passes on what it gave', () => {
     sent(shell, peer, index)
     have(peer, index)
   }
-  // Nobody but the spreader can have given it.
+  // Only the spreader can have passed it on.
   have('other', 1)
   request(shell, 'other', 5)
   request(shell, 'keeper', 6)

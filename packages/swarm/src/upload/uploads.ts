@@ -5,19 +5,19 @@ import type { EngineInput } from '../contract.ts'
 import type { Settings } from '../engine-options.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
-import { Spread } from './seeding-score.ts'
+import { SeedingScore } from './seeding-score.ts'
 
-/** Requests that wait for a slot: of all peers, and of one. */
+/** Maximum number of queued requests: of all peers, and of one. */
 const maxQueued = 64
 const maxQueuedPerPeer = 16
 
-/** A peer that has not given yet gets so many chunks before it counts as one that does not give: it must begin. */
+/** Number of chunks that a new peer gets before it counts as a free-rider, so that it has something to share. */
 const creditChunks = 1
 
-/** One slot in so many goes to whoever waits longest, giving or not. */
+/** One slot in `optimisticEvery` goes to the longest-waiting peer, even a free-rider. */
 const optimisticEvery = 16
 
-/** What may be sent. */
+/** The limits of uploads. */
 type Allowance = Extract<EngineInput, { type: 'upload-allowance' }>
 
 interface Upload {
@@ -29,15 +29,15 @@ interface Upload {
 }
 
 /**
- * Whom we serve, so many at a time: first those that gave us something or passed on what we gave, then those that have something to give, then
- * newcomers, then the others, first come, first served. Nobody is shut out: every so often a slot goes to whoever waits
- * longest. Every request is answered by a chunk or a reject.
+ * Decides which peers to serve. Peers that sent us chunks or passed ours on come first, then peers with something to
+ * offer, then newcomers, then the others, first come, first served. No peer is shut out: every so often a slot goes to
+ * the longest-waiting peer. Every request is answered by a chunk or a reject.
  */
 export class Uploads {
   readonly #outbox: Outbox
   readonly #settings: Settings
-  readonly #spread = new Spread()
-  /** In order of arrival: those being sent and those that wait. */
+  readonly #seedingScore = new SeedingScore()
+  /** Uploads in order of arrival, both those being sent and those queued. */
   readonly #uploads: Upload[] = []
   #started = 0
   #now = -Infinity
@@ -46,7 +46,7 @@ export class Uploads {
   #rate: number
   /** Bytes that may still be sent. */
   #allowance = Infinity
-  /** From here on the rate allows the next chunk. */
+  /** Time from which the rate allows the next chunk. */
   #freeAt = -Infinity
 
   constructor(outbox: Outbox, settings: Settings) {
@@ -56,7 +56,7 @@ export class Uploads {
     this.#rate = settings.uploadRate
   }
 
-  /** Returns false when the peer asks for what it already waits for. */
+  /** Handles a request. Returns false if the peer already waits for this chunk. */
   request(
     peer: Peer,
     request: { readonly asset: AssetId; readonly map: ChunkMap | undefined; readonly index: number },
@@ -84,18 +84,18 @@ export class Uploads {
     return true
   }
 
-  /** A peer says that it holds a chunk now. */
-  heard(peer: Peer, map: ChunkMap, index: number): void {
-    this.#spread.heard(peer, map, index)
+  /** Records that a peer announced a chunk. */
+  chunkAnnounced(peer: Peer, map: ChunkMap, index: number): void {
+    this.#seedingScore.chunkAnnounced(peer, map, index)
   }
 
-  /** A request that already is being sent is completed: its bytes are on their way. */
+  /** Rejects a queued request. A chunk that is being sent is completed, because its bytes are in flight. */
   cancel(peer: Peer, asset: AssetId, index: number): void {
     const upload = this.#find(peer.id, asset, index)
-    if (upload !== undefined && !upload.sending) this.#turnAway(upload)
+    if (upload !== undefined && !upload.sending) this.#rejectUpload(upload)
   }
 
-  /** Frees the slot of a chunk that left. What a peer that is gone was sent counts for nothing. */
+  /** Frees the slot of a chunk that left. Chunks sent to a peer that is gone do not count. */
   sent(
     { peer, asset, index }: { readonly peer: PeerId; readonly asset: AssetId; readonly index: number },
     now: number,
@@ -108,7 +108,7 @@ export class Uploads {
     this.#start()
   }
 
-  /** A chunk is not here any more: who waits for it, or was to be sent it in vain, hears so. */
+  /** Rejects the requests for a chunk that is gone, including an upload that could not be carried out. */
   lost(
     map: ChunkMap,
     { index, unsent }: { readonly index: number; readonly unsent: PeerId | undefined },
@@ -116,7 +116,7 @@ export class Uploads {
   ): void {
     this.#now = now
     for (const upload of this.#uploads.filter((one) => one.map === map && one.index === index)) {
-      if (!upload.sending || upload.peer.id === unsent) this.#turnAway(upload, 'missing')
+      if (!upload.sending || upload.peer.id === unsent) this.#rejectUpload(upload, 'missing')
     }
     this.#start()
   }
@@ -126,45 +126,45 @@ export class Uploads {
     this.#start()
   }
 
-  /** From now on no more than this may be sent: who waits for more bytes than that is turned away. */
+  /** Applies a new allowance, and rejects queued requests that exceed it. */
   allow({ bytes, slots = this.#slots, rate = this.#rate }: Allowance, now: number): void {
     this.#now = now
     this.#allowance = bytes
     this.#slots = slots
     this.#rate = rate
     const waiting = this.#uploads.filter(({ sending }) => !sending)
-    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#turnAway(upload)
+    for (const upload of waiting) if (upload.map.length(upload.index) > bytes) this.#rejectUpload(upload)
     this.#start()
   }
 
-  /** Turns away who waited too long, and goes on where the rate made it pause. */
+  /** Rejects requests that waited too long, and continues after a pause of the rate limit. */
   tick(now: number): void {
     this.#now = now
     for (
-      let first = this.#longest;
+      let first = this.#longestWaiting;
       first !== undefined && this.#expiresAt(first) <= now;
-      first = this.#longest
+      first = this.#longestWaiting
     ) {
-      this.#turnAway(first)
+      this.#rejectUpload(first)
     }
     this.#start()
   }
 
-  /** When somebody has waited too long, or the rate allows the next chunk. */
+  /** Returns the time at which a request expires or the rate allows the next chunk. */
   dueAt(): number {
-    const first = this.#longest
+    const first = this.#longestWaiting
     if (first === undefined) return Infinity
     const expiresAt = this.#expiresAt(first)
     return this.#freeAt > this.#now ? Math.min(expiresAt, this.#freeAt) : expiresAt
   }
 
-  get #longest(): Upload | undefined {
+  get #longestWaiting(): Upload | undefined {
     return this.#uploads.find(({ sending }) => !sending)
   }
 
   /**
-   * Well before the asker, if it is as patient as we are, would take the silence for a stall. A busy peer must not be
-   * mistaken for a dead one.
+   * Returns the time well before the requesting peer would take the silence for a stall, if its stall time is ours. A
+   * busy peer must not be mistaken for a dead one.
    */
   #expiresAt({ requestedAt }: Upload): number {
     return requestedAt + this.#settings.stallMs / 2
@@ -191,7 +191,7 @@ export class Uploads {
       const { peer, map, index } = next
       const bytes = map.length(index)
       if (bytes > this.#allowance) {
-        this.#turnAway(next)
+        this.#rejectUpload(next)
         continue
       }
       this.#allowance -= bytes
@@ -200,8 +200,8 @@ export class Uploads {
       total++
       this.#started++
       sending.set(peer, (sending.get(peer) ?? 0) + 1)
-      peer.taken++
-      this.#spread.gave(peer, map, index)
+      peer.sentChunks++
+      this.#seedingScore.chunkSent(peer, map, index)
       this.#outbox.push({ type: 'send-chunk', peer: peer.id, asset: map.asset.id, index })
     }
   }
@@ -223,7 +223,7 @@ export class Uploads {
     )
   }
 
-  #turnAway(upload: Upload, reason: RejectReason = 'busy'): void {
+  #rejectUpload(upload: Upload, reason: RejectReason = 'busy'): void {
     this.#remove(upload)
     this.#reject(upload.peer, { asset: upload.map.asset.id, index: upload.index, reason })
   }
@@ -240,8 +240,11 @@ export class Uploads {
   }
 }
 
-/** Who comes first: those that gave us something or passed on what we gave, those that have something to give, newcomers, everybody else. */
-function rank({ given, passedOn, taken, offers }: Peer): number {
+/**
+ * Returns the priority of a peer: those that sent us chunks or passed ours on, those with something to offer,
+ * newcomers, all others.
+ */
+function rank({ givenBytes: given, passedOn, sentChunks: taken, hasOffered: offers }: Peer): number {
   if (given > 0 || passedOn > 0) return 0
   if (offers) return 1
   return taken < creditChunks ? 2 : 3

@@ -7,6 +7,7 @@ import {
   type PeerId,
   receiptStatement,
 } from '@peerpress/wire'
+import type { AcceptedProof } from '../admission/accepted-proof.ts'
 import type { NetworkAccount } from '../admission/networks.ts'
 import { isSignedBy } from '../admission/signatures.ts'
 import type { EventCounts } from './event-counts.ts'
@@ -21,6 +22,7 @@ export interface EvidenceContext {
   readonly counts: EventCounts
   readonly now: () => number
   readonly chunkHash: (asset: AssetId, index: number) => Promise<Uint8Array | null>
+  readonly onProof: (proof: AcceptedProof) => Promise<void>
   readonly fail: (error: unknown) => void
 }
 
@@ -63,8 +65,10 @@ export class Evidence {
     }
     const published = await this.#chunkHash(asset, index)
     if (published === null) counts.add('accusation-ignored')
-    else if (encodeHex(published) !== hash) handshake.ban(peer, accuser)
-    else onForged()
+    else if (encodeHex(published) !== hash) {
+      const site = handshake.ban(peer, accuser)
+      if (site !== null) await this.#context.onProof({ site, peer, asset, index })
+    } else onForged()
   }
 
   /** Credits the giver with a receipt. Receipts are cumulative, so one that is not checked now is no loss. */

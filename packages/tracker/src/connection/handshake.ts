@@ -91,9 +91,13 @@ export class Handshake implements GovernedLines {
     return this.#bans.isBanned(peer)
   }
 
-  /** Bans a peer that `accuser` has proven to lie, and informs the peers it was introduced to. */
-  ban(peer: PeerId, accuser: PeerId): void {
-    if (this.#bans.isBanned(peer)) return
+  /**
+   * Bans a peer that `accuser` has proven to lie, and informs the peers it was introduced to.
+   * @returns the site that the accuser is connected for; null if the peer was banned before, or the accuser has left
+   */
+  ban(peer: PeerId, accuser: PeerId): SiteId | null {
+    if (this.#bans.isBanned(peer)) return null
+    const site = this.#terms.get(accuser)?.site ?? null
     this.#bans.ban(peer, {
       network: this.#networkPrefixes.get(peer),
       accuser: this.#networkPrefixes.get(accuser),
@@ -102,6 +106,7 @@ export class Handshake implements GovernedLines {
     const farewells = this.#rooms.leave(peer)
     this.#deliver(farewells.map(({ to }) => ({ to, message: { type: 'banned', peer } })))
     this.#lines.get(peer)?.end('banned')
+    return site
   }
 
   sites(): ReadonlySet<SiteId> {

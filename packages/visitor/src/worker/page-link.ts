@@ -1,8 +1,7 @@
 import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { HttpChunk } from '../http-servers.ts'
+import type { HttpChunk, HttpServers } from '../http-servers.ts'
 import type { PageMessage, ShownPost, WorkerMessage } from '../port-message.ts'
-import type { PageLinks } from './page-links.ts'
 
 /** ms in which the page that leads must say whether it takes a demand. */
 const answerTimeout = 150
@@ -30,11 +29,20 @@ interface Extent {
   readonly whole?: boolean
 }
 
+/** The links to all pages, as one link uses them. */
+interface LinkedPages {
+  readonly servers: HttpServers
+  /** The link to the page that has the connections to peers; it may be closed already. */
+  readonly leader: PageLink | undefined
+  /** Makes a page the leader. */
+  lead(leader: PageLink): void
+}
+
 /** The worker's side of the port to one page. */
 export class PageLink {
   readonly post: ShownPost
   readonly #port: MessagePort
-  readonly #links: PageLinks
+  readonly #links: LinkedPages
   readonly #assets: ReadonlyMap<string, Asset>
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
   /** A restarted worker must not use the numbers again that its predecessor gave. */
@@ -43,7 +51,7 @@ export class PageLink {
   /** Since when the page owes an answer: until it says something it is too busy to be asked. 0: it owes none. */
   #lateSince = 0
 
-  constructor(port: MessagePort, post: ShownPost, links: PageLinks) {
+  constructor(port: MessagePort, post: ShownPost, links: LinkedPages) {
     this.post = post
     this.#port = port
     this.#links = links

@@ -17,7 +17,7 @@ test('writes base64 and base64url as the platform does', () => {
   )
 })
 
-test('reads back every byte string it wrote', () => {
+test('decodes every byte string it encoded', () => {
   fc.assert(
     fc.property(anyBytes({ maxLength: 200 }), (bytes) => {
       assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes)
@@ -26,12 +26,12 @@ test('reads back every byte string it wrote', () => {
   )
 })
 
-test('reads back bytes longer than one piece of the conversion', () => {
+test('decodes byte strings that are longer than one block of the conversion', () => {
   const bytes = Uint8Array.from({ length: 8192 * 2 + 5 }, (_, i) => i * 31)
   assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes)
 })
 
-test('accepts one spelling of each byte string only', () => {
+test('accepts only one spelling of each byte string', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'AQgw+/-_= \n'.split('')), maxLength: 9 }), (text) => {
       const bytes = decodeOrRefuse(() => decodeBase64(text))

@@ -1,6 +1,6 @@
 import { WireError } from '../wire-error.ts'
 
-/** Standard base64 with padding (RFC 4648 section 4). */
+/** Encodes bytes as standard base64 with padding (RFC 4648 section 4). */
 export function encodeBase64(bytes: Uint8Array): string {
   let binary = ''
   for (let start = 0; start < bytes.length; start += 8192) {
@@ -9,14 +9,14 @@ export function encodeBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-/** Base64url without padding (RFC 4648 section 5). */
+/** Encodes bytes as base64url without padding (RFC 4648 section 5). */
 export function encodeBase64Url(bytes: Uint8Array): string {
   return encodeBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 /**
- * Bytes of a standard base64 text with padding.
- * @throws {WireError} `malformed` when the text is not the canonical encoding of its bytes.
+ * Decodes standard base64 with padding.
+ * @throws {WireError} `malformed` if the text is not the canonical encoding of its bytes.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) {
@@ -30,7 +30,7 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   }
   const bytes = new Uint8Array(binary.length)
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
-  // Trailing bits that do not belong to a byte would give one value two spellings.
+  // Trailing bits that belong to no byte would give one value two spellings.
   if (
     text.length > 0 &&
     encodeBase64(bytes.subarray(bytes.length - (bytes.length % 3 || 3))) !== text.slice(-4)
@@ -41,7 +41,7 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Bytes of a base64url text without padding.
+ * Decodes base64url without padding.
  * @throws {WireError} `malformed`, as {@link decodeBase64}.
  */
 export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {

@@ -13,11 +13,11 @@ const refuses = (text: string, code: WireErrorCode) =>
     (error) => error instanceof WireError && error.code === code,
   )
 
-test('reads back every envelope it wrote', () => {
+test('decodes every envelope it encoded', () => {
   fc.assert(fc.property(envelope, (value) => assert.deepEqual(decodeEnvelope(encodeEnvelope(value)), value)))
 })
 
-test('is written in the field names of DSSE', () => {
+test('uses the field names of DSSE', () => {
   const text = encodeEnvelope({
     payloadType: 'text/plain',
     payload: new TextEncoder().encode('hello'),
@@ -30,7 +30,7 @@ test('is written in the field names of DSSE', () => {
   })
 })
 
-test('refuses hostile text with a typed error and holds no more than it was given', () => {
+test('refuses hostile text with a typed error and holds no more data than the input', () => {
   fc.assert(
     fc.property(hostileText(envelope.map(encodeEnvelope)), (text) => {
       const value = decodeOrRefuse(() => decodeEnvelope(text))
@@ -42,7 +42,7 @@ test('refuses hostile text with a typed error and holds no more than it was give
 
 const withSignatures = (signatures: unknown) => JSON.stringify({ payloadType: '', payload: '', signatures })
 
-test('refuses an envelope without signature, with nine, or with one that is not 64 bytes', () => {
+test('refuses an envelope without a signature, with nine, or with one that is not 64 bytes', () => {
   const good = { keyid: '', sig: encodeBase64(new Uint8Array(64)) }
   assert.equal(decodeEnvelope(withSignatures([good])).signatures.length, 1)
   refuses(withSignatures([]), 'invalid')
@@ -56,12 +56,12 @@ test('refuses more than 8 MiB before parsing', () => {
   refuses(' '.repeat(maxEnvelopeLength), 'malformed')
 })
 
-test('encodes what is signed as the DSSE specification shows', () => {
+test('encodes the signed bytes as the DSSE specification shows', () => {
   const bytes = preAuthEncoding('http://example.com/HelloWorld', new TextEncoder().encode('hello world'))
   assert.equal(new TextDecoder().decode(bytes), 'DSSEv1 29 http://example.com/HelloWorld 11 hello world')
 })
 
-test('counts bytes, not characters, in what is signed', () => {
+test('counts bytes, not characters, in the signed bytes', () => {
   const bytes = preAuthEncoding('é', new TextEncoder().encode('ü'))
   assert.equal(new TextDecoder().decode(bytes), 'DSSEv1 2 é 2 ü')
 })

@@ -3,12 +3,12 @@ import { parseJson } from './parse-json.ts'
 import { expect, fieldsOf, listField, textField } from './fields.ts'
 import { signatureLength } from '../statements.ts'
 
-/** The longest envelope that is read, in characters of JSON. */
+/** Maximum length of an envelope, characters of JSON. */
 export const maxEnvelopeLength = 8 * 1024 * 1024
 
 /**
- * A DSSE envelope (Dead Simple Signing Envelope v1.0.2, secure-systems-lab/dsse): a payload, what it is,
- * and signatures over both.
+ * A DSSE envelope (Dead Simple Signing Envelope v1.0.2, secure-systems-lab/dsse): a payload, its type, and signatures
+ * over both.
  */
 export interface Envelope {
   readonly payloadType: string
@@ -17,7 +17,7 @@ export interface Envelope {
 }
 
 export interface Signature {
-  /** A hint which key signed; never trusted. */
+  /** A hint about which key signed. It is never trusted. */
   readonly keyId: string
   /** Ed25519: 64 bytes. */
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -26,7 +26,7 @@ export interface Signature {
 const maxSignatures = 8
 const maxTextLength = 128
 
-/** The envelope as JSON text. */
+/** Returns the envelope as JSON text. */
 export function encodeEnvelope(envelope: Envelope): string {
   return JSON.stringify({
     payloadType: envelope.payloadType,
@@ -36,7 +36,7 @@ export function encodeEnvelope(envelope: Envelope): string {
 }
 
 /**
- * Reads an envelope. Its signatures are not verified here: hash and signature checks belong to the shells.
+ * Parses an envelope without verifying its signatures. The shells verify hashes and signatures.
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeEnvelope(text: string): Envelope {
@@ -57,7 +57,7 @@ function decodeSignature(value: unknown): Signature {
   return { keyId, bytes }
 }
 
-/** The bytes a signature covers: DSSE's pre-authentication encoding of payload type and payload. */
+/** Returns the bytes that a signature covers: DSSE's pre-authentication encoding of payload type and payload. */
 export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder()
   const type = encoder.encode(payloadType)

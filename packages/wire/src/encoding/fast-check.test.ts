@@ -9,14 +9,14 @@ import { hostileText } from '../mutation.testing.ts'
 
 const isBeacon = fastCheck(beaconSchema)
 
-/** What it takes of a text that is JSON, and what the library does. */
+/** Returns the outputs of our check and of the library for a JSON text; null for a refusal. */
 function bothTake(text: string): readonly [unknown, unknown] {
   const [mine, theirs] = [JSON.parse(text) as unknown, JSON.parse(text) as unknown]
   const result = v.safeParse(beaconSchema, theirs)
   return [isBeacon(mine, { unknownFields: 0 }) ? mine : null, result.success ? result.output : null]
 }
 
-test('takes every beacon, and fills in what was left out, as the library does', () => {
+test('accepts every beacon, and fills in missing fields, as the library does', () => {
   const shortened = fc.tuple(
     beacon,
     fc.subarray(['sampling', 'hidden', 'campaign', 'session', 'events'] as const),
@@ -33,7 +33,7 @@ test('takes every beacon, and fills in what was left out, as the library does', 
   )
 })
 
-test('takes nothing hostile that the library refuses', () => {
+test('accepts no hostile text that the library refuses', () => {
   let taken = 0
   const isJson = (text: string) => {
     try {
@@ -55,7 +55,7 @@ test('takes nothing hostile that the library refuses', () => {
   assert.ok(taken > 0)
 })
 
-test('refuses to check what it does not know', () => {
+test('throws for a schema that it does not support', () => {
   assert.throws(() => fastCheck(v.date()), TypeError)
   assert.throws(() => fastCheck(v.pipe(v.string(), v.email())), TypeError)
 })

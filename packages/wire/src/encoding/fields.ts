@@ -1,11 +1,11 @@
 import { WireError } from '../wire-error.ts'
 
-// For the decoders that a reader's browser carries: the schema library would be an eighth of what it downloads.
+// Decoders for the reader's browser use these functions. The schema library would be an eighth of its download.
 
 /**
- * The fields of an object that has at least these; what it may leave out is undefined. Fields that nobody reads are of a
- * later release.
- * @throws {WireError} `invalid` when one is missing, or it is no object.
+ * Returns the fields of an object after checking that all `names` are present. A missing optional field is undefined.
+ * Unknown fields belong to a later release and are ignored.
+ * @throws {WireError} `invalid` if a field is missing or the value is not an object.
  */
 export function fieldsOf<Name extends string>(
   value: unknown,
@@ -17,31 +17,46 @@ export function fieldsOf<Name extends string>(
   return object
 }
 
-/** @throws {WireError} `invalid` unless it is a string of at most `maxLength` characters. */
+/**
+ * Returns a string field.
+ * @throws {WireError} `invalid` unless the value is a string of at most `maxLength` characters.
+ */
 export function textField(value: unknown, path: string, maxLength = Infinity): string {
   expect(typeof value === 'string' && value.length <= maxLength, path)
   return value as string
 }
 
-/** @throws {WireError} `invalid` unless it is a string of this pattern. */
+/**
+ * Returns a string field that matches a pattern.
+ * @throws {WireError} `invalid` unless the value is a string that matches.
+ */
 export function patternField(value: unknown, path: string, pattern: RegExp): string {
   expect(typeof value === 'string' && pattern.test(value), path)
   return value as string
 }
 
-/** @throws {WireError} `invalid` unless it is a whole number from `min` to `max`. */
+/**
+ * Returns an integer field.
+ * @throws {WireError} `invalid` unless the value is an integer from `min` to `max`.
+ */
 export function countField(value: unknown, path: string, [min, max]: readonly [number, number]): number {
   expect(Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max, path)
   return value as number
 }
 
-/** @throws {WireError} `invalid` unless it is one of these. */
+/**
+ * Returns a field that has one of the given values.
+ * @throws {WireError} `invalid` for any other value.
+ */
 export function choiceField<Choice>(value: unknown, path: string, choices: readonly Choice[]): Choice {
   expect(choices.includes(value as Choice), path)
   return value as Choice
 }
 
-/** @throws {WireError} `invalid` unless it is a list of `min` to `max` items, each of which `item` takes. */
+/**
+ * Returns a list field, each item decoded by `item`.
+ * @throws {WireError} `invalid` unless the value is a list of `min` to `max` items that `item` accepts.
+ */
 export function listField<Item>(
   value: unknown,
   path: string,
@@ -51,7 +66,10 @@ export function listField<Item>(
   return (value as unknown[]).map((each, i) => item(each, `${path}.${i}`))
 }
 
-/** @throws {WireError} `invalid` unless it holds. */
+/**
+ * Checks a condition on the field at `path`.
+ * @throws {WireError} `invalid` unless the condition holds.
+ */
 export function expect(holds: boolean, path: string): void {
   if (!holds) throw new WireError('invalid', `${path}: not what is expected`, path)
 }

@@ -1,5 +1,5 @@
-// Pure functions every runtime has but the `esnext` library does not declare. Nothing with a clock,
-// a random source or I/O may be added here.
+// Pure functions that every runtime provides and that the `esnext` library does not declare. Do not add functions with
+// a clock, a random source or I/O.
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>
 }

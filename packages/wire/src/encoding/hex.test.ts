@@ -6,7 +6,7 @@ import { decodeHex, encodeHex } from './hex.ts'
 import { decodeOrRefuse } from '../mutation.testing.ts'
 import { WireError } from '../wire-error.ts'
 
-test('writes lower-case hexadecimal and reads it back', () => {
+test('encodes lower-case hexadecimal and decodes it', () => {
   fc.assert(
     fc.property(anyBytes({ maxLength: 100 }), (bytes) => {
       const text = encodeHex(bytes)
@@ -16,7 +16,7 @@ test('writes lower-case hexadecimal and reads it back', () => {
   )
 })
 
-test('refuses capitals, odd lengths and everything else', () => {
+test('refuses upper case, odd lengths and all other characters', () => {
   for (const text of ['A0', 'abc', '0x', 'g0', ' 00', '00\n']) {
     assert.throws(
       () => decodeHex(text),

@@ -1,6 +1,6 @@
 import { WireError } from '../wire-error.ts'
 
-/** Lower-case hexadecimal. */
+/** Encodes bytes as lower-case hexadecimal. */
 export function encodeHex(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
@@ -8,7 +8,7 @@ export function encodeHex(bytes: Uint8Array): string {
 }
 
 /**
- * Bytes of a lower-case hexadecimal text.
+ * Decodes lower-case hexadecimal.
  * @throws {WireError} `malformed` on any other character or an odd length.
  */
 export function decodeHex(text: string): Uint8Array<ArrayBuffer> {

@@ -4,8 +4,8 @@ import { WireError } from '../wire-error.ts'
 
 /**
  * Parses a JSON text and checks it against a schema.
- * @throws {WireError} `too-large` over `maxLength` characters, `malformed` when it is no JSON, `invalid` with
- * the path of the first field that does not fit.
+ * @throws {WireError} `too-large` over `maxLength` characters, `malformed` if the text is not JSON, `invalid` with the
+ * path of the first wrong field.
  */
 export function decodeJson<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -16,8 +16,8 @@ export function decodeJson<Schema extends v.GenericSchema>(
 }
 
 /**
- * Checks what a JSON text said against a schema.
- * @throws {WireError} `invalid` with the path of the first field that does not fit.
+ * Checks a parsed JSON value against a schema.
+ * @throws {WireError} `invalid` with the path of the first wrong field.
  */
 export function checkJson<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -30,7 +30,9 @@ export function checkJson<Schema extends v.GenericSchema>(
   throw new WireError('invalid', `${path || 'message'}: ${describe(issue)}`, path)
 }
 
-/** What was expected, never what was received: a message ends up in logs, and the value is the reader's own. */
+/**
+ * Describes the expected value, never the received one. A message ends up in logs, and the value belongs to the reader.
+ */
 function describe({ kind, type, expected, message }: v.BaseIssue<unknown>): string {
   if (type === 'check') return message
   return clip(
@@ -38,7 +40,7 @@ function describe({ kind, type, expected, message }: v.BaseIssue<unknown>): stri
   )
 }
 
-/** What is expected of a text may be a long pattern. */
+/** Shortens a text, because an expectation may contain a long pattern. */
 function clip(text: string): string {
   return text.length > 120 ? `${text.slice(0, 120)}…` : text
 }

@@ -2,7 +2,7 @@ import { WireError } from '../wire-error.ts'
 
 /**
  * Parses a JSON text.
- * @throws {WireError} `too-large` over `maxLength` characters, `malformed` when it is no JSON.
+ * @throws {WireError} `too-large` over `maxLength` characters, `malformed` if the text is not JSON.
  */
 export function parseJson(text: string, maxLength: number): unknown {
   if (text.length > maxLength) {

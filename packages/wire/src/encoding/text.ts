@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * Text of 1 to `maxLength` UTF-16 units that any store can hold: well-formed, and without control characters.
+ * Returns a schema for text of 1 to `maxLength` UTF-16 units that every store can hold: well-formed, without control
+ * characters.
  */
 export const textSchema = (maxLength: number) =>
   v.pipe(

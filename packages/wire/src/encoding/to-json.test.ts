@@ -10,7 +10,7 @@ suite('toJson', () => {
     for (const prototype of prototypes) delete prototype.toJSON
   })
 
-  test('is what JSON.stringify gives', () => {
+  test('returns the same text as JSON.stringify', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         assert.equal(toJson(value), JSON.stringify(value))
@@ -19,7 +19,7 @@ suite('toJson', () => {
     assert.equal(toJson({ a: undefined, b: [undefined, NaN, 'ü"\u2028'] }), '{"b":[null,null,"ü\\"\u2028"]}')
   })
 
-  test('leaves a toJSON of the page on lists and objects aside', () => {
+  test("ignores a toJSON that a page's script put on lists and objects", () => {
     for (const prototype of prototypes) {
       Object.defineProperty(prototype, 'toJSON', { value: () => 'no', configurable: true, enumerable: true })
     }

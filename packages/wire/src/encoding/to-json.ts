@@ -1,6 +1,6 @@
 /**
- * JSON of plain objects, lists and primitives, as `JSON.stringify` makes it where no script of the page has put a `toJSON`
- * on lists or objects: Prototype before 1.7 turns every list into a string by one.
+ * Serializes plain objects, lists and primitives as `JSON.stringify` does, but ignores `toJSON` methods on
+ * `Array.prototype` and `Object.prototype`. Prototype before 1.7 defines one that turns every list into a string.
  */
 export function toJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => toJson(item)).join()}]`

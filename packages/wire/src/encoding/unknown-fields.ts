@@ -1,9 +1,11 @@
-/** Fields of messages that this release does not know: it ignores them, for they are of a later one. */
+/**
+ * A tally of message fields that this release ignores because it does not know them. They belong to a later release.
+ */
 export interface UnknownFields {
   unknownFields: number
 }
 
-/** How many fields of a parsed JSON text are not in what was read of it, in all its objects and lists. */
+/** Counts the fields of a parsed JSON value that are missing in the decoded value, at all levels. */
 export function countUnknownFields(value: unknown, read: unknown): number {
   if (typeof value !== 'object' || value === null || typeof read !== 'object' || read === null) return 0
   let count = 0

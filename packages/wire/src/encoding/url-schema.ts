@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isNormalUrl, maxUrlLength } from './url.ts'
 
-/** What `urlField` takes, as a schema. */
+/** A schema that accepts the same values as `urlField`. */
 export const urlSchema = v.pipe(
   v.string(),
   v.maxLength(maxUrlLength),

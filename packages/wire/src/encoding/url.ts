@@ -3,9 +3,9 @@ import { expect, textField } from './fields.ts'
 export const maxUrlLength = 2048
 
 /**
- * An absolute http(s) URL as the URL standard writes it, so that one address has one spelling, without
- * fragment and credentials, of at most 2048 characters.
- * @throws {WireError} `invalid` for anything else.
+ * Returns an absolute http(s) URL of at most 2048 characters, without fragment and credentials. It must be spelled as
+ * the URL standard serializes it, so that one address has one spelling.
+ * @throws {WireError} `invalid` for any other value.
  */
 export function urlField(value: unknown, path: string): string {
   const text = textField(value, path, maxUrlLength)
@@ -13,12 +13,12 @@ export function urlField(value: unknown, path: string): string {
   return text
 }
 
-/** Whether a text is such a URL, whatever its length. */
+/** Returns whether a text is such a URL, regardless of its length. */
 export function isNormalUrl(text: string): boolean {
   try {
     const { href, protocol, username, password } = new URL(text)
     const isHttp = protocol === 'https:' || protocol === 'http:'
-    // `hash` is empty for a URL that ends in a bare `#`; its text still holds it.
+    // `hash` is also empty for a URL that ends in a bare `#`, so the text is checked.
     return isHttp && href === text && !text.includes('#') && username === '' && password === ''
   } catch {
     return false

@@ -5,16 +5,16 @@ import { WireError } from '../wire-error.ts'
 
 const lease: Lease = { site: 'abcdefgh01234567', issuedAt: 1_790_000_000_000, length: 604_800_000 }
 
-test('reads back the lease it wrote', () => {
+test('decodes the lease it encoded', () => {
   assert.deepEqual(decodeLease(encodeLease(lease)), lease)
 })
 
-test('refuses what is no lease', () => {
+test('refuses invalid leases', () => {
   for (const wrong of [
     { ...lease, site: '' },
     { ...lease, issuedAt: -1 },
     { ...lease, length: 0 },
-    // Longer than anybody should be left with a worker that nobody renews.
+    // Longer than a worker may live without a renewal.
     { ...lease, length: 366 * 24 * 60 * 60 * 1000 },
   ]) {
     assert.throws(() => decodeLease(encodeAnything(wrong)), WireError)

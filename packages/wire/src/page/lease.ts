@@ -8,22 +8,22 @@ export const leasePayloadType = 'application/vnd.peerpress.lease.v1+json'
 
 const maxLength = 30 * 24 * 60 * 60 * 1000
 
-/** How long a site's service worker may stay in a reader's browser without hearing from its server again. */
+/** The time that a site's service worker may stay in a reader's browser without contact to its server. */
 export interface Lease {
   readonly site: SiteId
-  /** ms since the Unix epoch by the server's clock: tells an older lease from a newer one, nothing else. */
+  /** ms since the Unix epoch by the server's clock. It only orders leases by age. */
   readonly issuedAt: number
-  /** ms that the worker may stay after it got this, by the reader's own clock. */
+  /** ms that the worker may stay after it received this lease, by the reader's clock. */
   readonly length: number
 }
 
-/** The lease as the payload of an envelope. */
+/** Returns the lease as the payload of an envelope. */
 export function encodeLease({ site, issuedAt, length }: Lease): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify({ site, issuedAt, length }))
 }
 
 /**
- * Reads a lease from an envelope's payload. Verify the envelope's signature first.
+ * Parses a lease from an envelope's payload. Verify the envelope's signature first.
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeLease(payload: Uint8Array): Lease {

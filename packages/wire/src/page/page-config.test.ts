@@ -19,13 +19,13 @@ const plain: PageConfig = {
   scripts: { rum: 'https://blog.example/rum.js', swarm: 'https://blog.example/swarm.js' },
 }
 
-test('reads back every configuration it wrote', () => {
+test('decodes every configuration it encoded', () => {
   fc.assert(
     fc.property(pageConfig, (value) => assert.deepEqual(decodePageConfig(encodePageConfig(value)), value)),
   )
 })
 
-test('refuses hostile text with a typed error and holds no more than it was given', () => {
+test('refuses hostile text with a typed error and holds no more data than the input', () => {
   fc.assert(
     fc.property(hostileText(pageConfig.map(encodePageConfig)), (text) => {
       const value = decodeOrRefuse(() => decodePageConfig(text))
@@ -35,14 +35,14 @@ test('refuses hostile text with a typed error and holds no more than it was give
   )
 })
 
-test('cannot end the script element it is written into', () => {
+test('cannot end the script element that contains it', () => {
   const worker = '/</script><!--<script>'
   const text = encodePageConfig({ ...plain, worker })
   assert.ok(!text.includes('<'))
   assert.equal(decodePageConfig(text).worker, worker)
 })
 
-test('refuses a key that no 32 bytes have', () => {
+test('refuses a key that is not the encoding of 32 bytes', () => {
   for (const key of ['', 'A'.repeat(42), 'A'.repeat(44), `${'A'.repeat(42)}B`, `${'A'.repeat(42)}+`]) {
     assert.throws(
       () => decodePageConfig(encodePageConfig({ ...plain, key })),
@@ -51,13 +51,13 @@ test('refuses a key that no 32 bytes have', () => {
   }
 })
 
-test('refuses a control share that is no ratio', () => {
+test('refuses a control share that is not a ratio', () => {
   for (const control of [-0.1, 1.1, Number.NaN]) {
     assert.throws(() => decodePageConfig(encodePageConfig({ ...plain, control })), WireError)
   }
 })
 
-test('refuses the policy that shows a notice without what to show', () => {
+test('refuses the consent policy `notice` without a notice', () => {
   assert.throws(() => decodePageConfig(encodePageConfig({ ...plain, consent: 'notice' })), WireError)
   const notice = { script: '/notice.js' }
   assert.deepEqual(decodePageConfig(encodePageConfig({ ...plain, consent: 'notice', notice })).notice, notice)

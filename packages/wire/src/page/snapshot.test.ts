@@ -15,7 +15,7 @@ const refuses = (change: object, path?: string) =>
       error instanceof WireError && error.code === 'invalid' && (path === undefined || error.path === path),
   )
 
-test('reads back every snapshot', () => {
+test('decodes every snapshot', () => {
   fc.assert(
     fc.property(snapshot, (value) =>
       assert.deepEqual(decodeSnapshot(JSON.parse(JSON.stringify(value))), value),
@@ -23,7 +23,7 @@ test('reads back every snapshot', () => {
   )
 })
 
-test('refuses hostile values with a typed error and holds no more than it was given', () => {
+test('refuses hostile values with a typed error and holds no more data than the input', () => {
   fc.assert(
     fc.property(hostileText(snapshot.map((value) => JSON.stringify(value))), (text) => {
       let said: unknown
@@ -39,14 +39,14 @@ test('refuses hostile values with a typed error and holds no more than it was gi
   )
 })
 
-test('refuses one that is too large, or whose body begins after its end', () => {
+test('refuses a snapshot that is too large, or whose body starts after its end', () => {
   refuses({ size: maxSnapshotSize + 1 }, 'snapshot.size')
   refuses({ size: 0 }, 'snapshot.size')
   refuses({ body: plain.size + 1 }, 'snapshot.body')
   refuses({ id: 'C'.repeat(64) }, 'snapshot.id')
 })
 
-test('refuses header fields that are no policies, or more than one line', () => {
+test('refuses headers that are not policies or have more than one line', () => {
   refuses({ headers: { 'set-cookie': 'a=b' } })
   refuses({ headers: { 'referrer-policy': 'origin\r\nset-cookie: a=b' } })
   refuses({ headers: null })

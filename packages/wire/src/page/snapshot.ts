@@ -2,10 +2,10 @@ import { countField, expect, fieldsOf, patternField } from '../encoding/fields.t
 import type { AssetId } from '../ids.ts'
 import { hashPattern } from '../patterns.ts'
 
-/** The largest page that a snapshot is made of, bytes. */
+/** Maximum size of a page that a snapshot is made of, bytes. */
 export const maxSnapshotSize = 1024 * 1024
 
-/** Header fields that bind a page wherever it is shown, as a response names them. */
+/** Header fields that restrict a page and must be sent with every copy of it. */
 export const snapshotHeaders = [
   'content-security-policy',
   'cross-origin-embedder-policy',
@@ -15,22 +15,22 @@ export const snapshotHeaders = [
 ] as const
 
 /**
- * A post's page as the public was served it, HTML in UTF-8. It is no asset: no reader gives it to another. The server's
- * mirror has it, and a reader's browser shows it when the origin cannot be reached.
+ * A post's page as the public received it, HTML in UTF-8. It is not an asset: readers do not exchange it. The server's
+ * mirror serves it, and a reader's browser shows it when the origin cannot be reached.
  */
 export interface Snapshot {
-  /** Its name in the mirror: that of an asset of one chunk, so the SHA-256 of the SHA-256 of its bytes. */
+  /** Its name in the mirror, formed like the id of an asset of one chunk: the SHA-256 of the SHA-256 of its bytes. */
   readonly id: AssetId
   /** bytes, at most {@link maxSnapshotSize} */
   readonly size: number
-  /** Where its body begins, bytes: what marks it as a saved copy goes there. */
+  /** Offset of the body's content, bytes. The mark of a saved copy is inserted there. */
   readonly body: number
-  /** The policies that it was served with, by name. */
+  /** The policies that the page was served with, by header name. */
   readonly headers: Readonly<Partial<Record<(typeof snapshotHeaders)[number], string>>>
 }
 
 /**
- * Reads a snapshot out of a manifest.
+ * Decodes the snapshot of a manifest.
  * @throws {WireError} `invalid`.
  */
 export function decodeSnapshot(value: unknown): Snapshot {
@@ -38,7 +38,7 @@ export function decodeSnapshot(value: unknown): Snapshot {
   const length = countField(size, 'snapshot.size', [1, maxSnapshotSize])
   const names = snapshotHeaders.filter((name) => Object.hasOwn(Object(headers) as object, name))
   const policies = fieldsOf(headers, names)
-  // A policy that nobody here knows would be lost, and the copy would be allowed more than the page.
+  // If an unknown policy were dropped, the copy would have more rights than the page.
   expect(Object.keys(policies).length === names.length, 'snapshot.headers')
   return {
     id: patternField(id, 'snapshot.id', hashPattern),

@@ -1,18 +1,18 @@
-/** Header of a manifest's answer that names copies of the server's mirror, in the order they are to be asked. */
+/** Response header of a manifest that lists other copies of the server's mirror, in the order of use. */
 export const mirrorsHeader = 'PeerPress-Mirrors'
 
-/** Copies that are told, and believed, at most. */
+/** Maximum number of mirrors that are sent and accepted. */
 export const maxMirrors = 4
 
-/** The value of that header. */
+/** Encodes the value of that header. */
 export function encodeMirrors(mirrors: readonly string[]): string {
   return mirrors.join(', ')
 }
 
 /**
- * Where the copy of an asset may be had, each to be put before its id: what the header of a manifest's answer names, then
- * the server's own mirror. Nobody signs the list, because bytes are trusted by their hash alone; what is no address by
- * https, or by the server's own scheme, is left out, and so is what exceeds {@link maxMirrors}.
+ * Returns the URL prefixes under which an asset can be requested by its id: the mirrors in the header of a manifest's
+ * response, then the server's own. The list is unsigned, because bytes are trusted by their hash alone. Addresses must
+ * use https or the server's own scheme. Other addresses and those beyond {@link maxMirrors} are dropped.
  */
 export function decodeMirrors(header: string | null, server: string): readonly string[] {
   const own = `${server}/v1/mirror/`
@@ -20,7 +20,7 @@ export function decodeMirrors(header: string | null, server: string): readonly s
   return [...named.slice(0, maxMirrors), own]
 }
 
-/** Whether an id can be put after this for an address that a page of the server's scheme may load. */
+/** Returns whether the text is a URL prefix for ids that a page with the server's scheme may load. */
 export function isMirror(text: string, server: string): boolean {
   if (!URL.canParse(text) || !/^[^?#]+\/$/.test(text)) return false
   const { protocol } = new URL(text)

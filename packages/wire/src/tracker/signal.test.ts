@@ -11,12 +11,12 @@ const session = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n'
 const channel = 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\n'
 const audio = 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n'
 
-test('takes a description of one data channel, with either line ending', () => {
+test('accepts a description of one data channel, with either line ending', () => {
   assert.ok(describesChannel(session + channel))
   assert.ok(describesChannel((session + channel).replaceAll('\r', '')))
 })
 
-test('refuses a description of anything else', () => {
+test('refuses all other descriptions', () => {
   const others = [
     '',
     session,
@@ -32,7 +32,7 @@ test('refuses a description of anything else', () => {
   for (const sdp of others) assert.equal(describesChannel(sdp), false, sdp.slice(0, 300))
 })
 
-test('sends nothing that the tracker would refuse', () => {
+test('accepts only signals that the tracker accepts', () => {
   const text = fc.oneof(
     anyText(600),
     fc

@@ -1,22 +1,25 @@
 import { choiceField, countField, fieldsOf, textField } from '../encoding/fields.ts'
 
-/** What two peers tell each other through the tracker to open a connection (RFC 8829, RFC 8838 trickle ICE). */
+/** A message that two peers exchange through the tracker to open a connection (RFC 8829, RFC 8838 trickle ICE). */
 export type Signal =
   | { readonly kind: 'offer' | 'answer'; readonly sdp: string }
   | {
       readonly kind: 'candidate'
-      /** Empty when the sender has no more candidates. */
+      /** Empty if the sender has no more candidates. */
       readonly candidate: string
       readonly sdpMid: string | null
       readonly sdpMLineIndex: number | null
     }
 
-/** The longest signal, characters of JSON: the tracker's message around it fits in `maxTrackerMessageLength`. */
+/**
+ * Maximum length of a signal, characters of JSON. The tracker message around it must fit in `maxTrackerMessageLength`.
+ */
 const maxSignalLength = 15 * 1024
 
 /**
- * Whether a session description is one of a data channel and of nothing else (RFC 8841): it has one media section. An answer
- * repeats what its offer lists, so that an offer of many sections makes one that no tracker takes.
+ * Returns whether a session description describes a data channel and nothing else (RFC 8841): it has one media section.
+ * An answer repeats the sections of its offer, so an offer with many sections would cause an answer that the tracker
+ * refuses.
  */
 export function describesChannel(sdp: string): boolean {
   const sections = sdp.match(/^m=.*/gm)
@@ -24,8 +27,8 @@ export function describesChannel(sdp: string): boolean {
 }
 
 /**
- * Whether the tracker takes the signal. It closes the line of a peer that sends another one, and parts of an answer and of
- * a candidate come from the other side.
+ * Returns whether the tracker accepts the signal. The tracker closes the connection of a peer that sends another one.
+ * Parts of an answer and of a candidate come from the other peer, so they must be checked.
  */
 export function isSignal(signal: Signal): boolean {
   try {
@@ -36,7 +39,10 @@ export function isSignal(signal: Signal): boolean {
   }
 }
 
-/** @throws {WireError} `invalid` */
+/**
+ * Decodes a signal.
+ * @throws {WireError} `invalid`
+ */
 export function signalField(value: unknown): Signal {
   const isCandidate = (value as { readonly kind?: unknown } | null)?.kind === 'candidate'
   if (!isCandidate) {

@@ -6,37 +6,39 @@ import { hashPattern, keyPattern, signaturePattern } from '../patterns.ts'
 import { type Signal, signalField } from './signal.ts'
 import { countUnknownFields, type UnknownFields } from '../encoding/unknown-fields.ts'
 
-/** The longest message to the tracker, characters of JSON. Chromium's data-channel-only offers are about 600. */
+/**
+ * Maximum length of a message to the tracker, characters of JSON. Chromium's offers for a data channel have about 600.
+ */
 export const maxTrackerMessageLength = 16 * 1024
 
 /**
- * What proves to anybody who has the manifest that a peer sent a wrong chunk: its own signature over `chunkStatement`
- * with another hash than the manifest's.
+ * A proof that a peer sent a wrong chunk: its signature over `chunkStatement` with another hash than the manifest's.
+ * Anyone with the manifest can check it.
  */
 export interface ChunkProof {
   readonly peer: PeerId
   readonly asset: AssetId
   readonly index: number
-  /** SHA-256 of the bytes it sent, 64 lower-case hex digits. */
+  /** SHA-256 of the bytes that the peer sent, 64 lower-case hex digits. */
   readonly hash: string
   /** 64 bytes as base64url. */
   readonly signature: string
 }
 
-/** What a peer says to the tracker. */
+/** A message from a peer to the tracker. */
 export type TrackerClientMessage =
-  /** First message of a connection; signed over `joinStatement`, which shows that the key is the sender's. */
+  /** First message of a connection. The signature over `joinStatement` proves that the key belongs to the sender. */
   | { readonly type: 'join'; readonly ticket: string; readonly peer: PeerId; readonly signature: string }
-  /** Asks for introductions to up to `peers` more peers. */
+  /** Requests introductions to up to `peers` more peers. */
   | { readonly type: 'want'; readonly peers: number }
   | { readonly type: 'signal'; readonly to: PeerId; readonly signal: Signal }
   | { readonly type: 'accuse'; readonly proof: ChunkProof }
-  /** The peer that is named signed for so many bytes that it got from the sender, all in all. */
+  /** The total of bytes from the sender that the named peer signed for. */
   | { readonly type: 'claim'; readonly peer: PeerId; readonly bytes: number; readonly signature: string }
   | { readonly type: 'leave' }
 
 /**
- * Reads a message without the fields that this release does not know, which are added to `tally`.
+ * Decodes a message. Fields that this release does not know are dropped and added to `tally`.
  * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
 export function decodeTrackerClientMessage(text: string, tally?: UnknownFields): TrackerClientMessage {

@@ -22,7 +22,7 @@ const refuses = (message: unknown, code: WireErrorCode) =>
 const peer = encodeBase64Url(new Uint8Array(32).fill(7))
 const signature = encodeBase64Url(new Uint8Array(64).fill(9))
 
-test('reads back every message to the tracker it wrote', () => {
+test('decodes every message to the tracker that it encoded', () => {
   fc.assert(
     fc.property(trackerClientMessage, (message) => {
       assert.deepEqual(decodeTrackerClientMessage(encodeTrackerMessage(message)), message)
@@ -30,7 +30,7 @@ test('reads back every message to the tracker it wrote', () => {
   )
 })
 
-test('reads back every message from the tracker it wrote', () => {
+test('decodes every message from the tracker that it encoded', () => {
   fc.assert(
     fc.property(trackerServerMessage, (message) => {
       assert.deepEqual(decodeTrackerServerMessage(encodeTrackerMessage(message)), message)
@@ -38,7 +38,7 @@ test('reads back every message from the tracker it wrote', () => {
   )
 })
 
-test('refuses hostile text in both directions with a typed error and holds no more than it was given', () => {
+test('refuses hostile text in both directions with a typed error and holds no more data than the input', () => {
   const valid = fc.oneof(trackerClientMessage, trackerServerMessage).map(encodeTrackerMessage)
   fc.assert(
     fc.property(hostileText(valid), (text) => {
@@ -60,7 +60,7 @@ test('refuses a message of the other direction', () => {
   )
 })
 
-test('refuses too long a message, a wish for nobody or for a crowd, and a recipient that is no peer', () => {
+test('refuses an overlong message, a request for no or too many peers, and an invalid recipient', () => {
   refuses(' '.repeat(maxTrackerMessageLength + 1), 'too-large')
   refuses({ type: 'join', ticket: 'x'.repeat(2049), peer, signature }, 'invalid')
   for (const peers of [0, 13, 1.5, '3', null]) refuses({ type: 'want', peers }, 'invalid')
@@ -68,7 +68,7 @@ test('refuses too long a message, a wish for nobody or for a crowd, and a recipi
   refuses({ type: 'signal', to: peer, signal: { kind: 'rollback' } }, 'invalid')
 })
 
-test('refuses a join, an accusation or a claim whose key, hash or signature has another length', () => {
+test('refuses a join, an accusation or a claim with a key, hash or signature of another length', () => {
   const proof = { peer, asset: 'ab'.repeat(32), index: 0, hash: 'cd'.repeat(32), signature }
   const accuse = (changes: object) => ({ type: 'accuse', proof: { ...proof, ...changes } })
   const join = (changes: object) => ({ type: 'join', ticket: 't', peer, signature, ...changes })
@@ -88,7 +88,7 @@ test('refuses a join, an accusation or a claim whose key, hash or signature has 
   for (const bytes of [0, -1, 0.5, 2 ** 53]) refuses(claim({ bytes }), 'invalid')
 })
 
-test('lets the recipient read whatever signal the tracker could read', () => {
+test('the recipient accepts every signal that the tracker accepts', () => {
   const signal = (sdp: string) => ({
     type: 'signal' as const,
     to: peer,
@@ -106,7 +106,7 @@ test('lets the recipient read whatever signal the tracker could read', () => {
   assert.deepEqual(decodeTrackerServerMessage(relayed), { type: 'signal', from: peer, signal: read.signal })
 })
 
-test('has room for the longest list of ICE servers', () => {
+test('accepts the longest list of ICE servers', () => {
   const server: IceServer = {
     urls: Array<string>(8).fill('t'.repeat(256)),
     username: 'u'.repeat(256),

@@ -14,12 +14,12 @@ import { type Signal, signalField } from './signal.ts'
 import { WireError } from '../wire-error.ts'
 
 /**
- * The longest message from the tracker, characters of JSON: a full list of ICE servers, and every signal the
- * tracker was allowed to read, must fit (`from` is longer than `to`).
+ * Maximum length of a message from the tracker, characters of JSON. It must fit a full list of ICE servers and every
+ * signal that the tracker accepts (`from` is longer than `to`).
  */
 export const maxTrackerServerMessageLength = 32 * 1024
 
-/** A STUN or TURN server as `RTCPeerConnection` takes it. */
+/** A STUN or TURN server, in the form that `RTCPeerConnection` accepts. */
 export interface IceServer {
   readonly urls: string[]
   readonly username?: string
@@ -36,16 +36,21 @@ const errorCodes = [
   'banned',
   'policy-changed',
 ] as const
-/** Why the tracker refuses something. */
+/** The reason why the tracker refused a message. */
 export type TrackerErrorCode = (typeof errorCodes)[number]
 
-/** What the tracker says to a peer. */
+/** A message from the tracker to a peer. */
 export type TrackerServerMessage =
-  /** `relayOnly`: connections go through a TURN server alone, so that no peer learns another's address. */
+  /** `relayOnly`: connections use a TURN server only, so that no peer learns another peer's address. */
   | { readonly type: 'welcome'; readonly iceServers: readonly IceServer[]; readonly relayOnly?: true }
-  /** About so many peers are in the swarm, the one that is told included. Said after `welcome` and after each `want`. */
+  /**
+   * The approximate number of peers in the swarm, including the recipient. Sent after `welcome` and after each `want`.
+   */
   | { readonly type: 'swarm'; readonly peers: number }
-  /** Both sides of a match hear of it; the one with role `offer` opens. `seed`: the other one is a seed of the site's. */
+  /**
+   * Sent to both peers of a match. The peer with role `offer` opens the connection. `seed`: the other peer is a seed of
+   * the site.
+   */
   | {
       readonly type: 'introduce'
       readonly peer: PeerId
@@ -55,13 +60,16 @@ export type TrackerServerMessage =
   | { readonly type: 'signal'; readonly from: PeerId; readonly signal: Signal }
   | { readonly type: 'left'; readonly peer: PeerId }
   /**
-   * Whoever is connected to this peer closes the connection: it was proven to have sent a wrong chunk, or the policy of the
-   * site does not admit one of the two any more.
+   * Peers connected to this peer close the connection. Either the peer was proven to have sent a wrong chunk, or the
+   * site's policy no longer admits one of the two.
    */
   | { readonly type: 'banned'; readonly peer: PeerId }
   | { readonly type: 'error'; readonly code: TrackerErrorCode; readonly message: string }
 
-/** @throws {WireError} `too-large`, `malformed`, `invalid`, or `unsupported` for a type of a later release. */
+/**
+ * Decodes a message from the tracker.
+ * @throws {WireError} `too-large`, `malformed`, `invalid`, or `unsupported` for a type of a later release.
+ */
 export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
   const value = parseJson(text, maxTrackerServerMessageLength)
   const type = (value as { readonly type?: unknown } | null)?.type

@@ -1,4 +1,5 @@
 import type { FiguresFragment } from '../../generated/graphql.ts'
+import { metricLabels } from '../../generated/metric-labels.ts'
 import { format } from '../../report/page-format.ts'
 import { totalBytes } from '../../report/sources.ts'
 import { duration, EstimateCell, milliseconds } from './estimate.tsx'
@@ -12,20 +13,20 @@ export interface FigureRow {
   readonly metrics: FiguresFragment
 }
 
-/** The columns every breakdown has after the one that names its rows. */
+/** The columns of every breakdown, after the column that names its rows. */
 export const figureColumns: readonly Column<FigureRow>[] = [
   {
-    header: 'Views',
+    header: metricLabels.views.shortLabel,
     sortBy: ({ metrics }) => metrics.views,
     cell: ({ metrics }) => format.count(metrics.views),
   },
   {
-    header: 'LCP p75',
+    header: metricLabels['speed.lcp'].shortLabel,
     sortBy: ({ metrics }) => metrics.speed.lcp?.value ?? null,
     cell: ({ metrics }) => <EstimateCell estimate={metrics.speed.lcp} scale={milliseconds} />,
   },
   {
-    header: 'Peer-hit ratio',
+    header: metricLabels['delivery.peerHitRatio'].shortLabel,
     sortBy: ({ metrics }) => metrics.delivery.peerHitRatio,
     cell: ({ metrics }) => <Ratio ratio={metrics.delivery.peerHitRatio} />,
   },
@@ -43,12 +44,12 @@ export const figureColumns: readonly Column<FigureRow>[] = [
       ),
   },
   {
-    header: 'Asset success',
+    header: metricLabels['reliability.assetSuccessRatio'].shortLabel,
     sortBy: ({ metrics }) => metrics.reliability.assetSuccessRatio,
     cell: ({ metrics }) => <Ratio ratio={metrics.reliability.assetSuccessRatio} />,
   },
   {
-    header: 'Engaged, median',
+    header: metricLabels['engagement.engagedMs'].shortLabel,
     sortBy: ({ metrics }) => metrics.engagement.engagedMs?.value ?? null,
     cell: ({ metrics }) => <EstimateCell estimate={metrics.engagement.engagedMs} scale={duration} />,
   },

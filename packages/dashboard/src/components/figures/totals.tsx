@@ -1,4 +1,5 @@
 import type { SiteReportQuery } from '../../generated/graphql.ts'
+import { metricLabels } from '../../generated/metric-labels.ts'
 import { format } from '../../report/page-format.ts'
 import { duration, EstimateFigure, milliseconds } from './estimate.tsx'
 import { Figure } from './figure.tsx'
@@ -9,7 +10,7 @@ export type TotalFigures = NonNullable<SiteReportQuery['site']>['report']['total
 
 export function Totals({ totals }: { readonly totals: TotalFigures }) {
   const { views, reliability, speed, delivery, engagement } = totals
-  const hitRatio = delivery.peerHitRatio
+  const { peerHitRatio: hitRatio, residualOriginLoad, bytesSaved } = delivery
   return (
     <section aria-labelledby="totals">
       <h2 id="totals" class="visually-hidden">
@@ -17,20 +18,44 @@ export function Totals({ totals }: { readonly totals: TotalFigures }) {
       </h2>
       <div class="panel delivery">
         <dl class="lead">
-          <Figure label="Peer-hit ratio" value={hitRatio === null ? null : format.ratio(hitRatio)}>
+          <Figure
+            label={metricLabels['delivery.peerHitRatio'].label}
+            value={hitRatio === null ? null : format.ratio(hitRatio)}
+          >
             of asset bytes came from other readers
           </Figure>
         </dl>
         <SourceBar bytes={delivery.bytes} />
       </div>
       <dl class="figures">
-        <Figure label="Views" value={format.count(views)}>
+        <Figure label={metricLabels.views.label} value={format.count(views)}>
           page views measured
         </Figure>
-        <EstimateFigure label="LCP, 75th percentile" estimate={speed.lcp} scale={milliseconds} />
-        <EstimateFigure label="Engaged time, median" estimate={engagement.engagedMs} scale={duration} />
         <Figure
-          label="Asset success"
+          label={metricLabels['delivery.bytesSaved'].label}
+          value={bytesSaved === null ? null : format.bytes(bytesSaved)}
+        >
+          came from readers, seeds and mirrors instead of your site
+        </Figure>
+        <Figure
+          label={metricLabels['delivery.residualOriginLoad'].label}
+          value={residualOriginLoad === null ? null : format.ratio(residualOriginLoad)}
+        >
+          of what your site would have sent alone
+        </Figure>
+        <EstimateFigure label={metricLabels['speed.lcp'].label} estimate={speed.lcp} scale={milliseconds} />
+        <EstimateFigure
+          label={metricLabels['speed.longFrameTime'].label}
+          estimate={speed.longFrameTime}
+          scale={milliseconds}
+        />
+        <EstimateFigure
+          label={metricLabels['engagement.engagedMs'].label}
+          estimate={engagement.engagedMs}
+          scale={duration}
+        />
+        <Figure
+          label={metricLabels['reliability.assetSuccessRatio'].label}
           value={reliability.assetSuccessRatio === null ? null : format.ratio(reliability.assetSuccessRatio)}
         >
           of requested assets complete
@@ -42,7 +67,7 @@ export function Totals({ totals }: { readonly totals: TotalFigures }) {
   )
 }
 
-/** Of sites whose videos and sounds nobody played there is nothing to tell. */
+/** Shows nothing for a site whose videos and sounds nobody played. */
 function Stalling({
   reliability: { stallRatio, stalls },
 }: {
@@ -51,7 +76,7 @@ function Stalling({
   if (stallRatio === null) return null
   const times = stalls === 1 ? 'once' : `${format.count(stalls)} times`
   return (
-    <Figure label="Stalling" value={format.ratio(stallRatio)}>
+    <Figure label={metricLabels['reliability.stallRatio'].label} value={format.ratio(stallRatio)}>
       {stalls === 0 ? 'videos and sounds never waited for data' : `of playing time, ${times}`}
     </Figure>
   )
@@ -59,7 +84,7 @@ function Stalling({
 
 function WrongBytes({ reliability }: { readonly reliability: TotalFigures['reliability'] }) {
   const { wrongBytes, rejectedChunks, droppedPeers, assetSuccessRatio } = reliability
-  // Without a single asset nothing was checked.
+  // Without an asset, no byte was verified.
   const isMeasured = assetSuccessRatio !== null || wrongBytes > 0
   const thrownAway =
     rejectedChunks === 0
@@ -68,7 +93,7 @@ function WrongBytes({ reliability }: { readonly reliability: TotalFigures['relia
         `${format.count(droppedPeers)} ${droppedPeers === 1 ? 'peer' : 'peers'} dropped`
   return (
     <Figure
-      label="Wrong bytes"
+      label={metricLabels['reliability.wrongBytes'].label}
       value={isMeasured ? format.bytes(wrongBytes) : null}
       tone={wrongBytes > 0 ? 'bad' : undefined}
     >

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { growingFile } from '../growing-file.ts'
-import { quoted } from '../quoted.ts'
+import { growingFile } from './growing-file.ts'
+import { quoted } from '../../model/quoted.ts'
 
 /** Where an engine writes what is read from it while it does: bytes that go over a pipe as one result would fill the memory. */
 export class ExportFiles {

@@ -1,5 +1,5 @@
 import { insertSettings } from '../connection.ts'
-import { quoted } from '../quoted.ts'
+import { quoted } from '../../model/quoted.ts'
 
 /** The statement that inserts a block of the Native format, which chDB takes from no memory, from a file. */
 export function insertFromFile(into: string, path: string, token: string): string {

@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Connection } from '../../engine/connection.ts'
 import { connectEmbedded } from '../../engine/embedded/embedded-connection.ts'
+import type { ColumnType } from '../../model/column-type.ts'
 import { type Column, nativeBlock } from './block.ts'
-import type { ColumnType } from './columns.ts'
 
 const text = fc.oneof(
   fc.constantFrom('', 'NL', 'ü 日本 😀', 'x'.repeat(127), 'ü'.repeat(70), 'y'.repeat(20_000)),

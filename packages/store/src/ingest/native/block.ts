@@ -1,28 +1,29 @@
-import { asSource, type ColumnType, writeColumn, writeLength } from './columns.ts'
+import type { ColumnType } from '../../model/column-type.ts'
+import { asSource, writeColumn, writeLength } from './columns.ts'
 
 /** A column of a block. */
 export interface Column {
   readonly name: string
   readonly type: ColumnType
-  /** Stands for a value that a row does not tell, where that is not null. @default undefined */
-  readonly instead?: unknown
+  /** The value of a row that lacks the column, unless null. @default undefined */
+  readonly missing?: unknown
 }
 
 /**
- * Rows as a block of ClickHouse's Native format: nothing is left for the engine to parse. A row has its values in the
- * order of the columns; it may end before the last, and null stands for a value that it does not tell.
+ * Encodes rows as a block of ClickHouse's Native format, so that the engine has nothing to parse. A row has its values in the
+ * order of the columns. It may be shorter than the columns, and null is a missing value.
  * @throws {TypeError} when a value is not of its column's type
  */
 export function nativeBlock(columns: readonly Column[], rows: readonly (readonly unknown[])[]): Buffer {
   const head = Buffer.alloc(10)
   const end = writeLength(head, writeLength(head, 0, columns.length), rows.length)
   const parts: Uint8Array[] = [head.subarray(0, end)]
-  columns.forEach(({ name, type, instead }, place) => {
+  columns.forEach(({ name, type, missing }, place) => {
     parts.push(...writeColumn('String', asSource([name, type])))
-    // Of no values the format has nothing, not even what a dictionary begins with.
+    // The format has nothing for a column without values, not even a dictionary's header.
     if (rows.length === 0) return
     try {
-      parts.push(...writeColumn(type, { rows, place, instead }))
+      parts.push(...writeColumn(type, { rows, place, missing }))
     } catch (error) {
       throw new TypeError(`${name}: ${(error as Error).message}`, { cause: error })
     }

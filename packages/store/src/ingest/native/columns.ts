@@ -1,28 +1,21 @@
-/** Types of ClickHouse's columns that are written here. */
-export type ColumnType =
-  | PlainType
-  | `Nullable(${PlainType})`
-  | 'LowCardinality(String)'
-  | 'LowCardinality(Nullable(String))'
-  | `Array(Tuple(${string}))`
-type PlainType = keyof typeof plain
+import type { ColumnType, PlainType } from '../../model/column-type.ts'
 
-/** What a column is made of: of each row the value in one place. */
+/** The values of a column: in each row, the value at one place. */
 export interface Source {
   readonly rows: readonly (readonly unknown[])[]
   readonly place: number
-  /** Stands for a value that a row does not tell: null, undefined, or the row ends before. @default undefined */
-  readonly instead?: unknown
+  /** Replaces a value that is null or undefined, or beyond the row's end. @default undefined */
+  readonly missing?: unknown
 }
 
 /**
- * The bytes of values that stand one after another. With `nulls`, a value that is not told is marked there, and a zero
- * stands in its place; without, each must be told.
+ * Writes values one after another. With `nulls`, a missing value is marked there and written as zero. Without, no value may be
+ * missing.
  * @throws {TypeError} when a value is not of this type
  */
 type Write = (source: Source, nulls?: Uint8Array) => Uint8Array
 
-/** Types by name. Numbers are little-endian, as are those of every machine that this runs on. */
+/** Writers by type. Numbers are little-endian, like those of every machine that this runs on. */
 const plain = {
   UInt16: (source, nulls) => writeWhole(new Uint16Array(source.rows.length), source, nulls),
   UInt32: (source, nulls) => writeWhole(new Uint32Array(source.rows.length), source, nulls),
@@ -35,11 +28,11 @@ const plain = {
   UUID: writeUuid,
   /** `YYYY-MM-DD hh:mm:ss.mmm` */
   "DateTime64(3, 'UTC')": writeTime,
-} as const satisfies Readonly<Record<string, Write>>
+} as const satisfies Readonly<Record<PlainType, Write>>
 
 /**
- * The bytes of a column in the Native format (ClickHouse's documentation, Formats, Native), without its name and type.
- * What is not told is null in nullable types, and an empty list.
+ * Writes a column in the Native format (ClickHouse's documentation, Formats, Native), without its name and type. A missing
+ * value is null in nullable types, and an empty list in arrays.
  * @throws {TypeError} when a value is not of the type
  */
 export function writeColumn(type: ColumnType, source: Source): Uint8Array[] {
@@ -56,16 +49,16 @@ export function writeColumn(type: ColumnType, source: Source): Uint8Array[] {
   return [nulls, values]
 }
 
-/** Values as a column. */
+/** Returns values as the source of a column. */
 export function asSource(values: readonly unknown[]): Source {
   return { rows: values.map((value) => [value]), place: 0 }
 }
 
-function valueIn(row: readonly unknown[], { place, instead }: Source): unknown {
-  return (place < row.length ? row[place] : undefined) ?? instead
+function valueIn(row: readonly unknown[], { place, missing }: Source): unknown {
+  return (place < row.length ? row[place] : undefined) ?? missing
 }
 
-/** Places in a list of all different texts; where there may be nulls, the first of these stands for null. */
+/** Writes indexes into a list of distinct texts. In a nullable column, the first text is null. */
 function writeDictionary(isNullable: boolean, source: Source): Uint8Array[] {
   const places = new Map<unknown, number>()
   const texts: unknown[] = isNullable ? [''] : []
@@ -85,7 +78,7 @@ function writeDictionary(isNullable: boolean, source: Source): Uint8Array[] {
   }
   const width = texts.length <= 2 ** 8 ? 0 : texts.length <= 2 ** 16 ? 1 : 2
   const written = width === 0 ? new Uint8Array(all) : width === 1 ? new Uint16Array(all) : all
-  // The version of the serialization; how wide a place is, and that the texts follow (bit 9).
+  // The version of the serialization; the width of an index, and that the texts follow (bit 9).
   return [
     bytesOf(BigUint64Array.of(1n, BigInt(width | (1 << 9)), BigInt(texts.length))),
     writeText(asSource(texts)),
@@ -94,7 +87,7 @@ function writeDictionary(isNullable: boolean, source: Source): Uint8Array[] {
   ]
 }
 
-/** `elements` as in `Tuple(name Type, name Type)`; a value is a list of objects with these fields. */
+/** Writes lists of objects whose fields are `elements`, as in `Tuple(name Type, name Type)`. */
 function writeLists(elements: string, source: Source): Uint8Array[] {
   const fields = elements.split(', ').map((element) => element.split(' ') as [name: string, type: ColumnType])
   const ends = new Uint32Array(2 * source.rows.length)
@@ -172,7 +165,7 @@ function writeBool(source: Source, nulls?: Uint8Array): Uint8Array {
   return written
 }
 
-/** Each behind its length. */
+/** Writes texts, each after its length. */
 function writeText(source: Source, nulls?: Uint8Array): Uint8Array {
   let bytes = Buffer.allocUnsafe(64 * source.rows.length + 1024)
   let at = 0
@@ -203,7 +196,7 @@ export function writeLength(bytes: Uint8Array, at: number, length: number): numb
   return next
 }
 
-/** Two halves of eight bytes, each the other way round. */
+/** Writes UUIDs as two halves of eight bytes, each in reverse order. */
 function writeUuid(source: Source, nulls?: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(16 * source.rows.length)
   let i = 0
@@ -217,7 +210,7 @@ function writeUuid(source: Source, nulls?: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** False when it is none. */
+/** Writes a UUID; returns false when the text is none. */
 function putUuid(bytes: Uint8Array, at: number, text: string): boolean {
   let digit = 0
   let isWrong = 0
@@ -238,15 +231,15 @@ for (let n = 0; n < 16; n++) {
   hexDigits[n.toString(16).toUpperCase().charCodeAt(0)] = n
 }
 
-/** -1 of what is none. */
+/** Returns the value of a hexadecimal digit, or -1 for another character. */
 function hexDigit(code: number): number {
   return hexDigits[code] ?? -1
 }
 
-/** ms since the Unix epoch, signed 64-bit. */
+/** Writes times as ms since the Unix epoch, signed 64-bit. */
 function writeTime(source: Source, nulls?: Uint8Array): Uint8Array {
   const halves = new Int32Array(2 * source.rows.length)
-  /** Starts of the hours that were seen: of rows that come together there are few. */
+  /** Starts of hours, by their digits. Rows of one insertion have few. */
   const hours = new Map<number, number>()
   let i = 0
   for (const row of source.rows) {
@@ -274,7 +267,7 @@ function writeTime(source: Source, nulls?: Uint8Array): Uint8Array {
 
 const shapeOfTime = '0000-00-00 00:00:00.000'
 
-/** Whether it has the shape of a time, with no more than 59 minutes and seconds. */
+/** Returns whether a text has the format of a time, with at most 59 minutes and seconds. */
 function isTime(text: string): boolean {
   if (text.length !== shapeOfTime.length) return false
   for (let at = 0; at < shapeOfTime.length; at++) {
@@ -291,6 +284,6 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 }
 
 function wrong(value: unknown, wanted: string): TypeError {
-  const told = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100)
-  return new TypeError(`${told} is not ${wanted}`)
+  const found = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100)
+  return new TypeError(`${found} is not ${wanted}`)
 }

@@ -1,0 +1,2 @@
+export const movedSites = `
+alter table peerpress.connection add column moved_site text;`

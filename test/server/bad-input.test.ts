@@ -131,7 +131,7 @@ test('of a list the beacons that are not taken are named, compressed or not', as
   ]) {
     const problem = (await response.clone().json()) as { refused: unknown; detail: string }
     await expectProblem(response, 400, 'invalid')
-    assert.equal(problem.detail, '1 of 3 beacons were not taken')
+    assert.equal(problem.detail, '1 of 3 beacons were not accepted')
     const detail = 'load: expected min_value >=0'
     assert.deepEqual(problem.refused, [{ index: 1, code: 'invalid', detail }])
   }

@@ -4,37 +4,37 @@ import { type Agent, maxUserAgentLength } from './enrich/agent.ts'
 import type { Place } from './enrich/place.ts'
 import type { Referral } from './enrich/referral.ts'
 
-/** A request that carries a beacon, reduced to what the collector may know. */
+/** A request with a beacon, reduced to the fields that the collector may know. */
 export interface BeaconRequest {
   readonly body: Buffer
   /** The `Origin` header. */
   readonly origin: string | null
-  /** Cut at `maxUserAgentLength` before anything reads it. */
+  /** Cut at `maxUserAgentLength` before it is read. */
   readonly userAgent: string
-  /** The reader's address: looked up for the place and hashed for the visitor's id, then forgotten. */
+  /** The reader's address. It is looked up for the place and hashed for the visitor's id, and never stored. */
   readonly address: string
-  /** Any text that is the same for readers of one network. */
+  /** A text that is the same for readers of one network. */
   readonly network: string
 }
 
-/** A beacon on its way through the steps, and what they found. Each finding is there from the step that makes it on. */
+/** A beacon that passes the steps, and their findings. Each finding names the step that sets it. */
 export class BeaconContext {
   readonly request: BeaconRequest
   /** ms since the Unix epoch */
   readonly receivedAt: number
-  /** `parse`: what the body says. */
+  /** `parse`: the body's JSON. */
   value: unknown = undefined
   /** `schema` */
   beacon!: Beacon
   /** `site`: the site's origins. */
   origins!: readonly string[]
-  /** `clock`: when the view began by the reader's stopwatch, ms since the Unix epoch. */
+  /** `clock`: when the view began according to its age, ms since the Unix epoch. */
   startedAt = 0
   /** `place` */
   place!: Place
   /** `agent` */
   agent!: Agent
-  /** `bot`: why nobody is taken to be behind the view; null for a person's. */
+  /** `bot`: why the view counts as a bot's; null for a person's. */
   bot: BotMark | null = null
   /** `referrer` */
   referral!: Referral

@@ -11,7 +11,7 @@ export const limits = { maxPerNetwork: 200, maxPerSite: 2000, maxLogBytes: 2 * 1
 
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0'
 
-/** A beacon of the view with this number. */
+/** Makes a beacon of the view with this number. */
 export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
   return {
     version: 1,
@@ -54,7 +54,7 @@ export function beaconOf(view: number, changes: Partial<Beacon> = {}): Beacon {
   }
 }
 
-/** A reader's request with a beacon, from the Netherlands. */
+/** Makes a reader's request with a beacon, from the Netherlands. */
 export function requestOf(beacon: Beacon, changes: Partial<BeaconRequest> = {}): BeaconRequest {
   return {
     body: Buffer.from(JSON.stringify(beacon)),
@@ -66,12 +66,12 @@ export function requestOf(beacon: Beacon, changes: Partial<BeaconRequest> = {}):
   }
 }
 
-/** What each line of a table's rows tells. */
+/** Decodes the rows of a table. */
 export function rowsIn<Row = Record<string, unknown>>(rows: Buffer): Row[] {
   return rows.toString().trimEnd().split('\n').map(decodeViewRow) as Row[]
 }
 
-/** A store that takes every table's rows alike. */
+/** Makes a store that inserts the rows of every table by one function. */
 export function storeWith(
   insert: (rows: Buffer, table: 'views' | 'bots' | 'drops') => Promise<void>,
 ): CollectorOptions['store'] {

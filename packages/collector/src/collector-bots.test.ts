@@ -51,7 +51,7 @@ describe('collector of bots', { timeout: 60_000 }, () => {
   }
 
   for (const [what, [sign, agent, request]] of Object.entries(bySign)) {
-    test(`${what} is a bot by ${sign}: kept whole, apart from readers' views`, async () => {
+    test(`${what} is a bot by ${sign}, and is stored completely, separate from readers' views`, async () => {
       const collector = await opened.open()
       assert.deepEqual(await collector.receive(request), { accepted: true })
       await collector.flush()
@@ -65,14 +65,14 @@ describe('collector of bots', { timeout: 60_000 }, () => {
     })
   }
 
-  test('what a user agent says beyond 1024 characters is not read', async () => {
+  test('a user agent is read up to 1024 characters', async () => {
     const collector = await opened.open()
     const userAgent = `${requestOf(beacon).userAgent} ${'x '.repeat(512)} Googlebot/2.1`
     assert.deepEqual(await collector.receive(requestOf(beacon, { userAgent })), { accepted: true })
     assert.equal(collector.counts().bot, 0)
   })
 
-  test('who comes from a data centre and does nothing with the page is a bot, who does something is none', async () => {
+  test('a visitor from a data centre is a bot only if it does not interact with the page', async () => {
     const asnFile = join(opened.directory, 'asn.mmdb')
     const system = { autonomous_system_number: 16_509, autonomous_system_organization: 'AMAZON-02' }
     await writeFile(asnFile, mmdbFile({ '193.0.0.0/21': system }))

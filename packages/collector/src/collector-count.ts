@@ -1,14 +1,14 @@
-import type { DropReason } from './drop-reason.ts'
+import { type DropReason, dropReasons } from './drop-reason.ts'
 
 /**
- * What is counted beside drops: accepted views of people and of bots, readers' clocks that are off by more than five minutes,
- * replaced place files, and failures of log segments.
+ * Events that are counted beside drops: views accepted as a person's and as a bot's, readers' clocks that are off by
+ * more than five minutes, replaced files of places that could be read or not, and failures of segments.
  */
-export const furtherCounts = [
+const furtherCounts = [
   'accepted',
   'bot',
   'clock-skewed',
-  // An ignored field of a later release.
+  // An ignored field, which a later release may define.
   'unknown-field',
   'place-file-replaced',
   'place-file-refused',
@@ -17,5 +17,14 @@ export const furtherCounts = [
   'segment-unreadable',
   'store-failure',
 ] as const
-/** A name of the collector's counts. */
+
+/** Names of the events and drops that the collector counts. */
 export type CollectorCount = DropReason | (typeof furtherCounts)[number]
+
+/** Returns counts of 0. */
+export function noCounts(): Record<CollectorCount, number> {
+  return Object.fromEntries([...furtherCounts, ...dropReasons].map((count) => [count, 0])) as Record<
+    CollectorCount,
+    number
+  >
+}

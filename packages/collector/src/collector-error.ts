@@ -1,15 +1,15 @@
-/** Why the collector could not do what it was asked. Stable. */
+/** Why the collector failed. Stable. */
 export type CollectorErrorCode =
-  /** The log cannot be written now: disk full, I/O error. What was asked is not kept; ask again later. */
+  /** The log cannot be written: disk full or I/O error. Nothing was stored; try again later. */
   | 'log-unavailable'
-  /** The log holds as much as it may; ask again when the store has taken some of it. */
+  /** The log has reached its maximum size; try again when the store has received some of it. */
   | 'log-full'
-  /** The operator named a file of places that is not there, or is none. */
+  /** A file of places that the operator configured is missing or has another format. */
   | 'bad-place-file'
   /** The collector is closed. */
   | 'closed'
 
-/** Errors of the collector itself; a refused beacon is an answer, not an error. */
+/** An error of the collector itself. A refused beacon is a result, not an error. */
 export class CollectorError extends Error {
   override readonly name = 'CollectorError'
   readonly code: CollectorErrorCode

@@ -8,7 +8,7 @@ const beacon = beaconOf(1)
 describe('collector’s figures', { timeout: 60_000 }, () => {
   const opened = new OpenedCollector()
 
-  test('drops are written down for the site that they are for, by hour, and only for sites there are', async () => {
+  test('drops are stored by site and hour, only for registered sites', async () => {
     let now = receivedAt
     const collector = await opened.open({ now: () => now })
     const bad = { ...beacon, age: -1 }
@@ -38,7 +38,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     ])
   })
 
-  test('every step tells how often it ran, how long it took and what it dropped', async () => {
+  test('every step counts its runs, its time and its drops', async () => {
     const collector = await opened.open()
     await collector.receive(requestOf(beacon))
     await collector.receive(requestOf(beacon, { body: Buffer.from('{') }))
@@ -76,7 +76,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     assert.ok(steps.every(({ seconds }) => seconds >= 0 && seconds < 60))
   })
 
-  test('fields that a later release has are counted, and of the beacon the rest is taken', async () => {
+  test('fields of a later release are counted, and the rest of the beacon is accepted', async () => {
     const collector = await opened.open()
     const later = {
       ...beaconOf(1),
@@ -94,7 +94,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     assert.doesNotMatch(JSON.stringify(opened.inserted), /since09|fid|a@b/)
   })
 
-  test('a clock that is off is counted and moves nothing', async () => {
+  test('a wrong clock is counted and changes nothing', async () => {
     const collector = await opened.open()
     const idAt = (ms: number) => {
       const hex = ms.toString(16).padStart(12, '0')
@@ -111,7 +111,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     )
   })
 
-  test('the start of a view is counted back from the reception, to the ms and up to a week', async () => {
+  test('the start of a view is its reception less its age, to the ms and up to a week', async () => {
     const collector = await opened.open()
     for (const age of [0, 0.4, 7 * 86_400_000])
       await collector.receive(requestOf(beaconOf(1, { age, engagement: { engagedMs: 0, scrollDepth: 0 } })))
@@ -122,7 +122,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     )
   })
 
-  test('a beacon that names a site it does not come from spends nothing of that site’s budget', async () => {
+  test('a beacon that names a site it does not come from does not count for that site’s budget', async () => {
     const collector = await opened.open({ maxPerSite: 0.1 })
     for (let i = 0; i < 20; i++) {
       const foreign = await collector.receive(requestOf(beacon, { origin: 'https://evil.example' }))
@@ -131,7 +131,7 @@ describe('collector’s figures', { timeout: 60_000 }, () => {
     assert.deepEqual(await collector.receive(requestOf(beacon)), { accepted: true })
   })
 
-  test('answers 429 to a network, or for a site, that says too much, and counts it', async () => {
+  test('answers 429 if a network, or a site, sends too many beacons, and counts them', async () => {
     const collector = await opened.open({ maxPerNetwork: 0.2, maxPerSite: 0.3 })
     const outcomes = []
     for (const network of ['a', 'a', 'a', 'b', 'b'])

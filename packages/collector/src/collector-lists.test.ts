@@ -13,7 +13,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
   const listOf = (beacons: readonly unknown[], changes: Partial<BeaconRequest> = {}) =>
     requestOf(beacon, { body: Buffer.from(` ${JSON.stringify(beacons)}`), ...changes })
 
-  test('a list of beacons is taken as a whole', async () => {
+  test('a list of good beacons is accepted as a whole', async () => {
     const collector = await opened.open()
     const list = Array.from({ length: 50 }, (_, view) => beaconOf(view))
     assert.deepEqual(await collector.receive(listOf(list)), { accepted: true })
@@ -22,7 +22,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
     assert.deepEqual(new Set(opened.inserted.map(({ view }) => view)), new Set(list.map(({ view }) => view)))
   })
 
-  test('of a list with bad beacons the others are kept, and the bad ones are named', async () => {
+  test('the good beacons of a list are accepted, and the bad ones are named', async () => {
     const collector = await opened.open()
     const list = [
       beaconOf(1),
@@ -34,7 +34,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
     const answer = await collector.receive(listOf(list))
     assert.ok(!answer.accepted && 'refused' in answer)
     assert.deepEqual([answer.status, answer.reason, answer.retryAfter], [400, 'invalid', undefined])
-    assert.equal(answer.detail, '3 of 5 beacons were not taken')
+    assert.equal(answer.detail, '3 of 5 beacons were not accepted')
     assert.deepEqual(
       answer.refused.map(({ index, reason }) => [index, reason]),
       [
@@ -52,7 +52,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
     assert.deepEqual({ accepted, invalid, unknown }, { accepted: 2, invalid: 2, unknown: 1 })
   })
 
-  test('a list of which something may be taken later asks for that, whatever else is wrong with it', async () => {
+  test('a list with a beacon that may be accepted later is answered with a time to retry', async () => {
     const collector = await opened.open({ maxPerSite: 0.2 })
     const list = [{ ...beaconOf(1), age: -1 }, beaconOf(2), beaconOf(3), beaconOf(4)]
     const answer = await collector.receive(listOf(list))
@@ -69,7 +69,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
     assert.equal(opened.inserted.length, 2)
   })
 
-  test('a list counts for its network as many as it holds', async () => {
+  test('a list counts for its network as its number of beacons', async () => {
     const collector = await opened.open({ maxPerNetwork: 0.4 })
     const list = Array.from({ length: 5 }, (_, view) => beaconOf(view))
     const answer = await collector.receive(listOf(list))
@@ -80,7 +80,7 @@ describe('collector of lists', { timeout: 60_000 }, () => {
     })
   })
 
-  test('an empty list, one of too many and one of too many bytes are refused as a whole', async () => {
+  test('an empty list, one with too many beacons and one with too many bytes are refused as a whole', async () => {
     const collector = await opened.open()
     const statusOf = async (request: BeaconRequest) => {
       const answer = await collector.receive(request)

@@ -1,5 +1,6 @@
-// A process that owns a store and a collector in directory argv[2], receives beacons of 450 views numbered from argv[3],
-// 16 at a time, and stays. Each view is of a post of its own. It says the number of each view that was accepted.
+// A process that owns a store and a collector in directory argv[2], receives beacons of 450 views numbered from
+// argv[3],
+// 16 at a time, and does not end. Each view is of another post. It sends the number of each accepted view.
 import { join } from 'node:path'
 import { openStore } from '@peerpress/store'
 import { beaconOf, requestOf, siteOrigin, limits } from './beacon.testing.ts'

@@ -6,7 +6,7 @@ import { OpenedCollector } from './opened-collector.testing.ts'
 describe('a paused collector', { timeout: 60_000 }, () => {
   const opened = new OpenedCollector()
 
-  test('receives beacons, and brings none to the store until the pause is over', async () => {
+  test('receives beacons, and inserts none into the store until the pause is over', async () => {
     let inserts = 0
     const collector = await opened.open({
       maxSegmentAge: 1,
@@ -21,7 +21,7 @@ describe('a paused collector', { timeout: 60_000 }, () => {
     await collector.whilePaused(async () => {
       assert.ok((await collector.receive(requestOf(beaconOf(2)))).accepted)
       flushed = collector.flush()
-      // Until the segment is the drain's, which would bring it in a few turns.
+      // Until the drain has the segment, which it would insert within a few turns.
       for (let turns = 0; turns < 200; turns += collector.backlog() > 0 ? 1 : 0) {
         await new Promise((resolve) => setImmediate(resolve))
       }

@@ -25,7 +25,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
   })
   afterEach(() => rm(directory, { recursive: true, force: true }))
 
-  test('what a store missed while it was down reaches it in few statements, whole and oldest first', async () => {
+  test('a store that was unavailable gets all rows in few statements, the oldest first', async () => {
     const store = await openStore({ directory: join(directory, 'store') })
     let isDown = true
     const failed = Promise.withResolvers<void>()
@@ -34,7 +34,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       ...limits,
       directory: join(directory, 'beacons'),
       site,
-      // A segment for every few beacons, as an hour of little traffic leaves them.
+      // A segment for every few beacons, as after an hour of little traffic.
       maxSegmentBytes: 2000,
       maxPerNetwork: Infinity,
       maxPause: 1,
@@ -72,7 +72,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
     }
   })
 
-  test('a view stays in the hour of its first snapshot after its device slept, in rollups too', async () => {
+  test('a view stays in the hour of its first snapshot after its device slept, also in rollups', async () => {
     const hour = 3_600_000
     const start = Date.UTC(2026, 2, 8, 12)
     let now = start
@@ -116,12 +116,12 @@ describe('collector and store', { timeout: 120_000 }, () => {
     }
   })
 
-  test('the same bodies again and all segments again change no figure', async () => {
+  test('repeated bodies and repeated segments change no figure', async () => {
     const beacons = join(directory, 'beacons')
     const store = await openStore({ directory: join(directory, 'store') })
     let collector: Collector | undefined
     try {
-      // The segments of a run that never reached the store, kept aside to be played twice.
+      // Copies of a run's segments that never reached the store, to be inserted twice.
       collector = await openCollector({
         ...limits,
         directory: beacons,
@@ -163,7 +163,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
     }
   })
 
-  test('killed in the middle of it, everything that was accepted is in the store after the next start, once', async () => {
+  test('after a kill, the next start inserts each accepted beacon once', async () => {
     const accepted: number[] = []
     for (const [first, enough] of [
       [0, 150],
@@ -173,7 +173,7 @@ describe('collector and store', { timeout: 120_000 }, () => {
       const exited = once(owner, 'exit')
       owner.on('message', (view: number) => {
         accepted.push(view)
-        // Whatever is said until the kill arrives counts, too.
+        // Messages that arrive until the process ends count too.
         if (accepted.length >= enough) owner.kill('SIGKILL')
       })
       assert.deepEqual(await exited, [null, 'SIGKILL'])

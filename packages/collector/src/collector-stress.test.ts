@@ -10,10 +10,10 @@ import { OpenedCollector } from './opened-collector.testing.ts'
 
 const beacon = beaconOf(1)
 
-describe('collector in need', { timeout: 60_000 }, () => {
+describe('a collector without resources', { timeout: 60_000 }, () => {
   const opened = new OpenedCollector()
 
-  test('while sites cannot be looked up, beacons are refused for a while', async () => {
+  test('beacons are refused temporarily while sites cannot be looked up', async () => {
     let isDown = true
     const collector = await opened.open({
       async site() {
@@ -33,7 +33,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
     assert.deepEqual([collector.counts().accepted, collector.counts().unavailable], [1, 1])
   })
 
-  test('while the disk takes nothing, beacons are refused for a while', async () => {
+  test('beacons are refused temporarily while the disk cannot be written', async () => {
     let isFull = true
     const collector = await opened.open({
       async createFile(path) {
@@ -50,7 +50,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
     assert.equal(opened.inserted.length, 1)
   })
 
-  test('what waits for a slow disk is bounded, and taken again when the disk has caught up', async () => {
+  test('the beacons that wait for a slow disk are bounded, and further ones are accepted when the disk has caught up', async () => {
     const reached = Promise.withResolvers<void>()
     const synced = Promise.withResolvers<void>()
     const collector = await opened.open({
@@ -83,7 +83,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
     assert.equal(opened.inserted.length, 513)
   })
 
-  test('20,000 at once are all taken and all arrive, once each', async () => {
+  test('20,000 concurrent beacons are all accepted and inserted once', async () => {
     const collector = await opened.open({
       maxSegmentBytes: 1024 * 1024,
       maxPerNetwork: Infinity,
@@ -103,9 +103,9 @@ describe('collector in need', { timeout: 60_000 }, () => {
     )
   })
 
-  test('a store that is down keeps nobody from being taken; the segments wait for it and are counted', async () => {
+  test('beacons are accepted while the store is unavailable; the waiting segments are counted', async () => {
     let isDown = true
-    const told: unknown[] = []
+    const failures: unknown[] = []
     const failed = Promise.withResolvers<void>()
     const down = new StoreError('unavailable', 'down')
     const collector = await opened.open({
@@ -115,7 +115,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
         opened.inserted.push(...rowsIn<(typeof opened.inserted)[number]>(rows))
       }),
       onStoreFailure(error) {
-        told.push(error)
+        failures.push(error)
         failed.resolve()
       },
     })
@@ -127,11 +127,11 @@ describe('collector in need', { timeout: 60_000 }, () => {
     await flushed
     assert.equal(collector.backlog(), 0)
     assert.equal(opened.inserted.length, 1)
-    assert.equal(collector.counts()['store-failure'], told.length)
-    assert.equal(told[0], down)
+    assert.equal(collector.counts()['store-failure'], failures.length)
+    assert.equal(failures[0], down)
   })
 
-  test('a log that is full refuses for a while and loses nothing; when the store is back it takes again', async () => {
+  test('a full log refuses beacons temporarily and loses none; it accepts them again when the store is available', async () => {
     let isDown = true
     const collector = await opened.open({
       maxPause: 1,
@@ -143,16 +143,16 @@ describe('collector in need', { timeout: 60_000 }, () => {
         opened.inserted.push(...rowsIn<(typeof opened.inserted)[number]>(rows))
       }),
     })
-    const kept: string[] = []
+    const accepted: string[] = []
     let refusal: Awaited<ReturnType<Collector['receive']>> | undefined
     for (let view = 0; view < 60; view++) {
       const outcome = await collector.receive(requestOf(beaconOf(view)))
-      if (outcome.accepted) kept.push(beaconOf(view).view)
+      if (outcome.accepted) accepted.push(beaconOf(view).view)
       else refusal = outcome
     }
     assert.ok(refusal?.accepted === false)
     assert.deepEqual([refusal.status, refusal.reason, refusal.retryAfter], [503, 'log-full', 30])
-    assert.ok(kept.length > 15 && kept.length < 60, `${kept.length} kept`)
+    assert.ok(accepted.length > 15 && accepted.length < 60, `${accepted.length} accepted`)
     assert.ok(collector.logBytes() <= 20_000)
     const segments = (await readdir(opened.directory)).filter((name) => name.endsWith('.log'))
     const sizes = await Promise.all(
@@ -162,20 +162,20 @@ describe('collector in need', { timeout: 60_000 }, () => {
       sizes.reduce((sum, size) => sum + size),
       collector.logBytes(),
     )
-    // A restart counts what is there.
+    // A restart counts the existing segments.
     await collector.close()
     isDown = false
     const reopened = await opened.open({ maxLogBytes: 20_000 })
     await reopened.flush()
     assert.deepEqual(
       opened.inserted.map(({ view }) => view),
-      kept,
+      accepted,
     )
     assert.equal(reopened.logBytes(), 0)
     assert.deepEqual(await reopened.receive(requestOf(beaconOf(99))), { accepted: true })
   })
 
-  test('rows that the store will never take are set aside and counted', async () => {
+  test('rows that the store will never accept are set aside and counted', async () => {
     const collector = await opened.open({
       store: storeWith(() => Promise.reject(new StoreError('bad-rows', 'no'))),
     })
@@ -185,7 +185,7 @@ describe('collector in need', { timeout: 60_000 }, () => {
     assert.equal((await readdir(opened.directory)).filter((name) => name.endsWith('.log.refused')).length, 1)
   })
 
-  test('closed, it refuses for a while; closing twice is closing once', async () => {
+  test('a closed collector refuses beacons temporarily, and can be closed twice', async () => {
     const collector = await opened.open()
     await Promise.all([collector.close(), collector.close()])
     const answer = await collector.receive(requestOf(beacon))

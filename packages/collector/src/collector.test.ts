@@ -49,7 +49,7 @@ describe('collector', { timeout: 60_000 }, () => {
   }
 
   for (const [what, [status, reason, request]] of Object.entries(refused)) {
-    test(`${what} is dropped with ${status}, counted as ${reason}, and not kept`, async () => {
+    test(`${what} is dropped with ${status}, counted as ${reason}, and not stored`, async () => {
       const collector = await opened.open()
       const answer = await collector.receive(request)
       assert.ok(!answer.accepted)
@@ -63,7 +63,7 @@ describe('collector', { timeout: 60_000 }, () => {
     })
   }
 
-  test('a beacon of exactly 64 KiB, and one of any of the site’s origins, is taken', async () => {
+  test('a beacon of exactly 64 KiB, and one from any of the site’s origins, is accepted', async () => {
     const collector = await opened.open()
     const text = encodeBeacon(beacon)
     const padded = Buffer.from(text.padEnd(maxBeaconLength))
@@ -83,7 +83,7 @@ describe('collector', { timeout: 60_000 }, () => {
     )
   })
 
-  test('keeps the country of an address and the address nowhere', async () => {
+  test('stores the country of an address, and the address nowhere', async () => {
     const addresses = ['193.0.6.139', '133.11.0.1', '8.8.8.8', '10.1.2.3', '2001:67c:2e8::1', 'garbage']
     const collector = await opened.open({
       store: storeWith(() => Promise.reject(new StoreError('unavailable', 'down'))),
@@ -103,13 +103,13 @@ describe('collector', { timeout: 60_000 }, () => {
     const reopened = await opened.open()
     await reopened.flush()
     assert.deepEqual(
-      // A row leaves out what is not known.
+      // A row has no fields for unknown values.
       opened.inserted.map(({ country }) => country ?? null),
       ['NL', 'JP', 'US', null, 'NL', null],
     )
   })
 
-  test('a visitor is the same for a site, an address, an agent and a day, and another when one of them differs', async () => {
+  test("a visitor's id depends on site, address, user agent and day", async () => {
     const collector = await opened.open()
     const take = async (view: number, changes: Partial<BeaconRequest> = {}, age = 2000) =>
       collector.receive(
@@ -119,7 +119,7 @@ describe('collector', { timeout: 60_000 }, () => {
     await take(2, {}, 11 * 3_600_000)
     await take(3, { address: '193.0.6.140' })
     await take(4, { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0' })
-    // It began yesterday, and two days ago: of that day nothing may be told apart any more.
+    // Views that began yesterday and two days ago: visitors of the latter cannot be distinguished any more.
     await take(5, {}, 13 * 3_600_000)
     await take(6, {}, 37 * 3_600_000)
     await collector.close()
@@ -133,7 +133,7 @@ describe('collector', { timeout: 60_000 }, () => {
     assert.equal(new Set([first, ...others.slice(1, 4)]).size, 4)
   })
 
-  test('when its salt is over, an id cannot be made again from address and agent', async () => {
+  test('after its salt has expired, an id cannot be computed again from address and user agent', async () => {
     let now = receivedAt
     const collector = await opened.open({ now: () => now })
     await collector.receive(requestOf(beacon))
@@ -145,29 +145,29 @@ describe('collector', { timeout: 60_000 }, () => {
     await collector.close()
     now += 2 * 86_400_000
     await opened.open({ now: () => now })
-    const kept = await readdir(opened.directory, { recursive: true, withFileTypes: true })
-    for (const entry of kept.filter((each) => each.isFile()))
+    const files = await readdir(opened.directory, { recursive: true, withFileTypes: true })
+    for (const entry of files.filter((each) => each.isFile()))
       assert.ok(!(await readFile(join(entry.parentPath, entry.name))).includes(salt), entry.name)
     assert.deepEqual(await readdir(join(opened.directory, 'salts')), [])
   })
 
-  test("a reader's view that is merely odd is no bot's", async () => {
+  test("an unusual view of a reader is not a bot's", async () => {
     const collector = await opened.open()
     const none = { engagedMs: 0, scrollDepth: 0 }
     const odd = [
-      // Left before it was looked at.
+      // The reader left before looking at it.
       beaconOf(1, { engagement: none }),
-      // A picture of another origin loaded before it was painted.
+      // An image of another origin was loaded before it was painted.
       beaconOf(2, { engagement: none, vitals: { lcp: 300, inp: null, cls: 0, fcp: 400, ttfb: 120 } }),
-      // Came back from the browser's memory.
+      // The page was restored from the browser's memory.
       beaconOf(3, {
         engagement: none,
         load: null,
         vitals: { lcp: 3, inp: null, cls: 0, fcp: 3, ttfb: 0 },
       }),
-      // Two clocks, rounded.
+      // The readings of two clocks are rounded.
       beaconOf(4, { age: 2000, engagement: { engagedMs: 2100, scrollDepth: 1 } }),
-      // Touched.
+      // The reader interacted with it.
       beaconOf(5, {
         engagement: none,
         actions: { interactions: 1, copies: 0, outbound: 0, downloads: 0 },

@@ -3,12 +3,12 @@ import { lockDirectory } from '@peerpress/directory-lock'
 import { SharedLock, type Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
 import { agentReader } from './enrich/agent.ts'
-import { type CollectorCount, furtherCounts } from './collector-count.ts'
+import { type CollectorCount, noCounts } from './collector-count.ts'
 import type { PartialDrop } from './intake/batch.ts'
 import { DaySalts, undeletedSalt } from './enrich/day-salts.ts'
 import type { SetAside } from './log/drain.ts'
 import { DropLedger } from './intake/drop-ledger.ts'
-import { type Drop, type DropReason, dropReasons } from './drop-reason.ts'
+import type { Drop, DropReason } from './drop-reason.ts'
 import { encodeDrops, insertEntries } from './log/entry.ts'
 import { openIntake } from './intake/intake.ts'
 import type { BeaconRequest } from './beacon-context.ts'
@@ -24,10 +24,10 @@ import { openWriteAheadLog, type WriteAheadLogOptions } from './log/write-ahead-
 /** Time to wait for the lock of a process that is ending, ms. */
 const lockTimeout = 10_000
 
-/** Sites whose origins are remembered, and for how long, ms: a look-up costs more than all else that a beacon needs. */
-const rememberedSites = { maxAnswers: 10_000, maxAge: 5000, maxAbsence: 2000 }
+/** Limits of the cache of sites. Looking a site up costs more than all other steps of a beacon. */
+const cachedSites = { maxAnswers: 10_000, maxAge: 5000, maxAbsence: 2000 }
 
-/** ms after which drops are written down again, and salts that are over deleted. */
+/** Time between two writes of drop counts and deletions of expired salts, ms. */
 const upkeepPause = 60_000
 
 export interface CollectorOptions
@@ -38,7 +38,7 @@ export interface CollectorOptions
     >,
     Pick<PlacesOptions, 'cityFile' | 'asnFile'> {
   readonly store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>
-  /** Looks a site up; null when there is none. The answer is cached for five seconds, an absence for two. */
+  /** Looks a site up; null if it is not registered. A site is cached for five seconds, an absence for two. */
   readonly site: (id: SiteId) => Promise<{ readonly origins: readonly string[] } | null>
   /** Beacons per second of one network, averaged over ten seconds. Further ones are answered 429. */
   readonly maxPerNetwork: number
@@ -46,39 +46,39 @@ export interface CollectorOptions
   readonly maxPerSite: number
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
-  /** Called when a segment could not be brought to the store; it is tried again. @default nothing */
+  /** Called when a segment could not be inserted into the store. It is tried again. @default nothing */
   readonly onStoreFailure?: (error: unknown) => void
-  /** Called with what an operator should know, and what it is due to. @default nothing */
+  /** Called with a notice for the operator, and its cause. @default nothing */
   readonly onNotice?: (notice: string, error: Error | null) => void
 }
 
-/** Takes beacons in. */
+/** Receives beacons. */
 export interface Collector {
   /**
-   * Takes the beacon, or the list of beacons, in a request's body. Resolves when all of it is on disk, or is dropped with
-   * a counted reason; what a `PartialDrop` does not name is on disk.
+   * Receives the beacon, or the list of beacons, in a request's body. Resolves when each is on disk, or is dropped with
+   * a counted reason. Beacons that a `PartialDrop` does not name are on disk.
    */
   receive(request: BeaconRequest): Promise<{ readonly accepted: true } | Drop | PartialDrop>
-  /** Counts a request whose body could not be read, and tells how it is answered. */
+  /** Counts a request whose body could not be read, and returns the response. */
   refuse(reason: DropReason, detail: string): Drop
-  /** How often what happened since the start. */
+  /** Returns the counts of events and drops since the start. */
   counts(): Readonly<Record<CollectorCount, number>>
-  /** What each step did since the start, in their order. */
+  /** Returns the figures of each step since the start, in their order. */
   steps(): readonly StepFigures[]
-  /** Sealed segments on disk that the store does not have yet. */
+  /** Returns the number of sealed segments that the store does not have yet. */
   backlog(): number
-  /** bytes that the store does not have yet. */
+  /** Returns the bytes of the log that the store does not have yet. */
   logBytes(): number
-  /** Waits until the store has everything accepted so far, and all drops, or the collector is closed. */
+  /** Resolves when the store has all beacons accepted and drops counted so far, or the collector is closed. */
   flush(): Promise<void>
-  /** Runs `work` while the store has each segment of the log whole or not at all; beacons are received all the same. */
+  /** Runs `work` while no segment is being inserted into the store. Beacons are still received. */
   whilePaused<T>(work: () => Promise<T>): Promise<T>
-  /** Stops; what the store does not have yet stays on disk for the next start. */
+  /** Stops. Beacons that the store does not have yet stay on disk for the next start. */
   close(): Promise<void>
 }
 
 /**
- * Opens the collector of a directory, made when it isn't there, for this process alone.
+ * Opens the collector of a directory, which is created if it is missing. Only one process can have it open.
  * @throws {DirectoryLockError} `directory-locked` if another process owns it, `unusable-directory`.
  * @throws {CollectorError} `bad-place-file`.
  */
@@ -96,7 +96,8 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
       asnFile: options.asnFile,
       onReplaced(path, error) {
         counts[error === null ? 'place-file-replaced' : 'place-file-refused']++
-        const outcome = error === null ? 'was read anew' : 'cannot be read; the one before stays in use'
+        const outcome =
+          error === null ? 'was read again' : 'cannot be read; the previous content stays in use'
         onNotice?.(`${path} ${outcome}`, error)
       },
     })
@@ -119,8 +120,8 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
     const ledger = new DropLedger(now)
     const pipeline = new Pipeline()
     const intake = openIntake({
-      surroundings: {
-        site: remembered(options.site, { ...rememberedSites, now }),
+      dependencies: {
+        site: remembered(options.site, { ...cachedSites, now }),
         placeOf: places.placeOf,
         agentOf: agentReader(),
         referralOf: await openReferrerList(),
@@ -136,11 +137,11 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
       count: (what) => counts[what]++,
       now,
     })
-    const tellDrops = () => ledger.tell((row) => log.append(encodeDrops(row)))
-    // What cannot be written now is told the next time, and at the end.
-    closers.push(() => tellDrops().catch(() => undefined))
+    const writeDrops = () => ledger.write((row) => log.append(encodeDrops(row)))
+    // Counts that cannot be written now are written at the next upkeep, or when the collector closes.
+    closers.push(() => writeDrops().catch(() => undefined))
     const upkeep = setInterval(() => {
-      tellDrops().catch(() => undefined)
+      writeDrops().catch(() => undefined)
       salts.sweep().catch((error: Error) => onNotice?.(undeletedSalt, error))
     }, upkeepPause).unref()
     closers.push(() => clearInterval(upkeep))
@@ -154,7 +155,7 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
       backlog: () => log.backlog(),
       logBytes: () => log.bytes(),
       async flush() {
-        await tellDrops()
+        await writeDrops()
         await log.flush()
       },
       whilePaused: (work) => draining.exclusive(work),
@@ -168,16 +169,9 @@ export async function openCollector(options: CollectorOptions): Promise<Collecto
 
 function setAsideNotice(path: string, reason: SetAside): string {
   const why = {
-    damaged: 'parts of it cannot be read; what can is in the store',
+    damaged: 'parts of it cannot be read; the readable rows are in the store',
     unreadable: 'it cannot be read',
     refused: 'the store cannot read its rows',
   }[reason]
-  return `a file of the log of beacons was set aside (${why}); the others go on. It is kept as ${path}: while the server is stopped, take the ending off to try it again, or remove it`
-}
-
-function noCounts(): Record<CollectorCount, number> {
-  return Object.fromEntries([...furtherCounts, ...dropReasons].map((count) => [count, 0])) as Record<
-    CollectorCount,
-    number
-  >
+  return `a file of the log of beacons was set aside (${why}); other files are not affected. It is now ${path}. To try it again, stop the server and remove the ending from its name; otherwise delete it`
 }

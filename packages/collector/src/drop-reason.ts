@@ -1,7 +1,7 @@
-/** Why a beacon was not kept. Stable: it is counted by these, and they are the `code` of the answer's problem. */
+/** Why a beacon was dropped. Stable: drops are counted by it, and it is the `code` of the response's problem. */
 export type DropReason = keyof typeof statuses
 
-/** How a beacon that is not kept is answered. */
+/** The response to a dropped beacon. */
 export interface Drop {
   readonly accepted: false
   readonly status: (typeof statuses)[DropReason]
@@ -26,7 +26,7 @@ const statuses = {
 
 export const dropReasons = Object.keys(statuses) as DropReason[]
 
-/** A drop with the status that belongs to its reason. `retryAfter`: seconds; 30 for what is away. */
+/** Makes a drop with the status of its reason. `retryAfter`: seconds; by default 30 for status 503, else none. */
 export function drop(
   reason: DropReason,
   detail: string,

@@ -1,5 +1,5 @@
-// A million bodies: PEERPRESS_FUZZ_BODIES=1000000 node --test packages/collector/src/fuzz.test.ts
-// The same again: PEERPRESS_FUZZ_SEED with the seed that it prints.
+// To send a million bodies: PEERPRESS_FUZZ_BODIES=1000000 node --test packages/collector/src/fuzz.test.ts
+// To repeat a run: PEERPRESS_FUZZ_SEED with the seed that it printed.
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,14 +16,14 @@ import { wrongInBot, wrongInView } from './row-check.testing.ts'
 
 const bodies = Number(process.env['PEERPRESS_FUZZ_BODIES'] ?? 20_000)
 const seed = Number(process.env['PEERPRESS_FUZZ_SEED'] ?? 20_260_308)
-/** Bodies that are on their way at a time. */
+/** Bodies in flight. */
 const atOnce = 250
 
-test(`${bodies} random and mutated bodies: each is answered, and nothing is kept that may not be`, async (t) => {
+test(`${bodies} random and mutated bodies are all answered, and no invalid row is stored`, async (t) => {
   t.diagnostic(`seed ${seed}`)
   const random = randomBy(seed)
   const directory = await mkdtemp(join(tmpdir(), 'fuzz-'))
-  const kept = { views: 0, bots: 0, drops: 0 }
+  const stored = { views: 0, bots: 0, drops: 0 }
   const wrong: string[] = []
   const collector = await openCollector({
     ...limits,
@@ -33,7 +33,7 @@ test(`${bodies} random and mutated bodies: each is answered, and nothing is kept
     maxPerSite: Infinity,
     store: storeWith(async (rows, table) => {
       for (const line of rows.toString().trimEnd().split('\n')) {
-        kept[table]++
+        stored[table]++
         const fault = table === 'views' ? wrongInView(line) : table === 'bots' ? wrongInBot(line) : null
         if (fault !== null) wrong.push(fault)
       }
@@ -57,9 +57,9 @@ test(`${bodies} random and mutated bodies: each is answered, and nothing is kept
     assert.deepEqual(wrong, [])
     const counts = collector.counts()
     t.diagnostic(JSON.stringify({ bodiesAccepted: accepted, ...counts }))
-    assert.deepEqual([kept.views, kept.bots], [counts.accepted, counts.bot])
+    assert.deepEqual([stored.views, stored.bots], [counts.accepted, counts.bot])
     assert.deepEqual([counts['segment-damaged'], counts['segment-refused'], counts.unavailable], [0, 0, 0])
-    // Else it would prove little.
+    // Otherwise the test would prove little.
     assert.ok(accepted > bodies / 10 && accepted < (bodies * 9) / 10)
   } finally {
     await collector.close()
@@ -67,7 +67,7 @@ test(`${bodies} random and mutated bodies: each is answered, and nothing is kept
   }
 })
 
-test('the check of rows finds what is wrong with one', async () => {
+test('the check of rows finds invalid values', async () => {
   const lines: string[] = []
   const directory = await mkdtemp(join(tmpdir(), 'fuzz-'))
   const collector = await openCollector({

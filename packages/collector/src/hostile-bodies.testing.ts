@@ -60,7 +60,7 @@ const hostileNumbers = [
   5e-324,
   1e-7,
 ]
-/** Written into JSON as they stand: what a parser may read in ways of its own. */
+/** Fragments that are written into JSON unchanged, because parsers read them differently. */
 const hostileTokens = [
   '1e999',
   '-1e999',
@@ -77,7 +77,7 @@ const hostileTokens = [
   '18446744073709551616',
 ]
 
-/** A body that is no beacon, or is one with something wrong, or only odd, or is fine. */
+/** Makes a body: not a beacon, an invalid one, an unusual one, or a good one. */
 export function hostileBody(random: Random): Buffer {
   if (random.chance(0.03)) return randomBytes(random, random.below(400))
   if (random.chance(0.1)) {
@@ -96,7 +96,7 @@ function oddValue(random: Random): unknown {
   return value
 }
 
-/** With every part that a beacon may have, or none of some. */
+/** Makes a beacon in which some optional parts may be missing. */
 function fullBeacon(random: Random): Beacon {
   const maybe = <Part>(part: Part): Part | null => (random.chance(0.25) ? null : part)
   const ms = () => maybe(random.below(9000) + random.pick([0, 0.1, 0.25]))
@@ -170,7 +170,7 @@ function fullBeacon(random: Random): Beacon {
   })
 }
 
-/** A copy with one value, somewhere inside, replaced, left out, doubled or added. */
+/** Returns a copy with one inner value replaced, removed, doubled or added. */
 function changed(value: unknown, random: Random): unknown {
   if (typeof value !== 'object' || value === null || random.chance(0.02)) return hostileValue(random)
   if (Array.isArray(value)) {
@@ -203,7 +203,7 @@ function hostileValue(random: Random): unknown {
   ])()
 }
 
-/** The text as bytes, now and then cut, doubled, spliced, with flipped bits, or padded. */
+/** Returns a text as bytes, sometimes cut, doubled, spliced, padded, or with flipped bits. */
 function mangled(text: string, random: Random): Buffer {
   const bytes = Buffer.from(text)
   if (random.chance(0.7)) return bytes

@@ -6,10 +6,10 @@ import type { DropRow } from '@peerpress/store'
 import { rowsIn, siteId, siteOrigin, storeWith, limits } from './beacon.testing.ts'
 import { type Collector, type CollectorOptions, openCollector } from './collector.ts'
 
-/** When everything is received, by the collector's clock, unless a test has another. */
+/** The time of the collector's clock, unless a test sets another clock. */
 export const receivedAt = Date.UTC(2026, 2, 8, 12)
 
-/** A collector of each test, on a directory of its own, and what it brought to its store; to be made in a `describe`. */
+/** A collector for each test, in its own directory, and the rows that it inserted. To be created in a `describe`. */
 export class OpenedCollector {
   directory = ''
   inserted: {
@@ -41,8 +41,8 @@ export class OpenedCollector {
       ...limits,
       directory: this.directory,
       store: storeWith(async (rows, table) => {
-        const kept: unknown[] = { views: this.inserted, bots: this.bots, drops: this.drops }[table]
-        kept.push(...rowsIn(rows))
+        const rowsOfTable: unknown[] = { views: this.inserted, bots: this.bots, drops: this.drops }[table]
+        rowsOfTable.push(...rowsIn(rows))
       }),
       site: async (id) => (id === siteId ? { origins: [siteOrigin, 'https://www.blog.example'] } : null),
       now: () => receivedAt,

@@ -1,13 +1,13 @@
-/** Random choices that are the same for the same seed. */
+/** Random choices that are equal for equal seeds. */
 export interface Random {
-  /** A number from 0 until before `end`. */
+  /** Returns an integer from 0 to `end` - 1. */
   below(end: number): number
-  /** Whether something happens that happens with this probability. */
+  /** Returns true with this probability. */
   chance(probability: number): boolean
   pick<Item>(items: readonly Item[]): Item
 }
 
-/** Mulberry32: 2^32 numbers before it repeats. */
+/** Creates Mulberry32, which has a period of 2^32. */
 export function randomBy(seed: number): Random {
   let state = seed
   const next = () => {

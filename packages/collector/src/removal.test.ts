@@ -34,14 +34,14 @@ test(
       await receive(0)
       await collector.flush()
       assert.equal(await viewsOf(siteId), 10)
-      // On disk, answered, and not in the store.
+      // These are acknowledged and on disk, and not in the store.
       await collector.close()
       collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store: away, site })
       await receive(100)
       await collector.close()
       assert.equal(await store.removeSite(siteId), 10)
       collector = await openCollector({ ...limits, directory: join(directory, 'beacons'), store, site })
-      // The collector still knows the site for a moment.
+      // The collector's cache still has the site.
       await receive(200)
       await collector.flush()
       assert.equal(collector.counts()['store-failure'], 0)

@@ -1,4 +1,4 @@
-// What may stand in a row, written down a second time: by columns, and without what the collector decodes with.
+// A second, independent definition of valid rows, by column, without the collector's decoders.
 import { decodeViewRow } from '@peerpress/store'
 
 type Check = (value: unknown) => boolean
@@ -21,7 +21,7 @@ const matching =
   (pattern: RegExp, longest = Infinity): Check =>
   (value) =>
     typeof value === 'string' && value.length <= longest && pattern.test(value)
-/** No control characters, no half of a character. */
+/** Text without control characters and lone surrogates. */
 const text = (longest: number): Check => matching(/^[^\p{Cc}\p{Cs}]+$/u, longest)
 const address: Check = (value) =>
   typeof value === 'string' && value.length <= 2048 && /^https?:\/\/[^/?#@]+\/[^?#]*$/.test(value)
@@ -34,7 +34,7 @@ const count = whole(0, most)
 const bytes = whole(0, 2 ** 40)
 const label = text(100)
 
-/** Whether a value is a list of objects with just these fields. */
+/** Whether a value is a list of objects with exactly these fields. */
 const listOf =
   (longest: number, fields: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -158,22 +158,22 @@ const optional: Readonly<Record<string, Check>> = {
   visitor: matching(/^\d{1,20}$/),
 }
 
-/** What is wrong with a line of a view; null when nothing is. */
+/** Returns what is wrong with a line of a view; null if it is valid. */
 export function wrongInView(line: string): string | null {
   const row = decodeViewRow(line)
   if (!hasAll(row, required)) return `a column is missing or wrong: ${line}`
   return hasOnly(row, { ...required, ...optional }) ? null : `a column is unknown or wrong: ${line}`
 }
 
-/** What is wrong with a line of a bot's view; null when nothing is. */
+/** Returns what is wrong with a line of a bot's view; null if it is valid. */
 export function wrongInBot(line: string): string | null {
   const { sign, agent, snapshot } = JSON.parse(line) as Record<string, unknown>
   if (!['agent', 'webdriver', 'impossible'].includes(String(sign))) return `not a sign: ${line}`
   if ((sign === 'agent') !== (agent !== null))
     return `an agent where none was, or none where one was: ${line}`
-  // There all columns are told, those without a value too.
-  const told = Object.entries(JSON.parse(String(snapshot)) as object).filter(([, value]) => value !== null)
-  return wrongInView(JSON.stringify(Object.fromEntries(told)))
+  // These lines contain all columns, also those without a value.
+  const known = Object.entries(JSON.parse(String(snapshot)) as object).filter(([, value]) => value !== null)
+  return wrongInView(JSON.stringify(Object.fromEntries(known)))
 }
 
 function each(names: readonly string[], check: Check): Record<string, Check> {

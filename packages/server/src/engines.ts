@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store } from '@peerpress/store'
 import type { ServerConfig } from './config/config.ts'
-import { storeLocation } from './config/store-of.ts'
+import { storeLocation } from './config/store-location.ts'
 import { needsStore } from './roles/role-names.ts'
 import type { ShutdownPlan } from './shutdown.ts'
 

@@ -19,7 +19,7 @@ export { type RoleName, roleNames } from './roles/role-names.ts'
 export { operatorTokenFile, seedToken } from './operator-token.ts'
 export { ServerError, type ServerErrorCode } from './server-error.ts'
 export { type RunningServer, startServer } from './compose.ts'
-export { migrateStoreOf } from './config/store-of.ts'
+export { migrateStoreOf } from './migrate-store-of.ts'
 export {
   type UnexpectedErrorCounts,
   type UnexpectedErrors,

@@ -120,7 +120,7 @@ export class TrackerUnderTest {
     return peer
   }
 
-  /** The same, and the server's end of its connection. */
+  /** Connects and joins a client. Returns it with the server's end of its connection. */
   async joinServed(): Promise<[TestPeer, Socket]> {
     const connection = once(this.#http, 'connection', { signal: AbortSignal.timeout(timeout) })
     const peer = await this.join()

@@ -4,32 +4,35 @@ import { LRUCache } from 'lru-cache'
 import botList from './bot-list.json' with { type: 'json' }
 import { browserOf, deviceOf } from './user-agent.ts'
 
-/** What a user agent tells. */
+/** The contents of a user agent. */
 export interface Agent {
   readonly device: Device | null
   readonly browser: string | null
-  /** The part of it that only bots have; null for browsers. */
+  /** The part that identifies a bot; null for browsers. */
   readonly bot: string | null
 }
 
-/** The longest user agent that is read, characters; what follows is cut. Readers' browsers have less than 300. */
+/** Maximum length of a user agent, characters; the rest is cut. Those of readers' browsers are shorter than 300. */
 export const maxUserAgentLength = 1024
 
-/** Agents that are remembered; and the longest of them, characters, so that memory is bounded. */
+/** Maximum of cached agents, and of their length in characters, so that memory is bounded. */
 const maxAgents = 5000
-const maxRememberedLength = 512
+const maxCachedLength = 512
 
-/** Longest part of an agent that is told, characters. */
+/** Maximum length of the part that identifies a bot, characters. */
 const maxBotLength = 60
 
-/** Reads user agents. Most readers have one of few: to read one takes longer than most else that a beacon needs. */
+/**
+ * Returns a function that reads user agents and caches them: reading one takes long, and most readers have one of a
+ * few.
+ */
 export function agentReader(): (userAgent: string) => Agent {
   const known = new LRUCache<string, Agent>({ max: maxAgents })
   return (userAgent) => {
-    const remembered = known.get(userAgent)
-    if (remembered !== undefined) return remembered
+    const cached = known.get(userAgent)
+    if (cached !== undefined) return cached
     const agent = readAgent(userAgent)
-    if (userAgent.length > maxRememberedLength) return agent
+    if (userAgent.length > maxCachedLength) return agent
     known.set(userAgent, agent)
     return agent
   }
@@ -43,14 +46,14 @@ function readAgent(userAgent: string): Agent {
   }
 }
 
-/** What gave it away, with the rest of its word: `Googlebot`, not `Google`. */
+/** Returns the name that identifies a bot, with the rest of its word: `Googlebot`, not `Google`. */
 function botOf(userAgent: string): string | null {
-  const told = withoutModel(userAgent)
-  const match = isbotMatch(told) ?? botList.find((name) => hasWord(told, name))
+  const plain = withoutModel(userAgent)
+  const match = isbotMatch(plain) ?? botList.find((name) => hasWord(plain, name))
   if (match === undefined) return null
   let start = userAgent.indexOf(match)
   let end = start + match.length
-  // At each step one character: a pattern for the end of a text is tried from each of its characters.
+  // Character by character: a pattern that is anchored at the end would be tried from each character.
   while (start > 0 && isInWord(userAgent, start - 1)) start--
   while (end < userAgent.length && isInWord(userAgent, end)) end++
   return userAgent.slice(start, Math.min(end, start + maxBotLength))
@@ -65,8 +68,8 @@ function hasWord(text: string, name: string): boolean {
 }
 
 /**
- * A user agent without the names of devices and browsers that sound like a bot's. Android tells a device's model
- * (`DISCOVERY_2`, `Spider 8`, `Google TV`); Sogou, known for its crawler, has browsers as well.
+ * Returns a user agent without names of devices and browsers that sound like a bot's. Android names the device's model
+ * (`DISCOVERY_2`, `Spider 8`, `Google TV`). Sogou, known for its crawler, also has browsers.
  */
 function withoutModel(userAgent: string): string {
   return userAgent

@@ -4,10 +4,13 @@ import { dataCentres } from './data-centres.ts'
 import type { BeaconContext } from '../beacon-context.ts'
 import type { Place } from './place.ts'
 
-/** ms that two readings of one stopwatch, rounded by a browser that hides fine times, may differ. */
+/** Maximum difference of two readings of one clock, ms: browsers round times for privacy. */
 const rounding = 1000
 
-/** Whether a view is taken for a bot's, and why: what calls itself one, then what no reader's browser does. */
+/**
+ * Returns why a view counts as a bot's: first its user agent, then behaviour that no reader's browser shows. null: it
+ * does not.
+ */
 export function botMark({
   beacon,
   agent,
@@ -21,14 +24,15 @@ export function botMark({
 function behaviour(beacon: Beacon, { network }: Place): BotSign | null {
   if (beacon.automated === true) return 'webdriver'
   if (isImpossible(beacon)) return 'impossible'
-  // Readers come from there as well, through a company's network or a private one; but they do something.
+  // Readers come from data centres too, through a company's network or a VPN. But they interact with the page.
   if (network !== null && dataCentres.has(network.number) && isUntouched(beacon)) return 'data-centre'
   return null
 }
 
 /**
- * More attention than the view has lasted; or none, and a page that was painted or loaded before its first byte came.
- * LCP is no witness: of a picture of another origin it may be the time of its load, before anything was painted.
+ * Whether the page had attention for longer than the view lasted, or had none and was painted or loaded before its
+ * first byte arrived. LCP proves nothing: for an image of another origin it may be the time of loading, before any
+ * painting.
  */
 function isImpossible(beacon: Beacon): boolean {
   const { age, engagement, vitals, load } = beacon
@@ -37,7 +41,7 @@ function isImpossible(beacon: Beacon): boolean {
   return ttfb !== null && ((fcp ?? ttfb) < ttfb - 1 || (load ?? ttfb) < ttfb - 1) && isUntouched(beacon)
 }
 
-/** Nobody looked at the page, clicked, tapped or typed. */
+/** Whether the reader neither looked at the page nor clicked, tapped or typed. */
 function isUntouched({ engagement, actions }: Beacon): boolean {
   return engagement.engagedMs === 0 && (actions?.interactions ?? 0) === 0
 }

@@ -50,7 +50,6 @@ describe('country of an address', () => {
     '999.1.1.1',
     '[2001:67c:2e8::1]',
   ]) {
-    test(`'${address}' is no address, which is no country and no failure`, () =>
-      assert.equal(countryOf(address), null))
+    test(`'${address}' is not an address, and has no country`, () => assert.equal(countryOf(address), null))
   }
 })

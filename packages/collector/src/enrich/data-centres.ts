@@ -1,6 +1,6 @@
 /**
- * Autonomous systems that rent out machines, by their registered numbers. Those are left out that readers come through
- * as well: relays of Apple and Cloudflare, and companies' proxies.
+ * Numbers of the autonomous systems that rent out machines. Systems that readers use too are left out: relays of Apple
+ * and Cloudflare, and companies' proxies.
  */
 export const dataCentres: ReadonlySet<number> = new Set([
   // Amazon

@@ -1,15 +1,16 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isPassing } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const saltLength = 32
 const saltName = /^\d{4}-\d\d-\d\d(\.new|\.unreadable)?$/
 
 /**
- * A secret key for every UTC day, in a file that only its owner can read, so that a restart within the day changes nothing.
- * It is overwritten and deleted when the following day is over. After that nobody can compute its hashes again.
+ * A secret key for every UTC day, in a file that only its owner can read, so that a restart within the day changes
+ * nothing. It is overwritten and deleted when the following day is over. After that nobody can compute its hashes
+ * again.
  */
 export class DaySalts {
   readonly #directory: string
@@ -50,8 +51,8 @@ export class DaySalts {
   }
 
   /**
-   * Returns the salt of the day of a moment, at once if it is in memory. null if the salt has expired, or the day has not
-   * begun. Rejects if the salt cannot be read or written.
+   * Returns the salt of the day of a moment, at once if it is in memory. null if the salt has expired, or the day has
+   * not begun. Rejects if the salt cannot be read or written.
    */
   of(moment: number): KeyObject | null | Promise<KeyObject> {
     const today = dayOf(this.#now())
@@ -96,11 +97,11 @@ export class DaySalts {
   }
 
   /**
-   * Reports once per day that its salt cannot be read. The salt stays: with a new one, each reader of the day would count
-   * as a second visitor. Until it can be read again, views are recorded without a visitor.
+   * Reports once per day that its salt cannot be read. The salt stays: with a new one, each reader of the day would
+   * count as a second visitor. Until it can be read again, views are recorded without a visitor.
    */
   #reportUnreadable(day: number, path: string, error: NodeJS.ErrnoException): void {
-    if (isPassing(error) || this.#unreadable === day) return
+    if (isTemporary(error) || this.#unreadable === day) return
     this.#unreadable = day
     this.#onNotice(
       `the day's salt ${path} cannot be read: views are counted without a visitor until it can. Repair the file or its permissions, or delete it to start a new salt`,

@@ -1,13 +1,12 @@
-/** Media that a host of the list can stand for. */
+/** Media of the hosts in the list. */
 export type Medium = 'search' | 'social' | 'email' | 'assistant'
 
 /**
- * Hosts that the package lists lack or class differently, by medium and name. Sources: the services' own addresses;
- * for assistants also the names in Matomo's AIAssistants.yml, without hosts that serve anything but the assistant.
- * ChatGPT also marks the links it gives with `utm_source=chatgpt.com` (OpenAI's FAQ for publishers), and sends no referrer
- * from its apps.
+ * Hosts that the package lists lack or classify differently, by medium and name. Sources: the services' own addresses;
+ * for assistants also the names in Matomo's AIAssistants.yml, except hosts that serve other things too. ChatGPT also
+ * adds `utm_source=chatgpt.com` to its links (OpenAI's FAQ for publishers), and sends no referrer from its apps.
  *
- * `name.*` stands for the name below any country's domain (`name.de`, `name.co.uk`), `{}.host` for two-letter subdomains.
+ * `name.*` means the name below any country's domain (`name.de`, `name.co.uk`), `{}.host` for two-letter subdomains.
  */
 export const furtherHosts: Readonly<Record<Medium, Readonly<Record<string, readonly string[]>>>> = {
   search: {

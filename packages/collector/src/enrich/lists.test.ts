@@ -25,7 +25,7 @@ describe('lists of referrers and bots', () => {
     test(`${host} is of the class ${expected}`, () => assert.equal(classOf(host), expected))
   }
 
-  test('a country domain counts for the names that have one in each country, and for no name around it', () => {
+  test('a country domain counts for names that exist in every country, and not for names around them', () => {
     for (const host of ['www.pinterest.fr', 'pinterest.com.mx', 'br.pinterest.com'])
       assert.equal(classOf(host), 'social', host)
     for (const host of ['pinterest.example.de', 'mypinterest.de', 'pinterest.evil.test', 'pinterest.evil'])
@@ -49,7 +49,7 @@ describe('lists of referrers and bots', () => {
     })
   }
 
-  test('a bot that stands on an Android device is one, whatever the device', () => {
+  test('a bot on an Android device is recognized, whatever the device', () => {
     const userAgent =
       'Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2272.96 Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
     assert.equal(agentReader()(userAgent).bot, 'Googlebot')
@@ -58,7 +58,7 @@ describe('lists of referrers and bots', () => {
     assert.equal(agentReader()(inTheDevice).bot, 'Storebot-Google')
   })
 
-  test('the checked-in lists are what the installed packages give', async () => {
+  test('the checked-in lists equal those of the installed packages', async () => {
     const { referrers, bots } = await makeLists()
     assert.equal(await readFile(referrerList, 'utf8'), referrers)
     assert.equal(await readFile(botList, 'utf8'), bots)

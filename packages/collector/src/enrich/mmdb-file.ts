@@ -1,17 +1,17 @@
 import { readFile, stat } from 'node:fs/promises'
 import { type Response, Reader } from 'mmdb-lib'
 
-/** Records that are kept decoded, at most: those of a city file name each place in many languages. */
+/** Maximum of decoded records in memory: those of a city file name each place in many languages. */
 const maxDecoded = 10_000
 
-/** Addresses whose look-up a sound file must survive: both versions, both ends. */
+/** Addresses that can be looked up in every intact file: both versions, both ends. */
 const probes = ['0.0.0.0', '8.8.8.8', '255.255.255.255', '::', '2001:67c:2e8::1', 'ffff::']
 
 /** A file in MaxMind's format that may be replaced while it is in use. */
 export class MmdbFile<Entry extends object> {
   readonly path: string
   #reader: Reader<Response & Entry>
-  /** Tells one state of the file from another. */
+  /** Identifies the state of the file that was read. */
   #seen: string
 
   private constructor(path: string, reader: Reader<Response & Entry>, seen: string) {
@@ -20,13 +20,13 @@ export class MmdbFile<Entry extends object> {
     this.#seen = seen
   }
 
-  /** Rejects when there is no such file, or it is none in this format. */
+  /** Opens a file. Rejects if it is missing or has another format. */
   static async open<Entry extends object>(path: string): Promise<MmdbFile<Entry>> {
     const seen = await stateOf(path)
     return new MmdbFile<Entry>(path, await read(path), seen)
   }
 
-  /** What the file says of an address; null when it says nothing, or is damaged there. */
+  /** Returns the entry of an address; null if there is none, or the file is damaged there. */
   get(address: string): Entry | null {
     try {
       return this.#reader.get(address)
@@ -36,8 +36,8 @@ export class MmdbFile<Entry extends object> {
   }
 
   /**
-   * Reads the file again if it was replaced or written since: true then. Rejects, once for each state of it, when it
-   * can't be read; what was read before stays in use.
+   * Reads the file again if it has changed, and resolves to whether it has. Rejects once for each state of the file
+   * that cannot be read; the previous content stays in use.
    */
   async refresh(): Promise<boolean> {
     const seen = await stateOf(this.path).catch(() => 'gone')

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js'
 
-/** What a record may hold. */
+/** The value of a record. */
 export type MmdbValue = string | number | readonly MmdbValue[] | { readonly [name: string]: MmdbValue }
 
 /** Numbers of the types in a control byte (MaxMind DB file format 2.0). */
 const types = { string: 2, uint16: 5, uint32: 6, map: 7, uint64: 9, array: 11 } as const
 
-/** The bytes of an MMDB file that has a record for each of these networks, in CIDR notation; none may lie within another. */
+/** Makes an MMDB file with a record for each of these networks, in CIDR notation. No network may contain another. */
 export function mmdbFile(records: Readonly<Record<string, MmdbValue>>): Buffer {
   const nodes: [Branch, Branch][] = [[null, null]]
   const data: Buffer[] = []
@@ -36,10 +36,10 @@ export function mmdbFile(records: Readonly<Record<string, MmdbValue>>): Buffer {
   return Buffer.concat([tree, Buffer.alloc(16), ...data, marker, metadata])
 }
 
-/** A node's number, a record's place in the data, or nothing. */
+/** A node's number, a record's offset in the data, or nothing. */
 type Branch = number | { readonly offset: number } | null
 
-/** IPv4 networks lie where their addresses are in an IPv6 tree: below ::/96. */
+/** Returns the bits of a network. IPv4 networks are below ::/96 in the IPv6 tree. */
 function bitsOf(network: string): number[] {
   const [address, length] = ipaddr.parseCIDR(network)
   const bytes = address.toByteArray()
@@ -90,7 +90,7 @@ function unsigned(type: 'uint16' | 'uint32' | 'uint64', value: number): Buffer {
   return Buffer.concat([control(types[type], size), bytes.subarray(8 - size)])
 }
 
-/** Types above 7 stand in a byte of their own; sizes from 29 on, up to 284, as well. */
+/** Encodes a control byte. Types above 7, and sizes from 29 to 284, have a further byte. */
 function control(type: number, size: number): Buffer {
   const head = (type <= 7 ? type << 5 : 0) | Math.min(size, 29)
   return Buffer.from([head, ...(type > 7 ? [type - 7] : []), ...(size >= 29 ? [size - 29] : [])])

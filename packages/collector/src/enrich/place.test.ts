@@ -59,12 +59,12 @@ describe('places', () => {
     return places
   }
 
-  test('without files of the operator, the country alone is told', async () => {
+  test("without the operator's files, only the country is known", async () => {
     const { placeOf } = await opened({})
     assert.deepEqual(placeOf('193.0.6.139'), { country: 'NL', subdivision: null, network: null })
   })
 
-  test('subdivision and network are those of the files, whichever way an address is written', async () => {
+  test('subdivision and network come from the files, for every spelling of an address', async () => {
     const { placeOf } = await opened({ cityFile, asnFile })
     const amsterdam = {
       country: 'NL',
@@ -80,7 +80,7 @@ describe('places', () => {
     })
   })
 
-  test('what a file does not know is null, and a country that it does not know is the embedded file’s', async () => {
+  test('unknown values are null, and an unknown country comes from the embedded file', async () => {
     const { placeOf } = await opened({ cityFile, asnFile })
     assert.deepEqual(placeOf('8.8.8.8'), { country: 'US', subdivision: 'US-California', network: null })
     assert.deepEqual(placeOf('9.9.9.9'), {
@@ -93,7 +93,7 @@ describe('places', () => {
       assert.deepEqual(placeOf(nobodys), { country: null, subdivision: null, network: null })
   })
 
-  test('a file that is replaced is read anew, the others are left alone', async () => {
+  test('a replaced file is read again, the others are not', async () => {
     const { placeOf, refresh } = await opened({ cityFile, asnFile })
     await refresh()
     assert.deepEqual(replaced, [])
@@ -105,14 +105,14 @@ describe('places', () => {
     assert.deepEqual([country, subdivision, network?.number], ['BE', 'BE-BRU', 3333])
   })
 
-  test('a file that is replaced by a broken one, or removed, stays as it was and is told of once', async () => {
+  test('a file that is replaced by a broken one, or removed, stays in use and is reported once', async () => {
     const { placeOf, refresh } = await opened({ cityFile })
     const whole = placeOf('193.0.6.139')
     for (const broken of [
       cities.subarray(0, cities.length - 200),
       Buffer.from('<html>403 Forbidden</html>'),
       Buffer.alloc(0),
-      // The tree points into data that is not there.
+      // The tree points outside the data.
       Buffer.concat([mmdbFile({ '8.8.8.0/24': 'x'.repeat(200) }).subarray(0, 1000), cities.subarray(-320)]),
     ]) {
       replaced = []
@@ -135,7 +135,7 @@ describe('places', () => {
     assert.deepEqual(replaced, [[cityFile, undefined]])
   })
 
-  test('a file that is not there or is none is refused at the start', async () => {
+  test('a file that is missing or has another format is refused at the start', async () => {
     await writeFile(asnFile, 'no')
     for (const files of [{ cityFile: join(directory, 'none') }, { asnFile }]) {
       await assert.rejects(

@@ -3,11 +3,11 @@ import { CollectorError } from '../collector-error.ts'
 import { openCountries } from './country.ts'
 import { MmdbFile } from './mmdb-file.ts'
 
-/** Where an address is, as far as it is known. */
+/** The location of an address, as far as it is known. */
 export interface Place {
   /** ISO 3166-1 alpha-2. */
   readonly country: string | null
-  /** ISO 3166-2; where the file has no code, the country's with the name. */
+  /** ISO 3166-2; if the file has no code, the country's code and the subdivision's name. */
   readonly subdivision: string | null
   readonly network: Network | null
 }
@@ -18,20 +18,23 @@ export interface Network {
   readonly organisation: string
 }
 
-/** Tells where addresses are. */
+/** Looks addresses up. */
 export interface Places {
   readonly placeOf: (address: string) => Place
-  /** Looks whether the operator's files were replaced. Never rejects. */
+  /** Reads the operator's files again if they were replaced. Never rejects. */
   readonly refresh: () => Promise<void>
   close(): void
 }
 
 export interface PlacesOptions {
-  /** The operator's file of cities: MaxMind's GeoIP City and DB-IP's are written so. @default none */
+  /** The operator's file of cities, in the schema of MaxMind's GeoIP City and DB-IP. @default none */
   readonly cityFile?: string | undefined
   /** The operator's file of autonomous systems. @default none */
   readonly asnFile?: string | undefined
-  /** Called when a file was read anew, with null, or could not be, with why; the one before stays in use then. */
+  /**
+   * Called when a file was read again, with null, or could not be read, with the error. The previous content then stays
+   * in use.
+   */
   readonly onReplaced: (path: string, error: Error | null) => void
 }
 
@@ -45,13 +48,13 @@ interface AsnEntry {
   readonly autonomous_system_organization?: string
 }
 
-/** ms between two looks at the operator's files, which are published once a day or less. */
-const lookPause = 60_000
+/** Time between two checks of the operator's files, ms. Such files are published at most once a day. */
+const checkPause = 60_000
 
 const nowhere: Place = { country: null, subdivision: null, network: null }
 
 /**
- * Opens the embedded country file and what the operator has beside it. A city file goes before the embedded one.
+ * Opens the embedded country file and the operator's files. A city file takes precedence over the embedded file.
  * @throws {CollectorError} `bad-place-file`
  */
 export async function openPlaces({ cityFile, asnFile, onReplaced }: PlacesOptions): Promise<Places> {
@@ -68,11 +71,11 @@ export async function openPlaces({ cityFile, asnFile, onReplaced }: PlacesOption
       }
     }
   }
-  const look = () => {
-    // A listener that throws is not heard, and the files are looked at again.
+  const check = () => {
+    // If the listener throws, the files are still checked again.
     refresh().catch(() => undefined)
   }
-  const timer = files.length === 0 ? undefined : setInterval(look, lookPause).unref()
+  const timer = files.length === 0 ? undefined : setInterval(check, checkPause).unref()
   return {
     placeOf(address) {
       const plain = publicAddress(address)
@@ -94,7 +97,9 @@ async function open<Entry extends object>(path: string): Promise<MmdbFile<Entry>
   try {
     return await MmdbFile.open<Entry>(path)
   } catch (cause) {
-    throw new CollectorError('bad-place-file', `${path} is no MMDB file that can be read`, { cause })
+    throw new CollectorError('bad-place-file', `${path} is missing, or is not a readable MMDB file`, {
+      cause,
+    })
   }
 }
 

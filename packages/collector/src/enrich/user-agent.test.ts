@@ -101,7 +101,7 @@ describe('user agent', () => {
     })
   }
 
-  test('a long one of half-matches takes time in proportion to its length', () => {
+  test('a long one with partial matches takes time in proportion to its length', () => {
     const started = performance.now()
     for (const part of ['Android ', 'AFT', 'Opera', 'Mobil', 'TV']) {
       const userAgent = part.repeat(100_000)

@@ -1,8 +1,8 @@
 import type { Device } from '@peerpress/store'
 
 /**
- * Browser families, first match wins: the ones that pretend to be others stand before those.
- * Patterns are the tokens that the makers document.
+ * Browser families. The first match counts: browsers that also name other browsers stand before these. The patterns are
+ * the tokens that the vendors document.
  */
 const browsers: readonly (readonly [string, RegExp])[] = [
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
@@ -13,14 +13,14 @@ const browsers: readonly (readonly [string, RegExp])[] = [
   ['Safari', /\bSafari\//],
 ]
 
-/** The browser family of a user agent; null when it is none of the known. */
+/** Returns the browser family of a user agent; null if it is unknown. */
 export function browserOf(userAgent: string): string | null {
   return browsers.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? null
 }
 
 /**
- * The device class of a user agent; null for an empty one. Android tablets are those that do not say "Mobile"; an iPad
- * that asks for desktop pages, as it does by default, can't be told from a Mac.
+ * Returns the device class of a user agent; null for an empty one. Android devices without "Mobile" are tablets. An
+ * iPad that requests desktop pages, as it does by default, cannot be distinguished from a Mac.
  */
 export function deviceOf(userAgent: string): Device | null {
   if (userAgent === '') return null

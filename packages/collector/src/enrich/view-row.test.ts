@@ -58,7 +58,7 @@ const experience = {
 } satisfies Partial<Beacon>
 
 describe('row of a beacon', () => {
-  test('carries every field of the beacon and what the server knows', () => {
+  test("contains every field of the beacon and the server's data", () => {
     const beacon = beaconOf(7, { connection: '3g', campaign, session, attribution, ...experience })
     assert.deepEqual(viewRow(beacon, reception), {
       site: 'abcdefghijklmnop',
@@ -149,12 +149,12 @@ describe('row of a beacon', () => {
     })
   })
 
-  test('a page without a manifest has no delivery, which is not a delivery of nothing', () => {
+  test('a page without a manifest has no delivery, which differs from a delivery of 0 bytes', () => {
     const row = viewRow(beaconOf(1, { delivery: null }), reception)
     assert.deepEqual([row.has_delivery, row.assets_complete, row.bytes_peer], [false, 0, 0])
   })
 
-  test('what Resource Timing tells without a manifest is counted, and claims nothing of peers', () => {
+  test('figures of Resource Timing without a manifest are counted, and figures of peers are unknown', () => {
     const delivery = { assets: { complete: 3, failed: 1 }, bytes: { origin: 5000, cache: 700 } }
     const row = viewRow(beaconOf(1, { delivery }), reception)
     assert.deepEqual([row.has_delivery, row.peers, row.bytes_peer, row.wrong_bytes], [false, 0, 0, 0])

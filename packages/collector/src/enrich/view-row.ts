@@ -3,17 +3,17 @@ import type { Beacon } from '@peerpress/wire'
 import type { BeaconContext } from '../beacon-context.ts'
 import type { Network } from './place.ts'
 
-/** What the server adds to a beacon. */
+/** The data that the server adds to a beacon. */
 export type Reception = Pick<
   BeaconContext,
   'receivedAt' | 'startedAt' | 'place' | 'agent' | 'referral' | 'visitor'
 >
 
-/** A beacon as a row. */
+/** Returns the row of a beacon. */
 export function viewRow(beacon: Beacon, reception: Reception): ViewRow {
   const { receivedAt, startedAt, place, agent, referral, visitor } = reception
   const { vitals, campaign, attribution, session, delivery, engagement } = beacon
-  // Without a runtime nothing is known of peers, which is not to be taken for nothing from them.
+  // Without the page runtime, figures of peers are unknown. That differs from figures of 0.
   const swarm = delivery && 'peers' in delivery ? delivery : null
   const { timing, longFrames, errors, actions, playback } = beacon
   return {

@@ -2,11 +2,14 @@ import { createHmac, type KeyObject } from 'node:crypto'
 import type { DaySalts } from './day-salts.ts'
 import type { BeaconContext } from '../beacon-context.ts'
 
-/** Distinguishes the readers of one site and day. Once the day's salt is deleted, no id can be traced back to a reader. */
+/**
+ * Distinguishes the readers of one site and day. Once the day's salt is deleted, no id can be traced back to a reader.
+ */
 export interface Visitors {
   /**
-   * Returns the reader's id on the UTC day that the view began, as `ViewRow` has it: the first 64 bits of an HMAC-SHA-256
-   * of site, address and user agent under the day's salt. null if the salt is deleted, or cannot be read or written.
+   * Returns the reader's id on the UTC day that the view began, as `ViewRow` has it: the first 64 bits of an
+   * HMAC-SHA-256 of site, address and user agent under the day's salt. null if the salt is deleted, or cannot be read
+   * or written.
    */
   idOf(context: BeaconContext): string | null | Promise<string | null>
 }

@@ -2,23 +2,23 @@ import { maxBatchBeacons } from '@peerpress/wire'
 import { type Drop, type DropReason, drop } from '../drop-reason.ts'
 import { BeaconContext } from '../beacon-context.ts'
 
-/** A beacon of a batch that was not kept. */
+/** A beacon of a batch that was dropped. */
 export interface Refusal {
-  /** Its place in the batch, from 0. */
+  /** Its index in the batch. */
   readonly index: number
   readonly reason: DropReason
   readonly detail: string
 }
 
-/** A batch of which some were not kept. All others of it are on disk. */
+/** The response to a batch of which some beacons were dropped. All others are on disk. */
 export interface PartialDrop extends Drop {
   readonly refused: readonly Refusal[]
 }
 
-/** Statuses by what helps the sender most, first: to come again, for as long as anything in the batch is worth it. */
+/** Statuses in order of precedence: the sender should retry if any beacon of the batch may be accepted later. */
 const precedence: readonly Drop['status'][] = [503, 429]
 
-/** The beacons of a request's list, or why there are none. */
+/** Returns the beacons of a request's list, or the drop of the whole list. */
 export function beaconsOf(
   { request, receivedAt }: BeaconContext,
   list: readonly unknown[],
@@ -28,7 +28,7 @@ export function beaconsOf(
   return list.map((value) => new BeaconContext(request, receivedAt, value))
 }
 
-/** How a batch is answered, by what became of each of its beacons; undefined when all were kept. */
+/** Returns the response to a batch with these outcomes of its beacons; undefined if all are on disk. */
 export function batchDrop(outcomes: readonly (Drop | undefined)[]): PartialDrop | undefined {
   const drops = outcomes.filter((outcome) => outcome !== undefined)
   const worst =
@@ -37,7 +37,7 @@ export function batchDrop(outcomes: readonly (Drop | undefined)[]): PartialDrop 
   const waits = drops.map(({ retryAfter = 0 }) => retryAfter)
   return {
     ...worst,
-    detail: `${drops.length} of ${outcomes.length} beacons were not taken`,
+    detail: `${drops.length} of ${outcomes.length} beacons were not accepted`,
     ...(worst.retryAfter === undefined ? {} : { retryAfter: Math.max(...waits) }),
     refused: outcomes.flatMap((outcome, index) =>
       outcome === undefined ? [] : [{ index, reason: outcome.reason, detail: outcome.detail }],

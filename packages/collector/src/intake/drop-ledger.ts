@@ -4,52 +4,53 @@ import type { SiteId } from '@peerpress/wire'
 import type { DropReason } from '../drop-reason.ts'
 
 /**
- * Counts what a site's beacons were dropped for, by hour. Only sites that there are may be counted: memory is theirs.
+ * Counts the dropped beacons of sites by reason and hour. Only registered sites may be counted, because each takes
+ * memory.
  */
 export class DropLedger {
   readonly #run = randomUUID()
   readonly #now: () => number
   #hour = ''
   #counts = new Map<string, Count>()
-  /** Of earlier hours, still to be told. */
-  #left: DropRow[] = []
+  /** Counts of earlier hours that are not written yet. */
+  #earlier: DropRow[] = []
 
   /** `now`: ms since the Unix epoch. */
   constructor(now: () => number) {
     this.#now = now
   }
 
-  /** Counts one. */
+  /** Counts one dropped beacon. */
   add(site: SiteId, reason: DropReason): void {
-    this.#turn()
+    this.#beginHour()
     const key = `${site} ${reason}`
-    const count = this.#counts.get(key) ?? { site, reason, beacons: 0, told: 0 }
+    const count = this.#counts.get(key) ?? { site, reason, beacons: 0, written: 0 }
     count.beacons++
     this.#counts.set(key, count)
   }
 
-  /** What has changed and was not told to `keep` yet. What it does not keep is told again the next time. */
-  async tell(keep: (row: DropRow) => Promise<void>): Promise<void> {
-    this.#turn()
-    for (let row = this.#left[0]; row !== undefined; row = this.#left[0]) {
-      await keep(row)
-      this.#left.shift()
+  /** Writes the counts that have changed. A count whose `append` rejects is written again at the next call. */
+  async write(append: (row: DropRow) => Promise<void>): Promise<void> {
+    this.#beginHour()
+    for (let row = this.#earlier[0]; row !== undefined; row = this.#earlier[0]) {
+      await append(row)
+      this.#earlier.shift()
     }
     const hour = this.#hour
     for (const count of this.#counts.values()) {
       const row = this.#row(count, hour)
-      if (count.beacons === count.told) continue
-      await keep(row)
-      count.told = row.beacons
+      if (count.beacons === count.written) continue
+      await append(row)
+      count.written = row.beacons
     }
   }
 
-  /** Begins the hour that it is. */
-  #turn(): void {
+  /** Begins a new hour if the last one is over. */
+  #beginHour(): void {
     const hour = hourTime(this.#now())
     if (hour === this.#hour) return
     for (const count of this.#counts.values())
-      if (count.beacons > count.told) this.#left.push(this.#row(count, this.#hour))
+      if (count.beacons > count.written) this.#earlier.push(this.#row(count, this.#hour))
     this.#counts = new Map()
     this.#hour = hour
   }
@@ -63,6 +64,6 @@ interface Count {
   readonly site: SiteId
   readonly reason: DropReason
   beacons: number
-  /** As many as were kept. */
-  told: number
+  /** The count that was written last. */
+  written: number
 }

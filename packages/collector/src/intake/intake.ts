@@ -5,21 +5,21 @@ import type { DropLedger } from './drop-ledger.ts'
 import { type Drop, type DropReason, drop } from '../drop-reason.ts'
 import { type BeaconRequest, BeaconContext } from '../beacon-context.ts'
 import type { Pipeline } from './pipeline.ts'
-import { beaconSteps, requestSteps, type Surroundings } from './steps.ts'
+import { beaconSteps, requestSteps, type IntakeDependencies } from './steps.ts'
 
-/** Bytes of beacons that may wait for the registry and the disk together; memory would grow without it. */
+/** Maximum of bytes of beacons that wait for the registry and the disk, so that memory is bounded. */
 const maxWaitingBytes = 32 * 1024 * 1024
 
-/** What requests go into. */
+/** The entry of the collector for requests. */
 export interface Intake {
-  /** Resolves when all that a request carries is on disk, to undefined, or is dropped. */
+  /** Resolves to undefined when all beacons of a request are on disk, else to their drop. */
   receive(request: BeaconRequest): Promise<Drop | PartialDrop | undefined>
-  /** Counts a request whose body could not be read, and tells how it is answered. */
+  /** Counts a request whose body could not be read, and returns the response. */
   refuse(reason: DropReason, detail: string): Drop
 }
 
 export interface IntakeOptions {
-  readonly surroundings: Surroundings
+  readonly dependencies: IntakeDependencies
   readonly pipeline: Pipeline
   readonly ledger: DropLedger
   readonly count: (what: CollectorCount) => void
@@ -27,11 +27,11 @@ export interface IntakeOptions {
   readonly now: () => number
 }
 
-/** Takes requests through the steps, each beacon of a list for itself, and counts what becomes of them. */
-export function openIntake({ surroundings, pipeline, ledger, count, now }: IntakeOptions): Intake {
-  const { site, networks } = surroundings
-  const admit = pipeline.through(requestSteps(surroundings))
-  const take = pipeline.through(beaconSteps(surroundings))
+/** Opens an intake that runs the steps for requests and for each of their beacons, and counts the outcomes. */
+export function openIntake({ dependencies, pipeline, ledger, count, now }: IntakeOptions): Intake {
+  const { site, networks } = dependencies
+  const admit = pipeline.through(requestSteps(dependencies))
+  const runSteps = pipeline.through(beaconSteps(dependencies))
   let waitingBytes = 0
 
   function counted(dropped: Drop): Drop {
@@ -43,31 +43,31 @@ export function openIntake({ surroundings, pipeline, ledger, count, now }: Intak
     const context = new BeaconContext(request, now())
     const refused = await admit(context)
     if (refused) return counted(refused)
-    if (!Array.isArray(context.value)) return takeCounted(context)
+    if (!Array.isArray(context.value)) return receiveBeacon(context)
     const contexts = beaconsOf(context, context.value)
     if (!Array.isArray(contexts)) return counted(contexts)
-    // The first was counted when the request came.
+    // The step `network-rate` has counted the first beacon.
     const wait = networks.excess(request.network, contexts.length - 1)
     if (wait !== undefined)
       return counted(drop('network-busy', 'too many beacons come from this network', wait))
-    return batchDrop(await Promise.all(contexts.map(takeCounted)))
+    return batchDrop(await Promise.all(contexts.map(receiveBeacon)))
   }
 
-  async function takeCounted(context: BeaconContext): Promise<Drop | undefined> {
-    const dropped = await take(context)
+  async function receiveBeacon(context: BeaconContext): Promise<Drop | undefined> {
+    const dropped = await runSteps(context)
     if (dropped === undefined) count(context.bot === null ? 'accepted' : 'bot')
-    else await enter(counted(dropped).reason, context)
+    else await countForSite(counted(dropped).reason, context)
     return dropped
   }
 
-  /** Puts a drop to the account of the site that the beacon is for, if there is one. */
-  async function enter(reason: DropReason, { value }: BeaconContext): Promise<void> {
+  /** Counts a drop for the site that the beacon names, if it is registered. */
+  async function countForSite(reason: DropReason, { value }: BeaconContext): Promise<void> {
     const id = siteNamedBy(value)
     if (id === null) return
     try {
       if ((await site(id)) !== null) ledger.add(id, reason)
     } catch {
-      // Whether there is such a site can't be told now.
+      // It is unknown whether the site is registered.
     }
   }
 
@@ -91,7 +91,7 @@ export function openIntake({ surroundings, pipeline, ledger, count, now }: Intak
   }
 }
 
-/** The site that what came says it is for; null when it says none. */
+/** Returns the site that a beacon of unknown content names; null if it names none. */
 function siteNamedBy(value: unknown): SiteId | null {
   const site = typeof value === 'object' && value !== null && 'site' in value ? value.site : undefined
   return typeof site === 'string' && siteIdPattern.test(site) ? site : null

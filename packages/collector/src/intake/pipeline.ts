@@ -1,7 +1,7 @@
 import type { Drop, DropReason } from '../drop-reason.ts'
 import type { BeaconContext } from '../beacon-context.ts'
 
-/** Names of the steps, in their order. Stable: metrics are told by them. */
+/** Names of the steps, in their order. Stable: metrics have them as labels. */
 export const stepNames = [
   'body',
   'network-rate',
@@ -22,29 +22,29 @@ export const stepNames = [
 ] as const
 export type StepName = (typeof stepNames)[number]
 
-/** One thing that is asked of a beacon, or found out about it. */
+/** One check of a beacon, or one finding about it. */
 export interface Step {
   readonly name: StepName
-  /** Lets the beacon pass, or tells why not. */
+  /** Returns a drop, or nothing if the beacon passes. */
   readonly run: (context: BeaconContext) => Drop | undefined | void | Promise<Drop | undefined>
 }
 
-/** What a step has done since the start. */
+/** Figures of a step since the start. */
 export interface StepFigures {
   readonly name: StepName
-  /** Beacons, or requests, that came to it. */
+  /** Number of beacons, or requests, that reached it. */
   readonly runs: number
-  /** Of all runs together, what was waited for included. */
+  /** Duration of all runs together, including waiting. */
   readonly seconds: number
-  /** How many it dropped, by reason. */
+  /** Number of drops by reason. */
   readonly drops: Readonly<Partial<Record<DropReason, number>>>
 }
 
-/** Counts and times steps. */
+/** Runs steps, and counts and times them. */
 export class Pipeline {
   readonly #figures = new Map(stepNames.map((name) => [name, new Figures(name)]))
 
-  /** The way through steps; the first that drops ends it. */
+  /** Returns a function that runs steps in order until one drops the beacon. */
   through(steps: readonly Step[]): (context: BeaconContext) => Promise<Drop | undefined> {
     const counted = steps.map((step) => ({ step, figures: this.#figures.get(step.name) as Figures }))
     return async (context) => {
@@ -61,14 +61,14 @@ export class Pipeline {
     }
   }
 
-  /** Counts a drop that was made elsewhere. */
+  /** Counts a drop that was made outside the steps. */
   dropped(name: StepName, dropped: Drop): void {
     this.#figures.get(name)?.count(0, dropped)
   }
 
-  /** By step, in their order. */
+  /** Returns the figures of each step, in their order. */
   figures(): StepFigures[] {
-    return [...this.#figures.values()].map((figures) => figures.told())
+    return [...this.#figures.values()].map((figures) => figures.snapshot())
   }
 }
 
@@ -88,7 +88,7 @@ class Figures {
     if (dropped) this.#drops[dropped.reason] = (this.#drops[dropped.reason] ?? 0) + 1
   }
 
-  told(): StepFigures {
+  snapshot(): StepFigures {
     return { name: this.#name, runs: this.#runs, seconds: this.#ms / 1000, drops: { ...this.#drops } }
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RateLimit } from './rate-limit.ts'
 
-test('allows what ten seconds may bring at once, then the average, for each key', () => {
+test('allows ten seconds’ worth at once, then the average, for each key', () => {
   let now = 5000
   const limit = new RateLimit(2, () => now)
   for (let i = 0; i < 20; i++) assert.equal(limit.excess('a'), undefined)

@@ -1,21 +1,21 @@
 import { LRUCache } from 'lru-cache'
 
-/** Bounds of a cache of look-ups. */
+/** Limits of a cache of look-ups. */
 export interface MemoryLimits {
-  /** Answers cached at most, and as many absences; the oldest goes first. */
+  /** Maximum of answers, and of absences. The oldest are removed first. */
   readonly maxAnswers: number
-  /** ms after which an answer is looked up again. */
+  /** Time after which an answer is looked up again, ms. */
   readonly maxAge: number
-  /** ms after which something that was not there is looked up again. */
+  /** Time after which an absence is looked up again, ms. */
   readonly maxAbsence: number
   /** ms */
   readonly now: () => number
 }
 
 /**
- * Looks up once what is asked often. Absences are cached as well, for a shorter time and apart, so that invented keys
- * neither cost a look-up each time nor displace an answer. A failure is not cached. Callers that ask for the same key
- * at the same time share one look-up. A cached answer is returned at once.
+ * Returns a function that caches look-ups. Absences have a cache of their own with a shorter time, so that invented
+ * keys neither cost a look-up each time nor displace an answer. A failure is not cached. Concurrent calls for the same
+ * key share one look-up. A cached answer is returned without a promise.
  */
 export function remembered<Answer>(
   find: (key: string) => Promise<Answer | null>,
@@ -26,12 +26,12 @@ export function remembered<Answer>(
   const pending = new Map<string, Promise<Answer | null>>()
 
   async function lookUp(key: string): Promise<Answer | null> {
-    // The age counts from the question: a change during the look-up is not seen.
-    const asked = now()
+    // The age counts from the beginning of the look-up, which may miss a change meanwhile.
+    const startedAt = now()
     try {
       const answer = await find(key)
-      if (answer === null) absent.set(key, null, asked)
-      else found.set(key, answer, asked)
+      if (answer === null) absent.set(key, null, startedAt)
+      else found.set(key, answer, startedAt)
       return answer
     } finally {
       pending.delete(key)
@@ -52,24 +52,24 @@ interface Aged<Value> {
   readonly since: number
 }
 
-/** Values that are forgotten after a time, and the oldest ones when there are too many. */
+/** Values that expire after a time. If there are too many, the oldest are removed. */
 class Aging<Value> {
   readonly #maxAge: number
   readonly #now: () => number
   readonly #values: LRUCache<string, Aged<Value>>
 
-  constructor(most: number, maxAge: number, now: () => number) {
-    this.#values = new LRUCache({ max: most })
+  constructor(max: number, maxAge: number, now: () => number) {
+    this.#values = new LRUCache({ max })
     this.#maxAge = maxAge
     this.#now = now
   }
 
   get(key: string): Value | undefined {
-    const kept = this.#values.peek(key)
-    if (kept === undefined) return undefined
-    const age = this.#now() - kept.since
-    // A clock that was set back would keep a value for longer.
-    if (age >= 0 && age < this.#maxAge) return kept.value
+    const entry = this.#values.peek(key)
+    if (entry === undefined) return undefined
+    const age = this.#now() - entry.since
+    // After the clock was set back, the age is unknown.
+    if (age >= 0 && age < this.#maxAge) return entry.value
     this.#values.delete(key)
     return undefined
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SiteBudget } from './site-budget.ts'
 
-test('allows what ten seconds may bring at once, then the average, for each site', () => {
+test('allows ten seconds’ worth at once, then the average, for each site', () => {
   let now = 5000
   const budget = new SiteBudget(2, () => now)
   for (let i = 0; i < 20; i++) assert.equal(budget.excess('a', 'home'), undefined)

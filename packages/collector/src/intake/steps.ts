@@ -20,8 +20,8 @@ interface Site {
   readonly origins: readonly string[]
 }
 
-/** What the steps ask. */
-export interface Surroundings {
+/** Dependencies of the steps. */
+export interface IntakeDependencies {
   readonly site: (id: SiteId) => Site | null | Promise<Site | null>
   readonly placeOf: (address: string) => Place
   readonly agentOf: (userAgent: string) => Agent
@@ -29,18 +29,18 @@ export interface Surroundings {
   readonly visitors: Visitors
   readonly networks: RateLimit
   readonly sites: SiteBudget
-  /** A reader's clock is off by more than a few minutes. */
+  /** Called if a reader's clock is off by more than `tolerableSkew`. */
   readonly onSkew: () => void
-  /** A beacon has fields that a later release has. */
+  /** Called with the number of a beacon's unknown fields, which a later release may define. */
   readonly onUnknownFields: (fields: number) => void
   readonly log: Pick<WriteAheadLog, 'append' | 'hasRoomFor'>
 }
 
-/** How far a reader's clock may be off before it is counted, ms. */
+/** Difference of a reader's clock from which on it is counted, ms. */
 const tolerableSkew = 5 * 60_000
 
-/** What a request must pass before anything in it is a beacon. */
-export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
+/** Returns the steps of a request, before its beacons are known. */
+export function requestSteps({ networks, log }: IntakeDependencies): readonly Step[] {
   return [
     {
       name: 'network-rate',
@@ -52,16 +52,16 @@ export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
       },
     },
     {
-      // Once more when it is written; but what is to be refused need not be read first.
+      // Checked again when a beacon is written. Here it saves reading bodies that would be refused.
       name: 'room',
       run: ({ request: { body } }) => (log.hasRoomFor(body.length) ? undefined : logFull()),
     },
     {
       name: 'size',
       run({ request: { body } }) {
-        // UTF-8 has at least one byte a character, so this bounds what is parsed as well.
-        const most = isList(body) ? maxBatchLength : maxBeaconLength
-        return body.length > most ? drop('too-large', `${most} bytes are taken at most`) : undefined
+        // UTF-8 has at least one byte per character, so this limits the parsed text too.
+        const maxLength = isList(body) ? maxBatchLength : maxBeaconLength
+        return body.length > maxLength ? drop('too-large', `the maximum is ${maxLength} bytes`) : undefined
       },
     },
     {
@@ -78,9 +78,9 @@ export function requestSteps({ networks, log }: Surroundings): readonly Step[] {
   ]
 }
 
-/** The way of a beacon into the log. */
-export function beaconSteps(surroundings: Surroundings): readonly Step[] {
-  const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, onUnknownFields, log } = surroundings
+/** Returns the steps of a beacon, of which the last writes it into the log. */
+export function beaconSteps(dependencies: IntakeDependencies): readonly Step[] {
+  const { site, placeOf, agentOf, referralOf, visitors, sites, onSkew, onUnknownFields, log } = dependencies
   const starts = new FirstStarts()
   return [
     { name: 'schema', run: (context) => readBeacon(context, onUnknownFields) },
@@ -88,23 +88,25 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
     {
       name: 'origin',
       run: (context) =>
-        comesFrom(context) ? undefined : drop('wrong-origin', 'the page is not one of the site'),
+        comesFrom(context) ? undefined : drop('wrong-origin', 'the page does not belong to the site'),
     },
     {
-      // Last of the checks: a beacon that names a site it does not come from spends nothing of that site's budget.
+      // The last check: a beacon that names a site which it does not come from must not count for that site's budget.
       name: 'site-rate',
       run({ beacon, request }) {
         const wait = sites.excess(beacon.site, request.network)
-        return wait === undefined ? undefined : drop('site-busy', 'too many beacons come for this site', wait)
+        return wait === undefined
+          ? undefined
+          : drop('site-busy', 'too many beacons arrive for this site', wait)
       },
     },
     {
-      // A wrong clock in the browser moves nothing: the view's start is counted back by the reader's own stopwatch.
+      // A wrong clock in the browser changes nothing: the view's start is the time of reception less the view's age.
       name: 'clock',
       run(context) {
         context.startedAt = starts.of(context.beacon, context.receivedAt - context.beacon.age)
-        const told = viewIdTime(context.beacon.view)
-        if (told !== null && Math.abs(told - context.startedAt) > tolerableSkew) onSkew()
+        const createdAt = viewIdTime(context.beacon.view)
+        if (createdAt !== null && Math.abs(createdAt - context.startedAt) > tolerableSkew) onSkew()
       },
     },
     {
@@ -145,13 +147,13 @@ export function beaconSteps(surroundings: Surroundings): readonly Step[] {
         })
       },
     },
-    { name: 'log', run: (context) => keep(context, log) },
+    { name: 'log', run: (context) => append(context, log) },
   ]
 }
 
 function readBeacon(
   context: BeaconContext,
-  onUnknownFields: Surroundings['onUnknownFields'],
+  onUnknownFields: IntakeDependencies['onUnknownFields'],
 ): Drop | undefined {
   const tally = { unknownFields: 0 }
   try {
@@ -166,29 +168,29 @@ function readBeacon(
 
 function findSite(
   context: BeaconContext,
-  site: Surroundings['site'],
+  site: IntakeDependencies['site'],
 ): Drop | undefined | Promise<Drop | undefined> {
-  const take = (found: Site | null) => {
-    if (found === null) return drop('unknown-site', `there is no site ${context.beacon.site} here`)
+  const check = (found: Site | null) => {
+    if (found === null) return drop('unknown-site', `the site ${context.beacon.site} is not registered here`)
     context.origins = found.origins
     return undefined
   }
   const found = site(context.beacon.site)
-  if (!(found instanceof Promise)) return take(found)
-  return found.then(take, () => drop('unavailable', 'sites cannot be looked up now'))
+  if (!(found instanceof Promise)) return check(found)
+  return found.then(check, () => drop('unavailable', 'sites cannot be looked up now'))
 }
 
-/** Both the header, which a page cannot forge, and the address that the beacon itself names. */
+/** Checks both the header, which a page cannot forge, and the URL in the beacon itself. */
 function comesFrom({ request: { origin }, beacon, origins }: BeaconContext): boolean {
   return origin !== null && origins.includes(origin) && origins.includes(originOf(beacon.url))
 }
 
-/** Of an address as the URL standard writes it, which has a path. */
+/** Returns the origin of a normalized URL, which always has a path. */
 function originOf(url: string): string {
   return url.slice(0, url.indexOf('/', url.indexOf('//') + 2))
 }
 
-async function keep(context: BeaconContext, log: Surroundings['log']): Promise<Drop | undefined> {
+async function append(context: BeaconContext, log: IntakeDependencies['log']): Promise<Drop | undefined> {
   try {
     await log.append(encodeEntry(viewRow(context.beacon, context), context.bot))
     return undefined
@@ -199,10 +201,10 @@ async function keep(context: BeaconContext, log: Surroundings['log']): Promise<D
 }
 
 function logFull(): Drop {
-  return drop('log-full', 'too much waits for the store')
+  return drop('log-full', 'too many beacons wait for the store')
 }
 
-/** Whether JSON text holds a list, by the first of its bytes that is no white space. */
+/** Whether a JSON text is a list, according to its first byte that is not white space. */
 function isList(body: Buffer): boolean {
   return body.find((byte) => byte > 0x20) === 0x5b
 }

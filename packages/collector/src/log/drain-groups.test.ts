@@ -14,7 +14,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
   const rowsOf = (...some: string[]) => some.map((name) => `${row(name)}\n`).join('')
   const together = { maxGroupBytes: 8 }
 
-  test('what waits goes together as far as it is small, oldest first, and leaves nothing behind', async () => {
+  test('small waiting segments are inserted together, oldest first, and leave no files', async () => {
     const inserted: [string, string][] = []
     const gone: [string, number][] = []
     const drain = drainTo(
@@ -39,13 +39,13 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('after a crash before the answer the very same rows come again, under the same token', async () => {
+  test('after a crash before the answer, the same rows are inserted again under the same token', async () => {
     const tokens: [string, string][] = []
     const inHand = Promise.withResolvers<void>()
     const crashed = drainTo(async (rows, token) => {
       tokens.push([token, rows.toString()])
       inHand.resolve()
-      // The process ended here.
+      // As if the process ended here.
       await new Promise(() => undefined)
     }, together)
     await putAll()
@@ -64,14 +64,14 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('after a crash with two groups in hand both come again as they were', async () => {
+  test('after a crash with two groups in flight, both are inserted again unchanged', async () => {
     const tokens: string[] = []
     const inHand = Promise.withResolvers<void>()
     const crashed = drainTo(
       async (_rows, token) => {
         tokens.push(token)
         if (tokens.length === 2) inHand.resolve()
-        // The process ended here.
+        // As if the process ended here.
         await new Promise(() => undefined)
       },
       { maxGroupBytes: 2 },
@@ -93,7 +93,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('after a crash among the deletions nothing comes again', async () => {
+  test('after a crash during the deletions, nothing is inserted again', async () => {
     await putAll()
     await writeFile(join(at.directory, '1.group'), '1\n2\n3\n.')
     await rm(join(at.directory, '1'))
@@ -107,7 +107,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('a note that was cut short is of a group that never went', async () => {
+  test('a note that was cut short belongs to a group that was never inserted', async () => {
     await putAll()
     await writeFile(join(at.directory, '1.group'), '1\n2')
     const inserted: string[] = []
@@ -120,7 +120,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('when the store refuses rows of a group, those segments alone are set aside that it refuses alone', async () => {
+  test('if the store refuses rows of a group, only segments that it refuses alone are set aside', async () => {
     const inserted: string[] = []
     const drain = drainTo(async (rows, token) => {
       if (rows.includes(row('3'))) throw new StoreError('bad-rows', 'no number')
@@ -135,7 +135,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual((await readdir(at.directory)).toSorted(), ['1.damaged', '3.refused'])
   })
 
-  test('a store that goes away among the segments of a group that it refused gets the rest when it is back', async () => {
+  test('a store that fails among the segments of a refused group gets the rest when it is available again', async () => {
     const inserted: string[] = []
     let calls = 0
     const drain = drainTo(
@@ -157,7 +157,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual([at.failures, at.setAside, await readdir(at.directory)], [[down], [], []])
   })
 
-  test('a group that the store did not take comes again as it was, though more waits meanwhile', async () => {
+  test('a failed group is inserted again unchanged, although further segments wait', async () => {
     const tokens: string[] = []
     const failed = Promise.withResolvers<void>()
     let isDown = true
@@ -177,7 +177,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     assert.deepEqual([...new Set(tokens)], [`1.group ${rowsOf('1', '2')}`, `3.group ${rowsOf('3', '4')}`])
   })
 
-  test('of a group with a segment that cannot be read the others go, one by one', async () => {
+  test('if a segment of a group cannot be read, the others are inserted one by one', async () => {
     const inserted: string[] = []
     const drain = drainTo(
       async (_rows, token) => {
@@ -204,7 +204,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     'is a folder': { note: null, left: '1.group.unreadable', setAside: '1.group unreadable' },
   }
   for (const [what, { note, left, setAside }] of Object.entries(notes)) {
-    test(`a note that ${what} is set aside, and its segments go all the same`, async () => {
+    test(`a note that ${what} is set aside, and its segments are inserted`, async () => {
       await putAll()
       const path = join(at.directory, '1.group')
       await (note === null ? mkdir(path) : writeFile(path, note))
@@ -224,7 +224,7 @@ describe('a drain of groups', { timeout: 30_000 }, () => {
     })
   }
 
-  test('a note that a crash left as zeros is of a group that never went', async () => {
+  test('a note that a crash left as zeros belongs to a group that was never inserted', async () => {
     await putAll()
     await writeFile(join(at.directory, '1.group'), Buffer.alloc(40))
     const inserted: string[] = []

@@ -10,7 +10,7 @@ describe('drain', { timeout: 30_000 }, () => {
   const at = drainedFolder()
   const { drainTo, put } = at
 
-  test('brings segments in the order they were added, each as lines under its own name, and deletes them', async () => {
+  test('inserts segments in the order they were added, each as lines under its own name, and deletes them', async () => {
     const inserted: [string, string][] = []
     const drain = drainTo(async (rows, token) => {
       inserted.push([token, rows.toString()])
@@ -29,7 +29,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('has two groups in hand at most, and deletes a segment only after the store has it', async () => {
+  test('has at most two groups in flight, and deletes a segment only after the store has it', async () => {
     const both = Promise.withResolvers<void>()
     let inHand = 0
     let most = 0
@@ -48,7 +48,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('what does not fill a group waits until the one in hand is in the store', async () => {
+  test('segments that do not fill a group wait until the group in flight is in the store', async () => {
     const both = Promise.withResolvers<void>()
     const inHand: string[] = []
     const begun: string[] = []
@@ -73,7 +73,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(begun, ['1', '1 2', '3'])
   })
 
-  test('two that the store did not take come again one by one, the older first', async () => {
+  test('two failed groups are inserted again one by one, the older first', async () => {
     const tokens: string[] = []
     let isDown = true
     const drain = drainTo(
@@ -96,7 +96,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(at.failures, [down, down])
   })
 
-  test('a segment added in whatever turn after the last one ended is brought', async () => {
+  test('a segment that is added in any turn after the last one ended is inserted', async () => {
     const drain = drainTo(async () => undefined)
     for (let turns = 0; turns < 8; turns++) {
       await put('1', ['{}'])
@@ -110,7 +110,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('tries again under the same token, ever later up to the longest pause, until the store is back', async (t: TestContext) => {
+  test('tries again under the same token, with growing pauses up to the maximum, until the store is available', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const tokens: string[] = []
     let tried = Promise.withResolvers<void>()
@@ -151,7 +151,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('stopping in the middle ends after the inserts in hand and leaves the rest for the next start', async () => {
+  test('stopping waits for the inserts in flight and leaves the rest for the next start', async () => {
     const inHand = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const drain = drainTo(async (_rows, token) => {
@@ -192,7 +192,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), ['1'])
   })
 
-  test('a torn end is dropped without a word, and an empty segment is not inserted', async () => {
+  test('a torn end is ignored without a notice, and an empty segment is not inserted', async () => {
     const inserted: string[] = []
     const drain = drainTo(async (rows) => {
       inserted.push(rows.toString())
@@ -207,7 +207,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), [])
   })
 
-  test('what is readable of a damaged segment is brought; the segment is set aside and holds up nothing', async () => {
+  test('the readable rows of a damaged segment are inserted; the segment is set aside and blocks no others', async () => {
     const inserted: string[] = []
     const drain = drainTo(async (rows) => {
       inserted.push(rows.toString())
@@ -222,7 +222,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), ['1.damaged'])
   })
 
-  test('a segment whose rows the store will never take is set aside and holds up nothing', async () => {
+  test('a segment whose rows the store will never accept is set aside and blocks no others', async () => {
     const inserted: string[] = []
     const drain = drainTo(async (_rows, token) => {
       if (token === '1') throw new StoreError('bad-rows', 'no number')
@@ -237,7 +237,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.deepEqual(await readdir(at.directory), ['1.refused'])
   })
 
-  test('a segment that cannot be read is set aside and holds up nothing', async () => {
+  test('a segment that cannot be read is set aside and blocks no others', async () => {
     const inserted: string[] = []
     const drain = drainTo(async (_rows, token) => {
       inserted.push(token)
@@ -254,7 +254,7 @@ describe('drain', { timeout: 30_000 }, () => {
     assert.equal(drain.backlog, 0)
   })
 
-  test('goes on when those who listen throw', async () => {
+  test('continues if listeners throw', async () => {
     const thrown = () => {
       throw new Error('a listener fails')
     }

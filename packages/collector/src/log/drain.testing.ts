@@ -6,22 +6,22 @@ import { StoreError } from '@peerpress/store'
 import { Drain, type DrainOptions } from './drain.ts'
 import { encodeRecord } from './record.ts'
 
-/** What a store says that is down. */
+/** The error of an unavailable store. */
 export const down = new StoreError('unavailable', 'down')
 
-/** A folder of segments and what drains of it told; new for each test. */
+/** A folder of segments, and the reports of its drains; new for each test. */
 export interface DrainedFolder {
   readonly directory: string
   /** Segments that were set aside, with the reason. */
   readonly setAside: readonly string[]
   readonly failures: unknown[]
-  /** A drain of the folder: segment by segment, unless the options say otherwise. */
+  /** Creates a drain of the folder, which inserts segments one by one unless the options differ. */
   readonly drainTo: (insert: DrainOptions['insert'], options?: Partial<DrainOptions>) => Drain
-  /** Writes a segment of some rows, and what comes after them. */
+  /** Writes a segment of some rows and a tail. */
   readonly put: (name: string, rows: readonly string[], tail?: Buffer) => Promise<void>
 }
 
-/** Registers what makes and removes the folder with the suite that calls it. */
+/** Registers hooks of the calling suite that create and remove the folder. */
 export function drainedFolder(): DrainedFolder {
   let directory = ''
   let setAside: string[] = []

@@ -4,24 +4,24 @@ import timers from 'node:timers/promises'
 import { StoreError } from '@peerpress/store'
 import { decodeSegment, type SegmentContent } from './record.ts'
 import { dissolveGroup, formGroup, leftGroups, type SegmentGroup } from './segment-group.ts'
-import { isPassing } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
-/** Why a segment was not deleted: parts of it, or all of it, can't be read, or the store can't read its rows. */
+/** Why a segment was set aside: it cannot be read in part or completely, or the store cannot read its rows. */
 export type SetAside = 'damaged' | 'unreadable' | 'refused'
 
 export interface DrainOptions {
   readonly directory: string
-  /** Takes the rows of some segments, NDJSON, under a token that is the same each time these rows are tried. */
+  /** Inserts the rows of some segments, NDJSON. The token is the same at each attempt for these rows. */
   readonly insert: (rows: Buffer, token: string) => Promise<void>
-  /** Called for a segment, or a note of a group, that is kept beside the log, under its name and the reason, for people to look at. */
+  /** Called for a segment, or a group's note, that was set aside: it has been renamed for people to examine. */
   readonly onSetAside: (name: string, reason: SetAside) => void
-  /** Called for each segment that is no longer in the log, with its bytes. @default nothing */
+  /** Called for each segment that has left the log, with its bytes. @default nothing */
   readonly onGone?: (name: string, bytes: number) => void
-  /** Called each time segments could not be brought; they are tried again. */
+  /** Called each time segments could not be inserted. They are tried again. */
   readonly onFailure: (error: unknown) => void
-  /** Longest pause between two tries, ms. @default 30_000 */
+  /** Maximum pause between two attempts, ms. @default 30_000 */
   readonly maxPause?: number
-  /** bytes of segments that go together; a larger one goes alone. @default 8 MiB */
+  /** Maximum of bytes of segments that are inserted together; a larger segment is inserted alone. @default 8 MiB */
   readonly maxGroupBytes?: number
 }
 
@@ -29,25 +29,25 @@ const firstPause = 250
 
 const defaultGroupBytes = 8 * 1024 * 1024
 
-/** Segments that go together at most: each is a file to read. */
+/** Maximum of segments in a group: each is a file to read. */
 const maxGroupSegments = 500
 
 /**
- * Groups on their way at most: while the store writes one, it reads the next. A second one only when it is full, because
- * a statement costs the store about the same whatever it holds.
+ * Maximum of groups in flight: while the store writes one, it reads the next. The second one must be full, because a
+ * statement costs the store about the same for any number of rows.
  */
 const groupsAtOnce = 2
 
 /**
- * Brings sealed segments to the store, oldest first, as many at a time as wait and are small. Memory holds two groups and
- * their rows however far behind the store is. A segment is deleted only after the store has it.
+ * Inserts sealed segments into the store, oldest first. Small segments are grouped. Memory is bounded by two groups and
+ * their rows, however far behind the store is. A segment is deleted only after the store has it.
  */
 export class Drain {
   readonly #options: DrainOptions
   readonly #left: SealedSegment[] = []
-  /** Of what is left, the segments that are in no group yet. */
+  /** Those of `#left` that are in no group yet. */
   readonly #single: SealedSegment[] = []
-  /** Groups that go before these; undefined before those of an earlier run were looked for. */
+  /** Groups that are inserted before these; undefined until groups of an earlier run were read. */
   #next: SegmentGroup[] | undefined
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
@@ -56,55 +56,55 @@ export class Drain {
     this.#options = options
   }
 
-  /** Takes over a sealed segment. Those of an earlier run come first, all in one turn. */
+  /** Adds a sealed segment. Segments of an earlier run are added first, all in one turn. */
   add(name: string, bytes = 0): void {
     const segment = { name, bytes, gone: Promise.withResolvers<void>() }
     this.#left.push(segment)
     this.#single.push(segment)
-    // Begun in a later turn, so that its end can't come before it is known here.
+    // Starts in a later turn, so that it cannot end before the assignment.
     this.#running ??= Promise.resolve().then(() => this.#run())
   }
 
-  /** Segments that are still to be brought. */
+  /** Number of segments that are not inserted yet. */
   get backlog(): number {
     return this.#left.length
   }
 
-  /** Resolves when everything added so far is in the store or set aside, or `stop` was called. */
+  /** Resolves when all segments added so far are in the store or set aside, or `stop` was called. */
   async drained(): Promise<void> {
     await Promise.all(this.#left.map(({ gone }) => gone.promise))
   }
 
-  /** Ends after the inserts in hand; what is left stays on disk for the next start. */
+  /** Stops after the inserts in flight. The remaining segments stay on disk for the next start. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#running
   }
 
   async #run(): Promise<void> {
-    const onTheWay: { readonly group: SegmentGroup; readonly brought: Promise<void> }[] = []
+    const inFlight: { readonly group: SegmentGroup; readonly inserted: Promise<void> }[] = []
     let failures = 0
-    while (onTheWay.length > 0 || this.#goesOn) {
+    while (inFlight.length > 0 || this.#goesOn) {
       try {
-        while (this.#goesOn && this.#hasRoom(onTheWay.length, failures)) {
+        while (this.#goesOn && this.#hasRoom(inFlight.length, failures)) {
           const group = await this.#nextGroup()
           const read = this.#read(group)
-          const brought = read.then((segments) =>
-            segments === null ? this.#takeApart(group) : this.#bring(group, segments),
+          const inserted = read.then((segments) =>
+            segments === null ? this.#split(group) : this.#insertGroup(group, segments),
           )
-          // Looked at when its turn comes.
-          brought.catch(() => undefined)
-          onTheWay.push({ group, brought })
-          // The next one's insert is not to overtake this one's.
+          // Handled when the group is the first in flight.
+          inserted.catch(() => undefined)
+          inFlight.push({ group, inserted })
+          // The next group's insert must not overtake this one's.
           await read
         }
-        await onTheWay[0]?.brought
-        onTheWay.shift()
+        await inFlight[0]?.inserted
+        inFlight.shift()
         failures = 0
       } catch (error) {
-        // What is on its way beside it ends first. Each that failed comes again as it was.
-        const ends = await Promise.allSettled(onTheWay.map(({ brought }) => brought))
-        const failed = onTheWay.splice(0).filter((_, i) => ends[i]?.status === 'rejected')
+        // The other group in flight ends first. Each failed group is tried again unchanged.
+        const ends = await Promise.allSettled(inFlight.map(({ inserted }) => inserted))
+        const failed = inFlight.splice(0).filter((_, i) => ends[i]?.status === 'rejected')
         this.#next?.unshift(...failed.map(({ group }) => group))
         this.#report(() => this.#options.onFailure(error))
         failures++
@@ -120,9 +120,9 @@ export class Drain {
     return waiting > 0 && !this.#stop.signal.aborted
   }
 
-  #hasRoom(onTheWay: number, failures: number): boolean {
-    if (onTheWay === 0) return true
-    if (onTheWay === groupsAtOnce || failures > 0) return false
+  #hasRoom(inFlight: number, failures: number): boolean {
+    if (inFlight === 0) return true
+    if (inFlight === groupsAtOnce || failures > 0) return false
     const { maxGroupBytes = defaultGroupBytes } = this.#options
     const bytes = this.#single.reduce((sum, segment) => sum + segment.bytes, 0)
     return bytes >= maxGroupBytes || this.#single.length >= maxGroupSegments
@@ -153,13 +153,13 @@ export class Drain {
     return group
   }
 
-  /** Null when one of several cannot be read. */
+  /** Reads a group's segments; null if one of several cannot be read. */
   async #read({ names }: SegmentGroup): Promise<ReadSegment[] | null> {
     const segments: ReadSegment[] = []
     for (const name of names) {
       const path = join(this.#options.directory, name)
       const content = await readFile(path).then(decodeSegment, unreadContent)
-      // Of an earlier run's group that the store has, some may be deleted already.
+      // If the store has a group of an earlier run, some of its segments may be deleted already.
       if (content === null) continue
       if (content.condition === 'unreadable' && names.length > 1) return null
       segments.push({ name, ...content })
@@ -167,22 +167,22 @@ export class Drain {
     return segments
   }
 
-  /** Has each segment of a group go by itself, so that the one at fault holds up no other. */
-  async #takeApart(group: SegmentGroup): Promise<void> {
-    // The note goes first: a group of which some are gone is one that the store has.
+  /** Splits a group into its segments, so that a bad segment does not delay the others. */
+  async #split(group: SegmentGroup): Promise<void> {
+    // The note is deleted first: a group with missing segments counts as inserted.
     await dissolveGroup(this.#options.directory, group)
     this.#next?.unshift(...group.names.map((name) => ({ names: [name], token: name })))
   }
 
-  async #bring(group: SegmentGroup, segments: readonly ReadSegment[]): Promise<void> {
+  async #insertGroup(group: SegmentGroup, segments: readonly ReadSegment[]): Promise<void> {
     const isWhole = segments.length === group.names.length
-    const isTaken = !isWhole || (await this.#insert(segments, group.token))
-    if (!isTaken && group.names.length > 1) {
-      // What the store takes of it is not to wait for what it refuses.
-      await this.#takeApart(group)
+    const isInserted = !isWhole || (await this.#insert(segments, group.token))
+    if (!isInserted && group.names.length > 1) {
+      // Segments that the store accepts must not wait for those that it refuses.
+      await this.#split(group)
       return
     }
-    for (const segment of segments) await this.#end(segment, isTaken ? undefined : 'refused')
+    for (const segment of segments) await this.#end(segment, isInserted ? undefined : 'refused')
     await dissolveGroup(this.#options.directory, group)
     for (const name of group.names) this.#forget(name)
   }
@@ -193,7 +193,7 @@ export class Drain {
     const reason = refused ?? (condition === 'damaged' || condition === 'unreadable' ? condition : undefined)
     if (reason === undefined) await unlink(path)
     else {
-      // What can neither be read nor moved stays where it is, and is found again at the next start.
+      // A segment that can be neither read nor renamed stays, and is found again at the next start.
       const moved = rename(path, `${path}.${reason}`)
       await (reason === 'unreadable' ? moved.catch(() => undefined) : moved)
       this.#report(() => this.#options.onSetAside(name, reason))
@@ -208,16 +208,16 @@ export class Drain {
     this.#report(() => this.#options.onGone?.(name, ended.bytes))
   }
 
-  /** A listener's own fault must not end the draining. */
-  #report(tell: () => void): void {
+  /** Calls a listener. Its errors are ignored, so that draining continues. */
+  #report(callListener: () => void): void {
     try {
-      tell()
+      callListener()
     } catch {
-      // There is nobody else to tell.
+      // There is no further listener for it.
     }
   }
 
-  /** False when the store will never take these rows: waiting for it would keep all later segments waiting, too. */
+  /** Inserts rows; false if the store will never accept them. Trying again would then block all later segments. */
   async #insert(segments: readonly ReadSegment[], token: string): Promise<boolean> {
     const rows = asNdjson(segments.flatMap(({ payloads }) => payloads))
     if (rows.length === 0) return true
@@ -233,7 +233,8 @@ export class Drain {
   async #pauseAfter(failures: number): Promise<void> {
     const { maxPause = 30_000 } = this.#options
     const longest = Math.min(maxPause, firstPause * 2 ** (failures - 1))
-    // Half of it at random, so that several collectors do not knock together at a store that comes back.
+    // Half of the pause is random, so that several collectors do not reconnect together to a store that is available
+    // again.
     const ms = longest * (0.5 + Math.random() / 2)
     await timers.setTimeout(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined)
   }
@@ -250,10 +251,13 @@ interface ReadSegment extends Omit<SegmentContent, 'condition'> {
   readonly condition: SegmentContent['condition'] | 'unreadable'
 }
 
-/** What is to be made of a segment that could not be read; null when it is gone. Throws what may pass. */
+/**
+ * Returns the content of a segment that could not be read; null if it is missing. Rethrows errors that may be
+ * temporary.
+ */
 function unreadContent(error: unknown): Omit<ReadSegment, 'name'> | null {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
-  if (isPassing(error)) throw error
+  if (isTemporary(error)) throw error
   return { payloads: [], condition: 'unreadable' }
 }
 

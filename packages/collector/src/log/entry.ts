@@ -8,23 +8,23 @@ import {
 } from '@peerpress/store'
 
 /**
- * What the log holds is one line of JSON each. A letter before it says which table it is for; none stands for `views`,
- * as all entries were before there were others.
+ * An entry of the log is one line of JSON. A letter before it names its table. Without a letter the table is `views`,
+ * as in logs of the first releases.
  */
 const marks = { bots: 'b'.charCodeAt(0), drops: 'd'.charCodeAt(0) } as const
 const lineEnd = 0x0a
 
-/** A snapshot as an entry of the log. */
+/** Encodes a snapshot as an entry of the log. */
 export function encodeEntry(row: ViewRow, bot: BotMark | null): Buffer {
   return Buffer.from(bot === null ? encodeViewRow(row) : `b${encodeBotRow(row, bot)}`)
 }
 
-/** A count of drops as an entry of the log. */
+/** Encodes a count of drops as an entry of the log. */
 export function encodeDrops(row: DropRow): Buffer {
   return Buffer.from(`d${JSON.stringify(row)}`)
 }
 
-/** Brings entries, each on a line, to their tables; whatever comes twice counts once. */
+/** Inserts entries, one per line, into their tables. An entry that is inserted twice counts once. */
 export async function insertEntries(
   store: Pick<Store, 'insertViews' | 'insertBots' | 'insertDrops'>,
   entries: Buffer,
@@ -36,10 +36,10 @@ export async function insertEntries(
   if (drops.length > 0) await store.insertDrops(drops, token)
 }
 
-/** The lines of each table without their marks. */
+/** Returns the lines of each table without their letters. */
 function byTable(entries: Buffer): Record<'views' | 'bots' | 'drops', Buffer> {
   const parts: Record<'views' | 'bots' | 'drops', Buffer[]> = { views: [], bots: [], drops: [] }
-  // Lines of views that follow each other, which nearly all do, are taken as one.
+  // Consecutive lines of views are copied together: nearly all lines are of views.
   let viewsFrom = 0
   for (let start = 0; start < entries.length;) {
     const end = entries.indexOf(lineEnd, start) + 1 || entries.length

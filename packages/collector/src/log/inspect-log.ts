@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import { decodeSegment } from './record.ts'
 import { segmentName } from './write-ahead-log.ts'
 
-/** What is in the folder of a collector. */
+/** The contents of a collector's folder. */
 export interface FoundLog {
-  /** Segments that wait for the store and are whole. */
+  /** Number of intact segments that wait for the store. */
   readonly waiting: number
-  /** Segments, which the next start sets aside, or salts, which stay, that cannot be read in whole or in part. */
+  /** Segments and salts that cannot be read completely. The next start sets the segments aside; salts stay. */
   readonly damaged: readonly string[]
-  /** What was set aside before. */
+  /** Files that were set aside before. */
   readonly setAside: readonly string[]
 }
 
 const setAsideName = /\.(?:damaged|refused|unreadable)$/
 
-/** Looks at the log and the salts of a collector's directory, and changes nothing; may run beside the collector. */
+/** Inspects the log and the salts of a collector's directory and changes nothing. It may run beside the collector. */
 export async function inspectLog(directory: string): Promise<FoundLog> {
   const names = await namesIn(directory)
   const salts = (await namesIn(join(directory, 'salts'))).map((name) => join('salts', name))
@@ -26,7 +26,7 @@ export async function inspectLog(directory: string): Promise<FoundLog> {
     if (setAsideName.test(name)) continue
     const isSound = await readFile(join(directory, name)).then(
       (bytes) => !isSegment || decodeSegment(bytes).condition !== 'damaged',
-      // Gone to the store meanwhile.
+      // A missing segment was inserted into the store meanwhile.
       (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
     )
     if (!isSound) damaged.push(name)

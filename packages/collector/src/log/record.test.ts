@@ -9,7 +9,7 @@ const payloads = fc.array(payload, { maxLength: 12 })
 const segmentOf = (parts: readonly Buffer[]) => Buffer.concat(parts.map(encodeRecord))
 
 describe('records', () => {
-  test('what was written is read back, empty payloads included', () => {
+  test('decodes what was encoded, including empty payloads', () => {
     fc.assert(
       fc.property(payloads, (parts) => {
         assert.deepEqual(decodeSegment(segmentOf(parts)), { payloads: parts, condition: 'whole' })
@@ -17,7 +17,7 @@ describe('records', () => {
     )
   })
 
-  test('a segment cut at any byte gives exactly the records that are complete', () => {
+  test('a segment that is cut at any byte gives exactly its complete records', () => {
     const parts = ['{"a":1}', '', '{"bb":22}', '{"ccc":"ü€"}'].map((text) => Buffer.from(text))
     const ends = parts.map((_, index) => segmentOf(parts.slice(0, index + 1)).length)
     const whole = segmentOf(parts)
@@ -28,7 +28,7 @@ describe('records', () => {
     }
   })
 
-  test('zeros after the last record are the end that a crash leaves', () => {
+  test('zeros after the last record count as a torn end', () => {
     const parts = [Buffer.from('{}')]
     for (const zeros of [1, 11, 12, 13, 4096]) {
       const bytes = Buffer.concat([segmentOf(parts), Buffer.alloc(zeros)])
@@ -36,7 +36,7 @@ describe('records', () => {
     }
   })
 
-  test('a flipped bit anywhere is noticed, and no record before it or payload after a damaged one is lost', () => {
+  test('every flipped bit is detected, and no record before it or after a damaged payload is lost', () => {
     const damage = fc.record({
       parts: fc.array(payload, { minLength: 1, maxLength: 8 }),
       at: fc.nat(),
@@ -60,7 +60,7 @@ describe('records', () => {
     )
   })
 
-  test('any bytes at all give an answer', () => {
+  test('any bytes give a result', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
         const { condition } = decodeSegment(Buffer.from(bytes))
@@ -69,7 +69,7 @@ describe('records', () => {
     )
   })
 
-  test('a length far beyond the segment allocates nothing', () => {
+  test('a length beyond the segment allocates nothing', () => {
     const record = encodeRecord(Buffer.from('{}'))
     record.writeUInt32LE(0xffff_ffff, 0)
     assert.deepEqual(decodeSegment(record), { payloads: [], condition: 'damaged' })

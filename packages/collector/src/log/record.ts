@@ -1,18 +1,18 @@
 import { crc32 } from 'node:zlib'
 
 /**
- * Bytes before a record's payload, each field unsigned 32-bit little-endian: the payload's length, its CRC-32, and the
- * CRC-32 of those two. The last makes a length believable: without it a flipped bit in a length would look like the
- * unfinished end of a segment, and everything after it like nothing.
+ * Length of a record's head, bytes. Its fields are unsigned 32-bit little-endian: the payload's length, the payload's
+ * CRC-32, and the CRC-32 of those two. Without the last one, a flipped bit in a length would look like the unfinished
+ * end of a segment, and all following records would be lost.
  */
 const headLength = 12
 
-/** Bytes that a payload takes in a segment. */
+/** Returns the bytes that a payload takes in a segment. */
 export function recordLength(payload: Buffer): number {
   return headLength + payload.length
 }
 
-/** A payload as it stands in a segment. */
+/** Encodes a payload as a record of a segment. */
 export function encodeRecord(payload: Buffer): Buffer {
   const record = Buffer.allocUnsafe(headLength + payload.length)
   record.writeUInt32LE(payload.length, 0)
@@ -22,21 +22,21 @@ export function encodeRecord(payload: Buffer): Buffer {
   return record
 }
 
-/** What a segment holds. */
+/** The decoded content of a segment. */
 export interface SegmentContent {
-  /** The payloads of all intact records that can be found, in order; views of the segment's bytes. */
+  /** The payloads of all intact records that were found, in order. They share the segment's memory. */
   readonly payloads: readonly Buffer[]
   /**
-   * `whole`: nothing else is in it.
-   * `torn`: it ends before its last record does, or in zeros, as a crash leaves it; that record was never acknowledged.
-   * `damaged`: bytes that may once have been acknowledged are not what was written.
+   * `whole`: it contains nothing else.
+   * `torn`: it ends within its last record, or in zeros, as after a crash; that record was never acknowledged.
+   * `damaged`: bytes that may have been acknowledged have changed.
    */
   readonly condition: 'whole' | 'torn' | 'damaged'
 }
 
 /**
- * Reads a segment. A record whose payload is damaged is left out; what follows a damaged head can't be found. Damaged
- * bytes are an answer, never an exception.
+ * Decodes a segment. A record with a damaged payload is skipped. Records after a damaged head cannot be found. Never
+ * throws.
  */
 export function decodeSegment(bytes: Buffer): SegmentContent {
   const payloads: Buffer[] = []
@@ -65,7 +65,7 @@ function worse(
   return before === 'damaged' ? before : found
 }
 
-/** A file system may extend a file with zeros before it writes the data. */
+/** Whether all bytes are 0. A file system may extend a file with zeros before it writes the data. */
 function isZeros(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0)
 }

@@ -1,22 +1,22 @@
 import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isPassing } from '../intake/unreadable.ts'
+import { isTemporary } from '../temporary-error.ts'
 
 const suffix = '.group'
 const end = '.'
 
 /**
- * Segments that go to the store in one statement. Which they are is on disk before they go: after a crash in between the
- * very same come again under the same token, so that not even a sum in the store counts them twice.
+ * Segments that are inserted by one statement. Their names are written to disk before: after a crash the same segments
+ * are inserted again under the same token, so that the store counts no row twice.
  */
 export interface SegmentGroup {
   /** Oldest first. */
   readonly names: readonly string[]
-  /** What the store knows the rows by. */
+  /** The store's deduplication token. */
   readonly token: string
 }
 
-/** Writes down what a group is of. One segment is known by its own name and needs no note. */
+/** Writes the note of a group: the names of its segments. A single segment has its name as token and needs no note. */
 export async function formGroup(
   directory: string,
   names: readonly [string, ...string[]],
@@ -34,22 +34,22 @@ export async function formGroup(
   return { names, token }
 }
 
-/** Deletes the note, when none of the group's segments is left. */
+/** Deletes a group's note, after its segments are deleted. */
 export async function dissolveGroup(directory: string, { names, token }: SegmentGroup): Promise<void> {
   if (names.length > 1) await rm(join(directory, token), { force: true })
 }
 
-/** What an earlier run left of groups. */
+/** The groups that an earlier run left. */
 export interface LeftGroups {
   /** Oldest first. */
   readonly groups: readonly SegmentGroup[]
-  /** Notes that were kept beside the log because they cannot be read or hold something else. */
+  /** Notes that were set aside because they cannot be read or have other content. */
   readonly setAside: readonly { readonly name: string; readonly reason: 'damaged' | 'unreadable' }[]
 }
 
 /**
- * The groups that an earlier run wrote down. A note that was cut short was of a group that never went. Any other that is
- * no note is kept under another name; its segments go one by one.
+ * Returns the groups of an earlier run. If a note was cut short, its group was never inserted, and the note is deleted.
+ * A file with other content is renamed, and its segments are inserted one by one.
  */
 export async function leftGroups(directory: string): Promise<LeftGroups> {
   const groups: SegmentGroup[] = []
@@ -58,7 +58,7 @@ export async function leftGroups(directory: string): Promise<LeftGroups> {
   for (const token of tokens) {
     const path = join(directory, token)
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (isPassing(error)) throw error
+      if (isTemporary(error)) throw error
       return null
     })
     if (text === null) setAside.push(await putAside(path, token, 'unreadable'))
@@ -77,12 +77,12 @@ async function putAside<Reason>(
   name: string,
   reason: Reason,
 ): Promise<{ name: string; reason: Reason }> {
-  // Where even that is impossible it stays, and is found again at the next start.
+  // If it cannot be renamed, it stays and is found again at the next start.
   await rename(path, `${path}.${String(reason)}`).catch(() => undefined)
   return { name, reason }
 }
 
-/** What a crash leaves: the beginning of a note without its end, or zeros where the file system wrote no data yet. */
+/** Whether a crash left a part of a note: its beginning, or zeros that the file system wrote before the data. */
 function isCutShort(text: string): boolean {
   if (/^\0*$/.test(text)) return true
   const lines = text.split('\n')
@@ -97,7 +97,7 @@ function namesOf(text: string): string[] | null {
   return lines.at(-1) === end && names.length > 0 && names.every(isName) ? names : null
 }
 
-/** A name of a file in the log's own folder. */
+/** Whether a text is the name of a file in the log's folder. */
 function isName(text: string): boolean {
   return /^[\w-][\w.-]*$/.test(text)
 }

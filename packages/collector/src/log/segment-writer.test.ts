@@ -33,7 +33,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     })
   }
 
-  /** Real files whose calls can be counted, held back and made to fail. */
+  /** Creates real files whose calls can be counted, delayed and made to fail. */
   function files(hooks: { before?: (call: 'write' | 'datasync' | 'truncate') => unknown }) {
     return async (path: string): Promise<SegmentFile> => {
       const file = await open(path, 'wx')
@@ -60,7 +60,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     return { rows: payloads.map(String), condition }
   }
 
-  test('all that wait while one sync is under way share the next one', async () => {
+  test('all appends that wait during a sync share the next one', async () => {
     let syncs = 0
     const firstSync = Promise.withResolvers<void>()
     const reached = Promise.withResolvers<void>()
@@ -114,7 +114,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     await writer.close()
   })
 
-  test('an append is written whatever the turn it is made in', async () => {
+  test('an append is written in whatever turn it is called', async () => {
     const writer = writerWith()
     for (let turns = 0; turns < 12; turns++) {
       await writer.append(text(0))
@@ -125,7 +125,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     assert.equal((await contents('0.log')).rows.length, 24)
   })
 
-  test('a partial write goes on where it stopped', async () => {
+  test('a partial write continues where it stopped', async () => {
     const writer = writerWith({
       async createFile(path) {
         const file = await open(path, 'wx')
@@ -150,7 +150,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     ['datasync', 'ENOSPC'],
     ['datasync', 'EIO'],
   ] as const) {
-    test(`${code} at ${call} refuses exactly what was not acknowledged, and the next goes to a new file`, async () => {
+    test(`${code} at ${call} refuses exactly the records that were not acknowledged, and the next record gets a new file`, async () => {
       let isFailing = false
       const writer = writerWith({
         createFile: files({
@@ -174,7 +174,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     })
   }
 
-  test('when the failed tail cannot be cut off either, what was acknowledged can still be read', async () => {
+  test('if the failed tail cannot be cut off either, acknowledged records can still be read', async () => {
     let isFailing = false
     const writer = writerWith({
       createFile: files({
@@ -193,7 +193,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     assert.deepEqual((await contents('1.log')).rows, ['{"n":3}'])
   })
 
-  test('a file that cannot be created, or whose name cannot be made durable, refuses and leaves no open file', async () => {
+  test('a file that cannot be created, or whose name cannot be made durable, refuses its records and is not left open', async () => {
     let failing: 'create' | 'sync' | 'nothing' = 'create'
     const create = files({})
     const writer = writerWith({
@@ -230,17 +230,17 @@ describe('segment writer', { timeout: 30_000 }, () => {
     await writer.close()
   })
 
-  test('seals a segment that has grown to its size, however much was appended at once', async () => {
+  test('seals a segment that has reached its size, however much was appended at once', async () => {
     const writer = writerWith({ maxBytes: 100 })
     await Promise.all(Array.from({ length: 20 }, (_, index) => writer.append(Buffer.alloc(30, index))))
     await writer.close()
-    // 42 bytes a record: the third passes 100.
+    // 42 bytes per record: the third one exceeds 100.
     assert.equal(sealed.length, 7)
     const all = await Promise.all(sealed.map(async (name) => (await contents(name)).rows.length))
     assert.deepEqual(all, [3, 3, 3, 3, 3, 3, 2])
   })
 
-  test('seals a segment of its age, and a later record begins the next', async (t: TestContext) => {
+  test('seals a segment that has reached its age, and a later record begins the next', async (t: TestContext) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
     const aged = Promise.withResolvers<string>()
     const writer = writerWith({ maxAge: 1000, onSealed: (name) => aged.resolve(name) })
@@ -255,7 +255,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     await writer.close()
   })
 
-  test('sealing ends while others go on appending', async () => {
+  test('sealing ends while others continue to append', async () => {
     const writer = writerWith()
     const over = new AbortController()
     const appending = (async () => {
@@ -268,7 +268,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     await writer.close()
   })
 
-  test('closing writes what waits and takes nothing more', async () => {
+  test('closing writes the waiting records and refuses further ones', async () => {
     const writer = writerWith()
     const waiting = writer.append(text(1))
     const closed = writer.close()
@@ -282,7 +282,7 @@ describe('segment writer', { timeout: 30_000 }, () => {
     assert.deepEqual(sealed, ['0.log'])
   })
 
-  test('leaves no append waiting when the listener for sealed segments throws, and goes on', async () => {
+  test('leaves no append pending if the listener for sealed segments throws, and continues', async () => {
     let throws = true
     const writer = writerWith({
       onSealed(name) {

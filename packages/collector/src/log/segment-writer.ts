@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { CollectorError } from '../collector-error.ts'
 import { encodeRecord } from './record.ts'
 
-/** What the writer needs of a file. */
+/** The operations on files that the writer uses. */
 export type SegmentFile = Pick<FileHandle, 'write' | 'datasync' | 'truncate' | 'close'>
 
 export interface SegmentWriterOptions {
   readonly directory: string
-  /** A segment is sealed when it has grown to this many bytes (its last record may go beyond), */
+  /** A segment is sealed when it has reached this many bytes (its last record may exceed them), */
   readonly maxBytes: number
-  /** or this many ms after it was begun. */
+  /** or when it is this old, ms. */
   readonly maxAge: number
-  /** Gives every segment a name that sorts after the ones before and was never used. */
+  /** Returns the name of the next segment: unused, and sorted after all earlier names. */
   readonly nextName: () => string
-  /** Called once for each segment when nothing more will be written to it, with its bytes that were acknowledged. */
+  /** Called once for each segment when it is complete, with the bytes that were acknowledged. */
   readonly onSealed: (name: string, length: number) => void
   /** Creates the file of a segment. @default an exclusive `open` */
   readonly createFile?: (path: string) => Promise<SegmentFile>
@@ -23,13 +23,13 @@ export interface SegmentWriterOptions {
 }
 
 /**
- * Appends records to segments. Group commit: all that wait while one `fdatasync` is under way share the next one, so
- * the disk's rate of syncs bounds the delay and not the throughput.
+ * Appends records to segments, with group commit: records that wait during an `fdatasync` share the next one. So the
+ * disk's rate of syncs limits the delay, not the throughput.
  */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions
-  /** In the order they were asked for. */
-  readonly #asked: (Append | Seal)[] = []
+  /** Pending operations in their order. */
+  readonly #pending: (Append | Seal)[] = []
   #active: ActiveSegment | undefined
   #isRunning = false
   #isClosed = false
@@ -39,30 +39,30 @@ export class SegmentWriter {
   }
 
   /**
-   * Resolves when the payload is on disk.
-   * @throws {CollectorError} `log-unavailable` when it could not be written, `closed`.
+   * Appends a payload. Resolves when it is on disk.
+   * @throws {CollectorError} `log-unavailable` if it could not be written, `closed`
    */
   append(payload: Buffer): Promise<void> {
     if (this.#isClosed) return Promise.reject(new CollectorError('closed', 'the collector is closed'))
     return new Promise((resolve, reject) => {
-      this.#asked.push({ record: encodeRecord(payload), resolve, reject })
+      this.#pending.push({ record: encodeRecord(payload), resolve, reject })
       this.#wake()
     })
   }
 
-  /** Ends the segment that all payloads appended before are in, if there is one. */
+  /** Seals the segment of the payloads that were appended before, if there is one. */
   seal(): Promise<void> {
-    return new Promise((sealed) => this.#askSeal(sealed))
+    return new Promise((sealed) => this.#queueSeal(sealed))
   }
 
-  /** Writes what waits, seals, and takes nothing more. */
+  /** Writes the waiting payloads, seals the segment, and refuses further payloads. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.seal()
   }
 
-  #askSeal(sealed: () => void): void {
-    this.#asked.push({ sealed })
+  #queueSeal(sealed: () => void): void {
+    this.#pending.push({ sealed })
     this.#wake()
   }
 
@@ -72,40 +72,40 @@ export class SegmentWriter {
     this.#run().catch((cause: unknown) => this.#giveUp(cause))
   }
 
-  /** Ends all that waits when the writer itself is at fault; what is asked for later is tried anew. */
+  /** Ends all pending operations after an unexpected error of the writer. Later operations are tried again. */
   #giveUp(cause: unknown): void {
     this.#isRunning = false
     const error = new CollectorError('log-unavailable', 'the write-ahead log cannot be written', { cause })
-    for (const asked of this.#asked.splice(0)) {
-      if ('sealed' in asked) asked.sealed()
-      else asked.reject(error)
+    for (const pending of this.#pending.splice(0)) {
+      if ('sealed' in pending) pending.sealed()
+      else pending.reject(error)
     }
   }
 
   async #run(): Promise<void> {
-    for (let next = this.#asked[0]; next !== undefined; next = this.#asked[0]) {
+    for (let next = this.#pending[0]; next !== undefined; next = this.#pending[0]) {
       if ('sealed' in next) {
-        this.#asked.shift()
+        this.#pending.shift()
         await this.#sealActive().finally(next.sealed)
       } else {
         await this.#commit(this.#takeGroup())
         if ((this.#active?.length ?? 0) >= this.#options.maxBytes) await this.#sealActive()
       }
     }
-    // In the same turn as the last look at the queue: nothing can be asked for in between and then be forgotten.
+    // Set in the same turn as the last check of the queue, so that no operation is queued in between and forgotten.
     this.#isRunning = false
   }
 
-  /** What may be written in one go: up to the next seal, and up to the end of the segment, but one record at least. */
+  /** Takes the records to write together: up to the next seal and the end of the segment, but at least one. */
   #takeGroup(): Append[] {
     let room = this.#options.maxBytes - (this.#active?.length ?? 0)
     const group: Append[] = []
-    for (const next of this.#asked) {
+    for (const next of this.#pending) {
       if ('sealed' in next || room <= 0) break
       group.push(next)
       room -= next.record.length
     }
-    this.#asked.splice(0, group.length)
+    this.#pending.splice(0, group.length)
     return group
   }
 
@@ -130,7 +130,7 @@ export class SegmentWriter {
     const { directory, nextName, maxAge, createFile = createExclusive, syncDirectory = fsync } = this.#options
     const name = nextName()
     const file = await createFile(join(directory, name))
-    const sealTimer = setTimeout(() => this.#askSeal(() => undefined), maxAge)
+    const sealTimer = setTimeout(() => this.#queueSeal(() => undefined), maxAge)
     this.#active = { name, file, sealTimer, length: 0 }
     // A new file's name is durable only when its directory is synced.
     await syncDirectory(directory)
@@ -142,23 +142,24 @@ export class SegmentWriter {
     if (active === undefined) return
     this.#active = undefined
     clearTimeout(active.sealTimer)
-    // What was acknowledged is synced, so that a failing close loses nothing.
+    // Acknowledged records are synced, so a failing close loses nothing.
     await active.file.close().catch(() => undefined)
     try {
       this.#options.onSealed(active.name, active.length)
     } catch {
-      // A listener's own fault must not end the writing; its segment is found at the next start.
+      // An error of the listener must not stop the writer. The segment is found at the next start.
     }
   }
 
   /**
-   * After a failed write or sync the file's tail is in an unknown state, and so is the kernel's cache of it (a later
-   * fsync may succeed without the lost pages): what was acknowledged is kept, and the next record gets a new file.
+   * Ends a segment after a failed write or sync. The file's tail is then in an unknown state, and so is the kernel's
+   * cache of it: a later fsync may succeed without the lost pages. Acknowledged records stay, and the next record gets
+   * a new file.
    */
   async #abandonActive(): Promise<void> {
     const active = this.#active
     if (active === undefined) return
-    // When this fails too, the store may get rows that were not acknowledged; sent again they count once.
+    // If this fails too, the store may get rows that were not acknowledged. If they are sent again, they count once.
     await active.file.truncate(active.length).catch(() => undefined)
     await this.#sealActive()
   }
@@ -174,12 +175,12 @@ interface Seal {
   readonly sealed: () => void
 }
 
-/** The file that is appended to. */
+/** The segment that records are appended to. */
 interface ActiveSegment {
   readonly name: string
   readonly file: SegmentFile
   readonly sealTimer: NodeJS.Timeout
-  /** Bytes up to the end of the last acknowledged record. */
+  /** bytes up to the end of the last acknowledged record. */
   length: number
 }
 

@@ -32,12 +32,12 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
   const down = { insert: () => Promise.reject(new Error('down')), onFailure: () => undefined }
   const rows = () => [...inserted.values()].flat()
 
-  test('segments that an earlier run left go to the store first, oldest first', async () => {
+  test('segments of an earlier run are inserted first, oldest first', async () => {
     for (const run of [1, 2]) {
       const log = await opened(down)
       await log.append(Buffer.from(`{"run":${run}}`))
       await log.close()
-      // Names carry the ms their run began in.
+      // Names contain the ms in which their run began.
       const begun = Date.now()
       while (Date.now() === begun) await new Promise(setImmediate)
     }
@@ -52,7 +52,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
     await log.close()
   })
 
-  test('a segment that the store took and that was not deleted any more comes again as it was', async () => {
+  test('an inserted segment that was not deleted is inserted again unchanged', async () => {
     const first = await opened(down)
     await first.append(Buffer.from('{"n":1}'))
     await first.close()
@@ -68,7 +68,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
     await again.close()
   })
 
-  test('files that are not segments are left alone', async () => {
+  test('files that are not segments are ignored', async () => {
     const names = ['lock', 'notes.log', '000000000000001-00000000-0123456789abcdef.log.damaged']
     for (const name of names) await writeFile(join(directory, name), encodeRecord(Buffer.from('{}')))
     const log = await opened()
@@ -78,7 +78,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
     assert.deepEqual(rows(), [])
   })
 
-  test('a full disk refuses exactly what it has no room for, and the log goes on when there is room', async (t: TestContext) => {
+  test('a full disk refuses exactly the rows without room, and the log continues when there is room', async (t: TestContext) => {
     if (!mountSmallDisk(directory)) {
       t.skip('mounting a small disk takes root on Linux')
       return
@@ -88,22 +88,22 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
       const ballast = join(directory, 'ballast')
       await writeFile(ballast, Buffer.alloc(100 * 1024))
       const row = (number: number) => Buffer.from(JSON.stringify({ number, padding: 'x'.repeat(8 * 1024) }))
-      const kept: number[] = []
+      const accepted: number[] = []
       let refused = 0
       for (let number = 0; number < 40; number++) {
         await log.append(row(number)).then(
-          () => kept.push(number),
+          () => accepted.push(number),
           (error: unknown) => {
             assert.ok(error instanceof CollectorError && error.code === 'log-unavailable')
             refused++
           },
         )
       }
-      assert.ok(kept.length > 10 && refused > 10, `${kept.length} kept, ${refused} refused`)
+      assert.ok(accepted.length > 10 && refused > 10, `${accepted.length} accepted, ${refused} refused`)
       await rm(ballast)
       for (let number = 100; number < 103; number++) {
         await log.append(row(number))
-        kept.push(number)
+        accepted.push(number)
       }
       await log.close()
       const next = await opened()
@@ -111,7 +111,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
       await next.close()
       assert.deepEqual(
         rows().map((text) => (JSON.parse(text) as { number: number }).number),
-        kept,
+        accepted,
       )
       assert.deepEqual(await readdir(directory), [])
     } finally {
@@ -120,7 +120,7 @@ describe('write-ahead log', { timeout: 60_000 }, () => {
   })
 })
 
-/** False where this process may not mount. */
+/** Mounts a small disk; false if this process may not mount. */
 function mountSmallDisk(directory: string): boolean {
   const { status } = spawnSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', directory])
   return status === 0

@@ -15,34 +15,36 @@ export type WriteAheadLogOptions = Omit<DrainOptions, 'onGone'> &
     readonly maxSegmentBytes?: number
     /** ms. @default 1000 */
     readonly maxSegmentAge?: number
-    /** Maximum of bytes that wait for the store. Further rows are refused. Segments that were set aside do not count. */
+    /**
+     * Maximum of bytes that wait for the store. Further rows are refused. Segments that were set aside do not count.
+     */
     readonly maxLogBytes: number
   }
 
-/** Rows on their way to the store: safe on disk from the moment that `append` resolves. */
+/** A log of rows that the store does not have yet. They are on disk when `append` resolves. */
 export interface WriteAheadLog {
   /**
-   * Resolves when the row is on disk.
-   * @throws {CollectorError} `log-full`, `log-unavailable`, `closed`.
+   * Appends a row. Resolves when it is on disk.
+   * @throws {CollectorError} `log-full`, `log-unavailable`, `closed`
    */
   append(row: Buffer): Promise<void>
-  /** Whether there is room for a row of so many bytes. */
+  /** Whether there is room for a row with this many bytes. */
   hasRoomFor(bytes: number): boolean
-  /** Seals what is written and waits until the store has it, or `close` was called. */
+  /** Seals the current segment. Resolves when the store has all rows so far, or `close` was called. */
   flush(): Promise<void>
-  /** Sealed segments that the store does not have yet. */
+  /** Returns the number of sealed segments that the store does not have yet. */
   backlog(): number
-  /** bytes that the store does not have yet. */
+  /** Returns the bytes that the store does not have yet. */
   bytes(): number
-  /** Writes what waits and stops. What the store does not have yet stays on disk. */
+  /** Writes the waiting rows and stops. Rows that the store does not have yet stay on disk. */
   close(): Promise<void>
 }
 
-/** Opens the log of a directory that exists; segments of an earlier process go to the store first. */
+/** Opens the log of an existing directory. Segments of an earlier process are inserted into the store first. */
 export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<WriteAheadLog> {
   const { directory, maxLogBytes, createFile } = options
   const { maxSegmentBytes = 8 * 1024 * 1024, maxSegmentAge = 1000 } = options
-  /** Of sealed segments, of the one that is written to, and of rows that wait to be. */
+  /** Bytes of sealed segments, of the current segment, and of rows that wait to be written. */
   let bytes = 0
   const drain = new Drain({
     ...options,
@@ -51,7 +53,7 @@ export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<
     },
   })
   const left = (await readdir(directory)).filter((name) => segmentName.test(name)).toSorted()
-  // What cannot even be looked at is set aside when its turn comes.
+  // A file whose size cannot be read is set aside when it is its turn.
   const sizes = await Promise.all(
     left.map((name) =>
       stat(join(directory, name)).then(
@@ -78,7 +80,7 @@ export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<
     append(row) {
       const length = recordLength(row)
       if (!hasRoomFor(length))
-        return Promise.reject(new CollectorError('log-full', 'too much waits for the store'))
+        return Promise.reject(new CollectorError('log-full', 'too many beacons wait for the store'))
       bytes += length
       return writer.append(row).catch((error: unknown) => {
         bytes -= length
@@ -100,8 +102,8 @@ export async function openWriteAheadLog(options: WriteAheadLogOptions): Promise<
 }
 
 /**
- * Names sort by age. They are the store's deduplication tokens too, so none may come twice, not even after a clock was
- * set back and all segments are gone: hence the random part.
+ * Returns names that sort by age. They are also the store's deduplication tokens, so none may repeat, even after the
+ * clock was set back and all segments are deleted. The random part ensures that.
  */
 function nameSequence(): () => string {
   const start = Date.now().toString().padStart(15, '0')

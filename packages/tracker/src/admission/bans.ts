@@ -1,5 +1,5 @@
 import type { PeerId } from '@peerpress/wire'
-import { recent } from '../rooms/recent.ts'
+import { recent } from '../recent.ts'
 
 const hour = 60 * 60_000
 /** Maximum of peers, and of pairs of networks, that are remembered. Beyond it the oldest are forgotten. */

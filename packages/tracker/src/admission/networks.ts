@@ -8,7 +8,7 @@ const baseHeldBytes = 64 * 1024
 /** and more for each connection that it may have. */
 const heldBytesPerConnection = 4 * 1024
 
-/** Bytes that may wait for those of its connections that do not read, likewise. */
+/** Bytes that may wait for its connections that do not read: a base, and more for each connection. */
 const baseWaitingBytes = 1024 * 1024
 const waitingBytesPerConnection = 64 * 1024
 /** Networks that are examined to forget one. */
@@ -104,7 +104,9 @@ export class NetworkAccount {
     return this.#heldBytes <= baseHeldBytes + heldBytesPerConnection * this.#maxConnections
   }
 
-  /** Counts bytes that wait for a connection that does not read, likewise. False if they are too many. */
+  /**
+   * Counts bytes that wait for a connection that does not read: more, or less if negative. False if they are too many.
+   */
   letWait(bytes: number): boolean {
     this.#waitingBytes += bytes
     return this.#waitingBytes <= baseWaitingBytes + waitingBytesPerConnection * this.#maxConnections

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import { consentPolicies, modes, type Policy, type PostId, seedPolicy, type SiteId } from '@peerpress/wire'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { addressPrefix, wholeAddress } from './address-prefix.ts'
-import type { Location } from '../rooms/exchanges.ts'
+import type { Location } from './location.ts'
 import { TrackerError } from '../tracker-error.ts'
 
 const audience = 'tracker'

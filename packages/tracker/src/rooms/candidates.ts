@@ -1,4 +1,5 @@
-import type { Exchanges, Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
+import type { Exchanges } from './exchanges.ts'
 import { everywhere, groupOf, type Kind, type Member, placeOfAddress, type Places } from './room.ts'
 import { shuffled } from './shuffled.ts'
 import { unionOf } from './union.ts'
@@ -13,7 +14,7 @@ const mayMeet: Record<Kind, readonly Kind[]> = {
   'seeds-only': ['seed'],
 }
 
-/** The same in a room with so few readers that they must not meet. */
+/** The kinds that a kind may meet while the room has too few readers: no reader meets another. */
 const whenTooFew: Record<Kind, readonly Kind[]> = { ...mayMeet, reader: ['seed'] }
 
 /** Chooses the members that a member may be introduced to. */

@@ -1,6 +1,6 @@
 import type { PeerId } from '@peerpress/wire'
 import type { LRUCache } from 'lru-cache'
-import { recent } from './recent.ts'
+import { recent } from '../recent.ts'
 
 /** Maximum of bytes in the receipts of one ticket, and of one network within an hour. */
 const maxPerTicket = 2 * 1024 ** 3

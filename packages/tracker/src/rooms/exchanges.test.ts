@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PeerId } from '@peerpress/wire'
-import { Exchanges, type Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
+import { Exchanges } from './exchanges.ts'
 import { lcg } from './lcg.testing.ts'
 import { type Delivery, type Newcomer, Rooms } from './rooms.ts'
 

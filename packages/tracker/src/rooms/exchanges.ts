@@ -1,4 +1,5 @@
-import { recent } from './recent.ts'
+import type { Location } from '../admission/location.ts'
+import { recent } from '../recent.ts'
 
 const hour = 60 * 60_000
 /** Maximum of addresses of other networks that a network exchanges within an hour. */
@@ -9,14 +10,6 @@ const maxAddresses = 40
  */
 const maxRemembered = 1_000_000
 const none: Map<number, number> = new Map()
-
-/** Where a reader is, as keyed hashes: no address can be derived from them without the tracker's key. */
-export interface Location {
-  /** Its network prefix (IPv4 /24, IPv6 /48), the same in all swarms. */
-  readonly networkPrefix: string
-  /** Its address, the same in all swarms: a small integer. */
-  readonly address: number
-}
 
 /** Limits of the exchanges. */
 export interface ExchangesOptions {

@@ -1,6 +1,6 @@
 import type { PeerId } from '@peerpress/wire'
 import type { TokenBucket } from '@peerpress/wire/token-bucket'
-import type { Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
 import { Group } from './group.ts'
 
 /** A reader that may meet only seeds is of kind `seeds-only`. */

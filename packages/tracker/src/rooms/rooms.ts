@@ -2,7 +2,8 @@ import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
 import { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { Bans } from '../admission/bans.ts'
 import { Candidates } from './candidates.ts'
-import { Exchanges, type Location } from './exchanges.ts'
+import type { Location } from '../admission/location.ts'
+import { Exchanges } from './exchanges.ts'
 import { emptyRoom, enter, everywhere, groupOf, type Member, placesOf, type Room, vacate } from './room.ts'
 
 /** One message to one peer. */
@@ -55,10 +56,7 @@ const signalHead = 512
 
 /** What is known of a peer that joins. */
 export interface Newcomer {
-  /**
-   * A text that is the same for peers of one network. Between two of them, hardly any part of the route is shared with
-   * others.
-   */
+  /** A text that is the same for peers of one network. They are introduced first, because their route is short. */
   readonly network?: string | undefined
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined

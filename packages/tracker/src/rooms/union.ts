@@ -1,6 +1,6 @@
 import type { Indexed } from './shuffled.ts'
 
-/** Returns lists as one list, without copying them. */
+/** Returns a list of all items of some lists, without copying them. */
 export function unionOf<Item>(parts: readonly (readonly Item[])[]): Indexed<Item> {
   const some = parts.filter(({ length }) => length > 0)
   return some.length === 1 && some[0] !== undefined ? some[0] : new Union(some)

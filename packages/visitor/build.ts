@@ -47,6 +47,9 @@ const ownNames = new RegExp(
     'wake|move|look|tick|tell|fallBack|pace|gave|most|lose|room|begin|fail|state',
     'maps|silence|inTime|claimed|welcome|seek|grew|hear|told|hasAll|hedged?|begunAt|expects',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
+    'openChannel|setTimer|fetchRange|openSocket|fetchTicket|maxAttempts|fetchTurn|httpOrder|onDelivered|onDemandFailed',
+    'onTracker|onRefused|onBroken|onProblem|onGarbage|onDrained|hasPeers|isRefused|platform',
+    'onLost|maxBytes|contains|isForeign|engine|pinned|serve|had',
     'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|learn|limit|allow|allowance|knows|ahead|shares|sending|progress',
   ].join('|')})$`,
 )
@@ -67,7 +70,7 @@ const wordless: Plugin = {
   name: 'wordless',
   setup(bundler) {
     const words = new RegExp(`'(${ownWords.join('|')})'`, 'g')
-    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
+    const filter = /[\\/](?:wire|swarm|peer|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
     bundler.onLoad({ filter }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const contents = text
@@ -109,7 +112,13 @@ async function bundled(
       const { code } = await minify(text, {
         module: format === 'esm',
         ecma: 2022,
-        compress: { passes: 5, pure_getters: true, unsafe_arrows: true, sequences: false },
+        compress: {
+          passes: 5,
+          pure_getters: true,
+          unsafe_arrows: true,
+          sequences: false,
+          lhs_constants: false,
+        },
       })
       return { path, code: code ?? text }
     }),

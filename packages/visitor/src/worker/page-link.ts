@@ -1,6 +1,6 @@
+import type { HttpChunk } from '@peerpress/peer'
 import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { HttpChunk } from '../http-servers.ts'
 import type { PageMessage, ShownPost, WorkerMessage } from '../port-message.ts'
 import type { PageLinks } from './page-links.ts'
 

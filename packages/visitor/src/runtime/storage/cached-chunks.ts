@@ -1,6 +1,6 @@
+import { cutChunks } from '@peerpress/peer'
 import { bodyStart, type CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import { cutChunks } from '../../http-servers.ts'
 
 /**
  * Whole chunks of an asset that the HTTP cache holds, not verified; none when it does not hold it. The cache cannot be

@@ -60,14 +60,15 @@ async function open({ open: count, port, dialect, rooms }: Extract<Order, { read
 }
 
 /** Resolves when the tracker has let it in. */
-function openOne(peer: Peer, port: number): Promise<WebSocket> {
+async function openOne(peer: Peer, port: number): Promise<WebSocket> {
+  const join = await peer.join()
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, {
       perMessageDeflate: false,
       // A mask of zeros need not be applied: the client shares the processors with the tracker.
       generateMask: (mask) => mask.fill(0),
     })
-    socket.once('open', () => socket.send(peer.join()))
+    socket.once('open', () => socket.send(join))
     socket.once('error', reject)
     socket.on('message', (data: Buffer) => {
       heard++

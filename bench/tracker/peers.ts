@@ -1,4 +1,4 @@
-import { PeerKey } from '@peerpress/seed'
+import { PeerKey } from '@peerpress/peer'
 import { encodeTrackerMessage, type TrackerServerMessage } from '@peerpress/wire'
 
 /** Introductions that a peer asks for at once. */
@@ -7,7 +7,7 @@ export const askedAtOnce = 6
 /** What a peer of some protocol says; it hears through `hear`. Knows nothing of sockets. */
 export interface Peer {
   /** The first message of its connection. */
-  join(): string
+  join(): string | Promise<string>
   /** Asks for introductions. */
   ask(): string
   /** Takes a message in; `joined`, `answered`: it was the answer to `join`, an answer of another peer. */
@@ -21,7 +21,7 @@ const sdp = 'a=candidate:1 1 udp 2113937151 192.0.2.1 54321 typ host generation 
 export function ourPeer(ticket: string): Peer {
   let isAsking = false
   return {
-    join: () => encodeTrackerMessage(new PeerKey().join(ticket)),
+    join: async () => encodeTrackerMessage(await new PeerKey(crypto.subtle).join(ticket)),
     ask() {
       isAsking = true
       return encodeTrackerMessage({ type: 'want', peers: askedAtOnce })

@@ -47,6 +47,9 @@ const ownNames = new RegExp(
     'haveCount|markStored|signedBytes|addRequest|wake|move|scheduleCheck|tick|tell|fallBack|pace|gave|chunkSent|chunkReceived|most|lose|room|begin|fail|state',
     'maps|silence|inTime|claimed|restart|chunkArrived|hear|handleMessage|handleReceipt|told|announcements|hasAll|hedged?|begunAt|expectedAt',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
+    'openChannel|setTimer|fetchRange|openSocket|fetchTicket|maxAttempts|fetchTurn|httpOrder|onDelivered|onDemandFailed',
+    'onTracker|onRefused|onBroken|onProblem|onGarbage|onDrained|hasPeers|isRefused|platform',
+    'onLost|maxBytes|contains|isForeign|engine|pinned|serve|had',
     'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|requestFor|learn|limit|allow|allowance|hasBitfield|ahead|requestLimit|shares|sending|payloadReceived',
   ].join('|')})$`,
 )
@@ -67,7 +70,7 @@ const wordless: Plugin = {
   name: 'wordless',
   setup(bundler) {
     const words = new RegExp(`'(${ownWords.join('|')})'`, 'g')
-    const filter = /[\\/](?:wire|swarm|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
+    const filter = /[\\/](?:wire|swarm|peer|visitor)[\\/]src[\\/](?:[\w-]+[\\/])*[\w-]+\.ts$/
     bundler.onLoad({ filter }, async ({ path }) => {
       const text = await readFile(path, 'utf8')
       const contents = text
@@ -109,7 +112,13 @@ async function bundled(
       const { code } = await minify(text, {
         module: format === 'esm',
         ecma: 2022,
-        compress: { passes: 5, pure_getters: true, unsafe_arrows: true, sequences: false },
+        compress: {
+          passes: 5,
+          pure_getters: true,
+          unsafe_arrows: true,
+          sequences: false,
+          lhs_constants: false,
+        },
       })
       return { path, code: code ?? text }
     }),

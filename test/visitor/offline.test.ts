@@ -172,6 +172,43 @@ describe('a reader who saw a post while its origin was there', { timeout: 300_00
     await assertSaved(reader)
   })
 
+  test('sees no errors on the console for what the HTTP cache does not have', async () => {
+    site.publishPage()
+    const { intercept } = site
+    site.intercept = (request, response) => {
+      // Neither is in the cache under the request that reads it back.
+      if (request.url === '/style.css') {
+        response.writeHead(200, { 'Content-Type': 'text/css', 'Cache-Control': 'no-store' }).end('h1 {}')
+        return true
+      }
+      if (request.url === '/post/') response.setHeader('Vary', 'Accept')
+      return intercept(request, response)
+    }
+    cacheControl = 'max-age=60'
+    const reader = await newReader()
+    const printed: string[] = []
+    reader.page.on('console', (message) => printed.push(`${message.location().url} ${message.text()}`))
+    browser.on('targetcreated', (target) => {
+      target
+        .worker()
+        .then((worker) => worker?.on('console', (message) => printed.push(message.text())))
+        .catch(() => {})
+    })
+    await reader.open(site.url)
+    await reader.page.waitForFunction(isSaved, {}, site.url)
+    // The parts were read back before the page was stored; the page came from the mirror.
+    assert.ok(site.serverRequests.some((path) => path.startsWith('/v1/mirror/')))
+    assert.equal(site.requests.get('/style.css'), 1)
+    const parts = await reader.page.evaluate(async () =>
+      (await (await caches.open('peerpress-parts')).keys()).map(({ url }) => new URL(url).pathname),
+    )
+    assert.deepEqual([parts.includes('/style.css'), parts.includes('/script.js')], [false, true])
+    assert.deepEqual(
+      printed.filter((line) => !line.includes('/v1/rum.js') && !line.includes('/favicon.ico')),
+      [],
+    )
+  })
+
   test('gets no page that was never read, and no answer to a form', async () => {
     site.publishPage()
     const reader = await visit()

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { PeerKey } from '@peerpress/peer'
 import { launchChromium } from '@peerpress/testbed'
-import { PeerKey } from '@peerpress/seed'
 import type { TrackerEvent } from '@peerpress/tracker'
 import type { Browser, Page } from 'puppeteer-core'
 import { eventually } from '../support/eventually.ts'
@@ -145,10 +145,11 @@ const offer = [
 /** Joins, and sends the offer to the reader that it is introduced to; what kind of signal came first in return, if awaited. */
 async function offerTo(site: SmallSite, sdp: string, { awaitsAnswer = false } = {}): Promise<string | null> {
   const { ticket } = (await (await fetch(`${site.serverUrl}/v1/ticket`)).json()) as { ticket: string }
+  const join = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
   const socket = new WebSocket(`${site.serverUrl.replace('http', 'ws')}/v1/tracker`)
   const first = await new Promise<string | null>((resolve, reject) => {
     socket.addEventListener('error', () => reject(new Error('no line to the tracker')))
-    socket.addEventListener('open', () => socket.send(JSON.stringify(new PeerKey().join(ticket))))
+    socket.addEventListener('open', () => socket.send(join))
     socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(String(data)) as { type: string; peer: string; signal?: { kind: string } }
       if (message.type === 'signal') resolve(message.signal?.kind ?? null)

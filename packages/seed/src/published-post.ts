@@ -1,17 +1,11 @@
+import { fetchManifest, type PublishedPost } from '@peerpress/peer'
 import {
-  decodeBase64Url,
-  decodeEnvelope,
-  decodeManifest,
-  decodeMirrors,
   decodePageConfig,
   type Manifest,
-  manifestPayloadType,
   maxEnvelopeLength,
-  mirrorsHeader,
   type PageConfig,
   pageConfigElementId,
   type PostId,
-  preAuthEncoding,
 } from '@peerpress/wire'
 import { scriptWithId } from './script-with-id.ts'
 import { SeedError } from './seed-error.ts'
@@ -19,11 +13,12 @@ import { SeedError } from './seed-error.ts'
 const fetchTimeout = 20_000
 const maxPageLength = 16 * 1024 * 1024
 
-/** What a page says of the post it shows. */
+/** The configuration in the page of a post. */
 export type PostConfig = PageConfig & { readonly post: PostId }
 
 /**
- * Reads the configuration in the page, as its readers' browsers do: the site's key is trusted because the site says it.
+ * Reads the configuration in the page, as its readers' browsers do: the site's key is trusted because it is in the site's
+ * own page.
  * @throws {SeedError} `unreachable` or `no-post`.
  */
 export async function readPostConfig(page: string): Promise<PostConfig> {
@@ -33,43 +28,45 @@ export async function readPostConfig(page: string): Promise<PostConfig> {
     const config = decodePageConfig(text ?? '')
     if (config.post !== null && config.mode !== 'off') return { ...config, post: config.post }
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new SeedError('no-post', `${page} is not a post that PeerPress delivers.`)
 }
 
-/** A post as the server tells it. */
-export interface PublishedPost {
-  /** Verified. */
-  readonly manifest: Manifest
-  /** What the id of an asset is put after for each copy of it, in the order they are asked; not verified. */
-  readonly mirrors: readonly string[]
+/**
+ * Fetches the post with its manifest, which may be revoked.
+ * @throws {SeedError} `unreachable` or `no-manifest`.
+ */
+export async function fetchPost(config: PostConfig): Promise<PublishedPost> {
+  let problem: unknown
+  const get = async (url: string) => {
+    try {
+      const { text, headers } = await fetchText(url, maxEnvelopeLength)
+      return { status: 200, headers, body: null, text: () => Promise.resolve(text) }
+    } catch (cause) {
+      problem = cause
+      throw cause
+    }
+  }
+  // What cannot be decoded is no manifest, either.
+  const published = await fetchManifest(config, get, crypto.subtle).catch(() => null)
+  if (problem) throw problem
+  if (!published) {
+    throw new SeedError(
+      'no-manifest',
+      `${config.server} has no manifest of post ${config.post} that the site's key signed.`,
+    )
+  }
+  return published
 }
 
 /**
- * The post with its manifest.
- * @throws {SeedError} `unreachable` or `no-manifest`.
+ * Returns what a seed does about the manifest that the server has now. An older one, which a cache may have, and one of the
+ * same version change nothing.
  */
-export async function fetchManifest({ server, site, post, key }: PostConfig): Promise<PublishedPost> {
-  const url = `${server}/v1/sites/${site}/posts/${post}/manifest`
-  const { text, headers } = await fetchText(url, maxEnvelopeLength)
-  const refused = new SeedError('no-manifest', `${url} is not a manifest of this post that may be used.`)
-  try {
-    const { payloadType, payload, signatures } = decodeEnvelope(text)
-    if (payloadType !== manifestPayloadType) throw refused
-    const publicKey = await crypto.subtle.importKey('raw', decodeBase64Url(key), 'Ed25519', false, ['verify'])
-    const signed = preAuthEncoding(payloadType, payload)
-    for (const { bytes } of signatures) {
-      if (!(await crypto.subtle.verify('Ed25519', publicKey, bytes, signed))) continue
-      const manifest = decodeManifest(payload)
-      if (manifest.site === site && manifest.post === post && !manifest.revoked) {
-        return { manifest, mirrors: decodeMirrors(headers.get(mirrorsHeader), server) }
-      }
-    }
-  } catch {
-    // Not an envelope with a manifest: told below.
-  }
-  throw refused
+export function changeOf(held: Manifest, latest: Manifest): 'none' | 'revoked' | 'updated' {
+  if (latest.version <= held.version) return 'none'
+  return latest.revoked ? 'revoked' : 'updated'
 }
 
 async function fetchText(

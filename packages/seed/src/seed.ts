@@ -1,14 +1,17 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chunkCount, chunkHash, encodeHex } from '@peerpress/wire'
+import { Figures, type PublishedPost, SwarmPeer } from '@peerpress/peer'
 import { type ChunkStorageOptions, MemoryChunks } from '@peerpress/swarm'
 import { ChunkDisk } from './chunk-disk.ts'
+import { ChunkWriter } from './chunk-writer.ts'
+import { Filler } from './filler.ts'
 import { Guard } from './guard.ts'
-import { PeerKey } from './peer-key.ts'
-import { fetchManifest, type PostConfig, type PublishedPost, readPostConfig } from './published-post.ts'
+import { nodePlatform } from './node-platform.ts'
+import { channelOpener } from './open-channel.ts'
+import { changeOf, fetchPost, type PostConfig, readPostConfig } from './published-post.ts'
 import { SeedError } from './seed-error.ts'
-import { SwarmPeer } from './swarm-peer.ts'
-import { TrackerLine } from './tracker-line.ts'
+import { namesOf, SeedStore } from './seed-store.ts'
+import { Turns } from './turns.ts'
 
 /** What a seed is started with. */
 export interface SeedOptions {
@@ -50,7 +53,9 @@ export interface RunningSeed {
 }
 
 const ticketTimeout = 10_000
-/** How often the post is looked after: a new version, or a revocation. */
+/** Requests to origin and mirrors at a time, as in browsers. */
+const maxFetches = 6
+/** ms between two checks for a new version of the post, or a revocation. */
 const refreshInterval = 60_000
 
 /**
@@ -60,7 +65,8 @@ const refreshInterval = 60_000
 export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
   const guard = new Guard(options.onProblem)
   const config = await readPostConfig(options.page)
-  let post = await fetchManifest(config)
+  let post = await fetchPost(config)
+  if (post.manifest.revoked) throw revoked(options.page)
   let part = await takePart(config, post, { ...options, guard })
   let isStopped = false
   let refresh = setTimeout(lookAfter, refreshInterval)
@@ -80,104 +86,133 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
 
   async function look(): Promise<void> {
     try {
-      const latest = await fetchManifest(config)
-      if (!isStopped && latest.manifest.version > post.manifest.version) {
-        const next = await takePart(config, latest, { ...options, guard })
-        part.stop()
-        part = next
-        post = latest
-        if (isStopped) part.stop()
-      }
+      await follow(await fetchPost(config))
+      // The site's policy may admit seeds again.
+      part.start()
     } catch (problem) {
-      // Revoked: what the site withdrew is given to nobody any more. A server that is away changes nothing.
-      if (problem instanceof SeedError && problem.code === 'no-manifest') part.stop()
+      // A server that is down, or answers with something else, changes nothing.
       guard.report(problem)
     }
     if (!isStopped) refresh = setTimeout(lookAfter, refreshInterval)
   }
+
+  async function follow(latest: PublishedPost): Promise<void> {
+    const change = isStopped ? 'none' : changeOf(post.manifest, latest.manifest)
+    if (change === 'none') return
+    if (change === 'updated') {
+      const next = await takePart(config, latest, { ...options, guard })
+      part.stop()
+      part = next
+      if (isStopped) part.stop()
+    } else {
+      part.stop()
+      guard.report(revoked(options.page))
+    }
+    post = latest
+  }
 }
 
+function revoked(page: string): SeedError {
+  return new SeedError('no-manifest', `${page} was withdrawn: it is served to nobody any more.`)
+}
+
+/** A seed's part in the swarm of one version of the post. */
 interface Part {
   readonly state: () => SeedState
+  start(): void
   stop(): void
 }
 
 async function takePart(
   config: PostConfig,
-  { manifest, mirrors }: PublishedPost,
+  post: PublishedPost,
   options: SeedOptions & { readonly guard: Guard },
 ): Promise<Part> {
-  const names = manifest.assets.flatMap((asset) =>
-    Array.from({ length: chunkCount(asset) }, (_, index) => encodeHex(chunkHash(asset, index))),
-  )
-  const size = manifest.assets.reduce((sum, asset) => sum + asset.size, 0)
-  if (size > options.maxBytes) {
-    throw new SeedError(
-      'too-large',
-      `the post's media are ${size} bytes, more than the ${options.maxBytes} allowed.`,
-    )
+  const { assets } = post.manifest
+  const { directory, maxBytes, maxPeers = 64, originRate, guard } = options
+  const size = assets.reduce((sum, asset) => sum + asset.size, 0)
+  if (size > maxBytes) {
+    throw new SeedError('too-large', `the post's media are ${size} bytes, more than the ${maxBytes} allowed.`)
   }
-  const { directory, maxBytes, guard } = options
+  const names = assets.flatMap(namesOf)
   const limits = { maxBytes, pinned: new Set(names) }
   const disk = directory === null ? new MemoryChunks(limits) : await openDisk(directory, limits)
-  let [chunks, sent, received, isIntroduced] = [0, 0, 0, false]
+  const figures = new Figures()
+  let [chunks, isIntroduced] = [0, false]
   const state = (): SeedState => ({
     chunks,
     of: names.length,
-    peers: swarm.peers,
+    peers: peer.peers.count,
     isIntroduced,
-    sent,
-    received,
+    sent: figures.sent,
+    received: figures.received,
   })
   const changed = () => options.onChange?.(state())
-  const key = new PeerKey()
-  const swarm = new SwarmPeer(manifest, {
-    mirrors,
+  const writer = new ChunkWriter(disk, {
     guard,
-    disk,
-    key,
-    maxPeers: options.maxPeers ?? 64,
-    originRate: options.originRate,
-    tellTracker: (message) => tracker.send(message),
-    onEvent(event) {
-      if (event.kind === 'sent') sent += event.bytes
-      if (event.kind === 'received' && event.source.kind !== 'local') received += event.bytes
-      changed()
-    },
     onStored() {
       chunks++
       changed()
     },
+    onStuck(problem) {
+      filler.pause()
+      // When it is reported, the number of chunks on the disk is final.
+      guard.settle(writer.settled().then(() => guard.report(problem)))
+    },
   })
-  const tracker = new TrackerLine({
-    guard,
-    url: `${config.server.replace(/^http/, 'ws')}/v1/tracker`,
-    join: async () => {
+  const store = new SeedStore({
+    disk,
+    writer,
+    onLost(asset, index) {
+      peer.lose(asset.id, index)
+      filler.refill(asset)
+    },
+  })
+  const turns = new Turns(maxFetches)
+  const peer = new SwarmPeer(post, {
+    platform: nodePlatform(guard),
+    openChannel: channelOpener(guard),
+    store,
+    server: config.server,
+    async fetchTicket() {
       try {
-        return key.join(await fetchTicket(config, options))
+        return await fetchTicket(config, options)
       } catch (problem) {
         guard.report(problem)
         throw problem
       }
     },
-    onMessage(message) {
-      if (message.type === 'welcome') {
-        swarm.iceServers = message.iceServers
-        swarm.relayOnly = message.relayOnly ?? false
-        isIntroduced = true
-      } else if (message.type === 'swarm') swarm.resize(message.peers)
-      else if (message.type === 'introduce') swarm.introduce(message)
-      else if (message.type === 'signal') swarm.signal(message.from, message.signal)
-      else if (message.type === 'banned') swarm.drop(message.peer)
+    maxAttempts: Infinity,
+    fetchTurn: () => turns.take(),
+    httpOrder: () => 'origin-first',
+    engine: { maxPeers, ...(originRate && { originRate }) },
+    onDelivered: (demand) => filler.delivered(demand),
+    onDemandFailed: (demand) => filler.failed(demand),
+    onEvent(event) {
+      figures.add(event)
       changed()
     },
+    onTracker(message) {
+      if (message.type === 'welcome') isIntroduced = true
+      if (message.type === 'swarm') filler.sized()
+      if (message.type === 'error') guard.report(new Error(`the tracker refuses: ${message.message}`))
+      changed()
+    },
+    onRefused: () => guard.report(new Error("the site's policy admits no seeds any more")),
+    onProblem: (problem) => guard.report(problem),
+    onBroken: (problem) => guard.report(problem),
   })
-  guard.settle(swarm.fill())
+  const filler = new Filler(assets, { peer, store, writer, guard })
+  peer.peers.limit(maxPeers)
+  peer.start()
+  guard.settle(filler.fill())
   return {
     state,
+    start: () => peer.start(),
     stop() {
-      tracker.stop()
-      swarm.close()
+      peer.stop()
+      filler.close()
+      writer.close()
     },
   }
 }
@@ -190,15 +225,17 @@ async function openDisk(directory: string, limits: ChunkStorageOptions): Promise
   return ChunkDisk.open(join(directory, 'chunks'), limits)
 }
 
+/** Returns null if the site's policy admits no seeds. */
 async function fetchTicket(
   { server, site, post }: PostConfig,
   { page, token }: SeedOptions,
-): Promise<string> {
+): Promise<string | null> {
   const response = await fetch(`${server}/v1/ticket?${new URLSearchParams({ site, post }).toString()}`, {
     headers: token === null ? { Origin: new URL(page).origin } : { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(ticketTimeout),
   })
-  const { ticket } = (await response.json()) as { readonly ticket?: unknown }
+  const { ticket, code } = (await response.json()) as { readonly ticket?: unknown; readonly code?: unknown }
+  if (code === 'policy-changed') return null
   if (!response.ok || typeof ticket !== 'string') {
     throw new SeedError(
       'unreachable',

@@ -1,3 +1,4 @@
+import type { PublishedPost } from '@peerpress/peer'
 import type { AssetId, Delivery, PageConfig } from '@peerpress/wire'
 import type { WorkerMessage } from '../port-message.ts'
 import { releaseVideos } from '../release-videos.ts'
@@ -7,7 +8,7 @@ import { isSavedPage } from './page/is-saved-page.ts'
 import { Leadership } from './peers/leadership.ts'
 import { watchLoadedAssets } from './storage/loaded-assets.ts'
 import { holdLock } from './peers/locks.ts'
-import { fetchManifest, type PublishedPost } from './page/manifest-source.ts'
+import { fetchPost } from './page/page-post.ts'
 import { savePage } from './page/save-page.ts'
 import { ShownPosts } from './peers/shown-posts.ts'
 import { WorkerLink } from './peers/worker-link.ts'
@@ -63,7 +64,7 @@ export function createSwarm(config: PageConfig): Swarm {
 
   async function prepare(): Promise<Parts | null> {
     setTimeout(releaseVideos, videoPatience)
-    const published = await fetchManifest(config)
+    const published = await fetchPost(config)
     if (!published) {
       releaseVideos()
       return null

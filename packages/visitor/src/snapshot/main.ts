@@ -1,4 +1,5 @@
 import { decodeSnapshot, encodeHex, type Manifest, type PageConfig, type Snapshot } from '@peerpress/wire'
+import { cachedResponse } from '../cached-response.ts'
 import type { PageCall } from '../port-message.ts'
 import { savedPages, savedParts } from '../saved-page.ts'
 import { withoutFragment } from '../without-fragment.ts'
@@ -26,6 +27,7 @@ export async function keepSnapshot(
 ): Promise<void> {
   const { url } = manifest
   if (new URL(url).origin !== location.origin) return
+  await isControlled()
   const pages = await caches.open(savedPages)
   const parts = await caches.open(savedParts)
   // Whoever withdraws from now on removes these very caches, and what is put into them later is put nowhere.
@@ -55,19 +57,26 @@ export async function keepSnapshot(
   await evict(pages)
 }
 
+/** Resolves when the worker controls the page. Without a worker, a copy would be shown to nobody. */
+async function isControlled(): Promise<void> {
+  const { serviceWorker } = navigator
+  if (serviceWorker.controller) return
+  await new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+}
+
 /** The bytes that the manifest names. Throws when nobody has them. */
 async function fetchSnapshot(
   snapshot: Snapshot,
   url: string,
   { server }: PageConfig,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const sources: readonly (readonly [string, RequestInit])[] = [
-    [url, { cache: 'only-if-cached', mode: 'same-origin' }],
-    [`${server}/v1/mirror/${snapshot.id}`, { credentials: 'omit' }],
+  const sources = [
+    () => cachedResponse(url),
+    () => fetch(`${server}/v1/mirror/${snapshot.id}`, { credentials: 'omit', priority: 'low' }),
   ]
-  for (const [source, how] of sources) {
-    const response = await fetch(source, { ...how, priority: 'low' }).catch(() => null)
-    const bytes = response?.ok ? new Uint8Array(await response.arrayBuffer()) : null
+  for (const source of sources) {
+    const response = await source().catch(() => null)
+    const bytes = response?.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null
     if (bytes && (await nameOf(bytes)) === snapshot.id) return bytes
   }
   throw new Error('nobody has the page that was signed')

@@ -1,4 +1,5 @@
 import type { PageConfig } from '@peerpress/wire'
+import { cachedResponse } from '../cached-response.ts'
 
 /** Styles, scripts and fonts that are kept at most, of all pages together, and how large each may be, bytes. */
 const maxParts = 200
@@ -22,16 +23,12 @@ export function partsOf({ scripts, notice, snapshot }: PageConfig): readonly str
   return [...new Set(urls)].filter((url) => url.startsWith(`${location.origin}/`))
 }
 
-/** Keeps what of these the HTTP cache has: no request leaves the browser. `isKnown`: what is there already is as good. */
+/** Stores those that the HTTP cache has: no request leaves the browser. `isKnown`: parts that are stored are as good. */
 export async function keepParts(parts: Cache, urls: readonly string[], isKnown: boolean): Promise<void> {
   for (const url of urls) {
     if (isKnown && (await parts.match(url, { ignoreVary: true }))) continue
-    const response = await fetch(url, {
-      cache: 'only-if-cached',
-      mode: 'same-origin',
-      priority: 'low',
-    }).catch(() => null)
-    if (!response?.ok) continue
+    const response = await cachedResponse(url).catch(() => null)
+    if (response?.status !== 200) continue
     const body = await response.blob()
     if (body.size <= maxPartSize) await parts.put(url, new Response(body, { headers: headersOf(response) }))
   }

@@ -1,7 +1,7 @@
+import type { HttpChunk } from '@peerpress/peer'
 import type { CutChunk } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
 import type { ByteSource } from '../port-message.ts'
-import type { HttpChunk } from '../http-servers.ts'
 import type { PageLink, Supply } from './page-link.ts'
 
 /** Bytes asked of the page at a time: what a stopped player leaves unread at most. */

@@ -1,5 +1,5 @@
+import { signedPayload } from '@peerpress/peer'
 import { decodeLease, leasePayloadType } from '@peerpress/wire'
-import { signedPayload } from '../signed-payload.ts'
 import { openStorage } from './storage.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -21,7 +21,7 @@ export async function renewLease(
   { lease: text, siteKey }: { readonly lease: string; readonly siteKey: string },
   now: number,
 ): Promise<void> {
-  const payload = await signedPayload(text, { type: leasePayloadType, key: siteKey })
+  const payload = await signedPayload(text, { type: leasePayloadType, key: siteKey }, crypto.subtle)
   if (!payload) return
   const { issuedAt, length } = decodeLease(payload)
   if (issuedAt >= ((await read())?.issuedAt ?? 0)) await write({ issuedAt, length, since: now })

@@ -1,4 +1,5 @@
 import type { Asset } from '@peerpress/wire'
+import { cachedOnly } from '../cached-response.ts'
 import type { PageCall, WorkerCall } from '../port-message.ts'
 import { withoutFragment } from '../without-fragment.ts'
 import { answerRequest } from './answer-request.ts'
@@ -49,6 +50,11 @@ self.addEventListener('message', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request, clientId } = event
+  if (request.headers.has(cachedOnly)) {
+    // Browsers print a page's failed request on its console, but not a worker's.
+    event.respondWith(fetch(request).catch(() => new Response(null, { status: 204 })))
+    return
+  }
   const leaving = request.mode === 'navigate' ? leaveWhenLapsed().catch(() => {}) : Promise.resolve()
   event.waitUntil(leaving)
   const { origin } = self.location

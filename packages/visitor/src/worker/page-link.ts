@@ -1,6 +1,6 @@
+import type { HttpChunk, HttpServers } from '@peerpress/peer'
 import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import type { HttpChunk, HttpServers } from '../http-servers.ts'
 import type { PageMessage, ShownPost, WorkerMessage } from '../port-message.ts'
 
 /** ms in which the page that leads must say whether it takes a demand. */

@@ -1,4 +1,5 @@
-import { HttpServers } from '../http-servers.ts'
+import { HttpServers } from '@peerpress/peer'
+import { webPlatform } from '../web-platform.ts'
 import type { PageLink } from './page-link.ts'
 
 /** ms that a request waits for its page to connect. */
@@ -8,7 +9,7 @@ const arrivalTimeout = 500
 export class PageLinks {
   readonly #links = new Map<string, PageLink>()
   /** The servers that the worker asks itself. */
-  readonly servers = new HttpServers(() => performance.now())
+  readonly servers = new HttpServers(webPlatform)
   /** The link to the page that has the connections to peers, for all pages; it may be gone already. */
   leader: PageLink | undefined
   /** An event named by the client's id when its page connects. */

@@ -1,3 +1,4 @@
+import { Figures } from '@peerpress/peer'
 import type { SwarmEvent } from '@peerpress/swarm'
 import type { Asset, AssetId, Delivery, PeerId } from '@peerpress/wire'
 import type { ByteSource } from '../../port-message.ts'
@@ -41,12 +42,10 @@ interface Account {
 export class DeliveryLedger {
   readonly #accounts: ReadonlyMap<AssetId, Account>
   readonly #bytes = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
-  readonly #dropped = new Set<PeerId>()
+  readonly #figures = new Figures()
   readonly #peers = new Set<PeerId>()
   readonly #fallbacks = new Set<number>()
   #wrongBytes = 0
-  #rejectedChunks = 0
-  #uploaded = 0
 
   /** `origin`: the page's. */
   constructor(assets: readonly Asset[], origin: string) {
@@ -133,26 +132,14 @@ export class DeliveryLedger {
     this.#wrongBytes += bytes
   }
 
+  /** Demands and received bytes are counted by the worker's messages, because they may be another page's. */
   swarmEvent(event: SwarmEvent): void {
-    switch (event.kind) {
-      case 'rejected':
-        if (event.source.kind === 'peer') this.#rejectedChunks++
-        break
-      case 'dropped':
-        if (event.reason === 'bad-chunk') this.#dropped.add(event.peer)
-        break
-      case 'sent':
-        this.#uploaded += event.bytes
-        break
-      case 'fallback':
-      case 'received':
-      case 'wasted':
-      // The worker tells: what was demanded and received may be another page's.
-    }
+    this.#figures.add(event)
   }
 
   /** The figures of this moment. */
   snapshot(): Delivery {
+    const { rejectedChunks, droppedPeers, sent: uploaded } = this.#figures
     const outcomes = [...this.#accounts.values()].map(({ outcome }) => outcome)
     return {
       assets: {
@@ -161,11 +148,11 @@ export class DeliveryLedger {
       },
       bytes: { ...this.#bytes },
       wrongBytes: this.#wrongBytes,
-      rejectedChunks: this.#rejectedChunks,
-      droppedPeers: this.#dropped.size,
+      rejectedChunks,
+      droppedPeers,
       fallbacks: this.#fallbacks.size,
       peers: this.#peers.size,
-      uploaded: this.#uploaded,
+      uploaded,
     }
   }
 }

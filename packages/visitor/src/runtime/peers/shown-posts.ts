@@ -1,10 +1,9 @@
 import type { AssetId } from '@peerpress/wire'
 import type { ShownPost, WorkerMessage } from '../../port-message.ts'
 import { cachedChunks } from '../storage/cached-chunks.ts'
-import { ChunkStore } from '../storage/chunk-store.ts'
+import { PageChunkStore } from '../storage/page-chunk-store.ts'
 import { whenFree } from './locks.ts'
-import type { PageSwarm } from './page-swarm.ts'
-import { joinSwarm, type PostSwarm, type PostSwarmOptions } from './post-swarm.ts'
+import { PageSwarm, type PageSwarmOptions } from './page-swarm.ts'
 import { UploadBudget } from '../storage/upload-budget.ts'
 
 /** Connections a reader's browser has at most, opening ones included. */
@@ -12,17 +11,17 @@ const maxPeers = 12
 
 /** The swarms of all posts that pages of this browser show; the page that leads has them for the others too. */
 export class ShownPosts {
-  readonly #options: Omit<PostSwarmOptions, 'store'>
-  readonly #posts = new Map<string, PostSwarm>()
-  readonly #store = new ChunkStore((asset, index) => {
-    for (const swarm of this.#swarms()) swarm.lose(asset, index)
+  readonly #options: Omit<PageSwarmOptions, 'store'>
+  readonly #posts = new Map<string, PageSwarm>()
+  readonly #store = new PageChunkStore((asset, index) => {
+    for (const { peer } of this.#swarms()) peer.lose(asset, index)
   })
   readonly #closed = new AbortController()
   /** What may be given for all posts together, as the page says that was there first. */
   #uploads: UploadBudget | undefined
   #reading = Promise.resolve()
 
-  constructor(options: Omit<PostSwarmOptions, 'store'>) {
+  constructor(options: Omit<PageSwarmOptions, 'store'>) {
     this.#options = {
       ...options,
       onEvent: (event) => {
@@ -47,14 +46,14 @@ export class ShownPosts {
     }
     if (!post) {
       this.#uploads ??= new UploadBudget(shown.config.upload)
-      post = joinSwarm(shown, { ...this.#options, store: this.#store })
+      post = new PageSwarm(shown, { ...this.#options, store: this.#store })
       this.#posts.set(key, post)
       this.#share()
     }
-    // A page that was opened later may have a newer manifest.
-    post.swarm.learn(manifest.assets)
     post.pages.add(page)
-    // Closed before.
+    // A page that was opened later may have a newer manifest.
+    post.learn(manifest.assets)
+    // Rejects if this is closed before the page is.
     this.#leaveWith(page, key, post).catch(() => {})
   }
 
@@ -67,8 +66,8 @@ export class ShownPosts {
   /** Takes a demand of the worker, or says `origin`. */
   demand(message: Extract<WorkerMessage, { type: 'demand' }>): void {
     const { asset, demand, first, last } = message
-    const swarms = this.#swarms().filter((swarm) => swarm.asset(asset))
-    const swarm = swarms.find((one) => one.canServe(asset, first, last)) ?? swarms[0]
+    const swarms = this.#swarms().filter(({ peer }) => peer.asset(asset))
+    const swarm = swarms.find(({ peer }) => peer.canServe(asset, first, last)) ?? swarms[0]
     if (swarm) swarm.demand(message)
     else this.#options.tellWorker({ type: 'origin', demand })
   }
@@ -85,7 +84,7 @@ export class ShownPosts {
 
   /** A chunk that the origin sent, not verified. */
   take({ asset, index, bytes }: Extract<WorkerMessage, { type: 'chunk' }>): void {
-    for (const swarm of this.#swarms()) swarm.take(asset, { index, bytes }, 'origin')
+    for (const { peer } of this.#swarms()) peer.take(asset, { index, bytes }, 'origin')
   }
 
   /** Leaves every swarm. */
@@ -95,7 +94,7 @@ export class ShownPosts {
     this.#posts.clear()
   }
 
-  async #leaveWith(page: string, key: string, post: PostSwarm): Promise<void> {
+  async #leaveWith(page: string, key: string, post: PageSwarm): Promise<void> {
     await whenFree(page, this.#closed.signal)
     post.pages.delete(page)
     if (post.pages.size > 0) return
@@ -106,30 +105,30 @@ export class ShownPosts {
 
   async #readBack(id: AssetId): Promise<void> {
     await this.#store.opened
-    for (const swarm of this.#swarms()) {
-      const asset = swarm.asset(id)
-      if (!asset || this.#store.has(id, 0)) continue
-      for await (const chunk of cachedChunks(asset)) swarm.take(id, chunk, 'local')
+    for (const { peer } of this.#swarms()) {
+      const asset = peer.asset(id)
+      if (!asset || this.#store.has(asset, 0)) continue
+      for await (const chunk of cachedChunks(asset)) peer.take(id, chunk, 'local')
     }
   }
 
   /** As many connections for each post. */
   #share(): void {
     const share = Math.max(1, Math.floor(maxPeers / this.#posts.size))
-    for (const { peers } of this.#swarms()) peers.limit(share)
+    for (const { peer } of this.#swarms()) peer.peers.limit(share)
     this.#allow()
   }
 
   /** What is left is looked up anew after each chunk: the page that led before gave, too. */
   #allow(): void {
     const shares = this.#uploads?.shares(this.#posts.size)
-    for (const swarm of this.#swarms()) {
+    for (const { peer } of this.#swarms()) {
       const share = shares?.shift()
-      if (share) swarm.allow(share)
+      if (share) peer.handle({ type: 'upload-allowance', ...share })
     }
   }
 
   #swarms(): PageSwarm[] {
-    return Array.from(this.#posts.values(), ({ swarm }) => swarm)
+    return [...this.#posts.values()]
   }
 }

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
-import { type HttpChunk, HttpServers } from './http-servers.ts'
+import { type HttpChunk, HttpServers } from '../http/http-servers.ts'
+import type { Platform } from '../platform.ts'
 
 const chunkSize = 1000
 const film = Buffer.from(Array.from({ length: 4500 }, (_, i) => (i * 7) % 251))
@@ -15,7 +16,7 @@ const hashes = Buffer.concat(
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** A web server that does as it is told, and notes what it was asked for. */
+/** A web server whose answer each test chooses. It records the requests. */
 class TestServer {
   answer: Answer = serves
   readonly asked: string[] = []
@@ -37,18 +38,35 @@ class TestServer {
   }
 }
 
-describe('the servers', { timeout: 60_000 }, () => {
+/** Tests getting chunks from origin and mirrors with the HTTP of this platform. */
+export function testHttpServers(platform: Platform): void {
+  describe('the servers', { timeout: 60_000 }, () => httpServers(platform))
+}
+
+function httpServers(platform: Platform): void {
   const [origin, first, second] = [new TestServer(), new TestServer(), new TestServer()]
   let asset: Asset
   let mirrors: string[]
   let servers: HttpServers
   let now = 0
+  /** ms of each timer. */
+  let timers: number[] = []
+  let timeScale = 1
 
   beforeEach(async () => {
     const url = `${await origin.listen()}film`
     mirrors = [await first.listen(), await second.listen()]
     asset = { id: 'copy', url, type: '', size: film.length, chunkSize, hashes: Uint8Array.from(hashes) }
-    servers = new HttpServers(() => now)
+    timers = []
+    timeScale = 1
+    servers = new HttpServers({
+      ...platform,
+      now: () => now,
+      setTimer(callback, ms) {
+        timers.push(ms)
+        return platform.setTimer(callback, ms * timeScale)
+      },
+    })
     for (const server of [origin, first, second]) {
       server.answer = serves
       server.asked.length = 0
@@ -155,9 +173,39 @@ describe('the servers', { timeout: 60_000 }, () => {
   })
 
   test('leave a mirror that is silent for the next', async () => {
+    timeScale = 0.05
     first.answer = () => {}
     assert.deepEqual(await get('mirrors-alone'), four('mirror'))
     assert.deepEqual([first.asked.length, second.asked.length], [1, 1])
+  })
+
+  test('give a slow server more time if there is no other', async () => {
+    await get()
+    assert.ok(timers.every((ms) => ms === 8000))
+    timers = []
+    mirrors = []
+    await get()
+    assert.ok(timers.length > 0 && timers.every((ms) => ms === 60_000))
+  })
+
+  test('end the request when the caller cancels it', async () => {
+    const closed = Promise.withResolvers<void>()
+    const asked = Promise.withResolvers<void>()
+    origin.answer = (_, response) => {
+      response.on('close', closed.resolve)
+      asked.resolve()
+    }
+    const abort = new AbortController()
+    const extent = { first: 1, last: 4, mirrors, order: 'origin-first', signal: abort.signal } as const
+    const got = servers.chunks(asset, extent).next()
+    await asked.promise
+    abort.abort()
+    await assert.rejects(got)
+    await closed.promise
+    assert.deepEqual(first.asked, [])
+    // The origin did not fail.
+    origin.answer = serves
+    assert.deepEqual(await get(), four('origin'))
   })
 
   test('ask the origin last while it rests, and when it is known to be down', async () => {
@@ -179,7 +227,7 @@ describe('the servers', { timeout: 60_000 }, () => {
     second.answer = serves
     assert.deepEqual(await get(), four('mirror'))
   })
-})
+}
 
 function serves({ headers }: IncomingMessage, response: ServerResponse, body: Buffer = film): void {
   const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []

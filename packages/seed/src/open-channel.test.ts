@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { offer, PeerConnection } from '@peerpress/peer/suite'
 import type { Signal } from '@peerpress/wire'
 import { Guard } from './guard.ts'
-import { PeerConnection } from './peer-connection.ts'
-
-const offer = [
-  'v=0',
-  'o=- 1 1 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  'a=group:BUNDLE 0',
-  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
-  'c=IN IP4 0.0.0.0',
-  'a=ice-ufrag:abcd',
-  `a=ice-pwd:${'a'.repeat(24)}`,
-  `a=fingerprint:sha-256 ${Array(32).fill('AA').join(':')}`,
-  'a=setup:actpass',
-  'a=mid:0',
-  'a=sctp-port:5000',
-  '',
-].join('\r\n')
+import { nodePlatform } from './node-platform.ts'
+import { channelOpener } from './open-channel.ts'
 
 interface Side {
   readonly connection: PeerConnection
@@ -37,10 +22,11 @@ function open(
   const problems: string[] = []
   const opened = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
+  const guard = new Guard(({ message }) => problems.push(message))
   const connection = new PeerConnection({
-    guard: new Guard(({ message }) => problems.push(message)),
-    iceServers: [],
-    relayOnly: false,
+    openChannel: channelOpener(guard),
+    setTimer: nodePlatform(guard).setTimer,
+    ice: { iceServers: [] },
     role,
     onSignal,
     onOpen: opened.resolve,
@@ -72,35 +58,13 @@ test('a callback that throws closes its connection and leaves the process alone'
   assert.deepEqual(answer.problems, ['nobody expected this message'])
 })
 
+/** Signals that the shared connection passes on, and that no browser makes. */
 const descriptions: Readonly<Record<string, readonly Signal[]>> = {
-  'an empty offer': [{ kind: 'offer', sdp: '' }],
-  'an offer that is none': [{ kind: 'offer', sdp: 'x'.repeat(12_000) }],
-  'an offer with a zero byte': [{ kind: 'offer', sdp: 'v=0\0' }],
-  'an answer that nobody asked for': [{ kind: 'answer', sdp: offer }],
-  'two offers': [
-    { kind: 'offer', sdp: offer },
-    { kind: 'offer', sdp: offer },
-  ],
-  'an answer after an offer': [
-    { kind: 'offer', sdp: offer },
-    { kind: 'answer', sdp: offer },
-  ],
   'an offer without a fingerprint': [{ kind: 'offer', sdp: offer.replace(/a=fingerprint.*\r\n/, '') }],
   'an offer whose fingerprint is none': [{ kind: 'offer', sdp: offer.replace(/sha-256 .*/, 'sha-256 ZZ') }],
   'a port beyond all numbers': [{ kind: 'offer', sdp: offer.replace('5000', '9'.repeat(20)) }],
   'a setup that is none': [{ kind: 'offer', sdp: offer.replace('actpass', 'holdconn') }],
   'a long user name': [{ kind: 'offer', sdp: offer.replace('abcd', 'a'.repeat(9000)) }],
-  'an offer of 150 media sections': [
-    { kind: 'offer', sdp: offer + 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n'.repeat(150) },
-  ],
-  'an offer of no media section': [{ kind: 'offer', sdp: offer.split('m=')[0] ?? '' }],
-  'an offer of another media section': [
-    {
-      kind: 'offer',
-      sdp: offer.replace('m=application 9 UDP/DTLS/SCTP webrtc-datachannel', 'm=audio 9 UDP/TLS/RTP/SAVPF 0'),
-    },
-  ],
-  'an offer with a zero byte within': [{ kind: 'offer', sdp: offer.replace('abcd', 'ab\0cd') }],
   'an offer of 500 candidates': [
     { kind: 'offer', sdp: offer + 'a=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n'.repeat(240) },
   ],
@@ -132,32 +96,14 @@ for (const [what, signals] of Object.entries(descriptions)) {
   })
 }
 
-const refused = [
-  'an empty offer',
-  'an offer that is none',
-  'an offer with a zero byte',
-  'an answer that nobody asked for',
-  'two offers',
-  'an answer after an offer',
-  'an offer of 150 media sections',
-  'an offer of no media section',
-  'an offer of another media section',
-  'an offer with a zero byte within',
-]
-
-for (const what of refused) {
-  test(`${what} closes the connection that it is for`, async (t) => {
-    const { connection, isClosed } = open('answer', () => {})
+for (const [what, signals] of Object.entries(descriptions))
+  test(`${what} from a peer throws nothing, and reports nothing`, async (t) => {
+    const { connection, isClosed, problems } = open('answer', () => {})
     t.after(() => connection.close())
-    for (const signal of descriptions[what] ?? []) connection.accept(signal)
+    for (const signal of signals) connection.accept(signal)
+    // It is refused by native code, or the signals are applied before this message, which cannot be sent.
+    await new Promise(setImmediate)
+    connection.send(Uint8Array.of(1))
     await isClosed
+    assert.deepEqual(problems, [])
   })
-}
-
-test('answers no description but one of a data channel', (t) => {
-  const signals: Signal[] = []
-  const { connection } = open('answer', (signal) => signals.push(signal))
-  t.after(() => connection.close())
-  for (const signal of descriptions['an offer of 150 media sections'] ?? []) connection.accept(signal)
-  assert.deepEqual(signals, [])
-})

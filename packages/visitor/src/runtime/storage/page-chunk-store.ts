@@ -1,35 +1,34 @@
-import { type ChunkStorage, type CutChunk, MemoryChunks } from '@peerpress/swarm'
-import { type Asset, type AssetId, chunkCount } from '@peerpress/wire'
-import { isChunk } from '../../chunk-hash.ts'
+import { type ChunkStore, isChunk } from '@peerpress/peer'
+import { type ChunkStorage, MemoryChunks } from '@peerpress/swarm'
+import type { Asset, AssetId } from '@peerpress/wire'
 import { CacheChunks } from './cache-chunks.ts'
 import { storageLimit } from './storage-limit.ts'
 
-/** Bytes of chunks in memory: what came last is asked for most, and where the browser stores nothing it is all there is. */
+/** Maximum bytes of chunks in memory. The latest are requested most; if the browser stores nothing, there are no others. */
 const maxMemory = 16 * 1024 * 1024
-/** Bytes that wait to be written at most; what comes faster than the browser stores it is in memory only. */
+/** Maximum bytes of pending writes. Chunks that come faster than the browser stores them are in memory only. */
 const maxWriting = 8 * 1024 * 1024
 
-/** Verified chunks: the latest in this page's memory, and all that there is room for in the browser's storage. */
-export class ChunkStore {
+/** Verified chunks of all posts: the latest in this page's memory, and as many as fit in the browser's storage. */
+export class PageChunkStore implements ChunkStore {
   readonly #onLost: (asset: AssetId, index: number) => void
   readonly #memory = new MemoryChunks({ maxBytes: maxMemory, onLost: (name) => this.#lookAfter(name) })
   readonly #writing = new Map<string, Uint8Array<ArrayBuffer>>()
-  /** Resolves when it is known what the browser stored before. */
   readonly opened: Promise<void>
   #writingBytes = 0
   #storage: ChunkStorage | undefined
 
-  /** `onLost` is told of chunks that are nowhere any more. */
+  /** `onLost` is called for each chunk that is in no place any more. */
   constructor(onLost: (asset: AssetId, index: number) => void) {
     this.#onLost = onLost
     this.opened = this.#open().catch(() => {})
   }
 
-  has(asset: AssetId, index: number): boolean {
+  has(asset: Asset, index: number): boolean {
     return this.#holds(nameOf(asset, index))
   }
 
-  put(asset: AssetId, index: number, bytes: Uint8Array<ArrayBuffer>): void {
+  put(asset: Asset, index: number, bytes: Uint8Array<ArrayBuffer>): void {
     const name = nameOf(asset, index)
     if (this.#holds(name)) return
     this.#memory.put(name, bytes).catch(() => {})
@@ -41,31 +40,22 @@ export class ChunkStore {
       this.#writingBytes -= bytes.length
       this.#lookAfter(name)
     }
-    // Rejected, the browser has no more room: it is in memory as long as that has.
+    // If the browser has no more room, the chunk stays in memory as long as there is room.
     // oxlint-disable-next-line promise/no-callback-in-promise -- both ways end the same
     this.opened.then(() => this.#storage?.put(name, bytes)).then(done, done)
   }
 
-  /** undefined when it is lost. What was stored is verified anew: others can write there too. */
+  /** Verifies what the browser stored: other scripts of the site can write there as well. */
   async get(asset: Asset, index: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const name = nameOf(asset.id, index)
+    const name = nameOf(asset, index)
     const kept = (await this.#memory.get(name)) ?? this.#writing.get(name)
     if (kept) return kept
     const stored = await this.#storage?.get(name)
-    if (!stored || (await isChunk(asset, index, stored))) return stored
-    // The next one who reads it finds it wrong again.
+    if (!stored || (await isChunk(asset, { index, bytes: stored }, crypto.subtle))) return stored
+    // If it cannot be deleted, the next read finds it wrong again.
     this.#storage?.delete(name).catch(() => {})
     this.#lookAfter(name)
     return undefined
-  }
-
-  /** The chunks of an asset that were stored before, one after the other as they are read. */
-  async *stored(asset: Asset): AsyncGenerator<CutChunk> {
-    await this.opened
-    for (let index = 0; index < chunkCount(asset); index++) {
-      const bytes = this.has(asset.id, index) && (await this.get(asset, index))
-      if (bytes) yield { index, bytes }
-    }
   }
 
   async #open(): Promise<void> {
@@ -79,7 +69,7 @@ export class ChunkStore {
     return this.#memory.has(name) || this.#writing.has(name) || !!this.#storage?.has(name)
   }
 
-  /** It is gone from one place: it may be in another. */
+  /** A chunk is gone from one place. It is lost unless it is in another. */
   #lookAfter(name: string): void {
     if (this.#holds(name)) return
     const [asset = '', index] = name.split('/')
@@ -87,6 +77,6 @@ export class ChunkStore {
   }
 }
 
-function nameOf(asset: AssetId, index: number): string {
-  return `${asset}/${index}`
+function nameOf({ id }: Asset, index: number): string {
+  return `${id}/${index}`
 }

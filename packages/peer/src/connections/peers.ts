@@ -7,64 +7,77 @@ import {
   type Signal,
   type TrackerServerMessage,
 } from '@peerpress/wire'
-import { type IceSettings, PeerConnection, type PeerConnectionOptions } from './peer-connection.ts'
+import type { Clock } from '../platform.ts'
+import type { IceSettings, OpenChannel } from './channel.ts'
+import { PeerConnection } from './peer-connection.ts'
 
-/** Whom {@link Peers} tells. */
+/** What {@link Peers} needs, and where it reports. */
 export interface PeersOptions {
+  readonly openChannel: OpenChannel
+  readonly setTimer: Clock['setTimer']
   readonly onSignal: (to: PeerId, signal: Signal) => void
   readonly onJoined: (peer: PeerId) => void
   readonly onLeft: (peer: PeerId) => void
   readonly onMessage: (peer: PeerId, message: PeerMessage) => void
+  /** Called when a peer sent something that is not a message of the protocol. */
+  readonly onGarbage: (peer: PeerId) => void
+  /** A connection could not be begun. */
+  readonly onProblem?: (problem: unknown) => void
 }
 
-type Introduction = Extract<TrackerServerMessage, { type: 'introduce' }>
-
-/** The connections of this page, by the id each peer has at the tracker. */
+/** The connections to other peers, by the id that each peer has at the tracker. */
 export class Peers {
   ice: IceSettings = { iceServers: [] }
   readonly #options: PeersOptions
   #max = 0
   readonly #connections = new Map<PeerId, PeerConnection>()
   readonly #open = new Set<PeerId>()
-  /** Peers that the tracker called seeds; kept when they are gone, as their chunks may be delivered later. */
+  /** Peers that the tracker named as seeds. They stay after they left, because their chunks may be delivered later. */
   readonly #seeds = new Set<PeerId>()
 
   constructor(options: PeersOptions) {
     this.#options = options
   }
 
-  /** Open connections. */
+  /** Number of open connections. */
   get count(): number {
     return this.#open.size
   }
 
-  /** How many more connections there may be. */
+  /** How many more connections are allowed. */
   get room(): number {
     return this.#max - this.#connections.size
   }
 
-  /** From now on there are no more connections than this, opening ones included; the latest above it are closed. */
+  /** Sets the maximum of connections, opening ones included. The latest above it are closed. */
   limit(max: number): void {
     this.#max = max
     for (const peer of [...this.#connections.keys()].slice(max)) this.drop(peer)
   }
 
-  /** Begins, or waits for the other to begin, a connection to a peer the tracker introduced. */
-  introduce({ peer, role, seed }: Introduction): void {
+  /** Begins, or waits for the other side to begin, a connection to a peer that the tracker introduced. */
+  introduce({ peer, role, seed }: Extract<TrackerServerMessage, { type: 'introduce' }>): void {
     if (this.room <= 0 || this.#connections.has(peer)) return
     if (seed) this.#seeds.add(peer)
-    const connection = connectionOrNone({
-      ice: this.ice,
-      role,
-      onSignal: (signal) => (isSignal(signal) ? this.#options.onSignal(peer, signal) : this.drop(peer)),
-      onOpen: () => {
-        this.#open.add(peer)
-        this.#options.onJoined(peer)
-      },
-      onMessage: (bytes) => this.#receive(peer, bytes),
-      onClosed: () => this.#forget(peer),
-    })
-    if (connection) this.#connections.set(peer, connection)
+    try {
+      const connection = new PeerConnection({
+        ...this.#options,
+        ice: this.ice,
+        role,
+        // A signal that the tracker refuses would end the line to it, for all peers.
+        onSignal: (signal) => (isSignal(signal) ? this.#options.onSignal(peer, signal) : this.drop(peer)),
+        onOpen: () => {
+          this.#open.add(peer)
+          this.#options.onJoined(peer)
+        },
+        onMessage: (bytes) => this.#receive(peer, bytes),
+        onClosed: () => this.#forget(peer),
+      })
+      this.#connections.set(peer, connection)
+    } catch (problem) {
+      // Too many connections, forbidden ones, or a server whose URL is invalid: the tracker introduces other peers.
+      this.#options.onProblem?.(problem)
+    }
   }
 
   isSeed(peer: PeerId): boolean {
@@ -79,7 +92,7 @@ export class Peers {
     this.#connections.get(peer)?.send(encodePeerMessage(message))
   }
 
-  /** Sends messages in order at the channel's pace; resolves to whether the peer is still there then. */
+  /** Sends messages in order at the channel's pace. Resolves to whether the peer is still connected then. */
   async sendAll(peer: PeerId, messages: Iterable<PeerMessage>): Promise<boolean> {
     const connection = this.#connections.get(peer)
     if (!connection) return false
@@ -97,26 +110,19 @@ export class Peers {
   }
 
   #receive(peer: PeerId, bytes: Uint8Array<ArrayBuffer>): void {
+    let message: PeerMessage
     try {
-      this.#options.onMessage(peer, decodePeerMessage(bytes))
+      message = decodePeerMessage(bytes)
     } catch {
-      // It does not speak the protocol: nothing it says later can be trusted either.
-      this.drop(peer)
+      this.#options.onGarbage(peer)
+      return
     }
+    this.#options.onMessage(peer, message)
   }
 
   #forget(peer: PeerId): void {
     this.#connections.delete(peer)
     if (this.#open.delete(peer)) this.#options.onLeft(peer)
-  }
-}
-
-/** undefined where the browser refuses one: it has too many, its owner forbade them, or a server's URL is none. */
-function connectionOrNone(options: PeerConnectionOptions): PeerConnection | undefined {
-  try {
-    return new PeerConnection(options)
-  } catch {
-    return undefined
   }
 }
 

@@ -22,12 +22,6 @@ final class CronRequest
         }
     }
 
-    /** Whether PHP can send a response before the request's work is done. */
-    public static function endsResponsesEarly(): bool
-    {
-        return function_exists('fastcgi_finish_request') || function_exists('litespeed_finish_request');
-    }
-
     /**
      * Sends the request if it starts this site's cron. WordPress sends all others, and those that fail here.
      *
@@ -80,6 +74,12 @@ final class CronRequest
             STREAM_CLIENT_CONNECT,
             stream_context_create(['ssl' => ['verify_peer' => $verify, 'verify_peer_name' => $verify]])
         );
+    }
+
+    /** Returns whether PHP can send a response before the request's work is done. */
+    private static function endsResponsesEarly(): bool
+    {
+        return function_exists('fastcgi_finish_request') || function_exists('litespeed_finish_request');
     }
 
     private static function isProxied(string $url): bool

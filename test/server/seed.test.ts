@@ -103,11 +103,11 @@ test(
     const long = offer + 'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:1\r\n'.repeat(150)
     for (const sdp of ['', 'x'.repeat(12_000), 'v=0\0', long, offer.replace('a=mid:0', 'a=mid:-1')]) {
       const { ticket } = (await (await fetch(`${site.serverUrl}/v1/ticket`)).json()) as { ticket: string }
-      const join = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
+      const joinMessage = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
       const socket = new WebSocket(`${site.serverUrl.replace('http', 'ws')}/v1/tracker`)
       const isSent = new Promise<void>((resolve, reject) => {
         socket.addEventListener('error', () => reject(new Error('no line to the tracker')))
-        socket.addEventListener('open', () => socket.send(join))
+        socket.addEventListener('open', () => socket.send(joinMessage))
         socket.addEventListener('message', ({ data }) => {
           const message = JSON.parse(String(data)) as { type: string; peer: string; seed?: true }
           if (message.type === 'welcome') socket.send(JSON.stringify({ type: 'want', peers: 1 }))

@@ -109,7 +109,10 @@ describe('removals', { timeout: 180_000 }, () => {
     const rows = sampleRows(50).map((row) => ({ ...row, site: removedSite, started_at: started }))
     await store.insertViews(ndjson(rows), 'rows')
     const views = new Set(rows.map(({ view }) => view)).size
-    assert.deepEqual(await Promise.all([store.removeSite(removedSite), store.removeSite(removedSite)]), [views, views])
+    assert.deepEqual(await Promise.all([store.removeSite(removedSite), store.removeSite(removedSite)]), [
+      views,
+      views,
+    ])
   })
 
   test('rows that are written while a site is removed are removed too', async () => {

@@ -15,15 +15,15 @@ const row = (changes: Partial<ViewRow>): ViewRow => ({
   ...changes,
 })
 const view = '0190163d-8694-7394-8e5b-1234567890ab'
-const forms: Readonly<Record<string, (row: ViewRow) => string>> = {
+const forms: Readonly<Record<string, (viewRow: ViewRow) => string>> = {
   'as it is written': encodeViewRow,
-  'with names, as it was written before': (row) => JSON.stringify(row),
+  'with names, as it was written before': (viewRow) => JSON.stringify(viewRow),
 }
 
 for (const [form, line] of Object.entries(forms)) {
   /** A bot's line is given as it is. */
   const text = (rows: readonly (ViewRow | string)[]) =>
-    Buffer.from(rows.map((row) => `${typeof row === 'string' ? row : line(row)}\n`).join(''))
+    Buffer.from(rows.map((one) => `${typeof one === 'string' ? one : line(one)}\n`).join(''))
 
   test(`preserves every byte of other rows, ${form}`, () => {
     const removed = new Removed()

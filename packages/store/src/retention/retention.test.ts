@@ -79,7 +79,7 @@ describe('retention', { timeout: 120_000 }, () => {
     }
     return found
   }
-  const everywhere = (ages: readonly number[]) => Object.fromEntries(dated.map(({ name }) => [name, ages]))
+  const everywhere = (days: readonly number[]) => Object.fromEntries(dated.map(({ name }) => [name, days]))
 
   test("every table drops rows that are older than the default or their site's retention time", async () => {
     const retention = createRetention(connection(), 400)

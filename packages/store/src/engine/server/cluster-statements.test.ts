@@ -103,7 +103,7 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
 
   test('each table is replicated within its shard, and a Distributed table in front of it has its columns', async () => {
     const expected = new Set<string>()
-    for (const statement of migrations.flatMap(({ statements }) => statements)) {
+    for (const statement of migrations.flatMap((step) => step.statements)) {
       const [, verb, table = ''] = /^\s*(CREATE|DROP) TABLE IF (?:NOT )?EXISTS (\w+)/.exec(statement) ?? []
       if (verb === 'CREATE') expected.add(table)
       if (verb === 'DROP') expected.delete(table)
@@ -151,12 +151,12 @@ describe('statements on a cluster', { timeout: 120_000 }, () => {
   })
 
   test('the checksum of a schema step is that of the text for one node', async () => {
-    const checksum = (statements: readonly string[]) =>
-      createHash('sha256').update(statements.join(';\n')).digest('hex')
+    const checksum = (texts: readonly string[]) =>
+      createHash('sha256').update(texts.join(';\n')).digest('hex')
     const remembered = await values('SELECT checksum FROM migrations_shard FINAL ORDER BY id')
     assert.deepEqual(
       remembered.split('\n'),
-      migrations.map(({ statements }) => checksum(statements)),
+      migrations.map((step) => checksum(step.statements)),
     )
   })
 

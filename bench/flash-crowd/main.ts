@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { BenchRow } from '@peerpress/cli'
 import { seededRandom } from '@peerpress/swarm/simulation'
 import { printReport } from '../print-report.ts'
 import { type CrowdResult, runCrowd } from './crowd.ts'
@@ -9,7 +10,7 @@ import { openRig } from './rig.ts'
 import { rowsOf } from './rows.ts'
 
 const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 2]
-       [--browser-scale 8] [--seed 1]
+       [--browser-scale 8] [--middle 12] [--middle-scale 4] [--seed 1] [--runs 5] [--only PART]
 
 Real readers in network namespaces come to one post within ten seconds, all for the first time: 20 Mbit/s from the origin,
 20 to each reader and 10 from it. PeerPress beside the plain site, WebTorrent with a web seed, and p2p-media-loader-core
@@ -19,7 +20,10 @@ in browsers. Needs root.
   --scale N     all rates divided, and all times multiplied: where processors and not links would be the limit
   --browser-scale N
                 the same for the crowd of browsers alone, who need more of the processors
+  --middle N    browsers of the middle crowd, 0: none of it; --middle-scale as above
   --seed N      other arrivals
+  --runs N      runs of each crowd of browsers, with seeds from --seed on; their readers are pooled
+  --only PART   readers, browsers or middle: that crowd alone
   --quick       four readers in Node, a small post`
 
 /** Browsers among the readers of the large crowd. */
@@ -27,12 +31,19 @@ const mixedBrowsers = 4
 /** bytes/ms of one Mbit/s */
 const mbit = 125
 
+/** What `--only` may name; undefined for all of it. */
+const parts: readonly (string | undefined)[] = [undefined, 'readers', 'browsers', 'middle']
+
 const { values } = parseArgs({
   options: {
     readers: { type: 'string' },
     browsers: { type: 'string' },
     scale: { type: 'string' },
     'browser-scale': { type: 'string', default: '8' },
+    middle: { type: 'string' },
+    'middle-scale': { type: 'string', default: '4' },
+    runs: { type: 'string' },
+    only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -46,12 +57,16 @@ else {
     browsers: Number(values.browsers ?? (quick ? 0 : 8)),
     scale: Number(values.scale ?? (quick ? 1 : 2)),
     browserScale: Number(values['browser-scale']),
+    middle: Number(values.middle ?? (quick ? 0 : 12)),
+    middleScale: Number(values['middle-scale']),
     seed: Number(values.seed),
+    runs: Number(values.runs ?? (quick ? 1 : 5)),
   }
-  const { readers, scale, browserScale } = numbers
-  if (!Object.values(numbers).every(Number.isFinite) || readers < 1 || scale <= 0 || browserScale <= 0)
-    throw new Error(usage)
-  await measure({ ...numbers, isQuick: quick })
+  const { readers, scale, browserScale, middleScale, runs } = numbers
+  const { only } = values
+  if (!Object.values(numbers).every(Number.isFinite) || Math.min(readers, runs) < 1) throw new Error(usage)
+  if (Math.min(scale, browserScale, middleScale) <= 0 || !parts.includes(only)) throw new Error(usage)
+  await measure({ ...numbers, only, isQuick: quick })
 }
 
 interface Options {
@@ -59,44 +74,67 @@ interface Options {
   readonly browsers: number
   readonly scale: number
   readonly browserScale: number
+  readonly middle: number
+  readonly middleScale: number
   readonly seed: number
+  readonly runs: number
+  readonly only: string | undefined
   readonly isQuick: boolean
 }
 
 async function measure(options: Options): Promise<void> {
-  const { readers, browsers, scale, browserScale } = options
+  const { readers, browsers, scale, browserScale, middle, middleScale, only } = options
+  const rows: BenchRow[] = []
+  if (only === undefined || only === 'readers') rows.push(...(await mixedCrowd(readers, scale, options)))
+  if (only === undefined || only === 'browsers')
+    rows.push(...(await crowdOfBrowsers(browsers, browserScale, options)))
+  if (only === undefined || only === 'middle')
+    rows.push(...(await crowdOfBrowsers(middle, middleScale, options)))
+  printReport('flash-crowd', rows)
+}
+
+async function mixedCrowd(readers: number, scale: number, options: Options): Promise<BenchRow[]> {
   const node = (kind: string) => Array<string>(readers).fill(kind)
   // Browsers are spread over the crowd's time.
   const each = Math.max(1, Math.floor(readers / mixedBrowsers))
   const mixed = node('peerpress').map((kind, index) =>
-    browsers > 0 && index % each === each - 1 ? 'chromium' : kind,
+    options.browsers > 0 && index % each === each - 1 ? 'chromium' : kind,
   )
-  const rows = await inRig(readers, scale, options, async ({ crowd, aboveFoldBytes, run }) =>
+  return inRig(readers, scale, options, async ({ crowd, aboveFoldBytes, run }) =>
     rowsOf({
       name: `${readers} readers`,
-      crowd,
+      crowds: [crowd],
       aboveFold: aboveFoldBytes,
-      ours: await run(mixed),
-      rivals: { 'plain HTTP': await run(node('http')), WebTorrent: await run(node('webtorrent')) },
-      isHeld: true,
+      ours: [await run(mixed)],
+      rivals: { 'plain HTTP': [await run(node('http'))], WebTorrent: [await run(node('webtorrent'))] },
+      targets: { limit: 1.25, offload: 0.8 },
     }),
   )
-  if (browsers > 0) {
-    const all = (kind: string) => Array<string>(browsers).fill(kind)
-    rows.push(
-      ...(await inRig(browsers, browserScale, options, async ({ crowd, aboveFoldBytes, run }) =>
-        rowsOf({
-          name: `${browsers} browsers`,
-          crowd,
-          aboveFold: aboveFoldBytes,
-          ours: await run(all('chromium')),
-          rivals: { 'p2p-media-loader-core': await run(all('media-loader')) },
-          isHeld: false,
-        }),
-      )),
+}
+
+async function crowdOfBrowsers(browsers: number, scale: number, options: Options): Promise<BenchRow[]> {
+  if (browsers === 0) return []
+  const all = (kind: string) => Array<string>(browsers).fill(kind)
+  const results: { crowd: Crowd; aboveFoldBytes: number; ours: CrowdResult; theirs: CrowdResult }[] = []
+  for (let offset = 0; offset < options.runs; offset++) {
+    const seed = options.seed + offset
+    results.push(
+      await inRig(browsers, scale, { ...options, seed }, async ({ crowd, aboveFoldBytes, run }) => ({
+        crowd,
+        aboveFoldBytes,
+        ours: await run(all('chromium')),
+        theirs: await run(all('media-loader')),
+      })),
     )
   }
-  printReport('flash-crowd', rows)
+  return rowsOf({
+    name: `${browsers} browsers`,
+    crowds: results.map(({ crowd }) => crowd),
+    aboveFold: results[0]?.aboveFoldBytes ?? 0,
+    ours: results.map(({ ours }) => ours),
+    rivals: { 'p2p-media-loader-core': results.map(({ theirs }) => theirs) },
+    targets: { fairShare: 1.25, offload: 0.7 },
+  })
 }
 
 /** Where a crowd's runs take place, one after the other. */

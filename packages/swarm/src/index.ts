@@ -4,7 +4,7 @@ export type { ChunkSource, DemandId, DropReason, EngineInput, EngineOutput, Swar
 export { type Effects, EngineDriver } from './engine-driver.ts'
 export type { EngineOptions } from './engine-options.ts'
 export { Engine } from './engine.ts'
-export { framesOf } from './download/frames.ts'
+export { framesOf, sentFramePayload } from './download/frames.ts'
 export { type HttpOrder, type HttpSource, HttpSources } from './download/http-sources.ts'
 export { MemoryChunks } from './storage/memory-chunks.ts'
 export { bodyStart, type OriginAnswer, rangeHeader } from './download/origin-range.ts'

@@ -12,7 +12,7 @@ export const channelLabel = 'peerpress/1'
 /** Frames wait while more than this is in the channel's send buffer, bytes. Chromium throws at 16 MiB. */
 export const highWater = 1024 * 1024
 /** The channel reports `onDrained` when its send buffer falls to this, bytes. */
-export const lowWater = 256 * 1024
+export const lowWater = 32 * 1024
 
 /**
  * One ordered, reliable data channel to one peer, with the WebRTC connection below it. Each method may throw or reject:

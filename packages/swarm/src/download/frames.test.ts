@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodePeerMessage, encodePeerMessage } from '@peerpress/wire'
-import { framesOf } from './frames.ts'
+import { framesOf, sentFramePayload } from './frames.ts'
 
 test('a chunk is restored from its frames, each of which the protocol accepts', () => {
   const asset = 'ab'.repeat(32)
@@ -16,6 +16,7 @@ test('a chunk is restored from its frames, each of which the protocol accepts', 
     assert.deepEqual(message.signature, offset === 0 ? signature : undefined)
     assert.equal(message.offset, offset)
     assert.equal(message.length, bytes.length)
+    assert.ok(message.payload.length <= sentFramePayload)
     chunk.set(message.payload, offset)
     offset += message.payload.length
   }

@@ -1,6 +1,6 @@
 import { type Asset, chunkCount } from '@peerpress/wire'
 import { PostReader } from './post-reader.ts'
-import type { PostSimulation } from './post-simulation.ts'
+import type { World } from './world.ts'
 
 /** Bytes of the page's HTML with its configuration. */
 const pageBytes = 12_000
@@ -32,7 +32,7 @@ export class BrowserReader extends PostReader {
   #size = 0
   #missing: number
 
-  constructor(simulation: PostSimulation, id: string) {
+  constructor(simulation: World, id: string) {
     super(simulation, id, stallMs)
     this.#missing = simulation.assets.length
   }

@@ -7,9 +7,9 @@ import {
   type PeerId,
   type PeerMessage,
 } from '@peerpress/wire'
-import type { Flow, Link } from './fair-network.ts'
+import type { Link } from './fair-network.ts'
 import { type Exchange, HttpClient } from './http-client.ts'
-import type { PostSimulation } from './post-simulation.ts'
+import type { Channel, Participant, World } from './world.ts'
 
 /** Bytes of a message without a chunk's bytes, headers of all layers included. */
 const messageBytes = 120
@@ -18,16 +18,8 @@ const highWater = 1024 * 1024
 /** Connections of a reader at most. */
 const maxLinks = 12
 
-/** One side of a data channel. */
-export interface Channel {
-  readonly other: PostReader
-  readonly out: Flow
-  /** Chunks are put into the channel one after the other. */
-  sending: (() => void)[]
-}
-
 /** A reader: the engine that ships, its links, and its requests to the origin. The shell decides what is wanted when. */
-export abstract class PostReader {
+export abstract class PostReader implements Participant {
   readonly id: PeerId
   readonly arrivedAt: number
   readonly channels = new Map<PeerId, Channel>()
@@ -35,14 +27,14 @@ export abstract class PostReader {
   readonly down: Link
   /** When it had every asset, ms. */
   finishedAt = Infinity
-  protected readonly simulation: PostSimulation
+  protected readonly simulation: World
   protected readonly http: HttpClient
   readonly #driver: EngineDriver
   readonly #fetches = new Map<string, Exchange>()
   #timer = 0
   #hasJoined = false
 
-  constructor(simulation: PostSimulation, id: PeerId, stallMs?: number) {
+  constructor(simulation: World, id: PeerId, stallMs?: number) {
     const { scenario, queue, network, origin } = simulation
     this.simulation = simulation
     this.id = id

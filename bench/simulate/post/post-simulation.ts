@@ -7,6 +7,7 @@ import { FairNetwork, type Link } from './fair-network.ts'
 import { NodeReader } from './node-reader.ts'
 import type { PostReader } from './post-reader.ts'
 import type { PostScenario } from './post-scenario.ts'
+import type { Participant, World } from './world.ts'
 
 /** Introductions at joining, as the tracker makes them. */
 const introductions = 6
@@ -17,7 +18,7 @@ const end = 3600_000
  * Readers of one post: the engine that ships, both shells' rules, one ordered queue for each side of a data channel, and
  * links that are shared max-min fairly. The same scenario gives the same run.
  */
-export class PostSimulation {
+export class PostSimulation implements World {
   readonly scenario: PostScenario
   readonly queue = new EventQueue()
   readonly network: FairNetwork
@@ -28,7 +29,7 @@ export class PostSimulation {
   readonly readers: PostReader[] = []
   /** Media bytes and others that the origin sent, headers aside. */
   originSent = 0
-  readonly #tracker: Introductions<PostReader>
+  readonly #tracker: Introductions<Participant>
   readonly #noBytes = new Uint8Array(1024 * 1024)
   #demands = 0
   #settled = 0
@@ -82,13 +83,13 @@ export class PostSimulation {
     this.#settled++
   }
 
-  join(reader: PostReader): void {
+  join(reader: Participant): void {
     this.#tracker.join(reader)
     reader.resize(this.#tracker.size)
     this.introduce(reader, introductions)
   }
 
-  introduce(reader: PostReader, count: number): void {
+  introduce(reader: Participant, count: number): void {
     const { delay, connect } = this.scenario
     const { size } = this.#tracker
     reader.resize(size)
@@ -98,7 +99,7 @@ export class PostSimulation {
     }
   }
 
-  disconnect(reader: PostReader, peer: PeerId): void {
+  disconnect(reader: Participant, peer: PeerId): void {
     const channel = reader.channels.get(peer)
     if (channel === undefined) return
     const { other } = channel
@@ -111,7 +112,7 @@ export class PostSimulation {
     })
   }
 
-  #connect(one: PostReader, other: PostReader): void {
+  #connect(one: Participant, other: Participant): void {
     if (one.room <= 0 || other.room <= 0 || one.channels.has(other.id)) return
     one.channels.set(other.id, { other, out: this.network.open([one.up, other.down]), sending: [] })
     other.channels.set(one.id, { other: one, out: this.network.open([other.up, one.down]), sending: [] })

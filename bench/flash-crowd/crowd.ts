@@ -1,7 +1,7 @@
 import type { Child } from '../child.ts'
 import { startChild } from '../child.ts'
 import type { OriginSent } from './origin.main.ts'
-import type { Destination } from './reader-process.ts'
+import type { Destination } from './readers/reader-process.ts'
 import { type ProcessCost, processorTime } from './process-cost.ts'
 
 /** A reader to be: what it runs, and where. */

@@ -173,7 +173,7 @@ async function inRig<Result>(
 
   async function run(kinds: readonly string[]): Promise<CrowdResult> {
     const members = kinds.map((kind, index) => ({
-      file: new URL(`${kind}.main.ts`, import.meta.url),
+      file: new URL(`readers/${kind}.main.ts`, import.meta.url),
       within: rig.network.readers[index]?.within ?? [],
     }))
     const to = { page: rig.page, originRate: crowd.originUp }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type Assistance, samplePage } from '@peerpress/testbed'
 import { answerQuestions } from '../child.ts'
-import { loaderPage } from './loader-page.ts'
+import { loaderPage } from './readers/loader-page.ts'
 import { makeTorrent } from './make-torrent.ts'
 import {
   loaderPath,

@@ -1,4 +1,4 @@
-import { loaderScriptPath, mediaPath, type MediaFile } from './post.ts'
+import { loaderScriptPath, mediaPath, type MediaFile } from '../post.ts'
 
 /** bytes of a segment, about one of the pictures */
 const segmentSize = 400_000

@@ -1,5 +1,5 @@
 import { launchChromium } from '@peerpress/testbed'
-import { loaderPath } from './post.ts'
+import { loaderPath } from '../post.ts'
 import { beReader } from './reader-process.ts'
 
 const patience = 900_000

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import { registerHooks } from 'node:module'
-import { torrentPath } from './post.ts'
+import { torrentPath } from '../post.ts'
 import { beReader } from './reader-process.ts'
 
 /** What is used of WebTorrent, which comes without types. */
@@ -16,7 +16,7 @@ registerHooks({
       ? next(name, { ...context, parentURL: import.meta.resolve('@peerpress/seed') })
       : next(name, context),
 })
-const rivals = new URL('../rivals/node_modules/', import.meta.url)
+const rivals = new URL('../../rivals/node_modules/', import.meta.url)
 const { default: WebTorrent } = (await import(new URL('webtorrent/index.js', rivals).href)) as {
   default: new (options: Options) => Client
 }

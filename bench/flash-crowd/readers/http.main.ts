@@ -1,5 +1,5 @@
 import { beReader } from './reader-process.ts'
-import { mediaOf } from './media-of.ts'
+import { mediaOf } from '../media-of.ts'
 
 /** Connections that a browser has to one host. */
 const connections = 6

@@ -1,5 +1,5 @@
-import { answerQuestions } from '../child.ts'
-import { costOfProcesses, type ProcessCost } from './process-cost.ts'
+import { answerQuestions } from '../../child.ts'
+import { costOfProcesses, type ProcessCost } from '../process-cost.ts'
 
 /** A reader comes to the page at `read`; it is answered when the reader has all of the post. Then it stays. */
 export type ReaderOrder =

@@ -164,20 +164,18 @@ export function createJobs(
       const handle = async (jobs: readonly FetchedJob[]) => {
         for (const { id, data, retryCount, signal } of jobs) {
           const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
-          try {
-            await handler({ id, data, attempt: retryCount, signal: aborted })
-          } finally {
-            // The first worker fetches the next job at once, so that a long queue does not wait for polls.
-            if (ids[0] !== undefined) queue.notifyWorker(ids[0])
-          }
+          await handler({ id, data, attempt: retryCount, signal: aborted })
+          // Completed here, because a worker cannot fetch the group's next job before that. The queue's own completion
+          // finds nothing to do.
+          await queue.complete(name, id)
+          // One worker fetches at once, so that a long queue does not wait for polls.
+          if (ids[0] !== undefined) queue.notifyWorker(ids[0])
         }
       }
       const workers = {
         ...polling,
         localConcurrency: concurrency,
         localGroupConcurrency: 1,
-        // In a long queue, a worker that has finished a job fetches the next one at once.
-        burstWhenReadyExceeds: 1,
       }
       ids.push(await queue.work<unknown>(name, workers, handle))
       ids.push(await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle))

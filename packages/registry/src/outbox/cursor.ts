@@ -4,6 +4,8 @@ import type { Database } from '../engines/database.ts'
 export interface Cursor {
   /** Returns the claimed position if later events may be handled here and now; else null. */
   claim(): Promise<Claim | null>
+  /** Returns the ms until an event that failed is due again; null if none waits. */
+  retryIn(): Promise<number | null>
   /** Extends the claim while an event is handled. */
   renew(): Promise<void>
   advance(position: number): Promise<void>
@@ -65,6 +67,14 @@ export async function openStoredCursor(
       if (row === undefined) return null
       return { position: Number(row.position), failures: row.failures, head: Number(row.head) }
     },
+    retryIn: async () => {
+      const [row] = await database.query<{ ms: string | number }>(
+        `select extract(epoch from retry_at - now()) * 1000 as ms from peerpress.subscription
+         where subscriber = $1 and not ${isDue}`,
+        [subscriber],
+      )
+      return row === undefined ? null : Number(row.ms)
+    },
     renew: async () => {
       await database.query(
         `update peerpress.subscription set ${lease} where subscriber = $1 and leased_by = $2`,
@@ -104,6 +114,8 @@ export async function openMemoryCursor(database: Database): Promise<Cursor> {
       const head = await readHead()
       return head > position ? { position, failures, head } : null
     },
+    // A failure schedules its retry, and no other process shares the cursor.
+    retryIn: () => Promise.resolve(null),
     renew: () => Promise.resolve(),
     advance: async (to) => {
       position = to

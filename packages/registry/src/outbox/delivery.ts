@@ -54,7 +54,12 @@ export class Delivery {
     try {
       while (!this.#stopping.signal.aborted) {
         const claimed = await cursor.claim()
-        if (claimed === null) return
+        if (claimed === null) {
+          // An earlier run of this server may have failed, and only its process knew when to try again.
+          const retryMs = await cursor.retryIn()
+          if (retryMs !== null) this.#wakeIn(retryMs)
+          return
+        }
         const { failed, handled } = await this.#handleAfter(claimed.position)
         if (failed === null) {
           // All events up to the head were removed before the subscription began.

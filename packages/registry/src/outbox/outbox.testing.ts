@@ -92,6 +92,21 @@ export function describeOutbox(context: SuiteContext): void {
       )
     })
 
+    test('an event that failed is tried again when it is due, also by a later subscription', async (t) => {
+      const { outbox } = context.registry()
+      const { site } = await context.site('due')
+      const unsubscribe = await outbox.subscribe('due', async (event) => {
+        if (event.site === site.id) throw new Error('not yet')
+      })
+      const hasFailed = async () =>
+        (await outbox.subscribers()).some(({ subscriber, failures }) => subscriber === 'due' && failures > 0)
+      while (!(await hasFailed())) await new Promise((resolve) => setImmediate(resolve))
+      await unsubscribe()
+      const later = collectEvents()
+      t.after(await outbox.subscribe('due', later.handler))
+      await later.until((event) => event.site === site.id)
+    })
+
     test('why a subscriber fails is recorded', async (t) => {
       const { outbox } = context.registry()
       const unsubscribe = await outbox.subscribe('broken', () =>

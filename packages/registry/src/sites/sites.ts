@@ -101,6 +101,7 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
              and not exists (select 1 from peerpress.post_asset where post_asset.asset = asset.id)`,
           [JSON.stringify(named.map(({ asset }) => asset))],
         )
+        if (removed.length > 0) within.emit({ type: 'site.removed', site: id })
         return removed.length > 0
       }),
     disconnect: async (id) => {

@@ -84,7 +84,7 @@ describe('a store whose files are damaged', { timeout: 300_000 }, () => {
     const path = join(await folder('snapshots'), 'detached', `broken-on-start_${part}`)
     const found = {
       path,
-      problem: 'is a part of the table snapshots that the engine found damaged and put aside',
+      problem: 'is a part of the table snapshots that the engine found damaged and detached',
       table: 'snapshots',
       rows: 100,
       isFatal: false,

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { minify } from 'terser'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -22,9 +22,12 @@ export async function buildVisitor(): Promise<void> {
   ])
 }
 
-/** A module of this package as a browser runs it, by its path within the package: for tests of a part alone. */
+/**
+ * Returns a module of this package as a browser runs it, by its path within the package, for tests of a part alone. Names
+ * are not shortened, because the test uses them.
+ */
 export async function moduleText(path: string): Promise<string> {
-  const [file] = await bundled('esm', { module: folder(path) })
+  const [file] = await bundled('esm', { module: folder(path) }, {})
   return file?.code ?? ''
 }
 
@@ -91,6 +94,7 @@ const wordless: Plugin = {
 async function bundled(
   format: 'iife' | 'esm',
   entryPoints: Record<string, string>,
+  names: Pick<BuildOptions, 'mangleProps'> = { mangleProps: ownNames },
 ): Promise<readonly { readonly path: string; readonly code: string }[]> {
   const { outputFiles } = await build({
     bundle: true,
@@ -100,7 +104,7 @@ async function bundled(
     legalComments: 'none',
     outdir: folder('dist'),
     logLevel: 'warning',
-    mangleProps: ownNames,
+    ...names,
     plugins: [wordless],
     entryPoints,
     format,

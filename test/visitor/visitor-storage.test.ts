@@ -168,7 +168,7 @@ async function openIn(
   site.config = { mode: 'off' }
   await page.goto(site.url)
   await page.exposeFunction('tellLost', onLost)
-  const module = await moduleText('src/runtime/cache-chunks.ts')
+  const module = await moduleText('src/runtime/storage/cache-chunks.ts')
   await page.evaluate(
     async (url, limit, names) => {
       const { CacheChunks } = (await import(url)) as {

@@ -27,10 +27,10 @@ export async function makeSilent(page: Page): Promise<void> {
   }, frame)
 }
 
-/** Makes this reader's browser send wrong bytes in every chunk of one frame, and sign them as its own. */
+/** Makes this reader's browser send wrong bytes in every chunk, and sign them as its own. */
 export async function makeLiar(page: Page): Promise<void> {
   await page.evaluateOnNewDocument((kind) => {
-    const head = { statement: 1, offset: 37, signature: 45, payload: 109 }
+    const head = { statement: 1, offset: 37, length: 41, signature: 45, firstPayload: 109 }
     let key: CryptoKey | undefined
     const generate = Reflect.get(SubtleCrypto.prototype, 'generateKey') as (
       ...args: unknown[]
@@ -41,25 +41,42 @@ export async function makeLiar(page: Page): Promise<void> {
       return pair
     } as typeof SubtleCrypto.prototype.generateKey
     const send = Reflect.get(RTCDataChannel.prototype, 'send') as (data: unknown) => void
+    /** The frames of the chunk that each channel is sending. */
+    const chunks = new Map<RTCDataChannel, Uint8Array<ArrayBuffer>[]>()
     RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
       const bytes = (data as Uint8Array<ArrayBuffer>).slice()
+      if (bytes[0] !== kind) {
+        send.call(this, data)
+        return
+      }
+      const frames = [...(chunks.get(this) ?? []), bytes]
+      chunks.set(this, frames)
+      const sent = frames.reduce((sum, one) => sum + payloadOf(one).length, 0)
+      if (sent < new DataView(bytes.buffer).getUint32(head.length)) return
+      chunks.delete(this)
       // A liar that fails at it is silent.
-      if (bytes[0] === kind) lie(this, bytes).catch(() => {})
-      else send.call(this, data)
+      lie(this, frames).catch(() => {})
     }
-    async function lie(channel: RTCDataChannel, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-      bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) ^ 0xff
-      const hash = await crypto.subtle.digest('SHA-256', bytes.subarray(head.payload))
+    function payloadOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+      const isFirst = new DataView(bytes.buffer).getUint32(head.offset) === 0
+      return bytes.subarray(isFirst ? head.firstPayload : head.signature)
+    }
+    async function lie(channel: RTCDataChannel, frames: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+      const [first] = frames
+      if (first === undefined) return
+      const payload = payloadOf(first)
+      payload[0] = (payload[0] as number) ^ 0xff
+      const hash = await crypto.subtle.digest('SHA-256', await new Blob(frames.map(payloadOf)).arrayBuffer())
       const statement = new Uint8Array([
         ...new TextEncoder().encode('peerpress chunk 1\n'),
-        ...bytes.subarray(head.statement, head.offset),
+        ...first.subarray(head.statement, head.offset),
         ...new Uint8Array(hash),
       ])
-      bytes.set(
+      first.set(
         new Uint8Array(await crypto.subtle.sign('Ed25519', key as CryptoKey, statement)),
         head.signature,
       )
-      send.call(channel, bytes)
+      for (const bytes of frames) send.call(channel, bytes)
     }
   }, frame)
 }

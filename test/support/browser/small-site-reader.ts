@@ -64,15 +64,26 @@ export async function openTab(
     errors,
     async open(url, chunks = 0) {
       await page.goto(url)
-      await page.waitForFunction(
-        (count) =>
-          navigator.serviceWorker.controller !== null &&
-          window.isLed === true &&
-          window.peerpress?.delivery?.() != null &&
-          (window.announcedChunks ?? 0) >= count,
-        {},
-        chunks,
-      )
+      await page
+        .waitForFunction(
+          (count) =>
+            navigator.serviceWorker.controller !== null &&
+            window.isLed === true &&
+            window.peerpress?.delivery?.() != null &&
+            (window.announcedChunks ?? 0) >= count,
+          {},
+          chunks,
+        )
+        .catch(async (cause: unknown) => {
+          const state = await page.evaluate(() => ({
+            arm: window.peerpress?.arm,
+            isControlled: navigator.serviceWorker.controller !== null,
+            isLed: window.isLed === true,
+            hasDelivery: window.peerpress?.delivery?.() != null,
+            announcedChunks: window.announcedChunks ?? 0,
+          }))
+          throw new Error(`the page takes no part: ${JSON.stringify(state)}`, { cause })
+        })
     },
     async scroll() {
       const count = await page.evaluate(() => document.images.length)

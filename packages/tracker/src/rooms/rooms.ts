@@ -54,7 +54,7 @@ const unsuccessfulPause = 1000
 const signalLimit = { burst: 48 * 1024, perSecond: 1024 }
 const signalHead = 512
 
-/** What is known of a peer that joins. */
+/** A peer that joins, as its ticket describes it. */
 export interface Newcomer {
   /** A text that is the same for peers of one network. They are introduced first, because their route is short. */
   readonly network?: string | undefined

@@ -7,7 +7,7 @@ import { WireError } from './wire-error.ts'
 /** Version of the peer protocol, sent in `hello`. */
 export const peerProtocolVersion = 2
 
-/** Maximum payload of a frame, bytes. 64 KiB frames are the fastest in Chromium's data channels. */
+/** Maximum payload of a frame that receivers accept, bytes. Senders choose less: `sentFramePayload` in swarm. */
 export const maxFramePayload = 64 * 1024
 
 /** A message between two peers. Each data-channel message carries one. */

@@ -37,6 +37,31 @@ export {
   type ViewId,
   viewIdSchema,
 } from './ids.ts'
+export {
+  type AssignedPost,
+  type Assignment,
+  decodeAssignment,
+  maxAssignedPosts,
+} from './lending/assignment.ts'
+export {
+  decodeGrant,
+  decodeOffer,
+  encodeGrant,
+  encodeOffer,
+  type Grant,
+  grantPayloadType,
+  type LendingTerms,
+  maxTermMs,
+  type Offer,
+  offerPayloadType,
+} from './lending/terms.ts'
+export {
+  decodeSeedRequest,
+  encodeSeedRequest,
+  maxRequestSkewMs,
+  type SeedRequest,
+  seedRequestPayloadType,
+} from './lending/seed-request.ts'
 export { decodeLease, encodeLease, type Lease, leasePayloadType } from './page/lease.ts'
 export {
   type Asset,
@@ -59,13 +84,16 @@ export {
 } from './manifest.ts'
 export { decodeMirrors, encodeMirrors, isMirror, maxMirrors, mirrorsHeader } from './tracker/mirrors.ts'
 export {
+  decodeNoticeTexts,
   decodePageConfig,
   encodePageConfig,
   type NoticeConfig,
+  type NoticeTexts,
   type PageConfig,
   pageConfigElementId,
   type UploadLimits,
 } from './page/page-config.ts'
+export { encodePageScripts, pageScriptsMark } from './page/page-scripts.ts'
 export {
   type ConsentPolicy,
   consentPolicies,

@@ -9,11 +9,11 @@ import { WireError } from '../wire-error.ts'
  */
 export function fieldsOf<Name extends string>(
   value: unknown,
-  names: readonly Name[],
+  names: readonly [Name, ...Name[]],
 ): Readonly<Record<string, unknown>> & Readonly<Record<Name, unknown>> {
-  expect(typeof value === 'object' && value !== null && !Array.isArray(value), 'message')
-  const object = value as Record<Name, unknown>
-  for (const name of names) expect(Object.hasOwn(object, name), name)
+  // An object of a list, a text, a number, null or undefined has no such field.
+  const object = Object(value) as Record<Name, unknown>
+  for (const name of names) expect(name in object, name)
   return object
 }
 

@@ -12,8 +12,6 @@ export function encodeHex(bytes: Uint8Array): string {
  * @throws {WireError} `malformed` on any other character or an odd length.
  */
 export function decodeHex(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) throw new WireError('malformed', 'not hexadecimal')
-  const bytes = new Uint8Array(text.length / 2)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
-  return bytes
+  if (!/^([0-9a-f]{2})*$/.test(text)) throw new WireError('malformed', 'not hexadecimal')
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }

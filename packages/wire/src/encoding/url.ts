@@ -16,10 +16,9 @@ export function urlField(value: unknown, path: string): string {
 /** Returns whether a text is such a URL, regardless of its length. */
 export function isNormalUrl(text: string): boolean {
   try {
-    const { href, protocol, username, password } = new URL(text)
-    const isHttp = protocol === 'https:' || protocol === 'http:'
-    // `hash` is also empty for a URL that ends in a bare `#`, so the text is checked.
-    return isHttp && href === text && !text.includes('#') && username === '' && password === ''
+    const { href, username, password } = new URL(text)
+    // A bare `#` at the end leaves `hash` empty, so the text is checked.
+    return href === text && /^https?:[^#]*$/.test(text) && username + password === ''
   } catch {
     return false
   }

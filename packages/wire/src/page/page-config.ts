@@ -9,10 +9,8 @@ const address = v.pipe(v.string(), v.maxLength(2048))
 
 const noticeText = (max: number) => v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(max)))
 
-/** The notice of the policy `notice`. A missing text defaults to English. */
-const noticeSchema = v.object({
-  /** URL of the notice's script. Only readers who have not answered yet load it. */
-  script: address,
+/** The texts of a notice. A missing text defaults to English. */
+const noticeTexts = {
   /** Accessible name of the notice, for screen readers. */
   label: noticeText(120),
   text: noticeText(600),
@@ -20,9 +18,28 @@ const noticeSchema = v.object({
   refuse: noticeText(60),
   /** A link to more information, for example the site's privacy policy. */
   more: v.optional(v.object({ url: address, text: v.pipe(v.string(), v.minLength(1), v.maxLength(120)) })),
+}
+
+/** The notice of the policy `notice`. */
+const noticeSchema = v.object({
+  /** URL of the notice's script. Only readers who have not answered yet load it. */
+  script: address,
+  ...noticeTexts,
 })
 /** The texts of the notice and the URL of its script. */
 export type NoticeConfig = v.InferOutput<typeof noticeSchema>
+
+const noticeTextsSchema = v.strictObject(noticeTexts)
+/** The texts of the notice that a site chose. */
+export type NoticeTexts = v.InferOutput<typeof noticeTextsSchema>
+
+/**
+ * Parses the texts of a notice. A field that no notice has is refused: it is a mistake of a person.
+ * @throws {WireError} `too-large`, `malformed` or `invalid`.
+ */
+export function decodeNoticeTexts(text: string): NoticeTexts {
+  return decodeJson(noticeTextsSchema, text, 16 * 1024)
+}
 
 /**
  * Settings of the saved copies of pages, which are shown when the origin cannot be reached. If they are missing, no
@@ -79,8 +96,10 @@ const fields = v.object({
   snapshot: v.optional(snapshotConfigSchema),
   /** Share of sessions that are measured, ratio 0-1; 0 measures no session. @default 1 */
   sampling: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  /** Same-origin URL of the service worker, served with scope `/`. */
+  /** Same-origin URL of the service worker. */
   worker: address,
+  /** Path below which the service worker controls pages; the browser must permit it to the worker's URL. @default / */
+  scope: v.optional(address),
   /** Absolute URLs, because the loader resolves its imports against its own URL. */
   scripts: v.object({ rum: address, swarm: address }),
 })

@@ -43,7 +43,7 @@ test('refuses hostile text in both directions with a typed error and holds no mo
   fc.assert(
     fc.property(hostileText(valid), (text) => {
       for (const decode of [decodeTrackerClientMessage, decodeTrackerServerMessage]) {
-        const message = decodeOrRefuse<object>(() => decode(text))
+        const message = decodeOrRefuse<object | null>(() => decode(text))
         if (message !== null) assert.ok(weight(message) <= text.length)
       }
     }),
@@ -54,10 +54,8 @@ test('refuses hostile text in both directions with a typed error and holds no mo
 test('refuses a message of the other direction', () => {
   refuses({ type: 'welcome', iceServers: [] }, 'invalid')
   refuses({ type: 'left', peer }, 'invalid')
-  assert.throws(
-    () => decodeTrackerServerMessage(encodeTrackerMessage({ type: 'join', ticket: '', peer, signature })),
-    WireError,
-  )
+  const join = encodeTrackerMessage({ type: 'join', ticket: '', peer, signature })
+  assert.equal(decodeTrackerServerMessage(join), null)
 })
 
 test('refuses an overlong message, a request for no or too many peers, and an invalid recipient', () => {
@@ -117,7 +115,7 @@ test('accepts the longest list of ICE servers', () => {
     iceServers: Array.from({ length: 8 }, () => server),
   })
   assert.ok(text.length <= maxTrackerServerMessageLength)
-  assert.equal(decodeTrackerServerMessage(text).type, 'welcome')
+  assert.equal(decodeTrackerServerMessage(text)?.type, 'welcome')
 })
 
 test('never repeats a session description in the error it throws', () => {

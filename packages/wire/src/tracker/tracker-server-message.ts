@@ -11,7 +11,6 @@ import type { PeerId } from '../ids.ts'
 import { parseJson } from '../encoding/parse-json.ts'
 import { keyPattern } from '../patterns.ts'
 import { type Signal, signalField } from './signal.ts'
-import { WireError } from '../wire-error.ts'
 
 /**
  * Maximum length of a message from the tracker, characters of JSON. It must fit a full list of ICE servers and every
@@ -67,10 +66,10 @@ export type TrackerServerMessage =
   | { readonly type: 'error'; readonly code: TrackerErrorCode; readonly message: string }
 
 /**
- * Decodes a message from the tracker.
- * @throws {WireError} `too-large`, `malformed`, `invalid`, or `unsupported` for a type of a later release.
+ * Decodes a message from the tracker. Returns null for a type of a later release, which the receiver ignores.
+ * @throws {WireError} `too-large`, `malformed` or `invalid`.
  */
-export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
+export function decodeTrackerServerMessage(text: string): TrackerServerMessage | null {
   const value = parseJson(text, maxTrackerServerMessageLength)
   const type = (value as { readonly type?: unknown } | null)?.type
   switch (type) {
@@ -112,7 +111,7 @@ export function decodeTrackerServerMessage(text: string): TrackerServerMessage {
     }
     default:
       expect(typeof type === 'string', 'type')
-      throw new WireError('unsupported', 'a message of another release', 'type')
+      return null
   }
 }
 

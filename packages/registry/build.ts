@@ -1,16 +1,28 @@
 // Prepares the empty database that new embedded registries are copies of: to initialize one takes 5 s of processor time.
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { initializeDatabase } from './src/engines/make-database.ts'
-import { engineVersion, preparedDatabase, preparedVersionFile } from './src/engines/prepared-database.ts'
+import {
+  engineVersion,
+  type PreparedDatabase,
+  preparedDirectory,
+  preparedName,
+} from './src/engines/prepared-database.ts'
 
-await mkdir(dirname(preparedDatabase), { recursive: true })
-// The version file is written last: without it an incomplete database is never copied.
-await rm(preparedVersionFile, { force: true })
-await rm(preparedDatabase, { recursive: true, force: true })
-await initializeDatabase(preparedDatabase)
+await mkdir(preparedDirectory, { recursive: true })
+const prepared: PreparedDatabase = { engine: engineVersion(), folder: `empty-database-${randomUUID()}` }
+const directory = join(preparedDirectory, prepared.folder)
+await initializeDatabase(directory)
 // In a container image another user builds than the one that runs the server and copies these files.
-for (const entry of await readdir(preparedDatabase, { recursive: true, withFileTypes: true })) {
+for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
   if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o644)
 }
-await writeFile(preparedVersionFile, engineVersion())
+// A server that starts meanwhile reads the former name or this one. If its folder is removed below, it makes a database itself.
+const unnamed = `${directory}.json`
+await writeFile(unnamed, JSON.stringify(prepared))
+await rename(unnamed, join(preparedDirectory, preparedName))
+for (const entry of await readdir(preparedDirectory)) {
+  if (entry !== prepared.folder && entry !== preparedName)
+    await rm(join(preparedDirectory, entry), { recursive: true, force: true })
+}

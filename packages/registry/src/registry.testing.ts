@@ -1,15 +1,39 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { describeAccounts } from './accounts/accounts.testing.ts'
 import { describeBackup } from './backup/backup.testing.ts'
+import { describeBriefs } from './briefs/briefs.testing.ts'
 import { describeConnections } from './connections/connections.testing.ts'
+import { describeConnectors } from './connectors/connectors.testing.ts'
+import { describeEvidence } from './evidence/evidence.testing.ts'
+import { describeIncidents } from './incidents/incidents.testing.ts'
+import { describeDraftPosts } from './draft-posts/draft-posts.testing.ts'
+import { describePageTrials } from './page-changes/page-trials.testing.ts'
+import { describeDrafts } from './drafts/drafts.testing.ts'
+import { describeFindings } from './findings/findings.testing.ts'
+import { describeLending } from './lending/lending.testing.ts'
+import { describeMemberSites } from './member-sites/member-sites.testing.ts'
+import { describeLedger } from './ledger/ledger.testing.ts'
 import { describeJobs } from './jobs/jobs.testing.ts'
 import type { RegistryLocation } from './engines/registry-location.ts'
 import { openRegistry, type Registry } from './open-registry.ts'
+import { describeModels } from './models/models.testing.ts'
 import { describeOutcomes } from './posts/outcomes.testing.ts'
 import { describeOutbox } from './outbox/outbox.testing.ts'
+import { describeProbeOutcomes } from './probes/probe-outcomes.testing.ts'
+import { describePostPages } from './posts/post-pages.testing.ts'
 import { describePosts } from './posts/posts.testing.ts'
+import { describeTimeline } from './timeline/timeline.testing.ts'
 import { describeSchedules } from './schedules/schedules.testing.ts'
+import { describeSearchExports } from './search-exports/search-exports.testing.ts'
+import { describeReleases } from './releases/releases.testing.ts'
+import { describeReportSchedules } from './report-schedules/report-schedules.testing.ts'
+import { describeSearchConnections } from './search-console/search-connections.testing.ts'
 import { describeStatements } from './posts/statements.testing.ts'
+import { describeSignInWays } from './passkeys/sign-in-ways.testing.ts'
 import { describeSites } from './sites/sites.testing.ts'
 import { input, publication, refused, type SuiteContext } from './suite.testing.ts'
 
@@ -28,20 +52,48 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
       },
     }
 
+    const ledgerDirectory = mkdtempSync(join(tmpdir(), 'peerpress-registry-ledger-'))
+    const open = (at: RegistryLocation) =>
+      openRegistry({ ...at, ledgerFile: join(ledgerDirectory, 'ledger.json'), now: () => now })
+
     before(async () => {
       place.current = location()
-      registry = await openRegistry({ ...place.current, now: () => now })
+      registry = await open(place.current)
     })
-    after(() => registry.close())
+    after(async () => {
+      await registry.close()
+      rmSync(ledgerDirectory, { recursive: true, force: true })
+    })
 
     describeSites(context)
     describePosts(context)
+    describePostPages(context)
+    describeTimeline(context)
     describeStatements(context)
     describeConnections(context)
+    describeConnectors(context)
+    describeAccounts(context)
+    describeSignInWays(context)
     describeOutcomes(context)
     describeJobs(context)
     describeSchedules(context)
     describeOutbox(context)
+    describeProbeOutcomes(context)
+    describeIncidents(context)
+    describeSearchExports(context)
+    describeSearchConnections(context)
+    describeReleases(context)
+    describeReportSchedules(context)
+    describeFindings(context)
+    describeLending(context)
+    describeMemberSites(context)
+    describeLedger(location)
+    describeEvidence(context)
+    describeBriefs(context)
+    describeDrafts(context)
+    describeModels(context)
+    describePageTrials(context)
+    describeDraftPosts(context)
     describeBackup(context, location)
 
     test('a secret is drawn once and stored under its name', async () => {
@@ -87,7 +139,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
       await registry.posts.record(publication(kept.id, 3, ['a']))
       await registry.close()
       assert.ok(place.current)
-      registry = await openRegistry({ ...place.current, now: () => now })
+      registry = await open(place.current)
       assert.equal(await registry.sites.webhookSecret(kept.id), webhookSecret)
       assert.equal((await registry.posts.get(kept.id, '12'))?.version, 3)
       assert.deepEqual(Buffer.from(await registry.secret('kept')), Buffer.from(secret))

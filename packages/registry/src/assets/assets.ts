@@ -1,6 +1,6 @@
 import { type AssetId, hashLength, hashPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
-import { isSiteId } from '../sites/sites.ts'
+import { isSiteId } from '../sites/site-id.ts'
 
 /** Media type of the pages that posts were published with. */
 export const snapshotType = 'text/html'

@@ -1,13 +1,33 @@
 import type { Sql } from '../engines/database.ts'
 
 /**
- * Tables that no backup has. Codes of sites that are being connected end with a restore. The schema's steps and the outcomes
- * of schedules are recorded by the restored server. A table of sessions or tokens belongs here, too.
+ * Tables that no backup has. Codes of sites and searches that are being connected, challenges, sessions, tokens, welcome links
+ * and the addresses of public reports end with a restore. The schema's steps and the outcomes of schedules are recorded by the restored server. A notification that waited at the backup may
+ * have been sent since. Standing is recomputed from the ledger.
  */
-const leftOut: readonly string[] = ['connection', 'migration', 'schedule']
+const leftOut: readonly string[] = [
+  'api_token',
+  'api_token_site',
+  'attempt_limit',
+  'challenge',
+  'connection',
+  'lent_nonce',
+  'migration',
+  'notification',
+  'public_report',
+  'schedule',
+  'search_authorization',
+  'session',
+  'standing_fact',
+  'standing_head',
+  'standing_member',
+  'standing_post',
+  'standing_vote',
+  'welcome',
+]
 
 /** Secrets that a restored server draws anew, so that all tokens made from the old ones end. */
-const endedSecrets: readonly string[] = ['operator-token', 'ticket-key']
+const endedSecrets: readonly string[] = ['operator-token', 'derived-seed-key', 'ticket-key']
 
 /** SQL conditions for the rows that a backup has. A table without a condition is backed up as a whole. */
 export const rowsOf: Readonly<Record<string, string>> = {

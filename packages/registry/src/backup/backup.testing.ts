@@ -41,6 +41,31 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       const token = await registry.secret('operator-token')
       const ticketKey = await registry.secret('ticket-key')
       await registry.jobs.enqueue({ name: 'backed-up', key: `${site.id}/x`, data: { text } })
+      const hash = Buffer.alloc(32, 7)
+      const email = 'backed-up@example.org'
+      const expiresAt = new Date(context.now() + 60_000)
+      await registry.welcomes.add(
+        { kind: 'member', email, site: site.id, role: 'owner' },
+        { hash, expiresAt, actor: 'operator' },
+      )
+      const account = await registry.welcomes.use(hash, { email, name: 'Ünal', password: 'a PHC string' })
+      assert.ok(account)
+      await registry.sessions.begin({
+        hash,
+        account: account.id,
+        replaced: null,
+        network: '192.0.2.0/24',
+        way: 'password',
+      })
+      const ci = {
+        name: 'ci',
+        account: account.id,
+        scopes: ['report.read'],
+        sites: [site.id],
+        expiresAt: null,
+        hash,
+      }
+      await registry.apiTokens.add(ci, account.id)
       const challenge = 'A'.repeat(43)
       const code = await registry.connections.begin({
         url: site.url,
@@ -55,11 +80,11 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       const dump = await registry.dump(directory, async (assets) => {
         named = assets
       })
-      await registry.posts.record({ ...publication(site.id, 4, ['c']), post: 'x' })
-      const ids = publication(site.id, 1, ['a', 'b', 'older', 'c']).assets.map(({ id }) => id)
-      const [a, b, older, c] = ids.map((id) => named.find((asset) => asset.id === id))
+      await registry.posts.record({ ...publication(site.id, 4, ['newer']), post: 'x' })
+      const ids = publication(site.id, 1, ['a', 'b', 'older', 'newer']).assets.map(({ id }) => id)
+      const [a, b, older, newer] = ids.map((id) => named.find((asset) => asset.id === id))
       assert.deepEqual([a?.size, a?.chunkSize, b?.size], [70_000, 65_536, 70_000])
-      assert.deepEqual([older, c], [undefined, undefined])
+      assert.deepEqual([older, newer], [undefined, undefined])
       assert.deepEqual(
         named.find(({ id }) => id === snapshot.id),
         { ...snapshot, chunkSize: null },
@@ -89,6 +114,16 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
         assert.notDeepEqual(Buffer.from(await restored.secret('operator-token')), Buffer.from(token))
         assert.notDeepEqual(Buffer.from(await restored.secret('ticket-key')), Buffer.from(ticketKey))
         assert.equal(await restored.connections.redeem({ code, verifier: challenge }), null)
+        assert.equal((await restored.accounts.byEmail(email))?.password, 'a PHC string')
+        assert.deepEqual(await restored.memberships.of(site.id), await registry.memberships.of(site.id))
+        assert.deepEqual(
+          await restored.audit.list({ site: site.id, limit: 9 }),
+          await registry.audit.list({ site: site.id, limit: 9 }),
+        )
+        assert.deepEqual(
+          [await restored.sessions.find(hash), await restored.apiTokens.find(hash)],
+          [null, null],
+        )
         const done = Promise.withResolvers<unknown>()
         await restored.jobs.work('backed-up', 1, async ({ data }) => done.resolve(data))
         assert.deepEqual(await done.promise, { text })
@@ -157,24 +192,83 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
       try {
         const tables = await backedUpTables(database)
         assert.deepEqual(tables.toSorted(), [
+          'account',
+          'analysis',
           'asset',
+          'audit_event',
+          'brief',
+          'brief_list',
+          'channel',
+          'connector',
+          'connector_page',
           'domain_event',
+          'draft',
+          'draft_post',
           'event',
+          'evidence',
+          'finding',
+          'former_signing_key',
+          'identity',
+          'incident',
+          'incident_entry',
+          'ledger',
+          'ledger_text',
+          'lending_grant',
+          'lending_offer',
+          'lent_day',
+          'lent_peer',
+          'lent_receipt',
+          'member_site',
+          'membership',
+          'model',
+          'model_call',
+          'objective',
           'outbox',
           'outcome',
+          'page_change',
+          'page_text',
+          'page_trial',
+          'passkey',
           'post',
           'post_asset',
           'post_statement',
+          'probe_outcome',
+          'release',
+          'report_recipient',
+          'report_schedule',
+          'reread',
           'restoration',
+          'saved_view',
+          'search_connection',
+          'search_day',
+          'search_export',
+          'search_export_country',
+          'search_query',
           'secret',
+          'shared_post',
           'site',
           'subscription',
+          'timeline_entry',
+          'upload',
         ])
         for (const [earlier, later] of [
           ['site', 'post'],
           ['post', 'post_asset'],
           ['asset', 'post_asset'],
           ['site', 'event'],
+          ['search_export', 'search_export_country'],
+          ['search_connection', 'search_day'],
+          ['report_schedule', 'report_recipient'],
+          ['channel', 'report_recipient'],
+          ['upload', 'evidence'],
+          ['site', 'membership'],
+          ['site', 'draft'],
+          ['draft', 'model_call'],
+          ['draft', 'draft_post'],
+          ['page_trial', 'page_change'],
+          ['account', 'membership'],
+          ['account', 'passkey'],
+          ['site', 'former_signing_key'],
         ] as const) {
           assert.ok(tables.indexOf(earlier) < tables.indexOf(later), `${earlier} before ${later}`)
         }

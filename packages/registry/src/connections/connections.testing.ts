@@ -111,6 +111,79 @@ export function describeConnections(context: SuiteContext): void {
       await refused('site-exists', connections.begin(taken))
     })
 
+    test('the approval of an account is redeemed only once the site has proved itself', async () => {
+      const { connections, memberships } = context.registry()
+      const account = await addAccount('prover@connect.example')
+      const url = 'https://proved.example'
+      const approve = () =>
+        connections.begin({ ...input, url, returnUrl: `${url}/wp-admin/`, challenge, account })
+      await refused('unproven', connections.redeem({ code: await approve(), verifier }))
+      const asked: object[] = []
+      const unproven = await approve()
+      await refused(
+        'unproven',
+        connections.redeem({ code: unproven, verifier }, async ({ url: of, challenge: expected }) => {
+          asked.push({ of, expected })
+          return false
+        }),
+      )
+      assert.deepEqual(asked, [{ of: `${url}/`, expected: challenge }])
+      assert.equal(await connections.redeem({ code: unproven, verifier }, async () => true), null)
+      // Only who knows the verifier makes the server fetch.
+      const guessed = await approve()
+      const never = () => assert.fail('a wrong verifier fetches nothing')
+      assert.equal(await connections.redeem({ code: guessed, verifier: `${verifier}x` }, never), null)
+
+      const connected = await connections.redeem({ code: await approve(), verifier }, async () => true)
+      const [owner] = await memberships.of(connected?.site.id ?? '')
+      assert.deepEqual([owner?.account.id, owner?.role], [account, 'owner'])
+    })
+
+    test('a registered site is connected again, or moved, by its owner or an administrator alone', async () => {
+      const { connections, sites, memberships } = context.registry()
+      const [owner, other] = [
+        await addAccount('own@connect.example'),
+        await addAccount('other@connect.example'),
+      ]
+      const [url, next] = ['https://owned.example', 'https://owned-next.example']
+      const connect = async (account: string | undefined, changes: object = {}) => {
+        const request = { ...input, url, returnUrl: `${url}/`, challenge, account, ...changes }
+        return connections.redeem({ code: await connections.begin(request), verifier }, async () => true)
+      }
+      const first = await connect(owner)
+      assert.ok(first)
+      await refused('not-owner', connect(other))
+      const move = { url: next, returnUrl: `${next}/`, movedSite: first.site.id }
+      await refused('not-owner', connect(other, move))
+      assert.equal(await sites.webhookSecret(first.site.id), first.webhookSecret)
+      assert.equal((await connect(owner))?.site.id, first.site.id)
+      assert.equal((await connect(owner, move))?.site.url, `${next}/`)
+      assert.equal((await connect(undefined, move))?.site.id, first.site.id)
+      await memberships.setRole({ site: first.site.id, account: owner }, 'editor', 'operator')
+      await refused('not-owner', connect(owner, move))
+    })
+
+    test('an account that was closed since its approval connects nothing', async () => {
+      const { accounts, connections } = context.registry()
+      const account = await addAccount('closing@connect.example')
+      const url = 'https://closing.example'
+      const code = await connections.begin({ ...input, url, returnUrl: `${url}/`, challenge, account })
+      assert.equal(await accounts.close(account, 'operator'), 'closed')
+      assert.equal(await connections.redeem({ code, verifier }, async () => true), null)
+    })
+
+    /** Adds an account by a link, as all accounts are. */
+    async function addAccount(email: string): Promise<string> {
+      const { welcomes } = context.registry()
+      const hash = randomBytes(32)
+      const expiresAt = new Date(context.now() + minute)
+      const member = { site: (await context.site(`of-${email}`)).site.id, role: 'viewer' } as const
+      await welcomes.add({ kind: 'member', email, ...member }, { hash, expiresAt, actor: 'operator' })
+      const account = await welcomes.use(hash, { email, name: 'Name', password: 'a PHC string' })
+      assert.ok(account)
+      return account.id
+    }
+
     test('a return URL away from the site is refused', () =>
       refused(
         'invalid-url',

@@ -13,6 +13,11 @@ export interface Database extends Sql {
   readonly jobOptions: ConstructorOptions
   /** Whether no other process can use this database. */
   readonly exclusive: boolean
+  /**
+   * Frees the space of deleted rows and renews the planner's statistics, table by table: queries run in between. A server
+   * does that by itself.
+   */
+  vacuum(): Promise<void>
   /** Call this after the clock of this machine was set back. */
   clockWasSetBack(): Promise<void>
   close(): Promise<void>

@@ -1,5 +1,6 @@
 import type { RegistryLocation } from './registry-location.ts'
 import { RegistryError } from '../registry-error.ts'
+import { diskFull } from './report-full-disk.ts'
 
 /** Converts an error of opening a registry into one that names the place and, if known, what to do. */
 export function openingError(error: unknown, location: RegistryLocation): unknown {
@@ -24,9 +25,6 @@ export function damaged(path: string, problem: string, cause?: unknown): Registr
   const message = `the registry is damaged: ${path} ${problem}. Nothing was changed. Restore a backup into an empty folder with ./peerpress restore; if the server has never run before, remove the folder`
   return new RegistryError('damaged', message, { cause })
 }
-
-/** SQLSTATE of a full disk (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-const diskFull = '53100'
 
 function unavailable(why: string, cause: unknown): RegistryError {
   const message = `the PostgreSQL server of PEERPRESS_POSTGRES_URL cannot be used (${why}): check that it runs and that the address is right`

@@ -9,6 +9,9 @@ import { damaged } from './opening-error.ts'
 import { findPostgresDamage, hasPostgresFiles } from './postgres-files.ts'
 import { RegistryError } from '../registry-error.ts'
 
+const tableNames = `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+where schemaname in ('peerpress', 'peerpress_jobs') order by 1`
+
 /** The subfolder with the engine's files. */
 export const postgresFolder = 'postgres'
 
@@ -62,6 +65,11 @@ export async function openPglite(directory: string): Promise<Database> {
       },
     },
     exclusive: true,
+    // The embedded engine has no autovacuum. Without it tables only grow, and an index alone answers no query.
+    vacuum: async () => {
+      const tables = await inTurn(() => pglite.query<{ name: string }>(tableNames))
+      for (const { name } of tables.rows) await inTurn(() => pglite.exec(`vacuum (analyze) ${name}`))
+    },
     // The engine has set an alarm to flush its statistics, which is now days ahead. Node's timers do not reach that far: the
     // alarm would fire each millisecond, with a warning. A flush clears it.
     clockWasSetBack: async () => {

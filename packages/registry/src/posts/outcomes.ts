@@ -1,6 +1,6 @@
 import { type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database } from '../engines/database.ts'
-import { isSiteId } from '../sites/sites.ts'
+import { isSiteId } from '../sites/site-id.ts'
 
 /** Media of a post's page that are left to the origin for one reason. */
 export interface LeftOut {

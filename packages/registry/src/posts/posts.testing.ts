@@ -15,7 +15,13 @@ export function describePosts(context: SuiteContext): void {
       assert.equal(envelope, first.envelope)
       assert.deepEqual(await context.registry().posts.summary(id, '12'), summary)
       assert.deepEqual(await context.registry().posts.list(id), [summary])
+      assert.deepEqual(await context.registry().posts.latest(id), summary)
       assert.equal(await context.registry().posts.assetCount(id, '12'), 2)
+      const { posts: together } = context.registry()
+      const asked = ['12', 'none', 'bad/id', '\0']
+      assert.deepEqual([...(await together.assetCounts(id, asked))], [['12', 2]])
+      assert.deepEqual([...(await together.summaries(id, asked))], [['12', await together.summary(id, '12')]])
+      assert.deepEqual([...(await together.summaries('not a site', ['12']))], [])
       assert.deepEqual(
         (await context.registry().posts.assets(id, '12')).map(comparable),
         assets.map(comparable),
@@ -37,6 +43,7 @@ export function describePosts(context: SuiteContext): void {
       await refused('disconnected', posts.record(publication(id, 2, ['a'])))
       await posts.record({ ...publication(id, 2, []), revoked: true })
       assert.equal((await posts.summary(id, '12'))?.version, 2)
+      assert.equal(await posts.latest(id), null)
     })
 
     test('a post that was never published is not found, nor are assets of it', async () => {
@@ -164,6 +171,31 @@ export function describePosts(context: SuiteContext): void {
       await assets.forgetReleased()
       assert.deepEqual(await areReleased(), [false, false, false])
       assert.notEqual(await assets.get(held), null)
+    })
+
+    test('pictures are found by their addresses without queries, once each, unless their post is revoked', async () => {
+      const { posts } = context.registry()
+      const { id } = (await context.site('pictures')).site
+      const of = (name: string, changes: object) =>
+        publication(id, 1, [name]).assets.map((asset) => ({ ...asset, ...changes }))
+      const assets = [
+        ...of('small', { url: 'https://blog.example/a.png?w=100' }),
+        ...of('large', { url: 'https://blog.example/a.png?w=900', size: 90_000 }),
+        ...of('film', { url: 'https://blog.example/film.mp4', type: 'video/mp4' }),
+      ]
+      await posts.record({ ...publication(id, 1, []), assets })
+      await posts.record({
+        ...publication(id, 1, ['gone']),
+        post: 'gone',
+        revoked: true,
+      })
+      const wanted = ['a.png', 'film.mp4', 'gone.png', 'none.png', '\0', '\ud800']
+      const found = await posts.pictures(
+        id,
+        wanted.map((name) => `https://blog.example/${name}`),
+      )
+      assert.deepEqual(found, [{ url: 'https://blog.example/a.png', size: 90_000, post: '12' }])
+      assert.deepEqual(await posts.pictures('\0', wanted), [])
     })
 
     test('sizes beyond 32 bits survive', async () => {

@@ -3,18 +3,11 @@ import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpres
 import type { Database, Sql } from '../engines/database.ts'
 import type { EventTransactions } from '../outbox/event-transaction.ts'
 import { RegistryError } from '../registry-error.ts'
-import { isSiteId } from '../sites/sites.ts'
+import { isSiteId } from '../sites/site-id.ts'
+import { recordEntry } from '../timeline/timeline.ts'
+import { createPostPages, type PostPages } from './post-pages.ts'
+import type { PostSummary } from './post-summary.ts'
 import { type PostStatement, readStatement } from './statements.ts'
-
-/** The latest publication of a post without its manifest, which may have megabytes. */
-export interface PostSummary {
-  readonly site: SiteId
-  readonly post: PostId
-  readonly url: string
-  readonly version: number
-  readonly revoked: boolean
-  readonly publishedAt: Date
-}
 
 /** The latest publication of a post. */
 export interface PublishedPost extends PostSummary {
@@ -52,12 +45,27 @@ export interface Publication extends Omit<PublishedPost, 'publishedAt'> {
   readonly statement?: PostStatement | null
 }
 
-export interface Posts {
+export interface Posts extends PostPages {
+  /** Returns the ids of all posts of a site that was published ever, revoked ones included. */
+  ids(site: SiteId): Promise<PostId[]>
+  /** Replaces the envelope of a version, whose content is the same, unless a later version was recorded meanwhile. */
+  replaceEnvelope(post: {
+    readonly site: SiteId
+    readonly post: PostId
+    readonly version: number
+    readonly envelope: string
+  }): Promise<void>
   get(site: SiteId, post: PostId): Promise<PublishedPost | null>
   /** Returns the post without its manifest. */
   summary(site: SiteId, post: PostId): Promise<PostSummary | null>
+  /** Returns these posts of a site without their manifests, by id; those that exist. */
+  summaries(site: SiteId, posts: readonly PostId[]): Promise<ReadonlyMap<PostId, PostSummary>>
+  /** Returns the numbers of assets of these posts of a site, by id; those that have any. */
+  assetCounts(site: SiteId, posts: readonly PostId[]): Promise<ReadonlyMap<PostId, number>>
   /** Returns the site's posts without their manifests, latest publication first. */
   list(site: SiteId): Promise<PostSummary[]>
+  /** Returns the site's post with the latest publication that is not revoked; null if it has none. */
+  latest(site: SiteId): Promise<PostSummary | null>
   /**
    * Records the post's latest publication in one transaction.
    * @throws {RegistryError} `stale-version` when the version is not above the recorded one, `withdrawn` when it is not
@@ -69,10 +77,32 @@ export interface Posts {
   assets(site: SiteId, post: PostId): Promise<PublishedAsset[]>
   /** How many those are. */
   assetCount(site: SiteId, post: PostId): Promise<number>
+  /** Returns the published pictures of a site with these addresses, without queries; each once, with one of its posts. */
+  pictures(site: SiteId, urls: readonly string[]): Promise<PublishedPicture[]>
+}
+
+/** A picture of a post's latest publication. */
+export interface PublishedPicture {
+  /** Without query. */
+  readonly url: string
+  /** bytes */
+  readonly size: number
+  readonly post: PostId
 }
 
 export function createPosts(database: Database, outbox: EventTransactions, now: () => number): Posts {
   return {
+    ...createPostPages(database),
+    ids: async (site) => {
+      const query = 'select post from peerpress.post where site = $1 order by post'
+      return (await database.query<{ post: PostId }>(query, [site])).map(({ post }) => post)
+    },
+    replaceEnvelope: async ({ site, post, version, envelope }) => {
+      await database.query(
+        'update peerpress.post set envelope = $4 where site = $1 and post = $2 and version = $3',
+        [site, post, version, envelope],
+      )
+    },
     get: async (site, post) => {
       if (!isPost(site, post)) return null
       const query = `select ${summaryColumns}, envelope from peerpress.post where site = $1 and post = $2`
@@ -85,11 +115,33 @@ export function createPosts(database: Database, outbox: EventTransactions, now: 
       const [row] = await database.query<SummaryRow>(query, [site, post])
       return row === undefined ? null : summaryOf(row)
     },
+    summaries: async (site, posts) => {
+      if (!isSiteId(site)) return new Map()
+      const query = `select ${summaryColumns} from peerpress.post where site = $1 and post = any($2)`
+      const ids = posts.filter((post) => isPost(site, post))
+      const found = await database.query<SummaryRow>(query, [site, ids])
+      return new Map(found.map((row) => [row.post, summaryOf(row)]))
+    },
+    assetCounts: async (site, posts) => {
+      if (!isSiteId(site)) return new Map()
+      const query = `select post, count(*)::int as count from peerpress.post_asset
+        where site = $1 and post = any($2) group by post`
+      const ids = posts.filter((post) => isPost(site, post))
+      const found = await database.query<{ post: PostId; count: number }>(query, [site, ids])
+      return new Map(found.map(({ post, count }) => [post, count]))
+    },
     list: async (site) => {
       if (!isSiteId(site)) return []
       const query = `select ${summaryColumns} from peerpress.post where site = $1
         order by published_at desc, post`
       return (await database.query<SummaryRow>(query, [site])).map(summaryOf)
+    },
+    latest: async (site) => {
+      if (!isSiteId(site)) return null
+      const query = `select ${summaryColumns} from peerpress.post where site = $1 and not revoked
+        order by published_at desc, post limit 1`
+      const [row] = await database.query<SummaryRow>(query, [site])
+      return row === undefined ? null : summaryOf(row)
     },
     record: (publication) =>
       outbox.transaction(async (sql) => {
@@ -101,6 +153,13 @@ export function createPosts(database: Database, outbox: EventTransactions, now: 
         await recordPost(sql, publication, publishedAt)
         await recordAssets(sql, publication)
         const { site, post, url, version, revoked, envelope } = publication
+        await recordEntry(sql, {
+          site,
+          at: publishedAt,
+          kind: revoked ? 'revocation' : 'publication',
+          subject: post,
+          text: String(version),
+        })
         sql.emit({ type: revoked ? 'post.revoked' : 'post.published', site, post, version })
         return { site, post, url, version, revoked, envelope, publishedAt }
       }),
@@ -124,6 +183,19 @@ export function createPosts(database: Database, outbox: EventTransactions, now: 
       if (!isPost(site, post)) return 0
       const query = 'select count(*)::int as count from peerpress.post_asset where site = $1 and post = $2'
       return (await database.query<{ count: number }>(query, [site, post]))[0]?.count ?? 0
+    },
+    pictures: async (site, urls) => {
+      if (!isSiteId(site)) return []
+      const known = urls.filter((url) => !url.includes('\0') && url.isWellFormed())
+      const rows = await database.query<{ url: string; size: string | number; post: PostId }>(
+        `select distinct on (1) split_part(p.url, '?', 1) as url, a.size, p.post
+         from peerpress.post_asset p join peerpress.asset a on a.id = p.asset
+         join peerpress.post on post.site = p.site and post.post = p.post and not post.revoked
+         where p.site = $1 and p.type like 'image/%' and split_part(p.url, '?', 1) = any($2)
+         order by 1, a.size desc, p.post`,
+        [site, known],
+      )
+      return rows.map((row) => ({ ...row, size: Number(row.size) }))
     },
   }
 }

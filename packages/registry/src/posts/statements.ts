@@ -1,6 +1,6 @@
 import { type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Sql } from '../engines/database.ts'
-import { isSiteId } from '../sites/sites.ts'
+import { isSiteId } from '../sites/site-id.ts'
 
 /**
  * A statement of a site's CMS about a post. `published`: the post is public. `withdrawn`: it is not public, whatever its page

@@ -52,6 +52,32 @@ describe('migrations', { timeout: 300_000 }, () => {
     )
   })
 
+  test('the seeds of release 0.1 go on with tokens derived from the operator token of then', async () => {
+    const older = await openPglite(join(directory, 'seeds'))
+    try {
+      await migrate(older, 11)
+      await older.query(
+        `insert into peerpress.site (id, url, origins, consent, allow_private_addresses, private_key, public_key,
+           webhook_secret, created_at, mode, unstated_mode, unstated_consent)
+         values ('abcdefgh01234567', 'https://old.example/', '{}', 'notice', false, '', '', 'whsec_', now(), 'full', 'full', 'notice')`,
+      )
+      await older.query(`insert into peerpress.secret (name, value) values ('operator-token', '\\x07')`)
+      await migrate(older)
+      assert.deepEqual(await older.query('select has_derived_seed_tokens from peerpress.site'), [
+        { has_derived_seed_tokens: true },
+      ])
+      const keys = await older.query<{ value: Uint8Array }>(
+        `select value from peerpress.secret where name = 'derived-seed-key'`,
+      )
+      assert.deepEqual(
+        keys.map(({ value }) => [...value]),
+        [[7]],
+      )
+    } finally {
+      await older.close()
+    }
+  })
+
   test('older posts get the statement that their publications and events imply', async () => {
     const older = await openPglite(join(directory, 'older'))
     try {

@@ -33,7 +33,8 @@ export async function migrate(database: Database, step = latestSchema): Promise<
     }
     for (const [index, statements] of steps.entries()) {
       if (index < current || index >= step) continue
-      for (const statement of statements.split(';')) {
+      // A statement ends with a line: the body of a function has semicolons within lines.
+      for (const statement of statements.split(/;$/m)) {
         if (statement.trim() !== '') await sql.query(statement)
       }
       await sql.query('insert into peerpress.migration (version) values ($1)', [index + 1])

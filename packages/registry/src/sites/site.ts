@@ -9,6 +9,10 @@ export interface Site {
   readonly id: SiteId
   /** Its home URL, with a trailing slash; may have a path. */
   readonly url: string
+  /** Its name for people; null: it has none, so that its host stands for it. */
+  readonly name: string | null
+  /** The IANA time zone of its days. */
+  readonly timeZone: string
   /** The origins (scheme, host, port) its posts and media may be fetched from; the home URL's first. */
   readonly origins: readonly string[]
   /** Which peers may help its readers. Mode and consent are the policy that tickets are issued under. */

@@ -58,6 +58,47 @@ export function describeSites(context: SuiteContext): void {
       assert.equal(await sites.setPolicy('nosuchsite000000', off, new Date(at)), 'unknown-site')
     })
 
+    test('settings are changed one by one, and those left out stay', async () => {
+      const { sites } = context.registry()
+      const { site: added } = await context.site('settings')
+      assert.deepEqual([added.name, added.timeZone], [null, 'UTC'])
+      const named = await sites.configure(added.id, { name: '  Gärten & more ', timeZone: 'europe/Berlin' })
+      assert.deepEqual(
+        [named?.name, named?.timeZone, named?.origins],
+        ['Gärten & more', 'Europe/Berlin', added.origins],
+      )
+      const moved = await sites.configure(added.id, {
+        origins: ['https://cdn.example:443/', added.origins[0]!],
+      })
+      assert.deepEqual(moved?.origins, [added.origins[0], 'https://cdn.example'])
+      const found = await sites.get(added.id)
+      assert.deepEqual({ ...found, publicKey: null }, { ...moved, publicKey: null })
+      assert.equal((await sites.configure(added.id, { name: ' ' }))?.name, null)
+      assert.equal(await sites.configure('nosuchsite000000', { name: 'x' }), null)
+      assert.equal(await sites.configure('\0', { name: 'x' }), null)
+    })
+
+    for (const [code, settings] of [
+      ['invalid-name', { name: 'x'.repeat(101) }],
+      ['invalid-name', { name: ' '.repeat(10_000) }],
+      ['invalid-name', { name: 'two\nlines' }],
+      ['invalid-name', { name: '\ud800' }],
+      ['invalid-name', { name: 'safe\u202Eelpmaxe' }],
+      ['invalid-time-zone', { timeZone: 'Europe/Atlantis' }],
+      ['invalid-time-zone', { timeZone: '+02:00' }],
+      ['invalid-time-zone', { timeZone: '' }],
+      ['invalid-time-zone', { timeZone: `A${'/a'.repeat(5000)}` }],
+      ['invalid-origin', { origins: ['https://a.example/path'] }],
+      ['invalid-origin', { origins: Array.from({ length: 21 }, (_, i) => `https://o${i}.example`) }],
+    ] as const) {
+      test(`${JSON.stringify(settings).slice(0, 50)} changes nothing`, async () => {
+        const { sites } = context.registry()
+        const { site } = await context.site(`bad-settings-${crypto.randomUUID()}`)
+        await refused(code, sites.configure(site.id, { name: 'valid', ...settings }))
+        assert.equal((await sites.get(site.id))?.name, null)
+      })
+    }
+
     test('a second site with the same URL is refused', async () => {
       await context.site('twice')
       await refused('site-exists', context.site('twice/'))

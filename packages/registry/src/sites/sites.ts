@@ -1,10 +1,19 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, randomInt } from 'node:crypto'
-import { type AssetId, type Mode, type Policy, type SiteId, siteIdPattern } from '@peerpress/wire'
+import type { AssetId, Mode, Policy, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { EventTransaction, EventTransactions } from '../outbox/event-transaction.ts'
+import { isSiteId } from './site-id.ts'
+import { createRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
+import { recordEntry } from '../timeline/timeline.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
-import { normaliseOrigin, normaliseSiteUrl } from './site-url.ts'
+import { normaliseSiteName, normaliseTimeZone, originsOf, type SiteSettings } from './site-settings.ts'
+import {
+  createSigningKey,
+  createSiteKeyRecords,
+  createWebhookSecret,
+  type SiteKeyRecords,
+} from './site-keys.ts'
+import { normaliseSiteUrl } from './site-url.ts'
 
 export interface SiteInput {
   /** Home URL, http(s), may have a path. */
@@ -21,7 +30,7 @@ export interface SiteInput {
 export type PolicyOutcome = 'recorded' | 'outdated' | 'unknown-site'
 
 /** The sites of this server, their signing keys and webhook secrets. */
-export interface Sites {
+export interface Sites extends SiteKeyRecords {
   /**
    * Registers a site with a fresh key and secret.
    * @throws {RegistryError} `invalid-url`, `invalid-origin`, `site-exists`.
@@ -31,15 +40,15 @@ export interface Sites {
   /** Returns all sites, oldest first. */
   list(): Promise<Site[]>
   /**
-   * The site's Ed25519 private key.
-   * @throws {RegistryError} `unknown-site`.
-   */
-  signingKey(id: SiteId): Promise<KeyObject>
-  /**
    * Records the policy that a site's owner chose at `sentAt`, unless a later policy is recorded: messages may arrive out of
    * order.
    */
   setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
+  /**
+   * Changes the given settings of a site. Returns the site as it is then; null if it does not exist.
+   * @throws {RegistryError} `invalid-name`, `invalid-time-zone`, `invalid-origin`; nothing is changed then.
+   */
+  configure(id: SiteId, settings: SiteSettings): Promise<Site | null>
   /** Returns the recorded policies of these sites. Unknown and disconnected sites are left out. */
   policies(ids: readonly SiteId[]): Promise<ReadonlyMap<SiteId, Policy>>
   /**
@@ -49,36 +58,38 @@ export interface Sites {
   remove(id: SiteId): Promise<boolean>
   /** Ends the site's connection, if it has not ended. Connecting the same URL again begins a new connection. */
   disconnect(id: SiteId): Promise<void>
-  /** `whsec_…`, or null when there is no such site. */
-  webhookSecret(id: SiteId): Promise<string | null>
 }
 
 export function createSites(sql: Database, outbox: EventTransactions, now: () => number): Sites {
   return {
+    ...createSiteKeyRecords(sql, now),
     add: (input) => outbox.transaction((within) => addSite(within, input, now())),
     get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
     list: () => findSites(sql, 'order by created_at, id'),
-    signingKey: async (id) => {
-      if (!isSiteId(id)) throw new RegistryError('unknown-site', 'no such site')
-      const query = 'select private_key from peerpress.site where id = $1'
-      const [row] = await sql.query<{ private_key: Uint8Array }>(query, [id])
-      if (row === undefined) throw new RegistryError('unknown-site', `no site ${id}`)
-      return createPrivateKey({ key: Buffer.from(row.private_key), format: 'der', type: 'pkcs8' })
-    },
     setPolicy: async (id, { mode, consent }, sentAt) => {
       if (!isSiteId(id)) return 'unknown-site'
       const isRecorded = await outbox.transaction(async (within) => {
+        const before = await within.query<Policy>(
+          'select mode, consent from peerpress.site where id = $1 for update',
+          [id],
+        )
         const recorded = await within.query(
           `update peerpress.site set mode = $2, consent = $3, policy_sent_at = $4
            where id = $1 and (policy_sent_at is null or policy_sent_at <= $4) returning id`,
           [id, mode, consent, sentAt],
         )
         if (recorded.length > 0) within.emit({ type: 'policy.changed', site: id, mode, consent })
+        const isOther = before[0]?.mode !== mode || before[0]?.consent !== consent
+        if (recorded.length > 0 && isOther) {
+          const at = new Date(now())
+          await recordEntry(within, { site: id, at, kind: 'policy', subject: mode, text: consent })
+        }
         return recorded.length > 0
       })
       if (isRecorded) return 'recorded'
       return (await findSites(sql, 'where id = $1', [id])).length > 0 ? 'outdated' : 'unknown-site'
     },
+    configure: (id, settings) => sql.transaction((within) => configureSite(within, id, settings)),
     policies: async (ids) => {
       const rows = await sql.query<{ id: SiteId } & Policy>(
         'select id, mode, consent from peerpress.site where id = any($1) and disconnected_at is null',
@@ -114,20 +125,7 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
         if (ended.length > 0) within.emit({ type: 'site.disconnected', site: id })
       })
     },
-    webhookSecret: async (id) => {
-      if (!isSiteId(id)) return null
-      const query = 'select webhook_secret from peerpress.site where id = $1'
-      return (await sql.query<{ webhook_secret: string }>(query, [id]))[0]?.webhook_secret ?? null
-    },
   }
-}
-
-/**
- * Whether a site can have this id. Other ids are not sent to Postgres, which refuses text that it cannot store, such as
- * U+0000, with an error.
- */
-export function isSiteId(id: string): boolean {
-  return siteIdPattern.test(id)
 }
 
 /**
@@ -142,7 +140,7 @@ export async function connectSite(
   const url = normaliseSiteUrl(input.url)
   const webhookSecret = createWebhookSecret()
   const updated = await sql.query<{ id: SiteId }>(
-    `update peerpress.site set webhook_secret = $2, consent = $3, allow_private_addresses = $4,
+    `update peerpress.site set webhook_secret = $2, next_webhook_secret = null, consent = $3, allow_private_addresses = $4,
        mode = coalesce($5, mode), policy_sent_at = null, disconnected_at = null
      where url = $1 returning id`,
     [url, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
@@ -171,7 +169,7 @@ export async function moveSite(
   const origins = [...new Set([new URL(url).origin, ...before.origins.slice(1)])]
   const webhookSecret = createWebhookSecret()
   await sql.query(
-    `update peerpress.site set url = $2, origins = $3, webhook_secret = $4, consent = $5,
+    `update peerpress.site set url = $2, origins = $3, webhook_secret = $4, next_webhook_secret = null, consent = $5,
        allow_private_addresses = $6, mode = coalesce($7, mode), policy_sent_at = null, disconnected_at = null
      where id = $1`,
     [id, url, origins, webhookSecret, input.consent, input.allowPrivateAddresses, input.mode ?? null],
@@ -190,17 +188,19 @@ export async function requireFree(sql: Sql, url: string, id: SiteId): Promise<vo
 
 async function addSite(sql: EventTransaction, input: SiteInput, now: number): Promise<SiteCredentials> {
   const url = normaliseSiteUrl(input.url)
-  const origins = [...new Set([new URL(url).origin, ...(input.origins ?? []).map(normaliseOrigin)])]
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const origins = originsOf(url, input.origins ?? [])
+  const { publicKey, key } = createSigningKey()
   const site: Site = {
-    id: createSiteId(),
+    id: createRecordId(),
     url,
+    name: null,
+    timeZone: 'UTC',
     origins,
     mode: input.mode ?? 'full',
     consent: input.consent,
     unstated: { mode: input.mode ?? 'full', consent: input.consent },
     allowPrivateAddresses: input.allowPrivateAddresses,
-    publicKey: Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'),
+    publicKey,
     createdAt: new Date(now),
     disconnectedAt: null,
   }
@@ -215,7 +215,7 @@ async function addSite(sql: EventTransaction, input: SiteInput, now: number): Pr
       origins,
       site.consent,
       site.allowPrivateAddresses,
-      privateKey.export({ format: 'der', type: 'pkcs8' }),
+      key.export({ format: 'der', type: 'pkcs8' }),
       site.publicKey,
       webhookSecret,
       site.createdAt,
@@ -229,9 +229,33 @@ async function addSite(sql: EventTransaction, input: SiteInput, now: number): Pr
   return { site, webhookSecret }
 }
 
+async function configureSite(
+  sql: Sql,
+  id: SiteId,
+  { name, timeZone, origins }: SiteSettings,
+): Promise<Site | null> {
+  const [site] = isSiteId(id) ? await findSites(sql, 'where id = $1 for update', [id]) : []
+  if (site === undefined) return null
+  const changed: Site = {
+    ...site,
+    ...(name !== undefined && { name: name === null ? null : normaliseSiteName(name) }),
+    ...(timeZone !== undefined && { timeZone: normaliseTimeZone(timeZone) }),
+    ...(origins !== undefined && { origins: originsOf(site.url, origins) }),
+  }
+  await sql.query('update peerpress.site set name = $2, time_zone = $3, origins = $4 where id = $1', [
+    id,
+    changed.name,
+    changed.timeZone,
+    changed.origins,
+  ])
+  return changed
+}
+
 interface SiteRow {
   readonly id: SiteId
   readonly url: string
+  readonly name: string | null
+  readonly time_zone: string
   readonly origins: string[]
   readonly mode: Mode
   readonly consent: Consent
@@ -245,13 +269,15 @@ interface SiteRow {
 
 async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
   const rows = await sql.query<SiteRow>(
-    `select id, url, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses, public_key,
-       created_at, disconnected_at from peerpress.site ${rest}`,
+    `select id, url, name, time_zone, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses,
+       public_key, created_at, disconnected_at from peerpress.site ${rest}`,
     params,
   )
   return rows.map((row) => ({
     id: row.id,
     url: row.url,
+    name: row.name,
+    timeZone: row.time_zone,
     origins: row.origins,
     mode: row.mode,
     consent: row.consent,
@@ -261,14 +287,4 @@ async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []
     createdAt: row.created_at,
     disconnectedAt: row.disconnected_at,
   }))
-}
-
-const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
-
-function createSiteId(): SiteId {
-  return Array.from({ length: 16 }, () => idAlphabet[randomInt(idAlphabet.length)]).join('')
-}
-
-function createWebhookSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`
 }

@@ -1,0 +1,6 @@
+export {
+  findPostgres,
+  postgresMissing,
+  type PostgresServer,
+  startPostgres,
+} from './engines/postgres-server.testing.ts'

@@ -12,11 +12,18 @@ import { migrate } from './schema/migrate.ts'
 import { migrations } from './schema/migrations.ts'
 import { createRemovals, type Removals } from './retention/removals.ts'
 import { breakdown, series, totals } from './query/report.ts'
+import { sessionsOfRows, visitorsOfRows } from './query/of-rows.ts'
+import { pageOfRows } from './query/rows.ts'
+import { seriesOfSites } from './query/series-of-sites.ts'
 import { onBehalfOf } from './engine/queue/on-behalf-of.ts'
 import { reportSource, type ReportSource, sourceFor } from './rollup/rollups-or-views.ts'
 import { createRetention, maxRetentionDays, type Retention } from './retention/retention.ts'
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './query/sessions.ts'
+import { pageVisits } from './search/page-visits.ts'
+import { recordSearchDays, removeSearchFigures, searchFigures, searchSums } from './search/search-figures.ts'
+import { searchLandings } from './search/search-landings.ts'
+import { countSearchWeeks, searchWeeks } from './search/search-weeks.ts'
 import type { Reports, Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { visitors } from './query/visitors.ts'
@@ -111,6 +118,17 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
       }
       return writing.exclusive(() => freezeStore(connection, directory))
     },
+    countSearchWeeks: async (of) => {
+      const caller = onBehalfOf(connection, { caller: 'search weeks', signal: of.signal })
+      return countSearchWeeks(caller, insert, { ...of, retentionDays: await retention.daysOf(of.site) })
+    },
+    searchWeeks: (site) => searchWeeks(connection, site),
+    pageVisits: (query) => pageVisits(connection, query),
+    searchLandings: (query) => searchLandings(connection, query),
+    recordSearchDays: (reading) => recordSearchDays(connection, insert, reading),
+    searchFigures: (query) => searchFigures(connection, query),
+    searchSums: (query) => searchSums(connection, query),
+    removeSearchFigures: (site) => removeSearchFigures(connection, site),
     removeSite: (site) => {
       const running = removing.get(site)
       if (running !== undefined) return running
@@ -132,7 +150,11 @@ function reportsOn(source: ReportSource): Reports {
   return {
     totals: (query) => totals(source, query),
     series: (query, interval, timeZone = 'UTC') => series(source, query, { interval, timeZone }),
+    seriesOfSites: (query, interval) => seriesOfSites(source, query, interval),
     breakdown: (query, by, limit) => breakdown(source, query, { by, limit }),
+    rows: (query, page) => pageOfRows(source, query, page),
+    sessionsOfRows: (query, of) => sessionsOfRows(connection, query, of),
+    visitorsOfRows: (query, of) => visitorsOfRows(connection, query, of),
     sessions: (query) => sessions(connection, query),
     visitors: (query) => visitors(connection, query),
     arrivals: (query) => arrivals(source, query),

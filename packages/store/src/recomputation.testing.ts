@@ -1,7 +1,7 @@
 import type { Metrics } from './model/catalogue/catalogue.ts'
 import type { Arrivals, Sessions } from './model/report.ts'
 import type { Quantile, Ratings } from './model/values.ts'
-import type { ReportQuery } from './model/report-query.ts'
+import type { Dimension, Filter, ReportQuery } from './model/report-query.ts'
 import type { ViewRow } from './model/view-row.ts'
 
 /** Returns the rows that count for a query, found in the simplest way. */
@@ -21,18 +21,27 @@ export function countingRows(
   }
   return [...chosen.values()].filter((row) => {
     const started = Date.parse(`${row.started_at.replace(' ', 'T')}Z`)
-    return (
-      row.site === site &&
-      started >= from.getTime() &&
-      started < to.getTime() &&
-      (filter.post === undefined || row.post === filter.post) &&
-      (filter.country === undefined || row.country === filter.country) &&
-      (filter.subdivision === undefined || row.subdivision === filter.subdivision) &&
-      (filter.network === undefined || row.network === filter.network) &&
-      (filter.arm === undefined || row.arm === filter.arm) &&
-      (filter.device === undefined || row.device === filter.device)
-    )
+    return row.site === site && started >= from.getTime() && started < to.getTime() && matches(row, filter)
   })
+}
+
+/** Returns whether a row matches a filter, in the simplest way. */
+function matches(row: ViewRow, { where = [], ...one }: Filter): boolean {
+  const named = Object.entries(one).every(
+    ([by, value]) => value === undefined || row[by as Dimension] === value,
+  )
+  return (
+    named &&
+    where.every(({ by, eq, in: among, not, isUnknown }) => {
+      const value = row[by] ?? null
+      return (
+        (eq === undefined || value === eq) &&
+        (among === undefined || (value !== null && among.includes(value))) &&
+        (not === undefined || value === null || !not.includes(value)) &&
+        (isUnknown === undefined || (value === null) === isUnknown)
+      )
+    })
+  )
 }
 
 /** Recomputes every metric from rows that count. */
@@ -74,6 +83,8 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
       assetSuccessRatio: complete + failed === 0 ? null : complete / (complete + failed),
       viewSuccessRatio:
         asking.length === 0 ? null : asking.filter((row) => row.assets_failed === 0).length / asking.length,
+      viewsWithAssets: asking.length,
+      viewsWithoutFailure: asking.filter((row) => row.assets_failed === 0).length,
       fallbackRatio: shareOf(
         asking.filter((row) => row.has_delivery && row.arm === 'assisted'),
         (row) => row.fallbacks > 0,
@@ -143,6 +154,7 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         1800,
       ),
     },
+    coreWebVitals: passing(rows),
     apdex:
       painted.length === 0
         ? null
@@ -198,6 +210,27 @@ export function recomputeSessions(rows: readonly ViewRow[], query: ReportQuery):
     engaged: share(all.filter(isEngaged).length),
     bounce: share(all.filter((views) => !isEngaged(views)).length),
   }
+}
+
+function passing(rows: readonly ViewRow[]): Metrics['coreWebVitals'] {
+  const upTo = (values: readonly (number | null)[], limit: number) => {
+    const p75 = quantile(values, 0.75)
+    return p75 === null || !p75.enough ? null : p75.value <= Math.fround(limit)
+  }
+  const lcp = upTo(
+    rows.map((row) => row.lcp),
+    2500,
+  )
+  const inp = upTo(
+    rows.map((row) => row.inp),
+    200,
+  )
+  const cls = upTo(
+    rows.map((row) => row.cls),
+    0.1,
+  )
+  if (lcp === false || inp === false || cls === false) return 'no'
+  return lcp === true && cls === true ? 'yes' : 'unknown'
 }
 
 function shareOf(rows: readonly ViewRow[], chosen: (row: ViewRow) => boolean): number | null {

@@ -9,6 +9,7 @@ import { type DropRow, hourTime } from './query/drops.ts'
 import { openStore } from './open-store.ts'
 import { difference } from './query/experiment.ts'
 import { dimensions, type ReportQuery } from './model/report-query.ts'
+import type { SeriesPoint } from './model/report.ts'
 import type { Store } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { openHttpFace } from './engine/server/http-face.testing.ts'
@@ -120,6 +121,42 @@ for (const [engine, open] of Object.entries(engines)) {
       assert.deepEqual(arrived, recomputeArrivals(rows, query))
       assert.deepEqual(await store.totals(query), first)
       assert.deepEqual(rounded(first), recompute(countingRows(rows, query)))
+    })
+
+    test('the series of several sites are those of each, with rollups and without', async () => {
+      const names = [freshSite(), freshSite(), freshSite()]
+      const metrics = [
+        'reliability.viewsWithAssets',
+        'reliability.viewsWithoutFailure',
+        'ratings.lcp',
+      ] as const
+      for (const [i, site] of names.slice(0, 2).entries()) {
+        const rows = sampleRows(40 + 40 * i).map((row) => ({ ...row, site }))
+        await store.insertViews(ndjson(rows), `${site}-many`)
+      }
+      const query = { ...range, metrics }
+      const countsOf = ({ start, metrics: { views, reliability, ratings } }: SeriesPoint) => {
+        const { viewsWithAssets, viewsWithoutFailure } = reliability
+        return { start, views, viewsWithAssets, viewsWithoutFailure, lcp: ratings.lcp }
+      }
+      const compare = async () => {
+        for (const interval of ['HOUR', 'DAY'] as const) {
+          const together = await store.seriesOfSites({ ...query, sites: names }, interval)
+          for (const site of names) {
+            const own = await store.series({ ...query, site }, interval)
+            assert.deepEqual(together.get(site)?.map(countsOf), own.map(countsOf), site)
+          }
+          const views = together.get(names[1] ?? '')?.reduce((sum, point) => sum + point.metrics.views, 0)
+          assert.ok((views ?? 0) > 0)
+        }
+      }
+      await compare()
+      while (!(await store.roll()));
+      await compare()
+      const refused = { code: 'bad-query' }
+      for (const wrong of [[], ["a' OR 1"], Array.from({ length: 201 }, (_, i) => `s${i}`)]) {
+        await assert.rejects(store.seriesOfSites({ ...query, sites: wrong }, 'HOUR'), refused)
+      }
     })
 
     test('the same snapshot received again later does not move its view in time', async () => {

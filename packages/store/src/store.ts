@@ -3,13 +3,26 @@ import type { BotViews } from './query/bots.ts'
 import type { StoreDamage } from './engine/directory/damage.ts'
 import type { DropCount } from './query/drops.ts'
 import type { Comparison, Experiment } from './query/experiment.ts'
+import type { SitesQuery } from './query/series-of-sites.ts'
 import type { ViewsExport } from './retention/export-views.ts'
 import type { StoreHealth } from './engine/health.ts'
 import type { Metrics } from './model/catalogue/catalogue.ts'
 import type { Arrivals, BreakdownRow, SeriesPoint, Sessions } from './model/report.ts'
 import type { VisitorDay } from './retention/removals.ts'
 import type { Dimension, Interval, ReportQuery } from './model/report-query.ts'
+import type { OfRows, OfRowsQuery, RowsPage, RowsQuery } from './model/rows.ts'
 import type { CallOptions } from './engine/queue/call-options.ts'
+import type { PageVisits, PageVisitsQuery } from './search/page-visits.ts'
+import type {
+  SearchFigure,
+  SearchFiguresQuery,
+  SearchReading,
+  SearchSum,
+  SearchSumsQuery,
+} from './search/search-figure.ts'
+import type { SearchLanding, SearchLandingsQuery } from './search/search-landings.ts'
+import type { SearchWeek } from './search/search-week.ts'
+import type { SearchWeeksCount } from './search/search-weeks.ts'
 
 /** Reports on views. Every call rejects with a `StoreError` only; `busy` when too many queries wait. */
 export interface Reports {
@@ -20,8 +33,16 @@ export interface Reports {
    * @default timeZone 'UTC'
    */
   series(query: ReportQuery, interval: Interval, timeZone?: string): Promise<SeriesPoint[]>
+  /** Returns the series of several sites, in UTC, by a few statements. */
+  seriesOfSites(query: SitesQuery, interval: Interval): Promise<Map<string, SeriesPoint[]>>
   /** Returns the `limit` keys with most views, most first. */
   breakdown(query: ReportQuery, by: Dimension, limit: number): Promise<BreakdownRow[]>
+  /** Returns a page of the rows of one or two dimensions, with the remainder: all views count once. */
+  rows(query: ReportQuery, page: RowsQuery): Promise<RowsPage>
+  /** Returns the sessions with a view in each row. A session counts in each row that it has a view in. */
+  sessionsOfRows(query: ReportQuery, of: OfRowsQuery): Promise<OfRows<Sessions>>
+  /** Returns the visitors of each row, as `visitors` counts them. */
+  visitorsOfRows(query: ReportQuery, of: OfRowsQuery): Promise<OfRows<number | null>>
   /** Returns the sessions with a view of the query. All views of such a session in the range count. */
   sessions(query: ReportQuery): Promise<Sessions>
   /** Returns the sum of each UTC day's visitors; null when no view has a visitor id. */
@@ -78,6 +99,25 @@ export interface Store extends Reports {
    * @returns whether no due unit is left
    */
   roll(signal?: AbortSignal): Promise<boolean>
+  /**
+   * Counts the visits from search engines of a site's complete weeks: those that were not counted yet, and the last two
+   * again. Counts are retained for three years, whatever the retention of views. Resolves to the number of counted weeks.
+   */
+  countSearchWeeks(of: Omit<SearchWeeksCount, 'retentionDays'>): Promise<number>
+  /** Returns the counted weeks of a site, oldest first. */
+  searchWeeks(site: string): Promise<SearchWeek[]>
+  /** Returns each post's search visits and engaged time in a range. A post without views in it is left out. */
+  pageVisits(query: PageVisitsQuery): Promise<PageVisits[]>
+  /** Returns the visits from search engines by post in a range, of the views that are retained; most visits first. */
+  searchLandings(query: SearchLandingsQuery): Promise<SearchLanding[]>
+  /** Replaces the figures of days of a search engine's console. A killed process leaves the days as they were. */
+  recordSearchDays(reading: SearchReading): Promise<void>
+  /** Returns a page of the figures of a range by query, page, country or device. */
+  searchFigures(query: SearchFiguresQuery): Promise<SearchFigure[]>
+  /** Returns the sums over the days of a range: of all results, and of those that each list has. */
+  searchSums(query: SearchSumsQuery): Promise<SearchSum[]>
+  /** Removes a site's figures of a search engine's console. */
+  removeSearchFigures(site: string): Promise<void>
   /**
    * Removes all rows of a site, and excludes its rows from later inserts. Resolves to the number of removed views when
    * no table has a row of the site.

@@ -25,6 +25,8 @@ const tables = [
   'removals',
   'retention',
   'rolled',
+  'search_figures',
+  'search_weeks',
   'snapshots',
 ]
 
@@ -50,6 +52,7 @@ describe('a backup of an embedded store', { timeout: 300_000 }, () => {
     await store.removeSite(removed)
     await store.retain(sites[1], 9000)
     while (!(await store.roll()));
+    await store.countSearchWeeks({ site: sites[0], now: new Date('2026-03-20T00:00:00Z') })
   })
   after(async () => {
     await store.close()

@@ -6,7 +6,7 @@ export interface SiteTable {
   readonly name: string
   /**
    * The UTC day of a row, as SQL in the engine's spelling. A row is retained for some days after it. null: as long as
-   * the site exists.
+   * the site exists, or as the schema says.
    */
   readonly day: string | null
   /** How a row names its view; null if a row belongs to no single view. Such rows are removed with a visitor's day. */
@@ -38,6 +38,9 @@ export const siteTables: readonly SiteTable[] = [
   // Without its mark, a cell's views would be missing from reports.
   { name: 'marks', day: null, key: null },
   { name: 'rolled', day: null, key: null },
+  // Counts of whole weeks have a retention time of their own in the schema.
+  { name: 'search_weeks', day: null, key: null },
+  { name: 'search_figures', day: null, key: null },
 ]
 
 /** Returns SQL of whether a row belongs to one of these views. */

@@ -20,6 +20,16 @@ export interface Ratings {
   readonly poor: number
 }
 
+/** Whether views passed a test. */
+export const verdicts = ['yes', 'no', 'unknown'] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** Views that succeeded, of all that tried. */
+export interface Trials {
+  readonly part: number
+  readonly whole: number
+}
+
 /**
  * With fewer than 30 samples, the normal approximation under the interval of a 75th percentile does not hold: the interval's
  * upper end is beyond the data (n·(1-p) < 8).

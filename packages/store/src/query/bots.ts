@@ -1,7 +1,7 @@
 import type { BotSign } from '../model/bot-row.ts'
 import type { Connection } from '../engine/connection.ts'
-import type { ReportQuery } from '../model/report-query.ts'
-import { condition } from './condition.ts'
+import type { Dimension, ReportQuery } from '../model/report-query.ts'
+import { filterCondition, rangeCondition } from './condition.ts'
 
 /** Views of bots. No other figure counts them. */
 export interface BotViews {
@@ -17,12 +17,13 @@ const maxAgents = 50
 
 /** Returns the bots' views of a query. */
 export async function bots(connection: Connection, query: ReportQuery): Promise<BotViews> {
-  const { where, parameters } = condition(query)
+  const range = rangeCondition(query)
+  const filter = filterCondition(query, columnOfBot)
   const rows = await connection.query(
     `
-SELECT sign, agent, count() AS views FROM bots FINAL WHERE ${where}
+SELECT sign, agent, count() AS views FROM bots FINAL WHERE ${range.where} AND ${filter.where}
 GROUP BY sign, agent ORDER BY views DESC, sign, agent`,
-    parameters,
+    { ...range.parameters, ...filter.parameters },
   )
   const signs = new Map<BotSign, number>()
   const agents = new Map<string, number>()
@@ -42,6 +43,20 @@ GROUP BY sign, agent ORDER BY views DESC, sign, agent`,
       .slice(0, maxAgents)
       .map(([agent, views]) => ({ agent, views })),
   }
+}
+
+/** Dimensions that are columns of `bots`. The others are in the snapshot's text. */
+const columns: ReadonlySet<Dimension> = new Set([
+  'post',
+  'arm',
+  'country',
+  'subdivision',
+  'network',
+  'device',
+])
+
+function columnOfBot(by: Dimension): string {
+  return columns.has(by) ? by : `JSONExtract(snapshot, '${by}', 'Nullable(String)')`
 }
 
 function mostFirst<Key>(counts: ReadonlyMap<Key, number>): [Key, number][] {

@@ -1,5 +1,6 @@
 import type { Parameters } from '../engine/connection.ts'
-import type { ReportQuery } from '../model/report-query.ts'
+import { conditionsOf } from '../model/filter.ts'
+import type { Dimension, DimensionFilter, ReportQuery } from '../model/report-query.ts'
 import { StoreError } from '../store-error.ts'
 import { rowTime } from '../model/view-row.ts'
 
@@ -44,17 +45,57 @@ export function rangeParameters({ site, from, to }: ReportQuery): Parameters {
   return { site, from: rowTime(start), to: rowTime(end) }
 }
 
-/** Returns the condition of a query's filter. */
-export function filterCondition({ filter = {} }: ReportQuery): Condition {
-  const parameters: Record<string, string> = {}
-  const conditions = ['true']
-  for (const column of ['post', 'country', 'subdivision', 'network', 'arm', 'device'] as const) {
-    const value = filter[column]
-    if (value === undefined) continue
-    conditions.push(`${column} = {${column}:String}`)
-    parameters[column] = value
+/**
+ * Returns the condition of a query's filter.
+ * @param valueOf SQL of a dimension's value, which is NULL if it is unknown
+ * @throws {StoreError} `bad-query`
+ */
+export function filterCondition(
+  { filter }: Pick<ReportQuery, 'filter'>,
+  valueOf: (by: Dimension) => string = (by) => by,
+): Condition {
+  const parts = conditionsOf(filter).map((part, i) =>
+    dimensionCondition(part, {
+      value: valueOf(part.by),
+      isKnown: `${valueOf(part.by)} IS NOT NULL`,
+      prefix: `filter${i}`,
+    }),
+  )
+  return {
+    where: ['true', ...parts.map(({ where }) => where)].join(' AND '),
+    parameters: Object.assign({}, ...parts.map(({ parameters }) => parameters)) as Parameters,
   }
-  return { where: conditions.join(' AND '), parameters }
+}
+
+/** SQL that a condition on a dimension is about. */
+interface ConditionSql {
+  readonly value: string
+  /** Whether the value is known. */
+  readonly isKnown: string
+  /** Begins the names of its parameters. */
+  readonly prefix: string
+}
+
+/** Returns the condition on one dimension. It is never NULL, so that its negation selects all other views. */
+export function dimensionCondition(
+  { eq, in: among, not, isUnknown }: DimensionFilter,
+  { value, isKnown, prefix }: ConditionSql,
+): Condition {
+  const parameters: Record<string, string> = {}
+  const list = (name: string, values: readonly string[]) => {
+    const names = values.map((text, i) => {
+      parameters[`${prefix}_${name}${i}`] = text
+      return `{${prefix}_${name}${i}:String}`
+    })
+    return `(${isKnown} AND ifNull(toString(${value}) IN (${names.join(', ')}), false))`
+  }
+  const conditions = [
+    ...(eq === undefined ? [] : [list('eq', [eq])]),
+    ...(among === undefined ? [] : [list('in', among)]),
+    ...(not === undefined ? [] : [`NOT ${list('not', not)}`]),
+    ...(isUnknown === undefined ? [] : [isUnknown ? `NOT (${isKnown})` : `(${isKnown})`]),
+  ]
+  return { where: `(${conditions.join(' AND ')})`, parameters }
 }
 
 const maxTime = Date.UTC(2100, 0, 1)

@@ -39,15 +39,17 @@ export interface Comparison {
 
 /** Compares the arms of a query. A filter by arm is ignored, because it would leave nothing to compare with. */
 export async function experiment(source: ReportSource, query: ReportQuery): Promise<Experiment> {
-  const rows = await breakdown(
-    source,
-    { ...query, filter: { ...query.filter, arm: undefined } },
-    { by: 'arm', limit: 10 },
-  )
+  const rows = await breakdown(source, withoutArm(query), { by: 'arm', limit: 10 })
   const of = (arm: string) => rows.find(({ key }) => key === arm)?.metrics ?? noMetrics
   const assisted = of('assisted')
   const control = of('control')
   return { assisted, control, speed: speedDifference(assisted.speed, control.speed) }
+}
+
+/** Returns the query without any condition on the arm. */
+function withoutArm(query: ReportQuery): ReportQuery {
+  const where = query.filter?.where?.filter(({ by }) => by !== 'arm')
+  return { ...query, filter: { ...query.filter, arm: undefined, where } }
 }
 
 /** Compares a query's range with the one before it. */

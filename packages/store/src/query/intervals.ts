@@ -33,7 +33,11 @@ export function boundariesOf({ from, to }: ReportQuery, interval: Interval, time
   return boundaries
 }
 
-function localTime(at: Date, timeZone: string): Temporal.ZonedDateTime {
+/**
+ * Returns a moment on a time zone's calendar and clock.
+ * @throws {StoreError} `bad-query` for an unknown time zone
+ */
+export function localTime(at: Date, timeZone: string): Temporal.ZonedDateTime {
   try {
     return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone)
   } catch (cause) {

@@ -4,11 +4,13 @@ import {
   type MetricPath,
   metricPaths,
   type Metrics,
-  selectionOf,
+  metricsByPath,
   wholeSelection,
 } from '../model/catalogue/catalogue.ts'
+import { quantileKey, selectionFor } from '../model/quantile-of.ts'
+import type { QuantileOf } from '../model/report-query.ts'
 import type { Aggregates, Figure, Group, Measure } from '../model/catalogue/metric.ts'
-import { enoughSamples, type Quantile } from '../model/values.ts'
+import { enoughSamples, type Quantile, type Trials } from '../model/values.ts'
 import { binError } from '../rollup/log-bins.ts'
 import { quantileOfBins, type QuantileValues } from '../rollup/quantile-of-bins.ts'
 
@@ -18,15 +20,36 @@ interface ReadOptions {
   readonly paths: readonly MetricPath[]
   /** Whether the row's percentiles are of bins: a row of `aggregatePartials`, not of `aggregateViews`. */
   readonly binned: boolean
+  /** The further percentiles that the query selected. */
+  readonly quantiles?: readonly QuantileOf[] | undefined
 }
 
 /** Returns the metrics in a row of aggregates. */
-export function readMetrics(row: Row, { paths, binned }: ReadOptions): Metrics {
-  const { measures } = selectionOf(paths)
-  return valuesOf(catalogue, aggregatesIn(row, { measures, binned }), {
+export function readMetrics(row: Row, { paths, binned, quantiles = [] }: ReadOptions): Metrics {
+  const { measures } = selectionFor({ metrics: paths, quantiles })
+  const aggregates = aggregatesIn(row, { measures, binned })
+  const values = valuesOf(catalogue, aggregates, {
     selected: new Set<string>(['views', ...paths]),
     prefix: '',
   }) as Metrics
+  Object.defineProperty(values, 'trials', { value: trialsOf(paths, aggregates) })
+  if (quantiles.length === 0) return values
+  const further = measures.slice(-quantiles.length).map((measure) => aggregates.percentile(measure))
+  // A copy would read the values that the query did not select.
+  return Object.assign(values, {
+    quantiles: new Map(quantiles.map((of, i) => [quantileKey(of), further[i] ?? null])),
+  })
+}
+
+function trialsOf(paths: readonly MetricPath[], { sum }: Aggregates): ReadonlyMap<string, Trials> {
+  return new Map(
+    paths.flatMap((path) => {
+      const trials = metricsByPath.get(path)?.trials
+      return trials === undefined
+        ? []
+        : [[path, { part: sum(trials.part), whole: sum(trials.whole) }] as const]
+    }),
+  )
 }
 
 /** A value that the query did not select throws when it is read, and only then. */

@@ -1,5 +1,6 @@
-import type { Statement } from '../engine/connection.ts'
-import { metricPaths, type Metrics, selectionOf } from '../model/catalogue/catalogue.ts'
+import type { Row, Statement } from '../engine/connection.ts'
+import { metricPaths, type Metrics } from '../model/catalogue/catalogue.ts'
+import { selectionFor } from '../model/quantile-of.ts'
 import type { BreakdownRow, SeriesPoint } from '../model/report.ts'
 import { condition } from './condition.ts'
 import { boundariesOf } from './intervals.ts'
@@ -59,25 +60,28 @@ export async function breakdown(
     throw new StoreError('bad-query', `a breakdown has 1 to ${maxBreakdownRows} rows`)
   }
   const key = { rolled: by === 'arm' ? 'arm' : 'if(known, key, NULL)', viewed: by }
-  const answers = await metricsByKey(source, { query, by, key, limit })
+  const answers = await metricsByKey(source, { query, by: [by], key, limit })
   return answers.map(({ key: value, metrics }) => ({ key: value as string | null, metrics }))
 }
 
-interface KeyedQuery {
+export interface KeyedQuery {
   readonly query: ReportQuery
-  readonly by?: Dimension | undefined
+  readonly by?: readonly Dimension[] | undefined
   readonly key?: RolledKey
   readonly boundaries?: readonly number[]
   readonly limit?: number
+  /** Further columns of the answer: SQL of aggregates, and of window functions over all groups. */
+  readonly extra?: readonly { readonly name: string; readonly sql: string }[]
 }
 
-interface KeyedMetrics {
+export interface KeyedMetrics {
   readonly key: unknown
+  readonly row: Row
   readonly metrics: Metrics
 }
 
 /** Returns the metrics for each key; without a key, of all views together. */
-async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<KeyedMetrics[]> {
+export async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<KeyedMetrics[]> {
   const { query, by, key, boundaries } = keyed
   const slice = sliceFor(query, by)
   const { rows, areRolled } = await queryRollupsOrViews(
@@ -89,8 +93,12 @@ async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<Ke
         fromRollups(partialAggregates({ query, slice: of, key, boundaries }, state), keyed),
     },
   )
-  const { metrics: paths = metricPaths } = query
-  return rows.map((row) => ({ key: row['key'], metrics: readMetrics(row, { paths, binned: areRolled }) }))
+  const { metrics: paths = metricPaths, quantiles } = query
+  return rows.map((row) => ({
+    key: row['key'],
+    row,
+    metrics: readMetrics(row, { paths, quantiles, binned: areRolled }),
+  }))
 }
 
 /**
@@ -98,19 +106,20 @@ async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<Ke
  * snapshot that matches would replace a newer one that does not. Before FINAL the engine filters only by `site` and cell,
  * which are parts of the key.
  */
-function exact({ query, key, limit }: KeyedQuery): Statement {
+function exact({ query, key, limit, extra }: KeyedQuery): Statement {
   const { where, parameters } = condition(query)
   const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}`
-  const select = { key: key?.viewed, limit, ...aggregateViews(selectionOf(query.metrics ?? metricPaths)) }
+  const select = { key: key?.viewed, limit, extra, ...aggregateViews(selectionFor(query)) }
   return { sql: selectMetrics({ ...select, states: fromSnapshots.states, from }), parameters }
 }
 
-function fromRollups({ sql, parameters }: Statement, { query, key, limit }: KeyedQuery): Statement {
+function fromRollups({ sql, parameters }: Statement, { query, key, limit, extra }: KeyedQuery): Statement {
   const from = `(${sql}\n  ) AS partials`
   const select = {
     key: key && 'partials.label',
     limit,
-    ...aggregatePartials(selectionOf(query.metrics ?? metricPaths)),
+    extra,
+    ...aggregatePartials(selectionFor(query)),
   }
   return { sql: selectMetrics({ ...select, from }), parameters }
 }
@@ -119,18 +128,20 @@ interface MetricsSelect extends MetricsSql {
   readonly states?: string
   readonly key: string | undefined
   readonly limit: number | undefined
+  readonly extra: KeyedQuery['extra']
   readonly from: string
 }
 
-function selectMetrics({ states, key, limit, columns, steps, aggregates, from }: MetricsSelect): string {
+function selectMetrics(select: MetricsSelect): string {
+  const { states, key, limit, extra = [], columns, steps, aggregates, from } = select
   const order = 'ORDER BY view_count DESC, key ASC NULLS LAST'
   const named = [...(states === undefined ? [] : [states]), ...steps]
   return `
 ${named.length === 0 ? '' : `WITH ${named.join(',\n  ')}`}
-SELECT ${key === undefined ? '' : 'key, '}${columns}
+SELECT ${key === undefined ? '' : 'key, '}${[columns, ...extra.map(({ name }) => name)].join(', ')}
 FROM (
   SELECT ${key === undefined ? '' : `${key} AS key,`}
-  ${aggregates}
+  ${[aggregates, ...extra.map(({ name, sql }) => `${sql} AS ${name}`)].join(',\n  ')}
   FROM ${from}
   ${key === undefined ? '' : `GROUP BY key ${order}`}
   ${limit === undefined ? '' : `LIMIT ${limit}`}

@@ -100,4 +100,4 @@ function metricsSql({ figures, sums, samples, steps = [], quantiles }: SqlParts)
 }
 
 const percentiles = (measures: readonly Measure[]): string =>
-  `[${measures.map(({ p }) => p.toFixed(2)).join(', ')}]`
+  `[${measures.map(({ p }) => (Number.isInteger(p) ? p.toFixed(1) : p)).join(', ')}]`

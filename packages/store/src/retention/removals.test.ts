@@ -20,6 +20,8 @@ import { rowTime, type ViewRow } from '../model/view-row.ts'
 const removedSite = 'aaaaaaaaaaaaaaaa'
 const otherSite = 'bbbbbbbbbbbbbbbb'
 const started = rowTime(+range.from)
+/** The week after the views is over. */
+const later = new Date(+range.from + 21 * 86_400_000)
 
 describe('removals', { timeout: 180_000 }, () => {
   let directory: string
@@ -78,6 +80,11 @@ describe('removals', { timeout: 180_000 }, () => {
     await write(half, 'first')
     await write(half, 'again')
     await store.roll()
+    const searched = [{ kind: 'total', key: '', clicks: 1, impressions: 2, position: 3 }] as const
+    for (const site of [removedSite, otherSite]) {
+      await store.countSearchWeeks({ site, now: later })
+      await store.recordSearchDays({ site, readAt: later, days: [{ day: '2026-03-01', rows: searched }] })
+    }
     const before = await counts()
     for (const { name } of siteTables) assert.ok((before[name]?.[removedSite] ?? 0) > 0, name)
     const figures = await store.totals({ site: otherSite, ...range })

@@ -1,9 +1,11 @@
 import type { Statement } from '../engine/connection.ts'
-import { binColumns, metricPaths, selectionOf } from '../model/catalogue/catalogue.ts'
+import { binColumns } from '../model/catalogue/catalogue.ts'
 import type { Measure } from '../model/catalogue/metric.ts'
+import { selectionFor } from '../model/quantile-of.ts'
 import type { ReportQuery } from '../model/report-query.ts'
 import { cellOfView } from '../model/view-place.ts'
-import { type Condition, condition } from '../query/condition.ts'
+import { conditionsOf } from '../model/filter.ts'
+import { type Condition, condition, dimensionCondition } from '../query/condition.ts'
 import { binOf } from './log-bins.ts'
 import { day, hour, isWhole, oneOf, start, wholePeriods, within } from './periods.ts'
 import { rolledDays, type RollupState, staleCells } from './rollup-state.ts'
@@ -72,7 +74,7 @@ export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: 
   const rowsOf = (period: 'hour' | 'day', chosen: string, generations: string) => ({
     period,
     from: `${period}s FINAL
-  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query, slice)} AND ${chosen}
+  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query)} AND ${chosen}
   WHERE (cell, generation) IN (${generations})`,
   })
   const areDaysAll = rolled.areAll && isWhole(query, days)
@@ -109,7 +111,9 @@ export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: 
 export function partialAggregates(rolledQuery: RolledQuery, state: RollupState): Statement {
   const { rollups, others, parameters } = coverage(rolledQuery, state)
   const { query, key } = rolledQuery
-  const { figures, measures } = selectionOf(query.metrics ?? metricPaths)
+  const { figures, measures: selected } = selectionFor(query)
+  // Two percentiles of one measured value share its columns.
+  const measures = [...new Map(selected.map((measure) => [measure.name, measure])).values()]
   const sql = rollups.map(
     ({ period, from }) => `
   SELECT ${key === undefined ? '' : `${key.rolled.replaceAll('period', period)} AS label,`}
@@ -152,10 +156,12 @@ function binsOfView(measure: Measure): string {
     if(${isKnown}, [toUInt32(1)], []) AS ${views}`
 }
 
-/** Returns SQL of the query's filter over a rollup's row of that slice. */
-function filterOfRolled({ filter = {} }: ReportQuery, slice: Slice): string {
-  const conditions = ['true']
-  if (filter.arm !== undefined) conditions.push('arm = {arm:String}')
-  if (slice !== 'all' && filter[slice] !== undefined) conditions.push(`known AND key = {${slice}:String}`)
-  return conditions.join(' AND ')
+/** Returns SQL of the query's filter over a rollup's row of a slice that has all its dimensions. */
+function filterOfRolled({ filter }: ReportQuery): string {
+  const conditions = conditionsOf(filter).map((part, i) => {
+    const sql = part.by === 'arm' ? { value: 'arm', isKnown: 'true' } : { value: 'key', isKnown: 'known' }
+    // The parameters are those of `filterCondition`.
+    return dimensionCondition(part, { ...sql, prefix: `filter${i}` }).where
+  })
+  return ['true', ...conditions].join(' AND ')
 }

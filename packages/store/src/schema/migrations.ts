@@ -14,6 +14,8 @@ import { playbackStep } from './steps/0012-playback.ts'
 import { shortReceiptsStep } from './steps/0013-short-receipts.ts'
 import { arrivedAddedUpStep } from './steps/0014-arrived-added-up.ts'
 import { originLoadAndLongFramesStep } from './steps/0015-origin-load-and-long-frames.ts'
+import { searchWeeksStep } from './steps/0016-search-weeks.ts'
+import { searchFiguresStep } from './steps/0017-search-figures.ts'
 
 /** The steps of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +34,6 @@ export const migrations: readonly Migration[] = [
   shortReceiptsStep,
   arrivedAddedUpStep,
   originLoadAndLongFramesStep,
+  searchWeeksStep,
+  searchFiguresStep,
 ]

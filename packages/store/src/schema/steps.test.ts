@@ -20,6 +20,8 @@ const digests: Readonly<Record<string, string>> = {
   '13 short receipts': '043af07462b6fe6548bec59f2b84d8b97158b9ca34893a5c9c049b8aa3c60708',
   '14 arrived added up': '444e25596824094182324fdaa71a0aab57e6b1f4f91497879e2c6a5f498d8ff5',
   '15 origin load and long frames': '39015dd1378275a14c78f44e013814788e4a16e9da7ea4792d7d0a5340142544',
+  '16 search weeks': '768120d74c7467bd013539447bac1055e5c0e1bf3cf981b7c4672f567a6d4c1d',
+  '17 search figures': 'ad080307ee7ae368f4a89ebd3ffae1b5bc088a5d35e8c432a4a6002085fd8b4a',
 }
 
 test('the steps are numbered from 1, and no released step has changed', () => {

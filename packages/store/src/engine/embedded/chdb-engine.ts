@@ -10,6 +10,8 @@ import { insertFromFile } from './insert-from-file.ts'
 import { callMark, markedStatement } from './marked-statement.ts'
 import type { EngineArguments, EngineCall } from './protocol.ts'
 
+type QueryCall = Extract<EngineCall, { readonly kind: 'query' }>
+
 /** ms between two attempts to kill a call's statement, which may not have started yet. */
 const killPauseMs = 25
 
@@ -42,17 +44,32 @@ export async function openChdb({ directory, limits }: EngineArguments): Promise<
   const running = new Map<number, Promise<unknown>>()
   const removed = new Removed()
 
+  /** The last query and what followed it. */
+  let lastQuery: Promise<unknown> = Promise.resolve()
+
+  async function rowsOf(sql: string, parameters: QueryCall['parameters']): Promise<string> {
+    const result = await sessions.queries.queryBindAsync(sql, { ...parameters }, { format: 'JSONEachRow' })
+    return result.text()
+  }
+
+  /**
+   * Runs queries one after another. What a query wrote before it failed or was killed stays in its session, and chDB puts
+   * it before the rows of the next one: another query takes it away.
+   */
+  function query(sql: string, parameters: QueryCall['parameters']): Promise<string> {
+    const answered = lastQuery.then(() => rowsOf(sql, parameters))
+    lastQuery = answered.then(
+      // The rows must not stay in memory until the next query.
+      () => undefined,
+      () => rowsOf('SELECT 1', {}).catch(() => undefined),
+    )
+    return answered
+  }
+
   async function answer(id: number, call: EngineCall): Promise<string> {
     switch (call.kind) {
-      case 'query': {
-        const sql = markedStatement(call.sql, id)
-        const result = await sessions.queries.queryBindAsync(
-          sql,
-          { ...call.parameters },
-          { format: 'JSONEachRow' },
-        )
-        return result.text()
-      }
+      case 'query':
+        return query(markedStatement(call.sql, id), call.parameters)
       case 'command': {
         const sql = withoutTimeLimit(call.sql)
         await sessions.writes.queryAsync(isCopy(sql) ? markedStatement(sql, id) : sql)

@@ -166,6 +166,27 @@ describe('the embedded engine', { timeout: 120_000 }, () => {
     }
   })
 
+  test('rows that a query wrote before it failed or was cancelled are not in the next answer', async () => {
+    const connection = await connectEmbedded(directory, { ...limits, queryTime: 600_000 })
+    const blocks = 'FROM numbers(100000000) SETTINGS max_block_size = 1000'
+    try {
+      const failing = connection.query(`SELECT number, throwIf(number = 200000) AS thrown ${blocks}`, {})
+      const next = connection.query('SELECT 1 AS one', {})
+      await assert.rejects(failing)
+      assert.deepEqual(await next, [{ one: 1 }])
+      const leaving = new AbortController()
+      const left = connection.query(`SELECT number, sleepEachRow(0.00001) AS slept ${blocks}`, {}, leaving)
+      const after = connection.query('SELECT 2 AS two', {})
+      // The engine has begun to write.
+      await delay(200)
+      leaving.abort()
+      await assert.rejects(left, hasCode('aborted'))
+      assert.deepEqual(await after, [{ two: 2 }])
+    } finally {
+      await connection.close()
+    }
+  })
+
   test('an engine that does not end a cancelled query is replaced, and an insert in flight is repeated once', async () => {
     const connection = await connectEmbedded(directory, { ...limits, queryTime: 600_000 })
     try {

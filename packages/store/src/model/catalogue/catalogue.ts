@@ -1,8 +1,9 @@
 import { delivery } from './delivery.ts'
 import { engagement } from './engagement.ts'
 import type { Figure, Group, Measure, Metric } from './metric.ts'
+import type { Quantile, Trials } from '../values.ts'
 import { reliability } from './reliability.ts'
-import { apdex, speed, vitalRatings } from './speed.ts'
+import { apdex, coreWebVitals, speed, vitalRatings } from './speed.ts'
 import { viewCount, views } from './views.ts'
 
 /**
@@ -13,7 +14,16 @@ export const catalogue = {
   kind: 'group',
   typeName: 'Metrics',
   description: 'What was measured in a set of page views. null means not measured and is never 0.',
-  members: { ...views, reliability, speed, ratings: vitalRatings, apdex, delivery, engagement },
+  members: {
+    ...views,
+    reliability,
+    speed,
+    ratings: vitalRatings,
+    coreWebVitals,
+    apdex,
+    delivery,
+    engagement,
+  },
 } as const satisfies Group
 
 /** The values of a group's metrics. */
@@ -33,7 +43,12 @@ type PathsOf<Members> = {
 }[keyof Members & string]
 
 /** What a set of views experienced. null is not measured, which is not 0. */
-export type Metrics = ValuesOf<typeof catalogue.members>
+export type Metrics = ValuesOf<typeof catalogue.members> & {
+  /** The further percentiles that the query selected, by `quantileKey`; missing when it selected none. */
+  readonly quantiles?: ReadonlyMap<string, Quantile | null>
+  /** The numbers of views behind each selected share of views. It is not enumerable. */
+  readonly trials?: ReadonlyMap<string, Trials>
+}
 
 /** A metric by where it is in {@link Metrics}. */
 export type MetricPath = PathsOf<typeof catalogue.members>

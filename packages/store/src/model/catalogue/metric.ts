@@ -1,5 +1,5 @@
 import type { ViewRow } from '../view-row.ts'
-import { type Quantile, ratio, type Ratings } from '../values.ts'
+import { type Quantile, ratio, type Ratings, type Verdict } from '../values.ts'
 
 /** A number of each view that reports sum. The rollups have a column of the same name that holds such sums. */
 export interface Figure {
@@ -31,7 +31,7 @@ export interface Measure {
 export type Rounding = 'exact' | 'capped' | 'binned'
 
 /** What a value of a metric is. It decides the metric's type in the graph. */
-export type Kind = 'count' | 'bytes' | 'number' | 'ratio' | 'percentile' | 'ratings'
+export type Kind = 'count' | 'bytes' | 'number' | 'ratio' | 'percentile' | 'ratings' | 'verdict'
 
 /** One entry of the catalogue: how a metric is named, described and computed. */
 export interface Metric<Value = unknown> {
@@ -51,6 +51,8 @@ export interface Metric<Value = unknown> {
   readonly figures: readonly Figure[]
   readonly measures: readonly Measure[]
   readonly compute: (aggregates: Aggregates) => Value
+  /** The counts behind a share of views: those that succeeded, and all. The share's interval is computed from both. */
+  readonly trials?: { readonly part: Figure; readonly whole: Figure }
 }
 
 /** The aggregates over a set of views from which metrics are computed. */
@@ -155,6 +157,36 @@ export function computed({
     unit: 'ratio 0-1',
     rounding: 'exact',
     isNullable: true,
+    formula,
+    figures,
+    measures,
+    compute,
+  }
+}
+
+/** A {@link ratioOf} whose part is some of the views of its whole. */
+export function shareOfViews({
+  part,
+  whole,
+  ...texts
+}: Texts & { readonly part: Figure; readonly whole: Figure }): Metric<number | null> {
+  return { ...ratioOf({ ...texts, part, whole: [whole] }), trials: { part, whole } }
+}
+
+/** A metric that says whether views passed: `unknown` if too few were measured. */
+export function verdict({
+  formula,
+  figures,
+  measures,
+  compute,
+  ...texts
+}: Texts & Pick<Metric<Verdict>, 'formula' | 'figures' | 'measures' | 'compute'>): Metric<Verdict> {
+  return {
+    ...named(texts),
+    kind: 'verdict',
+    unit: 'yes, no or unknown',
+    rounding: 'exact',
+    isNullable: false,
     formula,
     figures,
     measures,

@@ -1,5 +1,14 @@
-import { computed, figure, type Group, type Measure, percentile, ratings } from './metric.ts'
-import { ratio } from '../values.ts'
+import {
+  computed,
+  type Figure,
+  figure,
+  type Group,
+  type Measure,
+  percentile,
+  ratings,
+  verdict,
+} from './metric.ts'
+import { enoughSamples, ratio } from '../values.ts'
 
 const p75 = { p: 0.75, scale: 1 } as const
 
@@ -87,6 +96,8 @@ const goodViews = (name: keyof typeof thresholds) =>
 const poorViews = (name: keyof typeof thresholds) =>
   figure(`${name}_poor`, `ifNull(${name} > toFloat32(${thresholds[name].poor}), false)`)
 const goodLcp = goodViews('lcp')
+const goodInp = goodViews('inp')
+const goodCls = goodViews('cls')
 
 /** Views by how good their vitals were. */
 export const vitalRatings = {
@@ -105,14 +116,14 @@ export const vitalRatings = {
       label: 'INP ratings',
       description: 'Good: up to 200 ms. Poor: more than 500 ms.',
       measure: inp,
-      good: goodViews('inp'),
+      good: goodInp,
       poor: poorViews('inp'),
     }),
     cls: ratings({
       label: 'CLS ratings',
       description: 'Good: up to 0.1. Poor: more than 0.25.',
       measure: cls,
-      good: goodViews('cls'),
+      good: goodCls,
       poor: poorViews('cls'),
     }),
     fcp: ratings({
@@ -153,4 +164,26 @@ export const apdex = computed({
   measures: [lcp],
   compute: ({ sum, percentile: percentileOf }) =>
     ratio(sum(goodLcp) + sum(toleratedViews) / 2, percentileOf(lcp)?.samples ?? 0),
+})
+
+/**
+ * Whether the page passes the assessment of the core web vitals: https://web.dev/articles/vitals. A 75th percentile is good
+ * exactly if 75 % of the views that measured it, rounded up, are good, so the verdict is exact also where bins were counted.
+ */
+export const coreWebVitals = verdict({
+  label: 'Core web vitals',
+  description:
+    'Whether the 75th percentiles of LCP, INP and CLS are good. INP counts if at least 30 views measured it. UNKNOWN: none is known to be worse than good, and fewer than 30 views measured LCP or CLS.',
+  formula: 'good views of each ≥ 75 % of its samples, rounded up',
+  figures: [goodLcp, goodInp, goodCls],
+  measures: [lcp, inp, cls],
+  compute: ({ sum, percentile: percentileOf }) => {
+    const passes = (measure: Measure, good: Figure): boolean | null => {
+      const samples = percentileOf(measure)?.samples ?? 0
+      return samples < enoughSamples ? null : sum(good) >= Math.ceil(0.75 * samples)
+    }
+    const [ofLcp, ofInp, ofCls] = [passes(lcp, goodLcp), passes(inp, goodInp), passes(cls, goodCls)]
+    if ([ofLcp, ofInp, ofCls].includes(false)) return 'no'
+    return ofLcp === null || ofCls === null ? 'unknown' : 'yes'
+  },
 })

@@ -1,0 +1,94 @@
+import type { Account, IdentityInput, Registry } from '@peerpress/registry'
+import * as v from 'valibot'
+import { emailSchema, nameSchema } from '../account-input.ts'
+import { badChallenge, type ChallengeBox } from '../challenges/challenge-box.ts'
+import type { IdentityProvider, ProviderPerson } from './identity-provider.ts'
+import { providerError } from './provider-error.ts'
+
+/** A sign-in at the provider that begins: the browser goes to `url` with `token` in its cookie. */
+export interface BegunProviderSignIn {
+  readonly url: string
+  readonly token: string
+}
+
+/** The account and the session that the provider is linked in. */
+export interface LinkingOwner {
+  readonly account: Account
+  readonly session: string | null
+}
+
+/** What a sign-in at the provider led to. */
+export interface ProviderOutcome {
+  readonly account: Account
+  /** `linked`: the account was signed in before, and has this further way to sign in. */
+  readonly kind: 'signed-in' | 'linked'
+}
+
+/**
+ * Sign-in by an identity provider (OpenID Connect). A person there has the account that was linked before; else the account,
+ * or the invitation, of the same e-mail address, if the provider has verified it. Nobody else gets an account.
+ */
+export interface ProviderSignIn {
+  /** For people; null if there is no provider. */
+  readonly name: string | null
+  /**
+   * @param linking the account that the provider is linked to; null to sign in
+   * @throws {AccountError} `no-provider`, `provider-failed`, `throttled`
+   */
+  begin(
+    redirect: string,
+    client: { readonly network: string; readonly linking: LinkingOwner | null },
+  ): Promise<BegunProviderSignIn>
+  /**
+   * @param answer the query of the address that the provider sent the browser to
+   * @throws {AccountError} `bad-challenge`, and those of `provider-error.ts`
+   */
+  finish(
+    answer: string,
+    client: { readonly token: string | null; readonly signedIn: LinkingOwner | null },
+  ): Promise<ProviderOutcome>
+}
+
+export function createProviderSignIn(
+  { accounts, identities, welcomes }: Pick<Registry, 'accounts' | 'identities' | 'welcomes'>,
+  { box, provider }: { readonly box: ChallengeBox; readonly provider: IdentityProvider | null },
+): ProviderSignIn {
+  const accountOf = async (person: ProviderPerson, identity: IdentityInput): Promise<Account> => {
+    const linked = await identities.use(identity)
+    if (linked !== null) return linked
+    const email = v.safeParse(emailSchema, person.email)
+    if (!email.success || !person.isEmailVerified) throw providerError('unverified-email')
+    const name = v.safeParse(nameSchema, person.name)
+    const account =
+      (await welcomes.useAll(email.output, name.success ? name.output : email.output.slice(0, 100))) ??
+      (await accounts.openByEmail(email.output))
+    if (account === null) throw providerError('not-invited')
+    if (!(await identities.link(account.id, identity))) throw providerError('other-account')
+    return account
+  }
+  return {
+    name: provider?.name ?? null,
+    begin: async (redirect, { network, linking }) => {
+      if (provider === null) throw providerError('no-provider')
+      const { url, request } = await provider.begin(redirect)
+      const content = { ...request, session: linking?.session ?? '' }
+      const account = linking?.account.id ?? null
+      return { url, token: await box.draw({ purpose: 'provider', account, content }, network) }
+    },
+    finish: async (answer, { token, signedIn }) => {
+      if (provider === null) throw providerError('no-provider')
+      const { account: linking, content } = await box.take(token, 'provider')
+      const { state = '', nonce = '', verifier = '', redirect = '' } = content
+      const isSame = signedIn?.account.id === linking && (signedIn?.session ?? '') === content['session']
+      if (linking !== null && !isSame) throw badChallenge()
+      const person = await provider.finish(answer, { state, nonce, verifier, redirect })
+      const { issuer, subject, email } = person
+      const identity = { issuer, subject, email: v.is(emailSchema, email) ? email : null }
+      if (linking === null || signedIn === null) {
+        return { account: await accountOf(person, identity), kind: 'signed-in' }
+      }
+      if (!(await identities.link(linking, identity))) throw providerError('other-account')
+      return { account: signedIn.account, kind: 'linked' }
+    },
+  }
+}

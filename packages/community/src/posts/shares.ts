@@ -1,0 +1,96 @@
+import type { SiteClient } from '@peerpress/publisher'
+import { createSharedPostId, ledgerText, type Registry, type SharedPost } from '@peerpress/registry'
+import type { PostId, SiteId } from '@peerpress/wire'
+import { CommunityError } from '../community-error.ts'
+import type { CommunityLedger } from '../ledger/community-ledger.ts'
+import { takeAttempt } from '../take-attempt.ts'
+import { choosePicture } from './choose-picture.ts'
+import { describePage } from './describe-page.ts'
+import { isOnMember, readPost, requireManifest } from './read-post.ts'
+
+/** Shared posts of a member site: so many at once, then one in two hours. */
+const shareLimit = { burst: 12, interval: 2 * 3_600_000 }
+
+export interface SharesOptions {
+  readonly registry: Pick<Registry, 'sites' | 'posts' | 'memberSites' | 'sharedPosts' | 'attemptLimits'>
+  readonly ledger: CommunityLedger
+  readonly client: SiteClient
+}
+
+/** What sites share with the community. */
+export interface Shares {
+  /**
+   * Shares a published post of a member site. Title, summary, picture, language, region and topics are those of its public page,
+   * whoever asks.
+   * @throws {CommunityError} `not-member`, `not-published`, `already-shared`, `foreign-post`, `unreadable-post`, `too-many`
+   */
+  share(site: SiteId, post: PostId): Promise<SharedPost>
+}
+
+export function createShares({ registry, ledger, client }: SharesOptions): Shares {
+  const { sites, posts, memberSites, sharedPosts } = registry
+  /** Shares in progress: two requests for one post must not append it twice. */
+  const running = new Set<string>()
+
+  const submit = async (siteId: SiteId, postId: PostId): Promise<SharedPost> => {
+    const [site, holder] = await Promise.all([sites.get(siteId), memberSites.get(siteId)])
+    if (site === null || holder === null) {
+      throw new CommunityError('not-member', 'The site is not a member of the community. Join first.')
+    }
+    const { member } = holder
+    const { url } = requireManifest(site, await posts.get(siteId, postId))
+    if (!isOnMember(new URL(url), member)) {
+      throw new CommunityError('foreign-post', `The post is not on ${member}, which this site has proven.`)
+    }
+    if ((await sharedPosts.find(siteId, postId)) !== null) throw alreadyShared()
+    await takeAttempt(registry.attemptLimits, {
+      what: `community.share ${member}`,
+      ...shareLimit,
+      advice: 'This site shared many posts in a short time.',
+    })
+    const page = await readPost(url, { site, member, client })
+    const about = describePage(page.about, page.url)
+    const picture = choosePicture(await posts.assets(siteId, postId), page.about.picture)
+    const post = { site: siteId, post: postId, member, url: page.url.href, picture, ...about }
+    const id = createSharedPostId()
+    const title = ledgerText(about.title)
+    const summary = about.summary === '' ? null : ledgerText(about.summary)
+    const { language, region, topics } = about
+    const body = {
+      id,
+      site: siteId,
+      post: postId,
+      url: post.url,
+      language,
+      region,
+      topics: [...topics],
+      title: title.hash,
+      summary: summary?.hash ?? null,
+      picture,
+    }
+    await ledger.append(
+      [{ kind: 'submission', member, body }],
+      [title, ...(summary === null ? [] : [summary])],
+    )
+    const shared = await sharedPosts.add({ id, ...post })
+    if (shared === null) throw alreadyShared()
+    return shared
+  }
+
+  return {
+    share: async (site, post) => {
+      const key = `${site}/${post}`
+      if (running.has(key)) throw alreadyShared()
+      running.add(key)
+      try {
+        return await submit(site, post)
+      } finally {
+        running.delete(key)
+      }
+    },
+  }
+}
+
+function alreadyShared(): CommunityError {
+  return new CommunityError('already-shared', 'The site shared this post already.')
+}

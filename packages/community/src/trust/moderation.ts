@@ -1,0 +1,227 @@
+import { ledgerText, type Registry } from '@peerpress/registry'
+import { CommunityError } from '../community-error.ts'
+import type { CommunityLedger } from '../ledger/community-ledger.ts'
+import type { EntryBody } from '../ledger/entry.ts'
+import {
+  isAppealed,
+  isHidden,
+  isOpen,
+  type ModerationCase,
+  ModerationCases,
+  moderationKinds,
+} from './moderation-case.ts'
+import { createNotices, type Shared } from './notices.ts'
+
+/** Characters of a reason, of a report's text and of an appeal's. */
+const maxModerationText = 2000
+/** Reports of one member site in 24 hours. */
+const maxReportsPerDay = 20
+const day = 86_400_000
+const rowsAtOnce = 1000
+
+/** A report of a member site. */
+export interface ReportInput {
+  readonly member: string
+  readonly submission: string
+  readonly reason: EntryBody<'report'>['reason']
+  readonly text: string | null
+}
+
+/** A decision of the operator. */
+export interface DecisionInput {
+  readonly submission: string
+  readonly action: 'hide' | 'restore'
+  /** Why, for those concerned. */
+  readonly reason: string
+  /** The id of the account that decides, or `operator`. */
+  readonly by: string
+}
+
+/** An appeal of the member site that shared a post. */
+export interface AppealInput {
+  readonly member: string
+  readonly submission: string
+  readonly text: string
+}
+
+/**
+ * Reports, decisions and appeals. Each is a row of the ledger; nothing is edited. The channels of the sites that a decision
+ * concerns get a notice, in the decision's own transaction.
+ */
+export interface Moderation {
+  /**
+   * Queues a report for the operator. It changes nothing else.
+   * @throws {CommunityError} `unknown-submission`, `own-post`, `too-many-reports`, `invalid-reason`
+   */
+  report(input: ReportInput): Promise<ModerationCase>
+  /**
+   * Hides or restores a post, or keeps it as it is. It answers all reports until now and the open appeal.
+   * @throws {CommunityError} `unknown-submission`, `invalid-reason`
+   */
+  decide(input: DecisionInput): Promise<ModerationCase>
+  /** Hides a post because a rule found that it must be. A hidden post stays as it is. */
+  hideByRule(submission: string, reason: string): Promise<ModerationCase>
+  /**
+   * Appeals against the decision that hides a post. The post stays hidden until the operator decides.
+   * @throws {CommunityError} `unknown-submission`, `not-hidden`, `appealed`, `invalid-reason`
+   */
+  appeal(input: AppealInput): Promise<ModerationCase>
+  /** Returns the cases that wait for the operator, in the order of their first rows. */
+  queue(): Promise<ModerationCase[]>
+  /** Returns all cases. */
+  cases(): Promise<readonly ModerationCase[]>
+  /** Returns the case of a submission; without any row if there was nothing. */
+  caseOf(submission: string): Promise<ModerationCase>
+  /** Returns the texts with these hashes. An erased one is absent. */
+  texts(hashes: readonly string[]): Promise<ReadonlyMap<string, string>>
+}
+
+export interface ModerationOptions {
+  readonly registry: Pick<Registry, 'ledger' | 'sharedPosts' | 'memberSites' | 'notifications'>
+  readonly ledger: CommunityLedger
+  /** ms since the Unix epoch */
+  readonly now: () => number
+}
+
+export function createModeration({ registry, ledger, now }: ModerationOptions): Moderation {
+  const cases = new ModerationCases()
+  const notices = createNotices(registry)
+  /** Reads and changes run one after another, so that a decision is made about what it has seen. */
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Reads rows since the last call, also those of other servers. */
+  const refresh = async (): Promise<void> => {
+    for (;;) {
+      const rows = await ledger.read({ after: cases.seq, limit: rowsAtOnce, kinds: [...moderationKinds] })
+      for (const row of rows) cases.add(row)
+      if (rows.length < rowsAtOnce) return
+    }
+  }
+
+  const require = async (id: string): Promise<Shared> => {
+    const found = await registry.sharedPosts.get(id)
+    if (found !== null) return found
+    throw new CommunityError('unknown-submission', 'There is no such post in the feed.')
+  }
+
+  const decide = async ({ submission, action, reason, by }: DecisionInput): Promise<ModerationCase> => {
+    const post = await require(submission)
+    const text = ledgerText(textOf(reason))
+    const known = cases.of(submission)
+    const appeal = known.appeals.findLast(({ seq }) => seq > (known.decisions.at(-1)?.seq ?? 0))
+    const body = { subject: { type: 'submission' as const, id: submission }, action, reason: text.hash, by }
+    const entry = {
+      kind: 'decision' as const,
+      member: post.member,
+      body: { ...body, appeal: appeal?.seq ?? null },
+    }
+    const messages = await notices.of({
+      post,
+      known,
+      action,
+      reason: text.content,
+      isByRule: by.startsWith('rule:'),
+    })
+    await ledger.transaction(async (within) => {
+      await within.append([entry], [text])
+      await notices.write(within.sql, messages)
+    })
+    await refresh()
+    return cases.of(submission)
+  }
+
+  return {
+    report: ({ member, submission, reason, text }) =>
+      inTurn(async () => {
+        await refresh()
+        if ((await require(submission)).member === member) {
+          throw new CommunityError('own-post', 'A site does not report its own post: withdraw it instead.')
+        }
+        const since = now() - day
+        const recent = cases.all
+          .flatMap(({ reports }) => reports)
+          .filter((each) => each.member === member && each.at.getTime() > since)
+        if (recent.length >= maxReportsPerDay) {
+          throw new CommunityError(
+            'too-many-reports',
+            `The site has made ${maxReportsPerDay} reports today. Try again tomorrow.`,
+          )
+        }
+        const written = text === null || text.trim() === '' ? null : ledgerText(textOf(text))
+        await ledger.append(
+          [{ kind: 'report', member, body: { submission, reason, text: written?.hash ?? null } }],
+          written === null ? [] : [written],
+        )
+        await refresh()
+        return cases.of(submission)
+      }),
+
+    decide: (input) =>
+      inTurn(async () => {
+        await refresh()
+        return decide(input)
+      }),
+
+    hideByRule: (submission, reason) =>
+      inTurn(async () => {
+        await refresh()
+        const known = cases.of(submission)
+        if (isHidden(known)) return known
+        return decide({ submission, action: 'hide', reason, by: 'rule:contradicted-manifest' })
+      }),
+
+    appeal: ({ member, submission, text }) =>
+      inTurn(async () => {
+        await refresh()
+        const known = cases.of(submission)
+        const decision = known.decisions.at(-1)
+        if ((await require(submission)).member !== member) {
+          throw new CommunityError('unknown-submission', 'Only the site that shared a post can appeal.')
+        }
+        if (decision?.action !== 'hide') throw new CommunityError('not-hidden', 'The post is not hidden.')
+        if (isAppealed(known)) {
+          throw new CommunityError('appealed', 'The site has appealed against this decision already.')
+        }
+        const written = ledgerText(textOf(text))
+        const subject = { type: 'submission' as const, id: submission }
+        await ledger.append(
+          [{ kind: 'appeal', member, body: { subject, decision: decision.seq, text: written.hash } }],
+          [written],
+        )
+        await refresh()
+        return cases.of(submission)
+      }),
+
+    queue: () =>
+      inTurn(async () => {
+        await refresh()
+        return cases.all.filter(isOpen)
+      }),
+
+    cases: () =>
+      inTurn(async () => {
+        await refresh()
+        return cases.all
+      }),
+
+    caseOf: (submission) =>
+      inTurn(async () => {
+        await refresh()
+        return cases.of(submission)
+      }),
+
+    texts: (hashes) => registry.ledger.texts(hashes),
+  }
+}
+
+/** @throws {CommunityError} `invalid-reason` */
+function textOf(text: string): string {
+  const plain = text.replaceAll('\0', '').toWellFormed().trim()
+  if (plain !== '' && plain.length <= maxModerationText) return plain
+  throw new CommunityError('invalid-reason', `Write 1 to ${maxModerationText} characters.`)
+}

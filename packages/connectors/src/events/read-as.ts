@@ -1,0 +1,13 @@
+import * as v from 'valibot'
+import { ConnectorError } from '../connector-error.ts'
+
+/**
+ * Decodes the content of a message with a schema.
+ * @throws {ConnectorError} `bad-event`, with the first wrong field.
+ */
+export function readAs<T extends v.GenericSchema>(schema: T, content: unknown): v.InferOutput<T> {
+  const read = v.safeParse(schema, content)
+  if (read.success) return read.output
+  const [issue] = read.issues
+  throw new ConnectorError('bad-event', `${v.getDotPath(issue) ?? 'message'}: ${issue.message}`)
+}

@@ -1,0 +1,26 @@
+import { primaryLanguage } from './words.ts'
+
+/** Folded words that begin sentences and are no names. */
+const lists: Readonly<Record<string, string>> = {
+  en: 'i a an the this that these those it its he she they we you your our their his her there here who what when where why how which if as at by for from in into of off on onto out over per to up with within without about above across after against along among around before behind below beneath beside between beyond during except inside like near past since than through throughout toward under until upon via and or but nor so yet not no none only also even just still then thus however therefore while although though because unless whether once most many more much few fewer several some any all both each every either neither other another such same today tomorrow yesterday now soon often always never usually sometimes is are was were be been has have had do does did can could may might must shall should will would let see read find get make take ask check use choose compare visit try write call open',
+  de: 'ich du er sie es wir ihr der die das den dem des ein eine einen einem einer eines kein keine dies diese dieser dieses diesem jener jede jeder jedes alle viele mehr wenige einige manche mein dein sein unser unsere euer in im an am auf aus bei beim mit nach seit von vom zu zum zur durch fur gegen ohne um uber unter vor hinter neben zwischen wahrend wegen trotz und oder aber denn sondern doch auch nur noch schon nicht nie immer oft heute morgen gestern jetzt hier dort da dann so wie was wer wo wann warum welche welcher wenn weil dass ob als bis damit obwohl ist sind war waren hat haben wird werden kann konnen muss mussen soll sollen darf mag lesen sehen finden besuchen wahlen vergleichen',
+  fr: 'je tu il elle on nous vous ils elles le la les l un une des du de d ce cet cette ces mon ma mes ton son sa ses notre nos votre vos leur leurs a au aux en dans par pour sur sous avec sans chez vers entre depuis pendant avant apres contre selon et ou mais donc or ni car que qui quoi dont quand comme si ou comment pourquoi quel quelle quels quelles plus moins tres aussi encore deja ne pas jamais toujours souvent aujourd hui demain hier ici la tout tous toute toutes chaque plusieurs certains est sont etait a ont avait sera peut peuvent doit il y c s n j qu lisez voyez trouvez choisissez comparez visitez',
+  es: 'yo tu el ella nosotros ellos ellas usted ustedes la los las lo un una unos unas este esta estos estas ese esa aquel mi su sus nuestro nuestra de del a al en con sin por para sobre entre desde hasta hacia segun durante antes despues contra y e o u pero sino ni que quien cual cuando como donde porque si mas menos muy tambien aun ya no nunca siempre a menudo hoy manana ayer aqui alli todo todos toda todas cada varios algunos muchos es son era hay ha han puede pueden debe lea vea elija compare visite',
+  it: 'io tu lui lei noi voi loro il lo la i gli le l un uno una questo questa questi queste quello mio suo sua nostro di del dello della dei delle a al alla ai alle in nel nella con senza per su sul tra fra da dal dalla e o ma se che chi quando come dove perche piu meno molto anche ancora gia non mai sempre spesso oggi domani ieri qui tutto tutti tutte ogni alcuni molti e sono era ha hanno puo possono deve leggi vedi scegli visita',
+  pt: 'eu tu ele ela nos voce voces eles elas o a os as um uma uns umas este esta estes estas esse essa meu seu sua nosso nossa de do da dos das em no na nos nas com sem por para sobre entre desde ate antes depois contra e ou mas nem que quem qual quando como onde porque se mais menos muito tambem ainda ja nao nunca sempre hoje amanha ontem aqui todo todos toda todas cada varios alguns muitos e sao era ha tem pode podem deve leia veja escolha visite',
+  nl: 'ik jij je u hij zij ze wij we jullie het de een dit dat deze die mijn zijn haar ons onze hun in op aan uit bij met naar van voor door over onder tegen zonder tussen tijdens sinds om en of maar want ook nog al niet nooit altijd vaak vandaag morgen gisteren hier daar er dan zo wat wie waar wanneer waarom hoe welke als omdat terwijl alle veel meer weinig enkele elke ieder is zijn was waren heeft hebben wordt kan kunnen moet zal lees zie vind kies bezoek vergelijk',
+  sv: 'jag du han hon vi ni de den det en ett denna detta dessa min din sin var i pa av fran till med utan for om under over mellan och eller men ocksa inte aldrig alltid ofta idag har dar da sa vad vem nar varfor hur som alla manga mer nagra varje ar har hade kan ska maste las se valj',
+  pl: 'ja ty on ona my wy oni to ten ta te w na z ze do od po za przy przez dla bez o u i a oraz ale lub albo nie nigdy zawsze czesto dzis jutro tu tam wtedy jak co kto gdy kiedy dlaczego gdzie czy jest sa byl ma moze wszystkie wiele kilka kazdy',
+}
+
+/** Returns the words of a language that are no names wherever they stand. Empty for languages without a list. */
+export function functionWords(language: string): ReadonlySet<string> {
+  const primary = primaryLanguage(language)
+  const known = sets.get(primary)
+  if (known !== undefined) return known
+  const made = new Set((lists[primary] ?? '').split(' '))
+  sets.set(primary, made)
+  return made
+}
+
+const sets = new Map<string, ReadonlySet<string>>()

@@ -1,0 +1,40 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { DraftRefusal } from '@peerpress/registry'
+import { copiedGate } from './copied.ts'
+import { doubledPageGate } from './doubled-page.ts'
+import { evidenceIdsGate } from './evidence-ids.ts'
+import { datesGate, numbersGate, pricesGate } from './figures.ts'
+import type { Gate, GateInput } from './gate.ts'
+import { languageGate } from './language.ts'
+import { localFactsGate } from './local-facts.ts'
+import { namesGate } from './names.ts'
+
+const gates: readonly Gate[] = [
+  evidenceIdsGate,
+  numbersGate,
+  datesGate,
+  pricesGate,
+  namesGate,
+  localFactsGate,
+  doubledPageGate,
+  copiedGate,
+  languageGate,
+]
+
+/** Refusals that are recorded of one draft at most. */
+const maxRefusals = 500
+
+/**
+ * Runs all gates, and other work between them. Returns their refusals in the order of the draft; none means that the draft says no
+ * more than its evidence.
+ */
+export async function runGates(input: GateInput): Promise<DraftRefusal[]> {
+  const refusals: DraftRefusal[] = []
+  for (const gate of gates) {
+    refusals.push(...gate(input))
+    await turn()
+  }
+  return refusals
+    .toSorted((one, other) => one.section - other.section || one.claim - other.claim)
+    .slice(0, maxRefusals)
+}

@@ -1,0 +1,32 @@
+export { type ComparablePage, drawHalves, type Halves } from './effects/draw-halves.ts'
+export { type Effect, estimateEffect, type PagePeriods } from './effects/estimate-effect.ts'
+export type { CommunitySignal, CommunitySignals } from './evidence/community-signals.ts'
+export { noCommunity } from './evidence/community-signals.ts'
+export { createEditorial, type Editorial, type EditorialOptions } from './editorial.ts'
+export { EditorialError, type EditorialErrorCode } from './editorial-error.ts'
+export { createEditorialRole, type EditorialRoleOptions } from './editorial-role.ts'
+export type { EvidenceUpload } from './evidence/upload.ts'
+export { isDay, regionOf } from './reading/table-row.ts'
+export { canonicalLanguage } from './language/detect-language.ts'
+export { maxUploadBytes } from './reading/limits.ts'
+export { shownSize, shownWidth, textWidth } from './width/text-width.ts'
+export { type Advice, type AdviceKind, adviceKinds, isAboutTitle } from './advice/advice.ts'
+export { AdviceError, type AdviceErrorCode } from './advice/advice-error.ts'
+export { type Advising, type AdvisingOptions, createAdvising } from './advice/advising.ts'
+export type { ApprovedText, TrialRequest } from './advice/begin-trial.ts'
+export { type CmsWorkOptions, startCmsWork } from './cms/cms-work.ts'
+export type { TrialEffect } from './effects/trial-effect.ts'
+export { sendDigests } from './digest/send-digests.ts'
+export { type PostPanel, postPanel } from './cms/post-panel.ts'
+export type { GateInput, SiblingPage } from './gates/gate.ts'
+export { runGates } from './gates/run-gates.ts'
+export { createDraftWork, type DraftWorkOptions } from './drafts/draft-work.ts'
+export {
+  createLocalModels,
+  type LocalModelFile,
+  type LocalModels,
+  type LocalModelsState,
+} from './models/local/local-models.ts'
+export { isFileName } from './models/local/model-file.ts'
+export type { ModelFetch, ModelFetchRequest } from './models/local/model-fetches.ts'
+export { ModelError, type ModelErrorCode } from './models/model-error.ts'

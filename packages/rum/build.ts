@@ -1,8 +1,9 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Format, type Plugin } from 'esbuild'
 import { minify } from 'terser'
+import writeFileAtomic from 'write-file-atomic'
 import { writeDeclarations } from './declarations.ts'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -18,8 +19,9 @@ export const rumModule: string = folder('dist/index.js')
 export async function buildRum(): Promise<void> {
   await mkdir(folder('dist'), { recursive: true })
   await Promise.all([
-    bundle('src/main.ts', 'iife').then((code) => writeFile(rumBundle, `${compileHint}\n${code}`)),
-    bundle('src/index.ts', 'esm').then((code) => writeFile(rumModule, code)),
+    // A server may be reading the previous files.
+    bundle('src/main.ts', 'iife').then((code) => writeFileAtomic(rumBundle, `${compileHint}\n${code}`)),
+    bundle('src/index.ts', 'esm').then((code) => writeFileAtomic(rumModule, code)),
     copyFile(folder('../../node_modules/web-vitals/LICENSE'), folder('dist/web-vitals.LICENSE')),
     writeDeclarations(folder('.'), folder('dist/')),
   ])

@@ -5,14 +5,6 @@
 export type PublisherErrorCode =
   /** No site has this id. */
   | 'unknown-site'
-  /** The event has no signature made with the site's webhook secret. */
-  | 'bad-signature'
-  /** The event was signed more than five minutes ago, or that far ahead. */
-  | 'stale'
-  /** The event is signed, but malformed or unknown. */
-  | 'bad-event'
-  /** The message comes from a CMS at another address than the site's: a copy, or the site moved. */
-  | 'other-home'
   /** The site's CMS has ended the connection. */
   | 'disconnected'
   /** The id is not valid for a post. */

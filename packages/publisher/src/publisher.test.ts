@@ -203,6 +203,19 @@ describe('publishing', { timeout: 300_000 }, () => {
     )
   })
 
+  test('records the version of the plugin that sends events', async () => {
+    blog.serve('<p>')
+    await blog.send('post.published')
+    await publisher.settled(blog.siteId, '12', 1)
+    await blog.send('post.updated')
+    const range = { from: new Date(0), to: new Date(Date.now() + 60_000), kinds: ['release'] as const }
+    const releases = await publishing.registry.timeline.between(blog.siteId, range, 10)
+    assert.deepEqual(
+      releases.map(({ subject }) => subject),
+      ['0.2.0'],
+    )
+  })
+
   test('refuses events and publications for other origins', async () => {
     await assert.rejects(blog.send('post.published', { url: 'http://169.254.169.254/latest/meta-data' }), {
       code: 'foreign-url',

@@ -1,3 +1,13 @@
+import {
+  type EventMessage,
+  type MessageOfSite,
+  readAs,
+  readEvents,
+  readSignedMessage,
+  type RefusedEvent,
+  type SignedMessage,
+  verifySignedMessage,
+} from '@peerpress/connectors'
 import type { PublishedPost, Receipt, Registry, Site } from '@peerpress/registry'
 import {
   type AssetId,
@@ -10,7 +20,6 @@ import {
 import * as v from 'valibot'
 import type { ResolveAll } from './fetch/address-guard.ts'
 import { createAssetStore } from './assets/asset-store.ts'
-import { readEvents, type RefusedEvent } from './event.ts'
 import { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 import { MediaResults } from './fetch/media-results.ts'
 import { Listeners } from './listeners.ts'
@@ -31,16 +40,11 @@ import {
 import type { PublicationContext } from './manifest/publication.ts'
 import { PublisherError } from './publisher-error.ts'
 import { recordOutcome } from './manifest/record-outcome.ts'
+import { rotateSigningKey } from './manifest/rotate-signing-key.ts'
 import { RunningPublications } from './manifest/running-publications.ts'
+import { hasChallenge } from './fetch/fetch-challenge.ts'
 import { createSiteClient } from './fetch/site-client.ts'
-import {
-  findSite,
-  readSignedMessage,
-  requireConnected,
-  type SignedMessage,
-  verifySignedMessage,
-} from './signed-message.ts'
-import { readAs, type SiteMessage } from './site-message.ts'
+import { findSite, requireConnected } from './find-site.ts'
 import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
@@ -81,20 +85,26 @@ export interface Publisher {
   /**
    * Accepts a site's signed message: one event, or a batch. Each event is accepted separately, in the order of the
    * batch. If an error occurs in the middle, a repetition of the batch finds the first events already accepted.
-   * @throws {PublisherError} the errors of `readMessage`, and `foreign-url` for a single event.
+   * @throws {ConnectorError} the errors of `readMessage`
+   * @throws {PublisherError} `foreign-url` for a single event.
    */
   receiveEvents(message: SignedMessage): Promise<EventsReceipt>
+  /**
+   * Accepts events that a connector has verified, like `receiveEvents`.
+   * @throws {PublisherError} `disconnected`, and `foreign-url` for a single event.
+   */
+  receiveChanges(site: Site, message: EventMessage): Promise<EventsReceipt>
   /** Returns the number of unknown fields of later releases that were ignored since the start. */
   unknownFields(): number
   /**
    * Verifies a signed message of a site's CMS, of any kind.
-   * @throws {PublisherError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`, `disconnected`.
+   * @throws {ConnectorError} `unknown-site`, `bad-signature`, `stale`, `bad-event`, `other-home`, `disconnected`.
    */
-  readMessage(message: SignedMessage): Promise<SiteMessage & { readonly site: Site }>
+  readMessage(message: SignedMessage): Promise<MessageOfSite>
   /**
    * Ends a site's connection, as its signed message requests. From now on the site publishes nothing. In the background
    * its posts are revoked and their files removed. A repeated call has no further effect.
-   * @throws {PublisherError} the errors of `readMessage`, except `disconnected`.
+   * @throws {ConnectorError} the errors of `readMessage`, except `disconnected`.
    */
   disconnect(message: SignedMessage): Promise<void>
   /**
@@ -108,10 +118,23 @@ export interface Publisher {
    */
   removeSite(site: SiteId): Promise<boolean>
   /**
+   * Draws a site's signing key anew and signs its manifests again. Former keys sign along for a while, unless they end.
+   * @throws {RegistryError} `unknown-site`
+   */
+  rotateSigningKey(
+    site: SiteId,
+    options: { readonly actor: string; readonly endsFormer: boolean },
+  ): Promise<void>
+  /**
    * Returns the receipts of the posts that a site's signed message names, if they have one.
-   * @throws {PublisherError} the errors of `readMessage`.
+   * @throws {ConnectorError} the errors of `readMessage`.
    */
   receipts(message: SignedMessage): Promise<readonly Receipt[]>
+  /**
+   * Fetches the list of challenges of a site that is being connected, from a public address only. Returns whether the
+   * challenge is in it.
+   */
+  hasChallenge(pending: { readonly url: string; readonly challenge: string }): Promise<boolean>
   /** Returns the latest signed manifest, an envelope as JSON; null if the post was never published. */
   manifest(site: SiteId, post: PostId): Promise<string | null>
   /** Returns its version, which reads one short row; null if the post was never published. */
@@ -198,27 +221,38 @@ export function createPublisher({
     )
   }
 
+  const receiveChanges = async (
+    site: Site,
+    { isBatch, events, refused: malformed }: EventMessage,
+  ): Promise<EventsReceipt> => {
+    const refused = [...malformed]
+    let accepted = 0
+    for (const event of events) {
+      try {
+        const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
+        if (isNew) accepted++
+        if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
+      } catch (error) {
+        const isForeign = error instanceof PublisherError && error.code === 'foreign-url'
+        if (!isBatch || !isForeign) throw error
+        refused.push({ id: event.id, code: 'foreign-url', detail: error.message })
+      }
+    }
+    const repeated = events.length + malformed.length - accepted - refused.length
+    return { isBatch, accepted, repeated, refused }
+  }
+
   return {
     unknownFields: () => tally.unknownFields,
     receiveEvents: async (signed) => {
       const { site, ...message } = await readSignedMessage(registry, signed)
-      const { isBatch, events, refused: malformed } = readEvents(message, tally)
-      const refused = [...malformed]
-      let accepted = 0
-      for (const event of events) {
-        try {
-          const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
-          if (isNew) accepted++
-          if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
-        } catch (error) {
-          const isForeign = error instanceof PublisherError && error.code === 'foreign-url'
-          if (!isBatch || !isForeign) throw error
-          refused.push({ id: event.id, code: 'foreign-url', detail: error.message })
-        }
+      const version = pluginVersion(signed.headers['user-agent'])
+      if (version !== null) {
+        await registry.releases.record(site.id, { component: 'PeerPress', version, releasedAt: new Date() })
       }
-      const repeated = events.length + malformed.length - accepted - refused.length
-      return { isBatch, accepted, repeated, refused }
+      return receiveChanges(site, readEvents(message, tally))
     },
+    receiveChanges: (site, message) => receiveChanges(requireConnected(site), message),
     readMessage: (signed) => readSignedMessage(registry, signed),
     disconnect: async (signed) => {
       const { site } = await verifySignedMessage(registry, signed)
@@ -237,6 +271,7 @@ export function createPublisher({
       }
       await registry.jobs.enqueue(jobFor(site, { site: id, post, url, revoke: false }))
     },
+    rotateSigningKey: (site, options) => rotateSigningKey(registry, site, options),
     removeSite: async (site) => {
       // Files are removed first, so that after a crash the registry still lists them.
       for (const id of await registry.assets.onlyOf(site)) {
@@ -245,6 +280,7 @@ export function createPublisher({
       }
       return registry.sites.remove(site)
     },
+    hasChallenge: (pending) => hasChallenge(client, pending),
     manifest: async (site, post) => (await registry.posts.get(site, post))?.envelope ?? null,
     manifestVersion: async (site, post) =>
       v.is(siteIdSchema, site) && v.is(postIdSchema, post)
@@ -292,4 +328,11 @@ export function createPublisher({
         check().catch(fail)
       }),
   }
+}
+
+/** Returns the version of the plugin that sent a message, such as `0.3.0`; null for another sender. */
+function pluginVersion(userAgent: string | readonly string[] | undefined): string | null {
+  return typeof userAgent === 'string'
+    ? (/^PeerPress\/(\d[\w.+-]{0,30})$/.exec(userAgent)?.[1] ?? null)
+    : null
 }

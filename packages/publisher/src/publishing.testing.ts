@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PostEventType, SignedMessage } from '@peerpress/connectors'
 import { openRegistry, type Receipt, type Registry, type SiteCredentials } from '@peerpress/registry'
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
-import type { PostEventType } from './event.ts'
 import type { JobOutcome } from './manifest/job-outcome.ts'
 import { createPublisher, type EventsReceipt, type Publisher, type PublisherOptions } from './publisher.ts'
-import type { SignedMessage } from './signed-message.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
 /** A registry and a running publisher for one test file. Assets have at most 3 MB, posts 5 MB. */
@@ -52,6 +51,8 @@ export interface Blog {
 
 export interface SentEvent {
   readonly id?: string
+  /** @default '12' */
+  readonly post?: string
   readonly url?: string
   /** @default none, as from release 0.1 of the plugin */
   readonly homeUrl?: string
@@ -124,11 +125,11 @@ function createBlog(
       await publisher.publish(siteId, post, url)
       return outcome
     },
-    send: async (type, { id = randomUUID(), url = postUrl, homeUrl, at = new Date() } = {}) => {
+    send: async (type, { id = randomUUID(), post = '12', url = postUrl, homeUrl, at = new Date() } = {}) => {
       const { repeated } = await receive(id, {
         type,
         timestamp: at.toISOString(),
-        data: { post: '12', url },
+        data: { post, url },
         ...(homeUrl && { home_url: homeUrl }),
       })
       return { repeated: repeated === 1 }
@@ -154,6 +155,7 @@ function signed(
   const at = new Date()
   const body = Buffer.from(JSON.stringify(content))
   const headers = {
+    'user-agent': 'PeerPress/0.2.0',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(webhookSecret).sign(id, at, body),

@@ -95,6 +95,8 @@ export function siteRecord(origins: readonly string[], allowPrivateAddresses: bo
     publicKey: randomBytes(32),
     createdAt: new Date(0),
     disconnectedAt: null,
+    name: null,
+    timeZone: 'UTC',
   }
 }
 

@@ -28,7 +28,7 @@ export function createGuardedLookup(resolveAll: ResolveAll = systemLookup): Look
 }
 
 /** Creates a lookup that accepts every address. */
-export function createOpenLookup(resolveAll: ResolveAll): LookupFunction {
+export function createOpenLookup(resolveAll: ResolveAll = systemLookup): LookupFunction {
   return lookupOf(resolveAll, () => true)
 }
 

@@ -42,14 +42,22 @@ export interface FetchOptions {
   readonly pageOrigin?: string
 }
 
-/** Fetches from registered sites only, anonymously. */
+/** The part of a site that limits where its posts are fetched from. */
+export type FetchedSite = Pick<Site, 'origins' | 'allowPrivateAddresses'>
+
+/** Fetches from the origins of sites only, anonymously. */
 export interface SiteClient {
   /**
    * Sends a request and follows its redirects.
    * @throws {PublisherError} `foreign-url`, `private-address`, `too-many-redirects`, `network`, `timeout`, `no-cors`,
    * `stopped`.
    */
-  get(site: Site, url: string, options: FetchOptions): Promise<SiteResponse>
+  get(site: FetchedSite, url: string, options: FetchOptions): Promise<SiteResponse>
+  /**
+   * Sends JSON to an address of the site. A redirect is not followed: it is the response.
+   * @throws {PublisherError} as {@link SiteClient.get}
+   */
+  post(site: FetchedSite, url: string, json: string, options: FetchOptions): Promise<SiteResponse>
   close(): Promise<void>
 }
 
@@ -72,6 +80,11 @@ export function createSiteClient({ limits, resolveAll }: SiteClientOptions): Sit
   return {
     get: (site, url, options) =>
       get(site, url, { ...options, limits, agent: site.allowPrivateAddresses ? open : guarded }),
+    post: (site, url, json, options) => {
+      const headers = { 'content-type': 'application/json', ...options.headers }
+      const agent = site.allowPrivateAddresses ? open : guarded
+      return get(site, url, { ...options, headers, limits, agent, json })
+    },
     close: async () => {
       await Promise.all([open.destroy(), guarded.destroy()])
     },
@@ -81,9 +94,11 @@ export function createSiteClient({ limits, resolveAll }: SiteClientOptions): Sit
 interface Context extends FetchOptions {
   readonly limits: FetchLimits
   readonly agent: Agent
+  /** The body of a POST request. @default a GET request */
+  readonly json?: string
 }
 
-async function get(site: Site, start: string, context: Context): Promise<SiteResponse> {
+async function get(site: FetchedSite, start: string, context: Context): Promise<SiteResponse> {
   const { limits, agent } = context
   const watch = watchTime(context)
   try {
@@ -94,6 +109,7 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
       watch.expect(limits.headersTimeout, 'no complete headers in time')
       const { statusCode, headers, body } = await requestInTime(url, {
         dispatcher: agent,
+        ...(context.json !== undefined && { method: 'POST', body: context.json }),
         signal: watch.signal,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -116,7 +132,11 @@ async function get(site: Site, start: string, context: Context): Promise<SiteRes
         )
       }
       const location = header('location')
-      if (location === null || ![301, 302, 303, 307, 308].includes(statusCode)) {
+      if (
+        context.json !== undefined ||
+        location === null ||
+        ![301, 302, 303, 307, 308].includes(statusCode)
+      ) {
         return toResponse({ status: statusCode, url, header, body, watch, limits })
       }
       ignoreErrors(body).destroy()
@@ -168,7 +188,7 @@ async function requestInTime(
   }
 }
 
-function refuseForeign(site: Site, url: URL): void {
+function refuseForeign(site: FetchedSite, url: URL): void {
   if (!site.origins.includes(url.origin) || url.username !== '' || url.password !== '') {
     throw new PublisherError('foreign-url', 'not on an origin registered for the site')
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { PostChange } from '@peerpress/connectors'
 import { type EventJob, parseHttpUrl, RegistryError, type RunningJob, type Site } from '@peerpress/registry'
 import { type PostId, postIdSchema, type SiteId, siteIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
-import type { PostEvent } from '../event.ts'
 import { PublisherError } from '../publisher-error.ts'
 import { endPublications } from './end-publications.ts'
 import type { JobOutcome } from './job-outcome.ts'
@@ -25,6 +25,8 @@ const jobSchema = v.object({
   post: postIdSchema,
   url: v.pipe(v.string(), v.url()),
   revoke: v.boolean(),
+  /** Whether the page of a suspended post is left to a job that is not urgent. Jobs of older releases request it themselves. */
+  leavesPage: v.optional(v.boolean()),
   /** Id of the request. Jobs of older releases have none. */
   asked: v.optional(v.string()),
 })
@@ -45,15 +47,17 @@ export async function runJob(
   if (!v.is(jobSchema, data)) return
   const site = await context.registry.sites.get(data.site)
   if (site === null || site.disconnectedAt !== null || !isOnSite(site, data.url)) return
-  const { post, url, revoke, asked } = data
+  const { post, url, revoke, leavesPage, asked } = data
   const run = { site: site.id, post, attempt }
   let failed: PublisherError | null | undefined
   try {
     const onEarly = (result: PublicationResult) => report({ ...run, ...result })
-    const task = { site, post, url, revoke, asked, attempt, signal, onEarly }
-    const { failure, ...result } = await running.run(keyOf(site.id, post), (withdrawn) =>
+    const task = { site, post, url, revoke, leavesPage, asked, attempt, signal, onEarly }
+    const { failure, isPageDue, ...result } = await running.run(keyOf(site.id, post), (withdrawn) =>
       publishPost({ ...task, withdrawn }, context),
     )
+    // It waits until this job is complete, and then for its turn among the site's publications.
+    if (isPageDue) await context.registry.jobs.enqueue(jobFor(site, { site: site.id, post, url, revoke }))
     failed = failure
     await report({ ...run, ...result })
   } catch (error) {
@@ -109,9 +113,9 @@ export function jobFor(site: Site, job: PublicationJob) {
 }
 
 /** Returns the job of an event, with the event's statement. */
-export function eventJob(site: Site, { post, url, statement }: PostEvent): EventJob {
+export function eventJob(site: Site, { post, url, statement }: PostChange): EventJob {
   const revoke = statement.says !== 'published'
-  const job = jobFor(site, { site: site.id, post, url, revoke })
+  const job = jobFor(site, { site: site.id, post, url, revoke, ...(revoke && { leavesPage: true }) })
   // A revocation is only a row and a signature, so it does not wait behind the site's publications.
   return { ...job, isUrgent: revoke, statement: { ...statement, post } }
 }

@@ -34,6 +34,8 @@ export interface PublicationTask {
    * precedence. This field counts if release 0.1 recorded no statement with the event.
    */
   readonly revoke: boolean
+  /** Whether the run may only revoke a suspended post, without a request of its page. @default false */
+  readonly leavesPage?: boolean | undefined
   /** Id of the request that the job serves. It is the same for all attempts. */
   readonly asked?: string | undefined
   /** 0 for the first attempt. */
@@ -54,5 +56,10 @@ export interface PublicationContext {
   readonly mediaResults: MediaResults
 }
 
-/** A publication, and the failure of some media that calls for another attempt. */
-export type AttemptedPublication = PublicationResult & { readonly failure?: PublisherError | null }
+/** A publication, and what is left to another run. */
+export type AttemptedPublication = PublicationResult & {
+  /** The failure of some media, which calls for another attempt. */
+  readonly failure?: PublisherError | null
+  /** Whether the page of a suspended post must still be requested, because it may contradict the suspension. */
+  readonly isPageDue?: true
+}

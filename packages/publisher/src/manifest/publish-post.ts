@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { type Refusal, visibilityOf } from '@peerpress/connectors'
 import {
+  type PostState,
   type PostStatement,
   type PublishedAsset,
   type PublishedPost,
@@ -18,7 +20,7 @@ import type {
   PublicationResult,
   PublicationTask,
 } from './publication.ts'
-import { isDisowned, isStillOffered, requireRevocation, stateOf } from './revocation.ts'
+import { isStillOffered } from './still-offered.ts'
 import { signManifest } from './sign-manifest.ts'
 import { removeUnnamed } from '../assets/sweep-assets.ts'
 
@@ -81,33 +83,48 @@ async function publishInTime(task: PublicationTask, context: RunContext): Promis
 async function publishAsStated(task: PublicationTask, context: RunContext): Promise<AttemptedPublication> {
   if (task.site.disconnectedAt !== null) return revoke(task, context)
   const statement = await context.registry.statements.get(task.site.id, task.post)
-  const state = stateOf(statement, task)
+  const visibility = visibilityOf(task.post)
+  const state = visibility.stateOf(statement, task)
   if (state !== 'withdrawn' && state !== 'suspended') {
-    return publishPage(task, context, { statement, isPublic: state === 'published' })
+    return publishPage(task, context, { statement, state })
   }
   const revoked = await revoke(task, context)
   if (state === 'withdrawn' || revoked.result === 'absent') return revoked
-  if (!(await isStillOffered(task, { ...context, signal: task.signal }))) return revoked
-  const result = await publishPage(task, context, { statement, isPublic: false })
+  if (task.leavesPage) return { ...revoked, isPageDue: true }
+  if (!(await isStillOffered(task, visibility, { ...context, signal: task.signal }))) return revoked
+  const result = await publishPage(task, context, { statement, state })
   return result.result === 'published' ? { ...result, contradiction: true } : result
 }
 
 async function publishPage(
   task: PublicationTask,
   context: RunContext,
-  stated: { readonly statement: PostStatement | null; readonly isPublic: boolean },
+  stated: { readonly statement: PostStatement | null; readonly state: PostState | null },
 ): Promise<AttemptedPublication> {
   const { site, post, url, signal, attempt } = task
+  const visibility = visibilityOf(post)
   const page = await fetchPage(site, url, { ...context, signal })
   if (!page.public) {
-    if (stated.isPublic) requireRevocation(page.refusal, attempt)
+    const latest = await context.registry.posts.summary(site.id, post)
+    const { refusal } = page
+    const refused = { refusal, state: stated.state, attempt, isPublished: latest?.revoked === false }
+    if (visibility.onRefusal(refused) === 'retry') throw refusedPage(refusal)
     return revoke(task, context)
   }
-  // A backup may be older than an opt-out, which leaves the page public.
-  if (isDisowned(page.offer, site) && (await context.registry.restored.isUnread(site.id, post))) {
-    return revoke(task, context)
-  }
+  const isUnread = () => context.registry.restored.isUnread(site.id, post)
+  if (await visibility.isDisowned(page.offer, { site, isUnread })) return revoke(task, context)
   return publishPublicPage({ page, statement: stated.statement }, task, context)
+}
+
+/** The page must be requested again: its refusal does not mean that the post has gone. */
+function refusedPage(refusal: Refusal): PublisherError {
+  if (refusal === 'not-found') {
+    return new PublisherError('not-found', 'the site published the post, but its page is not found')
+  }
+  return new PublisherError(
+    'denied',
+    'the site published the post, but refuses its page: allow the user agent "PeerPress"',
+  )
 }
 
 /** A public page, and the CMS's statement about the post when the page was fetched. */
@@ -247,7 +264,7 @@ async function record(
     assets: assets.map(({ hashes, ...asset }) => ({ ...asset, hashes: Uint8Array.from(hashes) })),
     ...(snapshot && { snapshot }),
   }
-  const envelope = signManifest(manifest, site, await registry.sites.signingKey(site.id))
+  const envelope = signManifest(manifest, await registry.sites.signingKeys(site.id))
   const before = await registry.posts.assets(site.id, post)
   const publication = { site: site.id, post, url, version, revoked, envelope, assets, snapshot, statement }
   const recorded = await registry.posts.record(publication)

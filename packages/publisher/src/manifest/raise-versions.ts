@@ -26,7 +26,7 @@ export async function raiseVersions(registry: Registry, by: number): Promise<voi
     if (site === null || latest === null) continue
     const manifest = decodeManifest(decodeEnvelope(latest.envelope).payload)
     const raised = { ...manifest, version: latest.version + by, issuedAt: Date.now() }
-    const envelope = signManifest(raised, site, await sites.signingKey(site.id))
+    const envelope = signManifest(raised, await sites.signingKeys(site.id))
     await restored.raise({ ...key, version: raised.version, envelope })
   }
 }

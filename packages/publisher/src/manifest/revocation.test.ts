@@ -5,7 +5,6 @@ import type { Manifest } from '@peerpress/wire'
 import type { JobOutcome } from './job-outcome.ts'
 import { type Blog, type Publishing, startPublishing } from '../publishing.testing.ts'
 import { raiseVersions } from './raise-versions.ts'
-import { requireRevocation } from './revocation.ts'
 import { expectedAsset, png } from '../test-site.testing.ts'
 
 describe('revocation', { timeout: 300_000 }, () => {
@@ -29,6 +28,11 @@ describe('revocation', { timeout: 300_000 }, () => {
     const outcome = blog.nextOutcome()
     await blog.send(type, event)
     return outcome
+  }
+  /** Sends an unpublication that suspends the post, and returns the result of the request of its page. */
+  async function suspended(): Promise<JobOutcome> {
+    assert.equal((await sent('post.unpublished')).result, 'revoked')
+    return blog.nextOutcome()
   }
   const home = () => ({ homeUrl: `${blog.web.origin}/blog` })
   async function published(html = page({})): Promise<Buffer> {
@@ -117,6 +121,18 @@ describe('revocation', { timeout: 300_000 }, () => {
     assert.equal((await sent('post.unpublished', home())).result, 'revoked')
   })
 
+  test('the page of a suspended post does not delay the withdrawal of another post', async () => {
+    await published()
+    const requested = Promise.withResolvers<void>()
+    blog.web.routes.set('/blog/post/', () => requested.resolve())
+    assert.equal((await sent('post.unpublished')).result, 'revoked')
+    await requested.promise
+    const outcome = blog.nextOutcome()
+    await blog.send('post.deleted', { ...home(), post: '13', url: `${blog.web.origin}/blog/other/` })
+    const { post, result } = await outcome
+    assert.deepEqual({ post, result }, { post: '13', result: 'absent' })
+  })
+
   test('an unpublication without a home URL suspends the post; a page that still offers it restores it', async () => {
     await published()
     const { version: first } = await blog.manifest()
@@ -131,8 +147,7 @@ describe('revocation', { timeout: 300_000 }, () => {
       }
       blog.manifest().then(answer, (error: unknown) => response.destroy(error as Error))
     })
-    const outcome = await sent('post.unpublished')
-    assert.deepEqual(outcome, {
+    assert.deepEqual(await suspended(), {
       site: blog.siteId,
       post: '12',
       attempt: 0,
@@ -161,7 +176,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     test(`a suspended post stays revoked if its page ${what}`, async () => {
       await published()
       blog.serve(html())
-      assert.equal((await sent('post.unpublished')).result, 'revoked')
+      assert.equal((await suspended()).result, 'unchanged')
       assert.equal((await blog.publish()).result, 'unchanged')
       assert.equal((await blog.manifest()).revoked, true)
     })
@@ -171,7 +186,7 @@ describe('revocation', { timeout: 300_000 }, () => {
     test(`a suspended post stays revoked if its page answers ${status}`, async () => {
       await published()
       blog.web.routes.set('/blog/post/', { status })
-      assert.equal((await sent('post.unpublished')).result, 'revoked')
+      assert.equal((await suspended()).result, 'unchanged')
       assert.equal((await blog.manifest()).revoked, true)
     })
   }
@@ -179,7 +194,7 @@ describe('revocation', { timeout: 300_000 }, () => {
   test('a cached page does not restore a suspended post, and is requested again', async () => {
     await published()
     blog.web.routes.set('/blog/post/', { body: page({}), headers: { 'cf-cache-status': 'HIT' } })
-    const cached = await sent('post.unpublished')
+    const cached = await suspended()
     assert.equal(cached.result === 'failed' && cached.code, 'from-cache')
     assert.equal((await blog.manifest()).revoked, true)
     const again = blog.nextOutcome()
@@ -190,7 +205,7 @@ describe('revocation', { timeout: 300_000 }, () => {
   test('a withdrawal after a suspension is final', async () => {
     await published()
     blog.serve(page({ post: null }))
-    await sent('post.unpublished')
+    await suspended()
     await sent('post.deleted', home())
     blog.serve(page({}))
     assert.equal((await enqueued({ revoke: false })).result, 'unchanged')
@@ -232,13 +247,6 @@ describe('revocation', { timeout: 300_000 }, () => {
     const again = blog.nextOutcome()
     blog.serve(page({}, '<p>new words</p>'))
     assert.equal((await again).result, 'published')
-  })
-
-  test('a lasting 404 revokes a post that the CMS published, other refusals never do', () => {
-    for (const attempt of [0, 7])
-      assert.throws(() => requireRevocation('not-found', attempt), { code: 'not-found' })
-    requireRevocation('not-found', 8)
-    assert.throws(() => requireRevocation('denied', 20), { code: 'denied' })
   })
 
   for (const status of [410, 451]) {

@@ -1,5 +1,5 @@
-import { type KeyObject, sign } from 'node:crypto'
-import type { Site } from '@peerpress/registry'
+import { sign } from 'node:crypto'
+import type { SigningKey } from '@peerpress/registry'
 import {
   encodeBase64Url,
   encodeEnvelope,
@@ -9,13 +9,19 @@ import {
   preAuthEncoding,
 } from '@peerpress/wire'
 
-/** Returns the manifest in an envelope signed with the site's Ed25519 key, as JSON. */
-export function signManifest(manifest: Manifest, site: Site, key: KeyObject): string {
+/**
+ * Returns the manifest in an envelope signed with the site's Ed25519 keys, as JSON. Pages in caches name a former key: a
+ * signature of any key that the page names suffices.
+ */
+export function signManifest(manifest: Manifest, keys: readonly SigningKey[]): string {
   const payload = encodeManifest(manifest)
-  const signature = sign(null, preAuthEncoding(manifestPayloadType, payload), key)
+  const signed = preAuthEncoding(manifestPayloadType, payload)
   return encodeEnvelope({
     payloadType: manifestPayloadType,
     payload,
-    signatures: [{ keyId: encodeBase64Url(site.publicKey), bytes: Uint8Array.from(signature) }],
+    signatures: keys.map(({ publicKey, key }) => ({
+      keyId: encodeBase64Url(publicKey),
+      bytes: Uint8Array.from(sign(null, signed, key)),
+    })),
   })
 }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import type { PageReaderMessage } from './page-reader.ts'
-import type { PageSource } from './read-page.ts'
+import type { ThreadMessage } from './thread-reader.ts'
+import type { PageContent, PageSource } from './read-page.ts'
 
 const faults: Readonly<Record<string, () => unknown>> = {
   hang: () => {
@@ -25,7 +25,7 @@ parentPort?.on('message', ({ html }: PageSource) => {
 })
 send('ready')
 
-function send(message: PageReaderMessage): void {
+function send(message: ThreadMessage<PageContent>): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port of Node has no origins
   parentPort?.postMessage(message)
 }

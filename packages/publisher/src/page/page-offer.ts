@@ -1,15 +1,5 @@
+import type { PageOffer } from '@peerpress/connectors'
 import type { Tag } from './read-tags.ts'
-
-/**
- * The offer of assistance in a page's configuration. Other fields are ignored, because plugins of any release write
- * them.
- */
-export interface PageOffer {
-  readonly site: string
-  /** null on a page without a post that may leave the CMS. */
-  readonly post: string | null
-  readonly mode: string
-}
 
 /**
  * `id` of the element that carries the configuration. It duplicates `pageConfigElementId` of wire: loading wire in the
@@ -28,7 +18,10 @@ export function isOfferTag({ name, attributes }: Tag): boolean {
   return name === 'script' && attributes.get('id') === offerElementId
 }
 
-/** Returns the offer of the element whose content starts at `start`; null if it is invalid. */
+/**
+ * Returns the offer of the element whose content starts at `start`; null if it is invalid. Its other fields are ignored,
+ * because plugins of any release write them.
+ */
 export function readOffer(html: string, start: number): PageOffer | null {
   // In the script element `<` is escaped, so the first `<` belongs to the end tag.
   const [text = ''] = html.slice(start, start + maxLength).split('<', 1)

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import type { PageOffer } from '@peerpress/connectors'
 import { decodePage } from './charset.ts'
 import { mediaAttributes, PageMedia } from './page-media.ts'
-import { isOfferTag, offerAttributes, type PageOffer, readOffer } from './page-offer.ts'
+import { isOfferTag, offerAttributes, readOffer } from './page-offer.ts'
 import { readTags } from './read-tags.ts'
 
 /** The bytes of a page, and the limits of its media. */

@@ -20,6 +20,8 @@ export interface PageParts {
   readonly onTag: (tag: Tag) => void
   /** Called with the text of a `style` element. */
   readonly onStyle: (text: string) => void
+  /** Called with the text of a `title` element outside of SVG. @default titles are not collected */
+  readonly onTitle?: (text: string) => void
 }
 
 /**
@@ -37,7 +39,7 @@ export function readTags(html: string, wanted: ReadonlySet<string>, parts: PageP
 function callbacks(
   html: string,
   wanted: ReadonlySet<string>,
-  { onTag, onStyle }: PageParts,
+  { onTag, onStyle, onTitle }: PageParts,
 ): TokenizerCallbacks {
   const longest = Math.max(...Array.from(wanted, (name) => name.length))
   const foreign = new ForeignContent()
@@ -59,10 +61,19 @@ function callbacks(
     if (style !== null) onStyle(style.join(''))
     style = null
   }
+  // Whether the last opened element is within SVG or MathML. The content of SVG's title is HTML.
+  let isWithinForeign = false
+  // The text of the open title element.
+  let title: string[] | null = null
+  const endTitle = () => {
+    if (title !== null) onTitle?.(title.join(''))
+    title = null
+  }
   return {
     isInForeignContext: () => foreign.isCurrent,
     onopentagname: (start, end) => {
       const written = nameAt(start, end)
+      isWithinForeign = foreign.isCurrent
       foreign.open(written)
       name = written === 'image' && !foreign.isCurrent ? 'img' : written
       attributes = new Map()
@@ -85,6 +96,7 @@ function callbacks(
       endTag(index)
       if (hiding.has(name)) hidden++
       if (name === 'style') style = []
+      if (name === 'title' && onTitle !== undefined && !isWithinForeign) title = []
     },
     onselfclosingtag: (index) => {
       // `/` is ignored in HTML.
@@ -98,14 +110,18 @@ function callbacks(
       foreign.close(closed)
       if (hiding.has(closed) && hidden > 0) hidden--
       if (closed === 'style') endStyle()
+      if (closed === 'title') endTitle()
     },
     oncdata: ignore,
     oncomment: ignore,
     ondeclaration: ignore,
-    onend: endStyle,
+    onend: () => {
+      endStyle()
+      endTitle()
+    },
     onprocessinginstruction: ignore,
-    ontext: (start, end) => style?.push(html.slice(start, end)),
-    ontextentity: ignore,
+    ontext: (start, end) => (style ?? title)?.push(html.slice(start, end)),
+    ontextentity: (code) => title?.push(String.fromCodePoint(code)),
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions, type Plugin } from 'esbuild'
 import { minify } from 'terser'
+import writeFileAtomic from 'write-file-atomic'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -33,7 +34,8 @@ export async function moduleText(path: string): Promise<string> {
 
 async function bundle(format: 'iife' | 'esm', entryPoints: Record<string, string>): Promise<void> {
   await mkdir(folder('dist'), { recursive: true })
-  for (const { path, code } of await bundled(format, entryPoints)) await writeFile(path, code)
+  // A server may be reading the previous file.
+  for (const { path, code } of await bundled(format, entryPoints)) await writeFileAtomic(path, code)
 }
 
 /** Names of the engine's own, which stand in no message to a page, a worker or a tracker: terser may not guess them. */
@@ -51,7 +53,7 @@ const ownNames = new RegExp(
     'maps|silence|inTime|claimed|restart|chunkArrived|hear|handleMessage|handleReceipt|told|announcements|hasAll|hedged?|begunAt|expectedAt',
     'announce|dropAll|forget|leave|resize|isSeed|onEnd|onEvent|onLead|onLeft|onPeer|onOpen|peerJoined|received|signChunk|signReceipt',
     'openChannel|setTimer|fetchRange|openSocket|fetchTicket|maxAttempts|fetchTurn|httpOrder|onDelivered|onDemandFailed',
-    'onTracker|onRefused|onBroken|onProblem|onGarbage|onDrained|hasPeers|isRefused|platform',
+    'inflow|addFromPeer|originSince|addFromOrigin|isFilledByPeers|markBusy|onTracker|onRefused|onBroken|onProblem|onGarbage|onDrained|hasPeers|isRefused|platform',
     'onLost|maxBytes|contains|isForeign|engine|pinned|serve|had',
     'count|chunks|reason|take|bits|poll|offset|spend|stall|swarmEvent|timerFired|useOrigin|asked|requestFor|learn|limit|allow|allowance|hasBitfield|ahead|requestLimit|shares|sending|payloadReceived',
   ].join('|')})$`,
@@ -61,6 +63,7 @@ const ownNames = new RegExp(
 export const ownWords: readonly string[] = [
   'upload-allowance|swarm-size|set-timer|send-receipt|send-chunk|peer-message|peer-left|peer-joined|peer-garbage',
   'fetch-failed|demand-failed|chunk-sent|chunk-lost|cancel-fetch|origin-first|mirrors-first|mirrors-alone|nothing new|reschedule',
+  'sequential|verified|stalled|rejected|received|fetched|wasted',
 ]
   .join('|')
   .split('|')

@@ -89,6 +89,13 @@ export class ChunkDisk implements ChunkStorage {
   }
 }
 
+/** Deletes the chunks in a folder that are not named. Nobody may have the folder open. */
+export async function deleteOtherChunks(directory: string, names: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!names.has(name)) await rm(join(directory, name), { recursive: true, force: true })
+  }
+}
+
 /** Finer than a file system's own clock, which may stand still for some ms. */
 async function setUsed(path: string): Promise<void> {
   const seconds = (performance.timeOrigin + performance.now()) / 1000

@@ -2,12 +2,13 @@ import type { Platform } from '@peerpress/peer'
 import { maxTrackerServerMessageLength } from '@peerpress/wire'
 import { WebSocket } from 'ws'
 import type { Guard } from './guard.ts'
+import type { Fetch } from './lending/guarded-fetch.ts'
 
 /** ms without a ping after which the tracker line counts as broken. The tracker sends a ping every 30 s. */
 const silenceTimeout = 75_000
 
-/** Node's clock, hashing and network. What a timer's callback throws is reported to `guard`. */
-export function nodePlatform(guard: Guard): Platform {
+/** Node's clock, hashing and network. What a timer's callback throws is reported to `guard`. `fetchUrl` requests ranges. */
+export function nodePlatform(guard: Guard, fetchUrl: Fetch = fetch): Platform {
   return {
     now: () => performance.now(),
     random: () => Math.random(),
@@ -18,7 +19,7 @@ export function nodePlatform(guard: Guard): Platform {
     subtle: crypto.subtle,
     // A part of a compressed body could not be decompressed.
     fetchRange: (url, Range, signal) =>
-      fetch(url, { headers: { Range, 'Accept-Encoding': 'identity' }, signal }),
+      fetchUrl(url, { headers: { Range, 'Accept-Encoding': 'identity' }, signal }),
     openSocket,
   }
 }

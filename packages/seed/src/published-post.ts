@@ -7,6 +7,7 @@ import {
   pageConfigElementId,
   type PostId,
 } from '@peerpress/wire'
+import type { Fetch } from './lending/guarded-fetch.ts'
 import { scriptWithId } from './script-with-id.ts'
 import { SeedError } from './seed-error.ts'
 
@@ -21,8 +22,8 @@ export type PostConfig = PageConfig & { readonly post: PostId }
  * own page.
  * @throws {SeedError} `unreachable` or `no-post`.
  */
-export async function readPostConfig(page: string): Promise<PostConfig> {
-  const { text: html } = await fetchText(page, maxPageLength)
+export async function readPostConfig(page: string, fetchUrl: Fetch = fetch): Promise<PostConfig> {
+  const { text: html } = await fetchText(page, maxPageLength, fetchUrl)
   const text = scriptWithId(html, pageConfigElementId)
   try {
     const config = decodePageConfig(text ?? '')
@@ -37,11 +38,11 @@ export async function readPostConfig(page: string): Promise<PostConfig> {
  * Fetches the post with its manifest, which may be revoked.
  * @throws {SeedError} `unreachable` or `no-manifest`.
  */
-export async function fetchPost(config: PostConfig): Promise<PublishedPost> {
+export async function fetchPost(config: PostConfig, fetchUrl: Fetch = fetch): Promise<PublishedPost> {
   let problem: unknown
   const get = async (url: string) => {
     try {
-      const { text, headers } = await fetchText(url, maxEnvelopeLength)
+      const { text, headers } = await fetchText(url, maxEnvelopeLength, fetchUrl)
       return { status: 200, headers, body: null, text: () => Promise.resolve(text) }
     } catch (cause) {
       problem = cause
@@ -72,9 +73,10 @@ export function changeOf(held: Manifest, latest: Manifest): 'none' | 'revoked' |
 async function fetchText(
   url: string,
   maxLength: number,
+  fetchUrl: Fetch,
 ): Promise<{ readonly text: string; readonly headers: Headers }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeout) })
+    const response = await fetchUrl(url, { signal: AbortSignal.timeout(fetchTimeout) })
     if (!response.ok) throw new Error(`it answers ${response.status}`)
     let text = ''
     const decoder = new TextDecoder()

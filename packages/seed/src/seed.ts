@@ -1,17 +1,8 @@
-import { chmod, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Figures, type PublishedPost, SwarmPeer } from '@peerpress/peer'
-import { type ChunkStorageOptions, MemoryChunks } from '@peerpress/swarm'
-import { ChunkDisk } from './chunk-disk.ts'
-import { ChunkWriter } from './chunk-writer.ts'
-import { Filler } from './filler.ts'
+import type { PublishedPost } from '@peerpress/peer'
 import { Guard } from './guard.ts'
-import { nodePlatform } from './node-platform.ts'
-import { channelOpener } from './open-channel.ts'
+import { type SeedState, takePart } from './part.ts'
 import { changeOf, fetchPost, type PostConfig, readPostConfig } from './published-post.ts'
 import { SeedError } from './seed-error.ts'
-import { namesOf, SeedStore } from './seed-store.ts'
-import { Turns } from './turns.ts'
 
 /** What a seed is started with. */
 export interface SeedOptions {
@@ -32,19 +23,6 @@ export interface SeedOptions {
   readonly onProblem?: (problem: Error) => void
 }
 
-/** How a seed stands. */
-export interface SeedState {
-  /** Chunks of the post that are here, of all. */
-  readonly chunks: number
-  readonly of: number
-  readonly peers: number
-  /** Whether the tracker let it in. */
-  readonly isIntroduced: boolean
-  /** Bytes sent to readers, and got, since the start. */
-  readonly sent: number
-  readonly received: number
-}
-
 /** A seed at work. */
 export interface RunningSeed {
   readonly state: () => SeedState
@@ -53,8 +31,6 @@ export interface RunningSeed {
 }
 
 const ticketTimeout = 10_000
-/** Requests to origin and mirrors at a time, as in browsers. */
-const maxFetches = 6
 /** ms between two checks for a new version of the post, or a revocation. */
 const refreshInterval = 60_000
 
@@ -67,7 +43,14 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
   const config = await readPostConfig(options.page)
   let post = await fetchPost(config)
   if (post.manifest.revoked) throw revoked(options.page)
-  let part = await takePart(config, post, { ...options, guard })
+  const takePartIn = (version: PublishedPost) =>
+    takePart(version, {
+      ...options,
+      server: config.server,
+      guard,
+      fetchTicket: () => fetchTicket(config, options),
+    })
+  let part = await takePartIn(post)
   let isStopped = false
   let refresh = setTimeout(lookAfter, refreshInterval)
 
@@ -100,7 +83,7 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
     const change = isStopped ? 'none' : changeOf(post.manifest, latest.manifest)
     if (change === 'none') return
     if (change === 'updated') {
-      const next = await takePart(config, latest, { ...options, guard })
+      const next = await takePartIn(latest)
       part.stop()
       part = next
       if (isStopped) part.stop()
@@ -114,115 +97,6 @@ export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
 
 function revoked(page: string): SeedError {
   return new SeedError('no-manifest', `${page} was withdrawn: it is served to nobody any more.`)
-}
-
-/** A seed's part in the swarm of one version of the post. */
-interface Part {
-  readonly state: () => SeedState
-  start(): void
-  stop(): void
-}
-
-async function takePart(
-  config: PostConfig,
-  post: PublishedPost,
-  options: SeedOptions & { readonly guard: Guard },
-): Promise<Part> {
-  const { assets } = post.manifest
-  const { directory, maxBytes, maxPeers = 64, originRate, guard } = options
-  const size = assets.reduce((sum, asset) => sum + asset.size, 0)
-  if (size > maxBytes) {
-    throw new SeedError('too-large', `the post's media are ${size} bytes, more than the ${maxBytes} allowed.`)
-  }
-  const names = assets.flatMap(namesOf)
-  const limits = { maxBytes, pinned: new Set(names) }
-  const disk = directory === null ? new MemoryChunks(limits) : await openDisk(directory, limits)
-  const figures = new Figures()
-  let [chunks, isIntroduced] = [0, false]
-  const state = (): SeedState => ({
-    chunks,
-    of: names.length,
-    peers: peer.peers.count,
-    isIntroduced,
-    sent: figures.sent,
-    received: figures.received,
-  })
-  const changed = () => options.onChange?.(state())
-  const writer = new ChunkWriter(disk, {
-    guard,
-    onStored() {
-      chunks++
-      changed()
-    },
-    onStuck(problem) {
-      filler.pause()
-      // When it is reported, the number of chunks on the disk is final.
-      guard.settle(writer.settled().then(() => guard.report(problem)))
-    },
-  })
-  const store = new SeedStore({
-    disk,
-    writer,
-    onLost(asset, index) {
-      peer.lose(asset.id, index)
-      filler.refill(asset)
-    },
-  })
-  const turns = new Turns(maxFetches)
-  const peer = new SwarmPeer(post, {
-    platform: nodePlatform(guard),
-    openChannel: channelOpener(guard),
-    store,
-    server: config.server,
-    async fetchTicket() {
-      try {
-        return await fetchTicket(config, options)
-      } catch (problem) {
-        guard.report(problem)
-        throw problem
-      }
-    },
-    maxAttempts: Infinity,
-    fetchTurn: () => turns.take(),
-    httpOrder: () => 'origin-first',
-    engine: { maxPeers, ...(originRate && { originRate }) },
-    onDelivered: (demand) => filler.delivered(demand),
-    onDemandFailed: (demand) => filler.failed(demand),
-    onEvent(event) {
-      figures.add(event)
-      changed()
-    },
-    onTracker(message) {
-      if (message.type === 'welcome') isIntroduced = true
-      if (message.type === 'swarm') filler.sized()
-      if (message.type === 'error') guard.report(new Error(`the tracker refuses: ${message.message}`))
-      changed()
-    },
-    onRefused: () => guard.report(new Error("the site's policy admits no seeds any more")),
-    onProblem: (problem) => guard.report(problem),
-    onBroken: (problem) => guard.report(problem),
-  })
-  const filler = new Filler(assets, { peer, store, writer, guard })
-  peer.peers.limit(maxPeers)
-  peer.start()
-  guard.settle(filler.fill())
-  return {
-    state,
-    start: () => peer.start(),
-    stop() {
-      peer.stop()
-      filler.close()
-      writer.close()
-    },
-  }
-}
-
-/** The folder is the owner's alone; so is one that an earlier release made for all to read. */
-async function openDisk(directory: string, limits: ChunkStorageOptions): Promise<ChunkDisk> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  // Where another owns it, it is as they want it.
-  await chmod(directory, 0o700).catch(() => {})
-  return ChunkDisk.open(join(directory, 'chunks'), limits)
 }
 
 /** Returns null if the site's policy admits no seeds. */

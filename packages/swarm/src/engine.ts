@@ -111,7 +111,7 @@ export class Engine {
         return true
       case 'chunk':
       case 'fetched':
-        this.#offer(input)
+        this.#offer(input, now)
         return true
       case 'fetch-failed':
         this.#downloads.fetchFailed(this.#mapOf(input), input.first, input.last)
@@ -173,12 +173,12 @@ export class Engine {
     }
   }
 
-  #offer(input: EngineInput & { readonly type: 'chunk' | 'fetched' }): void {
+  #offer(input: EngineInput & { readonly type: 'chunk' | 'fetched' }, now: number): void {
     const { index, bytes } = input
     const map = this.#mapOf({ asset: input.asset, first: index, last: index })
     const fetched = input.type === 'fetched'
     const source = sourceOf(input)
-    const fits = this.#downloads.accept({ map, index, bytes, source, fetched })
+    const fits = this.#downloads.accept({ map, index, bytes, source, fetched }, now)
     if (!fits && fetched) this.#demands.failAll(map, index)
   }
 

@@ -28,7 +28,7 @@ test('answers newcomers with 503 once it is closed', async (t) => {
   const on = await startTracker(t)
   await on.tracker.close()
   const socket = new WebSocket(`ws://127.0.0.1:${on.port}/`)
-  const [error] = (await once(socket, 'error', { signal: AbortSignal.timeout(10_000) })) as [Error]
+  const [error] = (await once(socket, 'error', { signal: AbortSignal.timeout(30_000) })) as [Error]
   assert.match(error.message, /503/)
 })
 

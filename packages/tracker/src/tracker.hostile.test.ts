@@ -107,7 +107,7 @@ test('closes a connection that sends too many messages or pings, before or after
   // The library cuts the connection off at sixty fragments together, so they are sent one at a time.
   for (let i = 0; i < 300; i++) {
     pinging.socket.ping()
-    await once(pinging.socket, 'pong', { signal: AbortSignal.timeout(10_000) })
+    await once(pinging.socket, 'pong', { signal: AbortSignal.timeout(30_000) })
   }
   pinging.socket.ping()
   for (const peer of [joined, newcomer, pinging]) assert.equal(await peer.closeCode(), 1008)
@@ -253,7 +253,7 @@ test('closes a connection that never joins and one that does not answer pings', 
   const idle = await on.connect()
   const reader = await on.join()
   t.mock.timers.tick(30_000)
-  const signal = AbortSignal.timeout(10_000)
+  const signal = AbortSignal.timeout(30_000)
   await Promise.all([silent, idle, reader].map(({ socket }) => once(socket, 'ping', { signal })))
   // The refusal arrives after its answer to the ping was read.
   idle.send({ type: 'want', peers: 1 })
@@ -271,7 +271,7 @@ test('answers an upgrade request that is not a WebSocket handshake with 400', as
   const on = await startTracker(t)
   const socket = connect(on.port, '127.0.0.1')
   socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
-  const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) })) as [Buffer]
+  const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(30_000) })) as [Buffer]
   assert.match(answer.toString(), /^HTTP\/1.1 400 /)
   socket.destroy()
   assert.equal(on.tracker.counts().connected, 0)

@@ -19,7 +19,7 @@ import { createTracker, type Tracker, type TrackerOptions } from './tracker.ts'
 
 export const ticketKey = new Uint8Array(32).fill(7)
 const site = 'abcdefgh01234567'
-const timeout = 10_000
+const timeout = 30_000
 
 /** Starts a tracker behind a real HTTP server, with clients for it. Everything is closed when the test ends. */
 export async function startTracker(t: TestContext, options: Partial<TrackerOptions> = {}) {
@@ -183,6 +183,7 @@ export class TestPeer {
     socket.on('error', () => {})
     socket.on('message', (data: Buffer) => {
       const message = decodeTrackerServerMessage(data.toString())
+      if (message === null) throw new Error('the tracker sent a message of an unknown type')
       if (message.type === 'swarm') this.sizes.push(message.peers)
       else this.#heard.push(message)
       this.#wake()

@@ -10,6 +10,7 @@ import { Credits, type Given } from './rooms/credits.ts'
 import { EventCounts, type TrackerEvent } from './connection/event-counts.ts'
 import { Exchanges } from './rooms/exchanges.ts'
 import { type IceOptions, Handshake } from './connection/handshake.ts'
+import type { LendingRecords } from './admission/lent.ts'
 import { Networks } from './admission/networks.ts'
 import { type PolicyReader, PolicyWatch } from './admission/policy-watch.ts'
 import { ignoreErrors, refuseUpgrade, type UpgradeRefusal } from './connection/refuse-upgrade.ts'
@@ -54,6 +55,8 @@ export interface TrackerOptions extends IceOptions {
   readonly policyCheckMs?: number
   /** Called once for each peer that a proof bans. A rejection is counted as a failure. @default nothing */
   readonly onProof?: (proof: AcceptedProof) => Promise<void>
+  /** Where lent seeds and receipts for them are reported. A rejection is counted as a failure. @default nowhere */
+  readonly lending?: LendingRecords
   /**
    * Called with an unexpected error of a dependency (`chunkHash`, `countryOf`, `policies`) or of the tracker itself, at
    * most once in 10 s. All errors are counted as `failed`. @default they are only counted
@@ -95,6 +98,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const { ticketKey, maxPeersPerRoom, minPeersPerRoom, now = Date.now } = options
   const { maxConnectionsPerNetwork = 1000, countryOf = () => null, chunkHash = async () => null } = options
   const { onProof = () => Promise.resolve() } = options
+  const { lending = null } = options
   const tickets = new Tickets(ticketKey, now)
   const counts = new EventCounts()
   const fail = failureCounter(options, counts)
@@ -110,7 +114,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     ...(minPeersPerRoom === undefined ? {} : { minPeersPerRoom }),
   })
   const credits = new Credits(now)
-  const handshake = new Handshake(options, { rooms, bans, credits, counts })
+  const handshake = new Handshake(options, { rooms, bans, credits, counts, lending, fail })
   const policies = options.policies === undefined ? null : new PolicyWatch(options.policies, handshake, fail)
   const context = { tickets, handshake, policies, counts, now, countryOf, chunkHash, onProof, fail }
   const connections = new Set<Connection>()

@@ -13,7 +13,7 @@ const handshake = [
   '\r\n',
 ].join('\r\n')
 
-const timeout = () => ({ signal: AbortSignal.timeout(10_000) })
+const timeout = () => ({ signal: AbortSignal.timeout(30_000) })
 
 interface Refusal {
   readonly name: string

@@ -2,8 +2,9 @@
 export const cachedOnly = 'peerpress-cached'
 
 /**
- * Returns what the HTTP cache has of a URL of this origin; another status than 200 means that it has nothing. No request
- * leaves the browser. The worker must control the page: a page's own failed request would be printed on its console.
+ * Returns the HTTP cache's response for a URL of this origin. A status other than 200 means that the cache has none. No
+ * request leaves the browser. The worker must control the page, because a page's own failed request would appear on its
+ * console.
  */
 export function cachedResponse(url: string): Promise<Response> {
   return fetch(url, {

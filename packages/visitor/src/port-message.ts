@@ -1,6 +1,6 @@
 import type { AssetId, Manifest, PageConfig } from '@peerpress/wire'
 
-/** Where bytes of an answer came from, in the words of a beacon's delivery part. */
+/** The source of an answer's bytes, named as in a beacon's delivery part. */
 export type ByteSource = 'peer' | 'seed' | 'mirror' | 'origin' | 'cache'
 
 /** The post that a page shows. */
@@ -10,17 +10,17 @@ export interface ShownPost {
   readonly config: PageConfig
   /** Verified by the page. */
   readonly manifest: Manifest
-  /** What the id of an asset is put after for each copy of it, in the order they are asked. */
+  /** URL prefixes of the copies, in the order of requests. Each is followed by an asset's id. */
   readonly mirrors: readonly string[]
   /** The page is a saved copy: its origin is down. */
   readonly isSaved: boolean
 }
 
-/** Said by a page to the worker itself (`ServiceWorker.postMessage`). */
+/** A message from a page to the worker itself (`ServiceWorker.postMessage`). */
 export type PageCall =
   /**
-   * A page shows a post that has a manifest; a MessagePort for everything below comes with it. `begun`: URLs that its
-   * players have begun to load, whoever answered. `leads`: as if it said `lead` at once.
+   * A page shows a post that has a manifest. The message transfers a MessagePort for all other messages. `begun`: URLs that
+   * the page's players have begun to load from any source. `leads`: whether the page leads, as with the message `lead`.
    */
   | {
       readonly peerpress: 'page'
@@ -28,36 +28,36 @@ export type PageCall =
       readonly leads: boolean
       readonly begun: readonly string[]
     }
-  /** The server lets the worker stay: an envelope, and the key of the site as the page's own HTML says it. */
+  /** The server allows the worker to stay: an envelope, and the site's key from the page's own HTML. */
   | { readonly peerpress: 'lease'; readonly lease: string; readonly siteKey: string }
-  /** A copy of this page is about to be saved. */
+  /** A copy of this page will be saved. */
   | { readonly peerpress: 'saved'; readonly url: string }
-  /** Keeps an idle worker from being stopped while its page is looked at. */
+  /** Keeps the browser from stopping an idle worker while its page is visible. */
   | { readonly peerpress: 'alive' }
 
-/** Said by the worker to a page (`Client.postMessage`): it was restarted and knows nothing of the page. */
+/** A message from the worker to a page (`Client.postMessage`): the worker was restarted and has no link to the page. */
 export interface WorkerCall {
   readonly peerpress: 'connect'
 }
 
 /**
- * Said by the worker on a page's port. Of all pages one leads, which has the connections to peers: it is asked for what any
- * page wants. What came of it is told to the page that wanted it.
+ * A message from the worker on a page's port. One page of the browser leads: it has the connections to peers and gets the
+ * demands of all pages. Results are sent to the page that made the request.
  */
 export type WorkerMessage =
-  /** The worker answers the page's requests for assets of its manifest from now on. */
+  /** From now on the worker answers the page's requests for assets of its manifest. */
   | { readonly type: 'connected' }
-  /** Another page leads now, or the page is new to the one that does. */
+  /** The worker has a leading page and has introduced this page to it. */
   | { readonly type: 'led' }
-  /** The page that leads has not answered for long. */
+  /** The leading page has not answered for a long time. */
   | { readonly type: 'hung' }
-  /** Said to the page that leads: a page shows this post. */
+  /** To the leading page: a page shows this post. */
   | { readonly type: 'shown'; readonly post: ShownPost }
-  /** Said to the page that leads: a page loaded this asset without the worker. */
+  /** To the leading page: a page loaded this asset without the worker. */
   | { readonly type: 'loaded'; readonly asset: AssetId }
   /**
-   * Said to the page that leads. Numbers of demands are not used twice. Can the page get these chunks without the origin? Answered by `accept` or
-   * `origin`. `whole`: nothing is of use before all is there, so they may come in any order.
+   * To the leading page: requests chunks from peers. The answer is `accept` or `origin`. Each demand has a new number.
+   * `whole`: the chunks are useful only together, so they may arrive in any order.
    */
   | {
       readonly type: 'demand'
@@ -68,7 +68,7 @@ export type WorkerMessage =
       readonly whole: boolean
     }
   | { readonly type: 'demand-ended'; readonly demand: number }
-  /** Said to the page that leads: a chunk that the origin just sent, not yet verified. */
+  /** To the leading page: a chunk from the origin, not verified. */
   | {
       readonly type: 'chunk'
       readonly asset: AssetId
@@ -77,7 +77,7 @@ export type WorkerMessage =
     }
   /** The worker answers a request of the page. `at`: ms since the Unix epoch. */
   | { readonly type: 'taken'; readonly asset: AssetId; readonly at: number }
-  /** These bytes of an asset were in an answer. */
+  /** An answer contained these bytes of an asset. */
   | {
       readonly type: 'bytes'
       readonly asset: AssetId
@@ -85,24 +85,24 @@ export type WorkerMessage =
       readonly length: number
       readonly source: ByteSource
     }
-  /** The request was answered to its end, or to where the page stopped reading; or it failed. */
+  /** The request was answered completely or until the page stopped reading, or it failed. */
   | { readonly type: 'answered'; readonly asset: AssetId; readonly complete: boolean }
-  /** What peers had promised was completed by the origin. */
+  /** The origin completed a demand that peers had accepted. */
   | { readonly type: 'fallback'; readonly demand: number }
   /** The audit of an answer found bytes that do not match the manifest. */
   | { readonly type: 'wrong'; readonly bytes: number }
 
-/** Said by the page on its port. Demands are answered by the page that leads. */
+/** A message from the page on its port. The leading page answers demands. */
 export type PageMessage =
-  /** The page leads from now on. */
+  /** From now on the page leads. */
   | { readonly type: 'lead' }
   /** The page loaded this asset without the worker: the browser's HTTP cache may have it. */
   | { readonly type: 'loaded'; readonly asset: AssetId }
   | { readonly type: 'accept'; readonly demand: number }
   | { readonly type: 'origin'; readonly demand: number }
-  /** Nothing new yet, but the page is at it. */
+  /** The demand is in progress, without a new chunk. */
   | { readonly type: 'working'; readonly demand: number }
-  /** The next chunk of a demand, or of a whole one any, verified. */
+  /** The next chunk of a demand, verified; any chunk if the demand is `whole`. */
   | {
       readonly type: 'chunk'
       readonly demand: number
@@ -110,7 +110,7 @@ export type PageMessage =
       readonly bytes: Uint8Array<ArrayBuffer>
       readonly source: ByteSource
     }
-  /** The origin completes what peers were asked for. */
+  /** The origin completes the demand that was sent to peers. */
   | { readonly type: 'fallback'; readonly demand: number }
-  /** The rest of a demand will not come. */
+  /** The demand ends here: its other chunks will not arrive. */
   | { readonly type: 'failed'; readonly demand: number }

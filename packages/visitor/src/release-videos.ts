@@ -1,6 +1,6 @@
 /**
- * Lets the videos begin that the site postponed (`preload="none"` beside `data-peerpress-preload`) until it is known
- * whether peers can help: a player that has begun at the network stays there. Told twice, it does nothing more.
+ * Starts the videos that the site postponed (`preload="none"` with `data-peerpress-preload`) until it is known whether peers
+ * can help. A player that has begun with the network stays with it. A second call has no effect.
  */
 export function releaseVideos(): void {
   for (const video of document.querySelectorAll<HTMLVideoElement>('video[data-peerpress-preload]')) {

@@ -1,6 +1,6 @@
-/** Where the pages are kept that a reader may see while the origin is down, by their URL. Part of what `takeLeave` clears. */
+/** Cache of pages that a reader may see while the origin is down, by their URL. `takeLeave` removes it. */
 export const savedPages = 'peerpress-pages'
-/** Where their styles, scripts and fonts are. */
+/** Cache of the saved pages' styles, scripts and fonts. */
 export const savedParts = 'peerpress-parts'
-/** The element that marks a page as a saved copy. */
+/** Selector of the element that marks a page as a saved copy. */
 export const savedMark = 'peerpress-saved'

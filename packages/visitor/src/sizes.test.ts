@@ -24,6 +24,14 @@ describe('the bundles', () => {
     })
   }
 
+  // The messages and codes of errors are removed, so no code in a bundle may depend on them.
+  test('have no classes of errors', async () => {
+    for (const name of Object.keys(budgets)) {
+      const text = await readFile(new URL(`../dist/${name}`, import.meta.url), 'utf8')
+      assert.doesNotMatch(text, /extends\s+\w*Error/, name)
+    }
+  })
+
   test('spell each internal word in one way, whatever folder its file is in', async () => {
     const text = await readFile(new URL('../dist/swarm.js', import.meta.url), 'utf8')
     const unshortened = ownWords.filter((word) => text.includes(`"${word}"`) || text.includes(`'${word}'`))

@@ -1,4 +1,4 @@
-/** A URL without its fragment, as manifests name assets. */
+/** Returns a URL without its fragment, as in manifests. */
 export function withoutFragment(url: string): string {
   return url.split('#', 1)[0] ?? url
 }

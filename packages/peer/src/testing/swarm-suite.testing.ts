@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { ChunkSource, SwarmEvent } from '@peerpress/swarm'
-import type { Asset, Manifest, PeerId, Signal } from '@peerpress/wire'
+import type { Asset, Manifest, TrackerServerMessage } from '@peerpress/wire'
 import type { ChunkStore } from '../chunk-store.ts'
 import { PeerConnection } from '../connections/peer-connection.ts'
 import { PeerKey } from '../crypto/peer-key.ts'
@@ -258,14 +258,16 @@ function swarm(platform: Platform): void {
     socket.addEventListener('open', () => socket.send(JSON.stringify(key)))
     let stranger: PeerConnection | undefined
     socket.addEventListener('message', ({ data }) => {
-      const message = JSON.parse(String(data)) as { type: string; peer: PeerId; signal: Signal }
+      const message = JSON.parse(String(data)) as TrackerServerMessage
       if (message.type === 'signal') stranger?.accept(message.signal)
       if (message.type !== 'introduce') return
+      // The peer that joins second sends the offer; either may be second.
+      const { role } = message
       stranger = new PeerConnection({
         openChannel,
         setTimer: platform.setTimer,
         ice: { iceServers: [] },
-        role: 'offer',
+        role,
         onSignal: (signal) => socket.send(JSON.stringify({ type: 'signal', to: message.peer, signal })),
         onOpen: () => stranger?.send(Uint8Array.of(255)),
         onMessage: () => {},

@@ -3,7 +3,6 @@ import {
   type TrackerClientMessage,
   type TrackerErrorCode,
   type TrackerServerMessage,
-  WireError,
 } from '@peerpress/wire'
 import { toJson } from '@peerpress/wire/to-json'
 import type { Clock, OpenSocket, Socket } from '../platform.ts'
@@ -134,6 +133,8 @@ export class TrackerLine {
     if (this.#socket !== socket) return
     try {
       const message = decodeTrackerServerMessage(String(data))
+      // A later release may send further types.
+      if (message === null) return
       if (message.type === 'welcome') {
         this.#badTickets = 0
         this.#welcomed = this.#options.platform.now()
@@ -141,9 +142,9 @@ export class TrackerLine {
         this.#refused(message.code)
       }
       this.#options.onMessage(message)
-    } catch (error) {
-      // A later release may send further types. Anything else is not from a tracker.
-      if (!(error instanceof WireError && error.code === 'unsupported')) socket.close()
+    } catch {
+      // The message is not from a tracker.
+      socket.close()
     }
   }
 

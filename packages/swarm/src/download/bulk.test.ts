@@ -384,3 +384,47 @@ test('fetches from the origin if the only holder owes too many responses', () =>
   }
   assert.equal(fetched.size, 40)
 })
+
+/** Returns a late demand whose peer sends a chunk every 250 ms. Its first chunk from the origin took `originMs`. */
+function filledShell(originMs: number): { readonly shell: Shell; readonly countFetches: () => number } {
+  const shell = new Shell([content], { originRate: 1e-3 })
+  shell.handle({ type: 'swarm-size', peers: 1e9 })
+  shell.meet('a', all)
+  demandAny(shell, 1500)
+  const requested: number[] = []
+  let fetched: number | undefined
+  const countFetches = (): number => {
+    const outputs = shell.take()
+    for (const output of outputs)
+      if (output.type === 'send' && output.message.type === 'request') requested.push(output.message.index)
+    const fetches = outputs.filter((output) => output.type === 'fetch')
+    fetched ??= fetches[0]?.first
+    return fetches.length
+  }
+  const giveFor = (time: number): void => {
+    for (let left = time; left > 0; left -= 250) {
+      countFetches()
+      const next = requested.shift()
+      if (next !== undefined) shell.give('a', next)
+      shell.wait(Math.min(250, left))
+    }
+  }
+  giveFor(1500)
+  giveFor(originMs)
+  assert.ok(fetched !== undefined, 'the origin was asked once')
+  shell.fetched(fetched)
+  return { shell, countFetches }
+}
+
+test('past its deadline, leaves an origin that is slower than its peers to others', () => {
+  const { shell, countFetches } = filledShell(1000)
+  assert.equal(countFetches(), 0)
+  // Without another chunk, the average falls below twice the origin's rate. The next check is within 0.5 s.
+  shell.wait(1900)
+  assert.equal(countFetches(), 1)
+})
+
+test('past its deadline, goes on at an origin that is faster than its peers', () => {
+  const { countFetches } = filledShell(50)
+  assert.equal(countFetches(), 1)
+})

@@ -42,7 +42,11 @@ const maxInFlight = 8
  */
 export const minGainMs = 200
 
-const goldenRatio = (Math.sqrt(5) - 1) / 2
+/** Interval at which a late demand checks whether peers still fill this reader's link, ms. */
+const linkCheckMs = 500
+
+/** (√5 − 1) / 2 to six places. */
+const goldenRatio = 0.618034
 
 /** Number of unanswered requests, including cancelled ones, from which a peer gets no more requests. */
 const maxUnanswered = 16
@@ -107,6 +111,7 @@ export class Bulk {
       this.#idleAt(demand),
       this.#budget.dueAt,
       deadlineOf(demand, demand.next),
+      isLate(demand, now) ? now + linkCheckMs : Infinity,
     ]
     return Math.min(...at.filter((time) => time > now))
   }
@@ -174,7 +179,12 @@ export class Bulk {
     // One request at a time: if an origin cannot keep up, its readers request less and nothing twice.
     if (demands.some((demand) => isInFlight(demand, true))) return
     const idle = demands.filter((demand) => now >= this.#idleAt(demand) && !isInFlight(demand, false))
-    const pressed = idle.length > 0 ? idle : demands.filter((demand) => isLate(demand, now))
+    const { inflow } = this.#downloads
+    // While peers fill this reader's link, it leaves the origin to others.
+    const late = inflow.isFilledByPeers(now) ? [] : demands.filter((demand) => isLate(demand, now))
+    const pressed = idle.length > 0 ? idle : late
+    // What is requested below is the origin's only request in flight.
+    inflow.originSince = now
     const isPressed = pressed.length > 0
     if (!isPressed && this.#budget.isEarning && now < this.#budget.dueAt) return
     const mayTake = isPressed || this.#budget.isEarning

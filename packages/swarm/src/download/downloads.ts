@@ -3,6 +3,7 @@ import { Assembly } from './assembly.ts'
 import type { ChunkMap, ChunkRequest } from './chunk-map.ts'
 import { Chunk } from './chunk-map.ts'
 import type { ChunkSource } from '../contract.ts'
+import { Inflow } from './inflow.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Peer } from '../peers/peer.ts'
 import { SwarmError } from '../swarm-error.ts'
@@ -26,6 +27,7 @@ export interface Verification {
 
 /** Chunks in flight: requested, assembled, verified. The scheduler decides what to request. */
 export class Downloads {
+  readonly inflow = new Inflow()
   readonly #outbox: Outbox
   readonly #verifications = new Map<number, Verification>()
   #lastVerification = 0
@@ -98,6 +100,7 @@ export class Downloads {
     const progress = assembly.add(frame, now)
     if (progress === 'wrong') return false
     if (assembly.cancelled) this.#reportWasted(peer.source, frame.payload.length)
+    this.inflow.addFromPeer(frame.payload.length, now)
     peer.payloadReceived(frame.payload.length, now)
     if (progress === 'part') return true
     const { map, index } = assembly
@@ -141,8 +144,9 @@ export class Downloads {
    * Accepts a whole chunk from the origin or from this device. A chunk that is present or being verified is not
    * processed again. Returns false if the length is wrong.
    */
-  accept(offered: Omit<Verification, 'peer'>): boolean {
+  accept(offered: Omit<Verification, 'peer'>, now: number): boolean {
     const { map, index, bytes, source, fetched } = offered
+    if (fetched) this.inflow.addFromOrigin(bytes.length, now)
     const state = map.state(index)
     if (fetched) map.hedged.delete(index)
     if (state === Chunk.have || state === Chunk.verifying) {

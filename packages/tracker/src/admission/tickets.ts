@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:cryp
 import { consentPolicies, modes, type Policy, type PostId, seedPolicy, type SiteId } from '@peerpress/wire'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { addressPrefix, wholeAddress } from './address-prefix.ts'
+import { lentOf, type LentSession } from './lent.ts'
 import type { Location } from './location.ts'
 import { TrackerError } from '../tracker-error.ts'
 
@@ -19,6 +20,8 @@ export interface TicketHolder {
   readonly address: string
   /** The holder is a seed of the site. Other peers are informed of that. */
   readonly isSeed?: boolean
+  /** The holder is a seed of another site's owner. Receipts for it are reported. @default null */
+  readonly lent?: LentSession | null
   /** The holder may meet only seeds. */
   readonly seedsOnly?: boolean
   /**
@@ -35,6 +38,8 @@ export interface Admission {
   /** The policy that the holder follows. */
   readonly policy: Policy
   readonly isSeed: boolean
+  /** Set for a lent seed alone. */
+  readonly lent?: LentSession
   readonly seedsOnly: boolean
   /** A keyed hash of the holder's network, which differs from swarm to swarm. */
   readonly network: string
@@ -64,11 +69,15 @@ export class Tickets {
    * @throws {TrackerError} `bad-address`
    */
   async issue(holder: TicketHolder): Promise<string> {
-    const { site, post, address, isSeed = false, seedsOnly = false } = holder
+    const { site, post, address, isSeed = false, lent = null, seedsOnly = false } = holder
     const { mode, consent } = isSeed ? seedPolicy : (holder.policy ?? loosestPolicy)
     const swarm = `${site}/${post}`
     const issuedAt = Math.floor(this.#now() / 1000)
-    const claims = { ...(isSeed ? { seed: true } : {}), ...(seedsOnly ? { seedsOnly: true } : {}) }
+    const claims = {
+      ...(isSeed ? { seed: true } : {}),
+      ...(lent ? { lent } : {}),
+      ...(seedsOnly ? { seedsOnly: true } : {}),
+    }
     return new SignJWT({ swarm, network: this.#network(swarm, address), mode, consent, ...claims })
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
@@ -81,9 +90,10 @@ export class Tickets {
    * @throws {TrackerError} any of its codes
    */
   async check(ticket: string, address: string): Promise<Admission> {
-    const { swarm, network, seed, seedsOnly, mode, consent } = await this.#verified(ticket)
+    const { swarm, network, seed, lent, seedsOnly, mode, consent } = await this.#verified(ticket)
     if (typeof swarm !== 'string') throw new TrackerError('ticket-invalid', 'the ticket names no swarm')
     const holder = this.#network(swarm, address)
+    const lentSession = seed === true ? lentOf(lent) : null
     if (network !== holder) {
       throw new TrackerError('ticket-elsewhere', 'the ticket was issued to another network')
     }
@@ -92,6 +102,7 @@ export class Tickets {
       site: swarm.slice(0, swarm.indexOf('/')),
       policy: seed === true ? seedPolicy : policyOf({ mode, consent }),
       isSeed: seed === true,
+      ...(lentSession && { lent: lentSession }),
       seedsOnly: seedsOnly === true,
       network: holder,
       location: { networkPrefix: this.#network('', address), address: this.#address(address) },

@@ -2,10 +2,12 @@ import {
   encodeTrackerMessage,
   type IceServer,
   type PeerId,
+  type PostId,
   type Signal,
   type SiteId,
   type TrackerServerMessage,
 } from '@peerpress/wire'
+import { type LendingRecords, type LentSeed, lentNetwork } from '../admission/lent.ts'
 import type { Bans } from '../admission/bans.ts'
 import type { Credits } from '../rooms/credits.ts'
 import type { EventCounts, TrackerEvent } from './event-counts.ts'
@@ -44,6 +46,9 @@ export class Handshake implements GovernedLines {
   readonly #terms = new Map<PeerId, Terms>()
   readonly #bans: Bans
   readonly #credits: Credits
+  readonly #lent = new Map<PeerId, LentSeed>()
+  readonly #lending: LendingRecords | null
+  readonly #fail: (error: unknown) => void
   #closing = false
 
   constructor(
@@ -53,6 +58,9 @@ export class Handshake implements GovernedLines {
       readonly bans: Bans
       readonly credits: Credits
       readonly counts: EventCounts
+      /** null: no seed is lent. */
+      readonly lending: LendingRecords | null
+      readonly fail: (error: unknown) => void
     },
   ) {
     this.#welcome = { type: 'welcome', iceServers, ...(relayOnly ? { relayOnly } : {}) }
@@ -60,6 +68,8 @@ export class Handshake implements GovernedLines {
     this.#bans = parts.bans
     this.#credits = parts.credits
     this.#counts = parts.counts
+    this.#lending = parts.lending
+    this.#fail = parts.fail
   }
 
   /** Returns why a peer would be refused, or null. Cheap: it checks no signature. */
@@ -82,6 +92,7 @@ export class Handshake implements GovernedLines {
     this.#terms.set(peer, { site: about.site, policy: about.policy })
     this.#credits.open(peer, { network: networkPrefix, isSeed: about.isSeed, ticket: about.ticket })
     this.#counts.add('joined')
+    if (about.lent) this.#lend(peer, { ...about.lent, site: about.site, post: postOf(swarm) })
     this.#deliver([{ to: peer, message: this.#welcome }])
     this.#sendSize(peer)
     this.#introduce(introductions)
@@ -142,6 +153,11 @@ export class Handshake implements GovernedLines {
   claim(giver: PeerId, taker: PeerId, bytes: number): void {
     const credit = this.#credits.claim(giver, taker, bytes)
     this.#counts.add(credit === 'credited' ? credit : `claim-${credit}`)
+    const seed = this.#lent.get(giver)
+    const networkPrefix = this.#networkPrefixes.get(taker)
+    if (seed === undefined || networkPrefix === undefined || this.#lending === null) return
+    const network = lentNetwork(seed, networkPrefix)
+    this.#lending.onClaim({ ...seed, giver, taker, network, bytes }).catch(this.#fail)
   }
 
   want(peer: PeerId, count: number): void {
@@ -170,6 +186,7 @@ export class Handshake implements GovernedLines {
     this.#lines.delete(peer)
     this.#networkPrefixes.delete(peer)
     this.#terms.delete(peer)
+    this.#lent.delete(peer)
     this.#credits.close(peer)
     const farewells = this.#rooms.leave(peer)
     if (!this.#closing) this.#deliver(farewells)
@@ -180,6 +197,11 @@ export class Handshake implements GovernedLines {
    */
   close(): void {
     this.#closing = true
+  }
+
+  #lend(peer: PeerId, seed: LentSeed): void {
+    this.#lent.set(peer, seed)
+    this.#lending?.onJoin(peer, seed).catch(this.#fail)
   }
 
   #sendSize(peer: PeerId): void {
@@ -195,6 +217,10 @@ export class Handshake implements GovernedLines {
   #deliver(deliveries: readonly Delivery[]): void {
     for (const { to, message } of deliveries) this.#lines.get(to)?.send(encodeTrackerMessage(message))
   }
+}
+
+function postOf(swarm: string): PostId {
+  return swarm.slice(swarm.indexOf('/') + 1)
 }
 
 function hasSeveralSections(sdp: string): boolean {

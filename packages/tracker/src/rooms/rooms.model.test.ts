@@ -6,14 +6,21 @@ import { type Delivery, Rooms } from './rooms.ts'
 
 const maxPeersPerRoom = 5
 const introductions = 2
+/** Time after an unsuccessful request in which further ones are ignored, ms. */
+const unsuccessfulPause = 1000
 const offer = { kind: 'offer', sdp: '' } as const
 
 type Step =
   | { readonly do: 'join'; readonly swarm: string }
+  | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'leave' | 'want' | 'signal'; readonly one: number; readonly other: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('join' as const), swarm: fc.constantFrom('s', 't') }),
+  fc.record({
+    do: fc.constant('wait' as const),
+    ms: fc.constantFrom(1, unsuccessfulPause - 1, unsuccessfulPause),
+  }),
   fc.record({
     do: fc.constantFrom('leave' as const, 'want' as const, 'signal' as const),
     one: fc.nat({ max: 11 }),
@@ -29,7 +36,7 @@ test('behaves as its model for any sequence of joins, requests, signals and depa
     fc.property(fc.array(step, { maxLength: 80 }), randomNumbers, (steps, numbers) => {
       let drawn = 0
       const random = () => numbers[drawn++ % numbers.length] ?? 0
-      const model = new Model(new Rooms({ random, maxPeersPerRoom, introductions }))
+      const model = new Model(random)
       for (const each of steps) model.take(each)
     }),
     { numRuns: 500 },
@@ -41,10 +48,12 @@ class Model {
   readonly #rooms: Rooms
   readonly #swarms = new Map<PeerId, string>()
   readonly #pairs = new Set<string>()
+  readonly #pausedUntil = new Map<PeerId, number>()
   #drawn = 0
+  #now = 0
 
-  constructor(rooms: Rooms) {
-    this.#rooms = rooms
+  constructor(random: () => number) {
+    this.#rooms = new Rooms({ random, maxPeersPerRoom, introductions, now: () => this.#now })
   }
 
   take(each: Step): void {
@@ -52,11 +61,15 @@ class Model {
       this.#join(each.swarm)
       return
     }
+    if (each.do === 'wait') {
+      this.#now += each.ms
+      return
+    }
     const peers = Array.from({ length: this.#drawn }, (_, i) => `p${i}`)
     const one = peers.at(-1 - each.one) ?? 'nobody'
     const other = peers.at(-1 - each.other) ?? 'nobody'
     if (each.do === 'leave') this.#leave(one)
-    else if (each.do === 'want') this.#introduced(one, this.#rooms.want(one, 1 + each.other), 1 + each.other)
+    else if (each.do === 'want') this.#want(one, 1 + each.other)
     else this.#signal(one, other)
   }
 
@@ -68,6 +81,16 @@ class Model {
     if (deliveries === null) return
     this.#swarms.set(peer, swarm)
     this.#introduced(peer, deliveries, introductions)
+  }
+
+  #want(peer: PeerId, wanted: number): void {
+    const deliveries = this.#rooms.want(peer, wanted)
+    if (this.#now < (this.#pausedUntil.get(peer) ?? 0)) {
+      assert.deepEqual(deliveries, [])
+      return
+    }
+    this.#introduced(peer, deliveries, wanted)
+    if (deliveries.length === 0) this.#pausedUntil.set(peer, this.#now + unsuccessfulPause)
   }
 
   /** Checks that `peer` was introduced to all unknown members, up to `wanted`, and that both sides were informed. */

@@ -1,6 +1,6 @@
 import type { PageConfig } from '@peerpress/wire'
 
-/** What of a browser decides whether its reader may take part in a swarm. */
+/** The browser's properties that decide whether its reader may take part in a swarm. */
 export interface Dependencies {
   readonly isSecureContext: boolean
   readonly RTCPeerConnection?: unknown
@@ -12,10 +12,10 @@ export interface Dependencies {
   }
 }
 
-/** At this charge and below, a battery that is not being charged is spared; ratio 0-1. */
+/** Up to this charge (ratio 0-1), a discharging battery is spared. */
 const lowCharge = 0.2
 
-/** Whether the site, the browser and the reader's own settings allow peers. Consent is asked separately. */
+/** Returns whether the site, the browser and the reader's own settings allow peers. Consent is separate. */
 export function isEligible(
   config: PageConfig,
   dependencies: Dependencies,

@@ -11,9 +11,9 @@ import { hasForeignWorker, registerWorker } from './register-worker.ts'
 import { takeLeave } from './take-leave.ts'
 import { type Battery, watchThrift } from './thrift.ts'
 
-// Nothing in here may reach the page as an exception: whatever goes wrong, the page goes on without us.
+// No exception of this script may reach the page. If anything fails, the page works without PeerPress.
 const elementId: typeof pageConfigElementId = 'peerpress-config'
-/** ms after which peer code is loaded even though the page has not finished loading. */
+/** ms after which peer code is loaded even if the page has not finished loading. */
 const patience = 1000
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
@@ -30,17 +30,17 @@ function begin(config: PageConfig): void {
   let notice: Notice | undefined
   let battery: Battery | undefined
 
-  // Until eligibility is proven and consent is there, the reader counts as one who takes no part.
+  // Until eligibility and consent are known, the reader counts as ineligible.
   const seam: Writable<PageSeam> = { config, arm: 'ineligible', consent: setConsent }
   page.peerpress = seam
-  // A page that cannot load the SDK is not measured.
+  // If the SDK cannot be loaded, the page is not measured.
   import(config.scripts.rum).catch(() => {})
   onChoiceElsewhere(setConsent)
   onManager(consentCategory, (given) => (given === null ? assume() : setConsent(given)))
   assume()
   dispatchEvent(new Event('peerpress:ready'))
 
-  /** What holds before the reader says anything on this page. */
+  /** Sets the state before the reader chooses anything on this page. */
   function assume(): void {
     granted = !remembersObjection() && (askManager(consentCategory) ?? policy !== 'required')
     advance()
@@ -50,7 +50,7 @@ function begin(config: PageConfig): void {
     granted = given
     rememberChoice(given, policy === 'notice')
     notice?.close()
-    // Where the browser forbids storage, nothing was stored.
+    // If the browser forbids storage, nothing was stored.
     if (!given) takeLeave(config.worker).catch(() => {})
     advance()
   }
@@ -58,7 +58,7 @@ function begin(config: PageConfig): void {
   function advance(): void {
     if (granted) running ??= load().catch(() => null)
     else releaseVideos()
-    // What cannot start leaves every request to the origin.
+    // If the swarm cannot start, every request goes to the origin.
     running?.then(settle).catch(() => {})
   }
 
@@ -73,19 +73,19 @@ function begin(config: PageConfig): void {
     if (seam.arm !== 'assisted') return null
     if (policy === 'notice' && !remembersAgreement() && !askManager(consentCategory))
       await tell(config.notice as NoticeConfig)
-    // A reader who says yes after all is loaded for again, in the arm that was drawn.
+    // If the reader agrees later, loading starts again, in the drawn arm.
     if (!granted) {
       running = undefined
       return null
     }
-    if (await hasForeignWorker(config.worker)) {
+    if (await hasForeignWorker(config)) {
       seam.arm = 'ineligible'
       return null
     }
     await pageIsQuiet()
     const [{ createSwarm }] = await Promise.all([
       import(config.scripts.swarm) as Promise<SwarmModule>,
-      registerWorker(config.worker),
+      registerWorker(config),
     ])
     if (!granted) await takeLeave(config.worker)
     const swarm = createSwarm(config)
@@ -97,19 +97,19 @@ function begin(config: PageConfig): void {
     if (!isEligible(config, window)) return 'ineligible'
     battery = await watchThrift(advance)
     if (!isEligible(config, window, battery) || !(await knowsKey(config))) return 'ineligible'
-    // A saved copy has no origin to be compared with.
+    // A saved copy has no origin for a comparison.
     const isControl = Math.random() < config.control && !document.querySelector(savedMark)
     return isControl ? 'control' : 'assisted'
   }
 
-  /** Resolves when the notice is on the screen: from then on a reader who says nothing takes part. */
+  /** Resolves when the notice is visible. From then on a reader who does not refuse takes part. */
   async function tell(said: NoticeConfig): Promise<void> {
     const { showNotice } = (await import(said.script)) as NoticeModule
     if (granted) await (notice = showNotice(said, setConsent)).shown
   }
 }
 
-/** Whether this browser verifies what the site's key signed. */
+/** Returns whether this browser can verify the site's signatures. */
 async function knowsKey({ key }: PageConfig): Promise<boolean> {
   const bytes = Uint8Array.from(atob(key.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0))
   const known = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']).catch(() => null)
@@ -117,8 +117,9 @@ async function knowsKey({ key }: PageConfig): Promise<boolean> {
 }
 
 /**
- * The page's own first loads come first; a page that takes long does not keep its later images from peers. A worker that
- * comes with the `load` event still takes over every picture that waits for the reader to come near.
+ * Resolves when the page has loaded, so that its own first loads come first, or after `patience` ms, so that peers can still
+ * deliver the later images of a slow page. A worker that starts at the `load` event still gets every lazy image that the
+ * reader has not reached.
  */
 function pageIsQuiet(): Promise<unknown> {
   if (document.readyState === 'complete') return Promise.resolve()

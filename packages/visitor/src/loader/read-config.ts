@@ -1,8 +1,8 @@
 import type { PageConfig } from '@peerpress/wire'
 
 /**
- * The configuration of a page, or null when anything about it is not as expected: then nothing at all happens.
- * A hand-written twin of wire's `decodePageConfig`, whose schema library alone is larger than the loader may be.
+ * Returns the configuration of a page. Returns null if any part of it is invalid; then the loader does nothing. It repeats
+ * wire's `decodePageConfig` by hand, because the schema library alone is larger than the loader may be.
  */
 export function readConfig(text: string): PageConfig | null {
   let config: Partial<PageConfig> | null

@@ -1,17 +1,25 @@
-/** Whether another service worker has the site already: then PeerPress stands down. */
-export async function hasForeignWorker(url: string): Promise<boolean> {
+import type { PageConfig } from '@peerpress/wire'
+
+/** The configuration of the service worker. */
+type WorkerConfig = Pick<PageConfig, 'worker' | 'scope'>
+
+/** Returns whether another service worker controls the site. Then PeerPress takes no part. */
+export async function hasForeignWorker({ worker: url, scope = '/' }: WorkerConfig): Promise<boolean> {
   const { serviceWorker } = navigator
   const registrations = await serviceWorker.getRegistrations()
-  const workers = registrations.filter((registration) => registration.scope === absolute('/')).map(workerOf)
+  const workers = registrations.filter((registration) => registration.scope === absolute(scope)).map(workerOf)
   return [serviceWorker.controller, ...workers].some((worker) => worker && worker.scriptURL !== absolute(url))
 }
 
-/** Registers the service worker for the whole origin. Rejects when the browser refuses. */
-export function registerWorker(url: string): Promise<ServiceWorkerRegistration> {
-  return navigator.serviceWorker.register(trusted(absolute(url)), { scope: absolute('/') })
+/** Registers the service worker for the whole site. Rejects if the browser refuses. */
+export function registerWorker({
+  worker: url,
+  scope = '/',
+}: WorkerConfig): Promise<ServiceWorkerRegistration> {
+  return navigator.serviceWorker.register(trusted(absolute(url)), { scope: absolute(scope) })
 }
 
-/** The registrations of PeerPress's own worker. */
+/** Returns the registrations of PeerPress's own worker. */
 export async function ownWorkers(url: string): Promise<readonly ServiceWorkerRegistration[]> {
   const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? []
   return registrations.filter((registration) => workerOf(registration)?.scriptURL === absolute(url))
@@ -25,7 +33,7 @@ function absolute(url: string): string {
   return new URL(url, location.href).href
 }
 
-/** A page that enforces Trusted Types takes scripts' addresses from a policy only; one that allows no such policy throws. */
+/** Returns a script URL that a page with Trusted Types accepts. Throws if the page forbids the policy. */
 function trusted(url: string): string {
   const { trustedTypes } = window as {
     trustedTypes?: {

@@ -1,9 +1,9 @@
 import { ownWorkers } from './register-worker.ts'
 
-/** Begins the keys that tell what was read, in which version, and how much was given. */
+/** Prefix of the keys of seen versions and upload counts. */
 const visitKeys = 'peerpress:visit:'
 
-/** Removes what was stored in this reader's browser, but for the choice itself: the worker, all caches, versions seen, reports kept. */
+/** Removes all data in this reader's browser except the choice itself: the worker, all caches, seen versions, stored reports. */
 export async function takeLeave(worker: string): Promise<void> {
   for (const key of Object.keys(localStorage)) if (key.startsWith(visitKeys)) localStorage.removeItem(key)
   const names = (await caches.keys()).filter((name) => name.startsWith('peerpress'))

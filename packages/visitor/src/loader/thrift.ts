@@ -1,6 +1,6 @@
 import type { Dependencies } from './eligibility.ts'
 
-/** Of the Battery Status API, which is in none of TypeScript's libraries. */
+/** The Battery Status API's type, which TypeScript's libraries lack. */
 export interface Battery extends EventTarget {
   readonly charging: boolean
   /** ratio 0-1 */
@@ -13,8 +13,8 @@ type Sparing = Dependencies['navigator'] & {
 }
 
 /**
- * Hears whenever the reader's network or battery may have become one to be spared, or none any more. Resolves to the
- * battery, undefined where the browser tells nothing of one.
+ * Calls back whenever the reader's network or battery changes, so that eligibility must be checked again. Resolves to the
+ * battery; undefined if the browser reports none.
  */
 export async function watchThrift(hear: () => void): Promise<Battery | undefined> {
   const { connection } = navigator as Sparing

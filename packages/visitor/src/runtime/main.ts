@@ -13,33 +13,33 @@ import { savePage } from './page/save-page.ts'
 import { ShownPosts } from './peers/shown-posts.ts'
 import { WorkerLink } from './peers/worker-link.ts'
 
-/** ms that postponed videos wait at most for the worker. */
+/** Maximum ms that postponed videos wait for the worker. */
 const videoPatience = 2000
-/** ms that they wait at most for a first peer, once the worker is there. */
+/** Maximum ms that they wait for a first peer after the worker is connected. */
 const peerPatience = 1000
 
-/** This page's part in the swarm of its post, and, while it leads, in those that other pages of this browser show. */
+/** This page's part in the swarm of its post and, while it leads, in the swarms of the browser's other pages. */
 export interface Swarm {
-  /** Takes part, from now or again. */
+  /** Starts to take part, for the first time or again. */
   start(): void
-  /** Closes every connection at once; the page goes on at the origin. */
+  /** Closes every connection at once. From then on the page uses the origin. */
   stop(): void
   readonly delivery: () => Delivery | null
 }
 
-/** What the loader finds in the swarm script. */
+/** The exports of the swarm script. */
 export interface SwarmModule {
   readonly createSwarm: typeof createSwarm
 }
 
-/** The swarm of the page's post; nothing is done before `start()`. */
+/** Creates the swarm of the page's post. It does nothing before `start()`. */
 export function createSwarm(config: PageConfig): Swarm {
   let wanted = false
   let parts: Promise<Parts | null> | undefined
   let ledger: DeliveryLedger | undefined
   const leave = new AbortController()
 
-  // A page with open connections cannot be kept for going back to.
+  // A page with open connections cannot enter the back/forward cache.
   addEventListener('pagehide', () => settle(false))
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted) settle(wanted)
@@ -58,7 +58,7 @@ export function createSwarm(config: PageConfig): Swarm {
     if (running) parts ??= prepare().catch(() => null)
     parts
       ?.then((ready) => (running && wanted ? ready?.start() : ready?.stop()))
-      // A page that takes no part has everything from the origin.
+      // A page that takes no part gets everything from the origin.
       .catch(() => {})
   }
 
@@ -71,7 +71,7 @@ export function createSwarm(config: PageConfig): Swarm {
     }
     const { manifest } = published
     ledger = new DeliveryLedger(manifest.assets, location.origin)
-    // Without a copy, a reader sees that the origin is down.
+    // Without a copy, readers see the browser's error page while the origin is down.
     savePage(config, manifest, leave.signal).catch(() => {})
     return assemble(config, published, ledger)
   }
@@ -118,14 +118,14 @@ function assemble(config: PageConfig, { manifest, mirrors }: PublishedPost, ledg
     start() {
       if (here) return
       here = new AbortController()
-      // Who leads must be able to tell when the page is gone.
+      // The leading page detects by this lock when the page is closed.
       const held = holdLock(page, here.signal)
-      // One that no worker can reach must not lead.
-      // Without locks none leads: the worker leaves everything to the origin.
+      // A page without a worker must not lead.
+      // Without locks no page leads, and the worker leaves everything to the origin.
       if (navigator.serviceWorker.controller) leadership.start().catch(() => {})
       held
         .then(() => worker.start())
-        // Stopped before.
+        // The page was stopped before it held the lock.
         .catch(() => {})
     },
     stop() {
@@ -140,7 +140,7 @@ function assemble(config: PageConfig, { manifest, mirrors }: PublishedPost, ledg
     switch (message.type) {
       case 'connected':
         posts?.endDemands()
-        // A film that begins before there is a peer may come whole from the origin; without peers it waits no longer.
+        // A video that begins before the first peer may come from the origin entirely. It waits no longer than this.
         setTimeout(releaseVideos, peerPatience)
         break
       case 'led':

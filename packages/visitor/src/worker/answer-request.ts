@@ -5,7 +5,7 @@ import { answerPlainly } from './plain-answer.ts'
 import { answerFromMirror, answerStreamed } from './streamed-answer.ts'
 import { answerWhole, maxWholeSize } from './whole-answer.ts'
 
-/** The answer to a page's request for an asset of its manifest; null when the origin alone can answer it. */
+/** Returns the answer to a page's request for an asset of its manifest; null if only the origin can answer. */
 export function answerRequest(request: Request, asset: Asset, link: PageLink): Promise<Response> | null {
   const range = readRange(request.headers.get('Range'), asset.size)
   if (range.kind === 'unsupported') return null
@@ -21,12 +21,12 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
   async function answerAsset(): Promise<Response> {
     const answering =
       !partial && asset.size <= maxWholeSize ? answerWhole(asset, link) : answerStreamed(asset, stretch, link)
-    // Whatever fails on the way to peers, the page has the origin's answer.
+    // If anything fails on the way to peers, the page gets the origin's answer.
     const fromPeers = await answering.catch(() => null)
     const fromMirror = () => answerFromMirror(asset, stretch, link)
     const known = fromPeers ?? (link.isSaved ? await fromMirror() : null)
     if (known) return known
-    // The origin has the last word, unless it is that it cannot answer.
+    // The origin decides, unless it cannot answer.
     const answer = answerPlainly(request, asset, link)
     const response = await answer.catch(() => null)
     const isDown = response ? response.status >= 500 || response.status === 429 : !request.signal.aborted

@@ -1,11 +1,11 @@
-/** What a request's `Range` header asks of a resource. */
+/** The meaning of a request's `Range` header for a resource. */
 export type AskedRange =
   | { readonly kind: 'whole' }
   /** Bytes `start`..`end`, both included. */
   | { readonly kind: 'part'; readonly start: number; readonly end: number }
-  /** To be answered 416. */
+  /** The range cannot be satisfied: the answer is 416. */
   | { readonly kind: 'unsatisfiable' }
-  /** Several ranges, another unit or a malformed header: the origin's own business. */
+  /** Several ranges, another unit or a malformed header: the origin answers. */
   | { readonly kind: 'unsupported' }
 
 /** Reads a `Range` header (RFC 9110 section 14.1.2) for a resource of `size` bytes. */

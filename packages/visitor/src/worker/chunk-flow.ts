@@ -4,17 +4,17 @@ import type { Asset } from '@peerpress/wire'
 import type { ByteSource } from '../port-message.ts'
 import type { PageLink, Supply } from './page-link.ts'
 
-/** Bytes asked of the page at a time: what a stopped player leaves unread at most. */
+/** Bytes of one demand to the page: the maximum that a stopped player leaves unread. */
 const windowSize = 4 * 1024 * 1024
 
-/** A chunk and who gave it. */
+/** A chunk and its source. */
 export interface FlowChunk extends CutChunk {
   readonly source: ByteSource
 }
 
 /**
- * Chunks `first`..`last` in order, window by window: from the page as long as it has them, else from the origin,
- * or a mirror, and from the page again as soon as it can. Throws when they cannot go on either.
+ * Yields chunks `first`..`last` in order, window by window: from the page while it has them, otherwise from the origin or a
+ * mirror, and from the page again as soon as it has them. Throws if origin and mirrors fail too.
  */
 export async function* chunkFlow(
   asset: Asset,
@@ -57,7 +57,7 @@ export async function* chunkFlow(
   }
 }
 
-/** The last chunk of the window that begins with `first`. */
+/** Returns the last chunk of the window that begins with `first`. */
 export function lastOfWindow(asset: Asset, first: number, last: number): number {
   return Math.min(last, first + Math.max(1, Math.floor(windowSize / asset.chunkSize)) - 1)
 }

@@ -3,20 +3,20 @@ import { decodeLease, leasePayloadType } from '@peerpress/wire'
 import { openStorage } from './storage.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
-/** ms for which a worker stays that has not got a lease yet. */
+/** ms that a worker without a lease stays. */
 const trialLength = dayMs
-/** ms by which the reader's clock may have been set back before nothing is believed of it. */
+/** ms that the reader's clock may be set back. After a larger step the lease counts as expired. */
 const clockTolerance = dayMs
 const key = '/peerpress-lease'
 
-/** What is kept of a lease. `since`: when it came, ms since the Unix epoch by the reader's clock. */
+/** The stored part of a lease. `since`: time of arrival, ms since the Unix epoch by the reader's clock. */
 interface Held {
   readonly issuedAt: number
   readonly length: number
   readonly since: number
 }
 
-/** Takes a lease that the site's key signed; one that is older than what is held, or signed by another, changes nothing. */
+/** Stores a lease that the site's key signed. An older lease, or one that another key signed, changes nothing. */
 export async function renewLease(
   { lease: text, siteKey }: { readonly lease: string; readonly siteKey: string },
   now: number,
@@ -28,8 +28,8 @@ export async function renewLease(
 }
 
 /**
- * Whether the lease ran out. Only the reader's own clock is asked, from when the lease came: it may be wrong by years, as
- * long as it runs. One that was set back a good deal counts as run out.
+ * Returns whether the lease expired. The reader's clock measures the time since the lease arrived, so it may be wrong by
+ * years, as long as it runs. If it was set back further than allowed, the lease counts as expired.
  */
 export async function leaseLapsed(now: number): Promise<boolean> {
   const held = await read()

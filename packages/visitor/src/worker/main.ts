@@ -22,12 +22,12 @@ declare const self: ServiceWorkerGlobalScope
 const links = new PageLinks()
 const players = new Players(links)
 const saved = new SavedPages()
-/** ms for which the media of a saved copy wait for their page: without it there is only the origin, which is down. */
+/** ms that the media of a saved copy wait for their page. Without the page only the origin could answer, which is down. */
 const savedPatience = 10_000
-/** Pages that were asked to connect, so that a page without PeerPress is asked once only. */
+/** Pages that were requested to connect, so that a page without PeerPress gets one request only. */
 const called = new Set<string>()
 
-// The first page view is the one that counts: do not wait for the next one.
+// Helps the first page view, so it does not wait for the next one.
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
@@ -39,7 +39,7 @@ self.addEventListener('message', (event) => {
   if (said.peerpress === 'page' && port) {
     event.waitUntil(connect(page, port, said))
   } else if (said.peerpress === 'lease') {
-    // What is no lease changes nothing.
+    // An invalid lease changes nothing.
     event.waitUntil(renewLease(said, Date.now()).catch(() => {}))
   } else if (said.peerpress === 'saved') {
     saved.add(said.url)
@@ -60,7 +60,7 @@ self.addEventListener('fetch', (event) => {
   const { origin } = self.location
   const url = withoutFragment(request.url)
   const link = links.get(clientId)
-  // Of other origins the worker answers for what a manifest lists, and goes on with what it may have begun before a restart.
+  // For other origins, the worker answers for listed assets and continues players that it may have begun before a restart.
   const isListed = link ? link.asset(url) !== undefined : continuesPlayback(request)
   if (isMediaRequest(request, isListed ? new URL(url).origin : origin)) {
     if (!link) event.waitUntil(callPage(clientId))
@@ -71,7 +71,7 @@ self.addEventListener('fetch', (event) => {
   } else if (saved.answer(event, url, leaving)) {
     return
   } else if (isFileNavigation(request, origin)) {
-    // Such a request has no client: any page that knows the file will do.
+    // Such a request has no client, so any page whose manifest lists the file is used.
     for (const other of links.all()) {
       const asset = other.asset(url)
       if (asset && isSavedType(asset.type)) return answer(event, asset, other)
@@ -84,7 +84,7 @@ function answer(event: FetchEvent, asset: Asset | undefined, link: PageLink): vo
   if (response) event.respondWith(response)
 }
 
-/** Of a page that has only just been opened from its saved copy. */
+/** Answers a request of a page that was just opened from its saved copy. */
 async function answerLater(
   request: Request,
   url: string,
@@ -107,7 +107,7 @@ async function connect(
   await Promise.all([links.forgetGone(isThere), players.forgetGone(isThere)])
 }
 
-/** The worker was restarted: the page that asks may have a manifest to tell it, and another one leads. */
+/** Requests all pages to connect: the worker was restarted, so it has no link to this page and no leading page. */
 async function callPage(clientId: string): Promise<void> {
   if (called.has(clientId)) return
   called.add(clientId)

@@ -3,26 +3,26 @@ import type { HttpOrder } from '@peerpress/swarm'
 import type { Asset } from '@peerpress/wire'
 import type { PageMessage, ShownPost, WorkerMessage } from '../port-message.ts'
 
-/** ms in which the page that leads must say whether it takes a demand. */
+/** ms that the leading page has to accept or refuse a demand. */
 const answerTimeout = 150
-/** ms without a chunk after which a page that took a demand counts as silent. */
+/** ms without a message after which a page that accepted a demand counts as silent. */
 const silenceTimeout = 2000
 
-/** ms that it may owe an answer before another page takes the lead. */
+/** ms without an answer after which another page takes the lead. */
 const hungTime = 5000
 
 type PageChunk = Extract<PageMessage, { type: 'chunk' }>
 
-/** Chunks of a demand that the page took; in order, unless all were asked for as a whole. */
+/** Chunks of an accepted demand, in order unless the demand is `whole`. */
 export interface Supply {
   readonly demand: number
-  /** The next chunk; null when the page is silent, gone or gives up: no more will come. */
+  /** Returns the next chunk; null if the page is silent, closed or gives up. Then no more chunks arrive. */
   next(): Promise<PageChunk | null>
-  /** The rest is not wanted, or all of it is here. */
+  /** Ends the demand: all chunks arrived, or the rest is not needed. */
   end(): void
 }
 
-/** Which chunks are asked for, both ends included; `whole` ones may come in any order. */
+/** The requested chunks, both ends included. `whole`: they may arrive in any order. */
 interface Extent {
   readonly first: number
   readonly last: number
@@ -32,7 +32,7 @@ interface Extent {
 /** The links to all pages, as one link uses them. */
 interface LinkedPages {
   readonly servers: HttpServers
-  /** The link to the page that has the connections to peers; it may be closed already. */
+  /** The link to the leading page. It may already be closed. */
   readonly leader: PageLink | undefined
   /** Makes a page the leader. */
   lead(leader: PageLink): void
@@ -45,10 +45,10 @@ export class PageLink {
   readonly #links: LinkedPages
   readonly #assets: ReadonlyMap<string, Asset>
   readonly #demands = new Map<number, (message: PageMessage | null) => void>()
-  /** A restarted worker must not use the numbers again that its predecessor gave. */
+  /** Starts with the time, so that a restarted worker does not reuse numbers of its predecessor. */
   #lastDemand = Date.now()
   #closed = false
-  /** Since when the page owes an answer: until it says something it is too busy to be asked. 0: it owes none. */
+  /** Time since which an answer is overdue. Until its next message the page gets no demands. 0: no answer is overdue. */
   #lateSince = 0
 
   constructor(port: MessagePort, post: ShownPost, links: LinkedPages) {
@@ -66,7 +66,7 @@ export class PageLink {
     port.start()
   }
 
-  /** Verified chunks `first`..`last` by HTTP. Throws when no server goes on. */
+  /** Yields verified chunks `first`..`last` by HTTP. Throws if no server can continue. */
   async *fetch(
     asset: Asset,
     { first, last }: Extent,
@@ -77,24 +77,24 @@ export class PageLink {
       if (chunk.index >= first) yield chunk
   }
 
-  /** The page is a saved copy: its origin is down. */
+  /** Whether the page is a saved copy because its origin is down. */
   get isSaved(): boolean {
     return this.post.isSaved
   }
 
-  /** The asset that the page's verified manifest lists under this URL. */
+  /** Returns the asset that the page's verified manifest lists under this URL. */
   asset(url: string): Asset | undefined {
     return this.#assets.get(url)
   }
 
-  /** Tells the page something; chunk bytes are handed over, not copied, to the page that leads. */
+  /** Sends a message to the page. A chunk goes to the leading page; its bytes are transferred, not copied. */
   tell(message: WorkerMessage): void {
     const isChunk = message.type === 'chunk'
     const to = isChunk ? this.#links.leader : this
     if (to && !to.#closed) to.#port.postMessage(message, isChunk ? [message.bytes.buffer] : [])
   }
 
-  /** Asks the page that leads for chunks that this page wants. null: the origin should be asked. */
+  /** Requests chunks for this page from the leading page. Returns null if the origin should be requested. */
   async ask(asset: Asset, { first, last, whole = false }: Extent): Promise<Supply | null> {
     const { leader } = this.#links
     if (!leader || leader.#closed) return null
@@ -128,12 +128,12 @@ export class PageLink {
     return { demand, next, end }
   }
 
-  /** Everything the page was asked for counts as unanswered. */
+  /** Ends all demands as unanswered. */
   giveUp(): void {
     for (const put of this.#demands.values()) put(null)
   }
 
-  /** It is asked no more. */
+  /** Closes the link. The page gets no further demands. */
   close(): void {
     this.#closed = true
     this.#port.close()
@@ -141,7 +141,7 @@ export class PageLink {
   }
 }
 
-/** Messages that wait for the one who takes them. null among them: no more will come. */
+/** Messages that wait for their receiver. A null means that no more arrive. */
 class Inbox {
   readonly #messages: (PageMessage | null)[] = []
   #wake: (() => void) | undefined
@@ -151,7 +151,7 @@ class Inbox {
     this.#wake?.()
   }
 
-  /** The oldest message, waited for `timeout` ms at most; then null. */
+  /** Returns the oldest message, or null if none arrives within `timeout` ms. */
   async take(timeout: number): Promise<PageMessage | null> {
     if (this.#messages.length === 0) {
       await new Promise<void>((resolve) => {

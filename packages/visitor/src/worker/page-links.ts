@@ -2,15 +2,15 @@ import { HttpServers } from '@peerpress/peer'
 import { webPlatform } from '../web-platform.ts'
 import type { PageLink } from './page-link.ts'
 
-/** ms that a request waits for its page to connect. */
+/** ms that a request waits until its page connects. */
 const arrivalTimeout = 500
 
-/** The links to all pages that connected, by client id. */
+/** The links to all connected pages, by client id. */
 export class PageLinks {
   readonly #links = new Map<string, PageLink>()
-  /** The servers that the worker asks itself. */
+  /** The servers that the worker requests by itself. */
   readonly servers = new HttpServers(webPlatform)
-  /** The link to the page that has the connections to peers, for all pages; it may be gone already. */
+  /** The link to the leading page. It may already be closed. */
   leader: PageLink | undefined
   /** An event named by the client's id when its page connects. */
   readonly #arrivals = new EventTarget()
@@ -23,14 +23,14 @@ export class PageLinks {
     return this.#links.values()
   }
 
-  /** A page says that it leads: it is told what all pages show. */
+  /** Makes a page the leader, and sends it the posts of all pages. */
   lead(leader: PageLink): void {
     if (this.leader !== leader) this.leader?.giveUp()
     this.leader = leader
     for (const link of this.all()) this.#introduce(link)
   }
 
-  /** A page connects, for the first time or again. */
+  /** Connects a page, for the first time or again. */
   put(client: string, link: PageLink): void {
     this.#links.get(client)?.close()
     this.#links.set(client, link)
@@ -39,7 +39,7 @@ export class PageLinks {
     this.#arrivals.dispatchEvent(new Event(client))
   }
 
-  /** The link to a page that is connected or about to; undefined when it does not come within `timeout` ms. */
+  /** Returns the link to a page; undefined if the page does not connect within `timeout` ms. */
   async arrival(client: string, timeout = arrivalTimeout): Promise<PageLink | undefined> {
     if (!this.#links.has(client)) {
       await new Promise<void>((resolve) => {
@@ -57,7 +57,7 @@ export class PageLinks {
     link.tell({ type: 'led' })
   }
 
-  /** Forgets the pages that are no more. */
+  /** Removes the links of closed pages. */
   async forgetGone(isThere: (client: string) => Promise<boolean>): Promise<void> {
     for (const [client, link] of this.#links) {
       if (await isThere(client)) continue

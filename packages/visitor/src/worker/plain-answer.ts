@@ -5,8 +5,8 @@ import type { PageLink } from './page-link.ts'
 import { isPlayback } from './request-match.ts'
 
 /**
- * The origin's own answer to the page's own request. What of it are whole chunks is handed to the page on the
- * way, to be verified and offered to others. Rejects as the request itself would.
+ * Returns the origin's answer to the page's own request. Whole chunks in it are also sent to the leading page, which
+ * verifies them and offers them to other readers. Rejects like the request itself.
  */
 export async function answerPlainly(request: Request, asset: Asset, link: PageLink): Promise<Response> {
   const answered = (complete: boolean): void => link.tell({ type: 'answered', asset: asset.id, complete })
@@ -14,7 +14,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
   try {
     response = await fetchReadable(request)
   } catch (cause) {
-    // The page does not want it any more.
+    // The page has cancelled the request.
     answered(request.signal.aborted)
     throw cause
   }
@@ -38,7 +38,7 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
       try {
         for (const chunk of cutter.push(part)) link.tell({ type: 'chunk', asset: asset.id, ...chunk })
       } catch {
-        // What cannot be offered to others reaches the page all the same.
+        // Bytes that cannot be offered to others still reach the page.
       }
     }
     return new ReadableStream<Uint8Array>(
@@ -73,8 +73,8 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
 const refusing = new Set<string>()
 
 /**
- * Fetches as the request says, but so that the answer of another origin can be read: elements ask for it without CORS, and
- * their answers are opaque. Manifests list what their origin allows pages to read.
+ * Fetches the request with CORS, so that an answer of another origin can be read. Elements request without CORS, which makes
+ * their answers opaque. Manifests only list assets that their origin allows pages to read.
  */
 export async function fetchReadable(request: Request): Promise<Response> {
   const { origin } = new URL(request.url)
@@ -89,8 +89,8 @@ export async function fetchReadable(request: Request): Promise<Response> {
 }
 
 /**
- * The same answer as a response that the worker made: what a player gets otherwise of this asset are such responses,
- * and it mixes the two kinds only to fail. An opaque one cannot be made.
+ * Returns the same answer as a response that the worker made. A player's other answers for this asset are such responses,
+ * and a player that gets both kinds fails. An opaque answer is returned unchanged, because its body cannot be read.
  */
 export function ownResponse(response: Response): Response {
   if (response.status === 0) return response
@@ -98,10 +98,10 @@ export function ownResponse(response: Response): Response {
   return new Response(body, { status, statusText, headers })
 }
 
-/** Whether the worker's latest request for this URL went over the network, by its Resource Timing entry. */
+/** Returns whether the worker's latest request for this URL used the network, by its Resource Timing entry. */
 function sourceOf(url: string): ByteSource {
   const entry = performance.getEntriesByName(url).at(-1) as PerformanceResourceTiming | undefined
-  // The buffer holds 250 entries and then takes no more.
+  // The buffer holds 250 entries. Later entries are dropped.
   performance.clearResourceTimings()
   return entry && entry.encodedBodySize > 0 && entry.transferSize < entry.encodedBodySize ? 'cache' : 'origin'
 }

@@ -7,13 +7,13 @@ import { openStorage } from './storage.ts'
 type Beginning = 'network' | 'worker'
 
 const storedPath = '/peerpress-player'
-/** ms for which a page that is not there may come back with its players: browsers keep left pages for less. */
+/** ms for which a left page may return with its players. Browsers keep left pages for a shorter time. */
 const keptTime = 60 * 60 * 1000
 
 /**
- * Answers players. Chromium's refuses a response that comes from elsewhere than the first one of that URL in that page
- * did: the network, or a worker that made it. So what began at the network stays there, and what a worker began to
- * answer gets nothing but a worker's own responses, from peers or not, even from a worker that was restarted since.
+ * Answers requests of players. Chromium's player accepts only responses of the same kind as the first response for that URL
+ * in that page: from the network, or made by a worker. So a load that began with the network stays with it. A load that a
+ * worker began gets only responses that a worker made, from any source, even after a restart of the worker.
  */
 export class Players {
   readonly #links: PageLinks
@@ -25,7 +25,7 @@ export class Players {
     this.#links = links
   }
 
-  /** Answers a player's request, or leaves it to the network. `ready`: what must come first, if anything. */
+  /** Answers a player's request, or leaves it to the network. `ready`: resolves before the answer begins. */
   answer(event: FetchEvent, url: string, ready?: Promise<unknown>): void {
     if (!this.#isRestored || ready) {
       const { request } = event
@@ -37,13 +37,13 @@ export class Players {
     if (answer) event.respondWith(answer)
   }
 
-  /** A page says which URLs its players have begun with: unless a worker answered, the network did. */
+  /** Notes URLs that a page's players have begun. Unless a worker answered, the network did. */
   async begun(client: string, urls: readonly string[]): Promise<void> {
     await this.#restored()
     for (const url of urls) this.#begin(client, url, 'network')
   }
 
-  /** Forgets the players of pages that are no more and cannot come back. */
+  /** Removes the players of closed pages that cannot return. */
   async forgetGone(isThere: (client: string) => Promise<boolean>): Promise<void> {
     const storage = await openStorage()
     for (const stored of await storage.keys()) {
@@ -73,7 +73,7 @@ export class Players {
     { client, url }: { readonly client: string; readonly url: string },
   ): Promise<void> {
     const response = await answer.catch(() => null)
-    // The origin sent the player on to another one: no worker can make such a response.
+    // The origin redirected the player to another origin, and no worker can make such a response.
     if (response?.status === 0) this.#beginnings.set(keyOf(client, url), 'network')
     else await store(client, url)
   }
@@ -105,7 +105,7 @@ export class Players {
         if (player) this.#begin(player.client, player.url, 'worker')
       }
     } catch {
-      // Storage is switched off: then there is nothing to know.
+      // Storage is disabled, so nothing was stored.
     }
     this.#isRestored = true
   }
@@ -115,7 +115,7 @@ function keyOf(client: string, url: string): string {
   return `${client} ${url}`
 }
 
-/** Remembers that a worker began to answer; a browser that stores nothing can only hope that the worker lives on. */
+/** Stores that a worker began the answer. If the browser stores nothing, a restart of the worker ends the load. */
 async function store(client: string, url: string): Promise<void> {
   const query = new URLSearchParams({ client, url, at: `${Date.now()}` })
   await openStorage()

@@ -1,12 +1,12 @@
 import { withoutFragment } from '../without-fragment.ts'
 
-/** What of a request decides whether peers may answer it. */
+/** The parts of a request that decide whether peers may answer it. */
 export type MatchedRequest = Pick<Request, 'method' | 'mode' | 'destination' | 'cache' | 'url'> & {
   readonly headers: Pick<Headers, 'has'>
 }
 
 const destinations = ['image', 'video', 'audio', '']
-/** They ask about one stored version or one reader; a manifest knows neither. */
+/** These headers are about one stored version or one reader. A manifest has neither. */
 const originOnlyHeaders = [
   'Authorization',
   'If-Match',
@@ -16,32 +16,32 @@ const originOnlyHeaders = [
   'If-Range',
 ]
 
-/** Of the types under `application/`, those that a browser shows or runs: `openxmlformats` is an office file. */
+/** Types under `application/` that a browser shows or runs. `openxmlformats` is an office file. */
 const shownTypes = /pdf|json|[/+]xml|xhtml|[am]script|wasm|manifest/
 
 /**
- * Whether a page's request is of a kind that peers may answer: a plain GET of the site's own media. A cache mode
- * other than the default says that the page wants more than the bytes.
+ * Returns whether peers may answer a page's request: a plain GET of the site's own media. With a cache mode other than the
+ * default, the page needs more than the bytes.
  */
 export function isMediaRequest(request: MatchedRequest, origin: string): boolean {
   return request.mode !== 'navigate' && destinations.includes(request.destination) && isPlain(request, origin)
 }
 
-/** Whether a player asks for more of what it must have the beginning of. */
+/** Returns whether a player continues a load: it already has the beginning. */
 export function continuesPlayback(
   request: Pick<MatchedRequest, 'destination'> & { readonly headers: Pick<Headers, 'get'> },
 ): boolean {
   return isPlayback(request) && !/^bytes=0+-/.test(request.headers.get('Range') ?? 'bytes=0-')
 }
 
-/** Whether a request comes from a video or audio player. */
+/** Returns whether a request comes from a video or audio player. */
 export function isPlayback({ destination }: Pick<MatchedRequest, 'destination'>): boolean {
   return destination === 'video' || destination === 'audio'
 }
 
 /**
- * Whether a navigation may be the click on a link to a file, by its URL: one that ends in a file name and has no
- * query. Of all others, forms always come from the origin, and documents as long as it is there.
+ * Returns whether a navigation may be the click on a link to a file: its URL ends in a file name and has no query. Other
+ * navigations go to the origin.
  */
 export function isFileNavigation(request: MatchedRequest, origin: string): boolean {
   return (
@@ -51,7 +51,7 @@ export function isFileNavigation(request: MatchedRequest, origin: string): boole
   )
 }
 
-/** Whether browsers save files of this media type under the name in their URL, and the page stays where it is. */
+/** Returns whether browsers save files of this media type under the name in their URL and leave the page open. */
 export function isSavedType(type: string): boolean {
   return /^(application|binary)\//.test(type) && !shownTypes.test(type)
 }

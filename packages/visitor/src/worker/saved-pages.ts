@@ -1,42 +1,42 @@
 import { savedPages, savedParts } from '../saved-page.ts'
 
-/** ms in which the origin must begin to answer a navigation before the saved copy is shown. */
+/** ms that the origin has to begin its answer to a navigation. Then the saved copy is shown. */
 const patience = 10_000
 
 const parts = ['style', 'script', 'font']
 
-/** Answers with the pages that this reader's browser saved, when the origin cannot. */
+/** Answers with the pages that this reader's browser saved if the origin does not answer. */
 export class SavedPages {
-  /** URLs of the pages that are there, and maybe of a few that were. */
+  /** URLs of the saved pages. It may have URLs of removed pages. */
   readonly #urls = new Set<string>()
-  /** Whether all that are there are known. */
+  /** Whether all saved pages are known. */
   #isComplete = false
-  /** Pages that were opened from a saved copy. */
+  /** Ids of pages that were opened from a saved copy. */
   readonly #opened = new Set<string>()
 
   constructor() {
     const done = (): void => {
       this.#isComplete = true
     }
-    // Where storage is switched off, there is nothing to know.
+    // If storage is disabled, there are no saved pages.
     // oxlint-disable-next-line promise/no-callback-in-promise -- both ways end the same
     this.#list().then(done, done)
   }
 
-  /** A page is about to be saved. */
+  /** Notes that a page will be saved. */
   add(url: string): void {
     this.#urls.add(url)
   }
 
-  /** Whether a page was opened from a saved copy: its origin is down. */
+  /** Returns whether a page was opened from a saved copy because its origin is down. */
   has(client: string): boolean {
     return this.#opened.has(client)
   }
 
   /**
-   * Answers what a saved copy may be the answer to: a page that is there, and as long as a worker that was just started
-   * does not know which are there, any page; and the styles, scripts and fonts of a page that was opened from its copy.
-   * False for all else. `leaving`: resolves when the copies are gone that may not be used any more.
+   * Answers a navigation to a saved page, and requests for styles, scripts and fonts of a page that was opened from its
+   * copy. A worker that has just started handles every navigation until it knows the saved pages. Returns false for all
+   * other requests. `leaving`: resolves when copies that may no longer be used are removed.
    */
   answer(event: FetchEvent, url: string, leaving: Promise<void>): boolean {
     const { request, clientId } = event
@@ -56,8 +56,8 @@ export class SavedPages {
     const late = new Promise<null>((resolve) => setTimeout(resolve, patience, null))
     const response = await Promise.race([network, late]).catch(() => null)
     if (response && response.status < 500 && response.status !== 429) {
-      // Gone, refused or moved: then the copy has no right to be shown any more either.
-      // The answer is right whatever the storage says.
+      // The page is gone, refused or moved, so its copy may no longer be shown.
+      // The answer does not depend on the storage.
       if (!response.ok) await this.#forget(url).catch(() => {})
       return response
     }
@@ -75,19 +75,19 @@ export class SavedPages {
   }
 
   async #list(): Promise<void> {
-    // Opening it would make one.
+    // Opening the cache would create it.
     if (await caches.has(savedPages))
       for (const { url } of await (await caches.open(savedPages)).keys()) this.add(url)
   }
 }
 
-/** The copy comes first: the origin has just shown that it is down, and the copy is what the page was read with. */
+/** The copy comes first: the origin is down, and the copy matches the saved page. */
 async function part(request: Request): Promise<Response> {
   const saved = await caches.match(request, { cacheName: savedParts, ignoreVary: true }).catch(() => null)
   return saved ?? fetch(request)
 }
 
-/** Whether a URL ends in a file name that no page has. */
+/** Returns whether a URL ends in a file name that no page has. */
 function isFile(url: string): boolean {
   return /\/[^/?]+\.(?!html?$|php$)\w+$/.test(url)
 }

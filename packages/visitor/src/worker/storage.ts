@@ -1,11 +1,11 @@
 const cacheName = 'peerpress-lease'
 
-/** What the worker remembers over its restarts. */
+/** Opens the cache with the worker's data that survives its restarts. */
 export function openStorage(): Promise<Cache> {
   return caches.open(cacheName)
 }
 
-/** Forgets everything that worker and pages stored. */
+/** Removes everything that worker and pages stored. */
 export async function clearStorage(): Promise<void> {
   for (const name of await caches.keys()) if (name.startsWith('peerpress')) await caches.delete(name)
 }

@@ -8,11 +8,11 @@ import { wholeHeaders } from './whole-answer.ts'
 export interface Stretch {
   readonly start: number
   readonly end: number
-  /** Whether the request had a Range header: the answer is a 206 then. */
+  /** Whether the request had a `Range` header. Then the answer is a 206. */
   readonly partial: boolean
 }
 
-/** Answers with a stretch of an asset as the page reads it; null when peers do not have its beginning. */
+/** Answers with a range of an asset while the page reads it. Returns null if peers do not have its beginning. */
 export async function answerStreamed(
   asset: Asset,
   stretch: Stretch,
@@ -37,7 +37,7 @@ function respond(
   })
 }
 
-/** Answers with a stretch of an asset from a mirror; null when none can help either. */
+/** Answers with a range of an asset from a mirror. Returns null if no mirror has it. */
 export async function answerFromMirror(
   asset: Asset,
   stretch: Stretch,

@@ -2,12 +2,12 @@ import { type Asset, chunkCount, chunkLength } from '@peerpress/wire'
 import { audit } from './audit.ts'
 import type { PageLink, Supply } from './page-link.ts'
 
-/** Assets up to this many bytes are put together before the page gets the first of them. */
+/** Assets up to this many bytes are assembled before the page gets the first byte. */
 export const maxWholeSize = 8 * 1024 * 1024
 
 /**
- * Answers with the whole asset; null when peers do not have it. It is put together first, so that whatever goes wrong the
- * page can still get the origin's own answer instead.
+ * Answers with the whole asset. Returns null if peers do not have it. The asset is assembled first, so that the page can
+ * still get the origin's answer if anything fails.
  */
 export async function answerWhole(asset: Asset, link: PageLink): Promise<Response | null> {
   const supply = await link.ask(asset, { first: 0, last: chunkCount(asset) - 1, whole: true })
@@ -21,7 +21,7 @@ export async function answerWhole(asset: Asset, link: PageLink): Promise<Respons
   return new Response(body, { headers: wholeHeaders(asset) })
 }
 
-/** Headers of an answer with the whole asset. */
+/** Returns the headers of an answer with the whole asset. */
 export function wholeHeaders({ type, size, disposition }: Asset): Record<string, string> {
   return {
     'Content-Type': type,
@@ -51,8 +51,8 @@ async function assemble(
   for (const { index, bytes, source } of chunks.values()) {
     const start = index * asset.chunkSize
     link.tell({ type: 'bytes', asset: asset.id, start, length: bytes.length, source })
-    // What was put together, not what it was put together from: a chunk in the wrong place would be wrong too.
-    // One that cannot be made counts nothing: the page has verified the chunk.
+    // The assembled bytes are audited, not the chunks, because a chunk in the wrong place would be wrong too.
+    // A failed audit counts nothing: the page has verified the chunk.
     audit(link, asset, { index, bytes: body.subarray(start, start + bytes.length) }).catch(() => {})
   }
   return body

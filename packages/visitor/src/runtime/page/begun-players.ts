@@ -1,9 +1,9 @@
 import { withoutFragment } from '../../without-fragment.ts'
 import { isPlayerLoad } from '../storage/loaded-assets.ts'
 
-/** URLs that the page's players have begun to load, whoever answered. */
+/** Returns the URLs that the page's players have begun to load from any source. */
 export function begunPlayers(): string[] {
-  // Loads that ended, also of players outside the document; the others are still in their elements' state.
+  // Entries exist for completed loads, also of players outside the document. Running loads are in their elements' state.
   const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
   const urls = entries.filter(isPlayerLoad).map(({ name }) => name)
   for (const player of document.querySelectorAll<HTMLMediaElement>('video, audio')) {

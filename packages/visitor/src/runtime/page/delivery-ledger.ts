@@ -4,7 +4,7 @@ import type { Asset, AssetId, Delivery, PeerId } from '@peerpress/wire'
 import type { ByteSource } from '../../port-message.ts'
 import { isPlayerLoad } from '../storage/loaded-assets.ts'
 
-/** What a Resource Timing entry says about a load that the worker had no hand in. */
+/** The used fields of a Resource Timing entry, for a load without the worker. */
 export type LoadEntry = Pick<
   PerformanceResourceTiming,
   'initiatorType' | 'startTime' | 'responseEnd' | 'transferSize' | 'encodedBodySize' | 'responseStatus'
@@ -12,32 +12,32 @@ export type LoadEntry = Pick<
 
 interface Account {
   readonly size: number
-  /** It is on another origin than the page: an entry may hide how its load ended. */
+  /** Whether it is on another origin than the page. Then an entry may hide the result of its load. */
   readonly isForeign: boolean
-  /** Stretches that were counted, apart from each other: [start, end). */
+  /** Counted byte ranges, which do not touch each other: [start, end). */
   counted: (readonly [start: number, end: number])[]
   outcome: 'unasked' | 'pending' | 'complete' | 'failed'
-  /** When the worker first answered for it, ms since the Unix epoch. */
+  /** Time of the worker's first answer, ms since the Unix epoch. */
   taken: number
-  /** When the page last could not show it, ms since the Unix epoch. */
+  /** Time of the element's last error, ms since the Unix epoch. */
   failed: number
-  /** Whether a load over the network was broken off, of which the browser tells no bytes. */
+  /** Whether a load over the network was aborted. The browser reports no bytes for it. */
   brokenOff: boolean
 }
 
 /**
- * Counts where a view's asset bytes came from. The rules:
- * - An asset counts once, however often the page asks for it; how the latest request ended is how it ended.
- * - A byte of an asset counts once, for the first source that brought it to the page.
- * - What the worker answered is counted by the worker's messages; what was loaded before the worker answered
- *   anything for that asset is counted by its Resource Timing entry: as cache when less than its body travelled
- *   (a cached or revalidated copy), else as origin. An entry does not tell which range it brought: it counts as the
- *   next bytes that were not counted yet. The entry of a load that was broken off tells no bytes: what comes out of
- *   the cache after one counts as origin, since this view may have brought it there.
- * - An asset failed when its element says so (`error`), when the answer was HTTP 400 or above, or when the network
- *   failed before the first byte. A request that broke off later is no failure, and neither is one of a player
- *   whatever became of it: players, and pages, break off requests that they no longer want, and ask again. Another
- *   origin may hide status and sizes: then only the element's `error` is a failure, and no bytes are counted.
+ * Counts a view's asset bytes by source. The rules:
+ * - An asset counts once, even if the page requests it several times. The latest request decides its outcome.
+ * - A byte of an asset counts once, for the first source that delivered it to the page.
+ * - The worker's messages count its answers. A load before the worker's first answer for that asset is counted by its
+ *   Resource Timing entry: as cache if fewer bytes than its body were transferred (a cached or revalidated copy),
+ *   otherwise as origin. An entry does not name its range, so it counts as the next bytes that were not counted. The
+ *   entry of an aborted load has no bytes. A cached load after it counts as origin, because this view may have filled
+ *   the cache.
+ * - An asset failed if its element reports an `error`, if the answer was HTTP 400 or above, or if the network failed
+ *   before the first byte. A request that was aborted later is not a failure, and neither is any request of a player:
+ *   players and pages abort requests and repeat them. Another origin may hide status and sizes: then only the
+ *   element's `error` is a failure, and no bytes are counted.
  */
 export class DeliveryLedger {
   readonly #accounts: ReadonlyMap<AssetId, Account>
@@ -47,7 +47,7 @@ export class DeliveryLedger {
   readonly #fallbacks = new Set<number>()
   #wrongBytes = 0
 
-  /** `origin`: the page's. */
+  /** @param origin origin of the page */
   constructor(assets: readonly Asset[], origin: string) {
     this.#accounts = new Map(
       assets.map(({ id, size, url }) => [
@@ -65,18 +65,18 @@ export class DeliveryLedger {
     )
   }
 
-  /** A load outside the worker. `timeOrigin`: ms since the Unix epoch that the entry's times count from. */
+  /** Counts a load without the worker. `timeOrigin`: start of the entry's times, ms since the Unix epoch. */
   loaded(asset: AssetId, entry: LoadEntry, timeOrigin: number): void {
     const account = this.#accounts.get(asset)
     if (!account || timeOrigin + entry.responseEnd >= account.taken) return
     const { responseStatus, encodedBodySize, transferSize } = entry
-    // The entry comes after the event that says that the element could not use the answer.
+    // The entry arrives after the element's `error` event.
     if (timeOrigin + entry.startTime <= account.failed) return
     if (responseStatus >= 400) {
       account.outcome = 'failed'
       return
     }
-    // Absent in browsers that do not tell; 0 when the load failed or was broken off.
+    // Some browsers have no such field. It is 0 if the load failed or was aborted.
     if (responseStatus !== 0) account.outcome = 'complete'
     else if (account.isForeign) account.outcome = 'complete'
     else if (isNetworkFailure(entry)) account.outcome = 'failed'
@@ -89,7 +89,7 @@ export class DeliveryLedger {
     )
   }
 
-  /** The page could not show the asset, at `at` ms since the Unix epoch. */
+  /** Notes that the page could not show the asset, at `at` ms since the Unix epoch. */
   failed(asset: AssetId, at: number): void {
     const account = this.#accounts.get(asset)
     if (!account) return
@@ -97,7 +97,7 @@ export class DeliveryLedger {
     account.outcome = 'failed'
   }
 
-  /** The worker took a request over, at `at` ms since the Unix epoch. */
+  /** Notes that the worker answers a request, at `at` ms since the Unix epoch. */
   taken(asset: AssetId, at: number): void {
     const account = this.#accounts.get(asset)
     if (!account) return
@@ -123,7 +123,7 @@ export class DeliveryLedger {
     this.#peers.add(peer)
   }
 
-  /** A demand that peers were asked for first and the origin completed; told twice it counts once. */
+  /** Counts a demand to peers that the origin completed. A second call for the demand has no effect. */
   fallback(demand: number): void {
     this.#fallbacks.add(demand)
   }
@@ -132,12 +132,12 @@ export class DeliveryLedger {
     this.#wrongBytes += bytes
   }
 
-  /** Demands and received bytes are counted by the worker's messages, because they may be another page's. */
+  /** The worker's messages count demands and received bytes, because these may belong to another page. */
   swarmEvent(event: SwarmEvent): void {
     this.#figures.add(event)
   }
 
-  /** The figures of this moment. */
+  /** Returns the current figures. */
   snapshot(): Delivery {
     const { rejectedChunks, droppedPeers, sent: uploaded } = this.#figures
     const outcomes = [...this.#accounts.values()].map(({ outcome }) => outcome)
@@ -157,7 +157,7 @@ export class DeliveryLedger {
   }
 }
 
-/** Marks a stretch as counted; returns how many of its bytes were not yet. */
+/** Marks a range as counted. Returns the number of its bytes that were not counted before. */
 function cover(account: Account, start: number, end: number): number {
   if (end <= start) return 0
   const before = total(account.counted)
@@ -171,12 +171,12 @@ function cover(account: Account, start: number, end: number): number {
   return total(account.counted) - before
 }
 
-/** Where the first stretch that was not counted begins. */
+/** Returns the start of the first range that was not counted. */
 function firstUncounted({ counted }: Account): number {
   return counted.find(([start]) => start === 0)?.[1] ?? 0
 }
 
-/** Whether a load without an answer failed by itself: 0 is also the status of what was broken off. */
+/** Returns whether a load without an answer failed at the network. An aborted load has the status 0 too. */
 function isNetworkFailure(entry: LoadEntry): boolean {
   return !isPlayerLoad(entry) && entry.encodedBodySize + entry.transferSize === 0
 }

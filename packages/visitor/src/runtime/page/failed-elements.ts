@@ -2,8 +2,8 @@ import type { Asset } from '@peerpress/wire'
 import { withoutFragment } from '../../without-fragment.ts'
 
 /**
- * Tells of assets that a picture or a player of the page could not show: its `error` event. That a request broke off
- * is no such sign: players break off requests whenever they have enough, and pages when they change their mind.
+ * Reports assets that a picture or a player of the page could not show, by the `error` event. An aborted request is not an
+ * error: players and pages abort requests that they no longer need.
  */
 export function watchFailedElements(assets: readonly Asset[], onFailed: (asset: Asset) => void): void {
   const byUrl = new Map(assets.map((asset) => [asset.url, asset]))
@@ -11,9 +11,9 @@ export function watchFailedElements(assets: readonly Asset[], onFailed: (asset: 
     const asset = byUrl.get(withoutFragment(failedUrl(element)))
     if (asset) onFailed(asset)
   }
-  // These events do not bubble, but they can be captured on their way down.
+  // These events do not bubble, but they can be captured.
   document.addEventListener('error', ({ target }) => fail(target), true)
-  // Players that failed before; pictures that did have told Resource Timing.
+  // Players that failed before. Pictures that failed before have a Resource Timing entry.
   for (const player of document.querySelectorAll<HTMLMediaElement>('video, audio')) {
     if (player.error) fail(player)
     else if (player.networkState === player.NETWORK_NO_SOURCE)
@@ -21,7 +21,7 @@ export function watchFailedElements(assets: readonly Asset[], onFailed: (asset: 
   }
 }
 
-/** The URL that an element failed with; empty when it is the reader's or the page's own doing. */
+/** Returns the URL that an element failed with; empty if the reader or the page caused it. */
 function failedUrl(element: EventTarget | null): string {
   if (element instanceof HTMLImageElement) return element.currentSrc
   if (element instanceof HTMLMediaElement)

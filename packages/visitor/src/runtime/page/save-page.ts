@@ -2,7 +2,7 @@ import type { Manifest, PageConfig } from '@peerpress/wire'
 import { savedPages } from '../../saved-page.ts'
 import type { SnapshotModule } from '../../snapshot/main.ts'
 
-/** Has a copy of the page kept for when the origin is down, once the page has loaded and has nothing else to do. */
+/** Saves a copy of the page for times when the origin is down. It waits until the page has loaded and is idle. */
 export async function savePage(
   { snapshot, ...config }: PageConfig,
   manifest: Manifest,
@@ -17,7 +17,7 @@ export async function savePage(
   await keepSnapshot({ ...config, snapshot }, manifest, signal)
 }
 
-/** A post that was revoked is shown no more. */
+/** Removes the copy of a revoked post. */
 export async function dropSavedPage(url: string): Promise<void> {
   if (await caches.has(savedPages)) await (await caches.open(savedPages)).delete(url)
 }

@@ -2,16 +2,16 @@ import { aborted } from './locks.ts'
 
 const lock = 'peerpress'
 
-/** Whom {@link Leadership} tells. */
+/** Callbacks of {@link Leadership}. */
 export interface LeadershipOptions {
   readonly onLead: () => void
-  /** It leads no more: it stopped, or another page took the lead from it. */
+  /** The page no longer leads: it stopped, or another page took the lead. */
   readonly onEnd: () => void
 }
 
 /**
- * Of all pages of the site in this browser one leads: who holds the lock. When it lets go, is closed or crashes, the one
- * that stands for the longest is next.
+ * Elects the leading page among the site's pages in this browser: the page that holds the lock. If it releases the lock, is
+ * closed or crashes, the page that has waited longest is next.
  */
 export class Leadership {
   readonly #options: LeadershipOptions
@@ -23,7 +23,7 @@ export class Leadership {
     this.#options = options
   }
 
-  /** Stands for the lead until it is stopped. Resolves when it leads, or another page does. */
+  /** Waits for the lead until it is stopped. Resolves when this page or another one leads. */
   start(): Promise<void> {
     return (this.#known ??= new Promise((known) => this.#stand({ ifAvailable: true }, known)))
   }
@@ -35,7 +35,7 @@ export class Leadership {
     this.#end()
   }
 
-  /** Takes the lead from a page that does not answer any more. */
+  /** Takes the lead from a page that no longer answers. */
   take(): void {
     if (!this.#standing || this.#leads) return
     this.#standing.abort()
@@ -53,16 +53,16 @@ export class Leadership {
       this.#stand({})
     }
     navigator.locks
-      // Only who waits in turn can give up waiting.
+      // Only a request that waits its turn can have a signal.
       .request(lock, how.steal || how.ifAvailable ? how : { signal }, (held) => {
         if (!held || signal.aborted) return undefined
-        // One that fails at it lets go of the lock, for another page.
+        // If this throws, the lock is released for another page.
         this.#options.onLead()
         this.#leads = true
         known()
         return aborted(signal)
       })
-      // Stolen; or refused by the browser, which would do so again.
+      // The lock was stolen, or the browser refused the request and would refuse it again.
       .then(standAgain, () => (this.#leads ? standAgain() : known()))
   }
 

@@ -1,4 +1,4 @@
-/** Resolves when the lock is this page's, which keeps it until the signal. Rejects when the signal comes first. */
+/** Resolves when this page holds the lock, which it does until the signal aborts. Rejects if the signal aborts first. */
 export function holdLock(name: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     navigator.locks
@@ -10,12 +10,12 @@ export function holdLock(name: string, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Resolves when nobody holds the lock: its page let go, was closed or crashed. Rejects when the signal comes first. */
+/** Resolves when the lock is free: its page released it, was closed or crashed. Rejects if the signal aborts first. */
 export function whenFree(name: string, signal: AbortSignal): Promise<void> {
   return navigator.locks.request(name, { signal }, () => {})
 }
 
-/** Resolves when the signal comes. */
+/** Resolves when the signal aborts. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve()

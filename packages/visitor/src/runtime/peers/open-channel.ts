@@ -1,6 +1,6 @@
 import { type Channel, type ChannelEvents, channelLabel, type IceSettings, lowWater } from '@peerpress/peer'
 
-/** Opens a data channel with the browser's WebRTC. Throws when the browser refuses another connection. */
+/** Opens a data channel with the browser's WebRTC. Throws if the browser refuses another connection. */
 export function openChannel(
   { iceServers, relayOnly }: IceSettings,
   { onSignal, onOpen, onMessage, onDrained, onClosed }: ChannelEvents,

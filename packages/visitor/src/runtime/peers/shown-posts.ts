@@ -6,10 +6,10 @@ import { whenFree } from './locks.ts'
 import { PageSwarm, type PageSwarmOptions } from './page-swarm.ts'
 import { UploadBudget } from '../storage/upload-budget.ts'
 
-/** Connections a reader's browser has at most, opening ones included. */
+/** Maximum number of connections of a reader's browser, including opening ones. */
 const maxPeers = 12
 
-/** The swarms of all posts that pages of this browser show; the page that leads has them for the others too. */
+/** The swarms of all posts that pages of this browser show. The leading page has them for all pages. */
 export class ShownPosts {
   readonly #options: Omit<PageSwarmOptions, 'store'>
   readonly #posts = new Map<string, PageSwarm>()
@@ -17,7 +17,7 @@ export class ShownPosts {
     for (const { peer } of this.#swarms()) peer.lose(asset, index)
   })
   readonly #closed = new AbortController()
-  /** What may be given for all posts together, as the page says that was there first. */
+  /** Upload limits for all posts together, by the configuration of the first page. */
   #uploads: UploadBudget | undefined
   #reading = Promise.resolve()
 
@@ -33,14 +33,14 @@ export class ShownPosts {
     }
   }
 
-  /** Takes part in the swarm of a post for as long as a page shows it. */
+  /** Takes part in the swarm of a post while a page shows it. */
   show(shown: ShownPost): void {
     const { page, manifest } = shown
     const key = `${manifest.site}/${manifest.post}`
     let post = this.#posts.get(key)
     if (post?.pages.has(page)) return
     if (post?.isRefused) {
-      // This page may know the policy of today.
+      // This page may state the current policy.
       post.stop()
       post = undefined
     }
@@ -53,17 +53,17 @@ export class ShownPosts {
     post.pages.add(page)
     // A page that was opened later may have a newer manifest.
     post.learn(manifest.assets)
-    // Rejects if this is closed before the page is.
+    // Rejects if this object is closed before the page.
     this.#leaveWith(page, key, post).catch(() => {})
   }
 
-  /** A page loaded an asset without the worker: the browser's HTTP cache has its bytes. */
+  /** Reads an asset from the HTTP cache, because a page loaded it without the worker. */
   loaded(id: AssetId): void {
-    // One after the other: the pages' own work goes first.
+    // One asset at a time, so that the pages' own work is not delayed.
     this.#reading = this.#reading.then(() => this.#readBack(id)).catch(() => {})
   }
 
-  /** Takes a demand of the worker, or says `origin`. */
+  /** Accepts a demand of the worker, or answers `origin`. */
   demand(message: Extract<WorkerMessage, { type: 'demand' }>): void {
     const { asset, demand, first, last } = message
     const swarms = this.#swarms().filter(({ peer }) => peer.asset(asset))
@@ -72,17 +72,17 @@ export class ShownPosts {
     else this.#options.tellWorker({ type: 'origin', demand })
   }
 
-  /** The worker has what it wanted, or does not want it any more. */
+  /** Ends a demand: the worker has all of it, or no longer needs it. */
   endDemand(demand: number): void {
     for (const swarm of this.#swarms()) swarm.endDemand(demand)
   }
 
-  /** A worker that was restarted knows nothing of what its predecessor demanded. */
+  /** Ends all demands. A restarted worker does not know the demands of its predecessor. */
   endDemands(): void {
     for (const swarm of this.#swarms()) swarm.endDemands()
   }
 
-  /** A chunk that the origin sent, not verified. */
+  /** Takes a chunk from the origin, not verified. */
   take({ asset, index, bytes }: Extract<WorkerMessage, { type: 'chunk' }>): void {
     for (const { peer } of this.#swarms()) peer.take(asset, { index, bytes }, 'origin')
   }
@@ -112,14 +112,14 @@ export class ShownPosts {
     }
   }
 
-  /** As many connections for each post. */
+  /** Gives each post the same number of connections. */
   #share(): void {
     const share = Math.max(1, Math.floor(maxPeers / this.#posts.size))
     for (const { peer } of this.#swarms()) peer.peers.limit(share)
     this.#allow()
   }
 
-  /** What is left is looked up anew after each chunk: the page that led before gave, too. */
+  /** The rest is looked up after each chunk, because the previous leading page uploaded too. */
   #allow(): void {
     const shares = this.#uploads?.shares(this.#posts.size)
     for (const { peer } of this.#swarms()) {

@@ -4,13 +4,13 @@ import type { PageCall } from '../../port-message.ts'
 const fetchTimeout = 10_000
 
 /**
- * Permission to join the swarm of the page's post; the worker gets the lease that comes with it. null when the site's policy is
- * stricter by now than the page says. Rejects when the server gives none for another reason.
+ * Returns a ticket for the swarm of the page's post, and sends the lease in the same response to the worker. Returns null if
+ * the site's policy is now stricter than the page states. Rejects if the server issues none for another reason.
  */
 export async function fetchTicket(config: PageConfig): Promise<string | null> {
   const { server, site, post, key, mode, consent } = config
   const query = new URLSearchParams({ site, post: post ?? '', mode, consent })
-  // Servers of release 0.1 read this alone.
+  // Servers of release 0.1 read only this field.
   if (mode === 'seeds-only') query.set('meet', 'seeds')
   const signal = AbortSignal.timeout(fetchTimeout)
   const response = await fetch(`${server}/v1/ticket?${query}`, {

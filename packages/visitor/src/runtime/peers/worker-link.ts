@@ -1,17 +1,17 @@
 import type { PageCall, PageMessage, ShownPost, WorkerCall, WorkerMessage } from '../../port-message.ts'
 import { begunPlayers } from '../page/begun-players.ts'
 
-/** ms between two signs of life: Chromium stops a worker that had nothing to do for 30 s. */
+/** ms between two `alive` messages: Chromium stops a worker that is idle for 30 s. */
 const aliveInterval = 20_000
 
-/** Whom {@link WorkerLink} asks and tells. */
+/** Callbacks of {@link WorkerLink}. */
 export interface WorkerLinkOptions {
-  /** Whether the page leads: asked when there is a worker to tell it. */
+  /** Returns whether the page leads. Called when a worker controls the page. */
   readonly leads: () => Promise<boolean>
   readonly onMessage: (message: WorkerMessage) => void
 }
 
-/** The page's side of the port to the worker that controls it, whichever worker that is at the moment. */
+/** The page's side of the port to the worker that currently controls it. */
 export class WorkerLink {
   readonly #post: ShownPost
   readonly #options: WorkerLinkOptions
@@ -42,7 +42,7 @@ export class WorkerLink {
     this.#port = undefined
   }
 
-  /** Tells the worker something; chunk bytes are copied, the page keeps its own. */
+  /** Sends a message to the worker. Chunk bytes are copied, so the page keeps its own. */
   tell(message: PageMessage): void {
     if (message.type !== 'chunk') {
       this.#port?.postMessage(message)
@@ -57,13 +57,13 @@ export class WorkerLink {
     this.#options
       .leads()
       .then((leads) => this.#connectAs(leads))
-      // A worker that does not know the page leaves its requests to the origin.
+      // A worker without a link to the page leaves its requests to the origin.
       .catch(() => {})
   }
 
   #connectAs(leads: boolean): void {
     const { controller } = navigator.serviceWorker
-    // Stopped, or left by the worker, meanwhile.
+    // The link was stopped, or the page lost its worker, in the meantime.
     if (!controller || this.#alive === undefined) return
     this.#port?.close()
     const { port1, port2 } = new MessageChannel()

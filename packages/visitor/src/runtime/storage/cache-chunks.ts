@@ -1,13 +1,13 @@
 import { type ChunkStorage, type ChunkStorageOptions, RecentChunks } from '@peerpress/swarm'
 
-/** Begins as all that is removed when the reader withdraws or the worker leaves. */
+/** Its prefix marks data that is removed when the reader withdraws or the worker leaves. */
 const cacheName = 'peerpress-chunks'
 const path = '/peerpress-chunk/'
 
 /**
- * Chunks in the browser's Cache Storage: pages of all browsers have it, and in Chromium it takes a chunk in two thirds of
- * the time that the origin's private file system takes. The size of each is in its entry's query. A cache tells its
- * entries in the order they were put, so that what was used gets another one, without a query, to tell so.
+ * Chunks in the browser's Cache Storage. Pages of all browsers have it, and Chromium writes a chunk in two thirds of the time
+ * of the origin's private file system. An entry's query has the size of its chunk. A cache lists its entries in the order of
+ * writing, so each use of a chunk writes a second entry, without a query, as a mark.
  */
 export class CacheChunks implements ChunkStorage {
   readonly #cache: Cache
@@ -18,7 +18,7 @@ export class CacheChunks implements ChunkStorage {
     this.#books = new RecentChunks(options)
   }
 
-  /** Rejects where the browser stores nothing. */
+  /** Rejects if the browser stores nothing. */
   static async open(options: ChunkStorageOptions): Promise<CacheChunks> {
     const chunks = new CacheChunks(await caches.open(cacheName), options)
     for (const { url } of await chunks.#cache.keys()) {
@@ -42,7 +42,7 @@ export class CacheChunks implements ChunkStorage {
       const response = (await this.#cache.match(entryOf(name, size))) as Response
       const bytes = new Uint8Array(await response.arrayBuffer())
       this.#books.use(name, size)
-      // Without the mark, it counts as used when it was put.
+      // Without the mark, the chunk counts as used when it was written.
       if (!this.#books.isHalfEmpty) this.#cache.put(path + name, new Response()).catch(() => {})
       return bytes
     } catch {

@@ -1,14 +1,14 @@
 import type { Asset } from '@peerpress/wire'
 import { withoutFragment } from '../../without-fragment.ts'
 
-/** Whom {@link watchLoadedAssets} tells. */
+/** Callbacks of {@link watchLoadedAssets}. */
 export interface LoadedAssetsOptions {
   readonly onLoaded: (asset: Asset, entry: PerformanceResourceTiming) => void
-  /** The HTTP cache may have all of an asset: a reader's first images can be offered within the same view. */
+  /** The HTTP cache may have a whole asset, so it can be offered within the same view. */
   readonly onCached: (asset: Asset) => void
 }
 
-/** Finds the assets that the page loads, or loaded already, without the worker. */
+/** Reports the assets that the page loads or has loaded without the worker. */
 export function watchLoadedAssets(
   assets: readonly Asset[],
   { onLoaded, onCached }: LoadedAssetsOptions,
@@ -21,15 +21,15 @@ export function watchLoadedAssets(
       if (!asset) continue
       const isFirst = !found.has(asset)
       found.add(asset)
-      // Reading back, and the engine's own requests, leave entries too, but never an asset's first one.
+      // Reads from the cache and the engine's requests make entries too, but never an asset's first entry.
       if (isFirst || entry.initiatorType !== 'fetch') onLoaded(asset, entry)
-      // What a player loads is stored in parts, which cannot be read back, and it may want to go on with them.
+      // A player's loads are cached in parts, which cannot be read, and the player may continue them.
       if (isFirst && !isPlayerLoad(entry)) onCached(asset)
     }
   }).observe({ type: 'resource', buffered: true })
 }
 
-/** Whether a video or audio element loaded it. */
+/** Returns whether a video or audio element loaded it. */
 export function isPlayerLoad({ initiatorType }: Pick<PerformanceResourceTiming, 'initiatorType'>): boolean {
   return initiatorType === 'video' || initiatorType === 'audio'
 }

@@ -1,33 +1,33 @@
 import type { UploadLimits } from '@peerpress/wire'
 
-/** Begins with what the loader removes when the reader withdraws. */
+/** The loader removes keys with this prefix when the reader withdraws. */
 const key = 'peerpress:visit:uploaded'
 
 const defaults = { rate: 2_000_000, slots: 3, perSession: 200_000_000, perMonth: 2_000_000_000 }
 
-/** What one post may give. */
+/** The upload limits of one post. */
 export interface UploadShare {
   readonly bytes: number
-  /** Chunks at a time. */
+  /** Maximum number of simultaneous uploads, in chunks. */
   readonly slots: number
   /** bytes/ms */
   readonly rate: number
 }
 
-/** What this reader's browser has given in this session of the tab, and in this month in all tabs. */
+/** Counts the uploads of this reader's browser: in this session of the tab, and in this month in all tabs. */
 export class UploadBudget {
   readonly #limits: typeof defaults
   readonly #month: () => string
-  /** Where the browser stores nothing, the page's own count is all there is. */
+  /** The page's own count, for browsers that store nothing. */
   #sent = 0
 
-  /** `limits`: what is left out has its default. `month`: the calendar month, as in `2026-11`. */
+  /** `limits`: missing limits have their defaults. `month`: the calendar month, such as `2026-11`. */
   constructor(limits: UploadLimits = {}, month = () => new Date().toISOString().slice(0, 7)) {
     this.#limits = { ...defaults, ...(limits as Partial<typeof defaults>) }
     this.#month = month
   }
 
-  /** Bytes that may still be given, at least 0. */
+  /** Returns the number of bytes that may still be uploaded, at least 0. */
   get left(): number {
     const { perSession, perMonth } = this.#limits
     const session = countIn(() => sessionStorage, '')
@@ -36,7 +36,7 @@ export class UploadBudget {
     return Math.max(0, Math.min(perSession - session, perMonth - month, perSession - sent, perMonth - sent))
   }
 
-  /** What each of so many posts may give so that all together keep to the limits: slots that are not enough go to the first. */
+  /** Divides the limits among the posts. If there are fewer slots than posts, the first posts get them. */
   shares(posts: number): UploadShare[] {
     const { slots, rate } = this.#limits
     const bytes = this.left / posts
@@ -54,7 +54,7 @@ export class UploadBudget {
   }
 }
 
-/** What is stored is `PERIOD bytes`; of another period, or anything else, counts as 0. */
+/** Reads `PERIOD bytes`. Another period or another format counts as 0. */
 function countIn(storage: () => Storage, period: string): number {
   try {
     const [stored, bytes] = (storage().getItem(key) ?? '').split(' ')
@@ -68,6 +68,6 @@ function add(storage: () => Storage, period: string, bytes: number): void {
   try {
     storage().setItem(key, `${period} ${countIn(storage, period) + bytes}`)
   } catch {
-    // Storage is switched off or full.
+    // Storage is disabled or full.
   }
 }

@@ -1,8 +1,8 @@
 import type { Manifest } from '@peerpress/wire'
 
 /**
- * Whether this browser has seen a newer manifest of the post; otherwise this one is remembered from now on. Where
- * storage is switched off nothing is remembered.
+ * Returns whether this browser has seen a newer manifest of the post; otherwise remembers this one. If storage is disabled,
+ * nothing is remembered.
  */
 export function remembersNewer({ site, post, version }: Manifest): boolean {
   const key = `peerpress:visit:${site}/${post}`
@@ -10,7 +10,7 @@ export function remembersNewer({ site, post, version }: Manifest): boolean {
     if (Number(localStorage.getItem(key)) > version) return true
     localStorage.setItem(key, `${version}`)
   } catch {
-    // A browser that keeps nothing cannot be rolled back by what it kept.
+    // Without storage there is nothing to compare with.
   }
   return false
 }

@@ -8,7 +8,10 @@ export type ApiErrorCode =
   | 'BAD_USER_INPUT'
   | 'QUERY_TOO_COMPLEX'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'RATE_LIMITED'
   | 'UNAVAILABLE'
+  | 'PERSISTED_DOCUMENT_NOT_FOUND'
+  | 'PERSISTED_DOCUMENT_REQUIRED'
 
 const statuses: Readonly<Record<ApiErrorCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -17,7 +20,10 @@ const statuses: Readonly<Record<ApiErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   QUERY_TOO_COMPLEX: 400,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
+  PERSISTED_DOCUMENT_NOT_FOUND: 404,
+  PERSISTED_DOCUMENT_REQUIRED: 403,
 }
 
 /** A crashed engine restarts within a second or two, and a full queue gets shorter. */
@@ -28,7 +34,11 @@ export class ApiError extends GraphQLError {
   override readonly name = 'ApiError'
   readonly code: ApiErrorCode
 
-  constructor(code: ApiErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly retryAfter?: number },
+  ) {
     super(message, {
       extensions: {
         code,
@@ -39,6 +49,9 @@ export class ApiError extends GraphQLError {
           // A 401 names the authentication scheme (RFC 9110 section 11.6.1).
           ...(code === 'UNAUTHENTICATED' && { headers: { 'WWW-Authenticate': 'Bearer' } }),
           ...(code === 'UNAVAILABLE' && { headers: { 'Retry-After': retryAfterSeconds } }),
+          ...(options?.retryAfter !== undefined && {
+            headers: { 'Retry-After': String(options.retryAfter) },
+          }),
         },
       },
     })

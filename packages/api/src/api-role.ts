@@ -21,7 +21,8 @@ export function createApiRole(options: ApiOptions): ApiRole {
     health: async () => {
       if (api === null) return { ok: false, detail: 'it is not open' }
       // A refusal for want of a token is an answer, too.
-      const { status } = await api.fetch('http://localhost/graphql?query={__typename}')
+      const sender = { principal: { kind: 'nobody' }, mutationRefusal: null, network: '' } as const
+      const { status } = await api.fetch('http://localhost/graphql?query={__typename}', { sender })
       return status < 500 ? { ok: true, detail: null } : { ok: false, detail: `it answers ${status}` }
     },
   }

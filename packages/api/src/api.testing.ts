@@ -1,18 +1,30 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CommunityLending } from '@peerpress/community'
+import { openTestCommunity } from '@peerpress/community/testing'
+import { createAdvising } from '@peerpress/editorial'
+import { createInsights, createSearchConsole, type Insights, InsightsError } from '@peerpress/insights'
+import { createEditorial, createLocalModels, noCommunity } from '@peerpress/editorial'
 import { createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store, type ViewRow } from '@peerpress/store'
-import type { Keeping, Viewer } from './context.ts'
-import { type Api, createApi } from './create-api.ts'
+import { type AccountServices, createAccountServices, type Principal } from '@peerpress/accounts'
+import type { Keeping, Sender } from './context.ts'
+import { type Api, type ApiOptions, createApi } from './create-api.ts'
 
 /** An API on real embedded engines in a temporary folder, and the bearer tokens `operator` and `reader`. */
 export interface TestApi {
-  readonly api: Api
+  readonly api: SendingApi
+  /** The dependencies of `api`, to create another one. */
+  readonly sources: ApiOptions
   readonly registry: Registry
   readonly store: Store
   readonly keeping: Keeping
+  /** Sign-in, sessions and tokens on the same registry. */
+  readonly accounts: AccountServices
+  readonly insights: Insights
+  readonly lending: CommunityLending
   /** Every post that was submitted for publication. */
   readonly published: string[][]
   close(): Promise<void>
@@ -20,7 +32,8 @@ export interface TestApi {
 
 export async function openTestApi(): Promise<TestApi> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-api-'))
-  const registry = await openRegistry({ directory: join(directory, 'registry') })
+  const ledgerFile = join(directory, 'ledger.json')
+  const registry = await openRegistry({ directory: join(directory, 'registry'), ledgerFile })
   const store = await openStore({ directory: join(directory, 'store') })
   const published: string[][] = []
   const publisher = createPublisher({ registry, directory: join(directory, 'assets') })
@@ -35,15 +48,73 @@ export async function openTestApi(): Promise<TestApi> {
       views: await store.removeSite(site),
     }),
   }
-  const api = createApi({ registry, store, publisher: { publish }, keeping, authorize })
+  const accounts = createAccountServices({
+    registry,
+    isOperatorToken: async () => false,
+    publicReports: false,
+  })
+  const insights = createInsights({ registry, store })
+  const searchConsole = createSearchConsole({
+    registry,
+    store,
+    client: { id: 'client', secret: 'secret' },
+    publicUrl: () => 'https://peerpress.test',
+    onImported: async () => undefined,
+  })
+  const connect = (site: string) =>
+    registry.searchConnections.connect({ site, kind: 'oauth', account: null, credential: 'refresh' })
+  const { community, moderation, lending } = openTestCommunity({ registry, store })
+  const editorial = createEditorial({ registry, store, insights, community: noCommunity })
+  const sources = {
+    registry,
+    store,
+    insights,
+    searchConsole: {
+      ...searchConsole,
+      // No test of the graph asks Google: its own tests are those of insights. The state of a consent is its site here.
+      complete: async (
+        { state }: { readonly state: string },
+        by: { readonly may: (site: string) => boolean },
+      ) => {
+        if (!by.may(state)) throw new InsightsError('bad-consent', 'The consent is unknown or too old.')
+        return connect(state)
+      },
+      connectByKey: connect,
+      properties: async () => ['sc-domain:blog.test'],
+      choose: async (site: string, property: string) =>
+        (await registry.searchConnections.choose(site, property)) ?? connect(site),
+      disconnect: (site: string) => registry.searchConnections.remove(site),
+    },
+    lending,
+    moderation,
+    community,
+    advising: createAdvising({ registry, store }),
+    editorial,
+    // The walk over the graph calls every mutation; nothing is installed and nothing fetched then.
+    localModels: {
+      ...createLocalModels(join(directory, 'models')),
+      beginInstalling: () => undefined,
+      beginFetching: () => undefined,
+    },
+    publisher: { publish },
+    keeping,
+    keys: publisher,
+    hasMail: true,
+    accounts: { ...accounts, rotateOperatorToken: async () => undefined },
+  }
   return {
-    api,
+    api: sendingApi(sources),
+    sources,
     registry,
     store,
     keeping,
+    accounts,
+    insights,
+    lending,
     published,
     close: async () => {
       await publisher.stop()
+      await editorial.close()
       await store.close()
       await registry.close()
       await rm(directory, { recursive: true, force: true })
@@ -51,11 +122,38 @@ export async function openTestApi(): Promise<TestApi> {
   }
 }
 
-/** Reads the viewer from the header, which suffices where only the result matters. */
-export function authorize(request: Request): Viewer {
-  const token = request.headers.get('authorization')
-  if (token === 'Bearer operator') return 'operator'
-  return token === 'Bearer reader' ? 'reader' : 'nobody'
+/** A principal of tests by a short name: the operator's token, or anybody on a server with public reports, or nobody. */
+export type Viewer = 'operator' | 'reader' | 'nobody'
+
+/** The API, which takes the sender of a request from its argument, else from its bearer token: a `Viewer`. */
+export interface SendingApi {
+  fetch(url: string, init?: RequestInit, principal?: Principal): Promise<Response>
+}
+
+/** Creates an API whose requests name their principal themselves. */
+export function sendingApi(options: ApiOptions): SendingApi {
+  const api: Api = createApi(options)
+  return {
+    fetch: async (url, init = {}, principal?: Principal) => {
+      const text = new Headers(init.headers).get('authorization')?.replace('Bearer ', '') ?? 'nobody'
+      return api.fetch(url, init, { sender: senderOf(principal ?? text) })
+    },
+  }
+}
+
+/** Returns a sender that may change something. */
+export function senderOf(principal: Principal | string): Sender {
+  return {
+    principal: typeof principal === 'string' ? principalOf(principal) : principal,
+    mutationRefusal: null,
+    network: '192.0.2.0/24',
+  }
+}
+
+function principalOf(text: string): Principal {
+  if (text === 'operator') return { kind: 'administrator', account: null }
+  if (text === 'reader') return { kind: 'reader' }
+  return { kind: 'nobody' }
 }
 
 /** A response of the API, loosely typed. */
@@ -69,19 +167,23 @@ export interface Answer {
 
 /** Sends one operation by POST. */
 export async function ask(
-  api: Api,
+  api: SendingApi,
   query: string,
-  { variables = {}, viewer = 'operator' }: { readonly variables?: object; readonly viewer?: Viewer } = {},
+  {
+    variables = {},
+    viewer = 'operator',
+  }: { readonly variables?: object; readonly viewer?: Viewer | Principal } = {},
 ): Promise<Answer> {
-  const response = await api.fetch('http://api.test/graphql', {
+  const init = {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
-      authorization: `Bearer ${viewer}`,
     },
     body: JSON.stringify({ query, variables }),
-  })
+  }
+  const principal = typeof viewer === 'string' ? principalOf(viewer) : viewer
+  const response = await api.fetch('http://api.test/graphql', init, principal)
   return readAnswer(response)
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, mock, suite, test } from 'node:test'
 import { buildClientSchema, getIntrospectionQuery } from 'graphql'
 import { auditServer } from 'graphql-http'
-import { ask, authorize, openTestApi, readAnswer, type TestApi } from './api.testing.ts'
-import { createApi } from './create-api.ts'
+import { RegistryError } from '@peerpress/registry'
+import { ask, openTestApi, readAnswer, sendingApi, type TestApi } from './api.testing.ts'
 import { documentLimits } from './limits/document-limits.ts'
 import { maxValueNesting } from './limits/use-nesting-limits.ts'
 
@@ -42,7 +42,8 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
       { extensions: '' },
       { variables: '{}' },
     ]) {
-      assert.deepEqual(await (await get(parameters)).json(), { data: { __typename: 'Query' } })
+      const { data } = (await (await get(parameters)).json()) as { data: unknown }
+      assert.deepEqual(data, { __typename: 'Query' })
     }
   })
 
@@ -84,7 +85,8 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
   test('answers queries sent by GET', async () => {
     const url = `http://api.test/graphql?query=${encodeURIComponent('{ __typename }')}`
     const response = await opened.api.fetch(url, { headers: { authorization: 'Bearer reader' } })
-    assert.deepEqual(await response.json(), { data: { __typename: 'Query' } })
+    const { data } = (await response.json()) as { data: unknown }
+    assert.deepEqual(data, { __typename: 'Query' })
   })
 
   test('refuses a mutation sent by GET', async () => {
@@ -225,8 +227,8 @@ suite('GraphQL over HTTP', { timeout: 60_000 }, () => {
         415,
         'UNSUPPORTED_MEDIA_TYPE',
       ],
-      'a body over 64 KiB': [
-        () => post(JSON.stringify({ query: '{__typename}', variables: { a: 'x'.repeat(65_536) } })),
+      'a body over 1 MiB': [
+        () => post(JSON.stringify({ query: '{__typename}', variables: { a: 'x'.repeat(1024 ** 2) } })),
         413,
         'REQUEST_ENTITY_TOO_LARGE',
       ],
@@ -320,17 +322,12 @@ suite('authorization', { timeout: 60_000 }, () => {
 })
 
 suite('internal errors', { timeout: 60_000 }, () => {
-  const publisher = { publish: () => Promise.resolve() }
-
   test('an unexpected error is masked and logged', async () => {
-    const { registry, store, keeping } = opened
+    const { registry } = opened
     const sites = { ...registry.sites, list: () => Promise.reject(new Error('password is hunter2')) }
-    const api = createApi({
+    const api = sendingApi({
+      ...opened.sources,
       registry: { ...registry, sites },
-      store,
-      publisher,
-      keeping,
-      authorize,
     })
     const log = mock.method(console, 'error', () => {})
     const { NODE_ENV } = process.env
@@ -344,6 +341,23 @@ suite('internal errors', { timeout: 60_000 }, () => {
       log.mock.restore()
       if (NODE_ENV === undefined) delete process.env['NODE_ENV']
       else process.env['NODE_ENV'] = NODE_ENV
+    }
+  })
+
+  test('a full disk gets a 503 response that says so', async () => {
+    const { registry } = opened
+    const full = new RegistryError('disk-full', 'The disk of the records is full.')
+    const sites = { ...registry.sites, add: () => Promise.reject(full) }
+    const api = sendingApi({ ...opened.sources, registry: { ...registry, sites } })
+    const log = mock.method(console, 'error', () => {})
+    try {
+      const input = '{ url: "https://full.test", consent: ASSUMED, allowPrivateAddresses: false }'
+      const query = `mutation { siteAdd(input: ${input}) { site { siteId } } }`
+      const { status, data, errors } = await ask(api, query)
+      assert.deepEqual([status, data, errors[0]?.extensions.code], [503, undefined, 'UNAVAILABLE'])
+      assert.equal(errors[0]?.message, full.message)
+    } finally {
+      log.mock.restore()
     }
   })
 

@@ -1,28 +1,49 @@
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
-import type { OperationContext, Sources, Viewer } from './context.ts'
+import type { ApiRequest, OperationContext, Sources } from './context.ts'
+import { CostBudget } from './limits/cost-budget.ts'
 import { useDocumentLimits } from './limits/use-document-limits.ts'
 import { useNestingLimits } from './limits/use-nesting-limits.ts'
 import { useRequestRun } from './limits/use-request-run.ts'
 import { useWellFormedText } from './limits/use-well-formed-text.ts'
+import { maskError } from './mask-error.ts'
 import { schema } from './schema/schema.ts'
 import { useAuthorization } from './use-authorization.ts'
+import { type PersistedDocuments, usePersistedDocuments } from './use-persisted-documents.ts'
 import { useRefusals } from './use-refusals.ts'
 
 export interface ApiOptions extends Sources {
-  /** Returns the sender of a request, from its headers. It must not read the body. */
-  readonly authorize: (request: Request) => Viewer
   /**
    * Maximum ms of a request. After that its queries are cancelled, and it is refused as `UNAVAILABLE`.
    * @default 60_000
    */
   readonly requestTime?: number
+  /**
+   * Maximum ms of one section of a report. After that the section alone is null.
+   * @default 20_000
+   */
+  readonly sectionTime?: number
+  /**
+   * The cost that each account, token or network may spend in a minute.
+   * @default 100_000
+   */
+  readonly costPerMinute?: number
+  /** Documents that clients name by their ids. @default none */
+  readonly documents?: PersistedDocuments
+  /** Whether the graph answers these alone. @default false */
+  readonly persistedOnly?: boolean
 }
 
-/** GraphQL over HTTP at `/graphql`: `fetch(request)`, and a listener for node:http and Express. */
-export type Api = YogaServerInstance<{}, OperationContext>
+/**
+ * GraphQL over HTTP at `/graphql`: `fetch(request, { sender })`, and a listener for node:http and Express with the same last
+ * argument.
+ */
+export type Api = YogaServerInstance<ApiRequest, OperationContext>
 
 /** Maximum size of a request's body, bytes: a document and its variables. */
 export const maxRequestBytes = 64 * 1024
+
+/** The same for everybody with an account or a token, whose variables may hold files. */
+export const maxUploadBytes = 1024 ** 2
 
 /**
  * Creates the graph of sites, posts and reports. Refusals are 4xx responses with `extensions.code`, unless the client
@@ -30,32 +51,50 @@ export const maxRequestBytes = 64 * 1024
  * errors are logged to standard error and not exposed.
  */
 export function createApi(options: ApiOptions): Api {
-  const { registry, store, publisher, keeping, authorize, requestTime = 60_000 } = options
-  return createYoga<{}, OperationContext>({
+  const { registry, store, requestTime = 60_000, sectionTime = 20_000, costPerMinute = 100_000 } = options
+  const { documents = new Map(), persistedOnly = false } = options
+  const budget = new CostBudget(costPerMinute)
+  const { publisher, keeping, keys, hasMail, accounts, insights, searchConsole } = options
+  const { community, lending, moderation, editorial, advising, localModels } = options
+  return createYoga<ApiRequest, OperationContext>({
     schema,
-    context: ({ request }) => ({
+    context: ({ sender }) => ({
       registry,
       publisher,
       keeping,
-      viewer: authorize(request),
+      keys,
+      hasMail,
+      accounts,
+      insights,
+      searchConsole,
+      lending,
+      moderation,
+      community,
+      editorial,
+      advising,
+      localModels,
+      ...sender,
     }),
     graphiql: false,
     landingPage: false,
     cors: false,
     multipart: false,
     batching: false,
+    extraParamNames: ['documentId'],
     // A cache of a thousand documents of the maximum size would fill the memory.
     parserAndValidationCache: false,
-    maxRequestBodySize: maxRequestBytes,
+    // The server limits the bodies of others to `maxRequestBytes` where it reads them.
+    maxRequestBodySize: maxUploadBytes,
     // Without it, NODE_ENV=development would send stacks to clients.
-    maskedErrors: { isDev: false },
+    maskedErrors: { isDev: false, maskError },
     plugins: [
-      useAuthorization(authorize),
+      useAuthorization(),
+      usePersistedDocuments(documents, persistedOnly),
       useRefusals(),
       useNestingLimits(),
       useDocumentLimits(),
       useWellFormedText(),
-      useRequestRun(store, requestTime),
+      useRequestRun(store, { time: requestTime, sectionTime, budget }),
     ],
   })
 }

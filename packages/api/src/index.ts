@@ -1,4 +1,6 @@
 export { ApiError, type ApiErrorCode } from './api-error.ts'
-export type { Keeping, PostPublisher, Sources, Viewer } from './context.ts'
-export { type Api, type ApiOptions, createApi, maxRequestBytes } from './create-api.ts'
+export type { ApiRequest, Keeping, PostPublisher, Sender, Sources } from './context.ts'
+export { type Api, type ApiOptions, createApi, maxRequestBytes, maxUploadBytes } from './create-api.ts'
 export { type ApiRole, createApiRole } from './api-role.ts'
+export { openMetrics, openMetricsType } from './export/open-metrics.ts'
+export { csvOf, jsonOf, reportFile } from './export/report-file.ts'

@@ -1,21 +1,24 @@
 import type { Plugin } from 'graphql-yoga'
 import { getOperationAST } from 'graphql'
 import { ApiError } from './api-error.ts'
-import type { OperationContext, Viewer } from './context.ts'
+import type { ApiRequest, OperationContext } from './context.ts'
 
-/** Yoga plugin: refuses requests without a token before their body is read, and mutations of anyone but an operator. */
-export function useAuthorization(authorize: (request: Request) => Viewer): Plugin<OperationContext> {
+/**
+ * Yoga plugin: refuses requests of nobody before their body is read, and mutations of readers or of another site's page. What
+ * a principal may do with a site is checked where the site is loaded: `siteOf` and `requireSite`.
+ */
+export function useAuthorization(): Plugin<OperationContext, ApiRequest> {
   return {
-    onRequestParse({ request }) {
-      if (authorize(request) === 'nobody') {
-        throw new ApiError('UNAUTHENTICATED', 'Send the operator token as "Authorization: Bearer TOKEN".')
-      }
+    onRequestParse({ serverContext }) {
+      if (serverContext.sender.principal.kind !== 'nobody') return
+      throw new ApiError('UNAUTHENTICATED', 'Sign in, or send a token as "Authorization: Bearer TOKEN".')
     },
     onExecute({ args }) {
       const operation = getOperationAST(args.document, args.operationName)
-      if (operation?.operation === 'mutation' && args.contextValue.viewer !== 'operator') {
-        throw new ApiError('FORBIDDEN', 'Only an operator may change something.')
-      }
+      if (operation?.operation !== 'mutation') return
+      const { principal, mutationRefusal } = args.contextValue
+      if (principal.kind === 'reader') throw new ApiError('FORBIDDEN', 'Sign in to change something.')
+      if (mutationRefusal !== null) throw new ApiError('FORBIDDEN', mutationRefusal)
     },
   }
 }

@@ -2,24 +2,47 @@ import type { Store } from '@peerpress/store'
 import type { Plugin } from 'graphql-yoga'
 import type { OperationContext, RequestContext } from '../context.ts'
 import { RequestRun } from '../reports/request-run.ts'
+import { postLoader } from '../reports/post-loader.ts'
+import type { CostBudget } from './cost-budget.ts'
 import { judgeWork } from './work.ts'
 
+/** Limits of requests. */
+export interface RequestLimits {
+  /** Maximum ms of a request. */
+  readonly time: number
+  /** Maximum ms of one section of a report. */
+  readonly sectionTime: number
+  /** What each principal may spend. */
+  readonly budget: CostBudget
+}
+
 /**
- * Yoga plugin: checks the cost of a request before it runs, and cancels its queries when it ends.
- * @param time maximum ms of a request
+ * Yoga plugin: checks the cost of a request before it runs, subtracts it from the principal's budget, reports both as
+ * `extensions.cost`, and cancels the request's queries when it ends.
  */
-export function useRequestRun(store: Pick<Store, 'reportsFor'>, time: number): Plugin<OperationContext> {
+export function useRequestRun(
+  store: Pick<Store, 'reportsFor'>,
+  { time, sectionTime, budget }: RequestLimits,
+): Plugin<OperationContext> {
   return {
     onExecute({ args, context, extendContext }) {
-      judgeWork({
+      const requested = judgeWork({
         schema: args.schema,
         document: args.document,
         operationName: args.operationName,
         variables: args.variableValues ?? {},
       })
-      const run = new RequestRun(store, { time, disconnected: context.request.signal })
-      extendContext({ run } satisfies Partial<RequestContext> as Partial<OperationContext>)
-      return { onExecuteDone: () => run.end() }
+      const cost = budget.spend(context, requested)
+      const run = new RequestRun(store, { time, sectionTime, disconnected: context.request.signal })
+      const posts = postLoader(context.registry)
+      extendContext({ run, posts } satisfies Partial<RequestContext> as Partial<OperationContext>)
+      return {
+        onExecuteDone: ({ result, setResult }) => {
+          run.end()
+          if (Symbol.asyncIterator in result) return
+          setResult({ ...result, extensions: { ...result.extensions, cost } })
+        },
+      }
     },
   }
 }

@@ -44,11 +44,11 @@ export interface Operation {
 }
 
 /**
- * Checks the maximum cost of an operation, from its text and variables alone. Lists count with their maximum length,
+ * Returns the maximum cost of an operation, from its text and variables alone. Lists count with their maximum length,
  * and a field that two fragments select counts twice.
  * @throws {ApiError} `QUERY_TOO_COMPLEX` when it is more than {@link maxWork}
  */
-export function judgeWork({ schema, document, operationName, variables }: Operation): void {
+export function judgeWork({ schema, document, operationName, variables }: Operation): number {
   // The library uses the first operation of the document.
   const definitions = document.definitions.filter(
     (definition) =>
@@ -57,7 +57,7 @@ export function judgeWork({ schema, document, operationName, variables }: Operat
       definition.name?.value === operationName,
   )
   const { complexity } = complexityFromQuery({ ...document, definitions }, { schema, variables })
-  if (complexity <= maxWork) return
+  if (complexity <= maxWork) return complexity
   throw new ApiError(
     'QUERY_TOO_COMPLEX',
     `The request may cost ${complexity}; ${maxWork} are allowed: ${maxWork / work.query} totals, series and breakdowns ` +

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, mock, suite, test } from 'node:test'
 import { type CallOptions, type ReportQuery, type Store, StoreError } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
-import { ask, authorize, openTestApi, readAnswer, type TestApi } from '../api.testing.ts'
+import { ask, openTestApi, readAnswer, senderOf, sendingApi, type TestApi } from '../api.testing.ts'
 import { createApi } from '../create-api.ts'
 
 const day = '{ from: "2026-05-01T00:00:00Z", to: "2026-05-02T00:00:00Z" }'
@@ -43,18 +43,12 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
       }
     },
   }
-  const apiWith = (requestTime?: number) => {
-    const { registry, keeping } = opened
-    const publisher = { publish: () => Promise.resolve() }
-    return createApi({
-      registry,
-      store,
-      keeping,
-      publisher,
-      authorize,
-      ...(requestTime === undefined ? {} : { requestTime }),
-    })
-  }
+  const optionsWith = (requestTime?: number) => ({
+    ...opened.sources,
+    store,
+    ...(requestTime === undefined ? {} : { requestTime }),
+  })
+  const apiWith = (requestTime?: number) => sendingApi(optionsWith(requestTime))
   const askedFor = (count: number) =>
     new Promise<void>((resolve) => {
       onQuery = () => queries.length >= count && resolve()
@@ -186,9 +180,12 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
   })
 
   test('a client that disconnects cancels the queries of its request', async () => {
-    const api = apiWith()
+    const api = createApi(optionsWith())
     const server = createServer((request, response) => {
-      Promise.resolve(api(request, response)).catch((error: unknown) => response.destroy(error as Error))
+      const sender = senderOf('reader')
+      Promise.resolve(api(request, response, { sender })).catch((error: unknown) =>
+        response.destroy(error as Error),
+      )
     })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -199,7 +196,7 @@ suite('a request and its queries to the store', { timeout: 60_000 }, () => {
         host: '127.0.0.1',
         path: '/graphql',
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer reader' },
+        headers: { 'content-type': 'application/json' },
       })
       client.on('error', () => undefined)
       client.end(JSON.stringify({ query: reportOf(times(3, (i) => `t${i}: totals { views }`)) }))

@@ -16,6 +16,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string }
     DateTime: { Input: Date; Output: Date }
     Bytes: { Input: never; Output: number }
+    Count: { Input: never; Output: number }
   }
 }>({
   plugins: [RelayPlugin, ComplexityPlugin, 'refusals'],
@@ -46,5 +47,10 @@ builder.scalarType('DateTime', {
 
 builder.scalarType('Bytes', {
   description: 'A number of bytes: a JSON number up to 2^53 - 1.',
+  serialize: (value) => value,
+})
+
+builder.scalarType('Count', {
+  description: 'A number of things: a JSON number without a fraction, up to 2^53 - 1.',
   serialize: (value) => value,
 })

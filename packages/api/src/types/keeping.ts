@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
-import { findSite } from '../records.ts'
+import { requireAction, requireSite } from '../records.ts'
 import { site } from './site.ts'
 
 builder.objectField(site, 'retentionDays', (t) =>
@@ -25,10 +25,9 @@ builder.relayMutationField(
   },
   {
     description: "Retains a site's measurements for this many days from now on.",
-    resolve: async (_root, { input: { siteId, days } }, { registry, keeping }) => {
-      const found = await findSite(registry, siteId)
-      if (!found) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
-      await refusing(keeping.retain(siteId, days ?? null))
+    resolve: async (_root, { input: { siteId, days } }, context) => {
+      const found = await requireSite(context, siteId, 'site.configure')
+      await refusing(context.keeping.retain(siteId, days ?? null))
       return found
     },
   },
@@ -41,9 +40,10 @@ builder.relayMutationField(
   {
     description:
       'Removes a site with its key, its posts, their copies and all its measurements. May be repeated after a failure.',
-    resolve: (_root, { input: { siteId } }, { keeping }) => {
+    resolve: (_root, { input: { siteId } }, context) => {
       if (!v.is(siteIdSchema, siteId)) throw new ApiError('BAD_USER_INPUT', 'Not the id of a site.')
-      return refusing(keeping.removeSite(siteId))
+      requireAction(context, 'site.remove', siteId)
+      return refusing(context.keeping.removeSite(siteId))
     },
   },
   {
@@ -65,9 +65,10 @@ builder.relayMutationField(
   },
   {
     description: "Removes a visitor's views of a day. May be repeated after a failure.",
-    resolve: async (_root, { input: { siteId, visitor, day } }, { keeping }) => ({
-      views: await refusing(keeping.removeVisitorDay({ site: siteId, visitor, day })),
-    }),
+    resolve: async (_root, { input: { siteId, visitor, day } }, context) => {
+      requireAction(context, 'visitor.remove', siteId)
+      return { views: await refusing(context.keeping.removeVisitorDay({ site: siteId, visitor, day })) }
+    },
   },
   { outputFields: (t) => ({ views: t.exposeInt('views', { description: 'Views that were removed.' }) }) },
 )

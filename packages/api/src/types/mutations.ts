@@ -3,8 +3,9 @@ import { parseHttpUrl, RegistryError } from '@peerpress/registry'
 import { postIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
+import { registryRefusal } from '../registry-refusal.ts'
 import { builder } from '../schema/builder.ts'
-import { findSite } from '../records.ts'
+import { requireAction, requireSite } from '../records.ts'
 import { consent, mode } from './enums.ts'
 import { site } from './site.ts'
 
@@ -28,17 +29,19 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Registers a site.',
-    resolve: async (_root, { input }, { registry }) => {
+    description:
+      'Registers a site. For administrators: other accounts connect a site from its CMS, which proves that it is theirs.',
+    resolve: async (_root, { input }, context) => {
+      requireAction(context, 'installation.manage', null)
       try {
-        return await registry.sites.add({
+        return await context.registry.sites.add({
           ...input,
           origins: input.origins ?? [],
           mode: input.mode ?? undefined,
         })
       } catch (cause) {
         // The registry refuses the caller's input here.
-        if (cause instanceof RegistryError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })
+        if (cause instanceof RegistryError) throw registryRefusal(cause)
         throw cause
       }
     },
@@ -65,8 +68,9 @@ builder.relayMutationField(
   {
     description:
       "Records the policy of a site's owner. Pages with a looser policy have no peers within a minute. A connected CMS replaces it when its owner changes the policy there.",
-    resolve: async (_root, { input: { siteId, ...policy } }, { registry }) => {
-      const outcome = await registry.sites.setPolicy(siteId, policy, new Date())
+    resolve: async (_root, { input: { siteId, ...policy } }, context) => {
+      await requireSite(context, siteId, 'site.configure')
+      const outcome = await context.registry.sites.setPolicy(siteId, policy, new Date())
       if (outcome === 'unknown-site') throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
       if (outcome === 'outdated') {
         throw new ApiError(
@@ -74,10 +78,7 @@ builder.relayMutationField(
           'The site sent a later policy: its clock is ahead of this server’s.',
         )
       }
-      const recorded = await findSite(registry, siteId)
-      // The site was removed meanwhile.
-      if (!recorded) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
-      return { site: recorded }
+      return { site: await requireSite(context, siteId, 'site.configure') }
     },
   },
   { outputFields: (t) => ({ site: t.expose('site', { type: site }) }) },
@@ -94,16 +95,15 @@ builder.relayMutationField(
   },
   {
     description: 'Queues a post for publication.',
-    resolve: async (_root, { input: { siteId, postId, url } }, { registry, publisher }) => {
-      const owner = await findSite(registry, siteId)
-      if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+    resolve: async (_root, { input: { siteId, postId, url } }, context) => {
+      const owner = await requireSite(context, siteId, 'post.publish')
       if (!v.is(postIdSchema, postId)) throw new ApiError('BAD_USER_INPUT', 'Not a post id.')
       const parsed = parseHttpUrl(url)
       if (parsed === null || !owner.origins.includes(parsed.origin)) {
         throw new ApiError('BAD_USER_INPUT', "The url is not on one of the site's origins.")
       }
       try {
-        await publisher.publish(siteId, postId, url)
+        await context.publisher.publish(siteId, postId, url)
       } catch (cause) {
         // The site was removed or changed in the meantime.
         if (cause instanceof PublisherError) throw new ApiError('BAD_USER_INPUT', cause.message, { cause })

@@ -1,25 +1,25 @@
-import type { PostSummary } from '@peerpress/registry'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
-import { findPost } from '../records.ts'
+import { findPost, siteOf } from '../records.ts'
 import { queryFor, reportArgs, reportWork } from './report-query.ts'
+import { post } from './post-ref.ts'
 import { report } from './report.ts'
 
-/** A published post. Its global id holds `siteId/postId`: neither may contain a slash. */
-export const post = builder.objectRef<PostSummary>('Post')
+export { post } from './post-ref.ts'
 
+// A post's global id holds `siteId/postId`: neither may contain a slash.
 builder.node(post, {
   description: 'A post whose media were published into the delivery network.',
   id: { resolve: ({ site, post: postId }) => `${site}/${postId}` },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'publishedAt' in value,
-  loadOne: (id, { registry }) => {
+  loadOne: (id, context) => {
     const [siteId = '', postId = ''] = id.split('/')
-    return findPost(registry, siteId, postId)
+    return findPost(context, siteId, postId)
   },
   fields: (t) => ({
     postId: t.exposeString('post', { description: "The CMS's id of the post." }),
-    url: t.exposeString('url'),
+    url: t.exposeString('url', { description: 'The URL of its page.' }),
     version: t.exposeInt('version', { description: 'Rises by one with every publication.' }),
     revoked: t.exposeBoolean('revoked', { description: 'It was unpublished or deleted.' }),
     publishedAt: t.expose('publishedAt', {
@@ -27,18 +27,23 @@ builder.node(post, {
       description: 'When this version was published.',
     }),
     assetCount: t.int({
+      description: 'Number of assets of this version.',
       complexity: work.record,
-      resolve: ({ site, post: postId }, _args, { registry }) => registry.posts.assetCount(site, postId),
+      resolve: ({ site, post: postId }, _args, { posts }) => posts.assetCounts.load({ site, post: postId }),
     }),
     report: t.field({
       type: report,
+      description: "What was measured of the post's views in a range of time.",
       args: reportArgs,
       complexity: reportWork,
-      resolve: ({ site, post: postId }, args) => {
+      resolve: async ({ site, post: postId }, args, context) => {
         if (args.filter?.post != null && args.filter.post !== postId) {
           throw new ApiError('BAD_USER_INPUT', "A post's report can't be filtered by another post.")
         }
-        return queryFor(site, { ...args, filter: { ...args.filter, post: postId } })
+        const owner = await siteOf(context, site, 'report.read')
+        // The site was removed meanwhile.
+        if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+        return queryFor(owner, { ...args, filter: { ...args.filter, post: postId } })
       },
     }),
   }),

@@ -9,16 +9,18 @@ const botSign = builder.enumType('BotSign', {
 })
 
 const botsOfSign = builder.objectRef<BotViews['signs'][number]>('BotsOfSign').implement({
+  description: "Bots' views by the sign that identified them.",
   fields: (t) => ({
-    sign: t.expose('sign', { type: botSign }),
-    views: t.exposeInt('views'),
+    sign: t.expose('sign', { type: botSign, description: 'The sign.' }),
+    views: t.expose('views', { type: 'Count', description: 'Number of views.' }),
   }),
 })
 
 const botsOfAgent = builder.objectRef<BotViews['agents'][number]>('BotsOfAgent').implement({
+  description: "Bots' views by their user agent.",
   fields: (t) => ({
     agent: t.exposeString('agent', { description: 'The part of the user agent that identified it.' }),
-    views: t.exposeInt('views'),
+    views: t.expose('views', { type: 'Count', description: 'Number of views.' }),
   }),
 })
 
@@ -26,7 +28,7 @@ const botsOfAgent = builder.objectRef<BotViews['agents'][number]>('BotsOfAgent')
 export const botViews = builder.objectRef<BotViews>('BotViews').implement({
   description: 'Views of bots. They are stored separately, and no other figure counts them.',
   fields: (t) => ({
-    views: t.exposeInt('views'),
+    views: t.expose('views', { type: 'Count', description: 'Number of views.' }),
     signs: t.expose('signs', { type: [botsOfSign], description: 'Most views first.' }),
     agents: t.expose('agents', { type: [botsOfAgent], description: 'Most views first, 50 at most.' }),
   }),
@@ -37,6 +39,6 @@ export const dropCount = builder.objectRef<DropCount>('DropCount').implement({
   description: 'Beacons of the site that were dropped for one reason.',
   fields: (t) => ({
     reason: t.exposeString('reason', { description: 'The reason in the response to the beacon.' }),
-    beacons: t.exposeInt('beacons'),
+    beacons: t.expose('beacons', { type: 'Count', description: 'Number of beacons.' }),
   }),
 })

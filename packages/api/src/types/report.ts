@@ -1,13 +1,18 @@
-import type { Arrivals, BreakdownRow, ReportQuery, SeriesPoint, Sessions } from '@peerpress/store'
+import type { Arrivals, BreakdownRow, SeriesPoint } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import { queryStore } from '../reports/query-store.ts'
-import { selectedMetrics } from '../reports/selected-metrics.ts'
+import { isFieldSelected, selectionOf } from '../reports/selected-metrics.ts'
 import { builder } from '../schema/builder.ts'
 import { dimension, interval } from './enums.ts'
+import { compareField, type ExperimentOf, measuredDays, resolveCompare } from './comparisons.ts'
 import { comparison, experiment } from './experiment.ts'
 import { work } from '../limits/work.ts'
 import { metrics } from './metrics.ts'
+import type { SiteReportQuery } from './report-query.ts'
 import { botViews, dropCount } from './reception.ts'
+import { resolveRows, rowsField } from './rows.ts'
+import { searchEngagement } from './search-engagement.ts'
+import { sessions } from './sessions.ts'
 
 const maxSeriesPoints = 1500
 const maxBreakdownRows = 500
@@ -22,8 +27,8 @@ const intervalMs = {
 const seriesPoint = builder.objectRef<SeriesPoint>('SeriesPoint').implement({
   description: 'The views that started within one interval.',
   fields: (t) => ({
-    start: t.expose('start', { type: 'DateTime' }),
-    metrics: t.expose('metrics', { type: metrics }),
+    start: t.expose('start', { type: 'DateTime', description: 'First moment of the interval.' }),
+    metrics: t.expose('metrics', { type: metrics, description: 'The metrics of these views.' }),
   }),
 })
 
@@ -31,7 +36,7 @@ const breakdownRow = builder.objectRef<BreakdownRow>('BreakdownRow').implement({
   description: 'The views that share one value of a dimension.',
   fields: (t) => ({
     key: t.exposeString('key', { nullable: true, description: 'null: the value is not known.' }),
-    metrics: t.expose('metrics', { type: metrics }),
+    metrics: t.expose('metrics', { type: metrics, description: 'The metrics of these views.' }),
   }),
 })
 
@@ -39,8 +44,8 @@ const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
   description:
     'How many of the reports that browsers numbered were received. A gap in the numbers of a view is a lost report; the next report replaced it.',
   fields: (t) => ({
-    sent: t.exposeInt('sent'),
-    received: t.exposeInt('received'),
+    sent: t.expose('sent', { type: 'Count', description: 'Reports that browsers numbered.' }),
+    received: t.expose('received', { type: 'Count', description: 'Those that arrived.' }),
     lossRatio: t.exposeFloat('loss', {
       nullable: true,
       description: 'Reports that are missing ÷ reports sent, 0-1; null when none was sent.',
@@ -48,31 +53,19 @@ const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
   }),
 })
 
-const sessions = builder.objectRef<Sessions>('Sessions').implement({
-  description: 'How readers went from view to view. null: there was no session.',
-  fields: (t) => ({
-    count: t.exposeInt('count'),
-    viewsPerSession: t.exposeFloat('viewsPerSession', { nullable: true }),
-    engagedRatio: t.exposeFloat('engaged', {
-      nullable: true,
-      description: 'Sessions with two views or more, or with 10 s of attention, ÷ sessions, 0-1.',
-    }),
-    bounceRatio: t.exposeFloat('bounce', {
-      nullable: true,
-      description: 'Sessions that were not engaged ÷ sessions, 0-1.',
-    }),
-  }),
-})
-
 /** The report on the views of a query. Each of its fields is a query to the store. */
-export const report = builder.objectRef<ReportQuery>('Report').implement({
+export const report = builder.objectRef<SiteReportQuery>('Report').implement({
   description: 'What was measured in a range of time.',
   fields: (t) => ({
+    from: t.expose('from', { type: 'DateTime', description: 'The first moment of the range.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'The first moment after the range.' }),
+    timeZone: t.exposeString('timeZone', { description: "The time zone of the site's days." }),
     totals: t.field({
       complexity: work.query,
       type: metrics,
+      description: 'The metrics of all views.',
       resolve: (query, _args, context, info) =>
-        queryStore(context, (reports) => reports.totals({ ...query, metrics: selectedMetrics(info) })),
+        queryStore(context, (reports) => reports.totals({ ...query, ...selectionOf(info) })),
     }),
     sessions: t.field({
       complexity: work.query,
@@ -81,7 +74,8 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
         'The sessions with a view that matches the filter. All views of such a session in the range count.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.sessions(query)),
     }),
-    visitors: t.int({
+    visitors: t.field({
+      type: 'Count',
       complexity: work.query,
       nullable: true,
       description:
@@ -91,11 +85,13 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
     arrivals: t.field({
       complexity: work.query,
       type: arrivals,
+      description: 'How many reports of browsers arrived.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.arrivals(query)),
     }),
     bots: t.field({
       complexity: work.query,
       type: botViews,
+      description: 'Views of bots, which no other figure counts.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.bots(query)),
     }),
     drops: t.field({
@@ -109,12 +105,17 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       complexity: work.query,
       type: experiment,
       description: 'The filter applies, except one by arm.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.experiment(query)),
+      resolve: async (query, _args, context): Promise<ExperimentOf> => {
+        const found = await queryStore(context, (reports) => reports.experiment(query))
+        return { ...found, days: measuredDays(query) }
+      },
     }),
     comparison: t.field({
       // It needs the totals of both ranges.
       complexity: 2 * work.query,
       type: comparison,
+      description:
+        'Against the range of the same length right before. `compare` compares every metric, with any range.',
       resolve: (query, _args, context) => queryStore(context, (reports) => reports.comparison(query)),
     }),
     series: t.field({
@@ -122,11 +123,10 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       type: [seriesPoint],
       description: `Every interval of the range, oldest first, including those without views; ${maxSeriesPoints} at most.`,
       args: {
-        interval: t.arg({ type: interval, required: true }),
+        interval: t.arg({ type: interval, required: true, description: 'The length of each interval.' }),
         timeZone: t.arg.string({
-          defaultValue: 'UTC',
-          required: true,
-          description: 'The time zone of days, weeks and months, as in the IANA database: Europe/Amsterdam.',
+          description:
+            "The time zone of days, weeks and months, as in the IANA database: Europe/Amsterdam. The default is the site's.",
         }),
       },
       resolve: (query, args, context, info) => {
@@ -137,8 +137,10 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
             `A series has ${maxSeriesPoints} points at most; take a longer interval.`,
           )
         }
-        const selected = { ...query, metrics: selectedMetrics(info, ['metrics']) }
-        return queryStore(context, (reports) => reports.series(selected, args.interval, args.timeZone))
+        const selected = { ...query, ...selectionOf(info, ['metrics']) }
+        return queryStore(context, (reports) =>
+          reports.series(selected, args.interval, args.timeZone ?? query.timeZone),
+        )
       },
     }),
     breakdown: t.field({
@@ -146,16 +148,40 @@ export const report = builder.objectRef<ReportQuery>('Report').implement({
       type: [breakdownRow],
       description: 'The values of a dimension with most views, most first.',
       args: {
-        by: t.arg({ type: dimension, required: true }),
-        first: t.arg.int({ defaultValue: 50, required: true }),
+        by: t.arg({ type: dimension, required: true, description: 'The dimension.' }),
+        first: t.arg.int({
+          defaultValue: 50,
+          required: true,
+          description: `Number of values, 1 to ${maxBreakdownRows}.`,
+        }),
       },
       resolve: (query, { by, first }, context, info) => {
         if (first < 1 || first > maxBreakdownRows) {
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
-        const selected = { ...query, metrics: selectedMetrics(info, ['metrics']) }
+        const selected = { ...query, ...selectionOf(info, ['metrics']) }
         return queryStore(context, (reports) => reports.breakdown(selected, by, first))
       },
+    }),
+    rows: t.field({
+      ...rowsField,
+      nullable: true,
+      resolve: (query, args, context, info) =>
+        resolveRows(query, args, context, {
+          ...selectionOf(info, ['edges', 'node', 'metrics'], ['nodes', 'metrics'], ['remainder', 'metrics']),
+          withRemainder: isFieldSelected(info, 'remainder'),
+        }),
+    }),
+    compare: t.field({
+      ...compareField,
+      nullable: true,
+      complexity: 2 * work.query,
+      resolve: resolveCompare,
+    }),
+    search: t.field({
+      type: searchEngagement,
+      description: 'Visits that search engines and assistants led to the site.',
+      resolve: (query) => query,
     }),
   }),
 })

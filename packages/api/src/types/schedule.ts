@@ -1,6 +1,6 @@
 import type { ScheduleOutcome } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
 import { work } from '../limits/work.ts'
+import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 
 /** Times are measured by one server's clock, so no run ends before it began. */
@@ -47,11 +47,11 @@ const schedule = builder.objectRef<ScheduleOutcome>('Schedule').implement({
 builder.queryField('schedules', (t) =>
   t.field({
     type: [schedule],
-    description: 'The repeating work of this installation, by name. For the operator.',
+    description: 'The repeating work of this installation, by name. For administrators.',
     complexity: work.query,
-    resolve: (_root, _args, { registry, viewer }) => {
-      if (viewer !== 'operator') throw new ApiError('FORBIDDEN', 'Only the operator can read schedules.')
-      return registry.schedules.outcomes()
+    resolve: (_root, _args, context) => {
+      requireAction(context, 'installation.manage', null)
+      return context.registry.schedules.outcomes()
     },
   }),
 )

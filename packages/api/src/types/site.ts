@@ -1,10 +1,10 @@
 import type { Site } from '@peerpress/registry'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
 import { consent, mode } from './enums.ts'
 import { post } from './post.ts'
+import { postOrder, postPage } from './post-order.ts'
 import { pageWork, work } from '../limits/work.ts'
-import { findPost, findSite } from '../records.ts'
+import { findPost, siteOf } from '../records.ts'
 import { queryFor, reportArgs, reportWork } from './report-query.ts'
 import { report } from './report.ts'
 
@@ -14,10 +14,23 @@ export const site = builder.objectRef<Site>('Site')
 builder.node(site, {
   id: { resolve: ({ id }) => id },
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'publicKey' in value,
-  loadOne: (id, { registry }) => findSite(registry, id),
+  loadOne: (id, context) => siteOf(context, id, 'report.read'),
   fields: (t) => ({
     siteId: t.exposeString('id'),
     url: t.exposeString('url', { description: 'Its home URL.' }),
+    name: t.string({
+      description: 'Its name for people. Without one, the host and path of its home URL.',
+      resolve: ({ name, url }) => name ?? url.replace(/^https?:\/\//, '').replace(/\/$/, ''),
+    }),
+    timeZone: t.exposeString('timeZone', {
+      description: 'The time zone of its days, as in the IANA database. UTC unless it was set.',
+    }),
+    disconnectedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its CMS ended the connection. null: it did not.',
+      resolve: ({ disconnectedAt }) => disconnectedAt,
+    }),
     origins: t.exposeStringList('origins', {
       description: 'Origins from which its posts and media are fetched.',
     }),
@@ -36,22 +49,31 @@ builder.node(site, {
       nullable: true,
       args: { postId: t.arg.string({ required: true }) },
       complexity: work.record,
-      resolve: ({ id }, { postId }, { registry }) => findPost(registry, id, postId),
+      resolve: ({ id }, { postId }, context) => findPost(context, id, postId),
     }),
     posts: t.connection({
       type: post,
-      description: 'Latest publication first.',
-      complexity: pageWork,
-      resolve: async ({ id }, args, { registry }) => {
-        const posts = await registry.posts.list(id)
-        return pageOf(posts, args, (entry) => `${entry.publishedAt.toISOString()} ${entry.post}`)
+      description: 'Its posts: those that the search finds, in the order that is asked for.',
+      args: {
+        search: t.arg.string({
+          description:
+            'A part of the title or URL, in any case, of at most 200 characters. @default every post',
+        }),
+        orderBy: t.arg({
+          type: postOrder,
+          required: true,
+          defaultValue: 'published',
+          description: 'The order. A cursor is for one order alone.',
+        }),
       },
+      complexity: pageWork,
+      resolve: ({ id }, args, context) => postPage(id, args, context),
     }),
     report: t.field({
       type: report,
       args: reportArgs,
       complexity: reportWork,
-      resolve: ({ id }, args) => queryFor(id, args),
+      resolve: (found, args) => queryFor(found, args),
     }),
   }),
 })

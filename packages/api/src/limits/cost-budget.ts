@@ -1,0 +1,62 @@
+import { ApiError } from '../api-error.ts'
+import type { Sender } from '../context.ts'
+
+/** The cost of a request, as `extensions.cost` of its response. */
+export interface Cost {
+  /** Maximum cost of this request, from its ranges, rows and dimensions. */
+  readonly requested: number
+  /** What the principal may still spend until `resetAt`. */
+  readonly remaining: number
+  /** When the budget is full again, RFC 3339. */
+  readonly resetAt: string
+}
+
+const windowMs = 60_000
+/** Maximum number of principals whose spending is known; the oldest is forgotten first. */
+const maxPrincipals = 10_000
+
+interface Window {
+  readonly endsAt: number
+  readonly spent: number
+}
+
+/** What each principal may spend within a minute. It is the memory of this process: a restart fills all budgets. */
+export class CostBudget {
+  readonly #perMinute: number
+  readonly #windows = new Map<string, Window>()
+
+  constructor(perMinute: number) {
+    this.#perMinute = perMinute
+  }
+
+  /**
+   * Subtracts the cost of a request.
+   * @throws {ApiError} `RATE_LIMITED` when the budget has less than that; it stays as it was
+   */
+  spend(sender: Sender, requested: number, now: number = Date.now()): Cost {
+    const key = keyOf(sender)
+    const known = this.#windows.get(key)
+    const { endsAt, spent } = known && known.endsAt > now ? known : { endsAt: now + windowMs, spent: 0 }
+    const remaining = this.#perMinute - spent - requested
+    if (remaining < 0) {
+      const seconds = Math.ceil((endsAt - now) / 1000)
+      throw new ApiError(
+        'RATE_LIMITED',
+        `Your requests of this minute cost ${spent} of ${this.#perMinute}, and this one may cost ${requested}. Try again in ${seconds} s, or ask for shorter ranges and fewer rows.`,
+        { retryAfter: seconds },
+      )
+    }
+    this.#windows.delete(key)
+    this.#windows.set(key, { endsAt, spent: spent + requested })
+    const [oldest] = this.#windows.keys()
+    if (oldest !== undefined && this.#windows.size > maxPrincipals) this.#windows.delete(oldest)
+    return { requested, remaining, resetAt: new Date(endsAt).toISOString() }
+  }
+}
+
+/** Requests without an account share the budget of their network. */
+function keyOf({ principal, network }: Sender): string {
+  if (principal.kind === 'token') return `token ${principal.id}`
+  const account = principal.kind === 'reader' || principal.kind === 'nobody' ? null : principal.account
+  return account === null ? `${principal.kind} ${network}` : `account ${account.id}`
+}

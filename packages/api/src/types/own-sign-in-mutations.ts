@@ -1,0 +1,177 @@
+import { accountOf, actorOf, nameSchema } from '@peerpress/accounts'
+import type { Account } from '@peerpress/registry'
+import * as v from 'valibot'
+import { ApiError } from '../api-error.ts'
+import type { RequestContext } from '../context.ts'
+import { requireAction } from '../records.ts'
+import { builder } from '../schema/builder.ts'
+import { passkey } from './own-sign-in.ts'
+import { failing, type UserError, userError, userErrorsDescription } from './user-error.ts'
+
+const noPasskey = 'Your account has no such passkey. Load the page again.'
+
+builder.relayMutationField(
+  'passkeyRename',
+  {
+    inputFields: (t) => ({
+      passkeyId: t.string({ required: true, description: 'The passkey, which is one of your own.' }),
+      name: t.string({ required: true, description: 'Its new name: 1 to 100 characters.' }),
+    }),
+  },
+  {
+    description: 'Gives one of your passkeys another name.',
+    resolve: async (_root, { input: { passkeyId, name } }, context) => {
+      const { id: account } = requireOwn(context)
+      const parsed = v.safeParse(nameSchema, name)
+      if (!parsed.success) return { passkey: null, ...failing('INVALID', 'name', parsed.issues[0].message) }
+      const key = { id: passkeyId, account }
+      if (!(await context.registry.passkeys.rename(key, parsed.output))) {
+        return { passkey: null, ...failing('NOT_FOUND', 'passkeyId', noPasskey) }
+      }
+      const passkeys = await context.registry.passkeys.of(account)
+      return { passkey: passkeys.find(({ id }) => id === passkeyId) ?? null, userErrors: none }
+    },
+  },
+  {
+    outputFields: (t) => ({
+      passkey: t.expose('passkey', { type: passkey, nullable: true, description: 'The renamed passkey.' }),
+      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'passkeyRemove',
+  {
+    inputFields: (t) => ({
+      passkeyId: t.string({ required: true, description: 'The passkey, which is one of your own.' }),
+    }),
+  },
+  {
+    description: 'Ends one of your passkeys. The last way to sign in stays.',
+    resolve: async (_root, { input: { passkeyId } }, context) => {
+      const account = requireOwn(context)
+      if (await isLastWay(context, account, passkeyId)) return failing('LAST_WAY', 'passkeyId', lastWay)
+      const key = { id: passkeyId, account: account.id }
+      const wasRemoved = await context.registry.passkeys.remove(key, actorOf(context.principal))
+      return wasRemoved ? { userErrors: none } : failing('NOT_FOUND', 'passkeyId', noPasskey)
+    },
+  },
+  {
+    outputFields: (t) => ({
+      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'providerUnlink',
+  {
+    inputFields: (t) => ({
+      providerLinkId: t.string({ required: true, description: 'The link, which is one of your own.' }),
+    }),
+  },
+  {
+    description: 'Ends a link of your account to the identity provider. The last way to sign in stays.',
+    resolve: async (_root, { input: { providerLinkId } }, context) => {
+      const account = requireOwn(context)
+      if (await isLastWay(context, account, providerLinkId)) {
+        return failing('LAST_WAY', 'providerLinkId', lastWay)
+      }
+      const key = { id: providerLinkId, account: account.id }
+      const wasLinked = await context.registry.identities.unlink(key, actorOf(context.principal))
+      return wasLinked
+        ? { userErrors: none }
+        : failing('NOT_FOUND', 'providerLinkId', 'There is no such link.')
+    },
+  },
+  {
+    outputFields: (t) => ({
+      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
+    }),
+  },
+)
+
+builder.relayMutationField(
+  'sessionEnd',
+  {
+    inputFields: (t) => ({
+      sessionId: t.string({ required: true, description: 'The session, which is one of your own.' }),
+    }),
+  },
+  {
+    description: 'Signs one browser out of your account.',
+    resolve: async (_root, { input: { sessionId } }, context) => {
+      const { id } = requireOwn(context)
+      if (await context.registry.sessions.endOne(id, sessionId)) return { userErrors: none }
+      return failing('NOT_FOUND', 'sessionId', 'This session has ended already.')
+    },
+  },
+  {
+    outputFields: (t) => ({
+      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
+    }),
+  },
+)
+
+const ended = builder.objectRef<{ readonly ended: number }>('SessionsEndPayload').implement({
+  description: 'The sessions that ended.',
+  fields: (t) => ({
+    ended: t.exposeInt('ended', { description: 'How many browsers were signed out, this one included.' }),
+  }),
+})
+
+builder.mutationField('sessionsEnd', (t) =>
+  t.field({
+    type: ended,
+    description: 'Signs all browsers out of your account, this one included.',
+    resolve: async (_root, _args, context) => {
+      const { id } = requireOwn(context)
+      return { ended: await context.registry.sessions.endAll(id, actorOf(context.principal)) }
+    },
+  }),
+)
+
+builder.relayMutationField(
+  'accountSignInReset',
+  {
+    inputFields: (t) => ({
+      accountId: t.string({ required: true, description: 'The account of a person who lost a device.' }),
+    }),
+  },
+  {
+    description:
+      'Removes the passkeys and the links to the identity provider of an account, and ends its sessions. Its password stays; passwordReset makes a link for a new one. For administrators.',
+    resolve: async (_root, { input: { accountId } }, context) => {
+      requireAction(context, 'installation.manage', null)
+      if (await context.registry.accounts.resetSignIn(accountId, actorOf(context.principal))) {
+        return { userErrors: none }
+      }
+      return failing('NOT_FOUND', 'accountId', 'There is no such open account.')
+    },
+  },
+  {
+    outputFields: (t) => ({
+      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
+    }),
+  },
+)
+
+const none: readonly UserError[] = []
+
+const lastWay = 'It is the last way to sign in to your account. Add another one first.'
+
+/** Returns the account of the caller. @throws {ApiError} `FORBIDDEN` */
+export function requireOwn({ principal }: Pick<RequestContext, 'principal'>): Account {
+  const own = accountOf(principal)
+  if (own === null) throw new ApiError('FORBIDDEN', 'Sign in with your account: a token has none.')
+  return own
+}
+
+/** Whether nothing but this passkey or link signs in to the account. */
+async function isLastWay({ registry }: RequestContext, { id }: Account, removed: string): Promise<boolean> {
+  if (await registry.accounts.hasPassword(id)) return false
+  const [passkeys, links] = await Promise.all([registry.passkeys.of(id), registry.identities.of(id)])
+  const ways = [...passkeys, ...links]
+  return ways.length === 1 && ways[0]?.id === removed
+}

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { ServerError } from './server-error.ts'
 
@@ -17,9 +17,19 @@ export const scriptFiles: Readonly<Record<string, string>> = {
 /** Folder of the built dashboard. */
 export const dashboardDirectory = fileURLToPath(new URL('dashboard/dist', packages))
 
+/** Reads the documents of the built dashboard, by their ids. */
+export async function readPersistedDocuments(): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(`${dashboardDirectory}/documents.json`, 'utf8')
+  return new Map(Object.entries(JSON.parse(text) as Record<string, string>))
+}
+
 /** @throws {ServerError} `missing-bundle` if the browser packages were not built. */
 export async function requireBundles(): Promise<void> {
-  for (const file of [...Object.values(scriptFiles), `${dashboardDirectory}/index.html`]) {
+  for (const file of [
+    ...Object.values(scriptFiles),
+    `${dashboardDirectory}/index.html`,
+    `${dashboardDirectory}/documents.json`,
+  ]) {
     await access(file).catch((cause: unknown) => {
       throw new ServerError('missing-bundle', `${file} is not built. Run: npx turbo run build`, { cause })
     })

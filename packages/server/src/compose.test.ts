@@ -13,7 +13,12 @@ import { readConfig } from './config/config.ts'
 
 /** Starts a server in this process; it ends with the test. */
 async function start(t: TestContext, data: string, environment: Readonly<Record<string, string>> = {}) {
-  const config = readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: data, ...environment })
+  const config = readConfig({
+    PEERPRESS_PORT: '0',
+    PEERPRESS_DATA: data,
+    PEERPRESS_CHROMIUM_PATH: 'none',
+    ...environment,
+  })
   const server = await startServer(config)
   t.after(() => server.close())
   return server
@@ -62,7 +67,7 @@ describe('roles of a server', { timeout: 300_000 }, () => {
     assert.match(await healthy.text(), /^ok\ncollector: .*cannot be locked/)
     const metrics = await textOf(`${url}/metrics`)
     assert.match(metrics, /^peerpress_role_up\{role="collector"\} 0$/m)
-    for (const role of ['publisher', 'tracker', 'api', 'upkeep'])
+    for (const role of ['publisher', 'tracker', 'api', 'upkeep', 'watch', 'editorial'])
       assert.match(metrics, new RegExp(`^peerpress_role_up\\{role="${role}"\\} 1$`, 'm'))
     const beacon = await fetch(`${url}/v1/beacon`, { method: 'POST', body: '{}' })
     assert.deepEqual([beacon.status, beacon.headers.get('Retry-After')], [503, '10'])

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { createAccountServices } from '@peerpress/accounts'
 import { createPublisher } from '@peerpress/publisher'
 import type { Store } from '@peerpress/store'
 import { refuseUpgrade } from '@peerpress/tracker'
+import { accountMailer } from './account-mailer.ts'
 import { requireWholeData } from './backup/incomplete-restore.ts'
 import { removeStaged } from './backup/stage-backup.ts'
-import { requireBundles } from './bundles.ts'
+import { readPersistedDocuments, requireBundles } from './bundles.ts'
 import type { ServerConfig } from './config/config.ts'
 import { openDataFolder } from './data-folder/open-data-folder.ts'
 import { watchStoreDamage } from './data-folder/watch-store-damage.ts'
@@ -12,13 +14,19 @@ import { openEngines } from './engines.ts'
 import { bodiesFrom } from './entry/bodies.ts'
 import { clientAddressBehind } from './entry/client-address.ts'
 import { openEntry } from './entry/open-entry.ts'
+import { createSenders } from './entry/senders.ts'
+import { makeFirstLink } from './first-link.ts'
 import { OperatorToken } from './operator-token.ts'
 import { learnRemovals } from './learn-removals.ts'
 import type { UnexpectedErrors } from './metrics/unexpected-errors.ts'
+import { openLending } from './open-lending.ts'
+import { providerSettings } from './provider-settings.ts'
+import { openTrust } from './open-trust.ts'
 import { watchPublications } from './metrics/watch-publications.ts'
 import { roleNames } from './roles/role-names.ts'
 import { createServerRoles, type ServerRoles } from './roles/server-roles.ts'
 import { SupervisedRole } from './roles/supervised-role.ts'
+import { openCommunity } from './open-community.ts'
 import { createApp } from './routes/app.ts'
 import { beaconReceiver } from './routes/beacons.ts'
 import type { PartHealth } from './routes/health.ts'
@@ -28,6 +36,8 @@ import { type ShutdownPlan, shutDown, stagesOf } from './shutdown.ts'
 export interface RunningServer {
   /** Where it listens: `http://host:port`. */
   readonly url: string
+  /** The link of one use that creates the first administrator's account; null if there is one, and without the role api. */
+  readonly firstLink: string | null
   /** Ends connections, gives work under way a few seconds and closes the engines: 11 s at most. Never rejects. */
   close(): Promise<void>
 }
@@ -61,18 +71,41 @@ export async function startServer(
       closers.work.push({ name: 'the watch for damage', close: () => storeDamage.stop() })
     if (store !== null) closers.work.push({ name: 'the removals', close: learnRemovals(store, report) })
     const publisher = createPublisher({ registry, directory: join(config.dataDirectory, 'assets') })
+    const lending = openLending(registry, publisher)
+    const trust = openTrust(registry, publisher)
+    closers.work.push({ name: 'the re-reads', close: () => trust.close() })
     const publications = watchPublications(publisher, onNotice)
     await removeStaged(config.dataDirectory)
     const operatorToken = await OperatorToken.open(registry, config.dataDirectory)
-    const viewerOf = (authorization: string | null | undefined) => {
-      if (operatorToken.isIn(authorization)) return 'operator'
-      return config.publicReports ? 'reader' : 'nobody'
+    const isOperatorToken = (token: string) => operatorToken.matches(token)
+    const { publicReports, publicUrl } = config
+    const provider = providerSettings(config)
+    let url = ''
+    const addressOf = () => publicUrl ?? url
+    const mailer = accountMailer(config, addressOf)
+    const accounts = createAccountServices({ registry, isOperatorToken, publicReports, provider, mailer })
+    const senders = createSenders({ credentials: accounts.credentials, clientAddress, publicUrl })
+    const community = store === null ? null : openCommunity({ registry, store })
+    if (community !== null) {
+      closers.work.push({ name: "the community's fetches", close: () => community.close() })
     }
-    const roles = createServerRoles({ config, engines, publisher, viewerOf, report })
+    const roles = createServerRoles({
+      config,
+      engines,
+      publisher,
+      lending,
+      trust,
+      accounts,
+      community,
+      operatorToken,
+      documents: await readPersistedDocuments(),
+      publicUrl: addressOf,
+      report,
+      onOpened: (name, end) => closers.work.push({ name, close: end }),
+    })
     const supervised = superviseRoles(roles, closers, report)
     await startRoles(supervised.filter(isAwaited))
 
-    let url = ''
     const bodies = bodiesFrom(clientAddress)
     const collector = () => roles.collector?.collector() ?? null
     const tracker = () => roles.tracker?.tracker() ?? null
@@ -81,11 +114,14 @@ export async function startServer(
       engines,
       roles,
       publisher,
+      lending,
       operatorToken,
-      viewerOf,
+      accounts,
+      community,
+      senders,
       clientAddress,
       bodies,
-      publicUrl: () => config.publicUrl ?? url,
+      publicUrl: addressOf,
       health: {
         parts: {
           registry: () => registry.health(),
@@ -117,16 +153,22 @@ export async function startServer(
     for (const role of supervised.filter((...each) => !isAwaited(...each))) {
       role.start().catch((error: unknown) => report(`the role ${role.name} is not watched:`, error))
     }
-    return { url, close }
+    const { welcoming } = accounts
+    const firstLink =
+      roles.api === null ? null : await makeFirstLink(registry, { welcoming, url: publicUrl ?? url })
+    return { url, firstLink, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
+/** Roles that no request needs. */
+const backgroundRoles: readonly string[] = ['upkeep', 'watch', 'community', 'editorial']
+
 /** Whether requests need the role, so that the server listens only after it has started. */
 function isAwaited({ name }: SupervisedRole, _index: number, all: readonly SupervisedRole[]): boolean {
-  return name !== 'upkeep' || all.length === 1
+  return !backgroundRoles.includes(name) || all.length === 1
 }
 
 /** Puts the roles under supervision, and their ends into the plan. */

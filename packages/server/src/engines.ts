@@ -13,6 +13,9 @@ export interface Engines {
   readonly store: Store | null
 }
 
+/** The file of the data folder with the key and the head of the community's ledger. */
+export const ledgerFile = 'ledger-key.json'
+
 /** What is left of the store's stage for an engine that has to be killed, ms. */
 const killMs = 500
 
@@ -25,6 +28,7 @@ export async function openEngines(
   const directory = join(config.dataDirectory, 'registry')
   const openingRegistry = openRegistry({
     ...(config.postgresUrl === undefined ? { directory } : { url: config.postgresUrl }),
+    ledgerFile: join(config.dataDirectory, ledgerFile),
     onNotice,
   }).then((registry) => {
     closers.registry.push({ name: 'the registry', close: () => registry.close() })

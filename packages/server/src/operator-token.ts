@@ -7,49 +7,50 @@ import type { SiteId } from '@peerpress/wire'
 /** File in the data folder that holds the operator's token, readable by its owner alone. */
 export const operatorTokenFile = 'operator-token'
 
-/** The operator's credential: 64 hex digits, drawn once and stored. */
-export class OperatorToken {
-  readonly #bytes: Buffer
+const secretName = 'operator-token'
 
-  private constructor(bytes: Buffer) {
-    this.#bytes = bytes
+/** The operator's credential, with the rights of an administrator: 64 hex digits, drawn once and stored. */
+export class OperatorToken {
+  readonly #registry: Pick<Registry, 'secret' | 'replaceSecret'>
+  readonly #dataDirectory: string
+
+  private constructor(registry: Pick<Registry, 'secret' | 'replaceSecret'>, dataDirectory: string) {
+    this.#registry = registry
+    this.#dataDirectory = dataDirectory
   }
 
   /** Reads the token from the registry and writes it into the data folder, for the command line. The first call draws it. */
-  static async open(registry: Registry, dataDirectory: string): Promise<OperatorToken> {
-    const secret = Buffer.from(await registry.secret('operator-token'))
-    await writeFile(join(dataDirectory, operatorTokenFile), `${secret.toString('hex')}\n`, { mode: 0o600 })
-    return new OperatorToken(secret)
+  static async open(
+    registry: Pick<Registry, 'secret' | 'replaceSecret'>,
+    dataDirectory: string,
+  ): Promise<OperatorToken> {
+    const token = new OperatorToken(registry, dataDirectory)
+    await token.#write(await registry.secret(secretName))
+    return token
   }
 
-  /** Compares in constant time. */
-  matches(text: string): boolean {
-    return /^[0-9a-f]{64}$/.test(text) && timingSafeEqual(Buffer.from(text, 'hex'), this.#bytes)
+  /** Compares in constant time, with what the registry has now: another server of the installation may have rotated it. */
+  async matches(text: string): Promise<boolean> {
+    if (!/^[0-9a-f]{64}$/.test(text)) return false
+    return timingSafeEqual(Buffer.from(text, 'hex'), Buffer.from(await this.#registry.secret(secretName)))
   }
 
-  /** Whether an `Authorization` header carries it as a bearer token. */
-  isIn(authorization: string | null | undefined): boolean {
-    const token = bearerToken(authorization)
-    return token !== undefined && this.matches(token)
+  /** Draws the token anew and writes it into the data folder. The former one ends at once. */
+  async rotate(): Promise<void> {
+    await this.#write(await this.#registry.replaceSecret(secretName))
   }
 
-  /** Whether an `Authorization` header carries the seed token of the site. */
-  isSeedTokenIn(authorization: string | null | undefined, site: SiteId): boolean {
-    const token = bearerToken(authorization)
-    if (token === undefined) return false
-    const expected = seedToken(this.#bytes.toString('hex'), site)
-    return timingSafeEqual(Buffer.from(token, 'hex'), Buffer.from(expected, 'hex'))
+  async #write(secret: Uint8Array): Promise<void> {
+    const path = join(this.#dataDirectory, operatorTokenFile)
+    const text = `${Buffer.from(secret).toString('hex')}\n`
+    await writeFile(path, text, { mode: 0o600 })
   }
 }
 
 /**
- * Returns the credential with which a seed of the site gets tickets. It is derived from the operator's token, which cannot be
- * computed from it, so a seed's machine has no power over the server.
+ * Returns the credential of a seed of release 0.1, which was derived from the operator's token of then. Later seeds have API
+ * tokens.
  */
-export function seedToken(operatorToken: string, site: SiteId): string {
-  return createHmac('sha256', Buffer.from(operatorToken, 'hex')).update(`seed ${site}`).digest('hex')
-}
-
-function bearerToken(authorization: string | null | undefined): string | undefined {
-  return /^Bearer ([0-9a-f]{64})$/i.exec(authorization ?? '')?.[1]
+export function derivedSeedToken(key: Uint8Array, site: SiteId): string {
+  return createHmac('sha256', key).update(`seed ${site}`).digest('hex')
 }

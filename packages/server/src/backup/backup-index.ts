@@ -7,6 +7,9 @@ export const backupIndexFile = 'backup.json'
 /** The version of the index that this release writes. A release reads its own version and earlier ones. */
 export const backupFormat = 1
 
+/** The file of a backup with the key and the head of the community's ledger. Backups without a ledger lack it. */
+export const backedUpLedgerKey = 'registry/ledger-key.json'
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const name = v.pipe(v.string(), v.regex(/^[a-z_]{1,64}$/))
 /** A relative path below one of the folders of a backup. No segment is empty or begins with a dot. */

@@ -6,7 +6,8 @@ import type { ServerConfig } from '../config/config.ts'
 import { OperatorToken, operatorTokenFile } from '../operator-token.ts'
 import { ServerError } from '../server-error.ts'
 import { storeLocation } from '../config/store-location.ts'
-import type { BackupFile, BackupIndex } from './backup-index.ts'
+import { ledgerFile } from '../engines.ts'
+import { type BackupFile, type BackupIndex, backedUpLedgerKey } from './backup-index.ts'
 import { ClaimedFolder } from './claimed-folder.ts'
 import { type OnBytes, readBackup } from './read-backup.ts'
 import { requireOutside } from './require-outside.ts'
@@ -98,6 +99,9 @@ async function restoreInto(
   if (config.postgresUrl === undefined) await folder.makeTree('registry')
   await folder.makeFile(operatorTokenFile)
   const by = versionRaise(Date.parse(index.createdAt), now())
+  if (index.files.some(({ path }) => path === backedUpLedgerKey)) {
+    await folder.copy(from(backedUpLedgerKey), ledgerFile)
+  }
   const registry = await restoreRecords(config, from('registry'), { index, by })
   begin('assets')
   for (const { path, size } of index.files) {

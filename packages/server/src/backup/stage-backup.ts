@@ -6,7 +6,8 @@ import { assetPath } from '@peerpress/publisher'
 import type { NamedAsset, Registry, RegistryDump } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
 import { ServerError } from '../server-error.ts'
-import { backupFormat, type BackupIndex } from './backup-index.ts'
+import { ledgerFile } from '../engines.ts'
+import { backedUpLedgerKey, backupFormat, type BackupIndex } from './backup-index.ts'
 
 /** The parts of an installation that a backup reads. */
 export interface BackupSources {
@@ -71,6 +72,8 @@ export async function stageBackup(
     const frozen = withoutMeasurements ? null : await collector.whilePaused(() => store.freeze())
     if (frozen !== null) releases.push(() => frozen.release())
     const setAside = await linkSetAside(join(dataDirectory, 'beacons'), join(staging, 'beacons'))
+    // Its head is not later than the records' last row, because it is read before them.
+    const keyFile = await copyLedgerKey(dataDirectory, staging)
     const { dump, directory, assets } = await stageRecords(registry, staging, join(dataDirectory, 'assets'))
     const files: StagedFile[] = [
       ...(await Promise.all(
@@ -85,6 +88,7 @@ export async function stageBackup(
         size,
       })),
       ...setAside,
+      ...keyFile,
       ...assets,
     ]
     return {
@@ -196,6 +200,18 @@ async function linkSetAside(from: string, to: string): Promise<StagedFile[]> {
     files.push({ path: `beacons/${name}`, source, size: (await stat(source)).size })
   }
   return files
+}
+
+/** Copies the key and the head of the community's ledger, if there is one. */
+async function copyLedgerKey(dataDirectory: string, staging: string): Promise<StagedFile[]> {
+  const source = join(staging, ledgerFile)
+  try {
+    await copyFile(join(dataDirectory, ledgerFile), source)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+  return [{ path: backedUpLedgerKey, source, size: (await stat(source)).size }]
 }
 
 /** Links a file, or copies it on a file system without links. */

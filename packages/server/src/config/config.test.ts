@@ -22,6 +22,7 @@ test('an empty environment gives embedded engines on loopback', () => {
   assert.equal(config.maxLogBytes, 2_147_483_648)
   assert.equal(config.cityFile, undefined)
   assert.equal(config.asnFile, undefined)
+  assert.deepEqual([config.smtpUrl, config.mailFrom], [undefined, undefined])
 })
 
 test('an empty variable counts as not set', () => {
@@ -47,6 +48,8 @@ test('reads every variable', () => {
     PEERPRESS_MAX_LOG_BYTES: '1048576',
     PEERPRESS_CITY_FILE: '/geo/city.mmdb',
     PEERPRESS_ASN_FILE: '/geo/../asn.mmdb',
+    PEERPRESS_SMTP_URL: 'smtps://user:pass%40word@mail.example.org',
+    PEERPRESS_MAIL_FROM: 'peerpress@example.org',
   })
   assert.equal(config.port, 0)
   assert.equal(config.publicUrl, 'https://peerpress.example.org')
@@ -63,6 +66,8 @@ test('reads every variable', () => {
   assert.deepEqual(config.mirrors, ['https://cdn.example.org/copies/', 'https://bucket.example.org/'])
   assert.equal(config.maxLogBytes, 1_048_576)
   assert.deepEqual([config.cityFile, config.asnFile], ['/geo/city.mmdb', '/asn.mmdb'])
+  assert.equal(config.smtpUrl, 'smtps://user:pass%40word@mail.example.org')
+  assert.equal(config.mailFrom, 'peerpress@example.org')
 })
 
 const wrong: readonly (readonly [variable: string, value: string])[] = [
@@ -93,6 +98,11 @@ const wrong: readonly (readonly [variable: string, value: string])[] = [
   ['PEERPRESS_RETENTION_DAYS', '36501'],
   ['PEERPRESS_RETENTION_DAYS', 'ever'],
   ['PEERPRESS_TRUST_PROXY', 'proxy.example.org'],
+  ['PEERPRESS_SMTP_URL', 'http://mail.example.org'],
+  ['PEERPRESS_SMTP_URL', 'smtp://mail.example.org?pool=true'],
+  // There is no sender.
+  ['PEERPRESS_SMTP_URL', 'smtp://mail.example.org'],
+  ['PEERPRESS_MAIL_FROM', 'PeerPress <peerpress@example.org>'],
 ]
 for (const [name, value] of wrong) {
   test(`refuses ${name}=${value} and names the variable, its value and what is allowed`, () => {
@@ -100,7 +110,7 @@ for (const [name, value] of wrong) {
       () => readConfig({ [name]: value }),
       (error) => {
         assert.ok(error instanceof ServerError && error.code === 'bad-config')
-        const isSecret = name === 'PEERPRESS_ICE_SERVERS'
+        const isSecret = name === 'PEERPRESS_ICE_SERVERS' || name === 'PEERPRESS_SMTP_URL'
         assert.ok(error.message.startsWith(`${name} ${isSecret ? 'has a value' : `is "${value}"`}`))
         assert.match(error.message, /\b(?:give|set it|needs)\b/)
         return true
@@ -118,6 +128,7 @@ test('refuses a mirror that pages of the server could not load', () => {
 for (const [name, value] of [
   ['PEERPRESS_ICE_SERVERS', '[{"credential":"hunter2"}]'],
   ['PEERPRESS_CLICKHOUSE_URL', 'clickhouse://peerpress:hunter2@clickhouse'],
+  ['PEERPRESS_SMTP_URL', 'mail://peerpress:hunter2@mail.example.org'],
 ] as const) {
   test(`does not repeat a password of ${name} in an error`, () => {
     assert.throws(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { clientAddressBehind } from '../entry/client-address.ts'
+import { isLocalHost } from '../entry/local-host.ts'
 import { parseRoles, type RoleName, roleNames } from '../roles/role-names.ts'
 import type { IceServer, SettingType } from './setting.ts'
 
@@ -12,6 +13,15 @@ export function text(placeholder: string, allowed: string, pattern = /^/): Setti
 /** A path of a file or folder, which becomes absolute. */
 export function path(placeholder: 'DIR' | 'FILE'): SettingType<string> {
   return { placeholder, allowed: 'a path', parse: (value) => resolve(value) }
+}
+
+/** A path of a file, or null for `none`. */
+export function pathOrNone(placeholder: 'FILE'): SettingType<string | null> {
+  return {
+    placeholder,
+    allowed: 'a path, or none',
+    parse: (value) => (value === 'none' ? null : resolve(value)),
+  }
 }
 
 /** A whole number in decimal digits. `noun`: what is counted, such as "days". */
@@ -78,6 +88,35 @@ export const serverUrl: SettingType<string> = {
   placeholder: 'URL',
   allowed: 'a URL such as http://user:password@host:8123/database',
   parse: (value) => (httpUrl(value) === undefined ? undefined : value),
+}
+
+/** The issuer of an OpenID Connect provider: HTTPS, or plain HTTP on this machine (OpenID Connect Discovery 1.0, section 3). */
+export const issuerUrl: SettingType<string> = {
+  placeholder: 'URL',
+  allowed: 'an https URL such as https://id.example.org/realms/staff, without query and credentials',
+  parse(value) {
+    const url = httpUrl(value)
+    if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '') return undefined
+    return url.protocol === 'https:' || isLocalHost(url.hostname) ? value : undefined
+  },
+}
+
+/** The address of an SMTP server, credentials included. */
+export const smtpServer: SettingType<string> = {
+  placeholder: 'URL',
+  allowed: 'a URL such as smtp://user:password@mail.example.org:587 or smtps://mail.example.org',
+  parse(value) {
+    const url = URL.parse(value)
+    const isServer = url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== ''
+    return isServer && /^\/?$/.test(url.pathname) && url.search === '' ? value : undefined
+  },
+}
+
+/** An e-mail address without a name. */
+export const mailAddress: SettingType<string> = {
+  placeholder: 'ADDRESS',
+  allowed: 'an e-mail address such as peerpress@example.org',
+  parse: (value) => (v.is(v.pipe(v.string(), v.maxLength(254), v.email()), value) ? value : undefined),
 }
 
 /** URLs separated by commas, each of which gets a trailing slash. */

@@ -55,6 +55,9 @@ export interface OtherSettings {
   readonly publicUrl: string | undefined
   readonly clickhouseUrl: string | undefined
   readonly iceServers: readonly IceServer[]
+  readonly mailFrom: string | undefined
+  readonly oidcClientId: string | undefined
+  readonly googleClientSecret: string | undefined
 }
 
 /** An entry of `RTCConfiguration.iceServers`. */

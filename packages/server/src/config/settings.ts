@@ -4,14 +4,18 @@ import { roleNames } from '../roles/role-names.ts'
 import { optional, setting } from './setting.ts'
 import {
   iceServers,
+  issuerUrl,
   limit,
+  mailAddress,
   onOff,
   origin,
   path,
+  pathOrNone,
   proxies,
   roleList,
   scaled,
   serverUrl,
+  smtpServer,
   text,
   urlPrefixes,
   wholeNumber,
@@ -164,16 +168,92 @@ export const settings = {
     unset: 'no networks',
     help: 'MMDB file of autonomous systems for networks, such as GeoLite2-ASN.mmdb',
   }),
+  /** null: no browser probes. */
+  chromiumPath: setting({
+    variable: 'PEERPRESS_CHROMIUM_PATH',
+    type: pathOrNone('FILE'),
+    default: '/usr/bin/chromium',
+    help: 'Chromium for browser probes of sites; there are none if the file is missing or this is "none"',
+  }),
   trustProxy: setting({
     variable: 'PEERPRESS_TRUST_PROXY',
     type: proxies,
     default: '',
     help: 'proxies whose X-Forwarded-For is trusted',
   }),
+  smtpUrl: optional({
+    variable: 'PEERPRESS_SMTP_URL',
+    type: smtpServer,
+    unset: 'no e-mail is sent',
+    help: 'SMTP server for notifications by e-mail',
+    isSecret: true,
+    check: (_url, { mailFrom }) =>
+      mailFrom === undefined
+        ? 'it needs PEERPRESS_MAIL_FROM: the address that messages come from'
+        : undefined,
+  }),
+  mailFrom: optional({
+    variable: 'PEERPRESS_MAIL_FROM',
+    type: mailAddress,
+    unset: 'no e-mail is sent',
+    help: 'address that notifications by e-mail come from',
+  }),
+  oidcIssuer: optional({
+    variable: 'PEERPRESS_OIDC_ISSUER',
+    type: issuerUrl,
+    unset: 'nobody signs in by an identity provider',
+    help: 'issuer URL of an OpenID Connect provider that people sign in by',
+    check: (_url, { oidcClientId }) =>
+      oidcClientId === undefined
+        ? 'it needs PEERPRESS_OIDC_CLIENT_ID: the id that the provider gave this server'
+        : undefined,
+  }),
+  oidcClientId: optional({
+    variable: 'PEERPRESS_OIDC_CLIENT_ID',
+    type: text('ID', 'at most 200 printable characters', /^[\x21-\x7e]{1,200}$/),
+    unset: 'no provider',
+    help: 'id of this server at the OpenID Connect provider',
+  }),
+  /** Read at the first sign-in after a start. */
+  oidcSecretFile: optional({
+    variable: 'PEERPRESS_OIDC_SECRET_FILE',
+    type: path('FILE'),
+    unset: 'a public client, with PKCE alone',
+    help: 'file with the secret of this server at the OpenID Connect provider',
+  }),
+  oidcName: setting({
+    variable: 'PEERPRESS_OIDC_NAME',
+    type: text('NAME', 'at most 60 letters, digits, spaces, dots and dashes', /^[\p{L}\p{N} .-]{1,60}$/u),
+    default: 'your organisation',
+    help: 'name of the OpenID Connect provider on the page to sign in',
+  }),
+  persistedOnly: setting({
+    variable: 'PEERPRESS_PERSISTED_ONLY',
+    type: onOff,
+    default: '0',
+    help: "the graph answers the dashboard's own documents alone, and any document with the operator token",
+  }),
+  googleClientId: optional({
+    variable: 'PEERPRESS_GOOGLE_CLIENT_ID',
+    type: text('ID', 'a client id'),
+    unset: 'Search Console is connected by keys of service accounts alone',
+    help: 'OAuth client of Google (type "web application") for connections to Search Console',
+    check: (_id, { googleClientSecret }) =>
+      googleClientSecret === undefined
+        ? 'it needs PEERPRESS_GOOGLE_CLIENT_SECRET: the secret of the same client'
+        : undefined,
+  }),
+  googleClientSecret: optional({
+    variable: 'PEERPRESS_GOOGLE_CLIENT_SECRET',
+    type: text('SECRET', 'a client secret'),
+    unset: 'Search Console is connected by keys of service accounts alone',
+    help: 'secret of the OAuth client of Google',
+    isSecret: true,
+  }),
   publicReports: setting({
     variable: 'PEERPRESS_PUBLIC_REPORTS',
     type: onOff,
     default: '0',
-    help: "reports can be read without the operator's token",
+    help: 'everybody can read the reports of all sites, without signing in',
   }),
 } as const

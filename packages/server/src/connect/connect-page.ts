@@ -12,7 +12,7 @@ fieldset { border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); bo
 label { display: block; margin: .5rem 0; }
 label small { display: block; opacity: .8; }
 fieldset label small { margin-left: 1.6rem; }
-input[type=password] { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; margin-top: .25rem; }
+input[type=password], input[type=email] { display: block; box-sizing: border-box; width: 100%; padding: .5rem; font: inherit; margin-top: .25rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border: 0; border-radius: 8px; background: #0b57d0; color: #fff; cursor: pointer; }
 button:focus-visible, input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
 .wrong { border-left: 4px solid #b3261e; padding: .25rem .75rem; }
@@ -25,16 +25,18 @@ export function connectPagePolicy(returnOrigin?: string): string {
   return `default-src 'none'; style-src 'sha256-${hash}'; form-action ${targets}; frame-ancestors 'none'; base-uri 'none'`
 }
 
-/** Renders the page on which the operator approves a site. */
+/** Renders the page on which a person approves a site. */
 export function connectPage(options: {
   readonly request: ConnectRequest
   /** The site's host is a private or loopback address, which is fetched only with permission. */
   readonly isPrivate: boolean
   /** The site that moves to the request's URL. @default none: it connects */
   readonly movedSite?: Site | null
+  /** The account that the browser is signed in to. @default none */
+  readonly signedIn?: { readonly name: string; readonly isAdministrator: boolean } | null
   readonly problem?: string
 }): string {
-  const { request, isPrivate, movedSite = null, problem } = options
+  const { request, isPrivate, movedSite = null, signedIn = null, problem } = options
   const host = escape(new URL(request.url).host)
   return page(
     'Connect a site',
@@ -49,8 +51,7 @@ ${movedSite === null ? '' : hidden('site', movedSite.id) + hidden('proof', reque
 ${consentPart(request.consent)}
 ${modePart(request.mode)}
 ${isPrivate ? '<label><input type="checkbox" name="private" value="yes" required> This is an address inside a private network. Let PeerPress fetch from it.</label>' : ''}
-<label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
-<input type="password" name="token" autocomplete="off" required></label>
+${signedIn === null ? credentialsPart : signedInPart(signedIn)}
 <p><button>${movedSite === null ? 'Connect' : 'Move'}</button></p>
 </form>`,
   )
@@ -68,6 +69,21 @@ export function connectProblemPage(problem: string): string {
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title} – PeerPress</title><style>${style}</style></head><body><main>${body}</main></body></html>`
+}
+
+/** The credentials of a person who is not signed in: one of both. */
+const credentialsPart = `<fieldset><legend>Your account on this server</legend>
+<label>E-mail <input type="email" name="email" autocomplete="username"></label>
+<label>Password <input type="password" name="password" autocomplete="current-password"></label></fieldset>
+<fieldset><legend>Or the operator token</legend>
+<label>Operator token <small>It is in the file <code>operator-token</code> in the server's data folder.</small>
+<input type="password" name="token" autocomplete="off"></label></fieldset>`
+
+function signedInPart({ name, isAdministrator }: { name: string; isAdministrator: boolean }): string {
+  const next = isAdministrator
+    ? 'You are an administrator, so the site does not have to prove its address.'
+    : 'You become the owner of the site here, once the site has proved that it made this request.'
+  return `<p>You are signed in as <strong>${escape(name)}</strong>. ${next}</p>`
 }
 
 type Consent = NonNullable<ConnectRequest['consent']>

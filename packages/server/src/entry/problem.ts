@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { RegistryError } from '@peerpress/registry'
 import type { ErrorRequestHandler } from 'express'
 import { ServerError } from '../server-error.ts'
 
@@ -55,6 +56,11 @@ export function sendProblem(
 export const problemHandler: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (error instanceof ServerError && error.code === 'role-unavailable' && !response.headersSent) {
     sendProblem(response, { status: 503, code: error.code, detail: error.message, retryAfter: 10 })
+    return
+  }
+  if (error instanceof RegistryError && error.code === 'disk-full' && !response.headersSent) {
+    console.error(error.message)
+    sendProblem(response, { status: 503, code: error.code, detail: error.message, retryAfter: 60 })
     return
   }
   const status =

@@ -1,9 +1,18 @@
 /** The roles that a server can run. */
-export const roleNames = ['publisher', 'collector', 'tracker', 'api', 'upkeep'] as const
+export const roleNames = [
+  'publisher',
+  'collector',
+  'tracker',
+  'api',
+  'upkeep',
+  'watch',
+  'community',
+  'editorial',
+] as const
 export type RoleName = (typeof roleNames)[number]
 
 /** The roles that need the measurements. All roles need the records. */
-const storeRoles: readonly RoleName[] = ['collector', 'api', 'upkeep']
+const storeRoles: readonly RoleName[] = ['collector', 'api', 'upkeep', 'watch', 'community', 'editorial']
 
 /** Whether a server of these roles opens the store. */
 export function needsStore(roles: readonly RoleName[]): boolean {

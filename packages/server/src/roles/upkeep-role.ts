@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Community, CommunityLending, Rereading } from '@peerpress/community'
+import type { Insights, SearchConsole } from '@peerpress/insights'
 import type { Registry, Schedule } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
 import type { Role } from '@peerpress/wire'
@@ -11,6 +13,13 @@ const rollTime = 30 * 60_000
 export interface UpkeepOptions {
   readonly registry: Pick<Registry, 'schedules' | 'outbox' | 'forgetOld'>
   readonly store: Pick<Store, 'roll' | 'enforceRemovals' | 'applyRetention' | 'removeSite'>
+  readonly insights: Pick<Insights, 'analyseAll' | 'work'>
+  readonly searchConsole: Pick<SearchConsole, 'enqueueDue' | 'work'>
+  /** Writes the reports of periods that are over. */
+  readonly sendReports: (signal: AbortSignal) => Promise<void>
+  readonly lending: Pick<CommunityLending, 'closeEpochs' | 'convict'>
+  readonly trust: { readonly rereading: Pick<Rereading, 'rereadDue'> }
+  readonly community: { readonly members: Pick<Community['members'], 'renew' | 'end'> }
   /** Called with what an operator should know. Must not throw. */
   readonly report: (problem: string, error?: unknown) => void
 }
@@ -19,7 +28,17 @@ export interface UpkeepOptions {
  * The repeating work of the whole installation as a role of a server. Among several servers with this role each run happens
  * once.
  */
-export function createUpkeepRole({ registry, store, report }: UpkeepOptions): Role {
+export function createUpkeepRole({
+  registry,
+  store,
+  insights,
+  searchConsole,
+  sendReports,
+  community,
+  lending,
+  trust,
+  report,
+}: UpkeepOptions): Role {
   let ending: (() => Promise<void>)[] = []
   const stop = async () => {
     await Promise.all(ending.splice(0).map((end) => end()))
@@ -29,14 +48,20 @@ export function createUpkeepRole({ registry, store, report }: UpkeepOptions): Ro
     start: async () => {
       ending = []
       try {
-        for (const schedule of schedulesOf({ registry, store })) {
+        const parts = { registry, store, insights, searchConsole, sendReports, community, lending, trust }
+        for (const schedule of schedulesOf(parts)) {
           const onFailure = (error: unknown) => report(`the schedule ${schedule.name} failed:`, error)
           ending.push(await registry.schedules.repeat(schedule, onFailure))
         }
+        ending.push(await insights.work(), await searchConsole.work())
         ending.push(
-          await registry.outbox.subscribe('upkeep', async ({ type, site }) => {
+          await registry.outbox.subscribe('upkeep', async (event) => {
             // Usually the request that removed the site has removed its rows already; a killed server may have left them.
-            if (type === 'site.removed') await store.removeSite(site)
+            if (event.type === 'site.removed') await store.removeSite(event.site)
+            if (event.type === 'proof.accepted') await lending.convict(event.peer)
+            if (event.type === 'site.removed' || event.type === 'site.disconnected') {
+              await community.members.end(event.site)
+            }
           }),
         )
       } catch (error) {
@@ -53,12 +78,48 @@ export function createUpkeepRole({ registry, store, report }: UpkeepOptions): Ro
 }
 
 /** What is done again and again for the installation, with the times in UTC. */
-function schedulesOf({ registry, store }: Pick<UpkeepOptions, 'registry' | 'store'>): readonly Schedule[] {
+function schedulesOf({
+  registry,
+  store,
+  insights,
+  searchConsole,
+  sendReports,
+  lending,
+  trust,
+  community,
+}: Omit<UpkeepOptions, 'report'>): readonly Schedule[] {
   return [
     // No retry: the next run is a minute later.
     { name: 'rollups', cron: '* * * * *', retries: 0, run: (signal) => roll(store, signal) },
     { name: 'removals', cron: '7 * * * *', run: () => store.enforceRemovals() },
     { name: 'retention', cron: '37 2 * * *', run: () => store.applyRetention() },
+    // On Monday, the week that is over is counted while views that are retained for eight days are still there.
+    { name: 'insights', cron: '17 4 * * *', run: (signal) => insights.analyseAll(signal) },
+    // No retry: the next run is five minutes later. An import that waits for a limit of Google goes on then.
+    { name: 'search-console', cron: '*/5 * * * *', retries: 0, run: () => searchConsole.enqueueDue() },
+    { name: 'reports', cron: '47 * * * *', run: sendReports },
+    // Receipts of a day are accepted for two hours after its end.
+    {
+      name: 'lent-days',
+      cron: '12 2 * * *',
+      run: async (signal) => {
+        await lending.closeEpochs(signal)
+      },
+    },
+    {
+      // No retry: a site whose proof failed is asked again the next day.
+      name: 'member-proofs',
+      cron: '23 * * * *',
+      retries: 0,
+      run: (signal) => community.members.renew(signal),
+    },
+    // No retry: the next run is twenty minutes later.
+    {
+      name: 'rereads',
+      cron: '*/20 * * * *',
+      retries: 0,
+      run: (signal) => trust.rereading.rereadDue(signal),
+    },
     { name: 'old-records', cron: '37 3 * * *', run: () => registry.forgetOld() },
   ]
 }

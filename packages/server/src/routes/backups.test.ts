@@ -22,7 +22,13 @@ test('a backup is answered although its staging takes longer than a connection m
   app.use(
     backupRoutes({
       dataDirectory,
-      operatorToken: { isIn: () => true },
+      senders: {
+        senderOf: async () => ({
+          principal: { kind: 'administrator', account: null },
+          mutationRefusal: null,
+          network: '',
+        }),
+      },
       registry: { dump: unused },
       store: { freeze: unused },
       collector: () => ({

@@ -3,7 +3,8 @@ import { StoreError } from '@peerpress/store'
 import { Router } from 'express'
 import { packBackup } from '../backup/pack-backup.ts'
 import { type BackupSources, stageBackup, type StagedBackup } from '../backup/stage-backup.ts'
-import type { OperatorToken } from '../operator-token.ts'
+import { refuseUnless } from '../entry/refuse-unless.ts'
+import type { Senders } from '../entry/senders.ts'
 import { hasClientLeft, type Problem, sendProblem } from '../entry/problem.ts'
 import { ServerError } from '../server-error.ts'
 
@@ -13,7 +14,7 @@ const stagingTime = 30 * 60_000
 const idleTime = 120_000
 
 /**
- * `POST /v1/backup`: a backup as a tar archive, for the operator. The headers `Peerpress-Files` and `Peerpress-Bytes` have its
+ * `POST /v1/backup`: a backup as a tar archive, for administrators. The headers `Peerpress-Files` and `Peerpress-Bytes` have its
  * size. An archive whose last entry is not `backup.json` is incomplete. With `?measurements=0` it has the records, keys and
  * assets alone.
  */
@@ -21,19 +22,17 @@ export function backupRoutes(
   options: Omit<BackupSources, 'collector'> & {
     /** Throws while the collector does not run. */
     readonly collector: () => BackupSources['collector']
-    readonly operatorToken: Pick<OperatorToken, 'isIn'>
+    readonly senders: Senders
   },
 ): Router {
-  const { operatorToken } = options
+  const { senders } = options
   const router = Router()
   let isRunning = false
   router.post('/v1/backup', async (request, response) => {
     response.set({ 'Cache-Control': 'no-store' })
-    if (!operatorToken.isIn(request.get('Authorization'))) {
-      const detail = 'Send the operator token as "Authorization: Bearer TOKEN".'
-      sendProblem(response, { status: 401, code: 'unauthenticated', detail })
+    const { principal, mutationRefusal } = await senders.senderOf(request)
+    if (refuseUnless(response, { principal, action: 'installation.manage', site: null, mutationRefusal }))
       return
-    }
     const sources = { ...options, collector: options.collector() }
     if (isRunning) {
       const detail = 'Another backup is being taken; try again when it is done.'

@@ -1,13 +1,16 @@
+import { accountOf, type AccountServices, may } from '@peerpress/accounts'
 import { encodeBase64Url } from '@peerpress/wire'
 import { isPrivateHost } from '@peerpress/wire/public-address'
-import type { Registry, Site } from '@peerpress/registry'
-import { type Response, Router } from 'express'
+import type { Publisher } from '@peerpress/publisher'
+import { type Registry, RegistryError } from '@peerpress/registry'
+import { type Request, type Response, Router } from 'express'
 import * as v from 'valibot'
+import { type ConnectApplication, findApplication } from '../connect/connect-application.ts'
+import { type Approver, findApprover } from '../connect/find-approver.ts'
 import { connectPage, connectPagePolicy, connectProblemPage } from '../connect/connect-page.ts'
-import { type ConnectRequest, readConnectRequest } from '../connect/connect-request.ts'
+import type { ConnectRequest } from '../connect/connect-request.ts'
 import type { Bodies } from '../entry/bodies.ts'
-import { findMovedSite } from '../connect/moved-site.ts'
-import type { OperatorToken } from '../operator-token.ts'
+import type { Senders } from '../entry/senders.ts'
 import { sendProblem } from '../entry/problem.ts'
 
 /** Limits of the form and of the proof that a site sends, bytes. */
@@ -20,43 +23,53 @@ const redeemSchema = v.object({
 })
 
 /**
- * Connects sites, after OAuth's authorization code with PKCE: `GET /connect` shows the request to the operator, `POST /connect`
- * redirects the browser to the site with a code, `POST /v1/connect` returns the site's keys for code and verifier.
+ * Connects sites, after OAuth's authorization code with PKCE: `GET /connect` shows the request to a person, `POST /connect`
+ * redirects the browser to the site with a code, `POST /v1/connect` returns the site's keys for code and verifier. Unless an
+ * administrator approved, the site must have listed its challenge by then.
  */
 export function connectRoutes(options: {
   readonly registry: Registry
-  readonly operatorToken: OperatorToken
+  readonly publisher: Pick<Publisher, 'hasChallenge'>
+  readonly accounts: AccountServices
+  readonly isOperatorToken: (token: string) => Promise<boolean>
+  readonly senders: Senders
   readonly bodies: Bodies
   readonly publicUrl: () => string
 }): Router {
-  const { registry, operatorToken, bodies, publicUrl } = options
+  const { registry, publisher, senders, bodies, publicUrl } = options
   const router = Router()
 
   router.get('/connect', async (request, response) => {
-    const application = await readRequest(registry, request.query)
+    const application = await findApplication(registry, request.query)
     if (typeof application === 'string') refuse(response, application)
-    else ask(response, application)
+    else ask(response, { ...application, ...(await signedInOf(senders, request)) })
   })
 
   router.post('/connect', bodies.middleware(maxFormBytes), async (request, response) => {
     const fields = Object.fromEntries(new URLSearchParams((request.body as Buffer).toString()))
-    const read = await readRequest(registry, fields)
-    if (typeof read === 'string') {
-      refuse(response, read)
+    const application = await findApplication(registry, fields)
+    if (typeof application === 'string') {
+      refuse(response, application)
       return
     }
-    const { request: requested, movedSite } = read
-    if (!operatorToken.matches(fields['token']?.trim() ?? '')) {
-      response.status(403)
-      ask(response, {
-        ...read,
-        problem: 'This is not the operator token of this server.',
-      })
+    const askAgain = async (status: number, problem: string) => {
+      response.status(status)
+      ask(response, { ...application, ...(await signedInOf(senders, request)), problem })
+    }
+    const { request: requested, movedSite } = application
+    const approver = await findApprover(fields, { ...options, request, response })
+    if ('problem' in approver) {
+      await askAgain(approver.status, approver.problem)
+      return
+    }
+    const { principal } = approver
+    const problem = refusalOf(principal, application)
+    if (problem !== null) {
+      await askAgain(403, problem)
       return
     }
     if (requested.consent === undefined) {
-      response.status(400)
-      ask(response, { ...read, problem: 'Choose how readers consent.' })
+      await askAgain(400, 'Choose how readers consent.')
       return
     }
     const code = await registry.connections.begin({
@@ -65,8 +78,9 @@ export function connectRoutes(options: {
       challenge: requested.challenge,
       mode: requested.mode,
       consent: requested.consent,
-      allowPrivateAddresses: fields['private'] === 'yes',
+      allowPrivateAddresses: principal.kind === 'administrator' && fields['private'] === 'yes',
       movedSite: movedSite?.id,
+      account: principal.kind === 'account' ? principal.account.id : undefined,
     })
     const back = new URL(requested.return)
     back.searchParams.set('code', code)
@@ -86,28 +100,55 @@ export function connectRoutes(options: {
       })
       return
     }
-    const connected = await registry.connections.redeem(body.output)
-    if (connected === null) {
-      sendProblem(response, {
-        status: 403,
-        code: 'bad-code',
-        detail:
-          'The code is unknown, used or older than ten minutes, or the verifier is not its own. Connect again.',
+    try {
+      const connected = await registry.connections.redeem(body.output, (pending) =>
+        publisher.hasChallenge(pending),
+      )
+      if (connected === null) {
+        sendProblem(response, {
+          status: 403,
+          code: 'bad-code',
+          detail:
+            'The code is unknown, used or older than ten minutes, or the verifier is not its own. Connect again.',
+        })
+        return
+      }
+      const { site, webhookSecret } = connected
+      response.json({
+        site: site.id,
+        webhookSecret,
+        publicKey: encodeBase64Url(site.publicKey),
+        server: publicUrl(),
+        mode: site.mode,
+        consent: site.consent,
       })
-      return
+    } catch (error) {
+      const detail = error instanceof RegistryError ? refusedConnections[error.code] : undefined
+      if (detail === undefined) throw error
+      sendProblem(response, { status: 403, code: (error as RegistryError).code, detail })
     }
-    const { site, webhookSecret } = connected
-    response.json({
-      site: site.id,
-      webhookSecret,
-      publicKey: encodeBase64Url(site.publicKey),
-      server: publicUrl(),
-      mode: site.mode,
-      consent: site.consent,
-    })
   })
 
   return router
+}
+
+const refusedConnections: Readonly<Partial<Record<string, string>>> = {
+  unproven:
+    'The site does not list the challenge of this connection at ?peerpress=challenge of its home address. Update the plugin, and let no cache, firewall or login answer there. Or let an administrator approve.',
+  'not-owner':
+    'The site is registered, and the account that approved is not its owner. Let one of its owners or an administrator approve.',
+}
+
+/** Returns why a principal may not approve, or null. */
+function refusalOf(principal: Approver['principal'], application: ConnectApplication): string | null {
+  if (principal.kind === 'administrator') return null
+  const { request, movedSite, registered } = application
+  if (isPrivateHost(new URL(request.url).hostname)) {
+    return 'This is an address inside a private network. Only an administrator of this server can connect it.'
+  }
+  const owned = [movedSite, registered].filter((site) => site !== null)
+  if (owned.every(({ id }) => may(principal, 'site.remove', id))) return null
+  return 'This site is registered here already. Only one of its owners or an administrator can connect it again.'
 }
 
 /** Parses a JSON text; undefined for any other text. */
@@ -119,21 +160,25 @@ function jsonIn(body: Buffer): unknown {
   }
 }
 
-interface ConnectApplication {
-  readonly request: ConnectRequest
-  /** The site that moves; null if a site connects. */
-  readonly movedSite: Site | null
+/** The name of the account that the browser is signed in to; null if none. */
+async function signedInOf(
+  senders: Senders,
+  request: Request,
+): Promise<{ readonly signedIn: { readonly name: string; readonly isAdministrator: boolean } | null }> {
+  const { principal } = await senders.senderOf(request)
+  const account = accountOf(principal)
+  return {
+    signedIn: account === null ? null : { name: account.name, isAdministrator: account.isAdministrator },
+  }
 }
 
-/** Reads query or form fields. A returned text explains what is wrong with them. */
-async function readRequest(registry: Registry, fields: unknown): Promise<ConnectApplication | string> {
-  const request = readConnectRequest(fields)
-  if (typeof request === 'string') return request
-  const movedSite = await findMovedSite(registry, request)
-  return typeof movedSite === 'string' ? movedSite : { request, movedSite }
-}
-
-function ask(response: Response, options: ConnectApplication & { readonly problem?: string }): void {
+function ask(
+  response: Response,
+  options: ConnectApplication & {
+    readonly signedIn: { readonly name: string; readonly isAdministrator: boolean } | null
+    readonly problem?: string
+  },
+): void {
   const { request } = options
   secure(response, request)
   // A name that resolves to a private address is refused later, by the publisher.
@@ -151,7 +196,8 @@ function secure(response: Response, request?: ConnectRequest): void {
   response.set({
     'Content-Security-Policy': connectPagePolicy(returnOrigin),
     'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
+    // With `no-referrer`, browsers would send the form without its origin (Fetch standard, "append a request Origin header").
+    'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
   })
 }

@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openRegistry } from '@peerpress/registry'
 import express from 'express'
+import { sendersOf } from '../entry/senders.testing.ts'
 import { OperatorToken } from '../operator-token.ts'
 import { exportRoutes } from './exports.ts'
 
 test('an export refuses a range without valid times', { timeout: 60_000 }, async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-exports-'))
   const registry = await openRegistry({ directory: join(directory, 'registry') })
-  const operatorToken = await OperatorToken.open(registry, directory)
+  const senders = sendersOf(registry, await OperatorToken.open(registry, directory))
   const token = Buffer.from(await registry.secret('operator-token')).toString('hex')
   const { site } = await registry.sites.add({
     url: 'https://blog.example',
@@ -21,7 +22,7 @@ test('an export refuses a range without valid times', { timeout: 60_000 }, async
     allowPrivateAddresses: false,
   })
   const store = { reportsFor: () => assert.fail('a refused range reaches no store') }
-  const http = express().use(exportRoutes({ registry, store, operatorToken })).listen(0, '127.0.0.1')
+  const http = express().use(exportRoutes({ registry, store, senders })).listen(0, '127.0.0.1')
   t.after(async () => {
     http.close()
     http.closeAllConnections()

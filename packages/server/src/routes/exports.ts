@@ -3,7 +3,8 @@ import type { Registry } from '@peerpress/registry'
 import { type Store, StoreError } from '@peerpress/store'
 import { Router } from 'express'
 import * as v from 'valibot'
-import type { OperatorToken } from '../operator-token.ts'
+import { refuseUnless } from '../entry/refuse-unless.ts'
+import type { Senders } from '../entry/senders.ts'
 import { type Problem, sendProblem } from '../entry/problem.ts'
 
 const moment = v.pipe(
@@ -16,24 +17,21 @@ const moment = v.pipe(
 const querySchema = v.object({ from: moment, to: moment })
 
 /**
- * `GET /v1/sites/:site/views.parquet?from=&to=`: the views that began in a range, each once, for the operator. The header
+ * `GET /v1/sites/:site/views.parquet?from=&to=`: the views that began in a range, each once, for its editors and owners. The header
  * `Peerpress-Views` has their number. An answer that breaks off, or does not end with `PAR1`, is incomplete.
  */
 export function exportRoutes(options: {
   readonly registry: Registry
   readonly store: Pick<Store, 'reportsFor'>
-  readonly operatorToken: OperatorToken
+  readonly senders: Senders
 }): Router {
-  const { registry, store, operatorToken } = options
+  const { registry, store, senders } = options
   const router = Router()
   router.get('/v1/sites/:site/views.parquet', async (request, response) => {
     response.set({ 'Cache-Control': 'no-store' })
     const { site } = request.params
-    if (!operatorToken.isIn(request.get('Authorization'))) {
-      const detail = 'Send the operator token as "Authorization: Bearer TOKEN".'
-      sendProblem(response, { status: 401, code: 'unauthenticated', detail })
-      return
-    }
+    const { principal } = await senders.senderOf(request)
+    if (refuseUnless(response, { principal, action: 'measurement.export', site })) return
     const range = v.safeParse(querySchema, request.query)
     if (!range.success) {
       const detail = 'Give the range as ?from=…&to=…, moments such as 2026-05-01T00:00:00Z.'

@@ -12,6 +12,7 @@ import { createTracker } from '@peerpress/tracker'
 import type { Policy } from '@peerpress/wire'
 import express from 'express'
 import { bodiesFrom } from '../entry/bodies.ts'
+import { sendersOf } from '../entry/senders.testing.ts'
 import { OperatorToken } from '../operator-token.ts'
 import { policyRoutes } from './policies.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -46,7 +47,7 @@ describe('the policy of a site', { timeout: 120_000 }, () => {
           registry,
           publisher,
           tracker,
-          operatorToken: await OperatorToken.open(registry, directory),
+          senders: sendersOf(registry, await OperatorToken.open(registry, directory)),
           clientAddress: () => '192.0.2.1',
         }),
       )

@@ -1,4 +1,5 @@
-import { type Publisher, readAs } from '@peerpress/publisher'
+import { readAs } from '@peerpress/connectors'
+import type { Publisher } from '@peerpress/publisher'
 import type { Registry } from '@peerpress/registry'
 import { consentPolicies, modes } from '@peerpress/wire'
 import { Router } from 'express'

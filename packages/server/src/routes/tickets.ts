@@ -11,12 +11,13 @@ import {
 import type { Publisher } from '@peerpress/publisher'
 import type { Registry, Site } from '@peerpress/registry'
 import type { Tracker } from '@peerpress/tracker'
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import * as v from 'valibot'
 import type { ClientAddress } from '../entry/client-address.ts'
-import type { OperatorToken } from '../operator-token.ts'
+import type { Senders } from '../entry/senders.ts'
 import { sendProblem } from '../entry/problem.ts'
 import { restoringProblem } from '../entry/restoring-problem.ts'
+import { isSeedOf } from '../seed-access.ts'
 import { SiteLeases } from '../site-leases.ts'
 
 const querySchema = v.object({
@@ -39,12 +40,19 @@ export function ticketRoutes(options: {
   readonly registry: Registry
   readonly publisher: Pick<Publisher, 'isUnread'>
   readonly tracker: Pick<Tracker, 'issueTicket'>
-  readonly operatorToken: OperatorToken
+  readonly senders: Senders
   readonly clientAddress: ClientAddress
 }): Router {
-  const { registry, publisher, tracker, operatorToken, clientAddress } = options
+  const { registry, publisher, tracker, senders, clientAddress } = options
   const leases = new SiteLeases(registry)
   const router = Router()
+  /** Pages of the site send no credentials, so they cost no look at the registry. */
+  const isFromSeed = async (request: Request, site: string): Promise<boolean> => {
+    const authorization = request.get('Authorization')
+    if (authorization === undefined) return false
+    const { principal } = await senders.senderOf(request)
+    return isSeedOf(site, { principal, authorization }, registry)
+  }
   router.get('/v1/ticket', async (request, response) => {
     response.set({ Vary: 'Origin', 'Cache-Control': 'no-store' })
     const query = v.safeParse(querySchema, request.query)
@@ -64,7 +72,7 @@ export function ticketRoutes(options: {
       sendProblem(response, { status: 404, code: 'unknown-site', detail: `There is no site ${siteId} here.` })
       return
     }
-    const isSeed = operatorToken.isSeedTokenIn(request.get('Authorization'), siteId)
+    const isSeed = await isFromSeed(request, siteId)
     if (!isSeed && (origin === undefined || !site.origins.includes(origin))) {
       sendProblem(response, {
         status: 403,
@@ -106,7 +114,7 @@ export function ticketRoutes(options: {
     }
     const address = clientAddress(request)
     response.json({
-      lease: await leases.issue(siteId, Date.now()),
+      lease: await leases.issue(site, Date.now()),
       ticket: await tracker.issueTicket({
         site: siteId,
         post: postId,

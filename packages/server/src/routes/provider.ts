@@ -1,0 +1,70 @@
+import { AccountError, type AccountServices, accountOf, sessionOf } from '@peerpress/accounts'
+import { type Request, Router } from 'express'
+import * as v from 'valibot'
+import { accountProblem } from '../entry/account-problem.ts'
+import { jsonIn } from '../entry/own-page.ts'
+import { sendProblem } from '../entry/problem.ts'
+import type { Senders } from '../entry/senders.ts'
+import { challengeIn, clearChallenge, cookiesIn, setChallenge, setCookies } from '../entry/session-cookie.ts'
+import { ownerOf } from './passkeys.ts'
+
+/** The path that the identity provider sends browsers back to. */
+const callbackPath = '/account/provider/callback'
+
+const beginSchema = v.object({ link: v.optional(v.boolean(), false) })
+
+/**
+ * Sign-in by the identity provider. `POST begin` answers the address to go to: with `{"link": true}`, to link the provider to
+ * the account that is signed in. The provider sends the browser back to `GET callback`, which goes on to the dashboard; the
+ * query has the code of a problem.
+ */
+export function providerRoutes({
+  accounts: { provider, signIn },
+  senders,
+  publicUrl,
+}: {
+  readonly accounts: Pick<AccountServices, 'provider' | 'signIn'>
+  readonly senders: Senders
+  readonly publicUrl: string | undefined
+}): Router {
+  const router = Router()
+  router.post('/account/provider/begin', async (request, response) => {
+    try {
+      const input = v.safeParse(beginSchema, jsonIn(request.body as Buffer))
+      if (!input.success) throw new AccountError('bad-input', 'link: give true or false')
+      const linking = input.output.link ? (await ownerOf(senders, request)).owner : null
+      const { network } = await senders.senderOf(request)
+      const redirect = `${publicUrl ?? request.get('Origin')}${callbackPath}`
+      const { url, token } = await provider.begin(redirect, { network, linking })
+      setChallenge(response, token)
+      response.json({ url })
+    } catch (error) {
+      sendProblem(response, accountProblem(error))
+    }
+  })
+  router.get(callbackPath, async (request, response) => {
+    clearChallenge(response)
+    const { principal, network } = await senders.senderOf(request)
+    const account = accountOf(principal)
+    const signedIn = account === null ? null : { account, session: sessionOf(principal) }
+    try {
+      const outcome = await provider.finish(queryOf(request), { token: challengeIn(request), signedIn })
+      if (outcome.kind === 'signed-in') {
+        const client = { network, ...cookiesIn(request) }
+        const begun = await signIn.begin(outcome.account, client, 'provider')
+        setCookies(response, begun)
+      }
+      response.redirect(303, outcome.kind === 'linked' ? '/you' : '/')
+    } catch (error) {
+      const { code } = accountProblem(error)
+      response.redirect(303, `${signedIn === null ? '/sign-in' : '/you'}?problem=${code}`)
+    }
+  })
+  return router
+}
+
+/** Returns the query of a request's address, with its `?`. */
+function queryOf({ originalUrl }: Request): string {
+  const start = originalUrl.indexOf('?')
+  return start === -1 ? '?' : originalUrl.slice(start)
+}

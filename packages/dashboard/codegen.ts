@@ -13,7 +13,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         immutableTypes: true,
         dedupeFragments: true,
-        scalars: { DateTime: 'string', Bytes: 'number' },
+        scalars: { DateTime: 'string', Bytes: 'number', Count: 'number' },
         strictScalars: true,
       },
     },

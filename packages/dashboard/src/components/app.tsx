@@ -1,78 +1,81 @@
-import { useCallback, useState } from 'preact/hooks'
-import { SitesDocument } from '../generated/graphql.ts'
-import { keepOperatorToken, readOperatorToken } from '../session/operator-token.ts'
-import { queryGraph } from '../session/query-graph.ts'
-import { usePolled } from '../session/use-polled.ts'
-import { useSelection } from '../session/use-selection.ts'
-import { Failure } from './failure.tsx'
-import { NoSites } from './get-started.tsx'
-import { Page } from './page.tsx'
-import { RangePicker } from './range-picker.tsx'
-import { SignIn } from './sign-in.tsx'
-import { SitePicker } from './site-picker.tsx'
-import { SiteReport } from './site-report.tsx'
+import { LocationProvider } from 'preact-iso/router'
+import { useEffect, useRef } from 'preact/hooks'
+import { basePath } from '../navigation/base-path.ts'
+import { pathOfOldLink } from '../navigation/place.ts'
+import { usePlace } from '../navigation/use-place.ts'
+import { AllSites } from '../pages/all-sites/all-sites.tsx'
+import { Consent } from '../pages/consent/consent.tsx'
+import { InstallationLog } from '../pages/log/installation-log.tsx'
+import { Moderation } from '../pages/moderation/moderation.tsx'
+import { SignIn } from '../pages/sign-in/sign-in.tsx'
+import { Welcome } from '../pages/welcome/welcome.tsx'
+import { YourAccount } from '../pages/your-account/your-account.tsx'
+import { SessionProvider } from '../session/session.tsx'
+import { NotFound } from './not-found.tsx'
+import { mainId } from './page.tsx'
+import { SiteFrame } from './site-frame.tsx'
 
-/** Interval between two loads of the list of sites, ms: new sites are rare. */
-const sitesEvery = 300_000
-
-/** The whole page: sign-in, choice of site and range, and the report. */
+/**
+ * The whole dashboard. Its router follows every link below the dashboard's root by itself: one to another part of the server,
+ * such as `/connect`, needs `target="_top"`.
+ */
 export function App() {
-  const [token, setToken] = useState(readOperatorToken)
-  const [signInNeeded, setSignInNeeded] = useState(false)
-  const [selection, select] = useSelection()
-  const changeToken = (changed: string | null) => {
-    keepOperatorToken(changed)
-    setToken(changed)
-    setSignInNeeded(false)
-  }
-  const loadSites = useCallback(
-    (signal: AbortSignal) => queryGraph(SitesDocument, {}, { token, signal }),
-    [token],
-  )
-  const { data, error, reload } = usePolled(loadSites, sitesEvery)
-  const signOut = token === null ? null : () => changeToken(null)
-
-  if (signInNeeded || error?.code === 'unauthenticated') {
-    return (
-      <Page onSignOut={null}>
-        <SignIn refused={token !== null} onToken={changeToken} />
-      </Page>
-    )
-  }
-  if (data === null) {
-    return (
-      <Page onSignOut={signOut}>
-        {error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />}
-      </Page>
-    )
-  }
-
-  const sites = data.sites.edges.map(({ node }) => node)
-  const site = sites.find(({ siteId }) => siteId === selection.siteId) ?? sites[0]
-  if (site === undefined) {
-    return (
-      <Page onSignOut={signOut}>
-        <NoSites />
-      </Page>
-    )
-  }
   return (
-    <Page
-      onSignOut={signOut}
-      controls={
-        <>
-          <SitePicker sites={sites} siteId={site.siteId} onPick={(siteId) => select({ siteId })} />
-          <RangePicker range={selection.range} onPick={(range) => select({ range })} />
-        </>
-      }
-    >
-      <SiteReport
-        key={site.siteId}
-        siteId={site.siteId}
-        range={selection.range}
-        token={token}
-        onUnauthenticated={() => setSignInNeeded(true)}
-      />
-    </Page>
+    <LocationProvider scope={basePath}>
+      <SessionProvider>
+        <Shown />
+      </SessionProvider>
+    </LocationProvider>
   )
+}
+
+/** The page at the reader's address. */
+function Shown() {
+  const { place, path, go } = usePlace()
+  useFocusOnNewPage(path)
+  const oldLink = place.kind === 'all-sites' ? pathOfOldLink(location.hash) : null
+  useEffect(() => {
+    const follow = () => {
+      const target = pathOfOldLink(location.hash)
+      if (target !== null) go(target, { replace: true })
+    }
+    follow()
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [])
+  if (oldLink !== null) return null
+  switch (place.kind) {
+    case 'all-sites':
+      return <AllSites />
+    case 'site':
+      return <SiteFrame siteId={place.siteId} page={place.page} />
+    case 'sign-in':
+      return <SignIn />
+    case 'welcome':
+      return <Welcome />
+    case 'search-console':
+      return <Consent />
+    case 'you':
+      return <YourAccount />
+    case 'log':
+      return <InstallationLog />
+    case 'moderation':
+      return <Moderation />
+    case 'unknown':
+      return <NotFound />
+  }
+}
+
+/** Moves the focus to a page after a link was followed, so that a screen reader and the Tab key continue there. */
+function useFocusOnNewPage(path: string): void {
+  const shown = useRef(path)
+  useEffect(() => {
+    if (shown.current === path) return
+    shown.current = path
+    const main = document.getElementById(mainId)
+    const { activeElement } = document
+    // A form has focused its first field, and the arrow keys go through the choice of a site.
+    const isChosen = main?.contains(activeElement) || activeElement instanceof HTMLSelectElement
+    if (!isChosen) main?.focus()
+  }, [path])
 }

@@ -5,6 +5,8 @@ export interface Format {
   readonly bytes: (bytes: number) => string
   /** A ratio 0-1 as a percentage. Only an exact one is shown as 0 % or 100 %. */
   readonly ratio: (ratio: number) => string
+  /** A ratio 0-1 as a whole percentage, for the marks of a scale. */
+  readonly percent: (ratio: number) => string
   /** Under a second in ms, else in seconds. */
   readonly ms: (ms: number) => string
   /** An interval in ms, in the unit that suits its upper end. */
@@ -48,6 +50,7 @@ export function createFormat(locale: string): Format {
       if (ratio >= 0.9995) return `>${percent.format(0.999)}`
       return percent.format(ratio)
     },
+    percent: (ratio) => wholePercent.format(ratio),
     ms: (ms) => (ms < 999.5 ? `${count.format(ms)}${space}ms` : `${seconds(ms)}${space}s`),
     msRange: (low, high) =>
       high < 999.5

@@ -25,3 +25,13 @@ export function formatTime(ms: number, options: Intl.DateTimeFormatOptions): str
   times.set(key, formatter)
   return formatter.format(ms)
 }
+
+/** Returns a time zone in which this browser can show times: UTC instead of one that it does not know yet. */
+export function shownTimeZone(timeZone: string): string {
+  try {
+    formatTime(0, { timeZone })
+    return timeZone
+  } catch {
+    return 'UTC'
+  }
+}

@@ -1,42 +1,60 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pointAt, stackShares } from './share-series.ts'
-import { sourceShares, totalBytes } from './sources.ts'
+import { shareChart } from './share-series.ts'
+import { chartColumns, pointAt, scaleMax } from './time-chart.ts'
+import { timeChartSvg } from './time-chart-svg.ts'
 
 const none = { peer: 0, seed: 0, mirror: 0, origin: 0, cache: 0 }
-const points = [
-  { start: 60_000, bytes: { ...none, peer: 3, origin: 1 } },
-  { start: 120_000, bytes: none },
-  { start: 180_000, bytes: { ...none, cache: 5 } },
-]
-
-test('shares are of all bytes, and there are none without bytes', () => {
-  assert.equal(totalBytes(points[0]!.bytes), 4)
-  assert.deepEqual(sourceShares(points[0]!.bytes), [0.75, 0, 0, 0.25, 0])
-  assert.equal(sourceShares(none), null)
+const point = (start: string, bytes: Partial<typeof none>) => ({
+  start,
+  metrics: { delivery: { bytes: { ...none, ...bytes } } },
 })
+const at = Date.parse('2026-05-01T00:00:00Z')
+const hour = 3_600_000
 
-test('an interval is flat from start to end, stacked to 1', () => {
-  const [times, ...bands] = stackShares(points.slice(0, 1), 60_000)
-  assert.deepEqual(times, [60, 119.999])
-  assert.deepEqual(bands, [
-    [0.75, 0.75],
-    [0.75, 0.75],
-    [0.75, 0.75],
-    [1, 1],
-    [1, 1],
+test('shares are stacked, flat over their interval, and an interval without bytes is a gap', () => {
+  const series = [
+    point('2026-05-01T00:00:00Z', { peer: 50, seed: 25, origin: 25 }),
+    point('2026-05-01T01:00:00Z', {}),
+    point('2026-05-01T02:00:00Z', { cache: 1 }),
+  ]
+  const chart = shareChart(series, { to: at + 3 * hour, now: at + 3 * hour })
+  assert.deepEqual(chartColumns(chart), [
+    [at, at + hour - 1, at + hour, at + 2 * hour, at + 3 * hour - 1].map((ms) => ms / 1000),
+    [0.5, 0.5, null, 0, 0],
+    [0.75, 0.75, null, 0, 0],
+    [0.75, 0.75, null, 0, 0],
+    [1, 1, null, 0, 0],
+    [1, 1, null, 1, 1],
   ])
+  assert.equal(pointAt(chart.points, (at + hour - 1) / 1000), 0)
+  assert.equal(pointAt(chart.points, (at + 3 * hour) / 1000), null)
 })
 
-test('an interval without bytes is a gap', () => {
-  const [times, peer] = stackShares(points, 60_000)
-  assert.deepEqual(times, [60, 119.999, 120, 180, 239.999])
-  assert.deepEqual(peer, [0.75, 0.75, null, 0, 0])
+test('intervals that have not begun are left out', () => {
+  const series = [point('2026-05-01T00:00:00Z', {}), point('2026-05-01T01:00:00Z', {})]
+  const { points } = shareChart(series, { to: at + 2 * hour, now: at + 5 })
+  assert.deepEqual(
+    points.map(({ start, end }) => [start, end]),
+    [[at, at + hour]],
+  )
 })
 
-test('a time belongs to the interval that started last', () => {
-  assert.equal(pointAt(points, 60_000, 60), points[0])
-  assert.equal(pointAt(points, 60_000, 119.999), points[0])
-  assert.equal(pointAt(points, 60_000, 239.999), points[2])
-  assert.equal(pointAt(points, 60_000, 240), null)
+test('a line has its interval, and room above', () => {
+  const points = [{ start: 0, end: 1000, values: [2100], low: 1900, high: 2300 }]
+  const data = { kind: 'line', lines: [{ key: 'lcp', label: 'LCP', colour: '--accent' }], points } as const
+  assert.deepEqual(chartColumns(data), [
+    [0, 0.999],
+    [2100, 2100],
+    [1900, 1900],
+    [2300, 2300],
+  ])
+  assert.equal(scaleMax(data), 2400)
+})
+
+test('a file of a chart has no markup of a title', () => {
+  const data = { kind: 'line', lines: [], points: [] } as const
+  const svg = timeChartSvg(data, { title: '<script>&', formatValue: String, formatTime: String, marks: [] })
+  assert.match(svg, /&lt;script&gt;&amp;/)
+  assert.doesNotMatch(svg, /<script|NaN/)
 })

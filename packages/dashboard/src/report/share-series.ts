@@ -1,40 +1,38 @@
 import type { SourcesFragment } from '../generated/graphql.ts'
-import { sourceShares, sources } from './sources.ts'
+import { sources, sourceShares } from './sources.ts'
+import type { ChartPoint, TimeChartData } from './time-chart.ts'
 
-/** The bytes of one interval. */
-export interface SharePoint {
-  /** ms since the Unix epoch */
-  readonly start: number
-  readonly bytes: SourcesFragment
+/** A point of a series of the graph. */
+export interface SeriesPoint<Metrics> {
+  readonly start: string
+  readonly metrics: Metrics
 }
 
 /**
- * Returns the columns of a stacked chart: times in seconds, then the upper edge of the band of each of {@link sources},
- * ratio 0-1. An interval is flat from start to end. One without bytes is a gap, because a line between two measured
- * intervals would suggest values between them.
+ * Returns the intervals of a series that have begun. Each ends where the next one starts, the last one at `to`.
+ * @param range ms since the Unix epoch
  */
-export function stackShares(points: readonly SharePoint[], stepMs: number): (number | null)[][] {
-  const columns: (number | null)[][] = [[], ...sources.map(() => [])]
-  for (const { start, bytes } of points) {
-    const edges = upperEdges(bytes)
-    // It ends 1 ms before the next start, because times must rise.
-    const times = edges === null ? [start] : [start, start + stepMs - 1]
-    for (const time of times) {
-      columns[0]!.push(time / 1000)
-      for (const i of sources.keys()) columns[i + 1]!.push(edges?.[i] ?? null)
-    }
+export function chartPoints<Metrics>(
+  series: readonly SeriesPoint<Metrics>[],
+  range: { readonly to: number; readonly now: number },
+  valuesOf: (metrics: Metrics) => Omit<ChartPoint, 'start' | 'end'>,
+): ChartPoint[] {
+  const starts = series.map(({ start }) => Date.parse(start))
+  return series
+    .map(({ metrics }, i) => ({ start: starts[i]!, end: starts[i + 1] ?? range.to, ...valuesOf(metrics) }))
+    .filter(({ start }) => start <= range.now)
+}
+
+/** Returns the bands of the sources of bytes: the share of each source of an interval's bytes. */
+export function shareChart(
+  series: readonly SeriesPoint<{ readonly delivery: { readonly bytes: SourcesFragment } }>[],
+  range: { readonly to: number; readonly now: number },
+): TimeChartData {
+  return {
+    kind: 'stack',
+    lines: sources.map(({ key, label }) => ({ key, label, colour: `--source-${key}` })),
+    points: chartPoints(series, range, ({ delivery }) => ({
+      values: sourceShares(delivery.bytes) ?? sources.map(() => null),
+    })),
   }
-  return columns
-}
-
-function upperEdges(bytes: SourcesFragment): number[] | null {
-  const shares = sourceShares(bytes)
-  if (shares === null) return null
-  let edge = 0
-  return shares.map((share) => (edge = Math.min(1, edge + share)))
-}
-
-/** Returns the interval at a time of the chart, or null if there is none. */
-export function pointAt(points: readonly SharePoint[], stepMs: number, seconds: number): SharePoint | null {
-  return points.find(({ start }) => start <= seconds * 1000 && seconds * 1000 < start + stepMs) ?? null
 }

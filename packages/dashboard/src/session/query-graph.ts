@@ -1,4 +1,5 @@
 import type { TypedDocumentString } from '../generated/graphql.ts'
+import { basePath } from '../navigation/base-path.ts'
 import { GraphError } from './graph-error.ts'
 
 export interface QueryOptions {
@@ -9,7 +10,11 @@ export interface QueryOptions {
 
 interface GraphAnswer<Data> {
   readonly data?: Data | null
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[]
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly unknown[]
+    readonly extensions?: { readonly code?: string }
+  }[]
 }
 
 /**
@@ -22,17 +27,42 @@ export async function queryGraph<Data, Variables>(
   { token, signal }: QueryOptions,
 ): Promise<Data> {
   const { data, errors } = await send<Data>(
-    JSON.stringify({ query: document.toString(), variables }),
+    JSON.stringify({ ...named(document.toString()), variables }),
     token,
     signal,
   )
   const error = errors?.[0]
-  if (error === undefined && data != null) return data
+  // What may be missing is null then, and its page says so.
+  if (data != null && (error === undefined || isPartial(data, error))) return data
   const code = error?.extensions?.code
-  if (code === 'UNAUTHENTICATED')
-    throw new GraphError('unauthenticated', 'The server requires the operator token.')
+  if (code === 'UNAUTHENTICATED') throw new GraphError('unauthenticated', 'Sign in to see this.')
+  if (code === 'PERSISTED_DOCUMENT_NOT_FOUND') {
+    throw new GraphError('outdated', 'The server was updated. Load this page again.')
+  }
+  if (code === 'QUERY_TOO_COMPLEX' || code === 'TOO_EXPENSIVE')
+    throw new GraphError('expensive', error?.message ?? '')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
   throw new GraphError('refused', error?.message ?? 'The server gave an empty answer.')
+}
+
+/** The built dashboard has ids and names in place of documents, and the server the texts. */
+function named(
+  text: string,
+): { readonly documentId: string; readonly operationName: string } | { readonly query: string } {
+  if (!text.startsWith('sha256:')) return { query: text }
+  const [documentId = '', operationName = ''] = text.split(' ')
+  return { documentId, operationName }
+}
+
+/** Whether a section of the answer alone is missing: what holds it is there. */
+function isPartial(data: object, { path }: { readonly path?: readonly unknown[] }): boolean {
+  const root = path?.[0]
+  return (
+    typeof root === 'string' &&
+    (path?.length ?? 0) > 1 &&
+    root in data &&
+    data[root as keyof typeof data] != null
+  )
 }
 
 async function send<Data>(
@@ -46,7 +76,7 @@ async function send<Data>(
   }
   if (token !== null) headers['authorization'] = `Bearer ${token}`
   try {
-    const response = await fetch('graphql', { method: 'POST', headers, body, signal })
+    const response = await fetch(`${basePath}graphql`, { method: 'POST', headers, body, signal })
     return (await response.json()) as GraphAnswer<Data>
   } catch (cause) {
     signal.throwIfAborted()

@@ -12,6 +12,8 @@ export interface Polled<Data> {
   /** The error of the latest attempt with the current `load`; null if it succeeded or is the first. */
   readonly error: GraphError | null
   readonly reload: () => void
+  /** ms between two loads. */
+  readonly everyMs: number
 }
 
 /** A result or an error, with the `load` that it belongs to. */
@@ -66,5 +68,6 @@ export function usePolled<Data>(load: (signal: AbortSignal) => Promise<Data>, ev
     isCurrent: answer?.load === load,
     error: failure?.load === load ? failure.value : null,
     reload,
+    everyMs,
   }
 }

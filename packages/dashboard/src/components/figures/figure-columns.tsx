@@ -1,10 +1,12 @@
-import type { FiguresFragment } from '../../generated/graphql.ts'
+import type { EstimateFragment, FiguresFragment } from '../../generated/graphql.ts'
 import { metricLabels } from '../../generated/metric-labels.ts'
+import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
 import { totalBytes } from '../../report/sources.ts'
-import { duration, EstimateCell, milliseconds } from './estimate.tsx'
+import { EstimateCell } from './estimate.tsx'
 import { NotMeasured } from './not-measured.tsx'
 import type { Column } from '../tables/report-table.tsx'
+import { duration, milliseconds } from './scales.ts'
 import { ShareBar } from './source-bar.tsx'
 
 /** A row of a breakdown. */
@@ -24,6 +26,7 @@ export const figureColumns: readonly Column<FigureRow>[] = [
     header: metricLabels['speed.lcp'].shortLabel,
     sortBy: ({ metrics }) => metrics.speed.lcp?.value ?? null,
     cell: ({ metrics }) => <EstimateCell estimate={metrics.speed.lcp} scale={milliseconds} />,
+    csv: estimateCsv(`${metricLabels['speed.lcp'].shortLabel} (ms)`, ({ metrics }) => metrics.speed.lcp),
   },
   {
     header: metricLabels['delivery.peerHitRatio'].shortLabel,
@@ -31,7 +34,7 @@ export const figureColumns: readonly Column<FigureRow>[] = [
     cell: ({ metrics }) => <Ratio ratio={metrics.delivery.peerHitRatio} />,
   },
   {
-    header: 'Asset bytes',
+    header: messages.tables.bytes,
     sortBy: ({ metrics }) => totalBytes(metrics.delivery.bytes) || null,
     cell: ({ metrics: { delivery } }) =>
       totalBytes(delivery.bytes) === 0 ? (
@@ -52,8 +55,26 @@ export const figureColumns: readonly Column<FigureRow>[] = [
     header: metricLabels['engagement.engagedMs'].shortLabel,
     sortBy: ({ metrics }) => metrics.engagement.engagedMs?.value ?? null,
     cell: ({ metrics }) => <EstimateCell estimate={metrics.engagement.engagedMs} scale={duration} />,
+    csv: estimateCsv(
+      `${metricLabels['engagement.engagedMs'].shortLabel} (ms)`,
+      ({ metrics }) => metrics.engagement.engagedMs,
+    ),
   },
 ]
+
+/** The columns of a percentile in a CSV file: the value, its interval and the number of samples. */
+function estimateCsv(
+  header: string,
+  of: (row: FigureRow) => EstimateFragment | null,
+): NonNullable<Column<FigureRow>['csv']> {
+  const { tables } = messages
+  return [
+    { header, value: (row) => of(row)?.value ?? null },
+    { header: tables.low(header), value: (row) => of(row)?.low ?? null },
+    { header: tables.high(header), value: (row) => of(row)?.high ?? null },
+    { header: tables.samples(header), value: (row) => of(row)?.samples ?? null },
+  ]
+}
 
 function Ratio({ ratio }: { readonly ratio: number | null }) {
   return ratio === null ? <NotMeasured /> : <>{format.ratio(ratio)}</>

@@ -1,4 +1,5 @@
 import type { SourcesFragment } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
 import { sources, sourceShares, totalBytes } from '../../report/sources.ts'
 
@@ -8,8 +9,10 @@ export function SourceBar({ bytes }: { readonly bytes: SourcesFragment }) {
   return (
     <figure class="source-figure">
       <figcaption>
-        Bytes by source{' '}
-        <span class="total">{shares === null ? 'none measured' : format.bytes(totalBytes(bytes))}</span>
+        {messages.delivery.bytesBySource}{' '}
+        <span class="total">
+          {shares === null ? messages.delivery.noBytes : format.bytes(totalBytes(bytes))}
+        </span>
       </figcaption>
       <ShareBar bytes={bytes} />
       <ul class="legend">

@@ -1,17 +1,24 @@
+import type { ComponentChildren } from 'preact'
+import { messages } from '../../messages/messages.ts'
 import { countryName } from '../../report/page-format.ts'
-import { type FigureRow, figureColumns } from '../figures/figure-columns.tsx'
-import { type Column, ReportTable } from './report-table.tsx'
+import type { FigureRow } from '../figures/figure-columns.tsx'
+import { BreakdownTable } from './breakdown-table.tsx'
 
-const columns: readonly Column<FigureRow>[] = [
-  {
-    header: 'Country',
-    sortBy: ({ key }) => (key === null ? null : countryName(key)),
-    cell: ({ key }) => (key === null ? <i>Not known</i> : countryName(key)),
-  },
-  ...figureColumns,
-]
+interface CountryTableProps {
+  readonly rows: readonly FigureRow[]
+  /** The cell of a country. @default its name */
+  readonly cell?: (key: string, name: string) => ComponentChildren
+}
 
 /** The figures by the country of readers' addresses. */
-export function CountryTable({ rows }: { readonly rows: readonly FigureRow[] }) {
-  return <ReportTable caption="By country" columns={columns} rows={rows} rowKey={({ key }) => key ?? ''} />
+export function CountryTable({ rows, cell }: CountryTableProps) {
+  return (
+    <BreakdownTable
+      caption={messages.tables.byCountry}
+      header={messages.tables.country}
+      rows={rows}
+      nameOf={countryName}
+      {...(cell && { cell })}
+    />
+  )
 }

@@ -1,43 +1,59 @@
-import { useMemo } from 'preact/hooks'
-import { type FigureRow, figureColumns } from '../figures/figure-columns.tsx'
-import { type Column, ReportTable } from './report-table.tsx'
+import { messages } from '../../messages/messages.ts'
+import { sitePath } from '../../navigation/place.ts'
+import { hrefOf } from '../../navigation/use-place.ts'
+import { postPath } from '../../report/post-path.ts'
+import { formatTimeRange, type TimeRange } from '../../report/time-range.ts'
+import type { ComponentChildren } from 'preact'
+import type { FigureRow } from '../figures/figure-columns.tsx'
+import { BreakdownTable } from './breakdown-table.tsx'
 
 interface PostTableProps {
+  readonly caption?: string
+  readonly siteId: string
+  readonly range: TimeRange
   readonly rows: readonly FigureRow[]
-  /** The known posts and their addresses. */
-  readonly posts: readonly { readonly postId: string; readonly url: string }[]
+  /** The known posts. */
+  readonly posts: readonly NamedPost[]
+  readonly children?: ComponentChildren
 }
 
-/** The figures by post, for the posts with most views. */
-export function PostTable({ rows, posts }: PostTableProps) {
-  const columns = useMemo(
-    () => [postColumn(new Map(posts.map(({ postId, url }) => [postId, url]))), ...figureColumns],
-    [posts],
+/** A post with what names it for people. */
+export interface NamedPost {
+  readonly postId: string
+  readonly url: string
+  readonly title: string | null
+}
+
+/** The figures by post, for the posts with most views. A post's name leads to its page. */
+export function PostTable({
+  caption = messages.tables.byPost,
+  siteId,
+  range,
+  rows,
+  posts,
+  children,
+}: PostTableProps) {
+  const known = new Map(posts.map((post) => [post.postId, post]))
+  return (
+    <BreakdownTable
+      caption={caption}
+      header={messages.tables.post}
+      rows={rows}
+      nameOf={(key) => nameOfPost(key, known.get(key))}
+      unknown={messages.tables.otherPages}
+      cell={(key, name) => (known.has(key) ? <a href={hrefOfPost(siteId, key, range)}>{name}</a> : name)}
+    >
+      {children}
+    </BreakdownTable>
   )
-  return <ReportTable caption="By post" columns={columns} rows={rows} rowKey={({ key }) => key ?? ''} />
 }
 
-function postColumn(urls: ReadonlyMap<string, string>): Column<FigureRow> {
-  const path = (key: string) => {
-    const url = urls.get(key)
-    return url === undefined ? `Post ${key}` : decodePath(new URL(url))
-  }
-  return {
-    header: 'Post',
-    sortBy: ({ key }) => (key === null ? null : path(key)),
-    cell: ({ key }) => {
-      if (key === null) return <i>Other pages</i>
-      const url = urls.get(key)
-      return url === undefined ? path(key) : <a href={url}>{path(key)}</a>
-    },
-  }
+/** Returns the name of a post: its title, else the path of its address. */
+export function nameOfPost(postId: string, post: Omit<NamedPost, 'postId'> | undefined): string {
+  return post?.title ?? postPath(postId, post?.url)
 }
 
-/** Returns the path and query of an address, decoded. */
-function decodePath({ pathname, search }: URL): string {
-  try {
-    return decodeURIComponent(pathname + search)
-  } catch {
-    return pathname + search
-  }
+/** Returns the address of the page about a post. */
+export function hrefOfPost(siteId: string, postId: string, range: TimeRange): string {
+  return `${hrefOf(sitePath(siteId, 'posts'))}?${formatTimeRange(range)}&${new URLSearchParams({ post: postId })}`
 }

@@ -1,12 +1,18 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
+import type { CsvCell } from '../../report/csv.ts'
 import { type RowOrder, type SortValue, sortRows } from '../../report/row-order.ts'
+import { SaveCsv } from './save-csv.tsx'
 
 /** A column of a {@link ReportTable}; the first one names the rows. */
 export interface Column<Row> {
   readonly header: string
   readonly sortBy: (row: Row) => SortValue
   readonly cell: (row: Row) => ComponentChildren
+  /** Whether its cells are sentences. @default false */
+  readonly isProse?: boolean
+  /** Its columns in a CSV file. @default its header and the value that it is sorted by */
+  readonly csv?: readonly { readonly header: string; readonly value: (row: Row) => CsvCell }[]
 }
 
 interface ReportTableProps<Row> {
@@ -14,20 +20,34 @@ interface ReportTableProps<Row> {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
+  /** Whether the rows have an order of their own, which stays until a header is pressed. @default false */
+  readonly isSorted?: boolean
+  /** Shown below the table. @default nothing */
+  readonly children?: ComponentChildren
 }
 
 /** A table that is sorted by its headers: figures from the largest, names from A. */
-export function ReportTable<Row>({ caption, columns, rows, rowKey }: ReportTableProps<Row>) {
+export function ReportTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  isSorted = false,
+  children,
+}: ReportTableProps<Row>) {
   const id = useId()
-  const [order, setOrder] = useState<RowOrder>({ column: 1, direction: 'descending' })
+  const [order, setOrder] = useState<RowOrder | null>(
+    isSorted ? null : { column: 1, direction: 'descending' },
+  )
   const sortBy = (column: number) => {
     const first = column === 0 ? 'ascending' : 'descending'
-    const turned = order.direction === 'ascending' ? 'descending' : 'ascending'
-    setOrder({ column, direction: order.column === column ? turned : first })
+    const turned = order?.direction === 'ascending' ? 'descending' : 'ascending'
+    setOrder({ column, direction: order?.column === column ? turned : first })
   }
-  const sorted = sortRows(rows, order.direction, columns[order.column]!.sortBy)
+  const sorted = order === null ? [...rows] : sortRows(rows, order.direction, columns[order.column]!.sortBy)
   return (
     <div class="panel table-panel">
+      <SaveCsv caption={caption} csv={() => csvOf(columns, sorted)} />
       {/* Scrolls sideways where it is too wide, so it must be reachable by keyboard. */}
       <div class="table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
         <table>
@@ -36,8 +56,13 @@ export function ReportTable<Row>({ caption, columns, rows, rowKey }: ReportTable
           </caption>
           <thead>
             <tr>
-              {columns.map(({ header }, i) => (
-                <th key={header} scope="col" aria-sort={order.column === i ? order.direction : undefined}>
+              {columns.map(({ header, isProse = false }, i) => (
+                <th
+                  key={header}
+                  scope="col"
+                  class={isProse ? 'prose' : undefined}
+                  aria-sort={order?.column === i ? order.direction : undefined}
+                >
                   <button type="button" onClick={() => sortBy(i)}>
                     {header}
                     <span class="sort-mark" aria-hidden="true" />
@@ -50,14 +75,25 @@ export function ReportTable<Row>({ caption, columns, rows, rowKey }: ReportTable
             {sorted.map((row) => (
               <tr key={rowKey(row)}>
                 <th scope="row">{columns[0]!.cell(row)}</th>
-                {columns.slice(1).map(({ header, cell }) => (
-                  <td key={header}>{cell(row)}</td>
+                {columns.slice(1).map(({ header, isProse = false, cell }) => (
+                  <td key={header} class={isProse ? 'prose' : undefined}>
+                    {cell(row)}
+                  </td>
                 ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {children}
     </div>
   )
+}
+
+function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]) {
+  const parts = columns.flatMap(({ header, sortBy, csv }) => csv ?? [{ header, value: sortBy }])
+  return {
+    header: parts.map(({ header }) => header),
+    rows: rows.map((row) => parts.map(({ value }) => value(row))),
+  }
 }

@@ -1,0 +1,10 @@
+import { format } from '../../report/page-format.ts'
+
+/** How the values of a percentile are formatted. */
+export interface Scale {
+  readonly value: (value: number) => string
+  readonly range: (low: number, high: number) => string
+}
+
+export const milliseconds: Scale = { value: format.ms, range: format.msRange }
+export const duration: Scale = { value: format.duration, range: format.durationRange }

@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks'
+import { hrefOf } from '../navigation/use-place.ts'
+import { useSession } from '../session/session.tsx'
+
+/** Shows the signed-in account and a button to sign out; for readers of public reports, a link to sign in. */
+export function SignOut() {
+  const { token, account, leave } = useSession()
+  const [problem, setProblem] = useState<string | null>(null)
+  const email = account?.principal?.email ?? null
+  if (token === null && email === null) {
+    // Anybody may read the reports of this server, and more after signing in.
+    return account?.principal?.kind === 'reader' ? (
+      <a class="sign-out" href={hrefOf('/sign-in')}>
+        Sign in
+      </a>
+    ) : null
+  }
+  const end = () => {
+    leave().catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
+  }
+  return (
+    <div class="sign-out">
+      {email === null ? (
+        <span class="signed-in">Operator</span>
+      ) : (
+        <a
+          class="signed-in"
+          href={hrefOf('/you')}
+          aria-label={`${account?.principal?.name ?? email}: your account`}
+        >
+          {account?.principal?.name ?? email}
+        </a>
+      )}
+      <button type="button" class="quiet" onClick={end}>
+        Sign out
+      </button>
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  )
+}

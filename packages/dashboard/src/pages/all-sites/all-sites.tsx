@@ -1,0 +1,118 @@
+import { useState } from 'preact/hooks'
+import { Failure } from '../../components/failure.tsx'
+import { type FigureRow, figureColumns } from '../../components/figures/figure-columns.tsx'
+import { NoSites } from '../../components/get-started.tsx'
+import { Page } from '../../components/page.tsx'
+import { RangePicker } from '../../components/range-picker.tsx'
+import { ReportView } from '../../components/report-view.tsx'
+import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
+import { type AllSitesQuery, AllSitesDocument } from '../../generated/graphql.ts'
+import { sitePath } from '../../navigation/place.ts'
+import { hrefOf, usePlace } from '../../navigation/use-place.ts'
+import { OpenCases } from '../moderation/open-cases.tsx'
+import { formatTimeRange, parseTimeRange, rangeVariables, type TimeRange } from '../../report/time-range.ts'
+import { usePolledGraph } from '../../session/use-graph.ts'
+
+type Site = AllSitesQuery['sites']['edges'][number]['node']
+
+/** A site, as a row of figures. */
+interface SiteRow extends FigureRow {
+  readonly site: Site
+}
+
+/** Interval between two loads, ms. */
+const reportEvery = 60_000
+
+/** Every site of the reader with its figures. */
+export function AllSites() {
+  const { query, go } = usePlace()
+  const [pages, setPages] = useState<readonly (string | null)[]>([null])
+  const range = parseTimeRange(query)
+  const after = pages.at(-1) ?? null
+  const report = usePolledGraph(
+    async (send, signal) => {
+      // The server knows each site's days. Hours are the same everywhere.
+      const variables = { after, ...rangeVariables(range, Date.now(), 'UTC') }
+      const data = await send(AllSitesDocument, variables, signal)
+      return { data, range, interval: variables.interval }
+    },
+    [range, after],
+    reportEvery,
+  )
+  const isEmpty = after === null && report.data?.data.sites.edges.length === 0
+  return (
+    <Page
+      title={isEmpty ? 'Connect your first site' : 'All sites'}
+      controls={
+        !isEmpty && <RangePicker range={range} onPick={(picked) => go(`/?${formatTimeRange(picked)}`)} />
+      }
+    >
+      <OpenCases />
+      {isEmpty ? (
+        <>
+          {report.error !== null && <Failure error={report.error} onRetry={report.reload} />}
+          <NoSites />
+        </>
+      ) : (
+        <ReportView
+          report={report}
+          timeZone={null}
+          announce={({ sites }) => `${sites.edges.length} ${sites.edges.length === 1 ? 'site' : 'sites'}`}
+        >
+          {({ data: { sites }, range: shown }) => (
+            <>
+              <ReportTable
+                caption="Sites"
+                columns={columnsFor(shown)}
+                rows={sites.edges.map(({ node }) => ({
+                  key: node.siteId,
+                  metrics: node.report.totals,
+                  site: node,
+                }))}
+                rowKey={({ site }) => site.siteId}
+              />
+              <div class="paging">
+                {pages.length > 1 && (
+                  <button type="button" onClick={() => setPages(pages.slice(0, -1))}>
+                    Newer sites
+                  </button>
+                )}
+                {sites.pageInfo.hasNextPage && (
+                  <button type="button" onClick={() => setPages([...pages, sites.pageInfo.endCursor])}>
+                    Older sites
+                  </button>
+                )}
+              </div>
+            </>
+          )}
+        </ReportView>
+      )}
+    </Page>
+  )
+}
+
+function columnsFor(range: TimeRange): readonly Column<SiteRow>[] {
+  return [
+    {
+      header: 'Site',
+      sortBy: ({ site }) => site.name,
+      cell: ({ site }) => (
+        <>
+          <a href={`${hrefOf(sitePath(site.siteId))}?${formatTimeRange(range)}`}>{site.name}</a>
+          <span class="cell-note">{noteOf(site)}</span>
+        </>
+      ),
+    },
+    ...figureColumns,
+  ]
+}
+
+/** Returns what a site's name does not say: its host, and whether it is disconnected. */
+function noteOf({ name, url, disconnectedAt }: Site): string {
+  const { host } = new URL(url)
+  const notes = [
+    ...(name.startsWith(host) ? [] : [host]),
+    ...(disconnectedAt === null ? [] : ['disconnected']),
+  ]
+  return notes.join(', ')
+}

@@ -1,0 +1,29 @@
+import { useState } from 'preact/hooks'
+import { Failure } from '../../components/failure.tsx'
+import { Page } from '../../components/page.tsx'
+import { InstallationLogDocument } from '../../generated/graphql.ts'
+import { useGraph } from '../../session/use-graph.ts'
+import { LogPages } from './log-pages.tsx'
+import { LogTable } from './log-table.tsx'
+
+/** Interval between two loads, ms. */
+const logEvery = 60_000
+
+/** The log of the whole installation, for administrators. */
+export function InstallationLog() {
+  const [pages, setPages] = useState<readonly (string | null)[]>([null])
+  const after = pages.at(-1) ?? null
+  const { data, error, reload } = useGraph(InstallationLogDocument, { after }, logEvery)
+  return (
+    <Page title="Log of changes">
+      {error !== null && <Failure error={error} onRetry={reload} />}
+      {data === null && error === null && <p class="loading">Loading…</p>}
+      {data !== null && (
+        <section class="panel fields">
+          <LogTable events={data.auditEventsConnection.edges.map(({ node }) => node)} hasSites />
+          <LogPages pages={pages} next={data.auditEventsConnection.pageInfo} onPages={setPages} />
+        </section>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact'
+import type { ModerationCaseFragment } from '../../generated/graphql.ts'
+import { formatTime } from '../../report/page-format.ts'
+import { reasonLabels } from './labels.ts'
+
+type CaseEvent = ModerationCaseFragment['events']['edges'][number]['node']
+
+interface CaseHistoryProps {
+  readonly about: ModerationCaseFragment
+  readonly timeZone: string
+  /** What can be done about it. */
+  readonly children?: ComponentChildren
+}
+
+/** A reported or hidden post, and what happened to it, the latest first. */
+export function CaseHistory({ about, timeZone, children }: CaseHistoryProps) {
+  const { title, url, host, isHidden, isOpen, events } = about
+  return (
+    <article class="finding">
+      <h3>
+        {title === null || url === null ? (
+          'A post of a site that has left'
+        ) : (
+          <a href={url} rel="noopener nofollow ugc" target="_top" dir="auto">
+            {title}
+          </a>
+        )}
+      </h3>
+      <p class="hint">
+        {host !== null && `${host}. `}
+        {isHidden ? 'Hidden from the feed.' : 'Shown in the feed.'}
+        {isOpen && ' Waits for a decision.'}
+      </p>
+      <ol class="history">
+        {events.edges.map(({ node }) => (
+          <li key={node.row}>
+            <strong>{whatOf(node)}</strong>,{' '}
+            {formatTime(Date.parse(node.at), { dateStyle: 'medium', timeStyle: 'short', timeZone })}
+            {node.text !== null && (
+              <p class="foreign" dir="auto">
+                {node.text}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+      {children}
+    </article>
+  )
+}
+
+function whatOf({ kind, action, reason, by }: CaseEvent): string {
+  switch (kind) {
+    case 'REPORT': {
+      const label = reasonLabels.find(({ value }) => value.toLowerCase() === reason)?.label ?? 'Reported'
+      return by === null ? `Report: ${label}` : `Report of ${by}: ${label}`
+    }
+    case 'APPEAL':
+      return 'Appeal'
+    case 'DECISION': {
+      const decider = by?.startsWith('rule:') === true ? 'a rule of the server' : 'the operator'
+      return action === 'HIDE' ? `Hidden by ${decider}` : `Shown by decision of ${decider}`
+    }
+  }
+}

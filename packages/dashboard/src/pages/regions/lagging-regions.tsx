@@ -1,0 +1,76 @@
+import { Failure } from '../../components/failure.tsx'
+import { NotMeasured } from '../../components/figures/not-measured.tsx'
+import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
+import { LaggingRegionsDocument, type LaggingRegionsQuery } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
+import { countryName, format } from '../../report/page-format.ts'
+import { useGraph } from '../../session/use-graph.ts'
+import { TooFewWeeks } from '../findings/too-few-weeks.tsx'
+
+type SiteRegions = NonNullable<NonNullable<LaggingRegionsQuery['site']>['regions']>
+type LaggingRegion = SiteRegions['regions'][number]
+
+const every = 300_000
+
+/** The countries whose visits from search engines fell more than those of others: the last 4 weeks against the 24 before. */
+export function LaggingRegions({ siteId }: { readonly siteId: string }) {
+  const { data, error, reload } = useGraph(LaggingRegionsDocument, { siteId }, every)
+  if (error !== null && data === null) return <Failure error={error} onRetry={reload} />
+  const regions = data?.site?.regions
+  if (regions == null) return null
+  if (regions.state === 'TOO_FEW_WEEKS') return <TooFewWeeks weeks={regions.weeks} />
+  return <Lagging {...regions} />
+}
+
+function Lagging({ regions, season }: SiteRegions) {
+  const { regions: texts } = messages
+  if (regions.length === 0) return <p class="panel hint">{texts.noneLags}</p>
+  return (
+    <ReportTable caption={texts.lagging} columns={columns} rows={regions} rowKey={({ country }) => country}>
+      <p class="hint table-note">
+        {season === 'UNKNOWN' ? texts.noSeason : texts.season} {texts.chance}
+      </p>
+    </ReportTable>
+  )
+}
+
+const { regions: headers } = messages
+
+const columns: readonly Column<LaggingRegion>[] = [
+  {
+    header: messages.tables.country,
+    sortBy: ({ country }) => countryName(country),
+    cell: ({ country }) => countryName(country),
+  },
+  {
+    header: headers.visits,
+    sortBy: ({ recent }) => recent.weekly,
+    cell: ({ recent }) => format.count(Math.round(recent.weekly)),
+  },
+  {
+    header: headers.visitsBefore,
+    sortBy: ({ earlier }) => earlier.weekly,
+    cell: ({ earlier }) => format.count(Math.round(earlier.weekly)),
+  },
+  {
+    header: headers.share,
+    sortBy: ({ recent }) => recent.share,
+    cell: ({ recent }) => format.ratio(recent.share),
+  },
+  {
+    header: headers.shareBefore,
+    sortBy: ({ earlier }) => earlier.share,
+    cell: ({ earlier }) => format.ratio(earlier.share),
+  },
+  {
+    header: headers.odds,
+    sortBy: ({ test }) => test?.oddsRatio ?? null,
+    cell: ({ test }) => (test === null ? <NotMeasured /> : test.oddsRatio.toFixed(2)),
+  },
+  {
+    header: headers.reason,
+    isProse: true,
+    sortBy: ({ reasons }) => reasons[0]?.sentence ?? headers.noReason,
+    cell: ({ reasons }) => reasons[0]?.sentence ?? headers.noReason,
+  },
+]

@@ -1,0 +1,152 @@
+import { NoViews } from '../../components/get-started.tsx'
+import { MapSection } from '../../components/map/map-section.tsx'
+import { ReportView } from '../../components/report-view.tsx'
+import { Section } from '../../components/section.tsx'
+import { BreakdownTable } from '../../components/tables/breakdown-table.tsx'
+import { CountryTable } from '../../components/tables/country-table.tsx'
+import { RegionsDocument, SubdivisionsDocument } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
+import { sitePath } from '../../navigation/place.ts'
+import { hrefOf } from '../../navigation/use-place.ts'
+import { countryName } from '../../report/page-format.ts'
+import { type Filter, hasFilter, withFilter } from '../../report/report-filter.ts'
+import { formatReportState } from '../../report/report-state.ts'
+import { phraseOf } from '../../report/time-range.ts'
+import { useSiteReport } from '../../report/use-report.ts'
+import type { SitePageProps } from '../site-page.ts'
+import { LaggingRegions } from './lagging-regions.tsx'
+
+/** The figures by country, and by the regions of one country if the report is filtered by it. */
+export function Regions(props: SitePageProps) {
+  const { country } = props.state.filter
+  return country === undefined ? (
+    <Countries {...props} />
+  ) : (
+    <Country key={country} {...props} country={country} />
+  )
+}
+
+/** Returns the address of this page with another filter. */
+function hrefOfFilter({ site, state }: SitePageProps, filter: Filter): string {
+  return `${hrefOf(sitePath(site.siteId, 'regions'))}?${formatReportState({ ...state, filter })}`
+}
+
+function Countries(props: SitePageProps) {
+  const { site, state, onState } = props
+  const report = useSiteReport(RegionsDocument, { site, state }, {})
+  const { regions, tables, map } = messages
+  return (
+    <ReportView
+      report={report}
+      timeZone={site.timeZone}
+      state={state}
+      onState={onState}
+      announce={(data) => regions.countries(data.site?.report.countries.length ?? 0)}
+    >
+      {({ data, range }) => {
+        if (data.site === null) return null
+        const { countries, networks } = data.site.report
+        if (countries?.length === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+        return (
+          <>
+            <LaggingRegions siteId={site.siteId} />
+            <Section of={countries} title={map.title}>
+              {(rows) => (
+                <>
+                  <MapSection
+                    rows={rows}
+                    onPick={(country) =>
+                      onState({ ...state, filter: withFilter(state.filter, 'country', country) })
+                    }
+                  />
+                  <CountryTable
+                    rows={rows}
+                    cell={(country, name) => (
+                      <a href={hrefOfFilter(props, withFilter(state.filter, 'country', country))}>{name}</a>
+                    )}
+                  />
+                </>
+              )}
+            </Section>
+            <Section of={networks} title={tables.unknown}>
+              {(rows) => <Networks {...props} rows={rows} caption={regions.networks(null)} />}
+            </Section>
+          </>
+        )
+      }}
+    </ReportView>
+  )
+}
+
+interface NetworksProps extends SitePageProps {
+  readonly caption: string
+  readonly rows: Parameters<typeof BreakdownTable>[0]['rows']
+}
+
+function Networks({ caption, rows, ...props }: NetworksProps) {
+  const { filter } = props.state
+  return (
+    <BreakdownTable
+      caption={caption}
+      header={messages.regions.network}
+      rows={rows}
+      cell={(network, name) => (
+        <a href={hrefOfFilter(props, withFilter(filter, 'network', network))}>{name}</a>
+      )}
+    />
+  )
+}
+
+function Country({ country, ...props }: SitePageProps & { readonly country: string }) {
+  const { site, state, onState } = props
+  const report = useSiteReport(SubdivisionsDocument, { site, state }, {})
+  const name = countryName(country)
+  const { regions } = messages
+  const everywhere = withFilter(withFilter(state.filter, 'country', null), 'subdivision', null)
+  return (
+    <>
+      <p class="way-back">
+        <a href={hrefOfFilter(props, everywhere)}>{regions.all}</a>
+      </p>
+      <ReportView
+        report={report}
+        timeZone={site.timeZone}
+        state={state}
+        onState={onState}
+        announce={(data) => regions.regionsOf(data.site?.report.subdivisions.length ?? 0, name)}
+      >
+        {({ data, range }) => {
+          if (data.site === null) return null
+          const { subdivisions, networks } = data.site.report
+          if (subdivisions?.length === 0) {
+            return <p class="panel">{regions.none(name, phraseOf(range))}</p>
+          }
+          return (
+            <>
+              <Section of={subdivisions} title={regions.of(name)}>
+                {(rows) => (
+                  <>
+                    <BreakdownTable
+                      caption={regions.of(name)}
+                      header={regions.region}
+                      rows={rows}
+                      cell={(code) => (
+                        <a href={hrefOfFilter(props, withFilter(state.filter, 'subdivision', code))}>
+                          {code}
+                        </a>
+                      )}
+                    />
+                    {rows.every(({ key }) => key === null) && <p class="updated">{regions.countryOnly}</p>}
+                  </>
+                )}
+              </Section>
+              <Section of={networks} title={regions.networks(name)}>
+                {(rows) => <Networks {...props} rows={rows} caption={regions.networks(name)} />}
+              </Section>
+            </>
+          )
+        }}
+      </ReportView>
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+import { useId } from 'preact/hooks'
+import { Field } from '../../components/field.tsx'
+import { SiteConfigureDocument } from '../../generated/graphql.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
+import type { Field as FieldText } from '../../session/use-submit.ts'
+import { SettingsForm, type SettingsPartProps } from './settings-form.tsx'
+
+/** The site's name and time zone. */
+export function GeneralSettings({ site, onSaved }: SettingsPartProps) {
+  const id = useId()
+  const send = useSendToGraph()
+  const save = async (field: FieldText) => {
+    const input = { siteId: site.siteId, name: field('name'), timeZone: field('timeZone') }
+    await send(SiteConfigureDocument, { input })
+    onSaved()
+  }
+  return (
+    <SettingsForm title="Name and days" save={save}>
+      <Field
+        label="Name"
+        name="name"
+        type="text"
+        autoComplete="off"
+        maxLength={100}
+        required={false}
+        value={site.name}
+        hint={
+          <>
+            How reports call <code>{site.url}</code>. Without a name, they show its address.
+          </>
+        }
+      />
+      <div class="field">
+        <label for={id}>Time zone</label>
+        <p class="hint" id={`${id}-hint`}>
+          Days of reports begin at its midnight. Links with dates show these days, too.
+        </p>
+        <select id={id} name="timeZone" aria-describedby={`${id}-hint`} value={site.timeZone}>
+          {timeZones(site.timeZone).map((zone) => (
+            <option key={zone} value={zone} selected={zone === site.timeZone}>
+              {zone.replaceAll('_', ' ')}
+            </option>
+          ))}
+        </select>
+      </div>
+    </SettingsForm>
+  )
+}
+
+/** Returns the time zones that this browser knows, UTC, and the recorded one. */
+function timeZones(recorded: string): string[] {
+  return [...new Set(['UTC', recorded, ...Intl.supportedValuesOf('timeZone')])].toSorted((a, b) =>
+    a.localeCompare(b),
+  )
+}

@@ -1,0 +1,100 @@
+import { Entry, EntryPanel } from '../../components/entry-list.tsx'
+import {
+  MemberRemoveDocument,
+  MemberRoleSetDocument,
+  SiteMembersDocument,
+  type SiteMembersQuery,
+} from '../../generated/graphql.ts'
+import { Invitations } from './invitations.tsx'
+import { roles } from './roles.ts'
+import { formatTime } from '../../report/page-format.ts'
+import { useChange } from '../../session/use-change.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+
+type Member = NonNullable<SiteMembersQuery['site']>['membersConnection']['edges'][number]['node']
+
+/** Interval between two loads, ms. */
+const membersEvery = 300_000
+
+const theLatest = 'These are the latest. The graph has the earlier ones.'
+
+interface PartProps {
+  readonly siteId: string
+  /** The site's. */
+  readonly timeZone: string
+}
+
+/** The people who may see or change the site. */
+export function Members({ siteId, timeZone }: PartProps) {
+  const { data, error, reload } = useGraph(SiteMembersDocument, { siteId }, membersEvery)
+  const { edges = [], pageInfo } = data?.site?.membersConnection ?? {}
+  const nobody = 'No account has a role in this site yet. Administrators may do everything.'
+  const hint = pageInfo?.hasNextPage === true ? theLatest : nobody
+  return (
+    <EntryPanel
+      title="Members"
+      {...(data !== null && (edges.length === 0 || pageInfo?.hasNextPage === true) && { hint })}
+      error={error}
+      onRetry={reload}
+      entries={edges.map(({ node: member }) => (
+        <MemberEntry key={member.account.accountId} {...{ siteId, timeZone, member }} onChange={reload} />
+      ))}
+    >
+      <Invitations
+        siteId={siteId}
+        timeZone={timeZone}
+        waiting={data?.site?.invitations ?? []}
+        onChange={reload}
+      />
+    </EntryPanel>
+  )
+}
+
+interface MemberEntryProps extends PartProps {
+  readonly member: Member
+  readonly onChange: () => void
+}
+
+function MemberEntry({ siteId, timeZone, member: { account, role, since }, onChange }: MemberEntryProps) {
+  const send = useSendToGraph()
+  const { make, problem, isBusy } = useChange()
+  const { accountId, name, email } = account
+  const setRole = (chosen: string) => {
+    const next = roles.find(({ value }) => value === chosen)
+    if (next === undefined) return
+    make(async () => {
+      await send(MemberRoleSetDocument, { input: { siteId, accountId, role: next.value } })
+      onChange()
+    })
+  }
+  const remove = () => {
+    if (!confirm(`Remove ${name} from this site? The tokens that ${name} made for it end, too.`)) return
+    make(async () => {
+      await send(MemberRemoveDocument, { input: { siteId, accountId } })
+      onChange()
+    })
+  }
+  return (
+    <Entry
+      name={name}
+      notes={`${email}, since ${formatTime(Date.parse(since), { dateStyle: 'medium', timeZone })}`}
+      problem={problem}
+    >
+      <select
+        aria-label={`Role of ${name}`}
+        value={role}
+        disabled={isBusy}
+        onChange={(event) => setRole(event.currentTarget.value)}
+      >
+        {roles.map(({ value, label }) => (
+          <option key={value} value={value} selected={value === role}>
+            {label.split(':')[0]}
+          </option>
+        ))}
+      </select>
+      <button type="button" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
+        Remove
+      </button>
+    </Entry>
+  )
+}

@@ -1,0 +1,178 @@
+import { useId, useRef } from 'preact/hooks'
+import { Failure } from '../../components/failure.tsx'
+import { FileField } from '../../components/file-field.tsx'
+import {
+  SearchConsoleConnectDocument,
+  SearchConsoleConsentDocument,
+  SearchConsoleDisconnectDocument,
+  SearchConsoleDocument,
+  type SearchConsoleQuery,
+} from '../../generated/graphql.ts'
+import { formatTime } from '../../report/page-format.ts'
+import { useChange } from '../../session/use-change.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { useSubmit } from '../../session/use-submit.ts'
+import { SearchProperty } from './search-property.tsx'
+
+/** Interval between two loads, ms. An import takes minutes. */
+const connectionEvery = 15_000
+/** A key file has about 2.4 KB; bytes. */
+const maxKeySize = 16_384
+
+type Connection = NonNullable<NonNullable<SearchConsoleQuery['site']>['searchConsole']>
+
+interface PartProps {
+  readonly siteId: string
+  /** The site's. */
+  readonly timeZone: string
+}
+
+/** The connection of the site to Google Search Console. */
+export function SearchConsole({ siteId, timeZone }: PartProps) {
+  const id = useId()
+  const { data, error, reload } = useGraph(SearchConsoleDocument, { siteId }, connectionEvery)
+  const site = data?.site ?? null
+  return (
+    <section class="panel fields" aria-labelledby={id}>
+      <h2 id={id}>Google Search Console</h2>
+      {error !== null && <Failure error={error} onRetry={reload} />}
+      {site?.searchConsole === null && (
+        <p class="hint">
+          Connect it to see queries, clicks, impressions and positions, and why a region lags. PeerPress asks
+          for permission to read, and imports the last 16 months.
+        </p>
+      )}
+      {site?.searchConsole != null && (
+        <Connected siteId={siteId} timeZone={timeZone} connection={site.searchConsole} onChange={reload} />
+      )}
+      {site !== null && (site.searchConsole === null || site.searchConsole.problem === 'REVOKED') && (
+        <>
+          {site.canConsent ? (
+            <Consent siteId={siteId} />
+          ) : (
+            <p class="hint">
+              To connect it by your Google account, whoever runs this server sets{' '}
+              <code>PEERPRESS_GOOGLE_CLIENT_ID</code> and <code>PEERPRESS_GOOGLE_CLIENT_SECRET</code>.
+            </p>
+          )}
+          <ConnectByKey siteId={siteId} onConnected={reload} />
+        </>
+      )}
+    </section>
+  )
+}
+
+interface ConnectedProps extends PartProps {
+  readonly connection: Connection
+  readonly onChange: () => void
+}
+
+function Connected({ siteId, timeZone, connection, onChange }: ConnectedProps) {
+  const send = useSendToGraph()
+  const { make, problem, isBusy } = useChange()
+  const disconnect = () =>
+    make(async () => {
+      await send(SearchConsoleDisconnectDocument, { input: { siteId } })
+      onChange()
+    })
+  const { kind, account, property, detail, resumeAt, progress, importedAt } = connection
+  const at = (time: string) =>
+    formatTime(Date.parse(time), { dateStyle: 'medium', timeStyle: 'short', timeZone })
+  return (
+    <>
+      <p>
+        Connected by {kind === 'OAUTH' ? 'the consent of a person' : `the service account ${account ?? ''}`}.{' '}
+        {property !== null && (
+          <>
+            Property: <code class="target">{property}</code>
+          </>
+        )}
+      </p>
+      {detail !== null && (
+        <p class="bad" role="alert">
+          {detail}
+          {resumeAt !== null && ` The import goes on ${at(resumeAt)}.`}
+        </p>
+      )}
+      {property === null ? (
+        <SearchProperty siteId={siteId} onChosen={onChange} />
+      ) : (
+        <p class="hint" role="status">
+          {progress.days === 0
+            ? 'The import has begun.'
+            : `${progress.days} days were read, ${progress.firstDay} to ${progress.lastDay} (Pacific time).`}
+          {importedAt !== null &&
+            ` Complete on ${at(importedAt)}; the last days are read again until Google reports them as final.`}
+        </p>
+      )}
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="save">
+        <button type="button" class="quiet" disabled={isBusy} onClick={disconnect}>
+          Disconnect and remove its figures
+        </button>
+      </div>
+    </>
+  )
+}
+
+function Consent({ siteId }: { readonly siteId: string }) {
+  const send = useSendToGraph()
+  const { submit, problem, isBusy } = useSubmit(async () => {
+    const { searchConsoleConsent } = await send(SearchConsoleConsentDocument, { input: { siteId } })
+    location.assign(searchConsoleConsent.url)
+  })
+  return (
+    <form onSubmit={submit} aria-label="Connect with Google">
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="save">
+        <button type="submit" disabled={isBusy}>
+          Connect with Google
+        </button>
+      </div>
+    </form>
+  )
+}
+
+interface ConnectByKeyProps {
+  readonly siteId: string
+  readonly onConnected: () => void
+}
+
+function ConnectByKey({ siteId, onConnected }: ConnectByKeyProps) {
+  const send = useSendToGraph()
+  const file = useRef<HTMLInputElement>(null)
+  const { submit, problem, isBusy } = useSubmit(async () => {
+    const chosen = file.current?.files?.[0]
+    if (chosen === undefined) throw new Error('Choose a file.')
+    if (chosen.size > maxKeySize)
+      throw new Error('This file is larger than a key. Choose the JSON file of the key.')
+    await send(SearchConsoleConnectDocument, { input: { siteId, key: await chosen.text() } })
+    onConnected()
+  })
+  return (
+    <form class="fields" onSubmit={submit} aria-label="Connect by a service account">
+      <FileField label="Key of a service account (JSON)" accept=".json" field={file} />
+      <p class="hint">
+        In Search Console, add the service account’s address as a user of the property first.
+      </p>
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="save">
+        <button type="submit" disabled={isBusy}>
+          Connect by key
+        </button>
+      </div>
+    </form>
+  )
+}

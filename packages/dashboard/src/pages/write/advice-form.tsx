@@ -1,0 +1,86 @@
+import { useId, useState } from 'preact/hooks'
+import { type AdviceFragment, type AdviceKind, PageTrialStartDocument } from '../../generated/graphql.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
+import { useSubmit } from '../../session/use-submit.ts'
+
+interface AdviceFormProps {
+  readonly siteId: string
+  readonly kind: AdviceKind
+  readonly advice: readonly AdviceFragment[]
+  readonly mayWrite: boolean
+  readonly onStarted: () => void
+}
+
+/** The pages of one kind of advice, each with the text that a person approves. */
+export function AdviceForm({ siteId, kind, advice, mayWrite, onStarted }: AdviceFormProps) {
+  const send = useSendToGraph()
+  const [isStarted, setStarted] = useState(false)
+  const { submit, problem, isBusy } = useSubmit(async (field) => {
+    setStarted(false)
+    const approvedTexts = advice
+      .map(({ postId }) => ({ postId, text: field(`text ${postId}`).trim() }))
+      .filter(({ text }) => text !== '')
+    await send(PageTrialStartDocument, { input: { siteId, advice: kind, approvedTexts } })
+    setStarted(true)
+    onStarted()
+  })
+  return (
+    <form class="fields" onSubmit={submit}>
+      {mayWrite && (
+        <p class="hint">
+          Approve a text for each page; an empty one leaves its page out. A random half of the pages gets its
+          text through the plugin, the other half waits. After four weeks you see what it changed. An effect
+          needs 20 pages or more.
+        </p>
+      )}
+      {advice.map((each) => (
+        <AdvisedPage key={each.postId} advice={each} mayWrite={mayWrite} />
+      ))}
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      {mayWrite && (
+        <div class="save">
+          <button type="submit" disabled={isBusy}>
+            Try on a random half
+          </button>
+          <span role="status">{isStarted && 'Started. It is listed under Changes.'}</span>
+        </div>
+      )}
+    </form>
+  )
+}
+
+function AdvisedPage({
+  advice: { kind, postId, url, title, description, pixels, maxPixels, sameAs, proposal },
+  mayWrite,
+}: {
+  readonly advice: AdviceFragment
+  readonly mayWrite: boolean
+}) {
+  const id = useId()
+  const shown = kind.startsWith('TITLE') ? title : description
+  return (
+    <div class="advised-page">
+      <p>
+        {/^https?:/.test(url) ? <a href={url}>{title ?? url}</a> : (title ?? url)}
+        <br />
+        <span class="hint" dir="auto">
+          {shown === null ? 'Nothing now.' : `Now: ${shown}`}
+          {pixels > maxPixels && ` (${Math.round(pixels)} of ${maxPixels} px)`}
+          {sameAs.length > 0 && ` (also of post ${sameAs.join(', ')})`}
+        </span>
+      </p>
+      {mayWrite && (
+        <p>
+          <label for={id}>New text for post {postId}</label>
+          <textarea id={id} name={`text ${postId}`} rows={2} maxLength={1000} dir="auto">
+            {proposal ?? ''}
+          </textarea>
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks'
+import { Failure } from '../../components/failure.tsx'
+import { BriefsDocument, BriefsRequestDocument } from '../../generated/graphql.ts'
+import { formatTime } from '../../report/page-format.ts'
+import { useChange } from '../../session/use-change.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import type { SitePageProps } from '../site-page.ts'
+import { BriefCard } from './brief-card.tsx'
+
+/** Interval between two loads, ms. Briefs are made each day and on request. */
+const briefsEvery = 30_000
+
+/** The last list of briefs, the most promising first. */
+export function Briefs({ site: { siteId, timeZone, mayWrite } }: Pick<SitePageProps, 'site'>) {
+  const { data, error, reload } = useGraph(BriefsDocument, { siteId }, briefsEvery)
+  if (data === null || data.site === null) {
+    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+  }
+  const { briefs, briefsMadeAt, hasModel } = data.site
+  return (
+    <section aria-labelledby="briefs" class="finding-list">
+      <h2 id="briefs">Briefs</h2>
+      {error !== null && <Failure error={error} onRetry={reload} />}
+      {briefs.edges.length === 0 && (
+        <p class="panel">
+          {briefsMadeAt === null
+            ? 'No briefs were made yet. The first list is made within a day.'
+            : 'Nothing is worth writing today. Import the queries of Search Console below, so that briefs know what people search.'}
+        </p>
+      )}
+      {briefs.edges.length > 0 && (
+        <ol class="finding-list">
+          {briefs.edges.map(({ node }) => (
+            <BriefCard key={node.id} brief={node} mayDraft={mayWrite && hasModel} />
+          ))}
+        </ol>
+      )}
+      {mayWrite && <RequestBriefs siteId={siteId} />}
+      {briefsMadeAt !== null && (
+        <p class="updated">
+          Made {formatTime(Date.parse(briefsMadeAt), { dateStyle: 'medium', timeStyle: 'short', timeZone })},
+          from evidence and without a model.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function RequestBriefs({ siteId }: { readonly siteId: string }) {
+  const send = useSendToGraph()
+  const [isRequested, setRequested] = useState(false)
+  const { make, problem, isBusy } = useChange()
+  const press = () =>
+    make(async () => {
+      await send(BriefsRequestDocument, { input: { siteId } })
+      setRequested(true)
+    })
+  return (
+    <div class="save">
+      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+        Make today’s briefs again
+      </button>
+      <span role="status">{isRequested && 'Requested. The new list appears here in a few minutes.'}</span>
+      {problem !== null && (
+        <span class="bad" role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  )
+}

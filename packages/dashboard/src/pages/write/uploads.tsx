@@ -1,0 +1,155 @@
+import { useId, useRef, useState } from 'preact/hooks'
+import { Failure } from '../../components/failure.tsx'
+import { Field } from '../../components/field.tsx'
+import { base64Of, FileField } from '../../components/file-field.tsx'
+import {
+  EvidenceUploadDocument,
+  EvidenceUploadRemoveDocument,
+  UploadsDocument,
+  type UploadsQuery,
+} from '../../generated/graphql.ts'
+import { format, formatTime } from '../../report/page-format.ts'
+import { useChange } from '../../session/use-change.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { useSubmit } from '../../session/use-submit.ts'
+import type { SitePageProps } from '../site-page.ts'
+
+/** Interval between two loads, ms. */
+const uploadsEvery = 60_000
+/** bytes */
+const maxFileSize = 512 * 1024
+
+type Upload = NonNullable<UploadsQuery['site']>['uploads']['edges'][number]['node']
+
+/** What was uploaded as evidence, and a form for more. */
+export function Uploads({ site }: Pick<SitePageProps, 'site'>) {
+  const id = useId()
+  const { siteId, timeZone, mayWrite } = site
+  const { data, error, reload } = useGraph(UploadsDocument, { siteId }, uploadsEvery)
+  const uploads = data?.site?.uploads.edges ?? []
+  return (
+    <section class="panel fields" aria-labelledby={id}>
+      <h2 id={id}>What you know</h2>
+      <p class="hint">
+        Notes, price lists and tables become evidence that briefs and drafts cite. A table’s columns “date”,
+        “region”, “language” and “url” say of when and where a row is.
+      </p>
+      {error !== null && <Failure error={error} onRetry={reload} />}
+      {uploads.length > 0 && (
+        <ul class="evidence-list">
+          {uploads.map(({ node }) => (
+            <UploadItem
+              key={node.id}
+              upload={node}
+              timeZone={timeZone}
+              mayWrite={mayWrite}
+              onChange={reload}
+            />
+          ))}
+        </ul>
+      )}
+      {mayWrite && <UploadForm siteId={siteId} onAdded={reload} />}
+    </section>
+  )
+}
+
+interface UploadItemProps {
+  readonly upload: Upload
+  readonly timeZone: string
+  readonly mayWrite: boolean
+  readonly onChange: () => void
+}
+
+function UploadItem({ upload, timeZone, mayWrite, onChange }: UploadItemProps) {
+  const send = useSendToGraph()
+  const { make, problem, isBusy } = useChange()
+  const { id, name, items, uploadedAt, uploadedBy } = upload
+  const remove = () =>
+    make(async () => {
+      await send(EvidenceUploadRemoveDocument, { input: { uploadId: id } })
+      onChange()
+    })
+  const at = formatTime(Date.parse(uploadedAt), { dateStyle: 'medium', timeZone })
+  return (
+    <li class="evidence">
+      <p>
+        {name}{' '}
+        <span class="hint">
+          {format.count(items)} {items === 1 ? 'item' : 'items'} · {at}
+          {uploadedBy !== null && ` · ${uploadedBy}`}
+        </span>
+      </p>
+      {mayWrite && (
+        <button type="button" class="quiet" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
+          Remove
+        </button>
+      )}
+      {problem !== null && (
+        <span class="bad" role="alert">
+          {problem}
+        </span>
+      )}
+    </li>
+  )
+}
+
+interface UploadFormProps {
+  readonly siteId: string
+  readonly onAdded: () => void
+}
+
+function UploadForm({ siteId, onAdded }: UploadFormProps) {
+  const send = useSendToGraph()
+  const file = useRef<HTMLInputElement>(null)
+  const [added, setAdded] = useState<string | null>(null)
+  const { submit, problem, isBusy } = useSubmit(async (field, { reset }) => {
+    setAdded(null)
+    const name = file.current?.files?.[0]?.name ?? ''
+    const input = {
+      siteId,
+      name,
+      format: /\.(?:csv|tsv)$/i.test(name) ? ('TABLE' as const) : ('TEXT' as const),
+      uploadFile: await base64Of(file.current, maxFileSize),
+      region: field('region') || null,
+      date: field('date') || null,
+    }
+    const { evidenceUpload } = await send(EvidenceUploadDocument, { input })
+    setAdded(`${evidenceUpload.upload.name} became ${evidenceUpload.upload.items} items of evidence.`)
+    reset()
+    onAdded()
+  })
+  return (
+    <form class="fields" aria-label="Upload evidence" onSubmit={submit}>
+      <FileField label="A text or CSV file" accept=".txt,.md,.html,.csv,.tsv" field={file} />
+      <Field
+        label="Region"
+        name="region"
+        type="text"
+        autoComplete="off"
+        required={false}
+        maxLength={6}
+        hint="A country such as FR, or a subdivision such as FR-BRE. Empty: it is of no region in particular."
+      />
+      <Field
+        label="Date"
+        name="date"
+        type="text"
+        autoComplete="off"
+        required={false}
+        maxLength={10}
+        hint="When it was true, such as 2026-02-02. Empty: today."
+      />
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="save">
+        <button type="submit" disabled={isBusy}>
+          Upload
+        </button>
+        <span role="status">{added}</span>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,29 @@
+import { useState } from 'preact/hooks'
+import { DraftRequestDocument } from '../../generated/graphql.ts'
+import { useChange } from '../../session/use-change.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
+
+/** A button that has the site's model write a draft from a brief. */
+export function WriteDraft({ briefId }: { readonly briefId: string }) {
+  const send = useSendToGraph()
+  const [isRequested, setRequested] = useState(false)
+  const { make, problem, isBusy } = useChange()
+  const press = () =>
+    make(async () => {
+      await send(DraftRequestDocument, { input: { briefId } })
+      setRequested(true)
+    })
+  return (
+    <div class="save">
+      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+        Write a draft
+      </button>
+      <span role="status">{isRequested && 'Requested. It is listed under Drafts.'}</span>
+      {problem !== null && (
+        <span class="bad" role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  )
+}

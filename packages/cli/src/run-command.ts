@@ -28,8 +28,16 @@ const commands: Readonly<
     summary: 'add, list, configure and remove sites of a running server',
     load: async () => (await import('./commands/site.ts')).site,
   },
+  account: {
+    summary: 'add, list and close accounts of a running server, and make tokens',
+    load: async () => (await import('./commands/account.ts')).account,
+  },
+  connector: {
+    summary: 'add, list and remove the feeds, sitemaps and webhooks of a site',
+    load: async () => (await import('./commands/connector.ts')).connector,
+  },
   publish: {
-    summary: 'publish a page of a site into the delivery network',
+    summary: 'publish a built site, or one page, into the delivery network',
     load: async () => (await import('./commands/publish.ts')).publish,
   },
   plugin: {
@@ -43,6 +51,18 @@ const commands: Readonly<
   report: {
     summary: "print a site's report",
     load: async () => (await import('./commands/report.ts')).report,
+  },
+  community: {
+    summary: "check the community's ledger",
+    load: async () => (await import('./commands/community.ts')).community,
+  },
+  probe: {
+    summary: 'look at a page as a new reader does, and print the waterfall',
+    load: async () => (await import('./commands/probe.ts')).probe,
+  },
+  search: {
+    summary: "import Search Console's exports of a site",
+    load: async () => (await import('./commands/search.ts')).search,
   },
   migrate: {
     summary: "run pending steps of the store's schema, or list them",
@@ -106,7 +126,7 @@ async function explain(error: unknown, name: string): Promise<number> {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(9)}${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(11)}${summary}`)
   return `PeerPress: peer-assisted delivery for the CMS a site already runs, with the proof that it helps.
 
 Usage: ./peerpress COMMAND [options]

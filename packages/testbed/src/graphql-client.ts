@@ -1,5 +1,5 @@
 /** Sends queries to a running server as its operator. */
 export interface GraphqlClient {
   /** Rejects when the server cannot be reached or refuses the query. */
-  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>
+  query<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>
 }

@@ -8,10 +8,14 @@ export interface GraphqlClient {
   /**
    * @throws {CliError} `server-unreachable` or `server-refused`.
    */
-  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>, options?: AskOptions): Promise<Data>
+  query<Data>(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    options?: QueryOptions,
+  ): Promise<Data>
 }
 
-export interface AskOptions {
+export interface QueryOptions {
   /** ms. @default 30_000 */
   readonly timeout?: number
 }
@@ -19,10 +23,10 @@ export interface AskOptions {
 /** Returns a client of the server at `url`. With a token, queries have the operator's rights. */
 export function graphqlClient(url: string, token?: string): GraphqlClient {
   return {
-    async ask<Data>(
+    async query<Data>(
       query: string,
       variables: Readonly<Record<string, unknown>> = {},
-      { timeout = 30_000 }: AskOptions = {},
+      { timeout = 30_000 }: QueryOptions = {},
     ): Promise<Data> {
       const response = await fetch(new URL('/graphql', url), {
         method: 'POST',
@@ -34,6 +38,10 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.timeout(timeout),
       }).catch((cause: unknown) => {
+        if (cause instanceof DOMException && cause.name === 'TimeoutError') {
+          const why = `the server at ${url} gave no answer within ${Math.round(timeout / 1000)} s: it is busy. Try again.`
+          throw new CliError('server-unreachable', why, { cause })
+        }
         throw new CliError(
           'server-unreachable',
           `no server answers at ${url}. Start one with ./peerpress start, or name it with --server.`,

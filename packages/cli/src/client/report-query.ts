@@ -63,6 +63,6 @@ export async function readReport(
   siteId: string,
   range: { readonly from: Date; readonly to: Date },
 ): Promise<Report | null> {
-  const { site } = await client.ask<{ site: { report: Report } | null }>(query, { siteId, range })
+  const { site } = await client.query<{ site: { report: Report } | null }>(query, { siteId, range })
   return site === null ? null : site.report
 }

@@ -20,7 +20,7 @@ Measures PeerPress and a rival, or the floor, in the same run; all benches, or t
 
   --list    name the benches
   --quick   seconds in place of minutes: shows that the benches work, its figures mean little
-  --views   how many views the bench store writes (10,000,000)
+  --views   how many views the benches store and reports write (10,000,000)
   --json    end with one JSON line for each bench
 `,
   async run(args) {
@@ -46,7 +46,9 @@ Measures PeerPress and a rival, or the floor, in the same run; all benches, or t
     for (const name of positionals.length === 0 ? known : positionals) {
       const report = await runBench(name, [
         ...(values.quick ? ['--quick'] : []),
-        ...(name === 'store' && values.views !== undefined ? ['--views', values.views] : []),
+        ...(['store', 'reports'].includes(name) && values.views !== undefined
+          ? ['--views', values.views]
+          : []),
       ])
       process.stdout.write(`${benchTable(report)}\n`)
       reports.push(report)

@@ -62,6 +62,8 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
           PEERPRESS_DATA: dataDirectory,
           PEERPRESS_TRUST_PROXY: 'loopback',
           PEERPRESS_PUBLIC_REPORTS: '1',
+          // The demo's readers need the processor.
+          PEERPRESS_CHROMIUM_PATH: 'none',
         }),
       )
       closers.push(() => server.close())
@@ -82,6 +84,7 @@ the report and leaves the dashboard open until Ctrl-C. All data is in a temporar
         )
       }
       if (!values.exit && !stop.isReceived()) {
+        if (server.firstLink !== null) say.step(`to sign in, create an account: ${server.firstLink}`)
         say.step(`dashboard: ${server.url}/ – Ctrl-C ends the demo`)
         await stop.received
       }

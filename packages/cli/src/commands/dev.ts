@@ -81,7 +81,12 @@ async function serveDashboard(
     root,
     configFile: `${root}/vite.config.ts`,
     logLevel: 'warn',
-    server: { host: '127.0.0.1', port, strictPort: true, proxy: { '/graphql': target, '/v1': target } },
+    server: {
+      host: '127.0.0.1',
+      port,
+      strictPort: true,
+      proxy: { '/graphql': target, '/v1': target, '/account': target },
+    },
   })
   await vite.listen().catch((cause: unknown) => {
     throw new CliError('usage', `port ${port} is in use; name another one with --dashboard`, { cause })

@@ -4,6 +4,7 @@ import { startSeed } from '@peerpress/seed'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
 import { say } from '../output/say.ts'
+import { seedCommunity } from '../seeding/seed-community.ts'
 import { stopSignal } from '../stop-signal.ts'
 
 const megabyte = 1_000_000
@@ -13,11 +14,19 @@ export const seed: Command = {
 Usage: PEERPRESS_SEED_TOKEN=… ./peerpress seed URL [options]
 
 Stores the media of the post at URL and serves them to its readers, until Ctrl-C. "./peerpress site seed-token SITE",
-where the server's data folder is, prints the token.
+where the server's data folder is, makes the token.
+
+With --community, URL is a PeerPress server: this machine offers itself to the sites of its community, and stores and serves
+the public posts that sites grant it. The token is one of the site that gets the credit.
 
   --data DIR      folder for the chunks (./seed)
   --max-bytes N   maximum bytes of stored chunks (2000000000)
   --json          one JSON line for every change
+  --community     serve posts of other sites
+  --site ID       the site that gets the credit
+  --country CC    ISO 3166-1 alpha-2 country of this machine
+  --bytes-per-day N   maximum bytes sent in a UTC day (20000000000)
+  --allow-private     pages and media may have private addresses, as on a test machine
 `,
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -27,17 +36,36 @@ where the server's data folder is, prints the token.
         data: { type: 'string', default: 'seed' },
         'max-bytes': { type: 'string', default: '2000000000' },
         json: { type: 'boolean', default: false },
+        community: { type: 'boolean', default: false },
+        site: { type: 'string' },
+        country: { type: 'string' },
+        'bytes-per-day': { type: 'string', default: '20000000000' },
+        'allow-private': { type: 'boolean', default: false },
       },
     })
     const [page] = positionals
     const token = process.env['PEERPRESS_SEED_TOKEN']
-    const maxBytes = Number(values['max-bytes'])
+    const maxBytes = bytesOf(values['max-bytes'], '--max-bytes')
     if (page === undefined || positionals.length !== 1 || !URL.canParse(page)) {
       throw new CliError('usage', 'say "seed URL", the address of a post')
     }
-    if (token === undefined) throw new CliError('usage', 'PEERPRESS_SEED_TOKEN is not set')
-    if (!Number.isSafeInteger(maxBytes) || maxBytes <= 0) {
-      throw new CliError('usage', '--max-bytes takes a number of bytes')
+    if (token === undefined) {
+      const how = 'make a token on the server with "./peerpress site seed-token SITE"'
+      throw new CliError('usage', `PEERPRESS_SEED_TOKEN is not set: ${how}`)
+    }
+    if (values.community) {
+      const { site, country } = values
+      return seedCommunity({
+        server: page,
+        token,
+        owner: site ?? missing('--site, the id of your site'),
+        country: country?.toUpperCase() ?? missing('--country, such as BR'),
+        directory: resolve(values.data),
+        maxBytes,
+        bytesPerDay: bytesOf(values['bytes-per-day'], '--bytes-per-day'),
+        allowPrivateAddresses: values['allow-private'],
+        json: values.json,
+      })
     }
     const stop = stopSignal()
     let wasWhole = false
@@ -62,4 +90,14 @@ where the server's data folder is, prints the token.
     say.done(`sent ${(sent / megabyte).toFixed(1)} MB, got ${(received / megabyte).toFixed(1)} MB`)
     return 0
   },
+}
+
+function bytesOf(text: string, option: string): number {
+  const bytes = Number(text)
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes
+  throw new CliError('usage', `${option} takes a number of bytes`)
+}
+
+function missing(what: string): never {
+  throw new CliError('usage', `--community needs ${what}`)
 }

@@ -18,14 +18,14 @@ const removalTimeout = 3_600_000
 export async function removeSite(siteId: string, values: KeepingValues): Promise<number> {
   const client = await operatorClient(values)
   if (!values.yes) {
-    const { site } = await client.ask<{ site: { url: string } | null }>(
+    const { site } = await client.query<{ site: { url: string } | null }>(
       'query($siteId: String!) { site(siteId: $siteId) { url } }',
       { siteId },
     )
     const name = site === null ? `all that is left of site ${siteId}` : `${site.url} (${siteId})`
     await confirm(`Remove ${name} with its posts, its key and all that was measured, for good?`)
   }
-  const { siteRemove } = await client.ask<{ siteRemove: { wasRegistered: boolean; views: number } }>(
+  const { siteRemove } = await client.query<{ siteRemove: { wasRegistered: boolean; views: number } }>(
     'mutation($input: SiteRemoveInput!) { siteRemove(input: $input) { wasRegistered views } }',
     { input: { siteId } },
     { timeout: removalTimeout },
@@ -47,7 +47,7 @@ export async function removeVisitorDay(
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new CliError('usage', `"${day}" is no day such as 2026-05-01`)
   const client = await operatorClient(values)
   if (!values.yes) await confirm(`Remove the views of visitor ${visitor} on ${day} for good?`)
-  const { visitorDayRemove } = await client.ask<{ visitorDayRemove: { views: number } }>(
+  const { visitorDayRemove } = await client.query<{ visitorDayRemove: { views: number } }>(
     'mutation($input: VisitorDayRemoveInput!) { visitorDayRemove(input: $input) { views } }',
     { input: { siteId, visitor, day: `${day}T12:00:00Z` } },
     { timeout: removalTimeout },
@@ -67,7 +67,7 @@ export async function retainSite(siteId: string, days: string, values: KeepingVa
     throw new CliError('usage', 'give a number of days, or "default"')
   }
   const client = await operatorClient(values)
-  const { siteRetain } = await client.ask<{ siteRetain: { site: { retentionDays: number } } }>(
+  const { siteRetain } = await client.query<{ siteRetain: { site: { retentionDays: number } } }>(
     'mutation($input: SiteRetainInput!) { siteRetain(input: $input) { site { retentionDays } } }',
     { input: { siteId, days: days === 'default' ? null : Number(days) } },
   )

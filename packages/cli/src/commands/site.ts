@@ -1,15 +1,10 @@
 import { parseArgs } from 'node:util'
-import { seedToken } from '@peerpress/server/operator-token'
 import { CliError } from '../cli-error.ts'
+import { allNodes, type ConnectionPage } from '../client/all-nodes.ts'
 import type { Command } from '../command.ts'
-import { readOperatorToken } from '../client/graphql-client.ts'
+import { seedTokenOf } from './account-token.ts'
 import { removeSite, removeVisitorDay, retainSite } from './site-retention.ts'
-import {
-  dataDirectoryOf,
-  operatorClient,
-  serverOptions,
-  serverOptionsUsage,
-} from '../client/server-options.ts'
+import { operatorClient, serverOptions, serverOptionsUsage } from '../client/server-options.ts'
 
 /** As the graph's `Consent` has them. */
 const policies = ['assumed', 'notice', 'required']
@@ -28,13 +23,14 @@ export const site: Command = {
 Usage: ./peerpress site add URL --consent assumed|notice|required [options]
        ./peerpress site list [options]
        ./peerpress site policy SITE --mode full|seeds-only|off --consent assumed|notice|required [options]
-       ./peerpress site seed-token SITE [--data DIR]
+       ./peerpress site seed-token SITE [--rotate] [options]
        ./peerpress site retain SITE DAYS|default [options]
        ./peerpress site remove SITE [--yes] [options]
        ./peerpress site remove-visitor SITE VISITOR DAY [--yes] [options]
 
 A WordPress connects by its plugin; "site add" is for every other site, and for measuring alone.
-"seed-token" prints the token that "./peerpress seed" needs for posts of the site. It permits nothing else.
+"seed-token" makes a token that "./peerpress seed" needs for posts of the site, and prints it once. It permits nothing else. With
+--rotate it takes the place of all former ones, also those of release 0.1.
 
 "policy" changes a site's policy. Pages with a looser policy lose their peers within a minute. A WordPress replaces the
 policy when its owner saves the settings page.
@@ -44,6 +40,7 @@ policy when its owner saves the settings page.
 (2026-05-01, UTC); exports have the visitor's number. Both may be repeated after a failure.
 
   --yes              remove without asking
+  --rotate           end the former seed tokens of the site
   --consent POLICY   assumed: readers exchange data with each other at once
                      notice: a small notice informs them first, and they can refuse
                      required: no exchange before the reader agreed (peerpress.consent(true))
@@ -62,6 +59,7 @@ ${serverOptionsUsage}
         mode: { type: 'string' },
         'allow-private': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        rotate: { type: 'boolean', default: false },
       },
     })
     const [verb, url, third, fourth] = positionals
@@ -69,7 +67,7 @@ ${serverOptionsUsage}
     if (verb === 'add' && url !== undefined && positionals.length === 2) return add(url, values)
     if (verb === 'policy' && url !== undefined && positionals.length === 2) return setPolicy(url, values)
     if (verb === 'seed-token' && url !== undefined && positionals.length === 2) {
-      const token = seedToken(await readOperatorToken(dataDirectoryOf(values)), url)
+      const token = await seedTokenOf(url, { ...values, isRotation: values.rotate })
       process.stdout.write(values.json ? `${JSON.stringify({ token })}\n` : `${token}\n`)
       return 0
     }
@@ -95,10 +93,20 @@ interface SiteValues {
 
 async function list(values: SiteValues): Promise<number> {
   const client = await operatorClient(values)
-  const { sites } = await client.ask<{ sites: { edges: readonly { node: SiteRow }[] } }>(
-    '{ sites(first: 100) { edges { node { siteId url mode consent } } } }',
+  const rows = await Array.fromAsync(
+    allNodes(async (after) => {
+      const { sites } = await client.query<{ sites: ConnectionPage<SiteRow> }>(
+        `query($after: String) {
+          sites(first: 100, after: $after) {
+            edges { node { siteId url mode consent } }
+            pageInfo { hasNextPage endCursor }
+          }
+        }`,
+        { after },
+      )
+      return sites
+    }),
   )
-  const rows = sites.edges.map(({ node }) => node)
   if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
   else
     for (const row of rows)
@@ -109,7 +117,7 @@ async function list(values: SiteValues): Promise<number> {
 async function add(url: string, values: SiteValues): Promise<number> {
   const policy = policyOf({ ...values, mode: values.mode ?? 'full' })
   const client = await operatorClient(values)
-  const { siteAdd } = await client.ask<{ siteAdd: { site: SiteRow & { publicKey: string } } }>(
+  const { siteAdd } = await client.query<{ siteAdd: { site: SiteRow & { publicKey: string } } }>(
     'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId url mode consent publicKey } } }',
     {
       input: {
@@ -134,7 +142,7 @@ To measure its pages, put this in them:
 async function setPolicy(siteId: string, values: SiteValues): Promise<number> {
   const policy = policyOf(values)
   const client = await operatorClient(values)
-  const { sitePolicySet } = await client.ask<{ sitePolicySet: { site: SiteRow } }>(
+  const { sitePolicySet } = await client.query<{ sitePolicySet: { site: SiteRow } }>(
     'mutation($input: SitePolicySetInput!) { sitePolicySet(input: $input) { site { siteId url mode consent } } }',
     { input: { siteId, ...policy } },
   )

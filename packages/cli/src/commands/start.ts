@@ -46,6 +46,14 @@ password have no option. docs/settings.md lists the allowed values.
       throw error
     })
     say.done(`PeerPress listens at ${server.url}`)
+    if (server.firstLink !== null && earlier.restarts === 0) {
+      say.step(`create the first administrator, once: ${server.firstLink}`)
+      if (!/^https:|^http:\/\/localhost[:/]/.test(server.firstLink)) {
+        say.problem(
+          'signing in is refused there, over plain HTTP: set PEERPRESS_PUBLIC_URL to an https address',
+        )
+      }
+    }
     say.step(`data and the operator token are in ${config.dataDirectory}; Ctrl-C stops`)
     await Promise.race([stop.received, errors.first])
     if (!stop.isReceived()) say.problem('stopping after an unexpected error, to start again')

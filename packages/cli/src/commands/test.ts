@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util'
 import { installSystemPackages, systemParts } from '@peerpress/testbed'
 import { CliError } from '../cli-error.ts'
 import type { Command } from '../command.ts'
+import { repeatFailed } from '../development/repeat-failed.ts'
 import { buildBundles } from '../development/build-bundles.ts'
-import { runTestFiles, type TestRun } from '../development/run-test-files.ts'
+import { type FailedTest, runTestFiles, type TestRun } from '../development/run-test-files.ts'
 import {
   expectedDuration,
   readTestDurations,
@@ -28,7 +29,8 @@ Usage: ./peerpress test [NAME …] [--thorough]
 
 Runs the tests of every package, those that cross packages (real WordPress, real Chromium, faults) and the checks
 (types, lint, format, directions of imports, unused code, shell, PHP). With NAMEs: the files whose path has one of them.
-At the end it prints the ten slowest files.
+At the end it prints the ten slowest files. Files with browsers and servers that failed beside others run once more, alone;
+those that pass then are named, for they have to be mended.
 
   --thorough        exhaustive variants, too: all benches in their quick form, 30 kills, a million hostile bodies, 100 MB
                     downloads, intervals by 2,000 runs, 500 posts around an outage (an hour or more)
@@ -59,10 +61,15 @@ System packages that the tests need are installed where that is possible (as roo
     await buildBundles()
     // Each test process inherits these. A size that the person has set stays.
     process.env['PEERPRESS_BUNDLES_BUILT'] = '1'
+    // Most of a short test's time is the compilation of what it imports.
+    process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('.cache/compile/', repositoryDirectory))
     if (values.thorough) Object.assign(process.env, { ...thoroughSizes, ...process.env })
-    const runs = await runAll(files, durations)
+    const { runs, passedAlone } = await runAll(files, durations)
     await storeDurations(runs)
     process.stdout.write(slowestOf(runs))
+    if (passedAlone.length > 0) {
+      process.stdout.write(`failed beside others, and passed alone:\n${failuresOf(passedAlone)}`)
+    }
     return summarize(runs)
   },
 }
@@ -94,9 +101,9 @@ async function changedTests(base: string | undefined, durations: TestDurations):
 
 /** Runs tests of packages, then tests that cross packages: these use the bundles, which tests of packages build anew. */
 async function runAll(
-  { unit, crossing, alone }: TestFiles,
+  { unit, crossing, waiting, alone }: TestFiles,
   durations: TestDurations,
-): Promise<readonly TestRun[]> {
+): Promise<{ readonly runs: readonly TestRun[]; readonly passedAlone: readonly FailedTest[] }> {
   const root = fileURLToPath(repositoryDirectory)
   // The slowest begin first, so that no core is idle while the last one runs.
   const inOrder = (files: readonly string[]) =>
@@ -104,12 +111,21 @@ async function runAll(
       .toSorted((a, b) => expectedDuration(b, durations) - expectedDuration(a, durations))
       .map((file) => `${root}${file}`)
   const cores = availableParallelism()
-  return [
-    await runTestFiles(inOrder(unit), { concurrency: Math.max(2, cores) }),
+  const units = await runTestFiles(inOrder(unit), { concurrency: Math.max(2, cores) })
+  const crossings = await Promise.all([
     // A file of these has browsers and servers of its own, which need more than a core at times.
-    await runTestFiles(inOrder(crossing), { concurrency: Math.max(2, Math.floor(cores / 2)) }),
-    await runTestFiles(inOrder(alone), { concurrency: 1 }),
-  ]
+    runTestFiles(inOrder(crossing), { concurrency: Math.max(2, Math.floor(cores / 2)) }),
+    runTestFiles(inOrder(waiting), { concurrency: 1, printsLast: true }),
+  ])
+  crossings.push(await runTestFiles(inOrder(alone), { concurrency: 1 }))
+  const runs = [units]
+  const passedAlone: FailedTest[] = []
+  for (const first of crossings) {
+    const repeated = await repeatFailed(first, runTestFiles)
+    runs.push(repeated.run)
+    passedAlone.push(...repeated.passedAlone)
+  }
+  return { runs, passedAlone }
 }
 
 function measured(runs: readonly TestRun[]): TestDurations {
@@ -137,8 +153,20 @@ function summarize(runs: readonly TestRun[]): number {
   const skippedInCi = process.env['CI'] === 'true' ? sum('skipped') : 0
   const failed = sum('failed') + skippedInCi
   const skipped = sum('skipped') - skippedInCi
+  process.stdout.write(failuresOf(runs.flatMap(({ failures }) => failures)))
   process.stdout.write(
     `${sum('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
   )
   return failed === 0 ? 0 : 1
+}
+
+/** Says once more what failed: the results of thousands of tests are above it. */
+function failuresOf(failures: readonly FailedTest[]): string {
+  const root = fileURLToPath(repositoryDirectory)
+  return failures
+    .map(
+      ({ file, name, message }) =>
+        `✖ ${relative(root, file)}: ${name}\n  ${message.replaceAll('\n', '\n  ')}\n\n`,
+    )
+    .join('')
 }

@@ -29,11 +29,11 @@ const userAgent =
  */
 export async function seedViews(server: string, token: string): Promise<void> {
   const client = graphqlClient(server, token)
-  const { sites } = await client.ask<{ sites: { edges: readonly unknown[] } }>(
+  const { sites } = await client.query<{ sites: { edges: readonly unknown[] } }>(
     '{ sites(first: 1) { edges { cursor } } }',
   )
   if (sites.edges.length > 0) return
-  const { siteAdd } = await client.ask<{ siteAdd: { site: { siteId: string } } }>(
+  const { siteAdd } = await client.query<{ siteAdd: { site: { siteId: string } } }>(
     'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId } } }',
     { input: { url: `${home}/`, consent: 'ASSUMED', allowPrivateAddresses: false } },
   )

@@ -8,6 +8,8 @@ export interface TestFiles {
   readonly unit: readonly string[]
   /** Tests that cross packages. */
   readonly crossing: readonly string[]
+  /** Tests that cross packages and mostly wait: they run beside the others. */
+  readonly waiting: readonly string[]
   /** Tests that cross packages and need the processors for themselves. */
   readonly alone: readonly string[]
 }
@@ -20,6 +22,13 @@ const needQuiet: readonly string[] = [
   'test/visitor/',
 ]
 
+/** Tests that wait for minutes, each with what for. */
+const mostlyWait: readonly string[] = [
+  // Probes that the schedule runs once a minute, and the alerts that follow them.
+  'test/wordpress/new-installation.test.ts',
+  'test/wordpress/one-scenario.test.ts',
+]
+
 /** Finds all test files, in the order of their names. */
 export async function findTestFiles(): Promise<TestFiles> {
   const [unit, crossing] = await Promise.all([
@@ -28,7 +37,8 @@ export async function findTestFiles(): Promise<TestFiles> {
   ])
   return {
     unit,
-    crossing: crossing.filter((file) => !needsQuiet(file)),
+    crossing: crossing.filter((file) => !needsQuiet(file) && !mostlyWait.includes(file)),
+    waiting: crossing.filter((file) => mostlyWait.includes(file)),
     alone: crossing.filter(needsQuiet),
   }
 }
@@ -38,8 +48,8 @@ function needsQuiet(file: string): boolean {
 }
 
 /** Lists all files of a run. */
-export function allTestFiles({ unit, crossing, alone }: TestFiles): string[] {
-  return [...unit, ...crossing, ...alone]
+export function allTestFiles({ unit, crossing, waiting, alone }: TestFiles): string[] {
+  return [...unit, ...crossing, ...waiting, ...alone]
 }
 
 /** Keeps the files that `isWanted` accepts. */
@@ -47,6 +57,7 @@ export function filterTestFiles(files: TestFiles, isWanted: (file: string) => bo
   return {
     unit: files.unit.filter(isWanted),
     crossing: files.crossing.filter(isWanted),
+    waiting: files.waiting.filter(isWanted),
     alone: files.alone.filter(isWanted),
   }
 }

@@ -6,13 +6,13 @@ import { samplePostId, startSampleSite } from './sample-site.ts'
 export async function publishSampleSite({ url, client }: TargetServer): Promise<PublishedSite> {
   const sampleSite = await startSampleSite()
   try {
-    const { siteAdd } = await client.ask<{ siteAdd: { site: { siteId: string; publicKey: string } } }>(
+    const { siteAdd } = await client.query<{ siteAdd: { site: { siteId: string; publicKey: string } } }>(
       'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId publicKey } } }',
       { input: { url: sampleSite.url, consent: 'ASSUMED', allowPrivateAddresses: true } },
     )
     const { siteId, publicKey } = siteAdd.site
     sampleSite.connect({ site: siteId, server: url, key: publicKey, consent: 'assumed' })
-    await client.ask('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
+    await client.query('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
       input: { siteId, postId: samplePostId, url: sampleSite.url },
     })
     await untilPublished(url, siteId, samplePostId)

@@ -1,4 +1,4 @@
-import { type PageConfig, pageConfigElementId } from '@peerpress/wire'
+import { encodePageScripts, type PageConfig } from '@peerpress/wire'
 
 /** The elements that a connected CMS adds after the contents of a post. */
 export interface Assistance {
@@ -37,16 +37,8 @@ ${pictures.map(figure).join('\n')}
 <figcaption>An eleventh place, moving.</figcaption></figure>
 <p>All pictures and the film were computed for PeerPress and are in the public domain (CC0).</p>
 </article>
-${assistance === null ? '' : assistanceOf(assistance)}</body>
+${assistance === null ? '' : encodePageScripts(assistance)}</body>
 </html>
-`
-}
-
-function assistanceOf({ config, loader }: Assistance): string {
-  // "<" in a JSON script element could end it.
-  const json = JSON.stringify(config).replaceAll('<', '\\u003c')
-  return `<script type="application/json" id="${pageConfigElementId}">${json}</script>
-<script defer src="${loader}"></script>
 `
 }
 

@@ -7,14 +7,17 @@ interface SignInToWordpress {
   readonly signIn: () => Promise<{ readonly cookie: string }>
 }
 
+/** Credentials for the approval: the operator's token, or an administrator's address and password. */
+type Approver = { readonly token: string } | { readonly email: string; readonly password: string }
+
 /**
  * Connects a WordPress on this machine to a server the way a person does: presses "Connect" on the plugin's settings
- * page, approves on the server with the operator's token, and goes back.
+ * page, approves on the server, and goes back.
  * @throws {TestbedError} `not-connected`, naming the step that failed.
  */
 export async function connectWordpress(
   wordpress: SignInToWordpress,
-  { server, token }: { readonly server: string; readonly token: string },
+  { server, ...approver }: { readonly server: string } & Approver,
 ): Promise<void> {
   const { cookie } = await wordpress.signIn()
   const headers = { cookie }
@@ -28,8 +31,8 @@ export async function connectWordpress(
     fields: { action: 'peerpress_connect', _wpnonce: nonce, server, consent: 'assumed' },
   })
   const back = await redirectOf(`${server}/connect`, {
-    headers: {},
-    fields: { ...Object.fromEntries(approval.searchParams), private: 'yes', token },
+    headers: { origin: server },
+    fields: { ...Object.fromEntries(approval.searchParams), private: 'yes', ...approver },
   })
   const end = await redirectOf(back.href, { headers })
   if (end.searchParams.get('peerpress-notice') !== 'connected') {

@@ -46,7 +46,7 @@ export async function publishWordpressSite({
 }
 
 async function siteIdOf(url: string, { client }: TargetServer): Promise<string> {
-  const { sites } = await client.ask<{
+  const { sites } = await client.query<{
     sites: { edges: readonly { node: { siteId: string; url: string } }[] }
   }>('{ sites(first: 100) { edges { node { siteId url } } } }')
   const edge = sites.edges.find(({ node }) => new URL(node.url).origin === url)

@@ -7,6 +7,7 @@
  * @var PeerPress\Delivery\OutboxStatus $status
  */
 
+use PeerPress\Admin\Community;
 use PeerPress\Delivery\Delivery;
 use PeerPress\Page\Assistance;
 use PeerPress\Posts\Backfill;
@@ -74,6 +75,8 @@ $peerpress_forms = [
         <dt><?php esc_html_e('Last error', 'peerpress'); ?></dt>
         <dd><?php echo null === $status->lastError ? esc_html__('None', 'peerpress') : esc_html($status->lastError); ?></dd>
     </dl>
+    <h2><?php esc_html_e('Community', 'peerpress'); ?></h2>
+    <?php Community::printPlace(0); ?>
     <form class="peerpress-choices" method="post" action="<?php echo esc_url(admin_url('admin-post.php')); ?>">
         <input type="hidden" name="action" value="<?php echo esc_attr(Assistance::ACTION); ?>">
         <?php wp_nonce_field(Assistance::ACTION); ?>

@@ -4,6 +4,9 @@ namespace PeerPress;
 
 use PeerPress\Delivery\Delivery;
 use PeerPress\Delivery\Schema;
+use PeerPress\Editorial\CommandLog;
+use PeerPress\Editorial\Drafts;
+use PeerPress\Editorial\SeoFields;
 use PeerPress\Page\Assistance;
 use PeerPress\Page\PageCaches;
 use PeerPress\Posts\Backfill;
@@ -56,6 +59,9 @@ final class Lifecycle
             ConnectFlow::forgetAll();
             Assistance::forget();
             PostSwitch::forgetAll();
+            SeoFields::forgetAll();
+            Drafts::forgetAll();
+            CommandLog::forget();
             Schema::drop();
         });
     }

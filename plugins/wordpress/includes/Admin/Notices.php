@@ -64,6 +64,14 @@ final class Notices
                 'error',
                 __('No PeerPress server answers at this address. Check the address and try again.', 'peerpress'),
             ],
+            'unproven' => [
+                'error',
+                __('The server cannot fetch /?peerpress=challenge of this site. Check the firewall.', 'peerpress'),
+            ],
+            'not-owner' => [
+                'error',
+                __('The server knows this site already. One of its owners there must approve.', 'peerpress'),
+            ],
             'refused' => ['error', __('The server refused the connection. Please connect again.', 'peerpress')],
             'not-peerpress' => ['error', __('The answer did not come from a PeerPress server.', 'peerpress')],
         ];

@@ -149,8 +149,10 @@ final class Receipts
             ),
         ]);
         if (get_current_screen()->is_block_editor()) {
-            $needs = ['peerpress-receipts', 'wp-plugins', 'wp-edit-post', 'wp-element', 'wp-data'];
+            $own = ['peerpress-receipts', 'peerpress-community'];
+            $needs = array_merge($own, ['wp-plugins', 'wp-edit-post', 'wp-element', 'wp-data']);
             wp_enqueue_script('peerpress-editor', plugins_url('admin/editor.js', FILE), $needs, VERSION, true);
+            Briefs::addScript();
         }
     }
 

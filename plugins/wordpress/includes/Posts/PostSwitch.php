@@ -2,6 +2,7 @@
 
 namespace PeerPress\Posts;
 
+use PeerPress\Admin\Community;
 use PeerPress\Admin\Receipts;
 use PeerPress\Page\PageCaches;
 use PeerPress\Server\Connection;
@@ -116,6 +117,7 @@ final class PostSwitch
     public static function showBox(WP_Post $post): void
     {
         Receipts::printPlace($post->ID, true);
+        Community::printPlace($post->ID);
     }
 
     /**

@@ -70,7 +70,8 @@ final class ConnectFlow
             self::LIFETIME
         );
         $url = trailingslashit(ServerRequest::home());
-        $challenge = self::base64url(hash('sha256', $verifier, true));
+        $challenge = self::challengeOf($verifier);
+        Challenges::add($challenge);
         $fields = compact('url', 'state', 'challenge', 'consent')
             + ['return' => Settings::url(), 'mode' => Assistance::mode()];
         if (null !== $moved) {
@@ -98,7 +99,9 @@ final class ConnectFlow
             Settings::redirect('denied');
         }
         $code = sanitize_text_field(wp_unslash($_GET['code']));
-        Settings::redirect(self::redeem($begun, $code));
+        $notice = self::redeem($begun, $code);
+        Challenges::remove(self::challengeOf($begun['verifier']));
+        Settings::redirect($notice);
     }
 
     /** Handles the button "Disconnect". */
@@ -190,6 +193,7 @@ final class ConnectFlow
     private static function redeem(array $begun, string $code): string
     {
         $answer = wp_remote_post($begun['server'] . '/v1/connect', [
+            // Meanwhile the server fetches the challenge from this site.
             'timeout' => 15,
             'redirection' => 0,
             'limit_response_size' => ServerRequest::LARGEST_ANSWER,
@@ -201,7 +205,9 @@ final class ConnectFlow
             return 'unreachable';
         }
         if (200 !== (int) wp_remote_retrieve_response_code($answer)) {
-            return 'refused';
+            return in_array(Problem::code($answer), ['unproven', 'not-owner'], true)
+                ? Problem::code($answer)
+                : 'refused';
         }
         $fields = json_decode(wp_remote_retrieve_body($answer), true);
         if (! Connection::accept($fields, $begun['consent'], $begun['server'])) {
@@ -214,6 +220,11 @@ final class ConnectFlow
         // Posts that were saved since the move were not recorded, and the addresses of all posts have changed.
         Backfill::all();
         return 'moved';
+    }
+
+    private static function challengeOf(string $verifier): string
+    {
+        return self::base64url(hash('sha256', $verifier, true));
     }
 
     private static function token(): string

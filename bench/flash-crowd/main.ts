@@ -11,6 +11,7 @@ import { rowsOf } from './rows.ts'
 
 const usage = `node bench/flash-crowd/main.ts [--quick] [--readers 24] [--browsers 8] [--scale 2]
        [--browser-scale 8] [--middle 12] [--middle-scale 4] [--seed 1] [--runs 5] [--only PART]
+       [--without-rivals]
 
 Real readers in network namespaces come to one post within ten seconds, all for the first time: 20 Mbit/s from the origin,
 20 to each reader and 10 from it. PeerPress beside the plain site, WebTorrent with a web seed, and p2p-media-loader-core
@@ -24,6 +25,8 @@ in browsers. Needs root.
   --seed N      other arrivals
   --runs N      runs of each crowd of browsers, with seeds from --seed on; their readers are pooled
   --only PART   readers, browsers or middle: that crowd alone
+  --without-rivals
+                PeerPress alone, to compare it with another state of itself
   --quick       four readers in Node, a small post`
 
 /** Browsers among the readers of the large crowd. */
@@ -45,6 +48,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    'without-rivals': { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -66,7 +70,7 @@ else {
   const { only } = values
   if (!Object.values(numbers).every(Number.isFinite) || Math.min(readers, runs) < 1) throw new Error(usage)
   if (Math.min(scale, browserScale, middleScale) <= 0 || !parts.includes(only)) throw new Error(usage)
-  await measure({ ...numbers, only, isQuick: quick })
+  await measure({ ...numbers, only, isQuick: quick, isAlone: values['without-rivals'] })
 }
 
 interface Options {
@@ -80,6 +84,7 @@ interface Options {
   readonly runs: number
   readonly only: string | undefined
   readonly isQuick: boolean
+  readonly isAlone: boolean
 }
 
 async function measure(options: Options): Promise<void> {
@@ -106,7 +111,9 @@ async function mixedCrowd(readers: number, scale: number, options: Options): Pro
       crowds: [crowd],
       aboveFold: aboveFoldBytes,
       ours: [await run(mixed)],
-      rivals: { 'plain HTTP': [await run(node('http'))], WebTorrent: [await run(node('webtorrent'))] },
+      rivals: options.isAlone
+        ? {}
+        : { 'plain HTTP': [await run(node('http'))], WebTorrent: [await run(node('webtorrent'))] },
       targets: { limit: 1.25, offload: 0.8 },
     }),
   )
@@ -115,7 +122,8 @@ async function mixedCrowd(readers: number, scale: number, options: Options): Pro
 async function crowdOfBrowsers(browsers: number, scale: number, options: Options): Promise<BenchRow[]> {
   if (browsers === 0) return []
   const all = (kind: string) => Array<string>(browsers).fill(kind)
-  const results: { crowd: Crowd; aboveFoldBytes: number; ours: CrowdResult; theirs: CrowdResult }[] = []
+  const results: { crowd: Crowd; aboveFoldBytes: number; ours: CrowdResult; theirs: CrowdResult | null }[] =
+    []
   for (let offset = 0; offset < options.runs; offset++) {
     const seed = options.seed + offset
     results.push(
@@ -123,7 +131,7 @@ async function crowdOfBrowsers(browsers: number, scale: number, options: Options
         crowd,
         aboveFoldBytes,
         ours: await run(all('chromium')),
-        theirs: await run(all('media-loader')),
+        theirs: options.isAlone ? null : await run(all('media-loader')),
       })),
     )
   }
@@ -132,7 +140,9 @@ async function crowdOfBrowsers(browsers: number, scale: number, options: Options
     crowds: results.map(({ crowd }) => crowd),
     aboveFold: results[0]?.aboveFoldBytes ?? 0,
     ours: results.map(({ ours }) => ours),
-    rivals: { 'p2p-media-loader-core': results.map(({ theirs }) => theirs) },
+    rivals: options.isAlone
+      ? {}
+      : { 'p2p-media-loader-core': results.map(({ theirs }) => theirs).filter((theirs) => theirs !== null) },
     targets: { fairShare: 1.25, offload: 0.7 },
   })
 }

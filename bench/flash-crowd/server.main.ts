@@ -32,7 +32,7 @@ let connected: Connected
 answerQuestions(
   async (order: ServerOrder): Promise<Connected | null> => {
     if ('start' in order) return start(order.start)
-    await client.ask('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
+    await client.query('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
       input: { siteId: connected.site, postId, url: order.publish },
     })
     await untilPublished(connected.server, connected.site, postId)
@@ -44,7 +44,12 @@ answerQuestions(
 async function start({ host, site: url }: ServerStart): Promise<Connected> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-flash-crowd-'))
   close = () => rm(directory, { recursive: true, force: true })
-  const config = readConfig({ PEERPRESS_HOST: host, PEERPRESS_PORT: '4600', PEERPRESS_DATA: directory })
+  const config = readConfig({
+    PEERPRESS_HOST: host,
+    PEERPRESS_PORT: '4600',
+    PEERPRESS_DATA: directory,
+    PEERPRESS_CHROMIUM_PATH: 'none',
+  })
   const server = await startServer(config)
   const remove = close
   close = async () => {
@@ -55,7 +60,7 @@ async function start({ host, site: url }: ServerStart): Promise<Connected> {
     }
   }
   client = graphqlClient(server.url, await readOperatorToken(directory))
-  const { siteAdd } = await client.ask<{ siteAdd: { site: { siteId: string; publicKey: string } } }>(
+  const { siteAdd } = await client.query<{ siteAdd: { site: { siteId: string; publicKey: string } } }>(
     'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId publicKey } } }',
     { input: { url, consent: 'ASSUMED', allowPrivateAddresses: true } },
   )

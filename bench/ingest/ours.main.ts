@@ -14,12 +14,13 @@ answerQuestions(
       readConfig({
         PEERPRESS_PORT: '0',
         PEERPRESS_DATA: directory,
+        PEERPRESS_CHROMIUM_PATH: 'none',
         PEERPRESS_BEACONS_PER_NETWORK: '0',
         PEERPRESS_BEACONS_PER_SITE: '0',
       }),
     )
     const operator = graphqlClient(server.url, await readOperatorToken(directory))
-    const { siteAdd } = await operator.ask<{ siteAdd: { site: { siteId: string } } }>(
+    const { siteAdd } = await operator.query<{ siteAdd: { site: { siteId: string } } }>(
       'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId } } }',
       { input: { url: `${pageOrigin}/`, consent: 'ASSUMED', allowPrivateAddresses: false } },
     )

@@ -18,7 +18,9 @@ const patience = 30_000
 const target = 1000
 
 const directory = await mkdtemp(join(tmpdir(), 'peerpress-bench-join-'))
-const server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
+const server = await startServer(
+  readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory, PEERPRESS_CHROMIUM_PATH: 'none' }),
+)
 try {
   const token = await readOperatorToken(directory)
   const site = await publishSampleSite({ url: server.url, client: graphqlClient(server.url, token) })

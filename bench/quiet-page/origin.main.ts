@@ -15,7 +15,9 @@ let close: () => Promise<void> = async () => {}
 
 answerQuestions(
   async ({ directory, address }: { readonly directory: string; readonly address: string }) => {
-    const server = await startServer(readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory }))
+    const server = await startServer(
+      readConfig({ PEERPRESS_PORT: '0', PEERPRESS_DATA: directory, PEERPRESS_CHROMIUM_PATH: 'none' }),
+    )
     const token = await readOperatorToken(directory)
     const site = await publishSampleSite({ url: server.url, client: graphqlClient(server.url, token) })
     close = async () => {

@@ -38,7 +38,7 @@ describe('backup and restore with faults', { timeout: 600_000 }, () => {
     siteId = (await addSite(server, `${origin.url}/`)).siteId
     const client = graphqlClient(server.url, await server.token())
     const mutation = 'mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }'
-    await client.ask(mutation, { input: { siteId, postId: 'one', url: `${origin.url}/post/one/` } })
+    await client.query(mutation, { input: { siteId, postId: 'one', url: `${origin.url}/post/one/` } })
     const beacon = sampleBeacon(siteId, { url: `${origin.url}/post/one/` })
     const sent = await postBeacon({ server: server.url, beacon, origin: origin.url })
     assert.equal(sent.status, 204)

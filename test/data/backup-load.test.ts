@@ -35,7 +35,7 @@ test('a backup under load has all that was answered before it, nothing twice, an
   origin.onPicture.set('/slow-1.png', (response) => held.resolve(response))
   const client = graphqlClient(server.url, await server.token())
   const mutation = 'mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }'
-  await client.ask(mutation, { input: { siteId, postId: 'slow', url: `${origin.url}/post/slow/` } })
+  await client.query(mutation, { input: { siteId, postId: 'slow', url: `${origin.url}/post/slow/` } })
   await held.promise
 
   const load = new BeaconLoad({

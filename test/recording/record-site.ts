@@ -13,7 +13,7 @@ import {
 } from '@peerpress/testbed'
 import { openRegistry } from '@peerpress/registry'
 import { startSeed } from '@peerpress/seed'
-import { seedToken } from '@peerpress/server'
+import { makeSeedToken } from '../support/server/seed-token.ts'
 import { mirrorsHeader, pageConfigElementId } from '@peerpress/wire'
 import { eventually } from '../support/eventually.ts'
 import { makeLiar } from '../support/browser/hostile-peers.ts'
@@ -205,7 +205,7 @@ class SiteRecording {
     })
     const seed = await startSeed({
       page: post.url,
-      token: seedToken(await this.#server.token(), this.#site),
+      token: await makeSeedToken(this.#server, this.#site),
       directory: null,
       maxBytes: Infinity,
       onChange: ({ chunks, of, isIntroduced }) => chunks >= of && isIntroduced && wake(),

@@ -107,6 +107,13 @@ suite('the documents', () => {
     assert.equal(fences(text, 'mermaid').length, 1)
   })
 
+  test('state in ARCHITECTURE.md how many addresses a network learns', async () => {
+    const text = documents.find(({ path }) => path === 'ARCHITECTURE.md')?.text ?? ''
+    const source = await readFile(join(root, 'packages/tracker/src/rooms/exchanges.ts'), 'utf8')
+    const bound = /^const maxAddresses = (\d+)$/m.exec(source)?.[1]
+    assert.match(text.replaceAll(/\s+/g, ' '), new RegExp(`at most ${bound} addresses an hour`))
+  })
+
   test('describe every package in ARCHITECTURE.md', async () => {
     const text = documents.find(({ path }) => path === 'ARCHITECTURE.md')?.text ?? ''
     for await (const manifest of glob('packages/*/package.json', { cwd: root })) {

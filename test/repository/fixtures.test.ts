@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
-import { type PostEventType, readEvent, verifySiteMessage } from '@peerpress/publisher'
+import { type PostEventType, readEvent, verifySiteMessage } from '@peerpress/connectors'
 import { createTracker } from '@peerpress/tracker'
 import type { PageCall, PageMessage, WorkerCall, WorkerMessage } from '@peerpress/visitor/port-message'
 import { readConfig } from '@peerpress/visitor/read-config'
@@ -65,7 +65,8 @@ for (const release of fixtureReleases) {
       const types = new Set<PostEventType>()
       for (const { headers, body, receivedAt } of await readFixtures(release, 'plugin-events')) {
         t.mock.timers.enable({ apis: ['Date'], now: receivedAt })
-        types.add(readEvent(verifySiteMessage(webhookSecret, headers, Buffer.from(body))).type)
+        const request = { secret: webhookSecret, headers, body: Buffer.from(body) }
+        types.add(readEvent(verifySiteMessage(request)).type)
         t.mock.timers.reset()
       }
       assertComplete<PostEventType>(release, types, {
@@ -134,7 +135,7 @@ for (const release of fixtureReleases) {
         const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/tracker`)
         socket.addEventListener('open', () => socket.send(join.text))
         const [{ data }] = (await once(socket, 'message')) as [MessageEvent<string>]
-        assert.equal(decodeTrackerServerMessage(data).type, 'welcome')
+        assert.equal(decodeTrackerServerMessage(data)?.type, 'welcome')
         socket.close()
         await once(socket, 'close')
       }
@@ -150,6 +151,7 @@ for (const release of fixtureReleases) {
         assert.ok(text.length <= maxTrackerServerMessageLength)
         // Nothing of it is lost.
         assert.deepEqual(message, JSON.parse(text))
+        assert.ok(message !== null)
         ;(to === 'tracker' ? toTracker : toPeer).add(message.type)
         if (message.type === 'error') codes.add(message.code)
         if (message.type === 'signal') signals.add(message.signal.kind)

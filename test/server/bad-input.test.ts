@@ -3,9 +3,9 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { after, describe, test } from 'node:test'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
-import { seedToken } from '@peerpress/server'
 import { addSite } from '../support/server/add-site.ts'
 import { eventually } from '../support/eventually.ts'
+import { makeSeedToken } from '../support/server/seed-token.ts'
 import { residentMemory } from '../support/server/process-memory.ts'
 import { browser, postBeacon, sampleBeacon } from '../support/data/sample-beacon.ts'
 import { startServerProcess } from '../support/server/server-process.ts'
@@ -254,8 +254,9 @@ describe('other doors', () => {
         headers: { authorization: `Bearer ${token}` },
       })
     // Let in: only the post is missing.
-    await expectProblem(await withToken(seedToken(operator, site.siteId)), 404, 'unknown-post')
-    await expectProblem(await withToken(seedToken(operator, 'a'.repeat(16))), 403, 'wrong-origin')
+    const other = await addSite(server, 'http://127.0.0.1:8081/')
+    await expectProblem(await withToken(await makeSeedToken(server, site.siteId)), 404, 'unknown-post')
+    await expectProblem(await withToken(await makeSeedToken(server, other.siteId)), 403, 'wrong-origin')
     await expectProblem(await withToken(operator), 403, 'wrong-origin')
   })
   test('no ticket for a post that is not published', async () => {

@@ -61,7 +61,7 @@ suite('./peerpress dev', limits, () => {
     const client = graphqlClient(dashboard)
     // Beacons reach the store a moment after they were accepted.
     for (;;) {
-      const { sites } = await client.ask<Sites>(query, { range })
+      const { sites } = await client.query<Sites>(query, { range })
       const report = sites.edges[0]?.node.report
       if (report === undefined || report.totals.views < 250) continue
       assert.deepEqual(report.breakdown.map(({ key }) => key).toSorted(), ['BR', 'IN', 'JP', 'NL', 'US'])

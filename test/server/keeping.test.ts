@@ -27,7 +27,7 @@ async function send(siteId: string, origin: string): Promise<number> {
 }
 
 async function viewsOf(siteId: string): Promise<number | null> {
-  const { site } = await graphqlClient(server.url).ask<{
+  const { site } = await graphqlClient(server.url).query<{
     site: { report: { totals: { views: number } } } | null
   }>(
     'query($siteId: String!, $range: RangeInput!) { site(siteId: $siteId) { report(range: $range) { totals { views } } } }',

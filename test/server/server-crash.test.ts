@@ -12,7 +12,7 @@ after(() => server.close())
 
 /** Views and origin bytes of the site, as the graph tells them. */
 async function figures(siteId: string): Promise<{ views: number; origin: number }> {
-  const { site } = await graphqlClient(server.url).ask<{
+  const { site } = await graphqlClient(server.url).query<{
     site: { report: { totals: { views: number; delivery: { bytes: { origin: number } } } } }
   }>(
     `query($siteId: String!, $range: RangeInput!) {

@@ -50,7 +50,7 @@ async function held(bytes: string): Promise<void> {
 test('ends in order within its promise under load, and loses nothing that it has answered', async () => {
   const origin = await endlessSite()
   const { siteId } = await addSite(server, `${origin}/`)
-  await graphqlClient(server.url, await server.token()).ask(
+  await graphqlClient(server.url, await server.token()).query(
     'mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }',
     { input: { siteId, postId: 'endless', url: `${origin}/endless/` } },
   )
@@ -90,7 +90,7 @@ test('ends in order within its promise under load, and loses nothing that it has
   await server.restart()
   const range = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
   const views = await eventually('all answered beacons in the report', async () => {
-    const { site } = await graphqlClient(server.url).ask<{
+    const { site } = await graphqlClient(server.url).query<{
       site: { report: { totals: { views: number } } }
     }>(
       'query($siteId: String!, $range: RangeInput!) { site(siteId: $siteId) { report(range: $range) { totals { views } } } }',

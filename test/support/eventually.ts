@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined>,
-  timeout = 30_000,
+  timeout = 60_000,
 ): Promise<T> {
   const giveUpAt = Date.now() + timeout
   for (;;) {

@@ -53,7 +53,7 @@ test("no reader's address is in the data folder or the log, whatever it sent and
   await look()
   await server.restart()
   await eventually('the views in the report', async () => {
-    const { site } = await graphqlClient(server.url).ask<{
+    const { site } = await graphqlClient(server.url).query<{
       site: { report: { totals: { views: number }; bots: { views: number } } }
     }>(
       `query($siteId: String!, $range: RangeInput!) {

@@ -115,7 +115,7 @@ describe('browser code of release 0.1 with the server of today:', { timeout: 300
     const range = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
     const variables = { siteId: post.site.siteId, range }
     const { reliability, delivery } = await eventually(`${views} views in the report`, async () => {
-      const { site } = await client.ask<{ site: { report: { totals: Totals } } }>(query, variables)
+      const { site } = await client.query<{ site: { report: { totals: Totals } } }>(query, variables)
       const { totals } = site.report
       const counted = Object.values(totals.delivery.bytes).reduce((sum, bytes) => sum + bytes, 0)
       return totals.views === views && counted === views * allBytes ? totals : undefined

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { launchChromium } from '@peerpress/testbed'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 import { publishedPackage, writePackage } from '@peerpress/visitor/write-package'
 import { encodePageConfig } from '@peerpress/wire'
 import { publint } from 'publint'
@@ -25,7 +25,7 @@ suite('the package @peerpress/visitor, installed elsewhere', { timeout: 120_000 
   let installed: string
 
   before(async () => {
-    await buildVisitor()
+    await ensureVisitorBundles()
     await writePackage()
     folder = await mkdtemp(join(tmpdir(), 'peerpress-package-'))
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {

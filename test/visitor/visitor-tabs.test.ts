@@ -93,10 +93,12 @@ describe('several tabs of a reader’s browser', { timeout: 600_000 }, () => {
     const leader = await newReader()
     await leader.open(site.url, allChunks)
     const other = await newTab(leader)
+    assert.equal(await connectionsOf(leader), 1)
     await other.scroll()
     assert.equal((await leader.fetch(filmPath)).hash, hashOf(film.bytes))
     assert.equal(await connectionsOf(other), 0)
-    assert.equal(await connectionsOf(leader), 1)
+    // The peers may have parted meanwhile, because each has everything.
+    assert.ok((await connectionsOf(leader)) <= 1)
     const [atLeader, atOther] = [await leader.delivery(), await other.delivery()]
     assert.equal(atLeader.bytes.peer + atLeader.bytes.origin, film.bytes.length)
     assert.equal(atOther.bytes.peer + atOther.bytes.origin, pictureBytes)

@@ -16,6 +16,8 @@ declare global {
     pauses?: number[]
     /** WebSockets that were closed. */
     closedLines?: number
+    /** Messages of an unknown type that the page received. */
+    laterMessages?: number
   }
 }
 
@@ -110,6 +112,19 @@ describe('a reader whom the tracker refuses', { timeout: 120_000 }, () => {
     assert.deepEqual({ bad, oversized, joined }, { bad: 0, oversized: 0, joined: 5 })
   })
 
+  test('keeps its line to a tracker of a later release, and ignores message types that it does not know', async () => {
+    site = await startSmallSite([], '')
+    const reader = await openSiteReader(browser, async (page) => {
+      await page.evaluateOnNewDocument(notePauses)
+      await page.evaluateOnNewDocument(receiveLaterMessages)
+    })
+    readers.push(reader)
+    await reader.open(site.url)
+    await reader.page.waitForFunction(() => (window.laterMessages ?? 0) > 0)
+    assert.equal(await offerTo(site, offer, { awaitsAnswer: true }), 'answer')
+    assert.equal(await reader.page.evaluate(() => window.closedLines ?? 0), 0)
+  })
+
   test('leaves a tracker alone for which it said too much', async () => {
     site = await startSmallSite([], '')
     const reader = await openSiteReader(browser, async (page) => {
@@ -192,5 +207,22 @@ function sayEverythingOften(): void {
   const send = WebSocket.prototype.send as (data: unknown) => void
   WebSocket.prototype.send = function (this: WebSocket, data: unknown) {
     for (let times = 0; times < 400; times++) send.call(this, data)
+  }
+}
+
+/** Runs in the page before its scripts: after each welcome the tracker sends a message of a type that no release has. */
+function receiveLaterMessages(): void {
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      this.addEventListener('message', ({ data }: MessageEvent<string>) => {
+        if (!data.includes('"welcome"')) return
+        // After the page's own listener, which was not added yet.
+        setTimeout(() => {
+          window.laterMessages = (window.laterMessages ?? 0) + 1
+          this.dispatchEvent(new MessageEvent('message', { data: '{"type":"of a later release"}' }))
+        })
+      })
+    }
   }
 }

@@ -38,6 +38,13 @@ export interface EventReceiver {
   readonly comeUp: () => Promise<void>
 }
 
+interface BegunConnection {
+  readonly challenge: string
+  readonly home: string
+  readonly mode: string | null
+  readonly consent: string | null
+}
+
 export async function startEventReceiver(): Promise<EventReceiver> {
   const site = 'abcdefgh12345678'
   const key = randomBytes(32)
@@ -46,7 +53,7 @@ export async function startEventReceiver(): Promise<EventReceiver> {
   const requests: string[] = []
   const policies: { mode: string; consent: string }[] = []
   const messages: number[] = []
-  const challenges = new Map<string, { challenge: string; mode: string | null; consent: string | null }>()
+  const challenges = new Map<string, BegunConnection>()
   const arrivals = new EventEmitter()
   let answer: number | 'never' = 202
 
@@ -64,15 +71,20 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     } else if (asked.pathname === '/connect') {
       const code = randomBytes(16).toString('hex')
       const [mode, consent] = [asked.searchParams.get('mode'), asked.searchParams.get('consent')]
-      challenges.set(code, { challenge: asked.searchParams.get('challenge')!, mode, consent })
+      const home = asked.searchParams.get('url')!
+      challenges.set(code, { challenge: asked.searchParams.get('challenge')!, home, mode, consent })
       const back = new URL(asked.searchParams.get('return')!)
       back.searchParams.set('code', code)
       back.searchParams.set('state', asked.searchParams.get('state')!)
       response.writeHead(302, { location: back.href }).end()
     } else if (asked.pathname === '/v1/connect') {
       const { code, verifier } = JSON.parse(body) as { code: string; verifier: string }
-      const { challenge, ...policy } = challenges.get(code)!
+      const { challenge, home, ...policy } = challenges.get(code)!
       assert.equal(createHash('sha256').update(verifier).digest('base64url'), challenge)
+      // As the server does unless an administrator approved.
+      const list = await fetch(`${home}?peerpress=challenge`)
+      assert.equal(list.headers.get('content-type'), 'text/plain; charset=utf-8')
+      assert.ok((await list.text()).split('\n').includes(challenge))
       const webhookSecret = `whsec_${key.toString('base64')}`
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ site, webhookSecret, publicKey, server: url, ...policy }))

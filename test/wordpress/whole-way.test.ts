@@ -64,7 +64,7 @@ describe('a post published in WordPress', () => {
       video: join(sampleDirectory, video),
     })
     const client = graphqlClient(server.url, await server.token())
-    const { sites } = await client.ask<{
+    const { sites } = await client.query<{
       sites: { edges: { node: { siteId: string; publicKey: string } }[] }
     }>('{ sites(first: 2) { edges { node { siteId publicKey } } } }')
     assert.equal(sites.edges.length, 1)
@@ -145,7 +145,7 @@ describe('a post published in WordPress', () => {
     const client = graphqlClient(server.url)
     const range = { from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 3_600_000) }
     const report = await eventually('both views in the report', async () => {
-      const { site } = await client.ask<{ site: { post: { report: PostReport } } }>(query, {
+      const { site } = await client.query<{ site: { post: { report: PostReport } } }>(query, {
         siteId,
         post: String(post.id),
         range,
@@ -169,7 +169,6 @@ describe('a post published in WordPress', () => {
     assert.equal(byCountry.get('NL')?.bytes.peer, 0)
     const second = byCountry.get('JP') as PostMetrics['delivery']
     const total = Object.values(second.bytes).reduce((sum, bytes) => sum + bytes, 0)
-    console.log('RATIO', second.bytes, bytesInCompany)
     const told = `${second.bytes.peer} of ${total} bytes came from the peer, ${bytesInCompany} could`
     assert.ok(second.bytes.peer > bytesInCompany / 2, told)
     assert.equal(second.peerHitRatio, second.bytes.peer / total)

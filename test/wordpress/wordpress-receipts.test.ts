@@ -61,7 +61,7 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
       pictures: pictures.slice(0, 2).map((name) => join(sampleDirectory, name)),
     })
     const client = graphqlClient(server.url, await server.token())
-    const { sites } = await client.ask<{ sites: { edges: { node: { siteId: string } }[] } }>(
+    const { sites } = await client.query<{ sites: { edges: { node: { siteId: string } }[] } }>(
       '{ sites(first: 2) { edges { node { siteId } } } }',
     )
     siteId = sites.edges[0]!.node.siteId
@@ -245,8 +245,15 @@ suite('a WordPress with the plugin from its zip, and its server', { timeout: 300
     )
   })
 
-  test('connecting again makes it the same site, which publishes again', async () => {
-    await connectWordpress(wordpress, { server: server.url, token: await server.token() })
+  test('connecting again, as a signed-in administrator, makes it the same site, which publishes again', async () => {
+    const administrator = { email: 'ada@example.org', password: 'correct horse battery' }
+    const created = await fetch(`${server.url}/account/first`, {
+      method: 'POST',
+      headers: { origin: server.url, 'content-type': 'application/json' },
+      body: JSON.stringify({ token: await server.token(), name: 'Ada', ...administrator }),
+    })
+    assert.equal(created.status, 200)
+    await connectWordpress(wordpress, { server: server.url, ...administrator })
     await wordpress.php('wp_update_post(["ID" => $input, "post_title" => "Back again"]);', post.id)
     await wordpress.runCron()
     const manifest = await eventually('the next version', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach } from 'node:test'
 import { launchChromium } from '@peerpress/testbed'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { ensureVisitorBundles } from './visitor-bundles.ts'
 import { chunkSizeFor } from '@peerpress/wire'
 import type { Browser, Page } from 'puppeteer-core'
 import { noisePng } from './noise-png.ts'
@@ -42,7 +42,7 @@ export class PicturePost {
 
   constructor() {
     before(async () => {
-      await buildVisitor()
+      await ensureVisitorBundles()
       this.#browsers = await Promise.all([launchChromium(), launchChromium()])
     })
     after(() => Promise.all(this.#browsers.map((browser) => browser.close())))

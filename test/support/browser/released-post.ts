@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { graphqlClient } from '@peerpress/cli'
-import { buildVisitor } from '@peerpress/visitor/build'
+import { ensureVisitorBundles } from './visitor-bundles.ts'
 import { fixtureFolder, type FixtureRelease, readFixtures } from '../data/fixtures.ts'
 import { eventually } from '../eventually.ts'
 import { type AddedSite, addSite } from '../server/add-site.ts'
@@ -38,7 +38,7 @@ export async function startReleasedPost(
   server: ServerProcess,
   content: { readonly media: readonly Media[]; readonly body: string },
 ): Promise<ReleasedPost> {
-  await buildVisitor()
+  await ensureVisitorBundles()
   const origin = createServer(answering(answer))
   origin.listen(0, '127.0.0.1')
   await once(origin, 'listening')
@@ -119,7 +119,7 @@ function scriptUrl(name: string, of: Scripts): URL {
 
 async function publish(server: ServerProcess, { url, site }: ReleasedPost): Promise<void> {
   const client = graphqlClient(server.url, await server.token())
-  await client.ask('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
+  await client.query('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
     input: { siteId: site.siteId, postId, url },
   })
   await eventually('the manifest', async () => {

@@ -13,6 +13,23 @@ const countries = [
 ] as const
 const posts = ['101', '102', '103', '104', null] as const
 
+/** The elements of the LCP, in turn. */
+const targets = ['main>figure>img.hero', 'article>h1', null] as const
+const pictures = [
+  'https://garden.example/wp-content/uploads/2026/05/tulips-in-the-first-light-of-may.jpg',
+  'https://garden.example/wp-content/uploads/roses.webp',
+] as const
+
+/** How readers came, in turn. */
+const referrals = [
+  { referrer_class: 'direct', search_engine: null, assistant: null },
+  { referrer_class: 'search', search_engine: 'Google', assistant: null },
+  { referrer_class: 'search', search_engine: 'Bing', assistant: null },
+  { referrer_class: 'social', search_engine: null, assistant: null },
+  { referrer_class: 'search', search_engine: 'Google', assistant: null },
+  { referrer_class: 'assistant', search_engine: null, assistant: 'ChatGPT' },
+] as const
+
 /** `count` views of a site over the month before `now`, more of them lately; the same for the same arguments. */
 export function sampleViews(site: string, count: number, now: number): ViewRow[] {
   const random = seededRandom(7)
@@ -23,10 +40,13 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
     const post = posts[Math.floor(random() ** 1.6 * posts.length)] ?? null
     const assets = post === null ? 0 : 4 + Math.floor(random() * 9)
     const bytes = assets * (180_000 + Math.floor(random() * 240_000))
-    const peer = Math.floor(bytes * Math.min(0.95, 0.35 + random() * 0.6) * (age < 10 * 86_400_000 ? 1 : 0.4))
-    const seed = Math.floor((bytes - peer) * 0.15)
+    const isControl = post !== null && i % 8 === 5
+    const shared = Math.floor(bytes * Math.min(0.95, 0.35 + random() * 0.6) * (age < 10 * 86_400_000 ? 1 : 0.4))
+    // A reader that the draw left on the origin has nothing from others.
+    const peer = isControl ? 0 : shared
+    const seed = isControl ? 0 : Math.floor((bytes - peer) * 0.15)
     const cache = Math.floor((bytes - peer - seed) * random() * 0.4)
-    const mirror = Math.floor((bytes - peer - seed - cache) * 0.1)
+    const mirror = isControl ? 0 : Math.floor((bytes - peer - seed - cache) * 0.1)
     const failed = random() < 0.01 && assets > 0 ? 1 : 0
     return {
       site,
@@ -36,15 +56,14 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
       received_at: rowTime(started + 30_000),
       url: 'https://garden.example/',
       post,
-      arm: 'assisted',
+      arm: isControl ? 'control' : 'assisted',
       country: country.code,
+      subdivision: country.code === 'FR' ? ['FR-IDF', 'FR-OCC', null][i % 3]! : null,
       device: random() < 0.6 ? 'mobile' : 'desktop',
       browser: 'Chrome',
       navigation: 'navigate',
       referrer: null,
-      referrer_class: 'direct',
-      search_engine: null,
-      assistant: null,
+      ...referrals[i % referrals.length]!,
       campaign_source: null,
       campaign_medium: null,
       campaign_name: null,
@@ -59,17 +78,17 @@ export function sampleViews(site: string, count: number, now: number): ViewRow[]
       fcp: Math.round(country.lcp * 0.6),
       ttfb: Math.round(country.lcp * 0.2),
       load: Math.round(country.lcp * 1.4),
-      lcp_target: null,
-      lcp_url: null,
+      lcp_target: targets[i % targets.length] ?? null,
+      lcp_url: i % targets.length === 2 ? null : pictures[i % pictures.length]!,
       lcp_time_to_first_byte: null,
       lcp_resource_load_delay: null,
       lcp_resource_load_duration: null,
       lcp_element_render_delay: null,
-      inp_target: null,
+      inp_target: i % 2 === 0 ? '#menu>button.open' : 'form.search>input',
       inp_input_delay: null,
       inp_processing_duration: null,
       inp_presentation_delay: null,
-      cls_target: null,
+      cls_target: i % 3 === 0 ? 'main>aside.advert' : null,
       has_delivery: post !== null,
       assets_complete: assets - failed,
       assets_failed: failed,

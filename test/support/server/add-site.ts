@@ -11,7 +11,7 @@ export interface AddedSite {
 /** Adds a site on loopback to a running server, over GraphQL as its operator. */
 export async function addSite(server: ServerProcess, url: string): Promise<AddedSite> {
   const client = graphqlClient(server.url, await server.token())
-  const { siteAdd } = await client.ask<{
+  const { siteAdd } = await client.query<{
     siteAdd: { site: Omit<AddedSite, 'webhookSecret'>; webhookSecret: string }
   }>(
     'mutation($input: SiteAddInput!) { siteAdd(input: $input) { site { siteId publicKey } webhookSecret } }',

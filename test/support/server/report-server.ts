@@ -1,40 +1,100 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { extname, join, normalize } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type AccountServices, createAccountServices } from '@peerpress/accounts'
 import { createApi } from '@peerpress/api'
 import { repositoryDirectory } from '@peerpress/cli'
+import type { CommunityLending } from '@peerpress/community'
+import { openTestCommunity } from '@peerpress/community/testing'
+import {
+  createAdvising,
+  createEditorial,
+  createLocalModels,
+  type Editorial,
+  noCommunity,
+} from '@peerpress/editorial'
+import { createInsights, createSearchConsole, type Insights, type SearchConsole } from '@peerpress/insights'
+import type { GoogleServer } from '@peerpress/insights/google'
 import { openRegistry, type Registry } from '@peerpress/registry'
+import {
+  accountRoutes,
+  bodiesFrom,
+  clientAddressBehind,
+  createSenders,
+  dashboardRoutes,
+  graphqlRoute,
+} from '@peerpress/server'
 import { openStore, type Store } from '@peerpress/store'
-import { answering } from './answering.ts'
+import express from 'express'
 
 /** The graph and the dashboard alone, built from their sources, on empty embedded engines. */
 export interface ReportServer {
   readonly url: string
   readonly registry: Registry
   readonly store: Store
+  readonly accounts: AccountServices
+  readonly insights: Insights
+  readonly searchConsole: SearchConsole
+  readonly lending: CommunityLending
+  readonly editorial: Editorial
+  /** The folder of local models. */
+  readonly modelsDirectory: string
   close(): Promise<void>
 }
 
 /** Only who sends this token is answered. */
 export const operatorToken = 'a'.repeat(64)
 
-/** What a browser would refuse shows in its console, and the tests look there. */
-const policy = "default-src 'self'"
+/** A local server that speaks Google's protocol. */
+export interface ReportServerOptions {
+  readonly google?: Pick<GoogleServer, 'client' | 'endpoints'>
+}
 
-export async function startReportServer(): Promise<ReportServer> {
+export async function startReportServer({ google }: ReportServerOptions = {}): Promise<ReportServer> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-reports-'))
   const page = join(directory, 'dashboard')
   await buildDashboard(page)
-  const registry = await openRegistry({ directory: join(directory, 'registry') })
+  const registry = await openRegistry({
+    directory: join(directory, 'registry'),
+    ledgerFile: join(directory, 'ledger.json'),
+  })
   const store = await openStore({ directory: join(directory, 'store') })
+  const isOperatorToken = async (token: string) => token === operatorToken
+  const accounts = createAccountServices({
+    registry,
+    isOperatorToken,
+    publicReports: false,
+  })
+  const insights = createInsights({ registry, store })
+  let url = ''
+  const searchConsole = createSearchConsole({
+    registry,
+    store,
+    client: null,
+    publicUrl: () => url,
+    onImported: (site) => insights.requestAnalysis(site),
+    ...google,
+  })
+  const parts = openTestCommunity({ registry, store })
+  const editorial = createEditorial({ registry, store, insights, community: noCommunity })
+  const modelsDirectory = join(directory, 'models')
+  const localModels = createLocalModels(modelsDirectory)
+  const documents = await readFile(join(page, 'documents.json'), 'utf8')
   const api = createApi({
     registry,
     store,
+    insights,
+    searchConsole,
+    ...parts,
+    advising: createAdvising({ registry, store }),
+    localModels,
+    editorial,
+    accounts: { ...accounts, rotateOperatorToken: async () => undefined },
     publisher: { publish: () => Promise.resolve() },
     keeping: {
       ...store,
@@ -43,24 +103,36 @@ export async function startReportServer(): Promise<ReportServer> {
         views: await store.removeSite(site),
       }),
     },
-    authorize: ({ headers }) =>
-      headers.get('authorization') === `Bearer ${operatorToken}` ? 'operator' : 'nobody',
+    hasMail: true,
+    keys: { rotateSigningKey: (site, options) => registry.sites.rotateSigningKey(site, options) },
+    documents: new Map(Object.entries(JSON.parse(documents) as Record<string, string>)),
   })
-  const answer = answering(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://server')
-    if (pathname === '/graphql') await api(request, response)
-    else await sendFile(join(page, normalize(pathname === '/' ? '/index.html' : pathname)), response)
-  })
-  const server = createServer(answer)
+  const clientAddress = clientAddressBehind([])
+  const bodies = bodiesFrom(clientAddress)
+  const senders = createSenders({ credentials: accounts.credentials, clientAddress, publicUrl: undefined })
+  const app = express()
+  app.use(accountRoutes({ registry, accounts, isOperatorToken, senders, bodies, publicUrl: undefined }))
+  app.use(graphqlRoute({ api: () => api, bodies, senders, dashboardDirectory: page, persistedOnly: false }))
+  app.use(dashboardRoutes(page))
+  const server = createServer(app)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    searchConsole,
     registry,
     store,
+    accounts,
+    insights,
+    lending: parts.lending,
+    editorial,
+    modelsDirectory,
     close: async () => {
       server.closeAllConnections()
       server.close()
+      await localModels.close()
+      await editorial.close()
       await store.close()
       await registry.close()
       await rm(directory, { recursive: true, force: true })
@@ -80,24 +152,4 @@ async function buildDashboard(outDirectory: string): Promise<void> {
   )
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error('the dashboard does not build')
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-}
-
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
-  try {
-    const body = await readFile(path)
-    response.writeHead(200, {
-      'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Security-Policy': policy,
-    })
-    response.end(body)
-  } catch {
-    response.writeHead(404).end()
-  }
 }

@@ -79,7 +79,13 @@ async function launch(
     [main, 'start', '--no-build', '--public-reports', '--port', port, '--data', dataDirectory],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PEERPRESS_TRUST_PROXY: 'loopback', ...environment },
+      env: {
+        ...process.env,
+        PEERPRESS_TRUST_PROXY: 'loopback',
+        // A probe's browser would take processor time from other tests.
+        PEERPRESS_CHROMIUM_PATH: 'none',
+        ...environment,
+      },
     },
   )
   const kill = () => child.kill('SIGKILL')

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, before, suite, test } from 'node:test'
+import { launchChromium } from '@peerpress/testbed'
+import type { Browser, Page } from 'puppeteer-core'
+import { brokenRules } from '../support/browser/broken-rules.ts'
+import { openPage } from '../support/browser/dashboard-page.ts'
+import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
+import { seedBriefs } from '../support/server/seed-briefs.ts'
+
+const limits = { timeout: 180_000 }
+
+/** What is refused on purpose is in the console as well. */
+const isUnexpected = (complaint: string) => !/status of 40[03]/.test(complaint)
+
+// No role works on drafts here, so that a requested one waits until the test changes it.
+suite('drafts in the dashboard', limits, () => {
+  let server: ReportServer
+  let browser: Browser
+  let site: string
+
+  before(async () => {
+    server = await startReportServer()
+    browser = await launchChromium()
+    const input = { url: 'https://garden.example/', consent: 'required', allowPrivateAddresses: false } as const
+    site = (await server.registry.sites.add(input)).site.id
+    await seedBriefs(server, site)
+  }, limits)
+  after(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
+  const open = async () => {
+    const opened = await openPage(browser, operatorToken)
+    await opened.page.goto(`${server.url}/sites/${site}/write`)
+    await opened.page.waitForSelector('#drafts')
+    return opened
+  }
+  const drafts = 'section[aria-labelledby=drafts]'
+  const shows = (page: Page, text: string) =>
+    page.waitForFunction(
+      (selector, expected) => document.querySelector(selector)?.textContent.includes(expected),
+      {},
+      drafts,
+      text,
+    )
+  const latest = async () => {
+    const [draft] = await server.registry.drafts.list(site)
+    assert.ok(draft)
+    return draft
+  }
+
+  test('an owner chooses the model, and its key is not shown again', async () => {
+    const { page, complaints } = await open()
+    await shows(page, 'A model of your choice')
+    await page.type('input[name=baseUrl]', 'https://models.example/v1')
+    await page.type('input[name=model]', 'writer-1')
+    await page.type('input[name=key]', 'sk-of-the-test')
+    await page.type('input[name=inputPrice]', '0.5')
+    await page.locator('button ::-p-text(Save the model)').click()
+    await page.waitForSelector('form [role=alert] ::-p-text(both prices)')
+    await page.type('input[name=outputPrice]', '1.5')
+    await page.type('input[name=currency]', 'eur')
+    await page.locator('button ::-p-text(Save the model)').click()
+    await page.waitForSelector('p ::-p-text(This month it has used 0.00 of 1000000.00 EUR)')
+    assert.ok(!(await page.content()).includes('sk-of-the-test'))
+    assert.deepEqual((await server.registry.models.get(site))?.prices, {
+      input: 500_000,
+      output: 1_500_000,
+      currency: 'EUR',
+    })
+    assert.deepEqual((await complaints()).filter(isUnexpected), [])
+    await page.close()
+  })
+
+  test('a draft is requested from a brief, shows how far it is, and can be cancelled', async () => {
+    const { page } = await open()
+    await page.locator('.brief button ::-p-text(Write a draft)').click()
+    await shows(page, 'Waits for the model')
+    const { id } = await latest()
+    await server.registry.drafts.change(id, {
+      from: ['queued'],
+      to: 'writing',
+      progress: { characters: 1234, sections: 2 },
+    })
+    await shows(page, '2 sections, 1,234 characters so far.')
+    await page.locator(`${drafts} button ::-p-text(Cancel)`).click()
+    await shows(page, 'Cancelled')
+    assert.equal((await latest()).status, 'cancelled')
+    await page.close()
+  })
+
+  test('a refused draft says why, claim by claim, and a passed one waits for a person', async () => {
+    const [brief] = await server.registry.briefs.list(site)
+    const [fact] = await server.registry.evidence.get(site, brief?.facts ?? [])
+    assert.ok(brief && fact)
+    const request = { site, brief: brief.id, language: 'en', region: 'FR', requestedBy: null }
+    const claims = [
+      { text: 'It costs 380 EUR.', evidence: [fact.id] },
+      { text: 'It costs 999 EUR.', evidence: [fact.id] },
+    ]
+    const content = {
+      title: 'Moss on slate',
+      description: 'What it costs.',
+      sections: [{ heading: 'Prices', claims }],
+    }
+    const reason = '“999 EUR” is not in the evidence that the claim cites.'
+    const refused = await server.registry.drafts.request(request)
+    const refusals = [{ section: 0, claim: 1, code: 'price', reason }] as const
+    await server.registry.drafts.change(refused.id, { from: ['queued'], to: 'refused', content, refusals })
+    const { page, complaints } = await open()
+    await shows(page, 'Refused by the gates')
+    await shows(page, reason)
+    await page.locator(`${drafts} summary ::-p-text(claim by claim)`).click()
+    await page.waitForSelector(`${drafts} section ul li:nth-child(2) .bad`)
+    assert.equal(await page.$(`${drafts} section ul li:nth-child(1) .bad`), null)
+    for (const theme of ['light', 'dark']) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+      assert.deepEqual(await brokenRules(page), [])
+    }
+    for (const width of [1440, 360]) {
+      await page.setViewport({ width, height: 800 })
+      await page.waitForFunction((expected) => document.documentElement.scrollWidth === expected, {}, width)
+    }
+
+    const passed = await server.registry.drafts.request(request)
+    await server.registry.drafts.change(passed.id, { from: ['queued'], to: 'passed', content })
+    await shows(page, 'waits for a person')
+    await page.locator(`${drafts} button ::-p-text(Approve)`).click()
+    // The operator's token is nobody's name.
+    await shows(page, 'approved by a signed-in person')
+    assert.deepEqual((await complaints()).filter(isUnexpected), [])
+    await page.close()
+  })
+})

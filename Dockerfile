@@ -21,7 +21,7 @@ RUN npm ci --omit=dev \
   && mkdir /data \
   && chown node:node /data
 USER node
-ENV PEERPRESS_HOST=0.0.0.0 PEERPRESS_PORT=4600 PEERPRESS_DATA=/data
+ENV PEERPRESS_HOST=0.0.0.0 PEERPRESS_PORT=4600 PEERPRESS_DATA=/data PEERPRESS_CHROMIUM_PATH=none
 VOLUME /data
 EXPOSE 4600
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \

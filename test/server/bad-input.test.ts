@@ -6,12 +6,12 @@ import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { addSite } from '../support/server/add-site.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeSeedToken } from '../support/server/seed-token.ts'
-import { residentMemory } from '../support/server/process-memory.ts'
+import { heldMemory, measuredMemory } from '../support/server/process-memory.ts'
 import { browser, postBeacon, sampleBeacon } from '../support/data/sample-beacon.ts'
 import { startServerProcess } from '../support/server/server-process.ts'
 
 const origin = 'http://127.0.0.1:8080'
-const server = await startServerProcess()
+const server = await startServerProcess(measuredMemory)
 after(() => server.close())
 const site = await addSite(server, `${origin}/`)
 
@@ -168,12 +168,12 @@ test('a bomb ends where the limit is, and costs the server no memory to speak of
     // Within the limit, but by a ratio that no beacon has.
     [gzipSync(Buffer.alloc(200 * 1024, ' ')), 'gzip'],
   ] as const
-  const size = await residentMemory(server.pid())
+  const size = await heldMemory(server)
   for (let round = 0; round < 20; round++) {
     const responses = await Promise.all(bombs.map(([bomb, coding]) => encoded(new Uint8Array(bomb), coding)))
     for (const response of responses) await expectProblem(response, 413, 'too-large')
   }
-  const grown = (await residentMemory(server.pid())) - size
+  const grown = (await heldMemory(server)) - size
   assert.ok(grown < 64 * 1024 * 1024, `${grown} bytes more`)
   assert.equal(await counted('too-large'), before + 60)
 })

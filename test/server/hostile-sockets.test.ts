@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { seededRandom } from '@peerpress/swarm/simulation'
 import { addSite } from '../support/server/add-site.ts'
 import { eventually } from '../support/eventually.ts'
@@ -13,30 +12,16 @@ import {
   sendMalformedUpgrade,
 } from '../support/server/hostile-sockets.ts'
 import { hostileMessages } from '../support/thorough.ts'
-import { residentMemory } from '../support/server/process-memory.ts'
+import { heldMemory, measuredMemory } from '../support/server/process-memory.ts'
 import { postBeacon, sampleBeacon } from '../support/data/sample-beacon.ts'
 import { startServerProcess } from '../support/server/server-process.ts'
 
 const mebibyte = 1024 ** 2
 const origin = 'http://127.0.0.1:8080'
 const seed = Number(process.env['PEERPRESS_SOCKETS_SEED'] ?? Date.now() % 2 ** 31)
-const preload = fileURLToPath(new URL('../support/server/collects-on-signal.mjs', import.meta.url))
-// V8 lets its young generation grow by 100 MiB under load and keeps it; a small one shows what is really held.
-const server = await startServerProcess({
-  NODE_OPTIONS: `--max-semi-space-size=4 --expose-gc --import=${preload}`,
-})
+const server = await startServerProcess(measuredMemory)
 after(() => server.close())
 const pid = server.pid()
-
-/** bytes that the server's process has resident once its garbage is collected. */
-async function memory(): Promise<number> {
-  assert.ok(pid !== undefined)
-  const collections = () => server.printed().filter((line) => line === 'garbage collected').length
-  const before = collections()
-  process.kill(pid, 'SIGUSR2')
-  await eventually('a collection', async () => (collections() > before ? true : undefined))
-  return residentMemory(pid)
-}
 
 /** Open sockets of the server's process. Its other descriptors are files, of which its database opens more as it needs them. */
 async function sockets(): Promise<number> {
@@ -62,10 +47,10 @@ test(`${count} malformed requests, upgrades and frames leave the server as it wa
   // Code that runs for the first time is compiled, that of the database as well.
   const units = hostileMessages / 50
   await attack(units * 0.4)
-  const [memoryBefore, before] = [await memory(), await sockets()]
+  const [memoryBefore, before] = [await heldMemory(server), await sockets()]
   await attack(units)
   await eventually('the last connection closed', async () => ((await sockets()) <= before ? true : undefined))
-  const grown = (await memory()) - memoryBefore
+  const grown = (await heldMemory(server)) - memoryBefore
   context.diagnostic(`${Math.round(grown / mebibyte)} MiB more`)
   assert.ok(grown < 50 * mebibyte, `${Math.round(grown / mebibyte)} MiB more`)
   assert.equal(server.pid(), pid)

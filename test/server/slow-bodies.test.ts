@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { eventually } from '../support/eventually.ts'
-import { residentMemory } from '../support/server/process-memory.ts'
+import { heldMemory, measuredMemory } from '../support/server/process-memory.ts'
 import { postBeacon, sampleBeacon } from '../support/data/sample-beacon.ts'
 import { startServerProcess } from '../support/server/server-process.ts'
 
-const server = await startServerProcess()
+const server = await startServerProcess(measuredMemory)
 after(() => server.close())
 const { hostname, port } = new URL(server.url)
 
@@ -43,22 +43,12 @@ async function heldByBodies(): Promise<number> {
   return Number(/^peerpress_body_bytes (\d+)$/m.exec(text)?.[1])
 }
 
-/** Looks at the server's memory until it is at most `enough`, or fifty times: what waits to be collected is not held. */
-async function heldMemory(enough: number): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
-  for (let look = 0; look < 50 && least > enough; look++) {
-    await heldByBodies()
-    least = Math.min(least, await residentMemory(server.pid()))
-  }
-  return least
-}
-
 test('a body in one-byte chunks holds no more than 64 KiB and ten times its bytes, on every route', async () => {
   const sockets: Socket[] = []
   const grown: number[] = []
   // A fresh server grows for other reasons too, once: Postgres is optimised while it runs. Each set of bodies adds its own.
   for (let set = 0; set < 3; set++) {
-    const before = await residentMemory(server.pid())
+    const before = await heldMemory(server)
     const added = routes.flatMap((route, r) =>
       Array.from({ length: perRoute }, (_, n) => sendSlowBody(route, r * perRoute + n)),
     )
@@ -67,7 +57,7 @@ test('a body in one-byte chunks holds no more than 64 KiB and ten times its byte
     await eventually('all bodies received', async () =>
       (await heldByBodies()) >= sockets.length * chunks ? true : undefined,
     )
-    grown.push((await heldMemory(before + mostOfSet)) - before)
+    grown.push((await heldMemory(server)) - before)
   }
   assert.ok(
     Math.min(...grown) <= mostOfSet,

@@ -1,5 +1,5 @@
 import type { Registry, Schedule, StopWork } from '@peerpress/registry'
-import type { Role } from '@peerpress/wire'
+import { type Role, roleOfParts } from '@peerpress/wire'
 import type { Editorial } from './editorial.ts'
 
 export interface EditorialRoleOptions {
@@ -24,33 +24,22 @@ export function createEditorialRole({
   workOnDrafts,
   report,
 }: EditorialRoleOptions): Role {
-  let ending: (() => Promise<void>)[] = []
-  const stop = async () => {
-    await Promise.all(ending.splice(0).map((end) => end()))
-  }
-  return {
+  return roleOfParts({
     name: 'editorial',
-    start: async () => {
-      ending = []
-      try {
-        for (const schedule of schedulesOf({ editorial, sendDigests })) {
-          const onFailure = (error: unknown) => report(`the schedule ${schedule.name} failed:`, error)
-          ending.push(await registry.schedules.repeat(schedule, onFailure))
-        }
-        ending.push(await editorial.work())
-        ending.push(await workOnCms())
-        ending.push(await workOnDrafts())
-      } catch (error) {
-        await stop()
-        throw error
+    startParts: async (started) => {
+      for (const schedule of schedulesOf({ editorial, sendDigests })) {
+        const onFailure = (error: unknown) => report(`the schedule ${schedule.name} failed:`, error)
+        started(await registry.schedules.repeat(schedule, onFailure))
       }
+      started(await editorial.work())
+      started(await workOnCms())
+      started(await workOnDrafts())
     },
-    stop,
     health: async () => {
       await registry.schedules.outcomes()
       return { ok: true, detail: null }
     },
-  }
+  })
 }
 
 /** What is done again and again, with the times in UTC. */

@@ -1,111 +1,37 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { type SmtpReceiver, startSmtpReceiver } from '@peerpress/watch/smtp-receiver'
-import { type RunningServer, startServer } from './compose.ts'
-import { readConfig } from './config/config.ts'
-
-const password = 'correct horse battery'
-
-interface Answer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly text: string
-  // oxlint-disable-next-line typescript/no-explicit-any -- the address decides the shape
-  readonly json: any
-}
+import { type AccountServer, cookieOf, password, startAccountServer } from './account-server.testing.ts'
 
 describe('invitations, sessions and public reports of a server', { timeout: 300_000 }, () => {
-  let data: string
   let mail: SmtpReceiver
-  let server: RunningServer
-  let port: number
+  let accounts: AccountServer
   let site: string
   let other: string
   let owner: string
   before(async () => {
-    data = await mkdtemp(join(tmpdir(), 'peerpress-account-ways-'))
     mail = await startSmtpReceiver()
-    server = await startServer(
-      readConfig({
-        PEERPRESS_DATA: data,
-        PEERPRESS_PORT: '0',
-        PEERPRESS_ROLES: 'publisher,tracker,api',
-        PEERPRESS_SMTP_URL: mail.url,
-        PEERPRESS_MAIL_FROM: 'peerpress@example.org',
-      }),
-    )
-    port = Number(new URL(server.url).port)
-    site = await addSite('https://garden.example/')
-    other = await addSite('https://other.example/')
+    accounts = await startAccountServer({
+      PEERPRESS_ROLES: 'publisher,tracker,api',
+      PEERPRESS_SMTP_URL: mail.url,
+      PEERPRESS_MAIL_FROM: 'peerpress@example.org',
+    })
+    site = await accounts.addSite('https://garden.example/')
+    other = await accounts.addSite('https://other.example/')
     owner = await enrol(site, 'owner@example.org', 'OWNER')
   })
   after(async () => {
-    await server.close()
+    await accounts.close()
     await mail.close()
-    await rm(data, { recursive: true, force: true })
   })
 
-  interface Sent {
-    readonly method?: string
-    readonly headers?: Readonly<Record<string, string>>
-    readonly body?: object
-  }
-
-  const send = (path: string, { method = 'GET', headers = {}, body }: Sent = {}) =>
-    new Promise<Answer>((resolve, reject) => {
-      const sent = httpRequest({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
-        response.on('end', () => {
-          const text = Buffer.concat(parts).toString()
-          const isJson = /json/.test(response.headers['content-type'] ?? '')
-          const json: unknown = isJson ? JSON.parse(text) : null
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json })
-        })
-      })
-      sent.on('error', reject)
-      for (const [name, value] of Object.entries({ host: `localhost:${port}`, ...headers })) {
-        sent.setHeader(name, value)
-      }
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
-    })
-  const post = (path: string, body: object, headers: Readonly<Record<string, string>> = {}) =>
-    send(path, {
-      method: 'POST',
-      headers: {
-        origin: `http://localhost:${port}`,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
-        ...headers,
-      },
-      body,
-    })
-  const asOperator = async () => ({
-    authorization: `Bearer ${(await readFile(join(data, 'operator-token'), 'utf8')).trim()}`,
-  })
+  /** Sends a query as a page of this server does. */
   const graph = (query: string, headers: Readonly<Record<string, string>>) =>
-    post('/graphql', { query }, headers)
-  const cookieOf = ({ headers }: Answer) => {
-    const session = headers['set-cookie']?.find((cookie) => cookie.startsWith('__Host-peerpress='))
-    return session?.split(';')[0] ?? ''
-  }
-  async function addSite(url: string): Promise<string> {
-    const query = `mutation { siteAdd(input: { url: "${url}", consent: ASSUMED, allowPrivateAddresses: false }) { site { siteId } } }`
-    return (await graph(query, await asOperator())).json.data.siteAdd.site.siteId
-  }
+    accounts.post('/graphql', { query }, headers)
   const invite = (of: string, email: string, role: string) =>
     `mutation { memberInvite(input: { siteId: "${of}", email: "${email}", role: ${role} }) { link isMailed } }`
-  async function enrol(of: string, email: string, role: string): Promise<string> {
-    const { json } = await graph(invite(of, email, role), await asOperator())
-    const [, token] = json.data.memberInvite.link.split('#')
-    const answer = await post('/account/first', { token, email, name: 'Person', password })
-    assert.equal(answer.status, 200, answer.text)
-    return cookieOf(answer)
-  }
+  const enrol = (of: string, email: string, role: string) =>
+    accounts.welcome('memberInvite', { siteId: of, email, role })
 
   test('an invitation by e-mail has the link in the mail alone, and it works once', async () => {
     const cookie = { cookie: owner }
@@ -118,11 +44,11 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
     const token = /welcome#([\w-]{43})/.exec(message?.raw.replaceAll('=\r\n', '') ?? '')?.[1]
     const input = { token, email: 'mailed@example.org', name: 'M', password }
     assert.equal(
-      (await post('/account/first', { ...input, email: 'thief@example.org' })).json.code,
+      (await accounts.post('/account/first', { ...input, email: 'thief@example.org' })).json.code,
       'bad-link',
     )
-    assert.equal((await post('/account/first', input)).status, 200)
-    assert.equal((await post('/account/first', input)).json.code, 'bad-link')
+    assert.equal((await accounts.post('/account/first', input)).status, 200)
+    assert.equal((await accounts.post('/account/first', input)).json.code, 'bad-link')
   })
 
   test('a revoked invitation lets nobody in, and only owners of its site see or revoke it', async () => {
@@ -142,15 +68,19 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
     ])
     assert.deepEqual((await graph(revoke(site), { cookie: owner })).json.data.invitationRevoke.userErrors, [])
     const used = { token, email: 'late@example.org', name: 'L', password }
-    assert.equal((await post('/account/first', used)).json.code, 'bad-link')
+    assert.equal((await accounts.post('/account/first', used)).json.code, 'bad-link')
   })
 
   test('a signed-in person accepts an invitation of the own address without the password, and no other', async () => {
-    const { json } = await graph(invite(other, 'owner@example.org', 'VIEWER'), await asOperator())
+    const { json } = await graph(invite(other, 'owner@example.org', 'VIEWER'), await accounts.asOperator())
     const [, token] = json.data.memberInvite.link.split('#')
-    const stranger = await post('/account/first', { token, email: 'owner@example.org' })
+    const stranger = await accounts.post('/account/first', { token, email: 'owner@example.org' })
     assert.equal(stranger.json.code, 'wrong-credentials')
-    const answer = await post('/account/first', { token, email: 'owner@example.org' }, { cookie: owner })
+    const answer = await accounts.post(
+      '/account/first',
+      { token, email: 'owner@example.org' },
+      { cookie: owner },
+    )
     assert.equal(answer.status, 200)
     owner = cookieOf(answer)
     assert.deepEqual(
@@ -161,7 +91,7 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
 
   test('sessions are listed with network and way, end one by one, and all at once', async () => {
     const signIn = async () =>
-      cookieOf(await post('/account/sign-in', { email: 'owner@example.org', password }))
+      cookieOf(await accounts.post('/account/sign-in', { email: 'owner@example.org', password }))
     const second = await signIn()
     const query = '{ ownSignIn { sessions { sessionId isCurrent network way } } }'
     const { json } = await graph(query, { cookie: owner })
@@ -175,7 +105,8 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
     const refused = await graph(end(current.sessionId), { cookie: foreign })
     assert.deepEqual(refused.json.data.sessionEnd.userErrors, [{ code: 'NOT_FOUND' }])
     await graph(end(another.sessionId), { cookie: owner })
-    const kindOf = async (cookie: string) => (await send('/account', { headers: { cookie } })).json.principal
+    const kindOf = async (cookie: string) =>
+      (await accounts.send('/account', { headers: { cookie } })).json.principal
     assert.equal(await kindOf(second), null)
     const third = await signIn()
     const all = 'mutation { sessionsEnd { ended } }'
@@ -196,24 +127,24 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
     const publishing = await graph(publish, { cookie: owner })
     const { path } = publishing.json.data.publicReportPublish.publicReport
     assert.match(path, /^\/public\/[\w-]{43}$/)
-    const page = await send(`${path}?days=7`)
+    const page = await accounts.send(`${path}?days=7`)
     assert.equal(page.status, 200, page.text)
     assert.match(page.text, /&lt;script&gt;alert\(1\)&lt;\/script&gt; &amp; Co/)
     assert.doesNotMatch(page.text, /<script|owner@example|Person/)
     assert.match(String(page.headers['x-robots-tag']), /noindex/)
     assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; style-src 'sha256-/)
     for (const query of ['?days=99999', '?days=7&days=28', '?days=%00']) {
-      assert.equal((await send(path + query)).status, 200, query)
+      assert.equal((await accounts.send(path + query)).status, 200, query)
     }
     const again = await graph(publish, { cookie: owner })
-    assert.equal((await send(path)).status, 404)
+    assert.equal((await accounts.send(path)).status, 404)
     const next = again.json.data.publicReportPublish.publicReport.path
-    assert.equal((await send(next)).status, 200)
+    assert.equal((await accounts.send(next)).status, 200)
     const revoke = `mutation { publicReportRevoke(input: { siteId: "${site}" }) { wasPublic } }`
     assert.equal((await graph(revoke, { cookie: owner })).json.data.publicReportRevoke.wasPublic, true)
-    assert.equal((await send(next)).status, 404)
-    assert.equal((await send('/public/..%2f..%2fx')).status, 404)
-    const floods = await Promise.all(Array.from({ length: 40 }, () => send(next)))
+    assert.equal((await accounts.send(next)).status, 404)
+    assert.equal((await accounts.send('/public/..%2f..%2fx')).status, 404)
+    const floods = await Promise.all(Array.from({ length: 40 }, () => accounts.send(next)))
     assert.ok(floods.some(({ status, json }) => status === 429 && json.code === 'throttled'))
   })
 
@@ -237,7 +168,9 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
     const list = `{ site(siteId: "${site}") { savedViews { name path } } }`
     const own = await graph(list, { cookie: owner })
     assert.deepEqual(own.json.data.site.savedViews, [{ name: 'Weekly', path: 'regions?range=week' }])
-    const viewer = cookieOf(await post('/account/sign-in', { email: 'viewer@example.org', password }))
+    const viewer = cookieOf(
+      await accounts.post('/account/sign-in', { email: 'viewer@example.org', password }),
+    )
     assert.deepEqual((await graph(list, { cookie: viewer })).json.data.site.savedViews, [])
     const { savedViewId } = saved.json.data.viewSave.savedView
     const remove = `mutation { viewRemove(input: { siteId: "${site}", savedViewId: "${savedViewId}" }) { userErrors { code } } }`
@@ -254,40 +187,44 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
       events.find(({ action }: { action: string }) => action === 'public-report.revoked'),
       { action: 'public-report.revoked', actorName: 'Person' },
     )
-    const viewer = cookieOf(await post('/account/sign-in', { email: 'viewer@example.org', password }))
+    const viewer = cookieOf(
+      await accounts.post('/account/sign-in', { email: 'viewer@example.org', password }),
+    )
     assert.equal((await graph(query, { cookie: viewer })).status, 403)
     const all = '{ auditEventsConnection(first: 5) { edges { node { action } } } }'
     assert.equal((await graph(all, { cookie: owner })).status, 403)
-    assert.equal((await graph(all, await asOperator())).status, 200)
+    assert.equal((await graph(all, await accounts.asOperator())).status, 200)
   })
 
   test('the editor of queries is for people who are signed in, and loads no script of others', async () => {
     const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
-    const stranger = await send('/graphql', { headers: html })
+    const stranger = await accounts.send('/graphql', { headers: html })
     assert.deepEqual([stranger.status, stranger.headers.location], [303, 'sign-in?to=%2Fgraphql'])
-    const page = await send('/graphql', { headers: { ...html, cookie: owner } })
+    const page = await accounts.send('/graphql', { headers: { ...html, cookie: owner } })
     assert.equal(page.status, 200)
     const policy = String(page.headers['content-security-policy'])
     assert.match(policy, /^default-src 'self'; style-src 'self' 'nonce-[\w+/=]{24}'/)
     assert.doesNotMatch(policy, /unsafe/)
     assert.doesNotMatch(page.text, /https?:\/\//)
-    const program = await send('/graphql?query={__typename}', { headers: { ...html, cookie: owner } })
+    const program = await accounts.send('/graphql?query={__typename}', {
+      headers: { ...html, cookie: owner },
+    })
     assert.deepEqual(program.json.data, { __typename: 'Query' })
   })
 
   test('a document is named by its id, and unknown ids are refused', async () => {
     const documents = JSON.parse(
-      (await send('/documents.json', { headers: { cookie: owner } })).text,
+      (await accounts.send('/documents.json', { headers: { cookie: owner } })).text,
     ) as Record<string, string>
     const [documentId] =
       Object.entries(documents).find(([, text]) => text.includes('query YourAccount ')) ?? []
-    const own = await post('/graphql', { documentId }, { cookie: owner })
+    const own = await accounts.post('/graphql', { documentId }, { cookie: owner })
     assert.equal(own.json.data.me.email, 'owner@example.org')
     for (const wrong of ['sha256:0', 7, {}, '__proto__']) {
-      const { status, json } = await post('/graphql', { documentId: wrong }, { cookie: owner })
+      const { status, json } = await accounts.post('/graphql', { documentId: wrong }, { cookie: owner })
       assert.deepEqual([status, json.errors[0].extensions.code], [404, 'PERSISTED_DOCUMENT_NOT_FOUND'])
     }
-    assert.equal((await post('/graphql', { documentId })).status, 401)
+    assert.equal((await accounts.post('/graphql', { documentId })).status, 401)
   })
 
   test('new routes refuse pages of other origins, plain HTTP and other types', async () => {
@@ -299,28 +236,28 @@ describe('invitations, sessions and public reports of a server', { timeout: 300_
       '/account/provider/begin',
     ]
     for (const path of paths) {
-      const evil = await post(path, {}, { cookie: owner, origin: 'https://evil.example' })
+      const evil = await accounts.post(path, {}, { cookie: owner, origin: 'https://evil.example' })
       assert.deepEqual([evil.status, evil.json.code], [403, 'foreign-origin'], path)
       const plain = { cookie: owner, host: 'reports.example', origin: 'http://reports.example' }
-      assert.equal((await post(path, {}, plain)).json.code, 'insecure', path)
-      const form = await post(path, {}, { cookie: owner, 'content-type': 'text/plain' })
+      assert.equal((await accounts.post(path, {}, plain)).json.code, 'insecure', path)
+      const form = await accounts.post(path, {}, { cookie: owner, 'content-type': 'text/plain' })
       assert.equal(form.status, 415, path)
     }
     for (const path of ['/account/passkey/add-begin', '/account/passkey/add']) {
-      assert.equal((await post(path, {})).json.code, 'not-signed-in')
+      assert.equal((await accounts.post(path, {})).json.code, 'not-signed-in')
     }
-    assert.equal((await post('/account/provider/begin', {})).json.code, 'no-provider')
+    assert.equal((await accounts.post('/account/provider/begin', {})).json.code, 'no-provider')
   })
 
   test('an administrator removes the passkeys of a person who lost a device, and ends the sessions', async () => {
-    const { json } = await graph('{ accounts { accountId email } }', await asOperator())
+    const { json } = await graph('{ accounts { accountId email } }', await accounts.asOperator())
     const { accountId } = json.data.accounts.find(
       ({ email }: { email: string }) => email === 'owner@example.org',
     )
     const reset = `mutation { accountSignInReset(input: { accountId: "${accountId}" }) { userErrors { code } } }`
     assert.equal((await graph(reset, { cookie: owner })).status, 403)
-    const done = await graph(reset, await asOperator())
+    const done = await graph(reset, await accounts.asOperator())
     assert.deepEqual(done.json.data.accountSignInReset.userErrors, [])
-    assert.equal((await send('/account', { headers: { cookie: owner } })).json.principal, null)
+    assert.equal((await accounts.send('/account', { headers: { cookie: owner } })).json.principal, null)
   })
 })

@@ -1,6 +1,6 @@
 import { notificationQueue, type Registry, type StopWork } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
-import type { Role } from '@peerpress/wire'
+import { type Role, roleOfParts, type StopPart } from '@peerpress/wire'
 import { createEvaluation, type Evaluation } from './evaluation/evaluation.ts'
 import { createDelivery } from './notifications/delivery.ts'
 import { createMailer, type MailSettings } from './notifications/mailer.ts'
@@ -43,31 +43,20 @@ const concurrency = 4
  */
 export function createWatchRole(options: WatchRoleOptions): Role {
   const { registry, report } = options
-  let ending: (() => Promise<void>)[] = []
-  const stop = async () => {
-    await Promise.all(ending.splice(0).map((end) => end()))
-  }
-  return {
+  return roleOfParts({
     name: 'watch',
-    start: async () => {
-      ending = []
-      try {
-        ending.push(await startDelivery(options, ending))
-        const evaluation = createEvaluation(options)
-        ending.push(await startEvaluation(evaluation, { registry, report }))
-        ending.push(
-          await startProbes({
-            chromiumPath: null,
-            ...options,
-            record: (outcome) => evaluation.record(outcome),
-          }),
-        )
-      } catch (error) {
-        await stop()
-        throw error
-      }
+    startParts: async (started) => {
+      started(await startDelivery(options, started))
+      const evaluation = createEvaluation(options)
+      started(await startEvaluation(evaluation, { registry, report }))
+      started(
+        await startProbes({
+          chromiumPath: null,
+          ...options,
+          record: (outcome) => evaluation.record(outcome),
+        }),
+      )
     },
-    stop,
     health: async () => {
       const outcomes = await registry.schedules.outcomes()
       const own = outcomes.find(({ name }) => name === 'alerts')
@@ -75,15 +64,15 @@ export function createWatchRole(options: WatchRoleOptions): Role {
         ? { ok: true, detail: null }
         : { ok: false, detail: `sites were not judged: ${own.error}` }
     },
-  }
+  })
 }
 
 async function startDelivery(
   { registry, mail, publicUrl, report }: WatchRoleOptions,
-  ending: (() => Promise<void>)[],
+  started: (stop: StopPart) => void,
 ): Promise<StopWork> {
   const webhooks = createWebhookSender()
-  ending.push(() => webhooks.close())
+  started(() => webhooks.close())
   const deliver = createDelivery({
     registry,
     mailer: mail === null ? null : createMailer(mail),

@@ -130,7 +130,7 @@ export {
   type TrackerErrorCode,
   type TrackerServerMessage,
 } from './tracker/tracker-server-message.ts'
-export type { Role, RoleHealth } from './role.ts'
+export { type Role, type RoleHealth, roleOfParts, type StopPart } from './role.ts'
 export { chunkStatement, joinStatement, receiptStatement, signatureLength } from './statements.ts'
 export { countUnknownFields, type UnknownFields } from './encoding/unknown-fields.ts'
 export { maxUrlLength } from './encoding/url.ts'

@@ -16,3 +16,33 @@ export interface Role {
   /** Checks the role. A check that rejects, or does not resolve in time, counts as a failure. */
   health(): Promise<RoleHealth>
 }
+
+/** Ends one part of a role. */
+export type StopPart = () => Promise<void>
+
+export interface RoleOfParts extends Pick<Role, 'name' | 'health'> {
+  /** Starts the role's parts and gives `started` what ends each of them. If it rejects, those are ended. */
+  readonly startParts: (started: (stop: StopPart) => void) => Promise<void>
+}
+
+/** Makes a role of parts. All of them are ended together, also when one rejects; then the role rejects with its reason. */
+export function roleOfParts({ name, startParts, health }: RoleOfParts): Role {
+  const running: StopPart[] = []
+  const stop = async () => {
+    const ends = await Promise.allSettled(running.splice(0).map((end) => end()))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
+  }
+  return {
+    name,
+    start: async () => {
+      try {
+        await startParts((part) => void running.push(part))
+      } catch (error) {
+        await Promise.allSettled(running.splice(0).map((end) => end()))
+        throw error
+      }
+    },
+    stop,
+    health,
+  }
+}

@@ -3,7 +3,7 @@ import type { Community, CommunityLending, Rereading } from '@peerpress/communit
 import type { Insights, SearchConsole } from '@peerpress/insights'
 import type { Registry, Schedule } from '@peerpress/registry'
 import type { Store } from '@peerpress/store'
-import type { Role } from '@peerpress/wire'
+import { type Role, roleOfParts } from '@peerpress/wire'
 
 /** ms between two rollups while some are due. */
 const rollPause = 1000
@@ -39,42 +39,32 @@ export function createUpkeepRole({
   trust,
   report,
 }: UpkeepOptions): Role {
-  let ending: (() => Promise<void>)[] = []
-  const stop = async () => {
-    await Promise.all(ending.splice(0).map((end) => end()))
-  }
-  return {
+  return roleOfParts({
     name: 'upkeep',
-    start: async () => {
-      ending = []
-      try {
-        const parts = { registry, store, insights, searchConsole, sendReports, community, lending, trust }
-        for (const schedule of schedulesOf(parts)) {
-          const onFailure = (error: unknown) => report(`the schedule ${schedule.name} failed:`, error)
-          ending.push(await registry.schedules.repeat(schedule, onFailure))
-        }
-        ending.push(await insights.work(), await searchConsole.work())
-        ending.push(
-          await registry.outbox.subscribe('upkeep', async (event) => {
-            // Usually the request that removed the site has removed its rows already; a killed server may have left them.
-            if (event.type === 'site.removed') await store.removeSite(event.site)
-            if (event.type === 'proof.accepted') await lending.convict(event.peer)
-            if (event.type === 'site.removed' || event.type === 'site.disconnected') {
-              await community.members.end(event.site)
-            }
-          }),
-        )
-      } catch (error) {
-        await stop()
-        throw error
+    startParts: async (started) => {
+      const parts = { registry, store, insights, searchConsole, sendReports, community, lending, trust }
+      for (const schedule of schedulesOf(parts)) {
+        const onFailure = (error: unknown) => report(`the schedule ${schedule.name} failed:`, error)
+        started(await registry.schedules.repeat(schedule, onFailure))
       }
+      started(await insights.work())
+      started(await searchConsole.work())
+      started(
+        await registry.outbox.subscribe('upkeep', async (event) => {
+          // Usually the request that removed the site has removed its rows already; a killed server may have left them.
+          if (event.type === 'site.removed') await store.removeSite(event.site)
+          if (event.type === 'proof.accepted') await lending.convict(event.peer)
+          if (event.type === 'site.removed' || event.type === 'site.disconnected') {
+            await community.members.end(event.site)
+          }
+        }),
+      )
     },
-    stop,
     health: async () => {
       await registry.schedules.outcomes()
       return { ok: true, detail: null }
     },
-  }
+  })
 }
 
 /** What is done again and again for the installation, with the times in UTC. */

@@ -8,6 +8,7 @@ const pagePaths = [
   '/sign-in',
   '/welcome',
   '/you',
+  '/accounts',
   '/log',
   '/moderation',
   '/search-console',

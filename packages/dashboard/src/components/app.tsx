@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { basePath } from '../navigation/base-path.ts'
 import { pathOfOldLink } from '../navigation/place.ts'
 import { usePlace } from '../navigation/use-place.ts'
+import { Accounts } from '../pages/accounts/accounts.tsx'
 import { AllSites } from '../pages/all-sites/all-sites.tsx'
 import { Consent } from '../pages/consent/consent.tsx'
 import { InstallationLog } from '../pages/log/installation-log.tsx'
@@ -57,6 +58,8 @@ function Shown() {
       return <Consent />
     case 'you':
       return <YourAccount />
+    case 'accounts':
+      return <Accounts />
     case 'log':
       return <InstallationLog />
     case 'moderation':

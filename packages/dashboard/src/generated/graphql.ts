@@ -17,6 +17,18 @@ export type AccountPasswordChangeInput = {
   readonly newPassword: string;
 };
 
+/** The input of accountSignInReset. */
+export type AccountSignInResetInput = {
+  /** The account of a person who lost a device. */
+  readonly accountId: string;
+};
+
+/** The input of administratorInvite. */
+export type AdministratorInviteInput = {
+  /** An e-mail address. */
+  readonly email: string;
+};
+
 /** What is wrong with the title or the description of a public page. MISSING: it has none. DUPLICATE: another page has the same. TRUNCATED: it is wider than Google shows on a desktop. */
 export type AdviceKind =
   /** Another page has the same description. */
@@ -1196,6 +1208,27 @@ export type ViewRemoveMutationVariables = Exact<{
 
 
 export type ViewRemoveMutation = { readonly viewRemove: { readonly userErrors: ReadonlyArray<{ readonly message: string }> } };
+
+export type AccountsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AccountsQuery = { readonly accountsConnection: { readonly edges: ReadonlyArray<{ readonly node: { readonly accountId: string, readonly name: string, readonly email: string | null, readonly isAdministrator: boolean, readonly createdAt: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly administratorInvitations: ReadonlyArray<{ readonly invitationId: string, readonly email: string, readonly role: SiteRole | null, readonly expiresAt: string }>, readonly me: { readonly accountId: string } | null };
+
+export type AccountSignInResetMutationVariables = Exact<{
+  input: AccountSignInResetInput;
+}>;
+
+
+export type AccountSignInResetMutation = { readonly accountSignInReset: { readonly userErrors: ReadonlyArray<{ readonly message: string }> } };
+
+export type AdministratorInviteMutationVariables = Exact<{
+  input: AdministratorInviteInput;
+}>;
+
+
+export type AdministratorInviteMutation = { readonly administratorInvite: { readonly link: string } };
 
 export type SiteAlertsQueryVariables = Exact<{
   siteId: string;
@@ -2743,6 +2776,50 @@ export const ViewRemoveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewRemoveMutation, ViewRemoveMutationVariables>;
+export const AccountsDocument = new TypedDocumentString(`
+    query Accounts($after: String) {
+  accountsConnection(first: 50, after: $after) {
+    edges {
+      node {
+        accountId
+        name
+        email
+        isAdministrator
+        createdAt
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  administratorInvitations {
+    invitationId
+    email
+    role
+    expiresAt
+  }
+  me {
+    accountId
+  }
+}
+    `) as unknown as TypedDocumentString<AccountsQuery, AccountsQueryVariables>;
+export const AccountSignInResetDocument = new TypedDocumentString(`
+    mutation AccountSignInReset($input: AccountSignInResetInput!) {
+  accountSignInReset(input: $input) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountSignInResetMutation, AccountSignInResetMutationVariables>;
+export const AdministratorInviteDocument = new TypedDocumentString(`
+    mutation AdministratorInvite($input: AdministratorInviteInput!) {
+  administratorInvite(input: $input) {
+    link
+  }
+}
+    `) as unknown as TypedDocumentString<AdministratorInviteMutation, AdministratorInviteMutationVariables>;
 export const SiteAlertsDocument = new TypedDocumentString(`
     query SiteAlerts($siteId: String!) {
   site(siteId: $siteId) {

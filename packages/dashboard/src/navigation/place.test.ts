@@ -9,6 +9,7 @@ test('a path has one place', () => {
   assert.deepEqual(placeOf('/sign-in'), { kind: 'sign-in' })
   assert.deepEqual(placeOf('/welcome/'), { kind: 'welcome' })
   assert.deepEqual(placeOf('/you'), { kind: 'you' })
+  assert.deepEqual(placeOf('/accounts'), { kind: 'accounts' })
   assert.deepEqual(placeOf('/moderation'), { kind: 'moderation' })
   assert.deepEqual(placeOf(sitePath(siteId)), { kind: 'site', siteId, page: '' })
   assert.deepEqual(placeOf(`${sitePath(siteId, 'regions')}/`), { kind: 'site', siteId, page: 'regions' })
@@ -39,6 +40,7 @@ test('a link of an earlier release leads to the same site and range', () => {
 test('signing in continues at a page of the dashboard alone', () => {
   assert.equal(continuation('/sites/abc/posts?range=week'), '/sites/abc/posts?range=week')
   assert.equal(continuation('/you'), '/you')
+  assert.equal(continuation('/accounts'), '/accounts')
   for (const text of [
     null,
     '',

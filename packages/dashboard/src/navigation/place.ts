@@ -2,7 +2,15 @@
 export type Place =
   | {
       readonly kind:
-        'all-sites' | 'sign-in' | 'welcome' | 'you' | 'log' | 'moderation' | 'search-console' | 'unknown'
+        | 'all-sites'
+        | 'sign-in'
+        | 'welcome'
+        | 'you'
+        | 'accounts'
+        | 'log'
+        | 'moderation'
+        | 'search-console'
+        | 'unknown'
     }
   /** `page` is the path of one of the site's pages, such as `regions`; empty for its overview. */
   | { readonly kind: 'site'; readonly siteId: string; readonly page: string }
@@ -23,7 +31,7 @@ function isSinglePage(name: string): name is (typeof singlePages)[number] {
   return (singlePages as readonly string[]).includes(name)
 }
 
-const singlePages = ['sign-in', 'welcome', 'you', 'log', 'moderation', 'search-console'] as const
+const singlePages = ['sign-in', 'welcome', 'you', 'accounts', 'log', 'moderation', 'search-console'] as const
 
 /** Returns the path of a site's page. */
 export function sitePath(siteId: string, page = ''): string {
@@ -45,13 +53,14 @@ export function pathOfOldLink(hash: string): string | null {
 /** The address of the editor of queries, which is no page of the dashboard. */
 export const graphPath = '/graphql'
 
+/** Pages that signing in continues at. */
+const continued: readonly string[] = ['all-sites', 'site', 'you', 'accounts', 'log', 'moderation']
+
 /** Returns a path of the dashboard that a link asks to continue at. Any other text, such as another site's address, is `/`. */
 export function continuation(text: string | null): string {
   if (text === null || !text.startsWith('/') || !URL.canParse(text, 'http://dashboard')) return '/'
   const { origin, pathname, search } = new URL(text, 'http://dashboard')
   if (text === graphPath) return graphPath
   const { kind } = placeOf(pathname)
-  return origin === 'http://dashboard' && ['all-sites', 'site', 'you', 'log', 'moderation'].includes(kind)
-    ? pathname + search
-    : '/'
+  return origin === 'http://dashboard' && continued.includes(kind) ? pathname + search : '/'
 }

@@ -1,81 +1,29 @@
 import { useState } from 'preact/hooks'
-import { Choice, Entry } from '../../components/entry-list.tsx'
+import { Choice } from '../../components/entry-list.tsx'
 import { Field } from '../../components/field.tsx'
 import { OnceShown } from '../../components/once-shown.tsx'
-import {
-  InvitationRevokeDocument,
-  MemberInviteDocument,
-  type SiteMembersQuery,
-} from '../../generated/graphql.ts'
+import { type WaitingInvitation, WaitingInvitations } from '../../components/waiting-invitations.tsx'
+import { MemberInviteDocument } from '../../generated/graphql.ts'
 import { serverAddress } from '../../navigation/base-path.ts'
-import { formatTime } from '../../report/page-format.ts'
-import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
-import { requireDone } from '../../session/user-errors.ts'
 import { roles } from './roles.ts'
-
-type Waiting = NonNullable<SiteMembersQuery['site']>['invitations'][number]
 
 interface InvitationsProps {
   readonly siteId: string
   /** The site's. */
   readonly timeZone: string
-  readonly waiting: readonly Waiting[]
+  readonly waiting: readonly WaitingInvitation[]
   readonly onChange: () => void
 }
 
 /** The invitations that wait, and a form that makes one: a link, or an e-mail. */
-export function Invitations({ waiting, ...rest }: InvitationsProps) {
+export function Invitations(props: InvitationsProps) {
   return (
     <>
-      {waiting.length > 0 && (
-        <>
-          <h3>Invitations that wait</h3>
-          <ul class="entries">
-            {waiting.map((invitation) => (
-              <WaitingEntry key={invitation.invitationId} invitation={invitation} {...rest} />
-            ))}
-          </ul>
-        </>
-      )}
-      <InvitationForm {...rest} />
+      <WaitingInvitations {...props} />
+      <InvitationForm {...props} />
     </>
-  )
-}
-
-type PartProps = Omit<InvitationsProps, 'waiting'>
-
-function WaitingEntry({
-  invitation: { invitationId, email, role, expiresAt },
-  siteId,
-  timeZone,
-  onChange,
-}: PartProps & { readonly invitation: Waiting }) {
-  const send = useSendToGraph()
-  const { make, problem, isBusy } = useChange()
-  const label = roles.find(({ value }) => value === role)?.label.split(':')[0] ?? 'Administrator'
-  const revoke = () =>
-    make(async () => {
-      const { invitationRevoke } = await send(InvitationRevokeDocument, { input: { siteId, invitationId } })
-      requireDone(invitationRevoke)
-      onChange()
-    })
-  return (
-    <Entry
-      name={email}
-      notes={`${label}, until ${formatTime(Date.parse(expiresAt), { dateStyle: 'medium', timeZone })}`}
-      problem={problem}
-    >
-      <button
-        type="button"
-        disabled={isBusy}
-        aria-label={`Revoke the invitation of ${email}`}
-        onClick={revoke}
-      >
-        Revoke
-      </button>
-    </Entry>
   )
 }
 
@@ -85,7 +33,7 @@ interface Invited {
   readonly link: string | null
 }
 
-function InvitationForm({ siteId, onChange }: PartProps) {
+function InvitationForm({ siteId, onChange }: Pick<InvitationsProps, 'siteId' | 'onChange'>) {
   const send = useSendToGraph()
   const [invited, setInvited] = useState<Invited | null>(null)
   const { submit, problem, isBusy } = useSubmit(async (field, { reset }) => {

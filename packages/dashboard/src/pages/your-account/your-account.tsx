@@ -36,7 +36,8 @@ export function YourAccount() {
           </p>
           {data.me.isAdministrator && (
             <p>
-              <a href={hrefOf('/log')}>Log of changes</a> of the whole installation
+              <a href={hrefOf('/accounts')}>Accounts</a> and the <a href={hrefOf('/log')}>log of changes</a>{' '}
+              of the whole installation
             </p>
           )}
           <SignInWays />

@@ -1,0 +1,41 @@
+import { useState } from 'preact/hooks'
+import { Field } from '../../components/field.tsx'
+import { OnceShown } from '../../components/once-shown.tsx'
+import { AdministratorInviteDocument } from '../../generated/graphql.ts'
+import { serverAddress } from '../../navigation/base-path.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
+import { useSubmit } from '../../session/use-submit.ts'
+
+/** Makes a link of one use for a further administrator. */
+export function AdministratorForm({ onChange }: { readonly onChange: () => void }) {
+  const send = useSendToGraph()
+  const [invited, setInvited] = useState<{ readonly email: string; readonly link: string } | null>(null)
+  const { submit, problem, isBusy } = useSubmit(async (field, { reset }) => {
+    const email = field('email').trim()
+    const { administratorInvite } = await send(AdministratorInviteDocument, { input: { email } })
+    setInvited({ email, link: serverAddress + administratorInvite.link })
+    reset()
+    onChange()
+  })
+  return (
+    <form class="fields" aria-label="Invite an administrator" onSubmit={submit}>
+      <Field
+        label="Invite by e-mail address"
+        name="email"
+        type="email"
+        autoComplete="off"
+        problem={problem}
+      />
+      <button type="submit" disabled={isBusy}>
+        Invite
+      </button>
+      {invited !== null && (
+        <OnceShown
+          label={`The link for ${invited.email}`}
+          text={invited.link}
+          hint="Send it to this person. It works once, within a week, and it is not shown again."
+        />
+      )}
+    </form>
+  )
+}

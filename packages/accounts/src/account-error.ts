@@ -32,6 +32,8 @@ export type AccountErrorCode =
   | 'no-mail'
   /** The mail server did not take an e-mail. */
   | 'mail-failed'
+  /** The session began too long ago for this. */
+  | 'sign-in-again'
   /** Nobody is signed in. */
   | 'not-signed-in'
   /** No other administrator would be left. */

@@ -9,7 +9,7 @@ import {
 } from './accounts.testing.ts'
 import type { AccountErrorCode } from './account-error.ts'
 import { may } from './principal/may.ts'
-import type { Principal } from './principal/principal.ts'
+import { ownerOf, type Principal } from './principal/principal.ts'
 
 const network = '192.0.2.0/24'
 /** A client that never signed in. */
@@ -389,6 +389,27 @@ describe('accounts', { timeout: 300_000 }, () => {
     await opened.registry.memberships.setRole({ site, account: account.id }, 'viewer', 'operator')
     const left = await byToken(secret)
     assert.equal(may(left, 'report.read', site), false)
+  })
+
+  test('only a session that began lately adds a way to sign in', async () => {
+    const email = 'left-open@example.org'
+    await makeAccount(opened, email)
+    const session = await sessionOf(email)
+    const page = { origin: 'https://reports.example', network }
+    const ownerNow = async () => {
+      const owner = ownerOf(await bySession(session))
+      assert.ok(owner)
+      return owner
+    }
+    const linking = async () => ({ network, linking: await ownerNow() })
+    await opened.passkeys.beginAdding(await ownerNow(), page)
+    await refused('no-provider', opened.provider.begin(page.origin, await linking()))
+    opened.advance(15 * minute + 1)
+    await refused('sign-in-again', opened.passkeys.beginAdding(await ownerNow(), page))
+    await refused('sign-in-again', opened.provider.begin(page.origin, await linking()))
+    const again = ownerOf(await bySession(await sessionOf(email)))
+    assert.ok(again)
+    await opened.passkeys.beginAdding(again, page)
   })
 
   test('the operator token is an administrator; with a wrong header no session counts', async () => {

@@ -57,8 +57,8 @@ export function createAccountServices(options: AccountServicesOptions): AccountS
   return {
     credentials: createCredentials(registry, options),
     signIn,
-    passkeys: createPasskeySignIn(registry, box),
-    provider: createProviderSignIn(registry, { box, provider }),
+    passkeys: createPasskeySignIn(registry, { box, now }),
+    provider: createProviderSignIn(registry, { box, provider, now }),
     welcoming,
     invitations: createInvitations(registry, { welcoming, mailer: options.mailer ?? null }),
     tokens: createTokenIssuer(registry, now),

@@ -5,7 +5,15 @@ export type { Credentials, RequestCredentials } from './principal/credentials.ts
 export { type Action, may, type SiteAction } from './principal/may.ts'
 export type { PasskeySignIn } from './passkeys/passkey-sign-in.ts'
 export type { ProviderSettings } from './provider/identity-provider.ts'
-export { accountOf, actorOf, type Principal, type Scope, scopes, sessionOf } from './principal/principal.ts'
+export {
+  accountOf,
+  actorOf,
+  type Owner,
+  ownerOf,
+  type Principal,
+  type Scope,
+  scopes,
+} from './principal/principal.ts'
 export type { BegunSession, SignIn, SignInClient } from './sign-in/sign-in.ts'
 export {
   type IssuedToken,

@@ -11,6 +11,8 @@ import {
 import { AccountError } from '../account-error.ts'
 import { readInput } from '../account-input.ts'
 import { badChallenge, type ChallengeBox, challengeLifetime } from '../challenges/challenge-box.ts'
+import type { Owner } from '../principal/principal.ts'
+import { requireRecent } from '../sign-in/require-recent.ts'
 import { authenticationOf, passkeyAddSchema, passkeySignInSchema, registrationOf } from './passkey-input.ts'
 
 /** A challenge for a browser. */
@@ -29,21 +31,15 @@ export interface PasskeyClient {
   readonly token: string | null
 }
 
-/** The account and the session that a passkey is added in. */
-export interface PasskeyOwner {
-  readonly account: Account
-  readonly session: string | null
-}
-
 /** Passkeys (Web Authentication Level 3). Each one alone signs in: the device has checked a PIN, a finger or a face. */
 export interface PasskeySignIn {
-  /** @throws {AccountError} `wrong-host`, `throttled`. */
+  /** @throws {AccountError} `sign-in-again`, `wrong-host`, `throttled`. */
   beginAdding(
-    owner: PasskeyOwner,
+    owner: Owner,
     page: { readonly origin: string; readonly network: string },
   ): Promise<PasskeyChallenge<PublicKeyCredentialCreationOptionsJSON>>
   /** @throws {AccountError} `bad-input`, `bad-challenge`, `bad-passkey`. */
-  add(owner: PasskeyOwner, input: unknown, client: PasskeyClient): Promise<Passkey>
+  add(owner: Owner, input: unknown, client: PasskeyClient): Promise<Passkey>
   /** @throws {AccountError} `wrong-host`, `throttled`. */
   beginSignIn(page: {
     readonly origin: string
@@ -55,10 +51,12 @@ export interface PasskeySignIn {
 
 export function createPasskeySignIn(
   { accounts, passkeys }: Pick<Registry, 'accounts' | 'passkeys'>,
-  box: ChallengeBox,
+  { box, now }: { readonly box: ChallengeBox; readonly now: () => number },
 ): PasskeySignIn {
   return {
-    beginAdding: async ({ account, session }, { origin, network }) => {
+    beginAdding: async (owner, { origin, network }) => {
+      requireRecent(owner, now())
+      const { account, session } = owner
       const rpID = hostOf(origin)
       const known = await passkeys.of(account.id)
       const options = await generateRegistrationOptions({
@@ -76,14 +74,14 @@ export function createPasskeySignIn(
         })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       })
-      const content = { challenge: options.challenge, origin, session: session ?? '' }
+      const content = { challenge: options.challenge, origin, session: session.id }
       const token = await box.draw({ purpose: 'passkey-add', account: account.id, content }, network)
       return { options, token }
     },
     add: async ({ account, session }, input, { origin, token }) => {
       const challenge = await box.take(token, 'passkey-add')
       const { content } = challenge
-      if (challenge.account !== account.id || content['session'] !== (session ?? '')) throw badChallenge()
+      if (challenge.account !== account.id || content['session'] !== session.id) throw badChallenge()
       const { name, credential: sent } = readInput(passkeyAddSchema, input)
       const { verified, registrationInfo } = await refusing(
         verifyRegistrationResponse({

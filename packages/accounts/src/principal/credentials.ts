@@ -43,7 +43,8 @@ export function createCredentials(
       const hash = hashOf(token)
       const signedIn = hash === null ? null : await sessions.find(hash)
       if (signedIn === null) return stranger
-      const { account, roles, id: session } = signedIn
+      const { account, roles, id, begunAt } = signedIn
+      const session = { id, begunAt }
       return account.isAdministrator
         ? { kind: 'administrator', account, session }
         : { kind: 'account', account, roles, readsAll: publicReports, session }

@@ -7,8 +7,8 @@ export type Principal =
   | {
       readonly kind: 'administrator'
       readonly account: Account | null
-      /** The id of the session; absent for the operator's token. */
-      readonly session?: string
+      /** Absent for the operator's token. */
+      readonly session?: PrincipalSession
     }
   /** A signed-in account. `readsAll` if the server shows its reports to everybody. */
   | {
@@ -16,8 +16,7 @@ export type Principal =
       readonly account: Account
       readonly roles: ReadonlyMap<SiteId, SiteRole>
       readonly readsAll: boolean
-      /** The id of the session. */
-      readonly session?: string
+      readonly session?: PrincipalSession
     }
   /** A program with an API token. */
   | {
@@ -30,6 +29,12 @@ export type Principal =
   /** Anybody, on a server that shows its reports to everybody. */
   | { readonly kind: 'reader' }
   | { readonly kind: 'nobody' }
+
+/** The session that a person's request came with. */
+export interface PrincipalSession {
+  readonly id: string
+  readonly begunAt: Date
+}
 
 /** What an API token can permit. `seed`: tickets for the site's posts, and nothing else. */
 export const scopes = [
@@ -58,13 +63,20 @@ export function actorOf(principal: Principal): string {
   }
 }
 
-/** Returns the id of the session that a request came with, or null. */
-export function sessionOf(principal: Principal): string | null {
-  const isPerson = principal.kind === 'administrator' || principal.kind === 'account'
-  return isPerson ? (principal.session ?? null) : null
-}
-
 /** Returns the account that a principal is signed in to, or null. */
 export function accountOf(principal: Principal): Account | null {
   return principal.kind === 'administrator' || principal.kind === 'account' ? principal.account : null
+}
+
+/** A signed-in account, and the session that its request came with. */
+export interface Owner {
+  readonly account: Account
+  readonly session: PrincipalSession
+}
+
+/** Returns whose request it is; null without a session. */
+export function ownerOf(principal: Principal): Owner | null {
+  if (principal.kind !== 'administrator' && principal.kind !== 'account') return null
+  const { account, session } = principal
+  return account === null || session === undefined ? null : { account, session }
 }

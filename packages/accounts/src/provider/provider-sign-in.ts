@@ -1,6 +1,8 @@
 import type { Account, IdentityInput, Registry } from '@peerpress/registry'
 import * as v from 'valibot'
 import { emailSchema, nameSchema } from '../account-input.ts'
+import type { Owner } from '../principal/principal.ts'
+import { requireRecent } from '../sign-in/require-recent.ts'
 import { badChallenge, type ChallengeBox } from '../challenges/challenge-box.ts'
 import type { IdentityProvider, ProviderPerson } from './identity-provider.ts'
 import { providerError } from './provider-error.ts'
@@ -9,12 +11,6 @@ import { providerError } from './provider-error.ts'
 export interface BegunProviderSignIn {
   readonly url: string
   readonly token: string
-}
-
-/** The account and the session that the provider is linked in. */
-export interface LinkingOwner {
-  readonly account: Account
-  readonly session: string | null
 }
 
 /** What a sign-in at the provider led to. */
@@ -33,11 +29,11 @@ export interface ProviderSignIn {
   readonly name: string | null
   /**
    * @param linking the account that the provider is linked to; null to sign in
-   * @throws {AccountError} `no-provider`, `provider-failed`, `throttled`
+   * @throws {AccountError} `no-provider`, `provider-failed`, `sign-in-again`, `throttled`
    */
   begin(
     redirect: string,
-    client: { readonly network: string; readonly linking: LinkingOwner | null },
+    client: { readonly network: string; readonly linking: Owner | null },
   ): Promise<BegunProviderSignIn>
   /**
    * @param answer the query of the address that the provider sent the browser to
@@ -45,13 +41,17 @@ export interface ProviderSignIn {
    */
   finish(
     answer: string,
-    client: { readonly token: string | null; readonly signedIn: LinkingOwner | null },
+    client: { readonly token: string | null; readonly signedIn: Owner | null },
   ): Promise<ProviderOutcome>
 }
 
 export function createProviderSignIn(
   { accounts, identities, welcomes }: Pick<Registry, 'accounts' | 'identities' | 'welcomes'>,
-  { box, provider }: { readonly box: ChallengeBox; readonly provider: IdentityProvider | null },
+  {
+    box,
+    provider,
+    now,
+  }: { readonly box: ChallengeBox; readonly provider: IdentityProvider | null; readonly now: () => number },
 ): ProviderSignIn {
   const accountOf = async (person: ProviderPerson, identity: IdentityInput): Promise<Account> => {
     const linked = await identities.use(identity)
@@ -69,9 +69,10 @@ export function createProviderSignIn(
   return {
     name: provider?.name ?? null,
     begin: async (redirect, { network, linking }) => {
+      if (linking !== null) requireRecent(linking, now())
       if (provider === null) throw providerError('no-provider')
       const { url, request } = await provider.begin(redirect)
-      const content = { ...request, session: linking?.session ?? '' }
+      const content = { ...request, session: linking?.session.id ?? '' }
       const account = linking?.account.id ?? null
       return { url, token: await box.draw({ purpose: 'provider', account, content }, network) }
     },
@@ -79,7 +80,7 @@ export function createProviderSignIn(
       if (provider === null) throw providerError('no-provider')
       const { account: linking, content } = await box.take(token, 'provider')
       const { state = '', nonce = '', verifier = '', redirect = '' } = content
-      const isSame = signedIn?.account.id === linking && (signedIn?.session ?? '') === content['session']
+      const isSame = signedIn?.account.id === linking && (signedIn?.session.id ?? '') === content['session']
       if (linking !== null && !isSame) throw badChallenge()
       const person = await provider.finish(answer, { state, nonce, verifier, redirect })
       const { issuer, subject, email } = person

@@ -1,4 +1,4 @@
-import { accountOf, sessionOf } from '@peerpress/accounts'
+import { accountOf, ownerOf } from '@peerpress/accounts'
 import { type Account, type Identity, type Passkey, type Session, signInWays } from '@peerpress/registry'
 import { work } from '../limits/work.ts'
 import { builder } from '../schema/builder.ts'
@@ -50,7 +50,7 @@ const session = builder.objectRef<Session>('Session').implement({
     sessionId: t.exposeString('id', { description: 'The id that mutations take. It is no secret.' }),
     isCurrent: t.boolean({
       description: 'Whether this request came with it.',
-      resolve: ({ id }, _args, { principal }) => sessionOf(principal) === id,
+      resolve: ({ id }, _args, { principal }) => ownerOf(principal)?.session.id === id,
     }),
     network: t.string({
       nullable: true,

@@ -14,6 +14,7 @@ import { createRecordId, isRecordId } from '../record-id.ts'
 export interface SignedIn {
   /** The id of the session. */
   readonly id: string
+  readonly begunAt: Date
   readonly account: Account
   readonly roles: ReadonlyMap<SiteId, SiteRole>
 }
@@ -84,12 +85,12 @@ export function createSessions(database: Database, now: () => number): Sessions 
     find: async (hash) => {
       const at = now()
       const [row] = await database.query<
-        AccountRow & { session: string; seen_at: Date; roles: [SiteId, SiteRole][] }
+        AccountRow & { session: string; begun_at: Date; seen_at: Date; roles: [SiteId, SiteRole][] }
       >(
         `select ${accountColumns
           .split(', ')
           .map((column) => `account.${column}`)
-          .join(', ')}, session.id as session, seen_at,
+          .join(', ')}, session.id as session, session.created_at as begun_at, seen_at,
            (select coalesce(json_agg(json_build_array(site, role)), '[]') from peerpress.membership
             where membership.account = account.id) as roles
          from peerpress.session join peerpress.account on account.id = session.account
@@ -103,7 +104,7 @@ export function createSessions(database: Database, now: () => number): Sessions 
           new Date(at),
         ])
       }
-      return { id: row.session, account: toAccount(row), roles: new Map(row.roles) }
+      return { id: row.session, begunAt: row.begun_at, account: toAccount(row), roles: new Map(row.roles) }
     },
     end: async (hash) => {
       await database.query('delete from peerpress.session where hash = $1', [hash])

@@ -19,6 +19,7 @@ const statuses: Readonly<Record<AccountErrorCode, number>> = {
   'other-account': 409,
   'no-mail': 409,
   'mail-failed': 503,
+  'sign-in-again': 403,
   'not-signed-in': 401,
 }
 

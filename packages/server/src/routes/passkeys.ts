@@ -1,4 +1,4 @@
-import { AccountError, type AccountServices, accountOf, sessionOf } from '@peerpress/accounts'
+import { AccountError, type AccountServices, ownerOf } from '@peerpress/accounts'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { accountProblem } from '../entry/account-problem.ts'
 import { jsonIn } from '../entry/own-page.ts'
@@ -42,7 +42,7 @@ export function passkeyRoutes({
   router.post(
     '/account/passkey/add-begin',
     answers(async (request, response) => {
-      const { network, owner } = await ownerOf(senders, request)
+      const { network, owner } = await signedIn(senders, request)
       const { options, token } = await passkeys.beginAdding(owner, { origin: originIn(request), network })
       setChallenge(response, token)
       return options
@@ -51,7 +51,7 @@ export function passkeyRoutes({
   router.post(
     '/account/passkey/add',
     answers(async (request, response) => {
-      const { owner } = await ownerOf(senders, request)
+      const { owner } = await signedIn(senders, request)
       clearChallenge(response)
       const page = { origin: originIn(request), token: challengeIn(request) }
       const { id, name } = await passkeys.add(owner, jsonIn(request.body as Buffer), page)
@@ -67,11 +67,11 @@ function originIn(request: Request): string {
 }
 
 /** Returns the account of a session. @throws {AccountError} `not-signed-in` */
-export async function ownerOf(senders: Senders, request: Request) {
+export async function signedIn(senders: Senders, request: Request) {
   const { principal, network } = await senders.senderOf(request)
-  const account = accountOf(principal)
-  if (account === null) throw new AccountError('not-signed-in', 'Sign in first.')
-  return { network, owner: { account, session: sessionOf(principal) } }
+  const owner = ownerOf(principal)
+  if (owner === null) throw new AccountError('not-signed-in', 'Sign in first.')
+  return { network, owner }
 }
 
 /** A handler that answers JSON, or the problem of a refusal. */

@@ -1,4 +1,4 @@
-import { AccountError, type AccountServices, accountOf, sessionOf } from '@peerpress/accounts'
+import { AccountError, type AccountServices, ownerOf } from '@peerpress/accounts'
 import { type Request, Router } from 'express'
 import * as v from 'valibot'
 import { accountProblem } from '../entry/account-problem.ts'
@@ -6,7 +6,7 @@ import { jsonIn } from '../entry/own-page.ts'
 import { sendProblem } from '../entry/problem.ts'
 import type { Senders } from '../entry/senders.ts'
 import { challengeIn, clearChallenge, cookiesIn, setChallenge, setCookies } from '../entry/session-cookie.ts'
-import { ownerOf } from './passkeys.ts'
+import { signedIn } from './passkeys.ts'
 
 /** The path that the identity provider sends browsers back to. */
 const callbackPath = '/account/provider/callback'
@@ -32,7 +32,7 @@ export function providerRoutes({
     try {
       const input = v.safeParse(beginSchema, jsonIn(request.body as Buffer))
       if (!input.success) throw new AccountError('bad-input', 'link: give true or false')
-      const linking = input.output.link ? (await ownerOf(senders, request)).owner : null
+      const linking = input.output.link ? (await signedIn(senders, request)).owner : null
       const { network } = await senders.senderOf(request)
       const redirect = `${publicUrl ?? request.get('Origin')}${callbackPath}`
       const { url, token } = await provider.begin(redirect, { network, linking })
@@ -45,19 +45,18 @@ export function providerRoutes({
   router.get(callbackPath, async (request, response) => {
     clearChallenge(response)
     const { principal, network } = await senders.senderOf(request)
-    const account = accountOf(principal)
-    const signedIn = account === null ? null : { account, session: sessionOf(principal) }
+    const owner = ownerOf(principal)
     try {
-      const outcome = await provider.finish(queryOf(request), { token: challengeIn(request), signedIn })
+      const client = { token: challengeIn(request), signedIn: owner }
+      const outcome = await provider.finish(queryOf(request), client)
       if (outcome.kind === 'signed-in') {
-        const client = { network, ...cookiesIn(request) }
-        const begun = await signIn.begin(outcome.account, client, 'provider')
+        const begun = await signIn.begin(outcome.account, { network, ...cookiesIn(request) }, 'provider')
         setCookies(response, begun)
       }
       response.redirect(303, outcome.kind === 'linked' ? '/you' : '/')
     } catch (error) {
       const { code } = accountProblem(error)
-      response.redirect(303, `${signedIn === null ? '/sign-in' : '/you'}?problem=${code}`)
+      response.redirect(303, `${owner === null ? '/sign-in' : '/you'}?problem=${code}`)
     }
   })
   return router

@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test'
 import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
-import { openPage } from '../support/browser/dashboard-page.ts'
+import { openPage, readFigures, readRows } from '../support/browser/dashboard-page.ts'
 import { sampleViews } from '../support/data/sample-views.ts'
 
 const limits = { timeout: 120_000 }
@@ -272,44 +272,8 @@ async function reportAnswer(page: Page, query: string): Promise<Report> {
   const response = await page.waitForResponse(
     (candidate) => candidate.request().postData()?.includes(`"operationName":"${query}"`) === true,
   )
-  const { data } = (await response.json()) as { data: { site: { report: Report } } }
-  return data.site.report
-}
-
-/** The totals on the page by their labels. */
-function readFigures(page: Page): Promise<Record<string, string>> {
-  return page.$$eval('.figure', (figures) =>
-    Object.fromEntries(
-      figures.map((figure) => [
-        figure.querySelector('dt')!.textContent,
-        figure.querySelector('dd')!.textContent.replaceAll('\u00A0', ' '),
-      ]),
-    ),
-  )
-}
-
-/** The cells of a table's body, the texts inside one cell with a space between. */
-async function readRows(page: Page, caption: string): Promise<string[][]> {
-  return page.evaluate((wanted) => {
-    const table = [...document.querySelectorAll('table')].find(
-      ({ caption: own }) => own?.textContent === wanted,
-    )
-    const texts = (cell: Element) => {
-      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
-      const found: string[] = []
-      while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '')
-      return found
-    }
-    return [...table!.tBodies[0]!.rows].map((row) =>
-      [...row.cells].map((cell) => {
-        const note = cell.querySelector('.cell-note')
-        const value = texts(cell)
-          .join(note ? '' : ' ')
-          .slice(0, note ? -note.textContent.length : undefined)
-        return (note ? `${value} ${note.textContent}` : value).replaceAll('\u00A0', ' ')
-      }),
-    )
-  }, caption)
+  const { data } = (await response.json()) as { data: { site: { report: { sections: Report } } } }
+  return data.site.report.sections
 }
 
 const hundredths = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })

@@ -29,7 +29,7 @@ import {
   dashboardRoutes,
   graphqlRoute,
 } from '@peerpress/server'
-import { openStore, type Store } from '@peerpress/store'
+import { type CallOptions, openStore, type Reports, type Store, StoreError } from '@peerpress/store'
 import express from 'express'
 
 /** The graph and the dashboard alone, built from their sources, on empty embedded engines. */
@@ -53,9 +53,14 @@ export const operatorToken = 'a'.repeat(64)
 /** A local server that speaks Google's protocol. */
 export interface ReportServerOptions {
   readonly google?: Pick<GoogleServer, 'client' | 'endpoints'>
+  /** Names of the store's reports that do not answer in time, while they are in the set. */
+  readonly late?: ReadonlySet<string>
 }
 
-export async function startReportServer({ google }: ReportServerOptions = {}): Promise<ReportServer> {
+/** Time of a section in which some reports do not answer, ms. */
+const shortSection = 3000
+
+export async function startReportServer({ google, late }: ReportServerOptions = {}): Promise<ReportServer> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-reports-'))
   const page = join(directory, 'dashboard')
   await buildDashboard(page)
@@ -87,7 +92,8 @@ export async function startReportServer({ google }: ReportServerOptions = {}): P
   const documents = await readFile(join(page, 'documents.json'), 'utf8')
   const api = createApi({
     registry,
-    store,
+    store: late === undefined ? store : { ...store, reportsFor: (call) => lateReports(store, call, late) },
+    ...(late !== undefined && { sectionTime: shortSection }),
     insights,
     searchConsole,
     ...parts,
@@ -138,6 +144,20 @@ export async function startReportServer({ google }: ReportServerOptions = {}): P
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** The reports of a call, of which those that are late end as the engine ends a query that is cancelled. */
+function lateReports(store: Store, call: CallOptions, late: ReadonlySet<string>): Reports {
+  return new Proxy(store.reportsFor(call), {
+    get: (reports, name) =>
+      late.has(String(name))
+        ? () =>
+            new Promise((_resolve, reject) => {
+              const end = () => reject(new StoreError('aborted', 'The query was cancelled.'))
+              call.signal?.addEventListener('abort', end, { once: true })
+            })
+        : Reflect.get(reports, name),
+  })
 }
 
 async function buildDashboard(outDirectory: string): Promise<void> {

@@ -11,7 +11,7 @@ declare global {
 }
 
 /** Types whose fields may be refused. Fields of other types only return values that these fetched. */
-const refusing = new Set(['Query', 'Mutation', 'Site', 'Post', 'Report'])
+const refusing = new Set(['Query', 'Mutation', 'Site', 'Post', 'Report', 'ReportSections'])
 
 /** Pothos plugin: when a field refuses the request as a whole, the queries of all other fields are cancelled. */
 class RefusalPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {

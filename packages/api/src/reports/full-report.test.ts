@@ -283,6 +283,30 @@ suite('the full report', { timeout: 120_000 }, () => {
     assert.ok(Date.parse(to) > Date.now() - 1000)
   })
 
+  test('each figure of a report has a section that is the same, or null alone', async () => {
+    const figures = `totals { views } series(interval: DAY) { metrics { views } } breakdown(by: DEVICE) { key metrics { views } }
+      sessions { count } visitors arrivals { sent } bots { views } drops { reason beacons }
+      experiment { assisted { views } } comparison { previous { views } }`
+    const query = (text: string) =>
+      `{ site(siteId: "${siteId}") { report(days: { first: "2026-05-01", last: "2026-05-01" }) { ${text} } } }`
+    const both = await ask(sendingApi(opened.sources), query(`${figures} sections { ${figures} }`))
+    assert.deepEqual(both.errors, [])
+    const { sections, ...own } = both.data.site.report
+    assert.deepEqual(sections, own)
+
+    const late = await ask(
+      sendingApi({ ...opened.sources, sectionTime: 0 }),
+      query(`totals { views } sections { ${figures} }`),
+    )
+    assert.equal(late.status, 200)
+    const names = Object.keys(own)
+    assert.deepEqual(late.data.site.report, {
+      totals: { views: 120 },
+      sections: Object.fromEntries(names.map((name) => [name, null])),
+    })
+    assert.equal(late.errors.filter(({ extensions }) => extensions.code === 'TIMED_OUT').length, names.length)
+  })
+
   test('one section that takes too long is null with an error, and the others are answered', async () => {
     const api = sendingApi({ ...opened.sources, sectionTime: 0 })
     const query = `{ site(siteId: "${siteId}") { report(days: { first: "2026-05-01", last: "2026-05-01" }) {

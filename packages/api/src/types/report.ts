@@ -1,6 +1,8 @@
-import type { Arrivals, BreakdownRow, SeriesPoint } from '@peerpress/store'
+import type { Arrivals, BreakdownRow, Reports, SeriesPoint } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
+import type { RequestContext } from '../context.ts'
 import { queryStore } from '../reports/query-store.ts'
+import { section } from '../reports/section.ts'
 import { isFieldSelected, selectionOf } from '../reports/selected-metrics.ts'
 import { builder } from '../schema/builder.ts'
 import { dimension, interval } from './enums.ts'
@@ -53,72 +55,84 @@ const arrivals = builder.objectRef<Arrivals>('Arrivals').implement({
   }),
 })
 
-/** The report on the views of a query. Each of its fields is a query to the store. */
-export const report = builder.objectRef<SiteReportQuery>('Report').implement({
-  description: 'What was measured in a range of time.',
-  fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', description: 'The first moment of the range.' }),
-    to: t.expose('to', { type: 'DateTime', description: 'The first moment after the range.' }),
-    timeZone: t.exposeString('timeZone', { description: "The time zone of the site's days." }),
+/** Queries the store for a figure: {@link queryStore} refuses the request when it fails, {@link section} makes it null. */
+type Ask = <Answer>(context: RequestContext, query: (reports: Reports) => Promise<Answer>) => Promise<Answer>
+
+type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Found> ? Found : never
+
+/** The figures of a report as fields. Each is a query to the store. */
+function figureFields(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, SiteReportQuery>,
+  { ask, nullable }: { readonly ask: Ask; readonly nullable: boolean },
+) {
+  return {
     totals: t.field({
+      nullable,
       complexity: work.query,
       type: metrics,
       description: 'The metrics of all views.',
       resolve: (query, _args, context, info) =>
-        queryStore(context, (reports) => reports.totals({ ...query, ...selectionOf(info) })),
+        ask(context, (reports) => reports.totals({ ...query, ...selectionOf(info) })),
     }),
     sessions: t.field({
+      nullable,
       complexity: work.query,
       type: sessions,
       description:
         'The sessions with a view that matches the filter. All views of such a session in the range count.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.sessions(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.sessions(query)),
     }),
     visitors: t.field({
+      nullable: true,
       type: 'Count',
       complexity: work.query,
-      nullable: true,
       description:
         'The sum of the readers of each UTC day: a reader with views on two days counts twice. null: no view has a visitor id.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.visitors(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.visitors(query)),
     }),
     arrivals: t.field({
+      nullable,
       complexity: work.query,
       type: arrivals,
       description: 'How many reports of browsers arrived.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.arrivals(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.arrivals(query)),
     }),
     bots: t.field({
+      nullable,
       complexity: work.query,
       type: botViews,
       description: 'Views of bots, which no other figure counts.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.bots(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.bots(query)),
     }),
     drops: t.field({
+      nullable,
       complexity: work.query,
       type: [dropCount],
       description:
         'Dropped beacons of the site by reason, most first. The filter does not apply, and hours count as a whole.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.drops(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.drops(query)),
     }),
     experiment: t.field({
+      nullable,
       complexity: work.query,
       type: experiment,
       description: 'The filter applies, except one by arm.',
       resolve: async (query, _args, context): Promise<ExperimentOf> => {
-        const found = await queryStore(context, (reports) => reports.experiment(query))
+        const found = await ask(context, (reports) => reports.experiment(query))
         return { ...found, days: measuredDays(query) }
       },
     }),
     comparison: t.field({
+      nullable,
       // It needs the totals of both ranges.
       complexity: 2 * work.query,
       type: comparison,
       description:
         'Against the range of the same length right before. `compare` compares every metric, with any range.',
-      resolve: (query, _args, context) => queryStore(context, (reports) => reports.comparison(query)),
+      resolve: (query, _args, context) => ask(context, (reports) => reports.comparison(query)),
     }),
     series: t.field({
+      nullable,
       complexity: (args) => (intervalMs[args.interval] < intervalMs.DAY ? 2 : 1) * work.query,
       type: [seriesPoint],
       description: `Every interval of the range, oldest first, including those without views; ${maxSeriesPoints} at most.`,
@@ -138,12 +152,13 @@ export const report = builder.objectRef<SiteReportQuery>('Report').implement({
           )
         }
         const selected = { ...query, ...selectionOf(info, ['metrics']) }
-        return queryStore(context, (reports) =>
+        return ask(context, (reports) =>
           reports.series(selected, args.interval, args.timeZone ?? query.timeZone),
         )
       },
     }),
     breakdown: t.field({
+      nullable,
       complexity: ({ first }) => (first > 250 ? 2 : 1) * work.query,
       type: [breakdownRow],
       description: 'The values of a dimension with most views, most first.',
@@ -160,9 +175,32 @@ export const report = builder.objectRef<SiteReportQuery>('Report').implement({
           throw new ApiError('BAD_USER_INPUT', `A breakdown has 1 to ${maxBreakdownRows} rows.`)
         }
         const selected = { ...query, ...selectionOf(info, ['metrics']) }
-        return queryStore(context, (reports) => reports.breakdown(selected, by, first))
+        return ask(context, (reports) => reports.breakdown(selected, by, first))
       },
     }),
+  }
+}
+
+const sections = builder.objectRef<SiteReportQuery>('ReportSections').implement({
+  description:
+    'The figures of a report. One that fails or takes too long is null, with an entry in `errors`, and the others are answered.',
+  fields: (t) => figureFields(t, { ask: section, nullable: true }),
+})
+
+/** The report on the views of a query. */
+export const report = builder.objectRef<SiteReportQuery>('Report').implement({
+  description:
+    'What was measured in a range of time. If a figure that cannot be null fails, the whole request is refused; `sections` has the same figures for pages that show the rest.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'DateTime', description: 'The first moment of the range.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'The first moment after the range.' }),
+    timeZone: t.exposeString('timeZone', { description: "The time zone of the site's days." }),
+    sections: t.field({
+      type: sections,
+      description: 'The figures of which each may fail alone.',
+      resolve: (query) => query,
+    }),
+    ...figureFields(t, { ask: queryStore, nullable: false }),
     rows: t.field({
       ...rowsField,
       nullable: true,

@@ -95,13 +95,19 @@ export function DayFields({ label, days, onPick }: DayFieldsProps) {
     if (picked === null) throw new RangeError(impossible)
     onPick(picked)
   })
+  // A report that is loaded again leaves alone what the reader has typed. Other days replace it.
   return (
-    <form class="day-fields" onSubmit={submit} aria-label={label}>
+    <form
+      key={days === null ? '' : `${days.from} ${days.to}`}
+      class="day-fields"
+      onSubmit={submit}
+      aria-label={label}
+    >
       <label>
-        {from} <input type="date" name="from" required value={days?.from ?? ''} />
+        {from} <input type="date" name="from" required defaultValue={days?.from ?? ''} />
       </label>
       <label>
-        {to} <input type="date" name="to" required value={days?.to ?? ''} />
+        {to} <input type="date" name="to" required defaultValue={days?.to ?? ''} />
       </label>
       <button type="submit">{show}</button>
       {problem !== null && (

@@ -1294,7 +1294,7 @@ export type AllSitesQueryVariables = Exact<{
 }>;
 
 
-export type AllSitesQuery = { readonly sites: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly url: string, readonly name: string, readonly disconnectedAt: string | null, readonly report: { readonly totals: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } } } }> } };
+export type AllSitesQuery = { readonly sites: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly url: string, readonly name: string, readonly disconnectedAt: string | null, readonly report: { readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null } } } }> } };
 
 export type CommunityQueryVariables = Exact<{
   siteId: string;
@@ -1375,7 +1375,7 @@ export type DeliveryQueryVariables = Exact<{
 }>;
 
 
-export type DeliveryQuery = { readonly site: { readonly report: { readonly to: string, readonly totals: { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } }, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly delivery: { readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } } } }>, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly experiment: { readonly assisted: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly control: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly load: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null } }, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type DeliveryQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly delivery: { readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } } } }> | null, readonly experiment: { readonly assisted: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly control: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly load: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null } } | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type DeliveryTotalsFragment = { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } };
 
@@ -1470,7 +1470,7 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { readonly site: { readonly siteId: string, readonly url: string, readonly name: string, readonly timeZone: string, readonly disconnectedAt: string | null, readonly mayConfigure: boolean, readonly mayReadEvidence: boolean, readonly mayWrite: boolean, readonly latest: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string } }> }, readonly named: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null } }> }, readonly findings: { readonly edges: ReadonlyArray<{ readonly node: { readonly country: string | null, readonly id: string, readonly title: string, readonly sentence: string, readonly action: string, readonly link: string, readonly samples: number, readonly minSamples: number, readonly firstFoundAt: string, readonly dismissedAt: string | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> } }> }, readonly recent: { readonly totals: { readonly views: number, readonly delivery: { readonly bytesSaved: number | null } } }, readonly report: { readonly to: string, readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }>, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> }, readonly base?: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } } } | null, readonly sites: { readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly name: string } }> } };
+export type OverviewQuery = { readonly site: { readonly siteId: string, readonly url: string, readonly name: string, readonly timeZone: string, readonly disconnectedAt: string | null, readonly mayConfigure: boolean, readonly mayReadEvidence: boolean, readonly mayWrite: boolean, readonly latest: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string } }> }, readonly named: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null } }> }, readonly findings: { readonly edges: ReadonlyArray<{ readonly node: { readonly country: string | null, readonly id: string, readonly title: string, readonly sentence: string, readonly action: string, readonly link: string, readonly samples: number, readonly minSamples: number, readonly firstFoundAt: string, readonly dismissedAt: string | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> } }> }, readonly recent: { readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly bytesSaved: number | null } } | null } }, readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }> | null, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } }, readonly base?: { readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null } } } | null, readonly sites: { readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly name: string } }> } };
 
 export type MainFiguresFragment = { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } };
 
@@ -1490,7 +1490,7 @@ export type PostsQueryVariables = Exact<{
 }>;
 
 
-export type PostsQuery = { readonly site: { readonly posts: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string } }> }, readonly report: { readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type PostsQuery = { readonly site: { readonly posts: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string } }> }, readonly report: { readonly sections: { readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type PostPageQueryVariables = Exact<{
   siteId: string;
@@ -1502,7 +1502,7 @@ export type PostPageQueryVariables = Exact<{
 }>;
 
 
-export type PostPageQuery = { readonly site: { readonly post: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string, readonly receipt: { readonly result: PublicationResult, readonly at: string, readonly code: string | null, readonly message: string | null, readonly leftOut: ReadonlyArray<{ readonly reason: string, readonly url: string | null, readonly count: number }> | null } | null, readonly publications: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly assets: ReadonlyArray<{ readonly assetId: string, readonly url: string, readonly type: string, readonly size: number }>, readonly sharedPost: { readonly title: string, readonly sharedAt: string, readonly isShown: boolean, readonly score: { readonly upVotes: number, readonly downVotes: number }, readonly reasons: ReadonlyArray<{ readonly host: string, readonly reason: string }> | null } | null, readonly report: { readonly to: string, readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }>, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly referrers: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null } | null };
+export type PostPageQuery = { readonly site: { readonly post: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string, readonly receipt: { readonly result: PublicationResult, readonly at: string, readonly code: string | null, readonly message: string | null, readonly leftOut: ReadonlyArray<{ readonly reason: string, readonly url: string | null, readonly count: number }> | null } | null, readonly publications: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly assets: ReadonlyArray<{ readonly assetId: string, readonly url: string, readonly type: string, readonly size: number }>, readonly sharedPost: { readonly title: string, readonly sharedAt: string, readonly isShown: boolean, readonly score: { readonly upVotes: number, readonly downVotes: number }, readonly reasons: ReadonlyArray<{ readonly host: string, readonly reason: string }> | null } | null, readonly report: { readonly to: string, readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }> | null, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly referrers: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null } | null };
 
 export type LaggingRegionsQueryVariables = Exact<{
   siteId: string;
@@ -1520,7 +1520,7 @@ export type RegionsQueryVariables = Exact<{
 }>;
 
 
-export type RegionsQuery = { readonly site: { readonly report: { readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type RegionsQuery = { readonly site: { readonly report: { readonly sections: { readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type SubdivisionsQueryVariables = Exact<{
   siteId: string;
@@ -1531,7 +1531,7 @@ export type SubdivisionsQueryVariables = Exact<{
 }>;
 
 
-export type SubdivisionsQuery = { readonly site: { readonly report: { readonly subdivisions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type SubdivisionsQuery = { readonly site: { readonly report: { readonly sections: { readonly subdivisions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type SearchPerformanceQueryVariables = Exact<{
   siteId: string;
@@ -1562,7 +1562,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { readonly site: { readonly report: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type SearchQuery = { readonly site: { readonly report: { readonly sections: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type SeedsQueryVariables = Exact<{
   siteId: string;
@@ -1806,7 +1806,7 @@ export type SpeedQueryVariables = Exact<{
 }>;
 
 
-export type SpeedQuery = { readonly site: { readonly report: { readonly to: string, readonly totals: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly ratings: { readonly lcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly inp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly cls: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly fcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly ttfb: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null } }, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly elements: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly pictures: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly interactions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly shifts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly devices: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }>, readonly connections: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } } | null };
+export type SpeedQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly ratings: { readonly lcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly inp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly cls: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly fcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly ttfb: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly elements: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly pictures: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly interactions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly shifts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly devices: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly connections: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type VitalsFragment = { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null };
 
@@ -2983,8 +2983,10 @@ export const AllSitesDocument = new TypedDocumentString(`
         name
         disconnectedAt
         report(range: $range, days: $days, lastDays: $lastDays) {
-          totals {
-            ...Figures
+          sections {
+            totals {
+              ...Figures
+            }
           }
         }
       }
@@ -3208,30 +3210,32 @@ export const DeliveryDocument = new TypedDocumentString(`
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       to
-      totals {
-        ...DeliveryTotals
-      }
-      series(interval: $interval) {
-        start
-        metrics {
-          delivery {
-            residualOriginLoad
-            bytes {
-              ...Sources
-            }
-          }
-        }
-      }
       annotations {
         ...Annotation
       }
-      experiment {
-        ...Experiment
-      }
-      networks: breakdown(by: NETWORK, first: 50) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        totals {
+          ...DeliveryTotals
+        }
+        series(interval: $interval) {
+          start
+          metrics {
+            delivery {
+              residualOriginLoad
+              bytes {
+                ...Sources
+              }
+            }
+          }
+        }
+        experiment {
+          ...Experiment
+        }
+        networks: breakdown(by: NETWORK, first: 50) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
@@ -3560,43 +3564,49 @@ export const OverviewDocument = new TypedDocumentString(`
       }
     }
     recent: report(lastDays: 30) {
-      totals {
-        views
-        delivery {
-          bytesSaved
+      sections {
+        totals {
+          views
+          delivery {
+            bytesSaved
+          }
         }
       }
     }
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       to
-      totals {
-        ...MainFigures
-      }
-      series(interval: $interval) {
-        start
-        metrics {
-          ...Trends
-        }
-      }
       annotations {
         ...Annotation
       }
-      countries: breakdown(by: COUNTRY, first: 250) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        totals {
+          ...MainFigures
         }
-      }
-      posts: breakdown(by: POST, first: 10) {
-        key
-        metrics {
-          ...Figures
+        series(interval: $interval) {
+          start
+          metrics {
+            ...Trends
+          }
+        }
+        countries: breakdown(by: COUNTRY, first: 250) {
+          key
+          metrics {
+            ...Figures
+          }
+        }
+        posts: breakdown(by: POST, first: 10) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
     base: report(range: $base, filter: $filter) @include(if: $hasBase) {
-      totals {
-        ...MainFigures
+      sections {
+        totals {
+          ...MainFigures
+        }
       }
     }
   }
@@ -3753,10 +3763,12 @@ export const PostsDocument = new TypedDocumentString(`
       }
     }
     report(range: $range, days: $days, lastDays: $lastDays) {
-      posts: breakdown(by: POST, first: 500) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        posts: breakdown(by: POST, first: 500) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
@@ -3843,25 +3855,27 @@ export const PostPageDocument = new TypedDocumentString(`
       }
       report(range: $range, days: $days, lastDays: $lastDays) {
         to
-        totals {
-          ...MainFigures
-        }
-        series(interval: $interval) {
-          start
-          metrics {
-            ...Trends
+        sections {
+          totals {
+            ...MainFigures
           }
-        }
-        countries: breakdown(by: COUNTRY, first: 50) {
-          key
-          metrics {
-            ...Figures
+          series(interval: $interval) {
+            start
+            metrics {
+              ...Trends
+            }
           }
-        }
-        referrers: breakdown(by: REFERRER_CLASS, first: 20) {
-          key
-          metrics {
-            ...Figures
+          countries: breakdown(by: COUNTRY, first: 50) {
+            key
+            metrics {
+              ...Figures
+            }
+          }
+          referrers: breakdown(by: REFERRER_CLASS, first: 20) {
+            key
+            metrics {
+              ...Figures
+            }
           }
         }
       }
@@ -3990,16 +4004,18 @@ export const RegionsDocument = new TypedDocumentString(`
     query Regions($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
-      countries: breakdown(by: COUNTRY, first: 250) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        countries: breakdown(by: COUNTRY, first: 250) {
+          key
+          metrics {
+            ...Figures
+          }
         }
-      }
-      networks: breakdown(by: NETWORK, first: 100) {
-        key
-        metrics {
-          ...Figures
+        networks: breakdown(by: NETWORK, first: 100) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
@@ -4045,16 +4061,18 @@ export const SubdivisionsDocument = new TypedDocumentString(`
     query Subdivisions($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
-      subdivisions: breakdown(by: SUBDIVISION, first: 250) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        subdivisions: breakdown(by: SUBDIVISION, first: 250) {
+          key
+          metrics {
+            ...Figures
+          }
         }
-      }
-      networks: breakdown(by: NETWORK, first: 100) {
-        key
-        metrics {
-          ...Figures
+        networks: breakdown(by: NETWORK, first: 100) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
@@ -4161,22 +4179,24 @@ export const SearchDocument = new TypedDocumentString(`
     query Search($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays) {
-      classes: breakdown(by: REFERRER_CLASS, first: 50) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        classes: breakdown(by: REFERRER_CLASS, first: 50) {
+          key
+          metrics {
+            ...Figures
+          }
         }
-      }
-      engines: breakdown(by: SEARCH_ENGINE, first: 100) {
-        key
-        metrics {
-          ...Figures
+        engines: breakdown(by: SEARCH_ENGINE, first: 100) {
+          key
+          metrics {
+            ...Figures
+          }
         }
-      }
-      assistants: breakdown(by: ASSISTANT, first: 100) {
-        key
-        metrics {
-          ...Figures
+        assistants: breakdown(by: ASSISTANT, first: 100) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }
@@ -4631,50 +4651,52 @@ export const SpeedDocument = new TypedDocumentString(`
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       to
-      totals {
-        views
-        speed {
-          ...Vitals
-        }
-        ratings {
-          ...VitalRatings
-        }
-      }
-      series(interval: $interval) {
-        start
-        metrics {
-          speed {
-            lcp {
-              ...Estimate
-            }
-          }
-        }
-      }
       annotations {
         ...Annotation
       }
-      elements: breakdown(by: LCP_TARGET, first: 100) {
-        ...SlowRow
-      }
-      pictures: breakdown(by: LCP_URL, first: 100) {
-        ...SlowRow
-      }
-      interactions: breakdown(by: INP_TARGET, first: 100) {
-        ...SlowRow
-      }
-      shifts: breakdown(by: CLS_TARGET, first: 100) {
-        ...SlowRow
-      }
-      devices: breakdown(by: DEVICE, first: 10) {
-        key
-        metrics {
-          ...Figures
+      sections {
+        totals {
+          views
+          speed {
+            ...Vitals
+          }
+          ratings {
+            ...VitalRatings
+          }
         }
-      }
-      connections: breakdown(by: CONNECTION, first: 10) {
-        key
-        metrics {
-          ...Figures
+        series(interval: $interval) {
+          start
+          metrics {
+            speed {
+              lcp {
+                ...Estimate
+              }
+            }
+          }
+        }
+        elements: breakdown(by: LCP_TARGET, first: 100) {
+          ...SlowRow
+        }
+        pictures: breakdown(by: LCP_URL, first: 100) {
+          ...SlowRow
+        }
+        interactions: breakdown(by: INP_TARGET, first: 100) {
+          ...SlowRow
+        }
+        shifts: breakdown(by: CLS_TARGET, first: 100) {
+          ...SlowRow
+        }
+        devices: breakdown(by: DEVICE, first: 10) {
+          key
+          metrics {
+            ...Figures
+          }
+        }
+        connections: breakdown(by: CONNECTION, first: 10) {
+          key
+          metrics {
+            ...Figures
+          }
         }
       }
     }

@@ -98,7 +98,7 @@ export const reportMessages = {
     reload: 'Load the dashboard again',
     disconnected:
       'This site’s CMS has ended the connection: its posts are revoked. Connect it again to publish.',
-    partial: (part: string) => `${part} could not be loaded. The rest of the report is complete.`,
+    partial: (part: string) => `${part} could not be loaded. Load the page again, or take a shorter range.`,
     tooExpensive: 'This report needs more work than one request may cause.',
     narrow: 'Narrow it:',
     narrowRange: (label: string) => `show ${label}`,

@@ -39,7 +39,7 @@ export async function queryGraph<Data, Variables>(
   if (code === 'PERSISTED_DOCUMENT_NOT_FOUND') {
     throw new GraphError('outdated', 'The server was updated. Load this page again.')
   }
-  if (code === 'QUERY_TOO_COMPLEX' || code === 'TOO_EXPENSIVE')
+  if (code === 'QUERY_TOO_COMPLEX' || code === 'TOO_EXPENSIVE' || code === 'TIMED_OUT')
     throw new GraphError('expensive', error?.message ?? '')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
   throw new GraphError('refused', error?.message ?? 'The server gave an empty answer.')
@@ -54,15 +54,14 @@ function named(
   return { documentId, operationName }
 }
 
-/** Whether a section of the answer alone is missing: what holds it is there. */
-function isPartial(data: object, { path }: { readonly path?: readonly unknown[] }): boolean {
-  const root = path?.[0]
-  return (
-    typeof root === 'string' &&
-    (path?.length ?? 0) > 1 &&
-    root in data &&
-    data[root as keyof typeof data] != null
-  )
+/** Whether a part of the answer alone is missing: something beside it is there. */
+function isPartial(data: unknown, { path = [] }: { readonly path?: readonly unknown[] }): boolean {
+  const beside = path.slice(0, -1).reduce((at, key) => (isObject(at) ? at[String(key)] : undefined), data)
+  return path.length > 1 && isObject(beside) && Object.values(beside).some((value) => value !== null)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }
 
 async function send<Data>(

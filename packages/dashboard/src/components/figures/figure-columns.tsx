@@ -62,6 +62,24 @@ export const figureColumns: readonly Column<FigureRow>[] = [
   },
 ]
 
+/** The columns of figures for rows of which some have none. */
+export function figureColumnsOf<Row>(figuresOf: (row: Row) => FigureRow | null): readonly Column<Row>[] {
+  return figureColumns.map(({ header, sortBy, cell, csv }): Column<Row> => {
+    const valueOf = <Value,>(row: Row, value: (of: FigureRow) => Value) => {
+      const figures = figuresOf(row)
+      return figures && value(figures)
+    }
+    return {
+      header,
+      sortBy: (row) => valueOf(row, sortBy),
+      cell: (row) => valueOf(row, cell) ?? <NotMeasured />,
+      ...(csv && {
+        csv: csv.map(({ header: name, value }) => ({ header: name, value: (row) => valueOf(row, value) })),
+      }),
+    }
+  })
+}
+
 /** The columns of a percentile in a CSV file: the value, its interval and the number of samples. */
 function estimateCsv(
   header: string,

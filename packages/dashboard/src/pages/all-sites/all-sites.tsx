@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
-import { type FigureRow, figureColumns } from '../../components/figures/figure-columns.tsx'
+import { type FigureRow, figureColumnsOf } from '../../components/figures/figure-columns.tsx'
 import { NoSites } from '../../components/get-started.tsx'
 import { Page } from '../../components/page.tsx'
 import { RangePicker } from '../../components/range-picker.tsx'
@@ -15,9 +15,11 @@ import { usePolledGraph } from '../../session/use-graph.ts'
 
 type Site = AllSitesQuery['sites']['edges'][number]['node']
 
-/** A site, as a row of figures. */
-interface SiteRow extends FigureRow {
+/** A site with its figures. */
+interface SiteRow {
   readonly site: Site
+  /** null: they could not be loaded. */
+  readonly measured: FigureRow | null
 }
 
 /** Interval between two loads, ms. */
@@ -64,11 +66,7 @@ export function AllSites() {
               <ReportTable
                 caption="Sites"
                 columns={columnsFor(shown)}
-                rows={sites.edges.map(({ node }) => ({
-                  key: node.siteId,
-                  metrics: node.report.totals,
-                  site: node,
-                }))}
+                rows={sites.edges.map(({ node }) => ({ site: node, measured: measuredOf(node) }))}
                 rowKey={({ site }) => site.siteId}
               />
               <div class="paging">
@@ -103,8 +101,13 @@ function columnsFor(range: TimeRange): readonly Column<SiteRow>[] {
         </>
       ),
     },
-    ...figureColumns,
+    ...figureColumnsOf(({ measured }: SiteRow) => measured),
   ]
+}
+
+function measuredOf({ siteId, report }: Site): FigureRow | null {
+  const { totals } = report.sections
+  return totals && { key: siteId, metrics: totals }
 }
 
 /** Returns what a site's name does not say: its host, and whether it is disconnected. */

@@ -28,7 +28,7 @@ export function Delivery(props: SitePageProps) {
       timeZone={site.timeZone}
       state={state}
       onState={onState}
-      announce={(data) => messages.states.views(format.count(data.site?.report.totals.views ?? 0))}
+      announce={(data) => messages.states.views(format.count(data.site?.report.sections.totals?.views ?? 0))}
     >
       {(result) => <Content {...props} result={result} onChange={report.reload} />}
     </ReportView>
@@ -50,17 +50,18 @@ function Content({ site, state, result, onChange }: ContentProps) {
   const residual = useMemo(() => residualChart(report ?? null), [report])
   if (report === undefined) return null
   const { delivery, charts } = messages
-  if (report.totals.views === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+  const { sections } = report
+  if (sections.totals?.views === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
   const time = { interval, timeZone: site.timeZone, marks } as const
   return (
     <>
-      <Section of={report.totals} title={delivery.totals}>
+      <Section of={sections.totals} title={delivery.totals}>
         {(totals) => <DeliveryTotals totals={totals} />}
       </Section>
-      <Section of={report.experiment} title={delivery.experiment}>
+      <Section of={sections.experiment} title={delivery.experiment}>
         {(experiment) => <ExperimentPanel experiment={experiment} />}
       </Section>
-      <Section of={report.series} title={delivery.shareTitle}>
+      <Section of={sections.series} title={delivery.shareTitle}>
         {(series) => (
           <>
             <ShareChart {...time} series={series} to={report.to}>
@@ -83,7 +84,7 @@ function Content({ site, state, result, onChange }: ContentProps) {
           </>
         )}
       </Section>
-      <Section of={report.networks} title={delivery.byNetwork}>
+      <Section of={sections.networks} title={delivery.byNetwork}>
         {(rows) => <BreakdownTable caption={delivery.byNetwork} header={delivery.network} rows={rows} />}
       </Section>
     </>
@@ -94,10 +95,11 @@ type Report = NonNullable<DeliveryQuery['site']>['report']
 
 function residualChart(report: Report | null): TimeChartData {
   const label = metricLabels['delivery.residualOriginLoad'].label
+  const series = report?.sections.series ?? null
   const points =
-    report === null
+    report === null || series === null
       ? []
-      : chartPoints(report.series, { to: Date.parse(report.to), now: Date.now() }, ({ delivery }) => ({
+      : chartPoints(series, { to: Date.parse(report.to), now: Date.now() }, ({ delivery }) => ({
           values: [delivery.residualOriginLoad],
         }))
   return { kind: 'line', lines: [{ key: 'origin', label, colour: '--source-origin' }], points }

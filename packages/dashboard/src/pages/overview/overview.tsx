@@ -33,7 +33,7 @@ export function Overview({ report, ...props }: OverviewProps) {
       timeZone={site.timeZone}
       state={state}
       onState={onState}
-      announce={(data) => messages.states.views(format.count(data.site?.report.totals.views ?? 0))}
+      announce={(data) => messages.states.views(format.count(data.site?.report.sections.totals?.views ?? 0))}
     >
       {(result) => <Content {...props} result={result} onChange={report.reload} />}
     </ReportView>
@@ -56,6 +56,8 @@ function Content({ site, state, result, onChange }: ContentProps) {
   if (found === null) return null
   const { siteId, timeZone } = site
   const { report, findings, named, base } = found
+  const { totals, series, countries, posts: postRows } = report.sections
+  const before = base?.sections.totals ?? null
   const posts = named.edges.map(({ node }) => node)
   const nameOf = (postId: string) =>
     nameOfPost(
@@ -64,15 +66,17 @@ function Content({ site, state, result, onChange }: ContentProps) {
     )
   const regionsOf = (country: string) =>
     `${sitePath(siteId, 'regions')}?${formatReportState({ ...state, filter: withFilter(state.filter, 'country', country) })}`
-  const recent = found.recent.totals
-  const steps = recent.views < enoughViews && (
+  const recent = found.recent.sections.totals
+  const steps = recent !== null && recent.views < enoughViews && (
     <FirstSteps site={site} hasPost={found.latest.edges.length > 0} recent={recent} />
   )
-  if (report.totals.views === 0) {
+  if (totals?.views === 0) {
     return (
       <>
         {steps}
-        {(recent.views > 0 || !steps) && <NoViews range={range} isFiltered={hasFilter(state.filter)} />}
+        {(recent === null || recent.views > 0 || !steps) && (
+          <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+        )}
       </>
     )
   }
@@ -85,17 +89,21 @@ function Content({ site, state, result, onChange }: ContentProps) {
         findings={findings.edges
           .map(({ node }) => node)
           .filter(({ country }) => isAbout(country, state.filter))}
-        totals={report.totals}
-        base={base?.totals ?? null}
+        totals={totals}
+        base={before}
       />
-      <FigureCards
-        totals={report.totals}
-        base={base != null && base.totals.views > 0 ? base.totals : null}
-        series={report.series}
-      />
-      <Section of={report.series} title={messages.delivery.shareTitle}>
-        {(series) => (
-          <ShareChart series={series} to={report.to} interval={interval} timeZone={timeZone} marks={marks}>
+      <Section of={totals} title={messages.overview.figures}>
+        {(own) => (
+          <FigureCards
+            totals={own}
+            base={before !== null && before.views > 0 ? before : null}
+            series={series ?? []}
+          />
+        )}
+      </Section>
+      <Section of={series} title={messages.delivery.shareTitle}>
+        {(points) => (
+          <ShareChart series={points} to={report.to} interval={interval} timeZone={timeZone} marks={marks}>
             <AnnotationList
               site={site}
               annotations={report.annotations}
@@ -105,10 +113,10 @@ function Content({ site, state, result, onChange }: ContentProps) {
           </ShareChart>
         )}
       </Section>
-      <Section of={report.countries} title={messages.map.title}>
+      <Section of={countries} title={messages.map.title}>
         {(rows) => <MapSection rows={rows} onPick={(country) => go(regionsOf(country))} />}
       </Section>
-      <Section of={report.posts} title={messages.overview.topPosts}>
+      <Section of={postRows} title={messages.overview.topPosts}>
         {(rows) => (
           <PostTable
             caption={messages.overview.topPosts}

@@ -14,7 +14,8 @@ interface WhatChangedProps {
   readonly siteId: string
   readonly state: ReportState
   readonly findings: readonly FindingFragment[]
-  readonly totals: MainFiguresFragment
+  /** null: they could not be loaded. */
+  readonly totals: MainFiguresFragment | null
   /** Of the compared range; null: nothing is compared. */
   readonly base: MainFiguresFragment | null
 }
@@ -38,7 +39,7 @@ export function WhatChanged({ siteId, state, findings, totals, base }: WhatChang
             <span>{sentence}</span>
           </li>
         ))}
-        {base !== null && <Changes totals={totals} base={base} compare={state.compare} />}
+        {base !== null && totals !== null && <Changes totals={totals} base={base} compare={state.compare} />}
         {base === null && findings.length === 0 && <li class="hint">{overview.noFindings}</li>}
       </ul>
     </section>

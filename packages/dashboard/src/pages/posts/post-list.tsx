@@ -1,6 +1,5 @@
 import { ReportView } from '../../components/report-view.tsx'
-import { type FigureRow, figureColumns } from '../../components/figures/figure-columns.tsx'
-import { NotMeasured } from '../../components/figures/not-measured.tsx'
+import { type FigureRow, figureColumnsOf } from '../../components/figures/figure-columns.tsx'
 import { hrefOfPost, nameOfPost } from '../../components/tables/post-table.tsx'
 import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
 import { type PostsQuery, PostsDocument } from '../../generated/graphql.ts'
@@ -98,7 +97,7 @@ function NoPosts({ place }: { readonly place: ListPlace }) {
 }
 
 function rowsOf({ posts, report }: NonNullable<PostsQuery['site']>): PostRow[] {
-  const measured = new Map(report.posts.map((row) => [row.key, row]))
+  const measured = new Map(report.sections.posts?.map((row) => [row.key, row]))
   return posts.edges.map(({ node }) => ({ post: node, measured: measured.get(node.postId) ?? null }))
 }
 
@@ -113,17 +112,7 @@ function columnsFor(siteId: string, range: TimeRange, timeZone: string): readonl
       sortBy: nameOf,
       cell: (row) => <a href={hrefOfPost(siteId, row.post.postId, range)}>{nameOf(row)}</a>,
     },
-    ...figureColumns.map(({ header, sortBy, cell, csv }): Column<PostRow> => ({
-      header,
-      sortBy: ({ measured }) => measured && sortBy(measured),
-      cell: ({ measured }) => (measured === null ? <NotMeasured /> : cell(measured)),
-      ...(csv && {
-        csv: csv.map(({ header: name, value }) => ({
-          header: name,
-          value: ({ measured }) => measured && value(measured),
-        })),
-      }),
-    })),
+    ...figureColumnsOf(({ measured }: PostRow) => measured),
     {
       header: texts.published,
       sortBy: ({ post }) => Date.parse(post.publishedAt),

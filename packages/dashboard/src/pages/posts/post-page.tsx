@@ -30,7 +30,9 @@ export function PostPage({ site, range, postId }: SitePageProps & { readonly pos
       <ReportView
         report={report}
         timeZone={site.timeZone}
-        announce={(data) => messages.states.views(format.count(data.site?.post?.report.totals.views ?? 0))}
+        announce={(data) =>
+          messages.states.views(format.count(data.site?.post?.report.sections.totals?.views ?? 0))
+        }
       >
         {(result) => <Content result={result} timeZone={site.timeZone} />}
       </ReportView>
@@ -48,31 +50,31 @@ function Content({
   const { posts: texts, delivery } = messages
   const post = result.data.site?.post
   if (post == null) return <p class="panel">{texts.unknown}</p>
-  const { report } = post
+  const { to, sections } = post.report
   return (
     <>
       <div class="post-head">
         <h2>{nameOfPost(post.postId, post)}</h2>
         <a href={post.url}>{texts.open}</a>
       </div>
-      <Section of={report.totals} title={texts.reach}>
-        {(totals) => <FigureCards totals={totals} base={null} series={report.series} />}
+      <Section of={sections.totals} title={texts.reach}>
+        {(totals) => <FigureCards totals={totals} base={null} series={sections.series ?? []} />}
       </Section>
-      <Section of={report.series} title={delivery.shareTitle}>
+      <Section of={sections.series} title={delivery.shareTitle}>
         {(series) => (
           <ShareChart
             series={series}
-            to={report.to}
+            to={to}
             interval={result.interval}
             timeZone={timeZone}
             marks={post.publications.map(({ at }) => Date.parse(at))}
           />
         )}
       </Section>
-      <Section of={report.countries} title={texts.countries}>
+      <Section of={sections.countries} title={texts.countries}>
         {(rows) => rows.length > 0 && <CountryTable rows={rows} />}
       </Section>
-      <Section of={report.referrers} title={texts.referrers}>
+      <Section of={sections.referrers} title={texts.referrers}>
         {(rows) =>
           rows.length > 0 && (
             <BreakdownTable

@@ -41,11 +41,11 @@ function Countries(props: SitePageProps) {
       timeZone={site.timeZone}
       state={state}
       onState={onState}
-      announce={(data) => regions.countries(data.site?.report.countries.length ?? 0)}
+      announce={(data) => regions.countries(data.site?.report.sections.countries?.length ?? 0)}
     >
       {({ data, range }) => {
         if (data.site === null) return null
-        const { countries, networks } = data.site.report
+        const { countries, networks } = data.site.report.sections
         if (countries?.length === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
         return (
           <>
@@ -113,11 +113,11 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
         timeZone={site.timeZone}
         state={state}
         onState={onState}
-        announce={(data) => regions.regionsOf(data.site?.report.subdivisions.length ?? 0, name)}
+        announce={(data) => regions.regionsOf(data.site?.report.sections.subdivisions?.length ?? 0, name)}
       >
         {({ data, range }) => {
           if (data.site === null) return null
-          const { subdivisions, networks } = data.site.report
+          const { subdivisions, networks } = data.site.report.sections
           if (subdivisions?.length === 0) {
             return <p class="panel">{regions.none(name, phraseOf(range))}</p>
           }

@@ -1,6 +1,7 @@
 import type { FigureRow } from '../../components/figures/figure-columns.tsx'
 import { NoViews } from '../../components/get-started.tsx'
 import { ReportView } from '../../components/report-view.tsx'
+import { Section } from '../../components/section.tsx'
 import { BreakdownTable } from '../../components/tables/breakdown-table.tsx'
 import { type SearchQuery, SearchDocument } from '../../generated/graphql.ts'
 import { format } from '../../report/page-format.ts'
@@ -21,33 +22,45 @@ export function Search({ site, range }: SitePageProps) {
     >
       {({ data, range: shown }) => {
         if (data.site === null) return null
-        const { classes, engines, assistants } = data.site.report
+        const { classes, engines, assistants } = data.site.report.sections
         return (
           <>
-            {classes.length === 0 ? (
+            {classes?.length === 0 ? (
               <NoViews range={shown} />
             ) : (
               <>
-                <Named
-                  caption="By search engine"
-                  header="Search engine"
-                  none="No view came from a search engine"
-                  rows={engines}
-                  range={shown}
-                />
-                <Named
-                  caption="By AI assistant"
-                  header="AI assistant"
-                  none="No view came from an AI assistant"
-                  rows={assistants}
-                  range={shown}
-                />
-                <BreakdownTable
-                  caption="By way to the site"
-                  header="Came from"
-                  rows={classes}
-                  nameOf={(key) => classNames[key] ?? key}
-                />
+                <Section of={engines} title="By search engine">
+                  {(rows) => (
+                    <Named
+                      caption="By search engine"
+                      header="Search engine"
+                      none="No view came from a search engine"
+                      rows={rows}
+                      range={shown}
+                    />
+                  )}
+                </Section>
+                <Section of={assistants} title="By AI assistant">
+                  {(rows) => (
+                    <Named
+                      caption="By AI assistant"
+                      header="AI assistant"
+                      none="No view came from an AI assistant"
+                      rows={rows}
+                      range={shown}
+                    />
+                  )}
+                </Section>
+                <Section of={classes} title="By way to the site">
+                  {(rows) => (
+                    <BreakdownTable
+                      caption="By way to the site"
+                      header="Came from"
+                      rows={rows}
+                      nameOf={(key) => classNames[key] ?? key}
+                    />
+                  )}
+                </Section>
               </>
             )}
             <Performance siteId={site.siteId} />
@@ -84,7 +97,7 @@ function Named({ caption, header, none, rows, range }: NamedProps) {
 }
 
 function viewsFrom({ site }: SearchQuery, referrerClass: string): number {
-  return site?.report.classes.find(({ key }) => key === referrerClass)?.metrics.views ?? 0
+  return site?.report.sections.classes?.find(({ key }) => key === referrerClass)?.metrics.views ?? 0
 }
 
 const classNames: Readonly<Record<string, string>> = {

@@ -35,7 +35,7 @@ export function GeneralSettings({ site, onSaved }: SettingsPartProps) {
         <p class="hint" id={`${id}-hint`}>
           Days of reports begin at its midnight. Links with dates show these days, too.
         </p>
-        <select id={id} name="timeZone" aria-describedby={`${id}-hint`} value={site.timeZone}>
+        <select id={id} name="timeZone" aria-describedby={`${id}-hint`}>
           {timeZones(site.timeZone).map((zone) => (
             <option key={zone} value={zone} selected={zone === site.timeZone}>
               {zone.replaceAll('_', ' ')}

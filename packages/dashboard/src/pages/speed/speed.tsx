@@ -27,7 +27,7 @@ export function Speed(props: SitePageProps) {
       timeZone={site.timeZone}
       state={state}
       onState={onState}
-      announce={(data) => messages.states.views(format.count(data.site?.report.totals.views ?? 0))}
+      announce={(data) => messages.states.views(format.count(data.site?.report.sections.totals?.views ?? 0))}
     >
       {(result) => <Content {...props} result={result} onChange={report.reload} />}
     </ReportView>
@@ -50,14 +50,15 @@ function Content({ site, state, result, onChange }: ContentProps) {
   )
   const chart = useMemo(() => lcpChart(report ?? null), [report])
   if (report === undefined) return null
-  if (report.totals.views === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+  const { sections } = report
+  if (sections.totals?.views === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
   const { speed, charts } = messages
   return (
     <>
-      <Section of={report.totals} title={speed.title}>
+      <Section of={sections.totals} title={speed.title}>
         {(totals) => <Distributions speed={totals.speed} ratings={totals.ratings} />}
       </Section>
-      <Section of={report.series} title={speed.overTime}>
+      <Section of={sections.series} title={speed.overTime}>
         {() => (
           <TimeChart
             title={speed.overTime}
@@ -78,8 +79,8 @@ function Content({ site, state, result, onChange }: ContentProps) {
           </TimeChart>
         )}
       </Section>
-      <SlowThings report={report} />
-      <Section of={report.devices} title={speed.devices}>
+      <SlowThings of={sections} />
+      <Section of={sections.devices} title={speed.devices}>
         {(rows) => (
           <BreakdownTable
             caption={speed.devices}
@@ -91,27 +92,27 @@ function Content({ site, state, result, onChange }: ContentProps) {
           />
         )}
       </Section>
-      <Section of={report.connections} title={speed.connection}>
+      <Section of={sections.connections} title={speed.connection}>
         {(rows) => <BreakdownTable caption={speed.connection} header={speed.connectionOf} rows={rows} />}
       </Section>
     </>
   )
 }
 
-function SlowThings({ report }: { readonly report: Report }) {
+function SlowThings({ of }: { readonly of: Report['sections'] }) {
   const { speed } = messages
   return (
     <>
-      <Section of={report.pictures} title={speed.pictures}>
+      <Section of={of.pictures} title={speed.pictures}>
         {(rows) => <Slowest caption={speed.pictures} header={speed.picture} rows={rows} of="lcp" />}
       </Section>
-      <Section of={report.elements} title={speed.elements}>
+      <Section of={of.elements} title={speed.elements}>
         {(rows) => <Slowest caption={speed.elements} header={speed.element} rows={rows} of="lcp" />}
       </Section>
-      <Section of={report.interactions} title={speed.interactions}>
+      <Section of={of.interactions} title={speed.interactions}>
         {(rows) => <Slowest caption={speed.interactions} header={speed.interaction} rows={rows} of="inp" />}
       </Section>
-      <Section of={report.shifts} title={speed.shifts}>
+      <Section of={of.shifts} title={speed.shifts}>
         {(rows) => <Slowest caption={speed.shifts} header={speed.shift} rows={rows} of="cls" />}
       </Section>
     </>
@@ -119,10 +120,11 @@ function SlowThings({ report }: { readonly report: Report }) {
 }
 
 function lcpChart(report: Report | null): TimeChartData {
+  const series = report?.sections.series ?? null
   const points =
-    report === null
+    report === null || series === null
       ? []
-      : chartPoints(report.series, { to: Date.parse(report.to), now: Date.now() }, ({ speed: { lcp } }) => ({
+      : chartPoints(series, { to: Date.parse(report.to), now: Date.now() }, ({ speed: { lcp } }) => ({
           values: [lcp?.value ?? null],
           low: lcp?.low ?? null,
           high: lcp?.high ?? null,

@@ -111,6 +111,51 @@ suite('accounts on the dashboard', limits, () => {
     await context.close()
   })
 
+  test('an administrator invites another, ends an invitation, and closes an account', async () => {
+    const { page, complaints } = await openPage(own)
+    page.on('dialog', (dialog) => {
+      dialog.accept().catch((error: unknown) => assert.fail(String(error)))
+    })
+    await page.goto(`${server.url}/you`)
+    await page.locator('a[href$="/accounts"]').click()
+    await page.waitForSelector('::-p-text(ada@example.org, administrator, since)')
+    assert.equal(await page.$('button[aria-label="Close the account of Ada"]'), null)
+    const invitation = 'form[aria-label="Invite an administrator"]'
+    const invite = async (email: string) => {
+      await page.locator(`${invitation} input[name=email]`).fill(email)
+      await page.locator(`${invitation} button`).click()
+      await page.waitForSelector(`${invitation} ::-p-text(The link for ${email})`)
+      const shown = await page.waitForSelector(`${invitation} .once-shown code`)
+      return (await shown?.evaluate((element) => element.textContent)) ?? ''
+    }
+    const ended = await invite('late@example.org')
+    await page.locator('button[aria-label="Revoke the invitation of late@example.org"]').click()
+    await page.waitForSelector('::-p-text(Invitations that wait)', { hidden: true })
+    const link = await invite('grace@example.org')
+
+    const context = await browser.createBrowserContext()
+    const guest = await openPage(context)
+    const grace = { name: 'Grace <i>H</i>', email: 'grace@example.org', password: administrator.password }
+    await guest.page.goto(ended)
+    await fill(guest.page, { ...grace, email: 'late@example.org' })
+    await guest.page.waitForSelector('form [role=alert]')
+    await guest.page.goto('about:blank')
+    await guest.page.goto(link)
+    await fill(guest.page, grace)
+    await guest.page.waitForSelector('a.signed-in')
+
+    await page.reload()
+    await page.locator('button[aria-label="Remove lost devices of Grace <i>H</i>"]').click()
+    await page.waitForResponse((response) => isMutation(response.request(), 'AccountSignInReset'))
+    await guest.page.reload()
+    await guest.page.waitForSelector('input[name=password]')
+    await page.locator('button[aria-label="Close the account of Grace <i>H</i>"]').click()
+    await page.waitForSelector('::-p-text(Grace <i>H</i>)', { hidden: true })
+    assert.deepEqual(await complaints(), [])
+    await context.close()
+    await page.close()
+  })
+
   test('an invited viewer sees its own site alone, and cannot change it', async () => {
     const { page, complaints } = await openPage(own)
     await page.goto(`${server.url}/sites/${site}/settings`)

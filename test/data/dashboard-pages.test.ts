@@ -88,6 +88,7 @@ suite('the pages of the dashboard', limits, () => {
       { path: '/welcome#code', complete: 'form' },
       { path: '/sites/nosuchsite000000', complete: 'main .panel' },
       { path: '/moderation', complete: '.moderation form' },
+      { path: '/accounts', complete: 'main form' },
       ...sitePages.map(({ path, complete }) => ({ path: `/sites/${site}${path}?range=month`, complete })),
       { path: `/sites/${site}/regions?range=month&country=FR`, complete: '.report[aria-busy=false] table' },
       { path: `/sites/${site}/posts?range=month&post=101`, complete: '.report[aria-busy=false] table' },

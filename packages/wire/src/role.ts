@@ -36,7 +36,9 @@ export function roleOfParts({ name, startParts, health }: RoleOfParts): Role {
     name,
     start: async () => {
       try {
-        await startParts((part) => void running.push(part))
+        await startParts((part) => {
+          running.push(part)
+        })
       } catch (error) {
         await Promise.allSettled(running.splice(0).map((end) => end()))
         throw error

@@ -38,7 +38,7 @@ export async function openRig(readers: number, rates: Rates, post: PostSize): Pr
     } as const
     const assistance = { config, loader: `${site.server}/v1/visitor.js` }
     await origin.ask({ connect: { assistance, worker } })
-    await server.ask({ publish: page })
+    await server.ask({ publish: { page, media: post.pictures + 1 } })
     const trackerAt = { host: network.server.address, port: torrentTrackerPort }
     await tracker.ask(trackerAt)
     const rivals = { origin: new URL(page).origin, tracker: `${trackerAt.host}:${trackerAt.port}` }

@@ -1,14 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { graphqlClient, readOperatorToken } from '@peerpress/cli'
-import { untilPublished } from '@peerpress/testbed'
 import { readConfig, startServer } from '@peerpress/server'
 import { answerQuestions } from '../child.ts'
 import { postId } from './post.ts'
 
-/** Tells the server where it is and whose site it serves, or to publish the site's post. */
-export type ServerOrder = { readonly start: ServerStart } | { readonly publish: string }
+/** Tells the server where it is and whose site it serves, or to publish the site's post with all of its media. */
+export type ServerOrder =
+  { readonly start: ServerStart } | { readonly publish: { readonly page: string; readonly media: number } }
 
 /** The server's address, and the URL of the site. */
 export interface ServerStart {
@@ -33,13 +34,23 @@ answerQuestions(
   async (order: ServerOrder): Promise<Connected | null> => {
     if ('start' in order) return start(order.start)
     await client.query('mutation($input: PostPublishInput!) { postPublish(input: $input) { accepted } }', {
-      input: { siteId: connected.site, postId, url: order.publish },
+      input: { siteId: connected.site, postId, url: order.publish.page },
     })
-    await untilPublished(connected.server, connected.site, postId)
+    await untilComplete(order.publish.media)
     return null
   },
   () => close(),
 )
+
+/** Waits until the manifest lists all media: over a slow link, an early one lists those that have arrived in ten seconds. */
+async function untilComplete(media: number): Promise<void> {
+  const query = `{ site(siteId: "${connected.site}") { post(postId: "${postId}") { assets { assetId } } } }`
+  for (;;) {
+    const { site } = await client.query<{ site: { post: { assets: readonly object[] } | null } }>(query)
+    if (site.post?.assets.length === media) return
+    await pause(200)
+  }
+}
 
 async function start({ host, site: url }: ServerStart): Promise<Connected> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-flash-crowd-'))

@@ -58,7 +58,7 @@ export interface ReportServerOptions {
 }
 
 /** Time of a section in which some reports do not answer, ms. */
-const shortSection = 3000
+const shortSection = 6000
 
 export async function startReportServer({ google, late }: ReportServerOptions = {}): Promise<ReportServer> {
   const directory = await mkdtemp(join(tmpdir(), 'peerpress-reports-'))

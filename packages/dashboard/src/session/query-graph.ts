@@ -54,10 +54,22 @@ function named(
   return { documentId, operationName }
 }
 
-/** Whether a part of the answer alone is missing: something beside it is there. */
-function isPartial(data: unknown, { path = [] }: { readonly path?: readonly unknown[] }): boolean {
-  const beside = path.slice(0, -1).reduce((at, key) => (isObject(at) ? at[String(key)] : undefined), data)
-  return path.length > 1 && isObject(beside) && Object.values(beside).some((value) => value !== null)
+/** Whether a part of the answer alone is missing. Of the sections of reports, one at least must be there. */
+function isPartial(data: object, { path = [] }: { readonly path?: readonly unknown[] }): boolean {
+  const [root] = path
+  if (path.length < 2 || !isObject(data) || data[String(root)] == null) return false
+  return !path.includes('sections') || hasSection(data)
+}
+
+/** Whether any section of a report is there. */
+function hasSection(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasSection)
+  if (!isObject(value)) return false
+  return Object.entries(value).some(([key, part]) =>
+    key === 'sections' && isObject(part)
+      ? Object.values(part).some((section) => section !== null)
+      : hasSection(part),
+  )
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -26,7 +26,7 @@ const threads = Math.max(1, Math.floor(availableParallelism() / 2))
 // Without the server, nobody takes the answer.
 process.on('disconnect', () => process.exit(1))
 process.once('message', (request: LocalRequest) => {
-  setInterval(() => send({ type: 'alive', memory: process.memoryUsage.rss() }), 1000)
+  setInterval(sendSign, 1000)
   write(request).catch((error: unknown) =>
     send({ type: 'error', message: (error instanceof Error ? error.message : String(error)).slice(0, 500) }),
   )
@@ -48,6 +48,8 @@ async function write({ runtime, modelPath, instructions, prompt, schema, maxOutp
   if (input + 256 > contextSize)
     throw new Error(`the brief has ${input} tokens, and the model takes ${contextSize}`)
   const context = await model.createContext({ contextSize, threads })
+  // By now the model has the memory that it needs. A short answer would end before the next sign.
+  sendSign()
   const session = new loaded.LlamaChatSession({
     contextSequence: context.getSequence(),
     systemPrompt: instructions,
@@ -62,6 +64,10 @@ async function write({ runtime, modelPath, instructions, prompt, schema, maxOutp
     },
   })
   send({ type: 'end', usage: { input, output } })
+}
+
+function sendSign(): void {
+  send({ type: 'alive', memory: process.memoryUsage.rss() })
 }
 
 function send(message: LocalMessage): void {

@@ -98,13 +98,12 @@ export class PageSwarm {
 
   /**
    * Accepts a demand of the worker if this browser or a peer has any of its chunks; otherwise answers `origin`. A demand
-   * for a whole asset is accepted once the tracker has told the swarm's size, even without a peer: what the engine requests from
-   * the origin, it can leave to peers that come later.
+   * for a whole asset is accepted if any peer is connected: readers then share what each would request from the origin.
    */
   demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.peer.asset(id)
     const isHeld = asset && this.peer.canServe(id, first, last)
-    if (!asset || !(isHeld || (whole && this.peer.size > 0))) {
+    if (!asset || !(isHeld || (whole && this.peer.peers.count > 0))) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }

@@ -20,34 +20,36 @@ export function Accounts() {
   return (
     <Page title="Accounts">
       {data === null && error === null && <p class="loading">Loading…</p>}
-      <EntryPanel
-        title="Everybody with an account"
-        hint="Newest first. Owners invite members in the settings of their site."
-        error={error}
-        onRetry={reload}
-        entries={
-          data?.accountsConnection.edges.map(({ node: account }) => (
-            <AccountEntry
-              key={account.accountId}
-              account={account}
-              isYou={account.accountId === data.me?.accountId}
-              onChange={reload}
-            />
-          )) ?? []
-        }
-      >
+      <div class="settings">
+        <EntryPanel
+          title="Everybody with an account"
+          hint="Newest first. Owners invite members in the settings of their site."
+          error={error}
+          onRetry={reload}
+          entries={
+            data?.accountsConnection.edges.map(({ node: account }) => (
+              <AccountEntry
+                key={account.accountId}
+                account={account}
+                isYou={account.accountId === data.me?.accountId}
+                onChange={reload}
+              />
+            )) ?? []
+          }
+        >
+          {data !== null && (
+            <LogPages pages={pages} next={data.accountsConnection.pageInfo} onPages={setPages} />
+          )}
+        </EntryPanel>
         {data !== null && (
-          <LogPages pages={pages} next={data.accountsConnection.pageInfo} onPages={setPages} />
+          <section class="panel fields" aria-labelledby={id}>
+            <h2 id={id}>Administrators</h2>
+            <p class="hint">An administrator may do everything in every site, and on this server.</p>
+            <WaitingInvitations siteId={null} waiting={data.administratorInvitations} onChange={reload} />
+            <AdministratorForm onChange={reload} />
+          </section>
         )}
-      </EntryPanel>
-      {data !== null && (
-        <section class="panel fields" aria-labelledby={id}>
-          <h2 id={id}>Administrators</h2>
-          <p class="hint">An administrator may do everything in every site, and on this server.</p>
-          <WaitingInvitations siteId={null} waiting={data.administratorInvitations} onChange={reload} />
-          <AdministratorForm onChange={reload} />
-        </section>
-      )}
+      </div>
     </Page>
   )
 }

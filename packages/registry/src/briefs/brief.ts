@@ -54,7 +54,7 @@ export interface Brief {
   readonly kind: BriefKind
   /** What the text should answer. */
   readonly question: string
-  /** Who asks it, in a few words. */
+  /** The readers who have the question, such as `readers in Lyon`. */
   readonly readers: string
   /** ISO 3166-1 alpha-2, or ISO 3166-2 for a subdivision; null if it is for all. */
   readonly region: string | null

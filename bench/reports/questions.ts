@@ -75,6 +75,7 @@ export const questions: readonly Question[] = [
         metrics: overview,
         filter: {
           where: [
+            ...(query.filter?.where ?? []),
             { by: 'browser', eq: 'Chrome' },
             { by: 'country', in: ['DE', 'FR'] },
           ],
@@ -94,7 +95,10 @@ export const questions: readonly Question[] = [
   },
 ]
 
-/** ms within which a question must be answered, by the number of views; null: there is no promise. */
+/**
+ * ms within which a question must be answered, by the number of views; null: there is no promise. The promise for the overview
+ * is about answers that the store still has.
+ */
 export function limitOf(kind: Question['kind'], views: number): number | null {
   if (views === 10_000_000) return { overview: 100, 'rolled up': 250, other: 2000 }[kind]
   return views === 100_000_000 && kind === 'overview' ? 600 : null

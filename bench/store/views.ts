@@ -30,14 +30,21 @@ const browsers = ['Chrome', 'Safari', 'Chrome', 'Edge', 'Firefox']
 const connections = ['4g', '4g', '4g', '3g', null]
 const searchEngines = ['Google', 'Google', 'Google', 'Bing', 'DuckDuckGo']
 
+/** A part of the range: where it begins, and how long it is; 1 is the whole range. */
+interface Part {
+  readonly from: number
+  readonly length: number
+}
+
 /**
  * The `index`th view, the same at every run: posts and countries by Zipf, traffic by the hour of the day, vitals
  * log-normal with a heavy tail and slower in some countries, 15 % control, some things not measured.
+ * @param part the part of the range in which it starts, from 0 to 1
  */
-export function viewAt(index: number): ViewRow {
+export function viewAt(index: number, part: Part = { from: 0, length: 1 }): ViewRow {
   const random = generator(index)
   const country = countries[zipf(random(), countries.length)] ?? null
-  const started = startOf(random)
+  const started = startOf(random, part)
   const lcp = 900 * (1 + countries.indexOf(country ?? '') / 10) * logNormal(random, 0.55)
   const assets = 4 + Math.floor(random() * 9)
   const arm = random() < 0.1 ? 'ineligible' : random() < 0.15 ? 'control' : 'assisted'
@@ -110,9 +117,9 @@ export function viewAt(index: number): ViewRow {
 }
 
 /** More views in the evening than at night: hours are drawn again in proportion to how quiet they are. */
-function startOf(random: () => number): number {
+function startOf(random: () => number, { from, length }: Part): number {
   for (;;) {
-    const offset = Math.floor(random() * month)
+    const offset = Math.floor((from + random() * length) * month)
     const hour = (offset / 3_600_000) % 24
     if (random() < 0.55 + 0.45 * Math.sin(((hour - 13) / 24) * 2 * Math.PI))
       return range.from.getTime() + offset

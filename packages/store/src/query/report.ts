@@ -13,7 +13,13 @@ import {
   maxBreakdownRows,
   type ReportQuery,
 } from '../model/report-query.ts'
-import { fromSnapshots, partialAggregates, type RolledKey } from '../rollup/coverage.ts'
+import {
+  among,
+  type ChosenKeys,
+  fromSnapshots,
+  partialAggregates,
+  type RolledKey,
+} from '../rollup/coverage.ts'
 import { queryRollupsOrViews, type ReportSource } from '../rollup/rollups-or-views.ts'
 import { sliceFor } from '../rollup/slice.ts'
 import { StoreError } from '../store-error.ts'
@@ -72,6 +78,8 @@ export interface KeyedQuery {
   readonly limit?: number
   /** Further columns of the answer: SQL of aggregates, and of window functions over all groups. */
   readonly extra?: readonly { readonly name: string; readonly sql: string }[]
+  /** Keys: all other views are left out. @default all views */
+  readonly only?: ChosenKeys
 }
 
 export interface KeyedMetrics {
@@ -82,15 +90,26 @@ export interface KeyedMetrics {
 
 /** Returns the metrics for each key; without a key, of all views together. */
 export async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Promise<KeyedMetrics[]> {
-  const { query, by, key, boundaries } = keyed
+  const { query, by, key, boundaries, limit, only } = keyed
   const slice = sliceFor(query, by)
+  // Posts are many, and the bins of each are long: those of the rows that the limit leaves out would be most of the work.
+  if (
+    slice === 'post' &&
+    key !== undefined &&
+    limit !== undefined &&
+    limit <= maxBreakdownRows &&
+    selectionFor(query).measures.length > 0
+  ) {
+    const { state } = await source.stateFor(query)
+    if (state.snapshots > source.exactViews) return metricsOfLeading(source, keyed)
+  }
   const { rows, areRolled } = await queryRollupsOrViews(
     source,
     { query, slice },
     {
       exact: () => exact(keyed),
       rolled: (state, of) =>
-        fromRollups(partialAggregates({ query, slice: of, key, boundaries }, state), keyed),
+        fromRollups(partialAggregates({ query, slice: of, key, boundaries, only }, state), keyed),
     },
   )
   const { metrics: paths = metricPaths, quantiles } = query
@@ -101,14 +120,35 @@ export async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Pro
   }))
 }
 
+/** Of a row's key, which may be long. NULL for an unknown key. */
+export const keyHash = { name: 'hash', sql: 'toString(sipHash64(key))' } as const
+
+/**
+ * Finds the keys with most views by a first statement that reads no bins, and returns their metrics by a second one. A key
+ * that lost all its views since the first one has no metrics.
+ */
+async function metricsOfLeading(source: ReportSource, keyed: KeyedQuery): Promise<KeyedMetrics[]> {
+  const counted = { ...keyed.query, metrics: [], quantiles: [] }
+  const { query, by, key, extra = [] } = keyed
+  const leading = await metricsByKey(source, { ...keyed, query: counted, extra: [...extra, keyHash] })
+  if (leading.length === 0) return []
+  const only = {
+    hashes: leading.flatMap(({ row }) => (row[keyHash.name] === null ? [] : [String(row[keyHash.name])])),
+    isUnknown: leading.some((of) => of.key === null),
+  }
+  const answers = await metricsByKey(source, { query, by, only, ...(key === undefined ? {} : { key }) })
+  const found = new Map(answers.map((answer) => [answer.key, answer.metrics]))
+  return leading.map((of) => ({ ...of, metrics: found.get(of.key) ?? noMetrics }))
+}
+
 /**
  * Returns the statement over snapshots. The filter runs after FINAL has chosen the snapshot that counts: otherwise an older
  * snapshot that matches would replace a newer one that does not. Before FINAL the engine filters only by `site` and cell,
  * which are parts of the key.
  */
-function exact({ query, key, limit, extra }: KeyedQuery): Statement {
+function exact({ query, key, limit, extra, only }: KeyedQuery): Statement {
   const { where, parameters } = condition(query)
-  const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}`
+  const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}${among(key?.viewed, only)}`
   const select = { key: key?.viewed, limit, extra, ...aggregateViews(selectionFor(query)) }
   return { sql: selectMetrics({ ...select, states: fromSnapshots.states, from }), parameters }
 }

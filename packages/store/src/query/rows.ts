@@ -5,7 +5,7 @@ import type { MetricsRow, RowOrder, RowPosition, RowsPage, RowsQuery } from '../
 import type { ReportSource } from '../rollup/rollups-or-views.ts'
 import { StoreError } from '../store-error.ts'
 import { noMetrics } from './read-metrics.ts'
-import { metricsByKey } from './report.ts'
+import { keyHash, metricsByKey } from './report.ts'
 import { readRowKey, rowKey } from './row-key.ts'
 
 /** Maximum number of rows that are ordered by another metric than views, and that can be paged through. */
@@ -13,15 +13,15 @@ export const maxOrderedRows = 10_000
 
 const byViews: RowOrder = { metric: 'views', direction: 'desc' }
 
-/** Dimensions that have few values, so that one page usually has all of them. */
-const narrow: ReadonlySet<Dimension> = new Set<Dimension>([
-  'arm',
-  'country',
-  'device',
-  'connection',
-  'referrer_class',
-  'search_engine',
-  'assistant',
+/** Dimensions that have few values, so that one page usually has all of them, with about how many a site has. */
+const narrow: ReadonlyMap<Dimension, number> = new Map<Dimension, number>([
+  ['arm', 3],
+  ['country', 100],
+  ['device', 4],
+  ['connection', 6],
+  ['referrer_class', 8],
+  ['search_engine', 10],
+  ['assistant', 6],
 ])
 
 /**
@@ -37,10 +37,16 @@ export async function pageOfRows(
 ): Promise<RowsPage> {
   checkRows(page)
   const { by, first, after, order = byViews, withRemainder = true } = page
-  const isStart = after === undefined && order.metric === 'views' && order.direction === 'desc'
+  const isByViews = order.metric === 'views' && order.direction === 'desc'
+  const isStart = after === undefined && isByViews
   if (isStart && (!withRemainder || by.every((dimension) => narrow.has(dimension)))) {
     const start = await firstRows(source, query, page)
     if (!withRemainder || !start.hasNextPage) return start
+  }
+  if (after === undefined && !isByViews && expectedRows(by) <= first) {
+    const all = await firstRows(source, withMetric(query, order.metric), page)
+    if (!all.hasNextPage)
+      return { ...all, rows: all.rows.map((row) => placed(row, order)).toSorted(byPosition(order)) }
   }
   const limit = isStart ? first : maxOrderedRows
   const { positions, totalCount } = await orderedRows(source, query, { by, order, limit })
@@ -60,6 +66,25 @@ export async function pageOfRows(
     remainder: found.get(0) ?? noMetrics,
   }
 }
+
+/** Returns about how many rows there are; Infinity if nobody knows. */
+function expectedRows(by: readonly Dimension[]): number {
+  return by.reduce((product, dimension) => product * (narrow.get(dimension) ?? Infinity), 1)
+}
+
+/** Returns the query with a metric that its rows are ordered by. */
+function withMetric(query: ReportQuery, metric: MetricPath): ReportQuery {
+  return query.metrics === undefined || query.metrics.includes(metric)
+    ? query
+    : { ...query, metrics: [...query.metrics, metric] }
+}
+
+function placed(row: MetricsRow, { metric }: RowOrder): MetricsRow {
+  return { ...row, position: { ...row.position, value: valueOf(row.metrics, metric) } }
+}
+
+const byPosition = (order: RowOrder) => (a: MetricsRow, b: MetricsRow) =>
+  compare(a.position, b.position, order)
 
 /** The number of all groups, whatever the limit. */
 const groupCount = { name: 'group_count', sql: 'count() OVER ()' } as const
@@ -118,7 +143,7 @@ async function orderedRows(
     by,
     key: rowKey(by),
     limit,
-    extra: [{ name: 'hash', sql: 'toString(sipHash64(key))' }, groupCount],
+    extra: [keyHash, groupCount],
   })
   const totalCount = Number(answers[0]?.row['group_count'] ?? 0)
   if (totalCount > maxOrderedRows && metrics.length > 0) {
@@ -132,7 +157,7 @@ async function orderedRows(
       value: valueOf(of, order.metric),
       views: of.views,
       key: String(key),
-      hash: String(row['hash']),
+      hash: String(row[keyHash.name]),
     }))
     .toSorted((a, b) => compare(a, b, order))
   return { positions, totalCount }

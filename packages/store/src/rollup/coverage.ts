@@ -41,12 +41,22 @@ export interface RolledKey {
   readonly viewed: string
 }
 
+/** Keys of some rows. */
+export interface ChosenKeys {
+  /** sipHash64 of each known key, in decimal: a statement names a thousand, whatever their length. */
+  readonly hashes: readonly string[]
+  /** Whether the unknown key is one of them. */
+  readonly isUnknown: boolean
+}
+
 export interface RolledQuery {
   readonly query: ReportQuery
   readonly slice: Slice
   readonly key?: RolledKey | undefined
   /** Boundaries of intervals, epoch ms. A period that lies in two intervals is read from the snapshots. */
   readonly boundaries?: readonly number[] | undefined
+  /** Only views with one of these keys are read. @default all views */
+  readonly only?: ChosenKeys | undefined
 }
 
 /** The places from which a query reads its views: each view from exactly one, while the rollups' state does not change. */
@@ -59,7 +69,10 @@ export interface Coverage {
 }
 
 /** Returns where the views of a query are. After the query, `isUnchanged` says whether that was still so. */
-export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: RollupState): Coverage {
+export function coverage(
+  { query, slice, key, boundaries = [], only }: RolledQuery,
+  state: RollupState,
+): Coverage {
   const { where, parameters } = condition(query)
   const hours = wholePeriods(query, boundaries, hour)
   const days = wholePeriods(query, boundaries, day)
@@ -74,7 +87,7 @@ export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: 
   const rowsOf = (period: 'hour' | 'day', chosen: string, generations: string) => ({
     period,
     from: `${period}s FINAL
-  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query)} AND ${chosen}
+  PREWHERE site = {site:String} AND slice = '${slice}' AND ${filterOfRolled(query)} AND ${chosen}${among(key?.rolled, only)}
   WHERE (cell, generation) IN (${generations})`,
   })
   const areDaysAll = rolled.areAll && isWhole(query, days)
@@ -98,7 +111,7 @@ export function coverage({ query, slice, boundaries = [] }: RolledQuery, state: 
     where: `${where}
     AND ${isCell(cellOfView)}
     AND NOT ${isOfHours(hourOfView, cellOfView)}
-    AND NOT ${isOfDays(hourOfView, cellOfView)}`,
+    AND NOT ${isOfDays(hourOfView, cellOfView)}${among(key?.viewed, only)}`,
     isCell,
   }
   return { rollups, others, parameters }
@@ -128,6 +141,17 @@ export function partialAggregates(rolledQuery: RolledQuery, state: RollupState):
   FROM snapshots FINAL
   WHERE ${others.where}`)
   return { sql: sql.join('\n  UNION ALL'), parameters }
+}
+
+/** Returns SQL that adds to a condition that a view's key is among these. */
+export function among(key: string | undefined, chosen: ChosenKeys | undefined): string {
+  if (key === undefined || chosen === undefined) return ''
+  const { hashes, isUnknown } = chosen
+  const parts = [
+    ...(hashes.length === 0 ? [] : [`sipHash64(${key}) IN (${hashes.join(', ')})`]),
+    ...(isUnknown ? [`${key} IS NULL`] : []),
+  ]
+  return ` AND (${parts.length === 0 ? 'false' : parts.join(' OR ')})`
 }
 
 const startOfDay = (time: string): string => `toStartOfDay(${time})`

@@ -223,8 +223,9 @@ describe('rollups', { timeout: 300_000 }, () => {
     assert.deepEqual([await ask(query), await ask(query)], [1, 0])
     assert.deepEqual([await ask(other), await ask(query)], [1, 0])
     elsewhere = rows.map((row) => ({ ...row, site: freshSite() }))
-    // The write happens during a query, after which the cached state may be outdated.
-    assert.deepEqual([await ask(query), await ask(query)], [1, 0])
+    // The write happens during a query, after which the cached state may be outdated. Its answer is not there yet.
+    const asked = { ...query, filter: { where: [{ by: 'arm', not: ['none'] }] } } as const
+    assert.deepEqual([await ask(asked), await ask(asked)], [1, 0])
     rows.push(...rows.map((row) => ({ ...row, sequence: row.sequence + 1, country: 'JP' })))
     await insert(rows)
     assert.deepEqual([await ask(query), await ask(other)], [1, 1])

@@ -2,6 +2,7 @@ import type { Connection, Row, Statement } from '../engine/connection.ts'
 import type { CallOptions } from '../engine/queue/call-options.ts'
 import { onBehalfOf } from '../engine/queue/on-behalf-of.ts'
 import type { ReportQuery } from '../model/report-query.ts'
+import { Answers } from './answers.ts'
 import { isUnchanged, type RollupState, rollupStates, withoutRollups } from './rollup-state.ts'
 import type { Slice } from './slice.ts'
 
@@ -12,18 +13,21 @@ export interface ReportSource {
   readonly exactViews: number
   /** Returns which cells and days the rollups cover. */
   readonly stateFor: ReturnType<typeof rollupStates>
+  /** Answers that are used again. undefined: others write to the engine, unseen. */
+  readonly answers: Answers | undefined
 }
 
 /** Returns the source of reports on an engine's data. */
 export function reportSource(connection: Connection, exactViews: number): ReportSource {
-  return { connection, exactViews, stateFor: rollupStates(connection) }
+  const answers = connection.watchWrites === undefined ? undefined : new Answers()
+  return { connection, exactViews, stateFor: rollupStates(connection), answers }
 }
 
-/** Returns the same source with these options for every query. All callers share the cached states of the rollups. */
+/** Returns the same source with these options for every query. All callers share the answers and the states of the rollups. */
 export function sourceFor(source: ReportSource, options: CallOptions): ReportSource {
   return {
+    ...source,
     connection: onBehalfOf(source.connection, options),
-    exactViews: source.exactViews,
     stateFor: (query) => source.stateFor(query, options),
   }
 }
@@ -47,23 +51,31 @@ const maxTries = 3
 
 /** Runs one of the two statements. Returns its rows, and whether they are from the rollups. */
 export async function queryRollupsOrViews(
-  { connection, exactViews, stateFor }: ReportSource,
+  { connection, exactViews, stateFor, answers }: ReportSource,
   { query, slice }: SlicedQuery,
   { exact, rolled }: Statements,
 ): Promise<{ readonly rows: readonly Row[]; readonly areRolled: boolean }> {
-  const read = async ({ sql, parameters }: Statement, areRolled: boolean) => ({
-    rows: await connection.query(sql, parameters),
-    areRolled,
-  })
-  if (slice === undefined) return read(exact(), false)
+  const read = ({ sql, parameters }: Statement): Promise<readonly Row[]> => connection.query(sql, parameters)
+  if (slice === undefined && answers === undefined) return { rows: await read(exact()), areRolled: false }
   let current = await stateFor(query)
-  if (current.state.snapshots <= exactViews) return read(exact(), false)
+  /** Reads the answer that was computed in this state, or computes it. */
+  const readOnce = async (statement: Statement): Promise<readonly Row[]> => {
+    const found = answers?.find(statement, current.state)
+    if (found !== undefined) return found
+    const { state, isUntouched } = current
+    const rows = await read(statement)
+    if (isUntouched()) answers?.keep(statement, state, rows)
+    return rows
+  }
+  if (slice === undefined || current.state.snapshots <= exactViews) {
+    return { rows: await readOnce(exact()), areRolled: false }
+  }
   for (let tries = 0; tries < maxTries; tries++) {
-    const answer = await read(rolled(current.state, slice), true)
-    if (current.isUntouched()) return answer
+    const rows = await readOnce(rolled(current.state, slice))
+    if (current.isUntouched()) return { rows, areRolled: true }
     const before = current
     current = await stateFor(query)
-    if (isUnchanged(before.state, current.state)) return answer
+    if (isUnchanged(before.state, current.state)) return { rows, areRolled: true }
   }
-  return read(rolled(withoutRollups(current.state), slice), true)
+  return { rows: await read(rolled(withoutRollups(current.state), slice)), areRolled: true }
 }

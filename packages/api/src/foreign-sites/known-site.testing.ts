@@ -23,7 +23,7 @@ export interface Reading {
   readonly other: NamedSite
 }
 
-export const rootFields = Object.keys(schema.getQueryType()?.getFields() ?? {})
+const rootFields = Object.keys(schema.getQueryType()?.getFields() ?? {})
 
 /** Reads all that the graph has of a site as an administrator, with the ids that each answer adds. */
 export async function learn(

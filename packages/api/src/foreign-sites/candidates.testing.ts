@@ -1,5 +1,4 @@
 import { laggingSiteExports } from '@peerpress/insights/testing'
-import type { Known } from './known-site.testing.ts'
 import type { NamedSite } from './named-site.testing.ts'
 import { password } from './people.testing.ts'
 
@@ -15,12 +14,18 @@ const statesOfDrafts: ReadonlyMap<string, 'passed' | 'failed'> = new Map([
   ['draftSendAgain', 'failed'],
 ])
 
+/** A site, and its ids by the name of the field that has them. */
+interface Ids {
+  readonly named: NamedSite
+  readonly ids: ReadonlyMap<string, ReadonlySet<string>>
+}
+
 /**
  * Returns a value for each argument and input field of a call about a site, by its name. A report of a post names
  * `other`, because nobody reports an own post.
  */
 export function candidatesOf(
-  { named, ids }: Pick<Known, 'named' | 'ids'>,
+  { named, ids }: Ids,
   other: NamedSite,
   mutation = '',
 ): (field: string) => unknown {

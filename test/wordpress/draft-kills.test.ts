@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
-import { access, mkdir, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { graphqlClient, releasedPlugin } from '@peerpress/cli'
@@ -14,22 +18,24 @@ const patience = 180_000
 suite('kill -9 of the server while WordPress saves a draft', limits, () => {
   let server: ServerProcess
   let wordpress: WordPress
-  /** Exists once WordPress has begun to save the draft. */
-  let begun: string
-  /** Lets WordPress end it. */
-  let go: string
+  /** Has a line once WordPress has begun to save the draft. */
+  let begun: Socket
+  /** A line in it lets WordPress end that. */
+  let go: number | undefined
 
   before(async () => {
     server = await startServerProcess()
     wordpress = await startWordPress({ plugin: await releasedPlugin() })
     await connectWordpress(wordpress, { server: server.url, token: await server.token() })
     const folder = join(wordpress.directory, 'wp-content/mu-plugins')
-    begun = join(folder, 'begun')
-    go = join(folder, 'go')
     await mkdir(folder, { recursive: true })
+    begun = new Socket({ fd: openPipe(join(folder, 'begun')), writable: false })
+    go = openPipe(join(folder, 'go'))
     await writeFile(join(folder, 'slow.php'), slowPlugin)
   }, limits)
   after(async () => {
+    begun?.destroy()
+    if (go !== undefined) closeSync(go)
     await wordpress?.stop()
     await server?.close()
   })
@@ -47,18 +53,9 @@ suite('kill -9 of the server while WordPress saves a draft', limits, () => {
       await registry.drafts.change(id, { from: ['queued'], to: 'passed', content })
       assert.ok(await registry.draftPosts.approve(id, 'Ada'))
     })
-    await eventually(
-      'the beginning in WordPress',
-      () =>
-        access(begun).then(
-          () => true,
-          () => undefined,
-        ),
-      patience,
-    )
+    await once(begun, 'data', { signal: AbortSignal.timeout(patience) })
     await server.kill()
-    await rm(begun)
-    await writeFile(go, '')
+    writeSync(go ?? assert.fail(), 'go\n')
     await server.restart()
     const saved = await eventually(
       'the end of the delivery',
@@ -91,12 +88,18 @@ const query = `query($site: String!) { site(siteId: $site) {
   drafts(first: 2) { edges { node { status problem approvedBy } } }
 } }`
 
-/** Holds the first draft in the middle of its insertion, until a file appears. */
+/** Creates a named pipe and opens it for reading and writing, so that neither side waits for the other one to open it. */
+function openPipe(file: string): number {
+  execFileSync('mkfifo', [file])
+  return openSync(file, constants.O_RDWR | constants.O_NONBLOCK)
+}
+
+/** Holds the first draft in the middle of its insertion, until a line comes. Only one process can take the name. */
 const slowPlugin = `<?php
 add_action('wp_insert_post', static function ($id, $post): void {
-    if ('How long rye rises' !== $post->post_title || file_exists(__DIR__ . '/go')) return;
-    touch(__DIR__ . '/begun');
-    for ($wait = 0; $wait < 600 && ! file_exists(__DIR__ . '/go'); $wait++) { usleep(100000); clearstatcache(); }
+    if ('How long rye rises' !== $post->post_title || ! @rename(__DIR__ . '/begun', __DIR__ . '/taken')) return;
+    file_put_contents(__DIR__ . '/taken', "begun\\n");
+    fgets(fopen(__DIR__ . '/go', 'r'));
 }, 10, 2);
 `
 

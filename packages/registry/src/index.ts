@@ -1,5 +1,6 @@
 export { type Account, type SiteRole, siteRoles } from './accounts/account.ts'
 export type { AccountCredentials, Accounts } from './accounts/accounts.ts'
+export type { WayRemoval } from './accounts/remove-way.ts'
 export type { ApiToken, ApiTokenInput, ApiTokens } from './api-tokens/api-tokens.ts'
 export type { AttemptLimit, AttemptLimits } from './attempt-limits/attempt-limits.ts'
 export { type Audit, type AuditAction, auditActions, type AuditEvent } from './audit/audit.ts'
@@ -11,14 +12,8 @@ export {
   type SharedPosts,
 } from './shared-posts/shared-posts.ts'
 export type { Member, MemberKey, Memberships } from './memberships/memberships.ts'
-export {
-  type Session,
-  sessionLimits,
-  type Sessions,
-  type SignedIn,
-  type SignInWay,
-  signInWays,
-} from './sessions/sessions.ts'
+export { type Session, sessionLimits, type Sessions, type SignedIn, signInWays } from './sessions/sessions.ts'
+export type { SignInProof } from './sessions/sign-in-proof.ts'
 export type { Invitation, Welcome, WelcomedAccount, Welcomes } from './welcomes/welcomes.ts'
 export type { Challenge, ChallengePurpose, Challenges } from './challenges/challenges.ts'
 export type { Identities, Identity, IdentityInput } from './identities/identities.ts'

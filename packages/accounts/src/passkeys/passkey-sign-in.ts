@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { Account, Passkey, Registry } from '@peerpress/registry'
+import type { Passkey, Registry } from '@peerpress/registry'
 import {
   generateAuthenticationOptions,
   generateRegistrationOptions,
@@ -13,6 +13,7 @@ import { readInput } from '../account-input.ts'
 import { badChallenge, type ChallengeBox, challengeLifetime } from '../challenges/challenge-box.ts'
 import type { Owner } from '../principal/principal.ts'
 import { requireRecent } from '../sign-in/require-recent.ts'
+import type { ProvenAccount } from '../sign-in/sign-in.ts'
 import { authenticationOf, passkeyAddSchema, passkeySignInSchema, registrationOf } from './passkey-input.ts'
 
 /** A challenge for a browser. */
@@ -46,7 +47,7 @@ export interface PasskeySignIn {
     readonly network: string
   }): Promise<PasskeyChallenge<PublicKeyCredentialRequestOptionsJSON>>
   /** Returns the account of the passkey. @throws {AccountError} `bad-input`, `bad-challenge`, `bad-passkey`. */
-  signIn(input: unknown, client: PasskeyClient): Promise<Account>
+  signIn(input: unknown, client: PasskeyClient): Promise<ProvenAccount>
 }
 
 export function createPasskeySignIn(
@@ -94,7 +95,7 @@ export function createPasskeySignIn(
       )
       if (!verified) throw badPasskey()
       const { credential, credentialBackedUp } = registrationInfo
-      const added = await passkeys.add({
+      const passkey = {
         account: account.id,
         credential: credential.id,
         publicKey: credential.publicKey,
@@ -102,11 +103,12 @@ export function createPasskeySignIn(
         transports: sent.response.transports,
         isSynced: credentialBackedUp,
         name,
-      })
+      }
+      const added = await passkeys.add(passkey, session.id)
       if (added === null) {
         throw new AccountError(
           'bad-passkey',
-          'This passkey was added already, or the account has twenty. Remove one that you do not use.',
+          'This passkey was added already, the account has twenty, or you were signed out. Remove one that you do not use.',
         )
       }
       return added
@@ -144,7 +146,7 @@ export function createPasskeySignIn(
       if (!verified || !(await passkeys.use(found.id, authenticationInfo.newCounter))) throw badPasskey()
       const account = await accounts.get(found.account)
       if (account === null || account.closedAt !== null) throw badPasskey()
-      return account
+      return { account, proof: { way: 'passkey', passkey: found.id } }
     },
   }
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { emailSchema, nameSchema } from '../account-input.ts'
 import type { Owner } from '../principal/principal.ts'
 import { requireRecent } from '../sign-in/require-recent.ts'
+import type { ProvenAccount } from '../sign-in/sign-in.ts'
 import { badChallenge, type ChallengeBox } from '../challenges/challenge-box.ts'
 import type { IdentityProvider, ProviderPerson } from './identity-provider.ts'
 import { providerError } from './provider-error.ts'
@@ -14,11 +15,10 @@ export interface BegunProviderSignIn {
 }
 
 /** What a sign-in at the provider led to. */
-export interface ProviderOutcome {
-  readonly account: Account
-  /** `linked`: the account was signed in before, and has this further way to sign in. */
-  readonly kind: 'signed-in' | 'linked'
-}
+export type ProviderOutcome =
+  | { readonly kind: 'signed-in'; readonly proven: ProvenAccount }
+  /** The account was signed in before, and has this further way to sign in. */
+  | { readonly kind: 'linked' }
 
 /**
  * Sign-in by an identity provider (OpenID Connect). A person there has the account that was linked before; else the account,
@@ -63,7 +63,7 @@ export function createProviderSignIn(
       (await welcomes.useAll(email.output, name.success ? name.output : email.output.slice(0, 100))) ??
       (await accounts.openByEmail(email.output))
     if (account === null) throw providerError('not-invited')
-    if (!(await identities.link(account.id, identity))) throw providerError('other-account')
+    if (!(await identities.link(account.id, identity, null))) throw providerError('other-account')
     return account
   }
   return {
@@ -86,10 +86,12 @@ export function createProviderSignIn(
       const { issuer, subject, email } = person
       const identity = { issuer, subject, email: v.is(emailSchema, email) ? email : null }
       if (linking === null || signedIn === null) {
-        return { account: await accountOf(person, identity), kind: 'signed-in' }
+        const account = await accountOf(person, identity)
+        return { kind: 'signed-in', proven: { account, proof: { way: 'provider', issuer, subject } } }
       }
-      if (!(await identities.link(linking, identity))) throw providerError('other-account')
-      return { account: signedIn.account, kind: 'linked' }
+      if (!(await identities.link(linking, identity, signedIn.session.id)))
+        throw providerError('other-account')
+      return { kind: 'linked' }
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Account, Registry, SignInWay } from '@peerpress/registry'
+import type { Account, Registry, SignInProof } from '@peerpress/registry'
 import * as v from 'valibot'
 import { AccountError } from '../account-error.ts'
 import { emailSchema, newPasswordSchema, passwordSchema, readInput } from '../account-input.ts'
@@ -18,6 +18,17 @@ export interface SignInClient {
   readonly browser: string | null
 }
 
+/** An account, and what proved that the client may sign in to it. */
+export interface ProvenAccount {
+  readonly account: Account
+  readonly proof: SignInProof
+}
+
+/** An account whose password the client gave. */
+interface PasswordAccount extends ProvenAccount {
+  readonly proof: Extract<SignInProof, { readonly way: 'password' }>
+}
+
 /** A session that has begun. */
 export interface BegunSession {
   readonly account: Account
@@ -31,8 +42,11 @@ export interface BegunSession {
 export interface SignIn {
   /** @throws {AccountError} `bad-input`, `wrong-credentials`, `throttled`, `busy`. */
   signIn(credentials: unknown, client: SignInClient): Promise<BegunSession>
-  /** Begins a session of an account that has proved itself otherwise. */
-  begin(account: Account, client: SignInClient, way: SignInWay): Promise<BegunSession>
+  /**
+   * Begins a session of an account that has proved itself otherwise.
+   * @throws {AccountError} `wrong-credentials` if the proof no longer holds.
+   */
+  begin(proven: ProvenAccount, client: SignInClient): Promise<BegunSession>
   /** Ends a session. An unknown one is ended already. */
   signOut(session: string | null): Promise<void>
   /**
@@ -62,15 +76,18 @@ export function createSignIn(
   // An unknown address takes as long as a known one.
   let decoy: Promise<string> | undefined
 
-  const check = async (email: string, password: string): Promise<Account> => {
+  const check = async (email: string, password: string): Promise<PasswordAccount> => {
     const found = await accounts.byEmail(email)
     const phc = found?.password ?? (await (decoy ??= hashPassword('no account has this password')))
     const { isRight, isOutdated } = await queue.run(() => verifyPassword(password, phc))
     if (found === null || !isRight) {
       throw new AccountError('wrong-credentials', 'No account has this e-mail address and password.')
     }
-    if (isOutdated) await accounts.rehash(found.account.id, await queue.run(() => hashPassword(password)))
-    return found.account
+    const { account } = found
+    if (!isOutdated) return { account, proof: { way: 'password', password: phc } }
+    const next = await queue.run(() => hashPassword(password))
+    const isReplaced = await accounts.rehash(account.id, { former: phc, next })
+    return { account, proof: { way: 'password', password: isReplaced ? next : phc } }
   }
 
   const guarded = async (email: string, password: string, client: Omit<SignInClient, 'session'>) => {
@@ -78,10 +95,11 @@ export function createSignIn(
     return guard.run({ email, network: client.network, browser }, () => check(email, password))
   }
 
-  const begin: SignIn['begin'] = async (account, client, way) => {
+  const begin: SignIn['begin'] = async ({ account, proof }, client) => {
     const { text, hash } = drawSecretToken()
-    const replaced = hashOf(client.session)
-    await sessions.begin({ hash, account: account.id, replaced, network: client.network, way })
+    const { network } = client
+    const session = { hash, account: account.id, replaced: hashOf(client.session), network, proof }
+    if (!(await sessions.begin(session))) throw changedMeanwhile()
     return { account, token: text, browser: await browsers.tokenFor(client.browser, account.email ?? '') }
   }
 
@@ -89,8 +107,7 @@ export function createSignIn(
     begin,
     signIn: async (credentials, client) => {
       const { email, password } = readInput(credentialsSchema, credentials)
-      const account = await guarded(email, password, client)
-      return begin(account, client, 'password')
+      return begin(await guarded(email, password, client), client)
     },
     signOut: async (session) => {
       const hash = hashOf(session)
@@ -98,7 +115,7 @@ export function createSignIn(
     },
     check: async (email, password, client) => {
       try {
-        return await guarded(email, password, client)
+        return (await guarded(email, password, client)).account
       } catch (error) {
         if (error instanceof AccountError && error.code === 'wrong-credentials') return null
         throw error
@@ -107,9 +124,17 @@ export function createSignIn(
     changePassword: async (account, passwords) => {
       const current = readInput(passwordSchema, passwords.current)
       const next = readInput(newPasswordSchema, passwords.next)
-      await guard.run({ account: account.id }, () => check(account.email ?? '', current))
-      await accounts.setPassword(account.id, await queue.run(() => hashPassword(next)), account.id)
+      const { proof } = await guard.run({ account: account.id }, () => check(account.email ?? '', current))
+      const forms = { former: proof.password, next: await queue.run(() => hashPassword(next)) }
+      if (!(await accounts.changePassword(account.id, forms, account.id))) throw changedMeanwhile()
     },
     hash: (password) => queue.run(() => hashPassword(password)),
   }
+}
+
+function changedMeanwhile(): AccountError {
+  return new AccountError(
+    'wrong-credentials',
+    'How this account signs in was changed in the meantime. Sign in again.',
+  )
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Registry, Welcome } from '@peerpress/registry'
 import { AccountError } from '../account-error.ts'
 import { accountOf, actorOf, type Principal } from '../principal/principal.ts'
+import { hashOf } from '../secret-token.ts'
 import type { Welcoming } from './welcoming.ts'
 
 /** An e-mail that the server sends. */
@@ -68,7 +69,8 @@ export function createInvitations(
           renderInvitation(welcome, { site, inviter, link: `${mailer.address()}/welcome#${token}` }),
         )
       } catch (cause) {
-        await revokeNewest(welcomes, welcome, actor)
+        const hash = hashOf(token)
+        if (hash !== null) await welcomes.cancel(hash, actor)
         throw new AccountError(
           'mail-failed',
           'The mail server did not take the e-mail, so nobody was invited. Make a link and send it yourself.',
@@ -77,16 +79,6 @@ export function createInvitations(
       }
     },
   }
-}
-
-/** Ends the link that nobody got. */
-async function revokeNewest(
-  welcomes: Registry['welcomes'],
-  { site, email }: { readonly site: string; readonly email: string },
-  actor: string,
-): Promise<void> {
-  const unsent = (await welcomes.invitations(site)).find((one) => one.email === email)
-  if (unsent !== undefined) await welcomes.revoke({ id: unsent.id, site }, actor)
 }
 
 /** What a name may not bring into a plain text: other lines, and links that a mail program would make of it. */

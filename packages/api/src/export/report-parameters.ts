@@ -50,9 +50,12 @@ export function reportRequest(site: Pick<Site, 'id' | 'timeZone'>, parameters: U
   const list = (name: string) => one(name)?.split(',') ?? []
   const query = queryFor(site, { ...rangeOf(one('period'), one('from'), one('to')), filter: {} })
   const metrics = list('metrics').map(metricOf)
+  // Each has columns of its own, and a short name many of them.
+  if (new Set(metrics).size < metrics.length) throw refusal('metrics has one of them twice')
   const orderBy = one('orderBy')
-  const first = Number(one('first') ?? maxRows)
-  if (!Number.isInteger(first) || first < 1 || first > maxRows) throw refusal(`first is 1 to ${maxRows}`)
+  const rows = one('first') ?? String(maxRows)
+  const first = /^\d{1,4}$/.test(rows) ? Number(rows) : 0
+  if (first < 1 || first > maxRows) throw refusal(`first is 1 to ${maxRows}`)
   const direction = (one('order') ?? 'DESC').toLowerCase()
   if (direction !== 'asc' && direction !== 'desc') throw refusal('order is ASC or DESC')
   return {
@@ -79,7 +82,8 @@ function textsOf(name: string, value: unknown): string[] {
 }
 
 function conditionOf(name: string, values: readonly string[]): DimensionFilter {
-  const [kind, of] = name.includes('.') ? (name.split('.', 2) as [string, string]) : ['in', name]
+  const dot = name.indexOf('.')
+  const [kind, of] = dot === -1 ? ['in', name] : [name.slice(0, dot), name.slice(dot + 1)]
   const by = dimensionOf(of)
   if (kind === 'in') return { by, in: values }
   if (kind === 'not') return { by, not: values }

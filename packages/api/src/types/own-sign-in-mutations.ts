@@ -1,5 +1,5 @@
 import { accountOf, actorOf, nameSchema } from '@peerpress/accounts'
-import type { Account } from '@peerpress/registry'
+import type { Account, WayRemoval } from '@peerpress/registry'
 import * as v from 'valibot'
 import { ApiError } from '../api-error.ts'
 import type { RequestContext } from '../context.ts'
@@ -50,11 +50,10 @@ builder.relayMutationField(
   {
     description: 'Ends one of your passkeys. The last way to sign in stays.',
     resolve: async (_root, { input: { passkeyId } }, context) => {
-      const account = requireOwn(context)
-      if (await isLastWay(context, account, passkeyId)) return failing('LAST_WAY', 'passkeyId', lastWay)
-      const key = { id: passkeyId, account: account.id }
-      const wasRemoved = await context.registry.passkeys.remove(key, actorOf(context.principal))
-      return wasRemoved ? { userErrors: none } : failing('NOT_FOUND', 'passkeyId', noPasskey)
+      const { id: account } = requireOwn(context)
+      const key = { id: passkeyId, account }
+      const outcome = await context.registry.passkeys.remove(key, actorOf(context.principal))
+      return answerTo(outcome, 'passkeyId', noPasskey)
     },
   },
   {
@@ -74,15 +73,10 @@ builder.relayMutationField(
   {
     description: 'Ends a link of your account to the identity provider. The last way to sign in stays.',
     resolve: async (_root, { input: { providerLinkId } }, context) => {
-      const account = requireOwn(context)
-      if (await isLastWay(context, account, providerLinkId)) {
-        return failing('LAST_WAY', 'providerLinkId', lastWay)
-      }
-      const key = { id: providerLinkId, account: account.id }
-      const wasLinked = await context.registry.identities.unlink(key, actorOf(context.principal))
-      return wasLinked
-        ? { userErrors: none }
-        : failing('NOT_FOUND', 'providerLinkId', 'There is no such link.')
+      const { id: account } = requireOwn(context)
+      const key = { id: providerLinkId, account }
+      const outcome = await context.registry.identities.unlink(key, actorOf(context.principal))
+      return answerTo(outcome, 'providerLinkId', 'There is no such link.')
     },
   },
   {
@@ -168,10 +162,7 @@ export function requireOwn({ principal }: Pick<RequestContext, 'principal'>): Ac
   return own
 }
 
-/** Whether nothing but this passkey or link signs in to the account. */
-async function isLastWay({ registry }: RequestContext, { id }: Account, removed: string): Promise<boolean> {
-  if (await registry.accounts.hasPassword(id)) return false
-  const [passkeys, links] = await Promise.all([registry.passkeys.of(id), registry.identities.of(id)])
-  const ways = [...passkeys, ...links]
-  return ways.length === 1 && ways[0]?.id === removed
+function answerTo(outcome: WayRemoval, field: string, unknown: string) {
+  if (outcome === 'removed') return { userErrors: none }
+  return outcome === 'last-way' ? failing('LAST_WAY', field, lastWay) : failing('NOT_FOUND', field, unknown)
 }

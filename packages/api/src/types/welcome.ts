@@ -71,7 +71,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { email } }, context) => {
       requireAction(context, 'installation.manage', null)
       const { email: address } = await refusingAccounts(readAddress(email))
-      if ((await context.registry.accounts.byEmail(address)) === null) {
+      if ((await context.registry.accounts.openByEmail(address)) === null) {
         throw new ApiError('BAD_USER_INPUT', 'No open account has this e-mail address.')
       }
       return linkOf(context, address, () => ({ kind: 'password', email: address }))

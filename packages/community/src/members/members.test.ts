@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import type { SiteCredentials } from '@peerpress/registry'
+import { ledgerText, type SiteCredentials } from '@peerpress/registry'
 import { type CommunityBench, openCommunityBench } from '../community.testing.ts'
 import { CommunityError, type CommunityErrorCode } from '../community-error.ts'
+import { createShares } from '../posts/shares.ts'
 import { createMembers, type Members } from './members.ts'
 
 const day = 86_400_000
@@ -165,4 +166,37 @@ suite('member sites', { timeout: 60_000 }, () => {
     assert.deepEqual(await rows('leaves.localhost'), ['proof', 'left left'])
     assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
   })
+
+  test('an owner who leaves while the server fails can leave again, and nothing stays', async () => {
+    const host = 'interrupted.localhost'
+    const credentials = await bench.addSite(host)
+    bench.installPlugin(host, credentials)
+    const { id } = credentials.site
+    await members.join(id)
+    const page = '<title>An interrupted post</title>'
+    bench.hosts.set(host, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page)
+    })
+    await bench.publish(credentials, '1', `http://${host}:${bench.port}/1/`)
+    const shared = await createShares(bench).share(id, '1')
+    const titleHash = ledgerText(shared.title).hash
+    const { registry } = bench
+    for (const failing of [
+      { ledger: { ...registry.ledger, eraseTexts: failed } },
+      { sharedPosts: { ...registry.sharedPosts, removeOf: failed } },
+      { memberSites: { ...registry.memberSites, remove: failed } },
+    ]) {
+      await assert.rejects(
+        createMembers({ ...bench, registry: { ...registry, ...failing } }).leave(id),
+        /cut/,
+      )
+    }
+    assert.equal(await members.leave(id), true)
+    assert.equal((await registry.ledger.texts([titleHash])).size, 0)
+    assert.deepEqual(await registry.sharedPosts.of(id, 10), [])
+    assert.deepEqual(await rows(host), ['proof', 'submission', 'left left'])
+    assert.deepEqual((await registry.ledger.verify()).problems, [])
+  })
 })
+
+const failed = () => Promise.reject(new Error('cut'))

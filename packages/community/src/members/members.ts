@@ -75,27 +75,26 @@ export function createMembers({ registry, ledger, client, now }: MembersOptions)
     const accounts = owners.map(({ account }) => account.id).slice(0, maxAccounts)
     const endings = await endedBy({ memberSites, ledger }, { site: site.id, member, accounts })
     const body = { site: site.id, domain, accounts, keys: [keyHash(site)] }
-    await ledger.append([...endings, { kind: 'proof', member, body }])
-    if (endings.some((ending) => ending.member === member)) {
-      const holder = await memberSites.find(member)
-      if (holder !== null) await memberSites.remove(holder.site)
-    }
-    const recorded = await memberSites.record({
-      site: site.id,
-      member,
-      domain,
-      skeleton: skeletonOf(member),
-      method,
+    const holder = await memberSites.find(member)
+    const isEnded = endings.some((ending) => ending.member === member)
+    const input = { site: site.id, member, domain, skeleton: skeletonOf(member), method }
+    return ledger.transaction(async (within) => {
+      if (isEnded && holder !== null) await memberSites.remove(holder.site, within.sql)
+      const recorded = await memberSites.record(input, within.sql)
+      if (recorded === null) throw new CommunityError('unproven', 'The site was removed meanwhile.')
+      await within.append([...endings, { kind: 'proof', member, body }])
+      return recorded
     })
-    if (recorded === null) throw new CommunityError('unproven', 'The site was removed meanwhile.')
-    return recorded
   }
 
   const end = async (site: SiteId, reason: LeavingReason): Promise<boolean> => {
     const known = await memberSites.get(site)
     if (known === null) return false
-    await ledger.append([{ kind: 'left', member: known.member, body: { reason } }])
-    return memberSites.remove(site)
+    return ledger.transaction(async (within) => {
+      if (!(await memberSites.remove(site, within.sql))) return false
+      await within.append([{ kind: 'left', member: known.member, body: { reason } }])
+      return true
+    })
   }
 
   const renewOne = async (known: MemberSite): Promise<void> => {
@@ -121,9 +120,16 @@ export function createMembers({ registry, ledger, client, now }: MembersOptions)
     },
     leave: async (site) => {
       const known = await memberSites.get(site)
-      if (!(await end(site, 'left')) || known === null) return false
-      await registry.ledger.eraseTexts(await textsOf(ledger, known.member))
-      await sharedPosts.removeOf(site)
+      if (known === null) return false
+      const erase = async () => {
+        await registry.ledger.eraseTexts(await textsOf(ledger, known.member))
+        await sharedPosts.removeOf(site)
+      }
+      // Before the end: a site whose server was killed here is a member still, and can leave again.
+      await erase()
+      if (!(await end(site, 'left'))) return false
+      // What the site shared in the meantime.
+      await erase()
       return true
     },
     end: async (site) => {

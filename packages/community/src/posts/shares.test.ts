@@ -142,6 +142,17 @@ suite('shared posts', { timeout: 60_000 }, () => {
     const range = { member: 'busy.localhost', kinds: ['submission'], limit: 100 }
     assert.equal((await bench.ledger.read(range)).length, 13)
   })
+
+  test('two servers that share a post at once append it once', async () => {
+    const site = await memberSite('twice.localhost', { '/1/': '<title>Twice</title>' })
+    await bench.publish(site, '1', url('twice.localhost', '/1/'))
+    const servers = [createShares(bench), createShares(bench)]
+    const both = await Promise.allSettled(servers.map((server) => server.share(site.site.id, '1')))
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+    const range = { member: 'twice.localhost', kinds: ['submission'], limit: 10 }
+    assert.equal((await bench.ledger.read(range)).length, 1)
+    assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
+  })
 })
 
 test('a page without a title is named by its address; odd languages and topics are left out', () => {

@@ -68,13 +68,16 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
       summary: summary?.hash ?? null,
       picture,
     }
-    await ledger.append(
-      [{ kind: 'submission', member, body }],
-      [title, ...(summary === null ? [] : [summary])],
-    )
-    const shared = await sharedPosts.add({ id, ...post })
-    if (shared === null) throw alreadyShared()
-    return shared
+    // Both or none, also when the process is killed or another server shares the post.
+    return ledger.transaction(async (within) => {
+      const shared = await sharedPosts.add({ id, ...post }, within.sql)
+      if (shared === null) throw alreadyShared()
+      await within.append(
+        [{ kind: 'submission', member, body }],
+        [title, ...(summary === null ? [] : [summary])],
+      )
+      return shared
+    })
   }
 
   return {

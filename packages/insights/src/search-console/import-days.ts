@@ -9,7 +9,7 @@ const changingDays = 3
 
 export interface ImportOptions {
   readonly registry: Pick<Registry, 'searchConnections'>
-  readonly store: Pick<Store, 'recordSearchDays'>
+  readonly store: Pick<Store, 'recordSearchDays' | 'removeSearchFigures'>
   readonly ask: AskApi
   /** ms since the Unix epoch. */
   readonly now: () => number
@@ -36,7 +36,10 @@ export async function importDays(
   const record = async (days: readonly SearchDay[]): Promise<boolean> => {
     await store.recordSearchDays({ site, days, readAt: new Date(now()) })
     const known = days.map(({ day }) => ({ day, isFinal: day < firstChanging }))
-    return registry.searchConnections.recordDays(site, property, known)
+    const isChosen = await registry.searchConnections.recordDays(site, property, known)
+    // The site was disconnected, or reads another property: its next import waits for the end of this one.
+    if (!isChosen) await store.removeSearchFigures(site)
+    return isChosen
   }
   for (const day of due) {
     signal.throwIfAborted()

@@ -241,7 +241,10 @@ export function createSearchConsole(options: SearchConsoleOptions): SearchConsol
       const found = await connections.get(site)
       if (found === null) return false
       const credential = await connections.credential(site)
+      // First, so that a site whose figures could not be removed is connected still, and can be disconnected again.
+      await store.removeSearchFigures(site)
       const wasThere = await connections.remove(site)
+      // Once more: an import that runs has written until now.
       await store.removeSearchFigures(site)
       // The credential is gone from this server in any case; Google lists it until the person removes it there.
       if (found.kind === 'oauth' && credential !== null) {

@@ -101,6 +101,7 @@ export function describeAccounts(context: SuiteContext): void {
           .length
       await memberships.setRole({ site, account: member }, 'editor', stays)
       assert.deepEqual([await found(lost), await found(kept)], [0, 2])
+      await memberships.setRole({ site, account: member }, 'owner', stays)
       lost[0] = await link('friend@links.example', site, member)
       await memberships.remove({ site, account: member }, stays)
       assert.deepEqual([await found(lost), await found(kept)], [0, 2])
@@ -152,12 +153,39 @@ export function describeAccounts(context: SuiteContext): void {
       assert.deepEqual(await apiTokens.of(site), [])
     })
 
+    test('no link is added for an account that was closed or lost its role in the meantime', async () => {
+      const { accounts, memberships, welcomes } = context.registry()
+      const { id: site } = (await context.site('late-links')).site
+      const account = await add('inviting@example.org', site)
+      const invite = async (hash = randomBytes(32)) => {
+        const link = { hash, expiresAt: new Date(context.now() + minute), actor: account }
+        await welcomes.add({ kind: 'member', email: 'guest@example.org', site, role: 'owner' }, link)
+        return hash
+      }
+      const [sent, unsent] = [await invite(), await invite()]
+      await welcomes.cancel(unsent, account)
+      assert.deepEqual([(await welcomes.get(sent))?.kind, await welcomes.get(unsent)], ['member', null])
+      await memberships.setRole({ site, account }, 'editor', 'operator')
+      await refused('not-owner', invite())
+      await memberships.setRole({ site, account }, 'owner', 'operator')
+      const raced = randomBytes(32)
+      await Promise.allSettled([invite(), accounts.close(account, account), invite(raced)])
+      await refused('not-owner', invite())
+      assert.deepEqual([await welcomes.invitations(site), await welcomes.get(raced)], [[], null])
+    })
+
     test('ended sessions, links and attempts are removed, and what holds stays', async () => {
       const { attemptLimits, sessions, welcomes } = context.registry()
       const { id: site } = (await context.site('forgotten')).site
       const account = await add('forgotten@example.org', site)
       const [ended, kept] = [randomBytes(32), randomBytes(32)]
-      await sessions.begin({ hash: ended, account, replaced: null, network: '192.0.2.0/24', way: 'password' })
+      await sessions.begin({
+        hash: ended,
+        account,
+        replaced: null,
+        network: '192.0.2.0/24',
+        proof: { way: 'link' },
+      })
       const links = [ended, kept].map((hash, i) => ({
         hash,
         expiresAt: new Date(context.now() + (i === 0 ? 7 : 9) * day),
@@ -166,7 +194,13 @@ export function describeAccounts(context: SuiteContext): void {
       for (const link of links) await welcomes.add({ kind: 'password', email: 'forgotten@example.org' }, link)
       await attemptLimits.take({ key: ended, burst: 1, interval: minute })
       context.advance(8 * day)
-      await sessions.begin({ hash: kept, account, replaced: null, network: '192.0.2.0/24', way: 'password' })
+      await sessions.begin({
+        hash: kept,
+        account,
+        replaced: null,
+        network: '192.0.2.0/24',
+        proof: { way: 'link' },
+      })
       await context.registry().forgetOld()
       assert.deepEqual([await sessions.find(ended), await welcomes.get(ended)], [null, null])
       assert.equal((await sessions.find(kept))?.account.id, account)
@@ -197,7 +231,8 @@ export function describeAccounts(context: SuiteContext): void {
       for (const id of ['', '\0', 'x'.repeat(16_000), '\ud800']) {
         assert.equal(await accounts.get(id), null)
         assert.equal(await accounts.close(id, 'operator'), 'unknown')
-        assert.equal(await accounts.setPassword(id, 'a PHC string', 'operator'), false)
+        const forms = { former: 'a PHC string', next: 'another one' }
+        assert.equal(await accounts.changePassword(id, forms, 'operator'), false)
         assert.equal(await memberships.remove({ site: id, account: id }, 'operator'), false)
         assert.equal(await memberships.setRole({ site: id, account: id }, 'owner', 'operator'), null)
         assert.deepEqual([await memberships.of(id), await apiTokens.of(id)], [[], []])

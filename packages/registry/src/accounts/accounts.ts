@@ -29,10 +29,17 @@ export interface Accounts {
   list(): Promise<Account[]>
   /** Whether there is an open account of an administrator. */
   hasAdministrator(): Promise<boolean>
-  /** Sets the password and ends the account's sessions. Returns false if no open account has the id. */
-  setPassword(id: string, password: string, actor: string): Promise<boolean>
-  /** Replaces the stored form of an unchanged password. */
-  rehash(id: string, password: string): Promise<void>
+  /**
+   * Replaces the password and ends the account's sessions. Both are stored forms. Returns false if no open account has the id and
+   * the former password.
+   */
+  changePassword(
+    id: string,
+    forms: { readonly former: string; readonly next: string },
+    actor: string,
+  ): Promise<boolean>
+  /** Replaces the stored form of a password. Returns false if the password was changed in the meantime. */
+  rehash(id: string, forms: { readonly former: string; readonly next: string }): Promise<boolean>
   /**
    * Closes an account: its sessions, tokens, memberships and the links that it made end, and its e-mail and name are erased.
    */
@@ -56,8 +63,7 @@ export function createAccounts(database: Database, now: () => number): Accounts 
       isRecordId(id) && (await find(database, 'id = $1 and password is not null', [id])).length > 0,
     resetSignIn: (id, actor) =>
       database.transaction(async (sql) => {
-        if (!isRecordId(id) || (await find(sql, 'id = $1 and closed_at is null', [id])).length === 0)
-          return false
+        if (!isRecordId(id) || !(await lockOpenAccount(sql, id))) return false
         for (const table of ['passkey', 'identity', 'session']) {
           await sql.query(`delete from peerpress.${table} where account = $1`, [id])
         }
@@ -66,20 +72,21 @@ export function createAccounts(database: Database, now: () => number): Accounts 
       }),
     list: () => find(database, 'closed_at is null'),
     hasAdministrator: () => hasAdministrator(database),
-    setPassword: (id, password, actor) =>
+    changePassword: (id, { former, next }, actor) =>
       database.transaction(async (sql) => {
-        if (!isRecordId(id)) return false
-        const isSet = await setPassword(sql, id, password)
-        if (isSet) {
-          await recordAudit(sql, { actor, action: 'account.password-changed', subject: id }, now())
-        }
-        return isSet
+        if (!isRecordId(id) || !(await lockOpenAccount(sql, id))) return false
+        const [same] = await find(sql, 'id = $1 and password = $2', [id, former])
+        if (same === undefined) return false
+        await setPassword(sql, id, next)
+        await recordAudit(sql, { actor, action: 'account.password-changed', subject: id }, now())
+        return true
       }),
-    rehash: async (id, password) => {
-      await database.query('update peerpress.account set password = $2 where id = $1 and closed_at is null', [
-        id,
-        password,
-      ])
+    rehash: async (id, { former, next }) => {
+      const replaced = await database.query(
+        'update peerpress.account set password = $2 where id = $1 and password = $3 returning id',
+        [id, next, former],
+      )
+      return replaced.length > 0
     },
     close: (id, actor) =>
       database.transaction(async (sql) => {
@@ -114,6 +121,15 @@ export function createAccounts(database: Database, now: () => number): Accounts 
         return 'closed'
       }),
   }
+}
+
+/** Locks an account until the transaction ends. Returns false if no open account has the id. */
+export async function lockOpenAccount(sql: Sql, id: string): Promise<boolean> {
+  const open = await sql.query(
+    'select id from peerpress.account where id = $1 and closed_at is null for update',
+    [id],
+  )
+  return open.length > 0
 }
 
 /** Sets the password of an open account and ends its sessions. */

@@ -1,8 +1,8 @@
 import type { SiteId } from '@peerpress/wire'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
+import { requireOwner } from '../memberships/memberships.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
-import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
 /** A token with which a program acts in some sites. Its secret is stored as a hash. */
@@ -121,21 +121,6 @@ export function createApiTokens(database: Database, now: () => number): ApiToken
       return row?.has_derived_seed_tokens ?? false
     },
   }
-}
-
-/** The locks make a change of the account or its roles wait, so that the change ends this token, too. */
-async function requireOwner(sql: Sql, account: string, sites: readonly SiteId[]): Promise<void> {
-  const [open] = await sql.query<{ is_administrator: boolean }>(
-    'select is_administrator from peerpress.account where id = $1 and closed_at is null for share',
-    [account],
-  )
-  const owned = await sql.query(
-    `select site from peerpress.membership
-     where account = $1 and role = 'owner' and site = any($2) for share`,
-    [account, sites],
-  )
-  if (open?.is_administrator === true || (open !== undefined && owned.length === new Set(sites).size)) return
-  throw new RegistryError('not-owner', 'the account does not own all sites of the token any more')
 }
 
 const tokensOfSite = 'id in (select token from peerpress.api_token_site where site = $1)'

@@ -55,7 +55,7 @@ export function describeBackup(context: SuiteContext, emptyLocation: () => Regis
         account: account.id,
         replaced: null,
         network: '192.0.2.0/24',
-        way: 'password',
+        proof: { way: 'password', password: 'a PHC string' },
       })
       const ci = {
         name: 'ci',

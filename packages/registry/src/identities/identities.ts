@@ -3,6 +3,9 @@ import { accountColumns, type AccountRow, toAccount } from '../accounts/account.
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
+import { lockOpenAccount } from '../accounts/accounts.ts'
+import { removeWay, type WayRemoval } from '../accounts/remove-way.ts'
+import { hasSession } from '../sessions/sign-in-proof.ts'
 
 /** A person at an identity provider, who may sign in to an account. */
 export interface Identity {
@@ -26,10 +29,12 @@ export interface Identities {
   of(account: string): Promise<Identity[]>
   /** Records a sign-in, and returns the open account of a person; null if there is none. */
   use(identity: IdentityInput): Promise<Account | null>
-  /** Links a person to an open account. Returns false if the person is linked to another account. */
-  link(account: string, identity: IdentityInput): Promise<boolean>
-  /** Returns false if the account has no such link. */
-  unlink(key: { readonly id: string; readonly account: string }, actor: string): Promise<boolean>
+  /**
+   * Links a person to an open account. Returns false if the person is linked to another account, or `session`, which links it,
+   * has ended. Null: the person signs in by a verified address.
+   */
+  link(account: string, identity: IdentityInput, session: string | null): Promise<boolean>
+  unlink(key: { readonly id: string; readonly account: string }, actor: string): Promise<WayRemoval>
 }
 
 export function createIdentities(database: Database, now: () => number): Identities {
@@ -56,24 +61,28 @@ export function createIdentities(database: Database, now: () => number): Identit
       )
       return row === undefined ? null : toAccount(row)
     },
-    link: (account, identity) =>
-      database.transaction((sql) => linkIdentity(sql, { account, identity, now: now() })),
+    link: (account, identity, session) =>
+      database.transaction(async (sql) => {
+        const mayLink =
+          session === null ? await lockOpenAccount(sql, account) : await hasSession(sql, account, session)
+        return mayLink && linkIdentity(sql, { account, identity, now: now() })
+      }),
     unlink: async ({ id, account }, actor) => {
-      if (!isRecordId(id)) return false
-      return database.transaction(async (sql) => {
-        const removed = await sql.query(
-          'delete from peerpress.identity where id = $1 and account = $2 returning id',
-          [id, account],
-        )
-        if (removed.length === 0) return false
-        await recordAudit(sql, { actor, action: 'identity.unlinked', subject: account }, now())
-        return true
-      })
+      if (!isRecordId(id)) return 'unknown'
+      const removed = {
+        table: 'identity',
+        id,
+        account,
+        actor,
+        action: 'identity.unlinked',
+        now: now(),
+      } as const
+      return database.transaction((sql) => removeWay(sql, removed))
     },
   }
 }
 
-/** Links a person to an open account within a transaction. Returns false if the person has another account here. */
+/** Links a person to a locked account within a transaction. Returns false if the person has another account here. */
 async function linkIdentity(
   sql: Sql,
   {
@@ -86,7 +95,7 @@ async function linkIdentity(
   const at = new Date(now)
   const linked = await sql.query(
     `insert into peerpress.identity (id, issuer, subject, account, email, created_at, used_at)
-     select $1, $2, $3, id, $5, $6, $6 from peerpress.account where id = $4 and closed_at is null
+     values ($1, $2, $3, $4, $5, $6, $6)
      on conflict (issuer, subject) do nothing returning id`,
     [createRecordId(), issuer, subject, account, email, at],
   )

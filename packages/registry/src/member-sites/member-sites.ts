@@ -25,7 +25,7 @@ export interface MemberSite {
 
 export type MemberSiteInput = Pick<MemberSite, 'site' | 'member' | 'domain' | 'skeleton' | 'method'>
 
-/** The sites that have proven their domains. */
+/** The sites that have proven their domains. Changes with `sql` run in that transaction. */
 export interface MemberSites {
   get(site: SiteId): Promise<MemberSite | null>
   /** Returns the holder of a member site, or null. */
@@ -34,11 +34,11 @@ export interface MemberSites {
    * Records a proof. Another site that held the member site loses it, and a site that held another one loses that. Returns
    * null if there is no such site.
    */
-  record(proof: MemberSiteInput): Promise<MemberSite | null>
+  record(proof: MemberSiteInput, sql?: Sql): Promise<MemberSite | null>
   /** Records that an attempt to prove a member site again failed. */
   fail(site: SiteId, problem: string): Promise<void>
   /** Ends the membership of a site. Returns false if it was no member. */
-  remove(site: SiteId): Promise<boolean>
+  remove(site: SiteId, sql?: Sql): Promise<boolean>
   /** Returns the member sites that were proven before one time and not tried since another, the oldest proof first. */
   due(times: { readonly provenBefore: Date; readonly checkedBefore: Date }): Promise<MemberSite[]>
   /** Returns the other member sites that look like each of these, by member site. Those without one are missing. */
@@ -54,8 +54,11 @@ export function createMemberSites(database: Database, now: () => number): Member
     get: async (site) => (isSiteId(site) ? ((await find('where site = $1', [site]))[0] ?? null) : null),
     find: async (member) =>
       isHost(member) ? ((await find('where member = $1', [member]))[0] ?? null) : null,
-    record: async (proof) =>
-      isSiteId(proof.site) ? database.transaction((sql) => recordProof(sql, proof, new Date(now()))) : null,
+    record: async (proof, within) => {
+      if (!isSiteId(proof.site)) return null
+      const record = (sql: Sql) => recordProof(sql, proof, new Date(now()))
+      return within === undefined ? database.transaction(record) : record(within)
+    },
     fail: async (site, problem) => {
       await database.query('update peerpress.member_site set checked_at = $2, problem = $3 where site = $1', [
         site,
@@ -63,10 +66,10 @@ export function createMemberSites(database: Database, now: () => number): Member
         problem.replaceAll('\0', '').slice(0, 1000).toWellFormed(),
       ])
     },
-    remove: async (site) => {
+    remove: async (site, sql = database) => {
       if (!isSiteId(site)) return false
       const query = 'delete from peerpress.member_site where site = $1 returning site'
-      return (await database.query(query, [site])).length > 0
+      return (await sql.query(query, [site])).length > 0
     },
     due: ({ provenBefore, checkedBefore }) =>
       find('where proven_at < $1 and checked_at < $2 order by proven_at, site', [

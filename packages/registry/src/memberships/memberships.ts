@@ -4,6 +4,7 @@ import { accountColumns, type AccountRow, toAccount } from '../accounts/account.
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
 import { isRecordId } from '../record-id.ts'
+import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
 /** An account with a role in a site. */
@@ -90,6 +91,25 @@ export async function isOwner(sql: Sql, { site, account }: MemberKey): Promise<b
     [site, account],
   )
   return rows.length > 0
+}
+
+/**
+ * Requires that an account owns sites, or is an administrator. The locks make a change of the account or its roles wait, so that
+ * the change ends the token or link, too, that this transaction adds.
+ * @throws {RegistryError} `not-owner`
+ */
+export async function requireOwner(sql: Sql, account: string, sites: readonly SiteId[]): Promise<void> {
+  const [open] = await sql.query<{ is_administrator: boolean }>(
+    'select is_administrator from peerpress.account where id = $1 and closed_at is null for share',
+    [account],
+  )
+  const owned = await sql.query(
+    `select site from peerpress.membership
+     where account = $1 and role = 'owner' and site = any($2) for share`,
+    [account, sites],
+  )
+  if (open?.is_administrator === true || (open !== undefined && owned.length === new Set(sites).size)) return
+  throw new RegistryError('not-owner', 'the account does not own all sites any more')
 }
 
 /** Removes the links to an account, each of which would give it a role in the site again. */

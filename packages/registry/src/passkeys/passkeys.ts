@@ -1,6 +1,8 @@
+import { removeWay, type WayRemoval } from '../accounts/remove-way.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
+import { hasSession } from '../sessions/sign-in-proof.ts'
 
 /** A passkey of an account: a key pair whose private half stays on the person's device. */
 export interface Passkey {
@@ -32,16 +34,18 @@ export interface Passkeys {
   of(account: string): Promise<Passkey[]>
   /** Returns the passkey of an open account, or null. */
   byCredential(credential: string): Promise<Passkey | null>
-  /** Adds a passkey. Returns null if the credential is known, or the account is closed or has too many. */
-  add(passkey: PasskeyInput): Promise<Passkey | null>
+  /**
+   * Adds a passkey in a session of its account. Returns null if the credential is known, the account has too many, or the session
+   * has ended.
+   */
+  add(passkey: PasskeyInput, session: string): Promise<Passkey | null>
   /**
    * Records a sign-in. Returns false if the counter did not rise, which a copied authenticator causes.
    */
   use(id: string, counter: number): Promise<boolean>
   /** Returns false if the account has no such passkey. */
   rename(key: PasskeyKey, name: string): Promise<boolean>
-  /** Returns false if the account has no such passkey. */
-  remove(key: PasskeyKey, actor: string): Promise<boolean>
+  remove(key: PasskeyKey, actor: string): Promise<WayRemoval>
 }
 
 export interface PasskeyKey {
@@ -56,16 +60,11 @@ export function createPasskeys(database: Database, now: () => number): Passkeys 
       const isOpen = 'account in (select id from peerpress.account where closed_at is null)'
       return (await find(database, `credential = $1 and ${isOpen}`, [credential]))[0] ?? null
     },
-    add: (passkey) =>
+    add: (passkey, session) =>
       database.transaction(async (sql) => {
         const { account, credential, publicKey, counter, transports, isSynced, name } = passkey
-        const [open] = await sql.query(
-          'select id from peerpress.account where id = $1 and closed_at is null for update',
-          [account],
-        )
-        if (open === undefined || (await find(sql, 'account = $1', [account])).length >= maxPasskeys) {
-          return null
-        }
+        if (!(await hasSession(sql, account, session))) return null
+        if ((await find(sql, 'account = $1', [account])).length >= maxPasskeys) return null
         const id = createRecordId()
         const added = await sql.query(
           `insert into peerpress.passkey
@@ -94,16 +93,9 @@ export function createPasskeys(database: Database, now: () => number): Passkeys 
       return renamed.length > 0
     },
     remove: async ({ id, account }, actor) => {
-      if (!isRecordId(id)) return false
-      return database.transaction(async (sql) => {
-        const removed = await sql.query(
-          'delete from peerpress.passkey where id = $1 and account = $2 returning id',
-          [id, account],
-        )
-        if (removed.length === 0) return false
-        await recordAudit(sql, { actor, action: 'passkey.removed', subject: account }, now())
-        return true
-      })
+      if (!isRecordId(id)) return 'unknown'
+      const removed = { table: 'passkey', id, account, actor, action: 'passkey.removed', now: now() } as const
+      return database.transaction((sql) => removeWay(sql, removed))
     },
   }
 }

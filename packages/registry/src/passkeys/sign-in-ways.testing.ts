@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
+import type { SignInProof } from '../sessions/sign-in-proof.ts'
 import type { SuiteContext } from '../suite.testing.ts'
 
 const minute = 60_000
@@ -16,6 +17,13 @@ export function describeSignInWays(context: SuiteContext): void {
       assert.ok(account)
       return account.id
     }
+    const begin = async (account: string, proof: SignInProof = { way: 'link' }) => {
+      const { sessions } = context.registry()
+      const hash = randomBytes(32)
+      const session = { hash, account, replaced: null, network: '192.0.2.0/24', proof }
+      return (await sessions.begin(session)) ? ((await sessions.find(hash))?.id ?? null) : null
+    }
+    const signedIn = async (account: string) => (await begin(account)) ?? assert.fail()
     const passkey = (account: string, credential: string) => ({
       account,
       credential,
@@ -30,9 +38,9 @@ export function describeSignInWays(context: SuiteContext): void {
       const { accounts, passkeys } = context.registry()
       const account = await add('passkey@ways.example')
       const other = await add('other@ways.example')
-      const added = await passkeys.add(passkey(account, 'one'))
+      const added = await passkeys.add(passkey(account, 'one'), await signedIn(account))
       assert.ok(added)
-      assert.equal(await passkeys.add(passkey(other, 'one')), null)
+      assert.equal(await passkeys.add(passkey(other, 'one'), await signedIn(other)), null)
       assert.deepEqual((await passkeys.byCredential('one'))?.publicKey, Uint8Array.of(1, 2, 3))
       // An authenticator that does not count reports 0 for ever.
       for (const [counter, counts] of [
@@ -47,8 +55,8 @@ export function describeSignInWays(context: SuiteContext): void {
         assert.equal(await passkeys.use(added.id, counter), counts, String(counter))
       }
       assert.equal(await passkeys.rename({ id: added.id, account: other }, 'stolen'), false)
-      assert.equal(await passkeys.remove({ id: added.id, account: other }, other), false)
-      assert.equal(await passkeys.remove({ id: '\u0000', account }, account), false)
+      assert.equal(await passkeys.remove({ id: added.id, account: other }, other), 'unknown')
+      assert.equal(await passkeys.remove({ id: '\u0000', account }, account), 'unknown')
       await accounts.close(account, account)
       assert.equal(await passkeys.byCredential('one'), null)
     })
@@ -56,7 +64,10 @@ export function describeSignInWays(context: SuiteContext): void {
     test('an account has twenty passkeys at most, also when they are added at the same time', async () => {
       const { passkeys } = context.registry()
       const account = await add('many@ways.example')
-      const all = Array.from({ length: 25 }, (_, index) => passkeys.add(passkey(account, `many-${index}`)))
+      const session = await signedIn(account)
+      const all = Array.from({ length: 25 }, (_, index) =>
+        passkeys.add(passkey(account, `many-${index}`), session),
+      )
       assert.equal((await Promise.all(all)).filter((added) => added !== null).length, 20)
     })
 
@@ -89,14 +100,14 @@ export function describeSignInWays(context: SuiteContext): void {
       const other = await add('another@ways.example')
       const person = { issuer: 'https://id.example', subject: 's1', email: 'linked@ways.example' }
       assert.equal(await identities.use(person), null)
-      assert.equal(await identities.link(account, person), true)
-      assert.equal(await identities.link(account, person), true)
-      assert.equal(await identities.link(other, person), false)
+      assert.equal(await identities.link(account, person, null), true)
+      assert.equal(await identities.link(account, person, await signedIn(account)), true)
+      assert.equal(await identities.link(other, person, null), false)
       assert.equal((await identities.use({ ...person, email: 'new@ways.example' }))?.id, account)
       assert.equal(await identities.use({ ...person, issuer: 'https://evil.example' }), null)
       const [link] = await identities.of(account)
       assert.equal(link?.email, 'new@ways.example')
-      assert.equal(await identities.unlink({ id: link?.id ?? '', account: other }, other), false)
+      assert.equal(await identities.unlink({ id: link?.id ?? '', account: other }, other), 'unknown')
       await accounts.close(account, account)
       assert.equal(await identities.use(person), null)
     })
@@ -109,10 +120,8 @@ export function describeSignInWays(context: SuiteContext): void {
         [account, 'lost'],
         [other, 'kept'],
       ] as const) {
-        await passkeys.add(passkey(of, name))
-        await identities.link(of, { issuer: 'https://id.example', subject: name, email: null })
-        const hash = randomBytes(32)
-        await sessions.begin({ hash, account: of, replaced: null, network: 'ipv4 192.0.2', way: 'passkey' })
+        await passkeys.add(passkey(of, name), await signedIn(of))
+        await identities.link(of, { issuer: 'https://id.example', subject: name, email: null }, null)
       }
       assert.equal(await accounts.resetSignIn(account, 'operator'), true)
       const left = async (of: string) =>
@@ -128,6 +137,67 @@ export function describeSignInWays(context: SuiteContext): void {
       )
       assert.equal(await accounts.hasPassword(account), true)
       assert.equal(await accounts.resetSignIn('unknown', 'operator'), false)
+    })
+
+    test('two removals at the same time leave an account without a password one way to sign in', async () => {
+      const { identities, passkeys, welcomes } = context.registry()
+      const email = 'passwordless@ways.example'
+      const expiresAt = new Date(context.now() + minute)
+      const link = { hash: randomBytes(32), expiresAt, actor: 'operator' }
+      await welcomes.add({ kind: 'administrator', email }, link)
+      const account = (await welcomes.useAll(email, 'Name'))?.id ?? assert.fail()
+      const session = await signedIn(account)
+      const added = await passkeys.add(passkey(account, 'last'), session)
+      await identities.link(account, { issuer: 'https://id.example', subject: email, email }, session)
+      const [identity] = await identities.of(account)
+      const outcomes = await Promise.all([
+        passkeys.remove({ id: added?.id ?? '', account }, account),
+        identities.unlink({ id: identity?.id ?? '', account }, account),
+      ])
+      assert.deepEqual(outcomes.toSorted(), ['last-way', 'removed'])
+    })
+
+    test('what an account was secured against neither begins a session nor adds a way to sign in', async () => {
+      const { accounts, identities, passkeys } = context.registry()
+      const account = await add('secured@ways.example')
+      const person = { issuer: 'https://id.example', subject: 'secured', email: null }
+      const stolen = await signedIn(account)
+      const added = await passkeys.add(passkey(account, 'secured'), stolen)
+      await identities.link(account, person, stolen)
+      const proofs: SignInProof[] = [
+        { way: 'password', password: 'a PHC string' },
+        { way: 'passkey', passkey: added?.id ?? '' },
+        { way: 'provider', ...person },
+      ]
+      for (const proof of proofs) assert.notEqual(await begin(account, proof), null, proof.way)
+      const forms = { former: 'a PHC string', next: 'another PHC string' }
+      assert.equal(await accounts.rehash(account, { former: 'wrong', next: 'a thief’s' }), false)
+      assert.equal(await accounts.changePassword(account, forms, account), true)
+      // Of two changes that began with the same password, one counts.
+      const late = { ...forms, next: 'a thief’s' }
+      assert.equal(await accounts.changePassword(account, late, account), false)
+      assert.equal(await accounts.rehash(account, late), false)
+      assert.equal((await accounts.byEmail('secured@ways.example'))?.password, 'another PHC string')
+      await accounts.resetSignIn(account, 'operator')
+      for (const proof of proofs) assert.equal(await begin(account, proof), null, proof.way)
+      assert.equal(await passkeys.add(passkey(account, 'thief'), stolen), null)
+      assert.equal(await identities.link(account, { ...person, subject: 'thief' }, stolen), false)
+      assert.deepEqual([await passkeys.of(account), await identities.of(account)], [[], []])
+    })
+
+    test('a session that begins while the account is secured has ended afterwards', async () => {
+      const { accounts, sessions } = context.registry()
+      const account = await add('raced@ways.example')
+      let password = 'a PHC string'
+      for (let i = 0; i < 20; i++) {
+        const proof = { way: 'password', password } as const
+        const next = `PHC string ${i}`
+        const begins = () => begin(account, proof)
+        const changes = accounts.changePassword(account, { former: password, next }, account)
+        await Promise.all([begins(), changes, begins(), begins()])
+        assert.deepEqual(await sessions.of(account), [])
+        password = next
+      }
     })
 
     test('every invitation of a verified address is used at once, and the latest role counts', async () => {

@@ -9,6 +9,7 @@ import {
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
+import { isProven, type SignInProof } from './sign-in-proof.ts'
 
 /** An account that is signed in, with its roles. */
 export interface SignedIn {
@@ -20,8 +21,12 @@ export interface SignedIn {
 }
 
 /** How a session began. */
-export const signInWays = ['password', 'passkey', 'provider', 'link'] as const
-export type SignInWay = (typeof signInWays)[number]
+export const signInWays = [
+  'password',
+  'passkey',
+  'provider',
+  'link',
+] as const satisfies readonly SignInProof['way'][]
 
 /** A session of an account. */
 export interface Session {
@@ -32,20 +37,23 @@ export interface Session {
   /** The network prefix of the client that began it; null for a session of an earlier release. */
   readonly network: string | null
   /** Null for a session of an earlier release. */
-  readonly way: SignInWay | null
+  readonly way: SignInProof['way'] | null
 }
 
 /** The sessions of accounts. Their tokens are stored as hashes. */
 export interface Sessions {
-  /** Begins a session of an open account. `replaced` is the session that this browser had; it ends. */
+  /**
+   * Begins a session of an account. `replaced` is the session that this browser had; it ends. Returns false if the account was
+   * closed, or the proof no longer holds.
+   */
   begin(session: {
     readonly hash: Uint8Array
     readonly account: string
     readonly replaced: Uint8Array | null
     /** The network prefix of the client. */
     readonly network: string
-    readonly way: SignInWay
-  }): Promise<void>
+    readonly proof: SignInProof
+  }): Promise<boolean>
   /** Returns the account of a session; null if it is unknown or has ended. */
   find(hash: Uint8Array): Promise<SignedIn | null>
   end(hash: Uint8Array): Promise<void>
@@ -72,15 +80,17 @@ const seenInterval = 3_600_000
 
 export function createSessions(database: Database, now: () => number): Sessions {
   return {
-    begin: ({ hash, account, replaced, network, way }) =>
+    begin: ({ hash, account, replaced, network, proof }) =>
       database.transaction(async (sql) => {
+        if (!(await isProven(sql, account, proof))) return false
         if (replaced !== null) await sql.query('delete from peerpress.session where hash = $1', [replaced])
         await sql.query(
           `insert into peerpress.session (hash, account, created_at, seen_at, id, network, way)
-           select $1, id, $3, $3, $4, $5, $6 from peerpress.account where id = $2 and closed_at is null`,
-          [hash, account, new Date(now()), createRecordId(), network, way],
+           values ($1, $2, $3, $3, $4, $5, $6)`,
+          [hash, account, new Date(now()), createRecordId(), network, proof.way],
         )
         await recordAudit(sql, { actor: account, action: 'account.signed-in', subject: account }, now())
+        return true
       }),
     find: async (hash) => {
       const at = now()

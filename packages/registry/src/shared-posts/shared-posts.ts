@@ -1,5 +1,5 @@
 import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
-import type { Database } from '../engines/database.ts'
+import type { Database, Sql } from '../engines/database.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
@@ -32,10 +32,10 @@ export interface ListedPost extends SharedPost {
   readonly isPublic: boolean
 }
 
-/** The posts that sites shared. */
+/** The posts that sites shared. Changes with `sql` run in that transaction. */
 export interface SharedPosts {
   /** Records a submission. Returns null if the site shared this post before, or if there is no such site. */
-  add(post: Omit<SharedPost, 'sharedAt'>): Promise<SharedPost | null>
+  add(post: Omit<SharedPost, 'sharedAt'>, sql?: Sql): Promise<SharedPost | null>
   get(id: string): Promise<ListedPost | null>
   /** Returns the posts with these ids, in their order. Unknown ones are missing. */
   list(ids: readonly string[]): Promise<ListedPost[]>
@@ -43,7 +43,7 @@ export interface SharedPosts {
   of(site: SiteId, limit: number): Promise<ListedPost[]>
   find(site: SiteId, post: PostId): Promise<ListedPost | null>
   /** Removes what a site shared, when it leaves. Returns the ids. */
-  removeOf(site: SiteId): Promise<string[]>
+  removeOf(site: SiteId, sql?: Sql): Promise<string[]>
 }
 
 /** Draws the id of a submission. */
@@ -53,10 +53,10 @@ export function createSharedPosts(database: Database, now: () => number): Shared
   const find = async (rest: string, params: readonly unknown[]) =>
     (await database.query<SharedPostRow>(`${select} ${rest}`, params)).map(listedPostOf)
   return {
-    add: async (given) => {
+    add: async (given, sql = database) => {
       const { id, site, post, member, url, title, summary, language, region, topics, picture } = given
       const sharedAt = new Date(now())
-      const rows = await database.query(
+      const rows = await sql.query(
         `insert into peerpress.shared_post
            (id, site, post, member, url, title, summary, language, region, topics, picture, shared_at)
          select $1, id, $3, $4, $5, $6, $7, $8, $9, $10::text::jsonb, $11, $12::timestamptz from peerpress.site where id = $2
@@ -90,10 +90,10 @@ export function createSharedPosts(database: Database, now: () => number): Shared
       if (!isSiteId(site) || !postIdPattern.test(post)) return null
       return (await find('where s.site = $1 and s.post = $2', [site, post]))[0] ?? null
     },
-    removeOf: async (site) => {
+    removeOf: async (site, sql = database) => {
       if (!isSiteId(site)) return []
       const query = 'delete from peerpress.shared_post where site = $1 returning id'
-      return (await database.query<{ id: string }>(query, [site])).map(({ id }) => id)
+      return (await sql.query<{ id: string }>(query, [site])).map(({ id }) => id)
     },
   }
 }

@@ -4,7 +4,7 @@ import { accountColumns, type AccountRow, toAccount } from '../accounts/account.
 import { hasAdministrator, lockAdministrators, setPassword } from '../accounts/accounts.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
-import { addMember } from '../memberships/memberships.ts'
+import { addMember, requireOwner } from '../memberships/memberships.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
@@ -36,6 +36,10 @@ export interface Invitation {
 
 /** Links of one use that create accounts and give roles. Their tokens are stored as hashes. */
 export interface Welcomes {
+  /**
+   * Adds a link.
+   * @throws {RegistryError} `not-owner` if the account that makes it for a site was closed or ceased to own the site
+   */
   add(
     welcome: Welcome,
     link: { readonly hash: Uint8Array; readonly expiresAt: Date; readonly actor: string },
@@ -56,6 +60,8 @@ export interface Welcomes {
   invitations(site: SiteId | null): Promise<Invitation[]>
   /** Ends an invitation to a site. Returns false if the site has no such invitation. `site` null: those of administrators. */
   revoke(key: { readonly id: string; readonly site: SiteId | null }, actor: string): Promise<boolean>
+  /** Ends a link that nobody got. */
+  cancel(hash: Uint8Array, actor: string): Promise<void>
 }
 
 export function createWelcomes(database: Database, now: () => number): Welcomes {
@@ -63,6 +69,7 @@ export function createWelcomes(database: Database, now: () => number): Welcomes 
     add: (welcome, { hash, expiresAt, actor }) =>
       database.transaction(async (sql) => {
         const { email, site, role } = { email: null, site: null, role: null, ...welcome }
+        if (site !== null && isRecordId(actor)) await requireOwner(sql, actor, [site])
         await sql.query(
           `insert into peerpress.welcome (hash, kind, email, site, role, expires_at, id, created_at, issued_by)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -143,6 +150,16 @@ export function createWelcomes(database: Database, now: () => number): Welcomes 
         return true
       })
     },
+    cancel: (hash, actor) =>
+      database.transaction(async (sql) => {
+        const [ended] = await sql.query<{ email: string | null; site: SiteId | null }>(
+          'delete from peerpress.welcome where hash = $1 returning email, site',
+          [hash],
+        )
+        if (ended === undefined) return
+        const { email: subject, site } = ended
+        await recordAudit(sql, { actor, action: 'welcome.revoked', site, subject }, now())
+      }),
   }
 }
 

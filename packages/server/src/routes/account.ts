@@ -64,7 +64,7 @@ export function accountRoutes(options: {
       const account =
         (await welcomeByOperator(input, { welcoming, isOperatorToken, client })) ??
         (await welcoming.accept(input, client, client.signedIn))
-      return signIn.begin(account, client, 'link')
+      return signIn.begin({ account, proof: { way: 'link' } }, client)
     }),
   )
   router.use(passkeyRoutes({ accounts, senders, begins }), providerRoutes({ accounts, senders, publicUrl }))

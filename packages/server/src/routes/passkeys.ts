@@ -36,7 +36,7 @@ export function passkeyRoutes({
       const { request, response } = client
       clearChallenge(response)
       const page = { origin: originIn(request), token: challengeIn(request) }
-      return signIn.begin(await passkeys.signIn(input, page), client, 'passkey')
+      return signIn.begin(await passkeys.signIn(input, page), client)
     }),
   )
   router.post(

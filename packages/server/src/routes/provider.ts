@@ -50,7 +50,7 @@ export function providerRoutes({
       const client = { token: challengeIn(request), signedIn: owner }
       const outcome = await provider.finish(queryOf(request), client)
       if (outcome.kind === 'signed-in') {
-        const begun = await signIn.begin(outcome.account, { network, ...cookiesIn(request) }, 'provider')
+        const begun = await signIn.begin(outcome.proven, { network, ...cookiesIn(request) })
         setCookies(response, begun)
       }
       response.redirect(303, outcome.kind === 'linked' ? '/you' : '/')

@@ -133,6 +133,10 @@ suite('reports over HTTP', { timeout: 120_000 }, () => {
       'period=TODAY&drop.country=NL',
       'period=TODAY&country=%00',
       'period=TODAY&order=SIDEWAYS',
+      'period=TODAY&metrics=VIEWS,LCP,views',
+      'period=TODAY&not.country.name=NL',
+      'period=TODAY&first=0x10&by=COUNTRY',
+      'period=TODAY&first=1e2&by=COUNTRY',
     ]) {
       const response = await get(`report.csv?${parameters}`)
       assert.equal(response.status, 400, parameters)

@@ -87,7 +87,56 @@ suite('drafts in the dashboard', limits, () => {
     await page.locator(`${drafts} button ::-p-text(Cancel)`).click()
     await shows(page, 'Cancelled')
     assert.equal((await latest()).status, 'cancelled')
+    await page.locator(`${drafts} button ::-p-text(Write it again)`).click()
+    await shows(page, 'Waits for the model')
+    const again = await latest()
+    assert.deepEqual([again.status, again.language], ['queued', 'en'])
+    assert.notEqual(again.id, id)
     await page.close()
+  })
+
+  test('a session that expires while a draft is written costs nothing: after signing in, the draft is there', async () => {
+    const [brief] = await server.registry.briefs.list(site)
+    const [fact] = await server.registry.evidence.get(site, brief?.facts ?? [])
+    assert.ok(brief && fact)
+    const email = 'ada@garden.example'
+    const ada = { email, password: 'correct horse battery' }
+    const token = await server.accounts.welcoming.issue({ kind: 'member', email, site, role: 'editor' }, 'operator')
+    const account = await server.accounts.welcoming.accept(
+      { token, name: 'Ada', ...ada },
+      { network: '192.0.2.0/24', browser: null },
+    )
+    const context = await browser.createBrowserContext()
+    const { page } = await openPage(context)
+    const signIn = async () => {
+      await page.waitForSelector('input[name=password]')
+      for (const [name, value] of Object.entries(ada)) await page.locator(`input[name=${name}]`).fill(value)
+      await page.keyboard.press('Enter')
+    }
+    await page.goto(`${server.url}/sites/${site}/write`)
+    await signIn()
+    await page.waitForSelector('#drafts')
+    await page.locator('.brief button ::-p-text(Write a draft)').click()
+    await shows(page, 'Waits for the model')
+    const draft = await latest()
+    await server.registry.drafts.change(draft.id, { from: ['queued'], to: 'writing' })
+    await server.registry.sessions.endAll(account.id, 'operator')
+    await page.waitForSelector('input[name=password]')
+    const claims = [{ text: 'It costs 380 EUR.', evidence: [fact.id] }]
+    const content = {
+      title: 'Moss after a session',
+      description: 'What it costs.',
+      sections: [{ heading: 'Prices', claims }],
+    }
+    await server.registry.drafts.change(draft.id, { from: ['writing'], to: 'passed', content })
+    await signIn()
+    await page.waitForSelector('#drafts')
+    assert.equal(new URL(page.url()).pathname, `/sites/${site}/write`)
+    await shows(page, 'Moss after a session')
+    await page.locator(`${drafts} button ::-p-text(Approve for WordPress)`).click()
+    await shows(page, 'Approved by Ada.')
+    assert.equal((await latest()).approvedBy, 'Ada')
+    await context.close()
   })
 
   test('a refused draft says why, claim by claim, and a passed one waits for a person', async () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import type { Principal } from '@peerpress/accounts'
-import type { SiteRole } from '@peerpress/registry'
 import { type Answer, ask, openTestApi, type TestApi } from './api.testing.ts'
+import { addMembersSite, assertCode, assertReason, mutate as mutateOf } from './members.testing.ts'
 
 const operator: Principal = { kind: 'administrator', account: null }
-const roles = ['owner', 'editor', 'viewer'] as const
 
 suite('models and drafts in the graph', { timeout: 120_000 }, () => {
   let opened: TestApi
@@ -17,37 +16,17 @@ suite('models and drafts in the graph', { timeout: 120_000 }, () => {
 
   /** A site with one brief, and a member of each role. */
   const addSite = async () => {
-    const { registry } = opened
-    const name = `drafts-${++sites}`
-    const input = { url: `https://${name}.test`, consent: 'assumed', allowPrivateAddresses: false } as const
-    const { id } = (await registry.sites.add(input)).site
-    const members = new Map<SiteRole, Principal>()
-    for (const role of roles) members.set(role, await member(`${role}@${name}.test`, id, role))
-    await registry.briefs.record(id, '2026-03-06', [brief])
+    const { id, as, withScopes } = await addMembersSite(opened, `drafts-${++sites}`)
+    await opened.registry.briefs.record(id, '2026-03-06', [brief])
     const { data } = await ask(
       opened.api,
       `{ site(siteId: "${id}") { briefs(first: 1) { edges { node { id } } } } }`,
     )
     const briefId: string = data.site.briefs.edges[0].node.id
-    const as = (role: SiteRole) => members.get(role) as Principal
-    const token = { kind: 'token', id: 't'.repeat(16), name: 't', sites: [id] } as const
-    const publisher: Principal = { ...token, scopes: ['report.read', 'post.publish'] }
-    return { id, briefId, as, publisher }
+    return { id, briefId, as, publisher: withScopes('report.read', 'post.publish') }
   }
-  const member = async (email: string, site: string, role: SiteRole): Promise<Principal> => {
-    const { welcoming, signIn, credentials } = opened.accounts
-    const password = 'correct horse battery'
-    const client = { network: '192.0.2.0/24', session: null, browser: null }
-    const token = await welcoming.issue({ kind: 'member', email, site, role }, 'operator')
-    await welcoming.accept({ token, email, name: `The ${role}`, password }, client)
-    const session = await signIn.signIn({ email, password }, client)
-    return credentials.principalOf({ authorization: undefined, session: session.token })
-  }
-  const mutate = (name: string, input: object, { fields, viewer }: { fields: string; viewer: Principal }) => {
-    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`
-    const text = `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} } }`
-    return ask(opened.api, text, { variables: { input }, viewer })
-  }
+  const mutate = (name: string, input: object, given: { fields: string; viewer: Principal }) =>
+    mutateOf(opened, name, { input, ...given })
   const setModel = (siteId: string, given: object = {}, viewer: Principal = operator) =>
     mutate(
       'modelSet',
@@ -278,12 +257,3 @@ const brief = {
   score: 1,
   why: 'France lags.',
 } as const
-
-function assertCode({ errors }: Answer, code: string): void {
-  assert.equal(errors[0]?.extensions.code, code, JSON.stringify(errors))
-}
-
-function assertReason({ status, errors }: Answer, reason: RegExp): void {
-  assert.deepEqual([status, errors[0]?.extensions.code], [400, 'BAD_USER_INPUT'], JSON.stringify(errors))
-  assert.match(errors[0]?.message ?? '', reason)
-}

@@ -84,6 +84,15 @@ async function requireDraft(context: RequestContext, named: string): Promise<Dra
 
 function stateOf(found: Draft | null): string {
   if (found === null) return 'There is no such draft.'
-  const by = found.approvedBy === null ? '' : ` ${found.approvedBy} approved it.`
-  return `The draft is ${found.status}.${by}`
+  const { status, approvedBy } = found
+  return approvedBy === null
+    ? `The draft is ${status}.`
+    : `${approvedBy} approved it already. ${approvedStates[status] ?? `The draft is ${status}.`}`
+}
+
+const approvedStates: Readonly<Partial<Record<Draft['status'], string>>> = {
+  approved: 'It is on its way into the CMS.',
+  'in-cms': 'It is a draft in the CMS.',
+  conflict: 'Somebody edited it in the CMS.',
+  failed: 'The CMS did not take it.',
 }

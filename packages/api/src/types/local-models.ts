@@ -87,9 +87,10 @@ builder.mutationField('localModelsInstall', (t) =>
     type: localModels,
     description:
       'Begins to install the runtime of local models (node-llama-cpp, for the processor) from the npm registry. For administrators.',
-    resolve: (_root, _args, context) => {
+    resolve: async (_root, _args, context) => {
       requireAction(context, 'installation.manage', null)
       context.localModels.beginInstalling()
+      await record(context, 'local-model.runtime-requested', null)
       return context.localModels.state()
     },
   }),
@@ -149,12 +150,12 @@ builder.relayMutationField(
   },
 )
 
-type FetchAction = 'local-model.fetched' | 'local-model.removed'
+type LocalModelAction = 'local-model.fetched' | 'local-model.removed' | 'local-model.runtime-requested'
 
 function record(
   { registry, principal }: RequestContext,
-  action: FetchAction,
-  subject: string,
+  action: LocalModelAction,
+  subject: string | null,
 ): Promise<void> {
   return registry.audit.record({ actor: actorOf(principal), action, subject })
 }

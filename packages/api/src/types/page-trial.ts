@@ -227,10 +227,10 @@ builder.relayMutationField(
     description:
       'Writes the texts of a random half of the pages through the plugin, and lets the other half wait. Each change is proven by fetching the public page again.',
     resolve: async (_root, { input: { siteId, advice, approvedTexts } }, context) => {
-      await requireSite(context, siteId, 'post.publish')
+      const { id } = await requireSite(context, siteId, 'post.publish')
       const approved = approvedTexts.map(({ postId, text }) => ({ post: postId, text }))
       return refusing(
-        context.advising.begin({ site: siteId, kind: advice, texts: approved, by: personOf(context) }),
+        context.advising.begin({ site: id, kind: advice, texts: approved, by: personOf(context) }),
       )
     },
   },

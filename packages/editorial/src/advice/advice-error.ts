@@ -1,5 +1,6 @@
 /** Why a trial does not begin. */
-export type AdviceErrorCode = 'bad-text' | 'too-few-pages' | 'too-many-pages' | 'unknown-page'
+export type AdviceErrorCode =
+  'bad-text' | 'repeated-page' | 'too-few-pages' | 'too-many-pages' | 'unknown-page'
 
 /** The error of a trial that does not begin. Its message is for people. */
 export class AdviceError extends Error {

@@ -60,9 +60,11 @@ export async function beginTrial(
       .map((each) => [each.post, each]),
   )
   const approved = new Map(texts.map(({ post, text }) => [post, requirePlain(text)]))
+  if (approved.size < texts.length)
+    throw new AdviceError('repeated-page', 'A page is named twice: approve one text for each.')
   for (const post of approved.keys()) {
     if (!advice.has(post))
-      throw new AdviceError('unknown-page', `The post ${post} needs no such change any more.`)
+      throw new AdviceError('unknown-page', `The post ${post.slice(0, 64)} needs no such change any more.`)
   }
   const end = now()
   const range = { site, from: new Date(end - pairingDays * dayMs), to: new Date(end) }

@@ -66,7 +66,16 @@ async function write(change: PageChange, run: Run): Promise<PageChange | null> {
     )
     if (answer.result === 'conflict') return settle('conflict', edited(answer))
     const { place, before } = answer
-    return pageTrials.record(id, { from: ['queued'], to: 'written', place, before, error: null })
+    const written = await pageTrials.record(id, {
+      from: ['queued'],
+      to: 'written',
+      place,
+      before,
+      error: null,
+    })
+    // A person ended or rolled back the trial while the CMS wrote: the page is not among its changes any more.
+    if (written === null) await writeBack({ ...change, before }, 'withdraw', run)
+    return written
   })
 }
 
@@ -89,25 +98,32 @@ async function prove(change: PageChange, run: Run): Promise<void> {
 
 async function undo(change: PageChange, run: Run): Promise<void> {
   const { pageTrials } = run.registry
-  const { id, title, description, before } = change
+  const { id } = change
   const settle = (to: 'conflict' | 'failed', error: string) =>
     pageTrials.record(id, { from: ['undoing'], to, error })
   await settling(run, settle, async () => {
-    const command: PageCommand = {
-      post: change.post,
-      ...(title !== null && { title: before?.title ?? null }),
-      ...(description !== null && { description: before?.description ?? null }),
-      expected: { ...(title !== null && { title }), ...(description !== null && { description }) },
-    }
-    const answer = await run.cms.writePage(command, {
-      site: change.site,
-      id: `${id}-undo`,
-      signal: run.signal,
-    })
-    return answer.result === 'conflict'
-      ? settle('conflict', edited(answer))
-      : pageTrials.record(id, { from: ['undoing'], to: 'undone', error: null })
+    const answer = await writeBack(change, 'undo', run)
+    if (answer.result === 'conflict') return settle('conflict', edited(answer))
+    const undone = await pageTrials.record(id, { from: ['undoing'], to: 'undone', error: null })
+    // Advice is about what the page shows now. If it cannot be read, the next daily reading has it.
+    await run.readPage(run.site, change, run.signal).catch(() => undefined)
+    return undone
   })
+}
+
+/** Writes back what the fields had before, unless somebody edited them since. */
+function writeBack(
+  { id, site, post, title, description, before }: PageChange,
+  attempt: 'undo' | 'withdraw',
+  { cms, signal }: Run,
+): Promise<PageAnswer> {
+  const command: PageCommand = {
+    post,
+    ...(title !== null && { title: before?.title ?? null }),
+    ...(description !== null && { description: before?.description ?? null }),
+    expected: { ...(title !== null && { title }), ...(description !== null && { description }) },
+  }
+  return cms.writePage(command, { site, id: `${id}-${attempt}`, signal })
 }
 
 /** Runs a step, and settles it if the site fails for good; rethrows what may pass. */

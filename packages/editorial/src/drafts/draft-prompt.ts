@@ -22,7 +22,8 @@ export function draftPrompt(
   const facts: object[] = []
   let left = maxEvidence
   for (const { id, date, region: of, language: written, title, text } of evidence) {
-    const shown = withoutInstructions(text, written).slice(0, Math.min(maxItem, left))
+    // Four times as much is read as is used, because sentences may be left out.
+    const shown = withoutInstructions(text.slice(0, 4 * maxItem), written).slice(0, Math.min(maxItem, left))
     if (shown === '') continue
     left -= shown.length
     facts.push({

@@ -7,6 +7,7 @@ import {
   type Answer,
   beginStream,
   type EndpointServer,
+  sendError,
   sendText,
   startEndpoint,
   streamText,
@@ -157,6 +158,31 @@ describe('a call of an endpoint', () => {
       sendText(response, '{"title":')
       response.end()
     })
+  })
+
+  test('fails with the reason that an endpoint sends in the middle, and knows whether it used tokens', async () => {
+    for (const [error, code, isUnused] of [
+      [{ code: 'invalid_api_key', type: 'invalid_request_error' }, 'unauthorized', true],
+      [{ code: 401 }, 'unauthorized', true],
+      [{ type: 'authentication_error', code: null }, 'unauthorized', true],
+      [{ code: 'rate_limit_exceeded' }, 'rate-limited', true],
+      [{ type: 'overloaded_error' }, 'rate-limited', true],
+      [{ type: 'server_error' }, 'unavailable', false],
+      [{}, 'unavailable', false],
+    ] as const) {
+      const sent = { message: 'the key sk-test-key has expired', ...error }
+      const early = await failsWith(code, (response) => {
+        beginStream(response)
+        sendError(response, sent)
+      })
+      assert.equal(early.isUnused, isUnused, JSON.stringify(error))
+      const late = await failsWith(code, (response) => {
+        beginStream(response)
+        sendText(response, '{"title":')
+        sendError(response, sent)
+      })
+      assert.equal(late.isUnused, false, JSON.stringify(error))
+    }
   })
 
   test('fails on a stream that is no JSON', async () => {

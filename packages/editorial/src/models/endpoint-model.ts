@@ -2,6 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { streamText, wrapLanguageModel } from 'ai'
 import { createEndpointFetch, type EndpointFetchOptions, modelErrorOf } from './endpoint-fetch.ts'
 import { ModelError } from './model-error.ts'
+import { streamedErrorOf } from './streamed-error.ts'
 import type { TextAnswer, TextModel, TextRequest } from './text-model.ts'
 
 export interface EndpointModelOptions extends EndpointFetchOptions {
@@ -55,7 +56,9 @@ async function write(model: ChatModel, request: TextRequest, host: string): Prom
     for (;;) {
       const { done, value: part } = await parts.next()
       if (done === true) throw cutOff(host)
-      if (part.type === 'error') throw part.error
+      if (part.type === 'error') {
+        throw streamedErrorOf(part.error, { host, hasText: text !== '' }) ?? part.error
+      }
       if (part.type === 'abort') throw cutOff(host)
       if (part.type === 'text-delta') {
         text += part.text

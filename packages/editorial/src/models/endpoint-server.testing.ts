@@ -59,6 +59,11 @@ export function sendText(response: ServerResponse, text: string): boolean {
   return response.write(chunk({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] }))
 }
 
+/** Sends an error in a stream, and ends it. */
+export function sendError(response: ServerResponse, error: object): void {
+  response.end(`data: ${JSON.stringify({ error })}\n\n`)
+}
+
 /** Streams a text in parts, with the use of tokens at its end. */
 export function streamText(
   response: ServerResponse,

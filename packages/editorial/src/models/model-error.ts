@@ -46,6 +46,8 @@ const unused: ReadonlySet<ModelErrorCode> = new Set([
 export interface ModelErrorOptions extends ErrorOptions {
   /** ms to wait before another attempt, as the endpoint asks; null if it does not. @default null */
   readonly retryAfter?: number | null
+  /** Whether a part of the answer was sent before. @default false */
+  readonly hasBegun?: boolean
 }
 
 /** The failure of a model. Its message is written for the site's owner, and never has a key. */
@@ -53,15 +55,17 @@ export class ModelError extends Error {
   override readonly name = 'ModelError'
   readonly code: ModelErrorCode
   readonly retryAfter: number | null
+  readonly #hasBegun: boolean
 
   constructor(
     code: ModelErrorCode,
     message: string,
-    { retryAfter = null, ...options }: ModelErrorOptions = {},
+    { retryAfter = null, hasBegun = false, ...options }: ModelErrorOptions = {},
   ) {
     super(message, options)
     this.code = code
     this.retryAfter = retryAfter
+    this.#hasBegun = hasBegun
   }
 
   /** Whether another attempt may succeed. */
@@ -71,6 +75,6 @@ export class ModelError extends Error {
 
   /** Whether the call certainly used no tokens. */
   get isUnused(): boolean {
-    return unused.has(this.code)
+    return unused.has(this.code) && !this.#hasBegun
   }
 }

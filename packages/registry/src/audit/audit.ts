@@ -33,6 +33,7 @@ export const auditActions = [
   'model.removed',
   'local-model.fetched',
   'local-model.removed',
+  'local-model.runtime-requested',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -74,12 +74,12 @@ function AdvisedPage({
         </span>
       </p>
       {mayWrite && (
-        <p>
+        <div class="field">
           <label for={id}>New text for post {postId}</label>
           <textarea id={id} name={`text ${postId}`} rows={2} maxLength={1000} dir="auto">
             {proposal ?? ''}
           </textarea>
-        </p>
+        </div>
       )}
     </div>
   )

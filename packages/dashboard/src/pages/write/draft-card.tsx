@@ -2,6 +2,7 @@ import { useId, useState } from 'preact/hooks'
 import {
   DraftApproveDocument,
   DraftCancelDocument,
+  DraftRequestDocument,
   type DraftSummaryFragment,
   DraftSendAgainDocument,
   type DraftStatus,
@@ -85,32 +86,51 @@ interface Action {
   readonly act: () => Promise<unknown>
 }
 
-function Actions({ draft: { id, status, approvedBy }, onChanged }: Omit<DraftCardProps, 'site'>) {
+function Actions({ draft, onChanged }: Omit<DraftCardProps, 'site'>) {
+  const { id, status, approvedBy, brief, language } = draft
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
   const variables = { input: { draftId: id } }
+  // A draft that nobody approved ended at its model or at the gates, and is written anew from its brief.
+  const again: Partial<Record<DraftStatus, Action>> = {}
+  if (brief !== null && approvedBy === null) {
+    const request = { input: { briefId: brief.id, language } }
+    const action = { label: 'Write it again', act: () => send(DraftRequestDocument, request) }
+    for (const ended of ['REFUSED', 'FAILED', 'CANCELLED'] as const) again[ended] = action
+  }
   const actions: Readonly<Partial<Record<DraftStatus, Action>>> = {
     QUEUED: { label: 'Cancel', act: () => send(DraftCancelDocument, variables) },
     WRITING: { label: 'Cancel', act: () => send(DraftCancelDocument, variables) },
     PASSED: { label: 'Approve for WordPress', act: () => send(DraftApproveDocument, variables) },
     CONFLICT: { label: 'Send again', act: () => send(DraftSendAgainDocument, variables) },
-    // A draft that nobody approved failed at its model, and is requested anew from its brief.
+    ...again,
     ...(approvedBy !== null && {
       FAILED: { label: 'Send again', act: () => send(DraftSendAgainDocument, variables) },
     }),
   }
   const action = actions[status]
-  if (action === undefined) return null
-  const act = () =>
+  // What went wrong stays, also if another person's change leaves nothing to do.
+  if (action === undefined && problem === null) return null
+  const act = (chosen: Action) =>
     make(async () => {
-      await action.act()
-      onChanged()
+      try {
+        await chosen.act()
+      } finally {
+        onChanged()
+      }
     })
   return (
     <div class="save">
-      <button type="button" class={status === 'PASSED' ? undefined : 'quiet'} disabled={isBusy} onClick={act}>
-        {action.label}
-      </button>
+      {action !== undefined && (
+        <button
+          type="button"
+          class={status === 'PASSED' ? undefined : 'quiet'}
+          disabled={isBusy}
+          onClick={() => act(action)}
+        >
+          {action.label}
+        </button>
+      )}
       {problem !== null && (
         <span class="bad" role="alert">
           {problem}

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomInt } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { evidenceItem, openRegistry } from '@peerpress/registry'
 import { draftJsonSchema, parseDraft } from '../../drafts/draft-content.ts'
 import { draftPrompt } from '../../drafts/draft-prompt.ts'
+import { createDraftWork } from '../../drafts/draft-work.ts'
 import { honest } from '../../gates/honest-draft.testing.ts'
 import { runGates } from '../../gates/run-gates.ts'
 import { ModelError } from '../model-error.ts'
@@ -47,6 +50,76 @@ describe('a local model', { timeout: 300_000 }, () => {
       const { content, problem } = parseDraft(answer.text)
       if (content === null) assert.match(problem, /^The answer of the model is no/)
       else assert.ok((await runGates({ ...honest, content, evidence: new Map() })).length > 0)
+    }
+  })
+
+  test('drafts that are requested from it are refused with the reason, and the work goes on', async () => {
+    const records = await mkdtemp(join(tmpdir(), 'peerpress-local-drafts-'))
+    const registry = await openRegistry({ directory: records })
+    const stop = await createDraftWork({ registry, localModels: models })()
+    try {
+      const input = {
+        url: 'https://bakery.example',
+        consent: 'assumed',
+        allowPrivateAddresses: false,
+      } as const
+      const { id: site } = (await registry.sites.add(input)).site
+      const [known] = honest.evidence.values()
+      assert.ok(known)
+      const fact = evidenceItem({ ...known, site })
+      await registry.evidence.record(site, ['upload'], [fact])
+      const empty = { outline: [], titles: [], descriptions: [], links: [], update: [] }
+      const about = { subject: 'bread', kind: 'lagging-region', region: 'FR', language: 'en' } as const
+      await registry.briefs.record(site, '2026-03-06', [
+        {
+          ...empty,
+          ...about,
+          question: 'Bread?',
+          readers: 'Readers',
+          facts: [fact.id],
+          score: 1,
+          why: 'It lags.',
+        },
+      ])
+      const [listed] = await registry.briefs.list(site)
+      const set = (name: string) =>
+        registry.models.set(
+          {
+            site,
+            kind: 'local',
+            baseUrl: null,
+            name,
+            allowPrivateAddresses: false,
+            prices: null,
+            budget: 1_000_000,
+            maxOutputTokens: 256,
+          },
+          'operator',
+        )
+      const draft = async () => {
+        const asked = { site, brief: listed?.id ?? '', language: 'en', region: 'FR', requestedBy: null }
+        const { id } = await registry.drafts.request(asked)
+        for (;;) {
+          const found = await registry.drafts.get(id)
+          assert.ok(found)
+          if (!['queued', 'writing'].includes(found.status)) return found
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      }
+      await set('tiny.gguf')
+      const first = await draft()
+      assert.equal(first.status, 'refused', first.error ?? '')
+      assert.notEqual(first.refusals.length, 0)
+      await set('broken.gguf')
+      const failed = await draft()
+      assert.equal(failed.status, 'failed')
+      assert.match(failed.error ?? '', /broken\.gguf is damaged/)
+      await set('tiny.gguf')
+      assert.equal((await draft()).status, 'refused')
+    } finally {
+      await stop()
+      await registry.close()
+      await rm(records, { recursive: true, force: true })
     }
   })
 

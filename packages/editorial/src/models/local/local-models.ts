@@ -33,7 +33,7 @@ export interface LocalModels {
   isInstalled(): Promise<boolean>
   /**
    * Installs the runtime's build for this machine's processor. Two calls at once install it once.
-   * @throws {ModelError} `local-model`
+   * @throws {ModelError} `local-model`, `disk-full`
    */
   install(): Promise<void>
   /** Installs it without waiting. The state has the outcome. */
@@ -47,7 +47,7 @@ export interface LocalModels {
   files(): Promise<string[]>
   /** Finds a file by its name. @throws {ModelError} `local-model` */
   locate(name: string): Promise<LocatedModel>
-  /** Ends running fetches. They continue when they are requested again. */
+  /** Ends a running installation, and running fetches, which continue when they are requested again. */
   close(): Promise<void>
 }
 
@@ -60,10 +60,11 @@ export function createLocalModels(directory: string): LocalModels {
   const runtime = join(runtimeDirectory, 'node_modules/node-llama-cpp/dist/index.js')
   const fetches = createModelFetches(directory)
   const isInstalled = () => exists(runtime)
+  const closing = new AbortController()
   let installing: Promise<void> | null = null
   let problem: string | null = null
   const installOnce = () => {
-    installing ??= installRuntime(runtimeDirectory).finally(() => {
+    installing ??= installRuntime(runtimeDirectory, closing.signal).finally(() => {
       installing = null
     })
     return installing
@@ -107,7 +108,11 @@ export function createLocalModels(directory: string): LocalModels {
       }
       return { modelPath, runtime }
     },
-    close: () => fetches.close(),
+    close: async () => {
+      closing.abort(new Error('the server stops'))
+      // The caller that awaits the installation gets its failure.
+      await Promise.all([fetches.close(), installing?.catch(() => undefined)])
+    },
   }
 }
 

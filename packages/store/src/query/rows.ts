@@ -36,14 +36,17 @@ export async function pageOfRows(
   page: RowsQuery,
 ): Promise<RowsPage> {
   checkRows(page)
-  const { by, first, after, order = byViews, withRemainder = true } = page
-  const isStart = after === undefined && order.metric === 'views' && order.direction === 'desc'
+  const { by, first, after, posts, order = byViews, withRemainder = true } = page
+  const isStart =
+    after === undefined && posts === undefined && order.metric === 'views' && order.direction === 'desc'
   if (isStart && (!withRemainder || by.every((dimension) => narrow.has(dimension)))) {
     const start = await firstRows(source, query, page)
     if (!withRemainder || !start.hasNextPage) return start
   }
   const limit = isStart ? first : maxOrderedRows
-  const { positions, totalCount } = await orderedRows(source, query, { by, order, limit })
+  const ordered = await orderedRows(source, query, { by, order, limit })
+  const positions = posts === undefined ? ordered.positions : rowsOfPosts(ordered.positions, by, posts)
+  const totalCount = posts === undefined ? ordered.totalCount : positions.length
   const start = after === undefined ? 0 : positions.findIndex((at) => compare(at, after, order) > 0)
   const chosen = start === -1 ? [] : positions.slice(start, start + first)
   const answers = await metricsByKey(source, { query, by, key: indexOf(chosen, by) })
@@ -136,6 +139,18 @@ async function orderedRows(
     }))
     .toSorted((a, b) => compare(a, b, order))
   return { positions, totalCount }
+}
+
+/** Returns the rows of some posts. Only the rows that can be paged through are searched. */
+function rowsOfPosts(
+  positions: readonly OrderedRow[],
+  by: readonly Dimension[],
+  posts: readonly string[],
+): readonly OrderedRow[] {
+  const place = by.indexOf('post')
+  if (place === -1) throw new StoreError('bad-query', 'only rows by post can be those of some posts')
+  const known = new Set(posts)
+  return positions.filter(({ key }) => known.has(readRowKey(key)[place] ?? ''))
 }
 
 function valueOf(metrics: Metrics, metric: MetricPath): number | null {

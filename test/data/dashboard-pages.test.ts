@@ -103,7 +103,7 @@ suite('the pages of the dashboard', limits, () => {
         await page.goto('about:blank')
         await page.goto(server.url + path)
         await page.waitForSelector(complete)
-        for (const width of [1440, 768, 360]) {
+        for (const width of [1920, 1440, 768, 360]) {
           await page.setViewport({ width, height: 800 })
           // A chart takes a frame to follow.
           const isAsWide = (expected: number) => document.documentElement.scrollWidth === expected

@@ -11,7 +11,7 @@ import { sampleViews } from '../support/data/sample-views.ts'
 import { seedBriefs } from '../support/server/seed-briefs.ts'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 
-const limits = { timeout: 180_000 }
+const limits = { timeout: 300_000 }
 
 /** The pages of a site, and what shows that each is complete. */
 const sitePages = [

@@ -195,7 +195,7 @@ export const pageMessages = {
     passed: 'Passed',
     failed: 'Not passed',
     withViews: (count: string, phrase: string) =>
-      `${count} with views in ${phrase}. Posts without a view have no figures.`,
+      `${count} rows have views in ${phrase}. Posts without a view are listed by publication and title.`,
     first: 'First posts',
     next: 'Next posts',
     previous: 'Previous posts',

@@ -85,7 +85,7 @@ export function ReportTable<Row>({
                   aria-sort={order?.column === i ? order.direction : undefined}
                 >
                   {directionsOf(i).length === 0 ? (
-                    header
+                    <span class="column-name">{header}</span>
                   ) : (
                     <button type="button" onClick={() => sortBy(i)}>
                       {header}

@@ -96,7 +96,7 @@ export function AllSites() {
                 )}
               </div>
               {isAdministrator && (
-                <details class="panel narrow">
+                <details class="panel more-sites">
                   <summary>{allSitesMessages.addSite.title}</summary>
                   <AddSite />
                 </details>

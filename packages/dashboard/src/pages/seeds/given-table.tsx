@@ -29,11 +29,9 @@ export function GivenTable({ title, absence, partner, rows, children }: GivenTab
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {rows.length === 0 ? (
-        <p>{absence}</p>
-      ) : (
-        <>
+      <div class="panel-head">
+        <h2 id={id}>{title}</h2>
+        {rows.length > 0 && (
           <SaveCsv
             caption={title}
             csv={() => ({
@@ -46,6 +44,12 @@ export function GivenTable({ title, absence, partner, rows, children }: GivenTab
               ]),
             })}
           />
+        )}
+      </div>
+      {rows.length === 0 ? (
+        <p>{absence}</p>
+      ) : (
+        <>
           <div class="table-scroll" role="region" aria-label={texts.table(title)} tabIndex={0}>
             <table>
               <thead>

@@ -32,25 +32,28 @@ export function Grants({ grants, dayOf, onChange }: GrantsProps) {
     })
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{texts.seedsThatMayServe}</h2>
+      <div class="panel-head">
+        <h2 id={id}>{texts.seedsThatMayServe}</h2>
+
+        <SaveCsv
+          caption={texts.grants}
+          csv={() => ({
+            header: [texts.seedOf, texts.country, texts.storesAtMost, texts.sendsDayAtMost, texts.until],
+            rows: current.map(({ offer, maxBytes, bytesPerDay, expiresAt }) => [
+              offer?.owner ?? texts.ownerWhoHasLeft,
+              offer === null ? null : countryName(offer.country),
+              maxBytes,
+              bytesPerDay,
+              dayOf(expiresAt),
+            ]),
+          })}
+        />
+      </div>
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
         </p>
       )}
-      <SaveCsv
-        caption={texts.grants}
-        csv={() => ({
-          header: [texts.seedOf, texts.country, texts.storesAtMost, texts.sendsDayAtMost, texts.until],
-          rows: current.map(({ offer, maxBytes, bytesPerDay, expiresAt }) => [
-            offer?.owner ?? texts.ownerWhoHasLeft,
-            offer === null ? null : countryName(offer.country),
-            maxBytes,
-            bytesPerDay,
-            dayOf(expiresAt),
-          ]),
-        })}
-      />
       <div class="table-scroll" role="region" aria-label={texts.grants} tabIndex={0}>
         <table>
           <thead>

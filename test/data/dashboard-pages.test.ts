@@ -65,6 +65,7 @@ suite('the pages of the dashboard', limits, () => {
   test('each opens by its link with the keyboard alone, and keeps the range', async () => {
     const { page, complaints } = await open('/?range=month')
     await press(page, 'garden.example')
+    assert.equal((await page.$$('header.banner')).length, 1, 'the banner of the waiting page is gone')
     for (const { path, name, complete } of sitePages) {
       if (name !== 'Overview') await press(page, name)
       await page.waitForSelector(complete)

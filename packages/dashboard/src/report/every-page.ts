@@ -1,5 +1,5 @@
 /** Maximum number of rows of a CSV file. */
-export const maxSavedRows = 1000
+const maxSavedRows = 1000
 
 /** A page of a list. */
 export interface ListPage<Row> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { laggingSiteExports, seedLaggingSite } from '@peerpress/insights/testing'
+import { decodeViewRow } from '@peerpress/store'
 import { launchChromium } from '@peerpress/testbed'
 import type { Browser } from 'puppeteer-core'
 import { brokenRules } from '../support/browser/broken-rules.ts'
@@ -25,7 +26,19 @@ suite('findings in the dashboard', limits, () => {
     browser = await launchChromium()
     const input = { url: 'https://garden.example/', consent: 'required', allowPrivateAddresses: false } as const
     site = (await server.registry.sites.add(input)).site.id
-    await seedLaggingSite(server.store, { site, now })
+    // Readers of France are in two regions of it.
+    const insertViews: typeof server.store.insertViews = (lines, token) => {
+      const placed = Buffer.from(lines)
+        .toString()
+        .trim()
+        .split('\n')
+        .map((line, i) => {
+          const row = decodeViewRow(line)
+          return JSON.stringify(row['country'] === 'FR' ? { ...row, subdivision: i % 3 ? 'FR-IDF' : 'FR-BRE' } : row)
+        })
+      return server.store.insertViews(Buffer.from(placed.join('\n')), token)
+    }
+    await seedLaggingSite({ insertViews }, { site, now })
     await server.insights.analyse(site)
   }, limits)
   after(async () => {
@@ -82,6 +95,29 @@ suite('findings in the dashboard', limits, () => {
     assert.deepEqual(await brokenRules(page), [])
     await page.setViewport({ width: 360, height: 800 })
     await page.waitForFunction(() => document.documentElement.scrollWidth === 360)
+    assert.deepEqual(await complaints(), [])
+    await page.close()
+  })
+
+  test('the regions of a country are compared, too: all of them, and those of one country', async () => {
+    const { page, complaints } = await open('/regions?range=month')
+    const rowsOf = async (name: string) => {
+      const table = await page.waitForSelector(`::-p-aria([name="${name}"][role="table"])`)
+      return table?.$$eval('tbody tr', (rows) =>
+        rows.map(({ children }) => Array.from(children, ({ textContent }) => textContent).slice(0, 2)),
+      )
+    }
+    const lagging = [
+      ['FR-BRE', 'Lags'],
+      ['FR-IDF', 'Lags'],
+    ]
+    assert.deepEqual((await rowsOf('Search visits by region of a country'))?.toSorted(), lagging)
+    await page.goto(`${server.url}/sites/${site}/regions?range=month&country=FR`)
+    assert.deepEqual((await rowsOf('Search visits by region of France'))?.toSorted(), lagging)
+    await page.goto(`${server.url}/sites/${site}/regions?range=month&country=DE`)
+    await page.waitForSelector('.report[aria-busy=false] table')
+    assert.equal(await page.$('::-p-text(Search visits by region)'), null)
+    assert.deepEqual(await brokenRules(page), [])
     assert.deepEqual(await complaints(), [])
     await page.close()
   })

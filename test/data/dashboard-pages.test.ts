@@ -11,7 +11,7 @@ import { sampleViews } from '../support/data/sample-views.ts'
 import { seedBriefs } from '../support/server/seed-briefs.ts'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 
-const limits = { timeout: 180_000 }
+const limits = { timeout: 300_000 }
 
 /** The pages of a site, and what shows that each is complete. */
 const sitePages = [
@@ -65,6 +65,7 @@ suite('the pages of the dashboard', limits, () => {
   test('each opens by its link with the keyboard alone, and keeps the range', async () => {
     const { page, complaints } = await open('/?range=month')
     await press(page, 'garden.example')
+    assert.equal((await page.$$('header.banner')).length, 1, 'the banner of the waiting page is gone')
     for (const { path, name, complete } of sitePages) {
       if (name !== 'Overview') await press(page, name)
       await page.waitForSelector(complete)
@@ -103,7 +104,7 @@ suite('the pages of the dashboard', limits, () => {
         await page.goto('about:blank')
         await page.goto(server.url + path)
         await page.waitForSelector(complete)
-        for (const width of [1440, 768, 360]) {
+        for (const width of [1920, 1440, 768, 360]) {
           await page.setViewport({ width, height: 800 })
           // A chart takes a frame to follow.
           const isAsWide = (expected: number) => document.documentElement.scrollWidth === expected

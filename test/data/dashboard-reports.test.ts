@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import { rowTime } from '@peerpress/store'
 import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { openPage } from '../support/browser/dashboard-page.ts'
@@ -8,6 +9,7 @@ import { sampleViews } from '../support/data/sample-views.ts'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 
 const limits = { timeout: 240_000 }
+const day = 86_400_000
 
 /** Too small for coarse maps. */
 const smallCountries = ['SG', 'MT', 'HK', 'BH'] as const
@@ -33,7 +35,21 @@ suite('a report of the dashboard', limits, () => {
         view: `00000000-0000-4000-a00${i}-${String(n).padStart(12, '0')}`,
       })),
     )
-    const lines = [...rows, ...few].map((row) => JSON.stringify(row))
+    // In the 30 days before those of the sample, which no post's page has.
+    const earlier = sampleViews(site, 100, Date.now() - 35 * day).map((row, n) => ({
+      ...row,
+      started_at: rowTime(Date.now() - 35 * day - n * 60_000),
+      view: `00000000-0000-4000-b000-${String(n).padStart(12, '0')}`,
+    }))
+    // Each post has a view of its own: the larger its number, the slower.
+    const ofPosts = sampleViews(site, 60, Date.now()).map((row, n) => ({
+      ...row,
+      country: null,
+      post: String(101 + n),
+      ttfb: 10_000 + 100 * n,
+      view: `00000000-0000-4000-c000-${String(n).padStart(12, '0')}`,
+    }))
+    const lines = [...rows, ...few, ...earlier, ...ofPosts].map((row) => JSON.stringify(row))
     await store.insertViews(Buffer.from(lines.join('\n')), 'sample')
   }, limits)
   after(async () => {
@@ -131,6 +147,7 @@ suite('a report of the dashboard', limits, () => {
       const save = (caption: string) =>
         saveNextDownload(page, () => page.locator(`button[aria-label="Save “${caption}” as CSV"]`).click())
       const posts = (await save('Posts')).bytes.toString()
+      assert.equal(posts.trim().split('\r\n').length, 62, 'all posts, not only the shown 50')
       assert.match(posts, /\r\n"'=HYPERLINK\(""https:\/\/evil\.example"",""Tulips""\)",/)
       assert.match(posts, /T\d\d:\d\d:\d\d\+05:30\r\n/)
       await page.goto(`${server.url}/sites/${site}?range=month`)
@@ -155,7 +172,7 @@ suite('a report of the dashboard', limits, () => {
     await page.waitForFunction(() => location.search === '?range=month&compare=year&country=FR')
     await page.waitForSelector('.report[aria-busy=false]')
     const filtered = await figure(page, 'Views')
-    assert.ok(filtered < 312)
+    assert.ok(filtered < 372)
     await page.reload()
     await page.waitForSelector('.u-over')
     assert.equal(await figure(page, 'Views'), filtered)
@@ -187,6 +204,75 @@ suite('a report of the dashboard', limits, () => {
     await page.locator('::-p-text(Post number 123)').click()
     await page.waitForSelector('::-p-text(Last publication)')
     assert.match(page.url(), /\/posts\?range=month&post=123$/)
+    assert.deepEqual(await complaints(), [])
+    await page.close()
+  })
+
+  test('a figure orders all posts, page by page, in both directions and within a search', async () => {
+    const { page, complaints } = await open('/posts?range=month')
+    await page.waitForSelector('.report[aria-busy=false] table')
+    await page.select('.post-order select', 'SPEED_TTFB')
+    const first = (text: string) =>
+      page.waitForFunction(
+        (wanted) => document.querySelector('tbody th')?.textContent === wanted,
+        {},
+        text,
+      )
+    await first('Post number 160')
+    assert.equal((await names(page)).length, 50)
+    assert.equal(await page.$eval('th[aria-sort]', (header) => header.textContent), 'TTFB p75')
+    assert.equal(await page.$eval('tbody td', (cell) => cell.textContent), '15.90\u00A0s')
+    await page.locator('::-p-text(Next posts)').click()
+    await page.waitForFunction(() => location.search.includes('after='))
+    await first('Post number 110')
+    assert.match(page.url(), /order=SPEED_TTFB&after=[^&]+&at=\d{13}$/)
+    await page.reload()
+    await first('Post number 110')
+    const all = await saveNextDownload(page, () =>
+      page.locator('button[aria-label="Save “Posts” as CSV"]').click(),
+    )
+    const lines = all.bytes.toString().trim().split('\r\n')
+    assert.match(lines[1] ?? '', /^Post number 160,15900,/)
+    assert.ok(lines.length >= 61, `${lines.length} lines`)
+    await page.locator('::-p-text(First posts)').click()
+    await first('Post number 160')
+    await page.click('th[aria-sort] button')
+    await page.waitForFunction(() => location.search.endsWith('&direction=ASC'))
+    await page.waitForSelector('th[aria-sort=ascending]')
+    await page.locator('input[type=search]').fill('number 15')
+    await page.keyboard.press('Enter')
+    await first('Post number 150')
+    assert.deepEqual(
+      await names(page),
+      Array.from({ length: 10 }, (_, n) => `Post number ${150 + n}`),
+    )
+    await page.locator('input[type=search]').fill('no such post')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('::-p-text(No post with views in)')
+    assert.deepEqual(await complaints(), [])
+    await page.close()
+  })
+
+  test('a page compares its figures, with intervals, and needs one request for all of it', async () => {
+    const { page, asked, complaints } = await open('?range=month')
+    await page.waitForSelector('.main-figures .change-interval')
+    assert.equal(asked.filter((text) => text !== 'map').length, 1)
+    const notes = await page.$$eval('.main-figures .figure', (figures) =>
+      figures.map((each) => [
+        each.querySelector('dt')?.textContent ?? null,
+        each.querySelector('.change')?.textContent ?? null,
+        each.querySelector('.change-interval')?.textContent ?? null,
+      ]),
+    )
+    assert.deepEqual(notes[0], ['Views', '+272.0%, was 100', null])
+    assert.match(notes[1]?.join(' ') ?? '', /^LCP, 75th percentile [+−][\d.]+%, was .* difference [+−].* to [+−].*s$/)
+    assert.match(notes[2]?.[2] ?? 'difference +0.1 points', /points$/)
+    for (const path of ['delivery', 'speed']) {
+      await page.goto(`${server.url}/sites/${site}/${path}?range=month`)
+      await page.waitForSelector('.report[aria-busy=false] .change')
+      await page.select('.comparison select', 'none')
+      await page.waitForFunction(() => document.querySelector('.change:not(.change-item *)') === null)
+    }
     assert.deepEqual(await complaints(), [])
     await page.close()
   })

@@ -8,6 +8,7 @@ import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { brokenRules } from '../support/browser/broken-rules.ts'
 import { openPage } from '../support/browser/dashboard-page.ts'
+import { saveNextDownload } from '../support/browser/save-next-download.ts'
 import { sampleViews } from '../support/data/sample-views.ts'
 import { operatorToken, type ReportServer, startReportServer } from '../support/server/report-server.ts'
 
@@ -114,6 +115,14 @@ suite('search data in the dashboard', limits, () => {
       {},
       earlier,
     )
+    const saved = await saveNextDownload(page, () =>
+      page.locator('button[aria-label="Save “Queries in Google” as CSV"]').click(),
+    )
+    const lines = saved.bytes.toString().trim().split('\r\n')
+    assert.equal(lines.length, 1 + 1 + words.length ** 2)
+    assert.ok(lines.some((line) => line.startsWith('"<img src=x')))
+    await page.click('.search-rows th:last-child button')
+    await page.waitForSelector('.search-rows th:last-child[aria-sort=ascending]')
     await page.select('.performance select', 'COUNTRY')
     await until(page, 'United Kingdom')
     await page.select('.performance select', 'DEVICE')

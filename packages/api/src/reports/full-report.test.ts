@@ -158,6 +158,31 @@ suite('the full report', { timeout: 120_000 }, () => {
     assert.deepEqual(remainder, { sessions: { count: 20 }, visitors: 10, metrics: { views: 40 } })
   })
 
+  test('rows of posts are searched by title and address, with the value that they are ordered by', async () => {
+    const search = (args: string) =>
+      report(`totals { views }
+        rows(by: [POST], ${args}) {
+          totalCount
+          edges { cursor value node { values { key } metrics { views speed { lcp { value } } } } }
+          remainder { metrics { views } }
+        }`)
+    const { data, errors } = await search('search: " TEST/One ", orderBy: { metric: SPEED_LCP }')
+    assert.deepEqual(errors, [])
+    const { rows, totals } = data.site.report
+    assert.equal(rows.totalCount, 1)
+    const [{ cursor, value, node }] = rows.edges
+    assert.deepEqual([node.values[0].key, value], ['1', node.metrics.speed.lcp.value])
+    assert.equal(node.metrics.views + rows.remainder.metrics.views, totals.views)
+    const nothing = await search('search: "no such post"')
+    assert.deepEqual(nothing.data.site.report.rows.edges, [])
+    const refused = [
+      await search(`search: "other", orderBy: { metric: SPEED_LCP }, after: "${cursor}"`),
+      await search(`search: "${'x'.repeat(201)}"`),
+      await report('rows(by: [COUNTRY], search: "one") { totalCount }'),
+    ]
+    for (const { errors: of } of refused) assert.match(JSON.stringify(of), /BAD_USER_INPUT/)
+  })
+
   test('any percentile, shares with intervals, core web vitals and savings are metrics', async () => {
     const { data, errors } = await report(
       `totals {

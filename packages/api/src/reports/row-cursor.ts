@@ -6,9 +6,13 @@ import { ApiError } from '../api-error.ts'
 /** Returns a text that differs for queries whose rows, or their order, differ. */
 export function fingerprintOf(
   { site, from, to, filter }: ReportQuery,
-  order: { readonly by: readonly Dimension[]; readonly order: RowOrder | null },
+  {
+    by,
+    order,
+    search,
+  }: { readonly by: readonly Dimension[]; readonly order: RowOrder | null; readonly search: string },
 ): string {
-  const text = JSON.stringify([site, from, to, filter, order.by, order.order])
+  const text = JSON.stringify([site, from, to, filter, by, order, search])
   return createHash('sha256').update(text).digest('base64url').slice(0, 12)
 }
 

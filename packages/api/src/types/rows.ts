@@ -136,6 +136,11 @@ const edge = builder.objectRef<RowOf>('MetricsRowEdge').implement({
       description: 'For `after` of the same query.',
       resolve: ({ page, position }) => encodeRowCursor(page.fingerprint, position),
     }),
+    value: t.float({
+      nullable: true,
+      description: 'The value of the metric that the rows are ordered by; null: not measured.',
+      resolve: ({ position }) => position.value,
+    }),
     node: t.field({ type: metricsRow, description: 'The row.', resolve: (row) => row }),
   }),
 })
@@ -191,6 +196,12 @@ const rowOrder = builder.inputType('RowOrder', {
   }),
 })
 
+/** characters */
+const maxSearch = 200
+
+/** Maximum number of posts that a search finds. No more rows can be ordered. */
+const maxSearched = 10_000
+
 /** Maximum number of rows of a page. */
 const maxRows = 500
 
@@ -211,6 +222,10 @@ const rowsArgs = builder.args((t) => ({
     type: rowOrder,
     description: 'By default most views first. By another metric 10,000 rows can be ordered.',
   }),
+  search: t.string({
+    description:
+      'Of rows by POST: those whose title or URL contains this text, in any case, of at most 200 characters; among the 10,000 rows that can be ordered. All others are in the remainder. @default every row',
+  }),
 }))
 
 /** The field `rows` of a report. */
@@ -230,22 +245,25 @@ interface RowsArgs {
   readonly after?: string | null | undefined
   readonly orderBy?:
     { readonly metric: RowOrder['metric']; readonly direction: RowOrder['direction'] } | null | undefined
+  readonly search?: string | null | undefined
 }
 
 /** Resolves {@link rowsField}. */
 export async function resolveRows(
   query: SiteReportQuery,
-  { by, first, after, orderBy: order }: RowsArgs,
+  { by, first, after, orderBy: order, search }: RowsArgs,
   context: RequestContext,
   { withRemainder, ...selected }: ReturnType<typeof selectionOf> & { readonly withRemainder: boolean },
 ): Promise<Rows> {
   if (first < 1 || first > maxRows) throw new ApiError('BAD_USER_INPUT', `A page has 1 to ${maxRows} rows.`)
-  const fingerprint = fingerprintOf(query, { by, order: order ?? null })
+  const text = (search ?? '').trim()
+  const fingerprint = fingerprintOf(query, { by, order: order ?? null, search: text })
   const position = after == null ? undefined : decodeRowCursor(fingerprint, after)
+  const posts = text === '' ? undefined : await postsFound(query.site, by, text, context)
   const page = await section(context, (reports) =>
     reports.rows(
       { ...query, ...selected },
-      { by, first, after: position, order: order ?? undefined, withRemainder },
+      { by, first, after: position, order: order ?? undefined, posts, withRemainder },
     ),
   )
   const of = { by, keys: page.rows.map(({ keys }) => keys) }
@@ -257,6 +275,26 @@ export async function resolveRows(
     sessions: once((own) => section(own, (reports) => reports.sessionsOfRows(query, of))),
     visitors: once((own) => section(own, (reports) => reports.visitorsOfRows(query, of))),
   }
+}
+
+/** Returns the posts that a search of rows finds. @throws {ApiError} `BAD_USER_INPUT` */
+async function postsFound(
+  site: string,
+  by: readonly Dimension[],
+  search: string,
+  { registry }: Pick<RequestContext, 'registry'>,
+): Promise<string[]> {
+  if (!by.includes('post')) throw new ApiError('BAD_USER_INPUT', 'Only rows by POST can be searched.')
+  if (search.length > maxSearch) {
+    throw new ApiError('BAD_USER_INPUT', `A search has ${maxSearch} characters at most.`)
+  }
+  const found = await registry.posts.page(site, {
+    order: 'published',
+    search,
+    fromEnd: false,
+    limit: maxSearched,
+  })
+  return found.map(({ post: id }) => id)
 }
 
 function once<Value>(

@@ -1,4 +1,7 @@
 import { useId } from 'preact/hooks'
+import { sharedMessages } from '../messages/shared-messages.ts'
+
+const texts = sharedMessages.fileField
 
 interface FileFieldProps {
   readonly label: string
@@ -25,9 +28,9 @@ export function FileField({ label, accept, field }: FileFieldProps) {
  */
 export async function base64Of(input: HTMLInputElement | null, maxSize: number): Promise<string> {
   const file = input?.files?.[0]
-  if (file === undefined) throw new Error('Choose a file.')
+  if (file === undefined) throw new Error(texts.chooseFile)
   if (file.size > maxSize) {
-    throw new Error(`${file.name} is larger than ${Math.floor(maxSize / 1024)} KiB. Choose a smaller file.`)
+    throw new Error(texts.isLargerThanKib(file.name, Math.floor(maxSize / 1024)))
   }
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
@@ -35,7 +38,7 @@ export async function base64Of(input: HTMLInputElement | null, maxSize: number):
       const url = typeof reader.result === 'string' ? reader.result : ''
       resolve(url.slice(url.indexOf(',') + 1))
     })
-    reader.addEventListener('error', () => reject(new Error(`${file.name} cannot be read. Choose it again.`)))
+    reader.addEventListener('error', () => reject(new Error(texts.cannotBeReadChoose(file.name))))
     reader.readAsDataURL(file)
   })
 }

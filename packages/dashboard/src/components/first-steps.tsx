@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks'
+import { CopyButton } from './copy-button.tsx'
 import { messages } from '../messages/messages.ts'
 import { serverAddress } from '../navigation/base-path.ts'
 import type { SiteSummary } from '../pages/site-page.ts'
@@ -18,6 +19,7 @@ export const enoughViews = 30
 export function FirstSteps({ site, hasPost, recent }: FirstStepsProps) {
   const id = useId()
   const { checklist } = messages
+  const snippet = `<script defer src="${serverAddress}/v1/rum.js" data-site="${site.siteId}"></script>`
   const steps = [
     {
       name: checklist.connected,
@@ -50,8 +52,9 @@ export function FirstSteps({ site, hasPost, recent }: FirstStepsProps) {
                 <>
                   <p class="hint">{checklist.viewedOther}</p>
                   <pre>
-                    <code>{`<script defer src="${serverAddress}/v1/rum.js" data-site="${site.siteId}"></script>`}</code>
+                    <code>{snippet}</code>
                   </pre>
+                  <CopyButton what={checklist.snippet} text={snippet} />
                 </>
               )}
             </div>

@@ -1,9 +1,15 @@
+import type { ComponentChildren } from 'preact'
 import { messages } from '../messages/messages.ts'
 import { serverAddress as server } from '../navigation/base-path.ts'
 import { phraseOf, type TimeRange } from '../report/time-range.ts'
 
+interface NoSitesProps {
+  /** The form that adds a site; false: this account may add none. */
+  readonly addSite: ComponentChildren
+}
+
 /** Shown while no site is registered. */
-export function NoSites() {
+export function NoSites({ addSite }: NoSitesProps) {
   const { noSites } = messages
   return (
     <section class="panel narrow get-started">
@@ -19,15 +25,8 @@ export function NoSites() {
         <li>{noSites.approve}</li>
       </ol>
       <h2>{noSites.other}</h2>
-      <p>
-        {noSites.onServer}
-        <code>./peerpress site add https://your-site.example --consent assumed|notice|required</code>
-        {noSites.snippet}
-        <code>notice</code>
-        {noSites.notice}
-        <code>required</code>
-        {noSites.required}
-      </p>
+      <p>{noSites.snippet}</p>
+      {addSite || <p class="hint">{noSites.askAdministrator}</p>}
     </section>
   )
 }

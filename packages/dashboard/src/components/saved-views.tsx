@@ -8,6 +8,9 @@ import { useGraph, useSendToGraph } from '../session/use-graph.ts'
 import { useSubmit } from '../session/use-submit.ts'
 import { requireDone } from '../session/user-errors.ts'
 import { Field } from './field.tsx'
+import { sharedMessages } from '../messages/shared-messages.ts'
+
+const texts = sharedMessages.savedViews
 
 interface SavedViewsProps {
   readonly siteId: string
@@ -25,7 +28,7 @@ export function SavedViews(props: SavedViewsProps) {
   if (account?.principal?.email == null) return null
   return (
     <details class="saved-views" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Saved views</summary>
+      <summary>{texts.savedViews}</summary>
       {/* A page of reports costs one request. */}
       {isOpen && <OwnViews {...props} />}
     </details>
@@ -54,9 +57,9 @@ function OwnViews({ siteId, page }: SavedViewsProps) {
           ))}
         </ul>
       )}
-      <form class="fields" aria-label="Save this view" onSubmit={submit}>
+      <form class="fields" aria-label={texts.saveThisView} onSubmit={submit}>
         <Field
-          label="Save this view as"
+          label={texts.saveThisView2}
           name="view"
           type="text"
           autoComplete="off"
@@ -64,7 +67,7 @@ function OwnViews({ siteId, page }: SavedViewsProps) {
           problem={problem}
         />
         <button type="submit" disabled={isBusy}>
-          Save
+          {texts.save}
         </button>
       </form>
     </div>
@@ -92,8 +95,8 @@ function ViewEntry({ siteId, view: { savedViewId, name, path }, onChange }: View
       <a class="entry-name" href={hrefOf(target)}>
         {name}
       </a>
-      <button type="button" class="quiet" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
-        Remove
+      <button type="button" class="quiet" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
+        {texts.remove2}
       </button>
       {problem !== null && (
         <p class="bad" role="alert">

@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks'
 import { hrefOf } from '../navigation/use-place.ts'
 import { useSession } from '../session/session.tsx'
+import { sharedMessages } from '../messages/shared-messages.ts'
+
+const texts = sharedMessages.signOut
 
 /** Shows the signed-in account and a button to sign out; for readers of public reports, a link to sign in. */
 export function SignOut() {
@@ -11,7 +14,7 @@ export function SignOut() {
     // Anybody may read the reports of this server, and more after signing in.
     return account?.principal?.kind === 'reader' ? (
       <a class="sign-out" href={hrefOf('/sign-in')}>
-        Sign in
+        {texts.signIn}
       </a>
     ) : null
   }
@@ -21,18 +24,18 @@ export function SignOut() {
   return (
     <div class="sign-out">
       {email === null ? (
-        <span class="signed-in">Operator</span>
+        <span class="signed-in">{texts.operator}</span>
       ) : (
         <a
           class="signed-in"
           href={hrefOf('/you')}
-          aria-label={`${account?.principal?.name ?? email}: your account`}
+          aria-label={texts.yourAccount(account?.principal?.name ?? email)}
         >
           {account?.principal?.name ?? email}
         </a>
       )}
       <button type="button" class="quiet" onClick={end}>
-        Sign out
+        {texts.signOut}
       </button>
       {problem !== null && (
         <p class="bad" role="alert">

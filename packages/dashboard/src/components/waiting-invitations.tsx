@@ -5,6 +5,9 @@ import { useChange } from '../session/use-change.ts'
 import { useSendToGraph } from '../session/use-graph.ts'
 import { requireDone } from '../session/user-errors.ts'
 import { Entry } from './entry-list.tsx'
+import { sharedMessages } from '../messages/shared-messages.ts'
+
+const texts = sharedMessages.waitingInvitations
 
 /** An invitation that nobody has used yet. */
 export type WaitingInvitation = NonNullable<SiteMembersQuery['site']>['invitations'][number]
@@ -23,7 +26,7 @@ export function WaitingInvitations({ waiting, ...rest }: WaitingInvitationsProps
   if (waiting.length === 0) return null
   return (
     <>
-      <h3>Invitations that wait</h3>
+      <h3>{texts.invitationsThatWait}</h3>
       <ul class="entries">
         {waiting.map((invitation) => (
           <WaitingEntry key={invitation.invitationId} invitation={invitation} {...rest} />
@@ -41,7 +44,7 @@ function WaitingEntry({
 }: Omit<WaitingInvitationsProps, 'waiting'> & { readonly invitation: WaitingInvitation }) {
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
-  const label = roles.find(({ value }) => value === role)?.label.split(':')[0] ?? 'Administrator'
+  const label = roles.find(({ value }) => value === role)?.label.split(':')[0] ?? texts.administrator
   const zone = timeZone === undefined ? {} : { timeZone }
   const revoke = () =>
     make(async () => {
@@ -52,16 +55,11 @@ function WaitingEntry({
   return (
     <Entry
       name={email}
-      notes={`${label}, until ${formatTime(Date.parse(expiresAt), { dateStyle: 'medium', ...zone })}`}
+      notes={texts.until(label, formatTime(Date.parse(expiresAt), { dateStyle: 'medium', ...zone }))}
       problem={problem}
     >
-      <button
-        type="button"
-        disabled={isBusy}
-        aria-label={`Revoke the invitation of ${email}`}
-        onClick={revoke}
-      >
-        Revoke
+      <button type="button" disabled={isBusy} aria-label={texts.revokeInvitation(email)} onClick={revoke}>
+        {texts.revoke}
       </button>
     </Entry>
   )

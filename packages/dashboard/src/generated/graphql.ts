@@ -497,6 +497,91 @@ export type MemberRoleSetInput = {
   readonly siteId: string;
 };
 
+/** The metrics of a report, by their path in Metrics. */
+export type MetricName =
+  /** Apdex of LCP with a target of 2.5 s, 0-1: views that met it, and half of those that took up to 10 s, ÷ all that measured it; null when none did. */
+  | 'APDEX'
+  /** Whether the 75th percentiles of LCP, INP and CLS are good. INP counts if at least 30 views measured it. UNKNOWN: none is known to be worse than good, and fewer than 30 views measured LCP or CLS. */
+  | 'CORE_WEB_VITALS'
+  /** The reader's own browser. */
+  | 'DELIVERY_BYTES_CACHE'
+  /** The server's copy. */
+  | 'DELIVERY_BYTES_MIRROR'
+  /** The site itself. */
+  | 'DELIVERY_BYTES_ORIGIN'
+  /** Other readers' browsers. */
+  | 'DELIVERY_BYTES_PEER'
+  /** Bytes that came from peers, seeds and mirrors, so that the origin did not send them; null when pages with a manifest loaded no asset. */
+  | 'DELIVERY_BYTES_SAVED'
+  /** Always-on peers. */
+  | 'DELIVERY_BYTES_SEED'
+  /** Jain's index of the bytes that assisted readers uploaded: 1 when all gave the same, 1 ÷ n when one of n gave all; null when none gave. */
+  | 'DELIVERY_FAIRNESS'
+  /** Bytes from peers ÷ all asset bytes of pages that had a manifest, 0-1; null when there were none. */
+  | 'DELIVERY_PEER_HIT_RATIO'
+  /** Bytes from the origin ÷ bytes that the origin would have sent if each reader had loaded one copy of the same assets from it, 0-1; null when there were none. The second is the bytes from origin, peers, seeds and mirrors together, of pages that had a manifest: an asset in the browser cache needs no copy. */
+  | 'DELIVERY_RESIDUAL_ORIGIN_LOAD'
+  /** Bytes readers sent to each other. */
+  | 'DELIVERY_UPLOADED'
+  /** Visible and focused, ms. */
+  | 'ENGAGEMENT_ENGAGED_MS'
+  /** Furthest point reached, 0-1. */
+  | 'ENGAGEMENT_SCROLL_DEPTH'
+  /** Views there would be if every session was measured: each counts 1 ÷ its sampling. */
+  | 'ESTIMATED_VIEWS'
+  /** Good: up to 0.1. Poor: more than 0.25. */
+  | 'RATINGS_CLS'
+  /** Good: up to 1800 ms. Poor: more than 3000 ms. */
+  | 'RATINGS_FCP'
+  /** Good: up to 200 ms. Poor: more than 500 ms. */
+  | 'RATINGS_INP'
+  /** Good: up to 2500 ms. Poor: more than 4000 ms. */
+  | 'RATINGS_LCP'
+  /** Good: up to 800 ms. Poor: more than 1800 ms. */
+  | 'RATINGS_TTFB'
+  /** Complete assets ÷ all requested assets, 0-1; null when none was requested. */
+  | 'RELIABILITY_ASSET_SUCCESS_RATIO'
+  /** Peers that were dropped because they sent such a chunk. */
+  | 'RELIABILITY_DROPPED_PEERS'
+  /** Views without an uncaught script error ÷ views that listened for one, 0-1; null when none did. */
+  | 'RELIABILITY_ERROR_FREE_RATIO'
+  /** Requests that the origin completed after peers were asked. */
+  | 'RELIABILITY_FALLBACKS'
+  /** Assisted views with a request that the origin completed after peers were asked ÷ assisted views with assets, 0-1; null when there is none. */
+  | 'RELIABILITY_FALLBACK_RATIO'
+  /** Chunks from peers that failed verification and were discarded. */
+  | 'RELIABILITY_REJECTED_CHUNKS'
+  /** How often a video or sound waited for data. */
+  | 'RELIABILITY_STALLS'
+  /** Time that videos and sounds waited for data ÷ time that they played or waited, 0-1; null when none played. */
+  | 'RELIABILITY_STALL_RATIO'
+  /** Views that requested assets and got all of them. */
+  | 'RELIABILITY_VIEWS_WITHOUT_FAILURE'
+  /** Views that requested an asset. */
+  | 'RELIABILITY_VIEWS_WITH_ASSETS'
+  /** Views without a failed asset ÷ views with assets, 0-1; null when there is none. */
+  | 'RELIABILITY_VIEW_SUCCESS_RATIO'
+  /** Bytes that reached a page and did not match the post's manifest. Must be 0. */
+  | 'RELIABILITY_WRONG_BYTES'
+  /** Views that rejected a chunk because its verification failed ÷ views that got chunks from peers, seeds or mirrors, 0-1; null when none did. */
+  | 'RELIABILITY_WRONG_CHUNK_RATIO'
+  /** Cumulative Layout Shift. */
+  | 'SPEED_CLS'
+  /** First Contentful Paint. */
+  | 'SPEED_FCP'
+  /** Interaction to Next Paint. */
+  | 'SPEED_INP'
+  /** Largest Contentful Paint. */
+  | 'SPEED_LCP'
+  /** End of the load event. */
+  | 'SPEED_LOAD'
+  /** Total duration of the long animation frames of a view: frames of 50 ms or more, in which the page may respond late. null also where no browser reports them. */
+  | 'SPEED_LONG_FRAME_TIME'
+  /** Time to First Byte. */
+  | 'SPEED_TTFB'
+  /** Views that were measured. */
+  | 'VIEWS';
+
 /** The peers that may assist readers. FULL: other readers of the same post, and seeds. SEEDS_ONLY: the seeds of the site alone. OFF: none. */
 export type Mode =
   /** Other readers of the same post, and seeds. */
@@ -620,6 +705,13 @@ export type ObjectiveSetInput = {
   /** Ratio 0-1, such as 0.995. null: the default. */
   readonly target?: number | null | undefined;
 };
+
+/** The order of rows. Rows in which the metric was not measured come last in both. */
+export type OrderDirection =
+  /** Lowest value first. */
+  | 'ASC'
+  /** Highest value first. */
+  | 'DESC';
 
 /** The state of a change. WAITING: the page is in the half that waits. QUEUED: it will be written. WRITTEN: the CMS has it. PROVEN: the public page shows it. NOT_SHOWN: the CMS has it, and the page does not show it. CONFLICT: somebody edited the fields, and nothing was overwritten. FAILED: the CMS did not do it. UNDOING, UNDONE: the text before is written back. CANCELLED: the trial ended first. */
 export type PageChangeStatus =
@@ -1044,6 +1136,20 @@ export type SigningKeyRotateInput = {
   readonly siteId: string;
 };
 
+/** The input of siteAdd. */
+export type SiteAddInput = {
+  /** The site's hosts may be private, link-local or loopback addresses. */
+  readonly allowPrivateAddresses: boolean;
+  /** ASSUMED: readers take part unless they object. NOTICE: a notice informs them first, and they may decline. REQUIRED: readers take part only after they agreed. */
+  readonly consent: Consent;
+  /** The default is FULL. */
+  readonly mode?: Mode | null | undefined;
+  /** Further origins from which its media are fetched. */
+  readonly origins?: ReadonlyArray<string> | null | undefined;
+  /** Its home URL. */
+  readonly url: string;
+};
+
 /** The input of siteConfigure. */
 export type SiteConfigureInput = {
   /** Its name for people. Empty: its host stands for it. */
@@ -1286,6 +1392,13 @@ export type ChannelTestMutationVariables = Exact<{
 
 export type ChannelTestMutation = { readonly channelTest: { readonly channel: { readonly channelId: string } } };
 
+export type SiteAddMutationVariables = Exact<{
+  input: SiteAddInput;
+}>;
+
+
+export type SiteAddMutation = { readonly siteAdd: { readonly site: { readonly siteId: string } } };
+
 export type AllSitesQueryVariables = Exact<{
   after?: string | null | undefined;
   range?: RangeInput | null | undefined;
@@ -1372,10 +1485,12 @@ export type DeliveryQueryVariables = Exact<{
   lastDays?: number | null | undefined;
   filter?: ReportFilter | null | undefined;
   interval: Interval;
+  base: RangeInput;
+  hasBase: boolean;
 }>;
 
 
-export type DeliveryQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly delivery: { readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } } } }> | null, readonly experiment: { readonly assisted: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly control: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly load: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null } } | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type DeliveryQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly compare?: { readonly changes: ReadonlyArray<{ readonly metric: MetricName, readonly value: number | null, readonly baseline: number | null, readonly ratio: number | null, readonly enough: boolean, readonly conclusive: boolean, readonly interval: { readonly low: number, readonly high: number } | null }> } | null, readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly delivery: { readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } } } }> | null, readonly experiment: { readonly assisted: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly control: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly load: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly baselineSamples: number, readonly enough: boolean, readonly conclusive: boolean } | null } } | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type DeliveryTotalsFragment = { readonly views: number, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytesSaved: number | null, readonly uploaded: number, readonly fairness: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly reliability: { readonly assetSuccessRatio: number | null, readonly fallbackRatio: number | null, readonly stallRatio: number | null, readonly stalls: number, readonly wrongBytes: number, readonly rejectedChunks: number, readonly droppedPeers: number } };
 
@@ -1403,6 +1518,7 @@ export type LoggedEventFragment = { readonly at: string, readonly actor: string,
 
 export type SiteLogQueryVariables = Exact<{
   siteId: string;
+  first: number;
   after?: string | null | undefined;
 }>;
 
@@ -1410,6 +1526,7 @@ export type SiteLogQueryVariables = Exact<{
 export type SiteLogQuery = { readonly site: { readonly auditEventsConnection: { readonly edges: ReadonlyArray<{ readonly node: { readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: string, readonly siteId: string | null, readonly subject: string | null, readonly subjectName: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type InstallationLogQueryVariables = Exact<{
+  first: number;
   after?: string | null | undefined;
 }>;
 
@@ -1470,7 +1587,7 @@ export type OverviewQueryVariables = Exact<{
 }>;
 
 
-export type OverviewQuery = { readonly site: { readonly siteId: string, readonly url: string, readonly name: string, readonly timeZone: string, readonly disconnectedAt: string | null, readonly mayConfigure: boolean, readonly mayReadEvidence: boolean, readonly mayWrite: boolean, readonly latest: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string } }> }, readonly named: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null } }> }, readonly findings: { readonly edges: ReadonlyArray<{ readonly node: { readonly country: string | null, readonly id: string, readonly title: string, readonly sentence: string, readonly action: string, readonly link: string, readonly samples: number, readonly minSamples: number, readonly firstFoundAt: string, readonly dismissedAt: string | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> } }> }, readonly recent: { readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly bytesSaved: number | null } } | null } }, readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }> | null, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } }, readonly base?: { readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null } } } | null, readonly sites: { readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly name: string } }> } };
+export type OverviewQuery = { readonly site: { readonly siteId: string, readonly url: string, readonly name: string, readonly timeZone: string, readonly disconnectedAt: string | null, readonly mayConfigure: boolean, readonly mayReadEvidence: boolean, readonly mayWrite: boolean, readonly latest: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string } }> }, readonly named: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null } }> }, readonly findings: { readonly edges: ReadonlyArray<{ readonly node: { readonly country: string | null, readonly id: string, readonly title: string, readonly sentence: string, readonly action: string, readonly link: string, readonly samples: number, readonly minSamples: number, readonly firstFoundAt: string, readonly dismissedAt: string | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> } }> }, readonly recent: { readonly sections: { readonly totals: { readonly views: number, readonly delivery: { readonly bytesSaved: number | null } } | null } }, readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly compare?: { readonly changes: ReadonlyArray<{ readonly metric: MetricName, readonly value: number | null, readonly baseline: number | null, readonly ratio: number | null, readonly enough: boolean, readonly conclusive: boolean, readonly interval: { readonly low: number, readonly high: number } | null }> } | null, readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }> | null, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null, readonly sites: { readonly edges: ReadonlyArray<{ readonly node: { readonly siteId: string, readonly name: string } }> } };
 
 export type MainFiguresFragment = { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } };
 
@@ -1481,16 +1598,23 @@ export type PostsQueryVariables = Exact<{
   range?: RangeInput | null | undefined;
   days?: DaysInput | null | undefined;
   lastDays?: number | null | undefined;
+  byMetric: boolean;
   search?: string | null | undefined;
   orderBy: PostOrder;
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
   before?: string | null | undefined;
+  metric: MetricName;
+  direction: OrderDirection;
+  rows: number;
+  rowsAfter?: string | null | undefined;
 }>;
 
 
-export type PostsQuery = { readonly site: { readonly posts: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string } }> }, readonly report: { readonly sections: { readonly posts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type PostsQuery = { readonly site: { readonly posts?: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string } }> }, readonly report: { readonly rows?: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly value: number | null, readonly node: { readonly values: ReadonlyArray<{ readonly key: string | null }>, readonly node: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string } | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } } }> } | null, readonly sections: { readonly posts?: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+
+export type ListedPostFragment = { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string };
 
 export type PostPageQueryVariables = Exact<{
   siteId: string;
@@ -1509,7 +1633,9 @@ export type LaggingRegionsQueryVariables = Exact<{
 }>;
 
 
-export type LaggingRegionsQuery = { readonly site: { readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }> } | null } | null };
+export type LaggingRegionsQuery = { readonly site: { readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }>, readonly subdivisions: ReadonlyArray<{ readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null }> } | null } | null };
+
+export type SubdivisionFragment = { readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null };
 
 export type RegionsQueryVariables = Exact<{
   siteId: string;
@@ -1537,13 +1663,18 @@ export type SearchPerformanceQueryVariables = Exact<{
   siteId: string;
   by: SearchListKind;
   orderBy: SearchListOrder;
+  first: number;
   after?: string | null | undefined;
   firstDay?: string | null | undefined;
   lastDay?: string | null | undefined;
 }>;
 
 
-export type SearchPerformanceQuery = { readonly site: { readonly searchConsole: { readonly problem: SearchProblem | null, readonly detail: string | null, readonly importedAt: string | null, readonly progress: { readonly days: number, readonly firstDay: string | null, readonly lastDay: string | null } } | null, readonly searchPerformance: { readonly firstDay: string, readonly lastDay: string, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null, readonly list: { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } } } | null } | null };
+export type SearchPerformanceQuery = { readonly site: { readonly searchConsole: { readonly problem: SearchProblem | null, readonly detail: string | null, readonly importedAt: string | null, readonly progress: { readonly days: number, readonly firstDay: string | null, readonly lastDay: string | null } } | null, readonly regions: { readonly languages: ReadonlyArray<{ readonly language: string | null, readonly recent: { readonly clicks: number, readonly impressions: number }, readonly earlier: { readonly clicks: number, readonly impressions: number } }> } | null, readonly searchPerformance: { readonly firstDay: string, readonly lastDay: string, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null, readonly list: { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } } } | null } | null };
+
+export type SearchRowFragment = { readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null };
+
+export type LanguageFragment = { readonly language: string | null, readonly recent: { readonly clicks: number, readonly impressions: number }, readonly earlier: { readonly clicks: number, readonly impressions: number } };
 
 export type SearchImportMutationVariables = Exact<{
   input: SearchImportInput;
@@ -1562,7 +1693,21 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { readonly site: { readonly report: { readonly sections: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type SearchQuery = { readonly site: { readonly report: { readonly search: { readonly landingPages: ReadonlyArray<{ readonly key: string | null, readonly visits: number, readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly scrollDepth: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly sessions: { readonly bounceRatio: number | null } }> | null }, readonly sections: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+
+export type LandingPagesQueryVariables = Exact<{
+  siteId: string;
+  range?: RangeInput | null | undefined;
+  days?: DaysInput | null | undefined;
+  lastDays?: number | null | undefined;
+  filter: ReportFilter;
+  after?: string | null | undefined;
+}>;
+
+
+export type LandingPagesQuery = { readonly site: { readonly report: { readonly rows: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly values: ReadonlyArray<{ readonly key: string | null }>, readonly metrics: { readonly views: number, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly scrollDepth: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } }, readonly sessions: { readonly bounceRatio: number | null } | null }> } | null } } | null };
+
+export type LandingPageFragment = { readonly key: string | null, readonly visits: number, readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly scrollDepth: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly sessions: { readonly bounceRatio: number | null } };
 
 export type SeedsQueryVariables = Exact<{
   siteId: string;
@@ -1803,10 +1948,12 @@ export type SpeedQueryVariables = Exact<{
   lastDays?: number | null | undefined;
   filter?: ReportFilter | null | undefined;
   interval: Interval;
+  base: RangeInput;
+  hasBase: boolean;
 }>;
 
 
-export type SpeedQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly sections: { readonly totals: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly ratings: { readonly lcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly inp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly cls: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly fcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly ttfb: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly elements: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly pictures: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly interactions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly shifts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly devices: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly connections: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type SpeedQuery = { readonly site: { readonly report: { readonly to: string, readonly annotations: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly compare?: { readonly changes: ReadonlyArray<{ readonly metric: MetricName, readonly value: number | null, readonly baseline: number | null, readonly ratio: number | null, readonly enough: boolean, readonly conclusive: boolean, readonly interval: { readonly low: number, readonly high: number } | null }> } | null, readonly sections: { readonly totals: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly ratings: { readonly lcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly inp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly cls: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly fcp: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null, readonly ttfb: { readonly good: number, readonly needsImprovement: number, readonly poor: number } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly elements: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly pictures: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly interactions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly shifts: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly devices: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly connections: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type VitalsFragment = { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly fcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly ttfb: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null };
 
@@ -2083,9 +2230,26 @@ export type SessionsEndMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type SessionsEndMutation = { readonly sessionsEnd: { readonly ended: number } };
 
+export type AllRowsQueryVariables = Exact<{
+  siteId: string;
+  range?: RangeInput | null | undefined;
+  days?: DaysInput | null | undefined;
+  lastDays?: number | null | undefined;
+  filter?: ReportFilter | null | undefined;
+  by: Dimension;
+  after?: string | null | undefined;
+}>;
+
+
+export type AllRowsQuery = { readonly site: { readonly report: { readonly rows: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly label: string, readonly values: ReadonlyArray<{ readonly key: string | null }>, readonly metrics: { readonly views: number, readonly speed: { readonly inp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly cls: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> } | null } } | null };
+
 export type FiguresFragment = { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } };
 
 export type EstimateFragment = { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean };
+
+export type ComparedFragment = { readonly changes: ReadonlyArray<{ readonly metric: MetricName, readonly value: number | null, readonly baseline: number | null, readonly ratio: number | null, readonly enough: boolean, readonly conclusive: boolean, readonly interval: { readonly low: number, readonly high: number } | null }> };
+
+export type ChangeFragment = { readonly metric: MetricName, readonly value: number | null, readonly baseline: number | null, readonly ratio: number | null, readonly enough: boolean, readonly conclusive: boolean, readonly interval: { readonly low: number, readonly high: number } | null };
 
 export type SourcesFragment = { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number };
 
@@ -2450,6 +2614,57 @@ export const TrendsFragmentDoc = new TypedDocumentString(`
   origin
   cache
 }`, {"fragmentName":"Trends"}) as unknown as TypedDocumentString<TrendsFragment, unknown>;
+export const ListedPostFragmentDoc = new TypedDocumentString(`
+    fragment ListedPost on Post {
+  postId
+  url
+  title
+  version
+  revoked
+  publishedAt
+}
+    `, {"fragmentName":"ListedPost"}) as unknown as TypedDocumentString<ListedPostFragment, unknown>;
+export const SubdivisionFragmentDoc = new TypedDocumentString(`
+    fragment Subdivision on SubdivisionVisibility {
+  subdivision
+  lags
+  samples
+  recent {
+    weekly
+    share
+  }
+  earlier {
+    weekly
+    share
+  }
+  test {
+    oddsRatio
+    adjustedPValue
+  }
+}
+    `, {"fragmentName":"Subdivision"}) as unknown as TypedDocumentString<SubdivisionFragment, unknown>;
+export const SearchRowFragmentDoc = new TypedDocumentString(`
+    fragment SearchRow on SearchRow {
+  key
+  clicks
+  impressions
+  ctr
+  position
+}
+    `, {"fragmentName":"SearchRow"}) as unknown as TypedDocumentString<SearchRowFragment, unknown>;
+export const LanguageFragmentDoc = new TypedDocumentString(`
+    fragment Language on LanguageFigures {
+  language
+  recent {
+    clicks
+    impressions
+  }
+  earlier {
+    clicks
+    impressions
+  }
+}
+    `, {"fragmentName":"Language"}) as unknown as TypedDocumentString<LanguageFragment, unknown>;
 export const ImportedExportFragmentDoc = new TypedDocumentString(`
     fragment ImportedExport on ImportedSearchExport {
   firstDay
@@ -2458,6 +2673,27 @@ export const ImportedExportFragmentDoc = new TypedDocumentString(`
   unknownNames
 }
     `, {"fragmentName":"ImportedExport"}) as unknown as TypedDocumentString<ImportedExportFragment, unknown>;
+export const LandingPageFragmentDoc = new TypedDocumentString(`
+    fragment LandingPage on SearchSource {
+  key
+  visits
+  engagedMs {
+    ...Estimate
+  }
+  scrollDepth {
+    ...Estimate
+  }
+  sessions {
+    bounceRatio
+  }
+}
+    fragment Estimate on Quantile {
+  value
+  low
+  high
+  samples
+  enough
+}`, {"fragmentName":"LandingPage"}) as unknown as TypedDocumentString<LandingPageFragment, unknown>;
 export const SeedFragmentDoc = new TypedDocumentString(`
     fragment Seed on SeedOffer {
   seed
@@ -2722,6 +2958,38 @@ export const EvidenceFragmentDoc = new TypedDocumentString(`
   url
 }
     `, {"fragmentName":"Evidence"}) as unknown as TypedDocumentString<EvidenceFragment, unknown>;
+export const ChangeFragmentDoc = new TypedDocumentString(`
+    fragment Change on MetricChange {
+  metric
+  value
+  baseline
+  ratio
+  interval {
+    low
+    high
+  }
+  enough
+  conclusive
+}
+    `, {"fragmentName":"Change"}) as unknown as TypedDocumentString<ChangeFragment, unknown>;
+export const ComparedFragmentDoc = new TypedDocumentString(`
+    fragment Compared on MetricsComparison {
+  changes {
+    ...Change
+  }
+}
+    fragment Change on MetricChange {
+  metric
+  value
+  baseline
+  ratio
+  interval {
+    low
+    high
+  }
+  enough
+  conclusive
+}`, {"fragmentName":"Compared"}) as unknown as TypedDocumentString<ComparedFragment, unknown>;
 export const AnnotationAddDocument = new TypedDocumentString(`
     mutation AnnotationAdd($input: AnnotationAddInput!) {
   annotationAdd(input: $input) {
@@ -2969,6 +3237,15 @@ export const ChannelTestDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChannelTestMutation, ChannelTestMutationVariables>;
+export const SiteAddDocument = new TypedDocumentString(`
+    mutation SiteAdd($input: SiteAddInput!) {
+  siteAdd(input: $input) {
+    site {
+      siteId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SiteAddMutation, SiteAddMutationVariables>;
 export const AllSitesDocument = new TypedDocumentString(`
     query AllSites($after: String, $range: RangeInput, $days: DaysInput, $lastDays: Int) {
   sites(first: 50, after: $after) {
@@ -3206,12 +3483,28 @@ export const ConnectorRemoveDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<ConnectorRemoveMutation, ConnectorRemoveMutationVariables>;
 export const DeliveryDocument = new TypedDocumentString(`
-    query Delivery($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter, $interval: Interval!) {
+    query Delivery($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter, $interval: Interval!, $base: RangeInput!, $hasBase: Boolean!) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       to
       annotations {
         ...Annotation
+      }
+      compare(
+        range: $base
+        metrics: [
+          DELIVERY_PEER_HIT_RATIO
+          DELIVERY_BYTES_SAVED
+          DELIVERY_RESIDUAL_ORIGIN_LOAD
+          DELIVERY_UPLOADED
+          DELIVERY_FAIRNESS
+          RELIABILITY_ASSET_SUCCESS_RATIO
+          RELIABILITY_FALLBACK_RATIO
+          RELIABILITY_STALL_RATIO
+          RELIABILITY_WRONG_BYTES
+        ]
+      ) @include(if: $hasBase) {
+        ...Compared
       }
       sections {
         totals {
@@ -3328,6 +3621,23 @@ fragment Estimate on Quantile {
   samples
   enough
 }
+fragment Compared on MetricsComparison {
+  changes {
+    ...Change
+  }
+}
+fragment Change on MetricChange {
+  metric
+  value
+  baseline
+  ratio
+  interval {
+    low
+    high
+  }
+  enough
+  conclusive
+}
 fragment Sources on BytesBySource {
   peer
   seed
@@ -3384,9 +3694,9 @@ export const FindingDismissDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<FindingDismissMutation, FindingDismissMutationVariables>;
 export const SiteLogDocument = new TypedDocumentString(`
-    query SiteLog($siteId: String!, $after: String) {
+    query SiteLog($siteId: String!, $first: Int!, $after: String) {
   site(siteId: $siteId) {
-    auditEventsConnection(first: 25, after: $after) {
+    auditEventsConnection(first: $first, after: $after) {
       edges {
         node {
           ...LoggedEvent
@@ -3409,8 +3719,8 @@ export const SiteLogDocument = new TypedDocumentString(`
   subjectName
 }`) as unknown as TypedDocumentString<SiteLogQuery, SiteLogQueryVariables>;
 export const InstallationLogDocument = new TypedDocumentString(`
-    query InstallationLog($after: String) {
-  auditEventsConnection(first: 50, after: $after) {
+    query InstallationLog($first: Int!, $after: String) {
+  auditEventsConnection(first: $first, after: $after) {
     edges {
       node {
         ...LoggedEvent
@@ -3578,6 +3888,19 @@ export const OverviewDocument = new TypedDocumentString(`
       annotations {
         ...Annotation
       }
+      compare(
+        range: $base
+        metrics: [
+          VIEWS
+          SPEED_LCP
+          RELIABILITY_VIEW_SUCCESS_RATIO
+          DELIVERY_PEER_HIT_RATIO
+          DELIVERY_RESIDUAL_ORIGIN_LOAD
+          ENGAGEMENT_ENGAGED_MS
+        ]
+      ) @include(if: $hasBase) {
+        ...Compared
+      }
       sections {
         totals {
           ...MainFigures
@@ -3599,13 +3922,6 @@ export const OverviewDocument = new TypedDocumentString(`
           metrics {
             ...Figures
           }
-        }
-      }
-    }
-    base: report(range: $base, filter: $filter) @include(if: $hasBase) {
-      sections {
-        totals {
-          ...MainFigures
         }
       }
     }
@@ -3727,6 +4043,23 @@ fragment Estimate on Quantile {
   samples
   enough
 }
+fragment Compared on MetricsComparison {
+  changes {
+    ...Change
+  }
+}
+fragment Change on MetricChange {
+  metric
+  value
+  baseline
+  ratio
+  interval {
+    low
+    high
+  }
+  enough
+  conclusive
+}
 fragment Sources on BytesBySource {
   peer
   seed
@@ -3735,7 +4068,7 @@ fragment Sources on BytesBySource {
   cache
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
 export const PostsDocument = new TypedDocumentString(`
-    query Posts($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $search: String, $orderBy: PostOrder!, $first: Int, $after: String, $last: Int, $before: String) {
+    query Posts($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $byMetric: Boolean!, $search: String, $orderBy: PostOrder!, $first: Int, $after: String, $last: Int, $before: String, $metric: MetricName!, $direction: OrderDirection!, $rows: Int!, $rowsAfter: String) {
   site(siteId: $siteId) {
     posts(
       search: $search
@@ -3744,7 +4077,7 @@ export const PostsDocument = new TypedDocumentString(`
       after: $after
       last: $last
       before: $before
-    ) {
+    ) @skip(if: $byMetric) {
       pageInfo {
         hasNextPage
         hasPreviousPage
@@ -3753,18 +4086,40 @@ export const PostsDocument = new TypedDocumentString(`
       }
       edges {
         node {
-          postId
-          url
-          title
-          version
-          revoked
-          publishedAt
+          ...ListedPost
         }
       }
     }
     report(range: $range, days: $days, lastDays: $lastDays) {
+      rows(
+        by: [POST]
+        search: $search
+        orderBy: { metric: $metric, direction: $direction }
+        first: $rows
+        after: $rowsAfter
+      ) @include(if: $byMetric) {
+        totalCount
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        edges {
+          value
+          node {
+            values {
+              key
+            }
+            node {
+              ...ListedPost
+            }
+            metrics {
+              ...Figures
+            }
+          }
+        }
+      }
       sections {
-        posts: breakdown(by: POST, first: 500) {
+        posts: breakdown(by: POST, first: 500) @skip(if: $byMetric) {
           key
           metrics {
             ...Figures
@@ -3774,7 +4129,15 @@ export const PostsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Figures on Metrics {
+    fragment ListedPost on Post {
+  postId
+  url
+  title
+  version
+  revoked
+  publishedAt
+}
+fragment Figures on Metrics {
   views
   reliability {
     assetSuccessRatio
@@ -3996,10 +4359,29 @@ export const LaggingRegionsDocument = new TypedDocumentString(`
           sentence
         }
       }
+      subdivisions {
+        ...Subdivision
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<LaggingRegionsQuery, LaggingRegionsQueryVariables>;
+    fragment Subdivision on SubdivisionVisibility {
+  subdivision
+  lags
+  samples
+  recent {
+    weekly
+    share
+  }
+  earlier {
+    weekly
+    share
+  }
+  test {
+    oddsRatio
+    adjustedPValue
+  }
+}`) as unknown as TypedDocumentString<LaggingRegionsQuery, LaggingRegionsQueryVariables>;
 export const RegionsDocument = new TypedDocumentString(`
     query Regions($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter) {
   site(siteId: $siteId) {
@@ -4115,7 +4497,7 @@ fragment Sources on BytesBySource {
   cache
 }`) as unknown as TypedDocumentString<SubdivisionsQuery, SubdivisionsQueryVariables>;
 export const SearchPerformanceDocument = new TypedDocumentString(`
-    query SearchPerformance($siteId: String!, $by: SearchListKind!, $orderBy: SearchListOrder!, $after: String, $firstDay: String, $lastDay: String) {
+    query SearchPerformance($siteId: String!, $by: SearchListKind!, $orderBy: SearchListOrder!, $first: Int!, $after: String, $firstDay: String, $lastDay: String) {
   site(siteId: $siteId) {
     searchConsole {
       problem
@@ -4125,6 +4507,11 @@ export const SearchPerformanceDocument = new TypedDocumentString(`
         days
         firstDay
         lastDay
+      }
+    }
+    regions {
+      languages {
+        ...Language
       }
     }
     searchPerformance(firstDay: $firstDay, lastDay: $lastDay) {
@@ -4137,7 +4524,7 @@ export const SearchPerformanceDocument = new TypedDocumentString(`
         position
         days
       }
-      list(by: $by, orderBy: $orderBy, first: 25, after: $after) {
+      list(by: $by, orderBy: $orderBy, first: $first, after: $after) {
         listed {
           clicks
           impressions
@@ -4146,18 +4533,31 @@ export const SearchPerformanceDocument = new TypedDocumentString(`
           endCursor
           hasNextPage
           rows {
-            key
-            clicks
-            impressions
-            ctr
-            position
+            ...SearchRow
           }
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<SearchPerformanceQuery, SearchPerformanceQueryVariables>;
+    fragment SearchRow on SearchRow {
+  key
+  clicks
+  impressions
+  ctr
+  position
+}
+fragment Language on LanguageFigures {
+  language
+  recent {
+    clicks
+    impressions
+  }
+  earlier {
+    clicks
+    impressions
+  }
+}`) as unknown as TypedDocumentString<SearchPerformanceQuery, SearchPerformanceQueryVariables>;
 export const SearchImportDocument = new TypedDocumentString(`
     mutation SearchImport($input: SearchImportInput!) {
   searchImport(input: $input) {
@@ -4179,6 +4579,11 @@ export const SearchDocument = new TypedDocumentString(`
     query Search($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays) {
+      search {
+        landingPages(first: 25) {
+          ...LandingPage
+        }
+      }
       sections {
         classes: breakdown(by: REFERRER_CLASS, first: 50) {
           key
@@ -4202,7 +4607,20 @@ export const SearchDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Figures on Metrics {
+    fragment LandingPage on SearchSource {
+  key
+  visits
+  engagedMs {
+    ...Estimate
+  }
+  scrollDepth {
+    ...Estimate
+  }
+  sessions {
+    bounceRatio
+  }
+}
+fragment Figures on Metrics {
   views
   reliability {
     assetSuccessRatio
@@ -4238,6 +4656,45 @@ fragment Sources on BytesBySource {
   origin
   cache
 }`) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
+export const LandingPagesDocument = new TypedDocumentString(`
+    query LandingPages($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter!, $after: String) {
+  site(siteId: $siteId) {
+    report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
+      rows(by: [URL], first: 250, after: $after) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          values {
+            key
+          }
+          metrics {
+            views
+            engagement {
+              engagedMs {
+                ...Estimate
+              }
+              scrollDepth {
+                ...Estimate
+              }
+            }
+          }
+          sessions {
+            bounceRatio
+          }
+        }
+      }
+    }
+  }
+}
+    fragment Estimate on Quantile {
+  value
+  low
+  high
+  samples
+  enough
+}`) as unknown as TypedDocumentString<LandingPagesQuery, LandingPagesQueryVariables>;
 export const SeedsDocument = new TypedDocumentString(`
     query Seeds($siteId: String!) {
   site(siteId: $siteId) {
@@ -4647,12 +5104,18 @@ fragment SiteChoice on Query {
   }
 }`) as unknown as TypedDocumentString<SiteFrameQuery, SiteFrameQueryVariables>;
 export const SpeedDocument = new TypedDocumentString(`
-    query Speed($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter, $interval: Interval!) {
+    query Speed($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter, $interval: Interval!, $base: RangeInput!, $hasBase: Boolean!) {
   site(siteId: $siteId) {
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       to
       annotations {
         ...Annotation
+      }
+      compare(
+        range: $base
+        metrics: [SPEED_LCP, SPEED_INP, SPEED_CLS, SPEED_FCP, SPEED_TTFB]
+      ) @include(if: $hasBase) {
+        ...Compared
       }
       sections {
         totals {
@@ -4794,6 +5257,23 @@ fragment Estimate on Quantile {
   high
   samples
   enough
+}
+fragment Compared on MetricsComparison {
+  changes {
+    ...Change
+  }
+}
+fragment Change on MetricChange {
+  metric
+  value
+  baseline
+  ratio
+  interval {
+    low
+    high
+  }
+  enough
+  conclusive
 }
 fragment Sources on BytesBySource {
   peer
@@ -5384,3 +5864,69 @@ export const SessionsEndDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionsEndMutation, SessionsEndMutationVariables>;
+export const AllRowsDocument = new TypedDocumentString(`
+    query AllRows($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter, $by: Dimension!, $after: String) {
+  site(siteId: $siteId) {
+    report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
+      rows(by: [$by], first: 500, after: $after) {
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        nodes {
+          label
+          values {
+            key
+          }
+          metrics {
+            ...Figures
+            speed {
+              inp {
+                ...Estimate
+              }
+              cls {
+                ...Estimate
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    fragment Figures on Metrics {
+  views
+  reliability {
+    assetSuccessRatio
+  }
+  speed {
+    lcp {
+      ...Estimate
+    }
+  }
+  delivery {
+    peerHitRatio
+    bytes {
+      ...Sources
+    }
+  }
+  engagement {
+    engagedMs {
+      ...Estimate
+    }
+  }
+}
+fragment Estimate on Quantile {
+  value
+  low
+  high
+  samples
+  enough
+}
+fragment Sources on BytesBySource {
+  peer
+  seed
+  mirror
+  origin
+  cache
+}`) as unknown as TypedDocumentString<AllRowsQuery, AllRowsQueryVariables>;

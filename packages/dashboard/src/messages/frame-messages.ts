@@ -13,7 +13,7 @@ export const frameMessages = {
     ownersOnly: (what: string) => `Only the owners of this site and administrators see and change ${what}.`,
   },
   noSites: {
-    intro: 'There is no site on this server yet. Either way below takes a minute.',
+    intro: 'There is no site yet. Either way below takes a minute.',
     wordpress: 'WordPress',
     install: 'Install and activate the PeerPress plugin.',
     enterBefore: 'Under Settings → PeerPress enter this server’s address, ',
@@ -21,9 +21,7 @@ export const frameMessages = {
     approve:
       'Approve the connection here. Posts you publish from then on are delivered with the help of readers.',
     other: 'Any other site',
-    onServer: 'On the server run ',
-    snippet: ' and put the snippet it prints into your pages. ',
-    notice: ' means that a notice informs readers first and they may decline, ',
-    required: ' that readers take part only after they agreed.',
+    snippet: 'Add it here. Its overview then has the snippet for its pages and the steps that follow.',
+    askAdministrator: 'An administrator of this server adds it, and makes you a member.',
   },
 } as const

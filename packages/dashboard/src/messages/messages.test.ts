@@ -1,43 +1,31 @@
 import assert from 'node:assert/strict'
 import { glob, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { messages } from './messages.ts'
+import { catalogue } from './catalogue.ts'
+import { literalTexts } from './literal-texts.testing.ts'
 
 const source = new URL('..', import.meta.url)
 
-/** Folders whose texts are all in the catalogue. */
-const folders = [
-  'components/annotations',
-  'components/charts',
-  'components/controls',
-  'components/figures',
-  'components/map',
-  'components/tables',
-  'pages/delivery',
-  'pages/overview',
-  'pages/posts',
-  'pages/regions',
-  'pages/speed',
-]
-
-test('the texts of report pages are in the catalogue', async () => {
-  for (const folder of folders) {
-    for await (const file of glob(`${folder}/*.tsx`, { cwd: source })) {
-      const text = await readFile(new URL(file, source), 'utf8')
-      const jsx = [
-        ...text.matchAll(/^\s+([A-Z][a-z’]+(?: [a-z’]+)+[.,]?)$/gm),
-        ...text.matchAll(/>([A-Z][a-z ]{2,})</g),
-      ]
-      const attributes = text.matchAll(
-        /\b(?:title|label|caption|header|aria-label|placeholder)="([A-Z][^"]*)"/g,
-      )
-      assert.deepEqual(
-        [...jsx, ...attributes].map(([, found]) => found),
-        [],
-        file,
-      )
-    }
+test('every text of a component is in the catalogue', async () => {
+  let count = 0
+  for await (const file of glob(['components/**/*.tsx', 'pages/**/*.tsx'], { cwd: source })) {
+    count++
+    const text = await readFile(new URL(file, source), 'utf8')
+    assert.deepEqual(literalTexts(file, text), [], file)
   }
+  assert.ok(count > 100)
+})
+
+test('a text outside the catalogue is found in every place where it would be shown', () => {
+  const found = (jsx: string) => literalTexts('page.tsx', `export const page = (name: string) => ${jsx}`)
+  assert.deepEqual(found('<p>Loading…</p>'), ['Loading…'])
+  assert.deepEqual(found('<p>\n  and {name}\n</p>'), ['and'])
+  assert.deepEqual(found('<Field label="Name" />'), ['Name'])
+  assert.deepEqual(found('<b aria-label={`Remove ${name}`} />'), ['Remove '])
+  assert.deepEqual(found("<b>{name === '' ? 'Send again' : name}</b>"), ['Send again'])
+  assert.deepEqual(found("confirm('Remove it for ever?')"), ['Remove it for ever?'])
+  assert.deepEqual(found('<a class="quiet button" href="/sites">{name}</a>'), [])
+  assert.deepEqual(found('<code>./peerpress start</code>'), [])
 })
 
 test('no text of the catalogue is empty or has stray white space', () => {
@@ -49,5 +37,5 @@ test('no text of the catalogue is empty or has stray white space', () => {
       for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`)
     }
   }
-  walk(messages, 'messages')
+  walk(catalogue, 'catalogue')
 })

@@ -5,7 +5,15 @@ export const pageMessages = {
     delivery: 'Delivery',
     speed: 'Speed',
     regions: 'Regions',
+    search: 'Search',
     posts: 'Posts',
+    findings: 'Findings',
+    write: 'Write',
+    alerts: 'Alerts',
+    community: 'Community',
+    seeds: 'Seeds',
+    connectors: 'Connectors',
+    settings: 'Settings',
   },
   overview: {
     changed: 'What changed',
@@ -149,6 +157,14 @@ export const pageMessages = {
     noReason: 'Nothing that was measured explains it.',
     noSeason: 'The season is unknown: there are fewer than two years of data.',
     season: 'The change of the same weeks a year ago is subtracted.',
+    subdivisions: (name: string | null) =>
+      name === null ? 'Search visits by region of a country' : `Search visits by region of ${name}`,
+    subdivisionsHint:
+      'Visits from search engines: the last 4 weeks are compared with the 24 weeks before. A region is tested from 50 visits on.',
+    lags: 'Lags',
+    isLagging: 'Lags',
+    isNotLagging: 'No',
+    tooFewVisits: 'Too few visits',
     chance: 'Of the regions listed here, at most one in ten is expected to be here by chance.',
   },
   referrers: {
@@ -173,12 +189,24 @@ export const pageMessages = {
     clear: 'Show all',
     order: 'Order',
     orders: { PUBLISHED: 'Latest publication', TITLE: 'Title' },
+    orderGroups: { posts: 'Posts', metrics: 'Figures' },
+    direction: 'Direction',
+    directions: { DESC: 'Highest first', ASC: 'Lowest first' },
+    passed: 'Passed',
+    failed: 'Not passed',
+    withViews: (count: string, phrase: string) =>
+      `${count} rows have views in ${phrase}. Posts without a view are listed by publication and title.`,
+    first: 'First posts',
     next: 'Next posts',
     previous: 'Previous posts',
     none: 'No post is published yet',
     noneHow:
       'On WordPress, publish a post, or press “Publish existing posts” under Settings → PeerPress. Its receipt in the editor says what became of it.',
     notFound: (text: string) => `No title or address contains “${text}”.`,
+    notViewed: (text: string, phrase: string) =>
+      text === ''
+        ? `No post has views in ${phrase}.`
+        : `No post with views in ${phrase} has “${text}” in its title or address.`,
     count: (count: string) => `${count} posts`,
     back: 'All posts',
     unknown: 'There is no such post. It may have been removed.',

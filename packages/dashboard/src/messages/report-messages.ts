@@ -43,11 +43,12 @@ export const reportMessages = {
       previous: 'the period before',
       year: 'the same period a year before',
     },
-    better: 'better',
-    worse: 'worse',
     same: 'No change',
-    unsure: 'within its uncertainty',
+    was: (before: string) => `was ${before}`,
     change: (change: string, before: string) => `${change}, was ${before}`,
+    interval: (low: string, high: string) => `difference ${low} to ${high}`,
+    intervalHint: '95 % confidence interval of the difference',
+    points: (amount: string) => `${amount}\u00A0points`,
     notMeasured: 'not measured before',
   },
   filters: {
@@ -129,6 +130,7 @@ export const reportMessages = {
     viewed: 'A reader’s view has arrived',
     viewedHow:
       'Open a published post as a visitor, signed out, then leave it. A view arrives a few seconds after its reader leaves the page.',
+    snippet: 'the snippet',
     viewedOther: 'On a site without the plugin, put this into every page:',
     delivered: 'Bytes came from somewhere else than your site',
     deliveredHow:

@@ -21,6 +21,7 @@ test('bytes take the unit that leaves one to three digits before the point', () 
 test('only an exact ratio is shown as 0 % or 100 %', () => {
   assert.deepEqual(texts('ratio', [[0], [1], [0.824], [0.5]]), ['0%', '100%', '82.4%', '50.0%'])
   assert.deepEqual(texts('ratio', [[0.000_01], [0.9999], [0.9994]]), ['<0.1%', '>99.9%', '99.9%'])
+  assert.equal(format.ratio(2.72), '272.0%')
 })
 
 test('times are in ms under a second, else in seconds', () => {

@@ -3,7 +3,7 @@ export interface Format {
   readonly count: (count: number) => string
   /** Decimal units, three significant digits. */
   readonly bytes: (bytes: number) => string
-  /** A ratio 0-1 as a percentage. Only an exact one is shown as 0 % or 100 %. */
+  /** A ratio as a percentage. Only an exact one is shown as 0 % or 100 %. A change can be more. */
   readonly ratio: (ratio: number) => string
   /** A ratio 0-1 as a whole percentage, for the marks of a scale. */
   readonly percent: (ratio: number) => string
@@ -47,7 +47,7 @@ export function createFormat(locale: string): Format {
     ratio: (ratio) => {
       if (ratio === 0 || ratio === 1) return wholePercent.format(ratio)
       if (ratio < 0.0005) return `<${percent.format(0.001)}`
-      if (ratio >= 0.9995) return `>${percent.format(0.999)}`
+      if (ratio >= 0.9995 && ratio < 1) return `>${percent.format(0.999)}`
       return percent.format(ratio)
     },
     percent: (ratio) => wholePercent.format(ratio),

@@ -18,6 +18,16 @@ export function countryName(code: string): string {
   }
 }
 
+/** Returns a language's name by its BCP 47 tag. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag) ?? tag
+  } catch {
+    // A page may name any text as its language.
+    return tag
+  }
+}
+
 /** Formats parts of a time, in the reader's time zone unless the options name another. */
 export function formatTime(ms: number, options: Intl.DateTimeFormatOptions): string {
   const key = JSON.stringify(options)

@@ -1,3 +1,5 @@
+import type { ReportFilter } from '../generated/graphql.ts'
+
 /** The properties by which a report can be filtered, in the order of their chips. */
 export const filterKeys = ['country', 'subdivision', 'network', 'device', 'arm', 'post'] as const
 export type FilterKey = (typeof filterKeys)[number]
@@ -26,6 +28,11 @@ export function parseFilter(query: URLSearchParams): Filter {
 
 export function hasFilter(filter: Filter): boolean {
   return Object.keys(filter).length > 0
+}
+
+/** Returns a filter as the graph takes it. {@link parseFilter} has checked its values. */
+export function graphFilter(filter: Filter): ReportFilter {
+  return filter as ReportFilter
 }
 
 /** Returns a filter with another value of a property; null removes it. */

@@ -112,6 +112,14 @@ export function rangeVariables(range: TimeRange, now: number, timeZone: string):
   return { ...none, range: { from: new Date(from).toISOString(), to: new Date(now).toISOString() }, interval }
 }
 
+/** Returns the arguments of a report at a time `at` that has passed, ms: they stay the same on later days. */
+export function rangeVariablesAt(range: TimeRange, at: number, timeZone: string): RangeVariables {
+  const days = daysOf(range, dayOf(at, timeZone))
+  if (days === null) return rangeVariables(range, at, timeZone)
+  const { interval } = rangeVariables(range, at, timeZone)
+  return { range: null, lastDays: null, days: { first: days.from, last: days.to }, interval }
+}
+
 /** Returns the days of a range; null for a range of hours. `today` is the site's. */
 export function daysOf(range: TimeRange, today: string): DayRange | null {
   if (typeof range !== 'string') return range

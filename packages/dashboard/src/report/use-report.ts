@@ -5,13 +5,15 @@ import type { Polled } from '../session/use-polled.ts'
 import { comparedRange, type Instants } from './comparison.ts'
 import type { Filter } from './report-filter.ts'
 import type { ReportState } from './report-state.ts'
-import { type RangeVariables, rangeVariables, type TimeRange } from './time-range.ts'
+import { type RangeVariables, rangeVariables, rangeVariablesAt, type TimeRange } from './time-range.ts'
 
 /** A report's result, and what it is about: while a new one loads, the old one stays. */
 export interface ReportResult<Data> {
   readonly data: Data
   readonly range: TimeRange
   readonly interval: RangeVariables['interval']
+  /** The time at which its range was taken, ms. */
+  readonly now: number
 }
 
 /** The variables of a report that can be filtered and compared. */
@@ -27,20 +29,29 @@ export interface ReportVariables extends RangeVariables {
 /** Interval between two loads of a report, ms. */
 const reportEvery = 30_000
 
+interface ReportOf {
+  readonly site: SiteSummary
+  readonly range: TimeRange
+  /** The time at which a range that moves is taken, ms. @default now */
+  readonly at?: number | null
+}
+
 /** Loads the report of a site over a range, and loads it again regularly. */
 export function useReport<Data, Variables>(
   document: TypedDocumentString<Data, Variables & RangeVariables & { readonly siteId: string }>,
-  { site, range }: { readonly site: SiteSummary; readonly range: TimeRange },
+  { site, range, at = null }: ReportOf,
   more: Omit<Variables, 'siteId' | keyof RangeVariables>,
 ): Polled<ReportResult<Data>> {
   const { siteId, timeZone } = site
   return usePolledGraph(
     async (send, signal) => {
-      const moments = rangeVariables(range, Date.now(), timeZone)
+      const now = at ?? Date.now()
+      const moments = (at === null ? rangeVariables : rangeVariablesAt)(range, now, timeZone)
       const variables = { ...more, siteId, ...moments } as Variables & typeof moments & { siteId: string }
-      return { data: await send(document, variables, signal), range, interval: moments.interval }
+      const data = await send(document, variables, signal)
+      return { data, range, interval: moments.interval, now }
     },
-    [String(document), siteId, timeZone, range, more],
+    [String(document), siteId, timeZone, range, at, more],
     reportEvery,
   )
 }
@@ -67,7 +78,7 @@ export function useSiteReport<Data, Variables>(
         hasBase: base !== null,
         ...moments,
       } as Variables & ReportVariables
-      return { data: await send(document, variables, signal), range, interval: moments.interval }
+      return { data: await send(document, variables, signal), range, interval: moments.interval, now }
     },
     [String(document), siteId, timeZone, state, more],
     reportEvery,

@@ -1,5 +1,8 @@
 import { basePath } from '../navigation/base-path.ts'
 import { readOperatorToken } from './operator-token.ts'
+import { sessionMessages } from '../messages/session-messages.ts'
+
+const texts = sessionMessages.account
 
 /** The principal of this browser's requests. */
 export interface Principal {
@@ -73,7 +76,7 @@ export async function post(path: string, input: object): Promise<Response> {
 
 async function send(path: string, request: RequestInit): Promise<Response> {
   const response = await fetch(basePath + path, request).catch((cause: unknown) => {
-    throw new AccountError('The server did not answer. Check that it is running and that you are online.', {
+    throw new AccountError(texts.serverDidNotAnswer, {
       cause,
     })
   })
@@ -87,5 +90,5 @@ async function problemOf(response: Response): Promise<string> {
     (problem: unknown) => problem as { readonly detail?: unknown },
     () => ({ detail: undefined }),
   )
-  return typeof detail === 'string' ? detail : `The server refused the request (${response.status}).`
+  return typeof detail === 'string' ? detail : texts.serverRefusedRequest(response.status)
 }

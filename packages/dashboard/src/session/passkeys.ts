@@ -1,4 +1,7 @@
 import { AccountError, post } from './account.ts'
+import { sessionMessages } from '../messages/session-messages.ts'
+
+const texts = sessionMessages.passkeys
 
 /** Whether this browser has passkeys, in their JSON forms (Web Authentication Level 3). */
 export function hasPasskeys(): boolean {
@@ -32,12 +35,9 @@ export async function addPasskey(name: string): Promise<void> {
 async function asked(answer: Promise<Credential | null>): Promise<unknown> {
   const credential = await answer.catch((cause: unknown) => {
     const { name } = cause as { readonly name?: unknown }
-    const message =
-      name === 'InvalidStateError'
-        ? 'This device has a passkey of your account already.'
-        : 'The passkey was not used: you cancelled, it took too long, or this device has none. Try again, or use another way.'
+    const message = name === 'InvalidStateError' ? texts.thisDeviceHasPasskey : texts.passkeyWasNotUsed
     throw new AccountError(message, { cause })
   })
   if (credential instanceof PublicKeyCredential) return credential.toJSON()
-  throw new AccountError('This browser gave no passkey.')
+  throw new AccountError(texts.thisBrowserGaveNo)
 }

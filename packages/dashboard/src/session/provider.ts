@@ -1,4 +1,7 @@
 import { post } from './account.ts'
+import { sessionMessages } from '../messages/session-messages.ts'
+
+const texts = sessionMessages.provider
 
 /**
  * Goes to the identity provider, which sends the browser back.
@@ -13,19 +16,16 @@ export async function goToProvider({ link }: { readonly link: boolean }): Promis
 /** Returns what went wrong at the identity provider, by the code in the query; null if nothing did. */
 export function providerProblem(code: string | null): string | null {
   if (code === null) return null
-  return Object.hasOwn(problems, code) ? (problems[code] ?? null) : 'Signing in failed. Start again.'
+  return Object.hasOwn(problems, code) ? (problems[code] ?? null) : texts.signingInFailedStart
 }
 
 const problems: Readonly<Record<string, string>> = {
-  'bad-challenge': 'Signing in took more than ten minutes, or began in another browser. Start again.',
-  'no-provider': 'This server has no identity provider.',
-  'provider-failed':
-    'The identity provider did not answer as it should. Try again. If it stays so, the server’s log has the reason.',
-  'provider-refused': 'The identity provider did not sign you in. Start again, and agree there.',
-  'unverified-email':
-    'The identity provider did not confirm your e-mail address. Have it verified there, or sign in with your password and link the provider on the page of your account.',
-  'not-invited':
-    'Nobody has an account or an invitation here with your address at the identity provider. Ask an owner of the site to invite it.',
-  'other-account': 'You are linked to another account here. Sign in to that one, and unlink it there.',
-  throttled: 'Too many attempts came from your network. Try again in a few minutes.',
+  'bad-challenge': texts.signingInTookMore,
+  'no-provider': texts.thisServerHasNo,
+  'provider-failed': texts.identityProviderDid,
+  'provider-refused': texts.identityProviderDid2,
+  'unverified-email': texts.identityProviderDid3,
+  'not-invited': texts.nobodyHasAccount,
+  'other-account': texts.youAreLinked,
+  throttled: texts.tooManyAttemptsCame,
 }

@@ -1,6 +1,9 @@
 import type { TypedDocumentString } from '../generated/graphql.ts'
 import { basePath } from '../navigation/base-path.ts'
 import { GraphError } from './graph-error.ts'
+import { sessionMessages } from '../messages/session-messages.ts'
+
+const words = sessionMessages.queryGraph
 
 export interface QueryOptions {
   /** The operator's token; null sends none. */
@@ -35,14 +38,14 @@ export async function queryGraph<Data, Variables>(
   // What may be missing is null then, and its page says so.
   if (data != null && (error === undefined || isPartial(data, error))) return data
   const code = error?.extensions?.code
-  if (code === 'UNAUTHENTICATED') throw new GraphError('unauthenticated', 'Sign in to see this.')
+  if (code === 'UNAUTHENTICATED') throw new GraphError('unauthenticated', words.signInToSee)
   if (code === 'PERSISTED_DOCUMENT_NOT_FOUND') {
-    throw new GraphError('outdated', 'The server was updated. Load this page again.')
+    throw new GraphError('outdated', words.serverWasUpdatedLoad)
   }
   if (code === 'QUERY_TOO_COMPLEX' || code === 'TOO_EXPENSIVE' || code === 'TIMED_OUT')
     throw new GraphError('expensive', error?.message ?? '')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
-  throw new GraphError('refused', error?.message ?? 'The server gave an empty answer.')
+  throw new GraphError('refused', error?.message ?? words.serverGaveEmptyAnswer)
 }
 
 /** The built dashboard has ids and names in place of documents, and the server the texts. */
@@ -91,6 +94,6 @@ async function send<Data>(
     return (await response.json()) as GraphAnswer<Data>
   } catch (cause) {
     signal.throwIfAborted()
-    throw new GraphError('unreachable', 'The server did not answer.', { cause })
+    throw new GraphError('unreachable', words.serverDidNotAnswer, { cause })
   }
 }

@@ -18,6 +18,11 @@ export interface RowsQuery {
   /** @default views, most first */
   readonly order?: RowOrder | undefined
   /**
+   * The posts whose rows are paged through, for rows by `post`. The rows of all others are in the remainder.
+   * @default every row
+   */
+  readonly posts?: readonly string[] | undefined
+  /**
    * Whether the remainder is needed. Without it, most pages take one statement.
    * @default true
    */

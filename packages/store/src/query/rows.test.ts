@@ -140,6 +140,27 @@ describe('rows of dimensions', { timeout: 300_000 }, () => {
     assert.deepEqual(known, sorted)
   }
 
+  test('the rows of some posts are paged through, and all other views are in the remainder', async () => {
+    const counting = countingRows(rows, whole)
+    const posts = ['1', "it's"]
+    for (const source of sources) {
+      const order = { metric: 'speed.lcp', direction: 'asc' } as const
+      const page = await rowsPage(source, whole, { by: ['post'], first: 1, order, posts })
+      assert.deepEqual([page.totalCount, page.hasNextPage], [2, true])
+      const place = page.rows[0]?.position
+      const next = await rowsPage(source, whole, { by: ['post'], first: 1, order, posts, after: place })
+      assert.deepEqual([next.totalCount, next.hasNextPage], [2, false])
+      const keys = [...page.rows, ...next.rows].flatMap((row) => row.keys)
+      assert.deepEqual(new Set(keys), new Set(posts))
+      const both = await rowsPage(source, whole, { by: ['post'], first: 5, posts })
+      near(both.remainder, recompute(counting.filter(({ post }) => post === null || !posts.includes(post))))
+      const none = await rowsPage(source, whole, { by: ['post'], first: 5, posts: [] })
+      assert.deepEqual([none.rows, none.totalCount, none.hasNextPage], [[], 0, false])
+      near(none.remainder, recompute(counting))
+      await assert.rejects(rowsPage(source, whole, { by: ['country'], first: 5, posts }), /only rows by post/)
+    }
+  })
+
   test('sessions and visitors of rows are those of a filter by each row', async () => {
     const by = ['country', 'device'] as const
     const page = await rowsPage(sources[0] as ReportSource, whole, { by, first: 4 })

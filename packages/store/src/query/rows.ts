@@ -36,20 +36,23 @@ export async function pageOfRows(
   page: RowsQuery,
 ): Promise<RowsPage> {
   checkRows(page)
-  const { by, first, after, order = byViews, withRemainder = true } = page
+  const { by, first, after, posts, order = byViews, withRemainder = true } = page
   const isByViews = order.metric === 'views' && order.direction === 'desc'
-  const isStart = after === undefined && isByViews
+  const isFirst = after === undefined && posts === undefined
+  const isStart = isFirst && isByViews
   if (isStart && (!withRemainder || by.every((dimension) => narrow.has(dimension)))) {
     const start = await firstRows(source, query, page)
     if (!withRemainder || !start.hasNextPage) return start
   }
-  if (after === undefined && !isByViews && expectedRows(by) <= first) {
+  if (isFirst && !isByViews && expectedRows(by) <= first) {
     const all = await firstRows(source, withMetric(query, order.metric), page)
     if (!all.hasNextPage)
       return { ...all, rows: all.rows.map((row) => placed(row, order)).toSorted(byPosition(order)) }
   }
   const limit = isStart ? first : maxOrderedRows
-  const { positions, totalCount } = await orderedRows(source, query, { by, order, limit })
+  const ordered = await orderedRows(source, query, { by, order, limit })
+  const positions = posts === undefined ? ordered.positions : rowsOfPosts(ordered.positions, by, posts)
+  const totalCount = posts === undefined ? ordered.totalCount : positions.length
   const start = after === undefined ? 0 : positions.findIndex((at) => compare(at, after, order) > 0)
   const chosen = start === -1 ? [] : positions.slice(start, start + first)
   const answers = await metricsByKey(source, { query, by, key: indexOf(chosen, by) })
@@ -161,6 +164,18 @@ async function orderedRows(
     }))
     .toSorted((a, b) => compare(a, b, order))
   return { positions, totalCount }
+}
+
+/** Returns the rows of some posts. Only the rows that can be paged through are searched. */
+function rowsOfPosts(
+  positions: readonly OrderedRow[],
+  by: readonly Dimension[],
+  posts: readonly string[],
+): readonly OrderedRow[] {
+  const place = by.indexOf('post')
+  if (place === -1) throw new StoreError('bad-query', 'only rows by post can be those of some posts')
+  const known = new Set(posts)
+  return positions.filter(({ key }) => known.has(readRowKey(key)[place] ?? ''))
 }
 
 function valueOf(metrics: Metrics, metric: MetricPath): number | null {

@@ -12,6 +12,8 @@ import { ShareBar } from './source-bar.tsx'
 /** A row of a breakdown. */
 export interface FigureRow {
   readonly key: string | null
+  /** The graph's name for the key. @default none is known */
+  readonly label?: string
   readonly metrics: FiguresFragment
 }
 

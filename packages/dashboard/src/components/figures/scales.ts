@@ -8,3 +8,8 @@ export interface Scale {
 
 export const milliseconds: Scale = { value: format.ms, range: format.msRange }
 export const duration: Scale = { value: format.duration, range: format.durationRange }
+export const shares: Scale = {
+  value: format.ratio,
+  range: (low, high) =>
+    low === high ? format.percent(low) : `${format.percent(low)}–${format.percent(high)}`,
+}

@@ -3,6 +3,7 @@ import { sitePath } from '../../navigation/place.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
 import { postPath } from '../../report/post-path.ts'
 import { formatTimeRange, type TimeRange } from '../../report/time-range.ts'
+import type { RowsOf } from '../../report/use-all-rows.ts'
 import type { ComponentChildren } from 'preact'
 import type { FigureRow } from '../figures/figure-columns.tsx'
 import { BreakdownTable } from './breakdown-table.tsx'
@@ -14,6 +15,8 @@ interface PostTableProps {
   readonly rows: readonly FigureRow[]
   /** The known posts. */
   readonly posts: readonly NamedPost[]
+  /** Where a CSV file gets the rows that are not shown. */
+  readonly of: RowsOf
   readonly children?: ComponentChildren
 }
 
@@ -31,6 +34,7 @@ export function PostTable({
   range,
   rows,
   posts,
+  of,
   children,
 }: PostTableProps) {
   const known = new Map(posts.map((post) => [post.postId, post]))
@@ -39,7 +43,10 @@ export function PostTable({
       caption={caption}
       header={messages.tables.post}
       rows={rows}
-      nameOf={(key) => nameOfPost(key, known.get(key))}
+      nameOf={(key, url) =>
+        nameOfPost(key, known.get(key) ?? (url === undefined ? url : { url, title: null }))
+      }
+      of={of}
       unknown={messages.tables.otherPages}
       cell={(key, name) => (known.has(key) ? <a href={hrefOfPost(siteId, key, range)}>{name}</a> : name)}
     >

@@ -15,6 +15,15 @@ export interface Column<Row> {
   readonly csv?: readonly { readonly header: string; readonly value: (row: Row) => CsvCell }[]
 }
 
+/** The order of rows that come page by page: a header orders all of them in place of the shown ones. */
+export interface PagedOrder {
+  /** null: by something that is no column. */
+  readonly shown: RowOrder | null
+  /** The directions that a column can have, the first one first; empty: it cannot order the rows. */
+  readonly directionsOf: (column: number) => readonly RowOrder['direction'][]
+  readonly onPick: (order: RowOrder) => void
+}
+
 interface ReportTableProps<Row> {
   readonly caption: string
   readonly columns: readonly Column<Row>[]
@@ -22,6 +31,10 @@ interface ReportTableProps<Row> {
   readonly rowKey: (row: Row) => string
   /** Whether the rows have an order of their own, which stays until a header is pressed. @default false */
   readonly isSorted?: boolean
+  /** For rows that come page by page. @default the shown rows are sorted */
+  readonly paged?: PagedOrder
+  /** Loads the rows of a CSV file. @default the shown rows */
+  readonly loadAll?: () => Promise<readonly Row[]>
   /** Shown below the table. @default nothing */
   readonly children?: ComponentChildren
 }
@@ -33,21 +46,29 @@ export function ReportTable<Row>({
   rows,
   rowKey,
   isSorted = false,
+  paged,
+  loadAll,
   children,
 }: ReportTableProps<Row>) {
   const id = useId()
-  const [order, setOrder] = useState<RowOrder | null>(
-    isSorted ? null : { column: 1, direction: 'descending' },
-  )
+  const [own, setOwn] = useState<RowOrder | null>(isSorted ? null : { column: 1, direction: 'descending' })
+  const order = paged === undefined ? own : paged.shown
+  const directionsOf = paged?.directionsOf ?? ownDirections
   const sortBy = (column: number) => {
-    const first = column === 0 ? 'ascending' : 'descending'
-    const turned = order?.direction === 'ascending' ? 'descending' : 'ascending'
-    setOrder({ column, direction: order?.column === column ? turned : first })
+    const directions = directionsOf(column)
+    const turned = directions.find((direction) => direction !== order?.direction)
+    const direction = (order?.column === column ? turned : undefined) ?? directions[0]
+    if (direction !== undefined) (paged?.onPick ?? setOwn)({ column, direction })
   }
-  const sorted = order === null ? [...rows] : sortRows(rows, order.direction, columns[order.column]!.sortBy)
+  const inOrder = (all: readonly Row[]) =>
+    own === null || paged !== undefined ? [...all] : sortRows(all, own.direction, columns[own.column]!.sortBy)
+  const sorted = inOrder(rows)
   return (
     <div class="panel table-panel">
-      <SaveCsv caption={caption} csv={() => csvOf(columns, sorted)} />
+      <SaveCsv
+        caption={caption}
+        csv={async () => csvOf(columns, loadAll === undefined ? sorted : inOrder(await loadAll()))}
+      />
       {/* Scrolls sideways where it is too wide, so it must be reachable by keyboard. */}
       <div class="table-scroll" role="region" aria-labelledby={id} tabIndex={0}>
         <table>
@@ -63,10 +84,14 @@ export function ReportTable<Row>({
                   class={isProse ? 'prose' : undefined}
                   aria-sort={order?.column === i ? order.direction : undefined}
                 >
-                  <button type="button" onClick={() => sortBy(i)}>
-                    {header}
-                    <span class="sort-mark" aria-hidden="true" />
-                  </button>
+                  {directionsOf(i).length === 0 ? (
+                    <span class="column-name">{header}</span>
+                  ) : (
+                    <button type="button" onClick={() => sortBy(i)}>
+                      {header}
+                      <span class="sort-mark" aria-hidden="true" />
+                    </button>
+                  )}
                 </th>
               ))}
             </tr>
@@ -88,6 +113,10 @@ export function ReportTable<Row>({
       {children}
     </div>
   )
+}
+
+function ownDirections(column: number): readonly RowOrder['direction'][] {
+  return column === 0 ? ['ascending', 'descending'] : ['descending', 'ascending']
 }
 
 function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]) {

@@ -8,6 +8,9 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { requireDone } from '../../session/user-errors.ts'
+import { accountsMessages } from '../../messages/accounts-messages.ts'
+
+const texts = accountsMessages.accountEntry
 
 interface AccountEntryProps {
   readonly account: AccountsQuery['accountsConnection']['edges'][number]['node']
@@ -25,7 +28,7 @@ export function AccountEntry({
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
   const reset = () => {
-    const question = `Remove the passkeys and identity providers of ${name} and end all sessions? The password stays.`
+    const question = texts.removePasskeysAndIdentity(name)
     if (!confirm(question)) return
     make(async () => {
       const { accountSignInReset } = await send(AccountSignInResetDocument, { input: { accountId } })
@@ -34,29 +37,24 @@ export function AccountEntry({
     })
   }
   const close = () => {
-    const question = `Close the account of ${name} for ever? Its sessions, tokens and roles end, and its name and address are erased.`
+    const question = texts.closeAccount(name)
     if (!confirm(question)) return
     make(async () => {
       await send(AccountCloseDocument, { input: { accountId } })
       onChange()
     })
   }
-  const since = `since ${formatTime(Date.parse(createdAt), { dateStyle: 'medium' })}`
+  const since = texts.since(formatTime(Date.parse(createdAt), { dateStyle: 'medium' }))
   const notes = [email, ...(isAdministrator ? ['administrator'] : []), since, ...(isYou ? ['you'] : [])]
   return (
     <Entry name={name} notes={notes.join(', ')} problem={problem}>
       {!isYou && (
         <>
-          <button
-            type="button"
-            disabled={isBusy}
-            aria-label={`Remove lost devices of ${name}`}
-            onClick={reset}
-          >
-            Lost device
+          <button type="button" disabled={isBusy} aria-label={texts.removeLostDevices(name)} onClick={reset}>
+            {texts.lostDevice}
           </button>
-          <button type="button" disabled={isBusy} aria-label={`Close the account of ${name}`} onClick={close}>
-            Close
+          <button type="button" disabled={isBusy} aria-label={texts.closeAccount2(name)} onClick={close}>
+            {texts.close}
           </button>
         </>
       )}

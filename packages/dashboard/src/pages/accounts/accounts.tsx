@@ -7,6 +7,9 @@ import { useGraph } from '../../session/use-graph.ts'
 import { LogPages } from '../log/log-pages.tsx'
 import { AccountEntry } from './account-entry.tsx'
 import { AdministratorForm } from './administrator-form.tsx'
+import { accountsMessages } from '../../messages/accounts-messages.ts'
+
+const texts = accountsMessages.accounts
 
 /** Interval between two loads, ms. */
 const accountsEvery = 300_000
@@ -18,12 +21,12 @@ export function Accounts() {
   const after = pages.at(-1) ?? null
   const { data, error, reload } = useGraph(AccountsDocument, { after }, accountsEvery)
   return (
-    <Page title="Accounts">
-      {data === null && error === null && <p class="loading">Loading…</p>}
+    <Page title={texts.accounts}>
+      {data === null && error === null && <p class="loading">{texts.loading}</p>}
       <div class="settings">
         <EntryPanel
-          title="Everybody with an account"
-          hint="Newest first. Owners invite members in the settings of their site."
+          title={texts.everybodyWithAccount}
+          hint={texts.newestFirstOwnersInvite}
           error={error}
           onRetry={reload}
           entries={
@@ -43,8 +46,8 @@ export function Accounts() {
         </EntryPanel>
         {data !== null && (
           <section class="panel fields" aria-labelledby={id}>
-            <h2 id={id}>Administrators</h2>
-            <p class="hint">An administrator may do everything in every site, and on this server.</p>
+            <h2 id={id}>{texts.administrators}</h2>
+            <p class="hint">{texts.administratorMayDoEverything}</p>
             <WaitingInvitations siteId={null} waiting={data.administratorInvitations} onChange={reload} />
             <AdministratorForm onChange={reload} />
           </section>

@@ -5,6 +5,9 @@ import { AdministratorInviteDocument } from '../../generated/graphql.ts'
 import { serverAddress } from '../../navigation/base-path.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { accountsMessages } from '../../messages/accounts-messages.ts'
+
+const texts = accountsMessages.administratorForm
 
 /** Makes a link of one use for a further administrator. */
 export function AdministratorForm({ onChange }: { readonly onChange: () => void }) {
@@ -18,23 +21,13 @@ export function AdministratorForm({ onChange }: { readonly onChange: () => void 
     onChange()
   })
   return (
-    <form class="fields" aria-label="Invite an administrator" onSubmit={submit}>
-      <Field
-        label="Invite by e-mail address"
-        name="email"
-        type="email"
-        autoComplete="off"
-        problem={problem}
-      />
+    <form class="fields" aria-label={texts.inviteAdministrator} onSubmit={submit}>
+      <Field label={texts.inviteByEMail} name="email" type="email" autoComplete="off" problem={problem} />
       <button type="submit" disabled={isBusy}>
-        Invite
+        {texts.invite}
       </button>
       {invited !== null && (
-        <OnceShown
-          label={`The link for ${invited.email}`}
-          text={invited.link}
-          hint="Send it to this person. It works once, within a week, and it is not shown again."
-        />
+        <OnceShown label={texts.linkFor(invited.email)} text={invited.link} hint={texts.sendIt} />
       )}
     </form>
   )

@@ -6,6 +6,9 @@ import { Channels } from './channels.tsx'
 import { Incidents } from './incidents.tsx'
 import { ObjectivePanel } from './objective-panel.tsx'
 import { Probes } from './probes.tsx'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.alerts
 
 /** Interval between two loads, ms: sites are judged each minute. */
 const alertsEvery = 30_000
@@ -14,7 +17,11 @@ const alertsEvery = 30_000
 export function Alerts({ site: { siteId, mayConfigure } }: SitePageProps) {
   const { data, error, reload } = useGraph(SiteAlertsDocument, { siteId }, alertsEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { objectives, incidents, probes, timeZone, mayAcknowledge } = data.site
   const all = incidents.edges.map(({ node }) => node)
@@ -24,8 +31,8 @@ export function Alerts({ site: { siteId, mayConfigure } }: SitePageProps) {
     <div class="alerts">
       {error !== null && <Failure error={error} onRetry={reload} />}
       <Incidents
-        title="Open incidents"
-        none="Nothing is wrong at the moment."
+        title={texts.openIncidents}
+        none={texts.nothingIsWrong}
         incidents={open}
         timeZone={timeZone}
         mayAcknowledge={mayAcknowledge}
@@ -43,11 +50,9 @@ export function Alerts({ site: { siteId, mayConfigure } }: SitePageProps) {
       ))}
       {mayConfigure && <Channels siteId={siteId} timeZone={timeZone} />}
       <Incidents
-        title="History"
-        none="There was no incident yet."
-        note={
-          incidents.pageInfo.hasNextPage ? 'These are the latest. The graph has the earlier ones.' : undefined
-        }
+        title={texts.history}
+        none={texts.thereWasNoIncident}
+        note={incidents.pageInfo.hasNextPage ? texts.theseAreLatestGraph : undefined}
         incidents={resolved}
         timeZone={timeZone}
         mayAcknowledge={mayAcknowledge}

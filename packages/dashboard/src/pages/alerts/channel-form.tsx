@@ -4,6 +4,9 @@ import { ChannelAddDocument, type ChannelKind } from '../../generated/graphql.ts
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { channelLabels } from './labels.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.channelForm
 
 interface ChannelFormProps {
   readonly siteId: string
@@ -27,12 +30,12 @@ export function ChannelForm({ siteId, kinds, onAdded }: ChannelFormProps) {
     onAdded()
   })
   return (
-    <form class="fields" onSubmit={submit} aria-label="Add a channel">
+    <form class="fields" onSubmit={submit} aria-label={texts.addChannel}>
       <div class="field">
-        <label for={id}>Notify by</label>
+        <label for={id}>{texts.notifyBy}</label>
         {!kinds.includes('EMAIL') && (
           <p class="hint" id={`${id}-hint`}>
-            E-mail needs an SMTP server: whoever runs this server sets <code>PEERPRESS_SMTP_URL</code> and{' '}
+            {texts.eMailNeedsSmtp} <code>PEERPRESS_SMTP_URL</code> {texts.and}{' '}
             <code>PEERPRESS_MAIL_FROM</code>.
           </p>
         )}
@@ -46,7 +49,7 @@ export function ChannelForm({ siteId, kinds, onAdded }: ChannelFormProps) {
       </div>
       <Field
         key={added}
-        label="E-mail address, or URL of the webhook"
+        label={texts.eMailAddress}
         name="target"
         type="text"
         autoComplete="off"
@@ -55,14 +58,13 @@ export function ChannelForm({ siteId, kinds, onAdded }: ChannelFormProps) {
       />
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Add
+          {texts.add}
         </button>
-        <span role="status">{added > 0 && problem === null && 'Added. Send a test message now.'}</span>
+        <span role="status">{added > 0 && problem === null && texts.addedSendTestMessage}</span>
       </div>
       {secret !== null && (
         <p class="notice">
-          The webhook’s secret verifies its messages (Standard Webhooks). Copy it now, it is not shown again:{' '}
-          <code>{secret}</code>
+          {texts.webhooksSecretVerifies} <code>{secret}</code>
         </p>
       )}
     </form>

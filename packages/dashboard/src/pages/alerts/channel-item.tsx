@@ -7,6 +7,9 @@ import {
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { channelLabels, momentText } from './labels.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.channelItem
 
 type ShownChannel = NonNullable<SiteChannelsQuery['site']>['channels'][number]
 
@@ -39,7 +42,7 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
         <strong>{channelLabels[kind]}</strong> <span class="target">{target}</span>
       </p>
       <p class="hint" role="status">
-        {hasDigest && 'Gets the weekly digest. '}
+        {hasDigest && texts.getsWeeklyDigest}
         {stateText(channel, timeZone)}
       </p>
       {problem !== null && (
@@ -50,8 +53,8 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
       <div class="channel-actions">
         {unsubscribedAt === null && (
           <form onSubmit={test.submit}>
-            <button disabled={test.isBusy} aria-label={`Send a test message to ${target}`}>
-              Send a test message
+            <button disabled={test.isBusy} aria-label={texts.sendTestMessage(target)}>
+              {texts.sendTestMessage2}
             </button>
           </form>
         )}
@@ -59,15 +62,15 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
           <form onSubmit={digest.submit}>
             <button
               disabled={digest.isBusy}
-              aria-label={`${hasDigest ? 'Stop' : 'Send'} the weekly digest to ${target}`}
+              aria-label={texts.weeklyDigest(hasDigest ? texts.stop : texts.send, target)}
             >
-              {hasDigest ? 'Stop the weekly digest' : 'Send the weekly digest'}
+              {hasDigest ? texts.stopWeeklyDigest : texts.sendWeeklyDigest}
             </button>
           </form>
         )}
         <form onSubmit={remove.submit}>
-          <button disabled={remove.isBusy} aria-label={`Remove ${target}`}>
-            Remove
+          <button disabled={remove.isBusy} aria-label={texts.remove(target)}>
+            {texts.remove2}
           </button>
         </form>
       </div>
@@ -78,14 +81,14 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
 function stateText({ unsubscribedAt, state: { last, pending } }: ShownChannel, timeZone: string): string {
   const at = (time: string) => momentText(time, timeZone)
   if (unsubscribedAt !== null) {
-    return `Unsubscribed on ${at(unsubscribedAt)} by its receiver, who can subscribe again by the link in any message.`
+    return texts.unsubscribedOn(at(unsubscribedAt))
   }
-  if (last === null) return 'Nothing was sent yet.'
-  const name = last.type === 'TEST' ? 'The test message' : 'The last message'
-  if (last.sentAt !== null) return `${name} was sent on ${at(last.sentAt)}.`
-  if (!last.isPending) return `${name} was not sent: ${last.error ?? 'it was given up.'}`
-  const others = pending > 1 ? ` ${pending - 1} earlier ones wait, too.` : ''
+  if (last === null) return texts.nothingWasSentYet
+  const name = last.type === 'TEST' ? texts.testMessage : texts.lastMessage
+  if (last.sentAt !== null) return texts.wasSent(name, at(last.sentAt))
+  if (!last.isPending) return texts.wasNotSent(name, last.error ?? texts.itWasGivenUp)
+  const others = pending > 1 ? texts.earlierOnesWaitToo(pending - 1) : ''
   return last.error === null
-    ? `${name} is being sent.${others}`
-    : `${name} could not be sent yet and is tried again. ${last.error}${others}`
+    ? texts.isBeingSent(name, others)
+    : texts.couldNotBeSent(name, last.error, others)
 }

@@ -4,6 +4,9 @@ import { SiteChannelsDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { ChannelForm } from './channel-form.tsx'
 import { ChannelItem } from './channel-item.tsx'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.channels
 
 /** Intervals between two loads, ms: while something is being sent, and else. */
 const sendingEvery = 2000
@@ -28,15 +31,11 @@ export function Channels({ siteId, timeZone }: ChannelsProps) {
   if (isPending !== isSending) setSending(isPending)
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Notifications</h2>
+      <h2 id={id}>{texts.notifications}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {site !== null && (
         <>
-          <p class="hint">
-            {site.channels.length === 0
-              ? 'Nobody is notified yet. Add an address below.'
-              : 'Each of these gets a message when an incident opens, gets worse or ends.'}
-          </p>
+          <p class="hint">{site.channels.length === 0 ? texts.nobodyIsNotifiedYet : texts.eachOfTheseGets}</p>
           {site.channels.length > 0 && (
             <ul class="channels">
               {site.channels.map((channel) => (

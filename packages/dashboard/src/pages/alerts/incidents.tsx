@@ -3,6 +3,9 @@ import { IncidentAcknowledgeDocument, type SiteAlertsQuery } from '../../generat
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { entryLabels, momentText, severityLabels, symptomLabels } from './labels.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.incidents
 
 /** An incident as the page shows it. */
 type ShownIncident = NonNullable<SiteAlertsQuery['site']>['incidents']['edges'][number]['node']
@@ -56,14 +59,14 @@ function IncidentItem({ incident, timeZone, mayAcknowledge, onChange }: Incident
       </h3>
       <p>{summary}</p>
       <p class="hint">
-        {resolvedAt === null ? `Since ${at(since)}.` : `${at(since)} to ${at(resolvedAt)}.`}{' '}
-        {acknowledgedBy !== null && `${acknowledgedBy} deals with it.`}
+        {resolvedAt === null ? texts.since(at(since)) : texts.to(at(since), at(resolvedAt))}{' '}
+        {acknowledgedBy !== null && texts.dealsWith(acknowledgedBy)}
       </p>
       {resolvedAt === null && acknowledgedBy === null && (
         <Acknowledge incident={incident} mayAcknowledge={mayAcknowledge} onChange={onChange} />
       )}
       <details>
-        <summary>What happened</summary>
+        <summary>{texts.whatHappened}</summary>
         <ol class="history">
           {entries.map(({ type, at: time, text }) => (
             <li key={`${type} ${time}`}>
@@ -92,14 +95,14 @@ function Acknowledge({
       <button
         type="submit"
         disabled={isBusy || !mayAcknowledge}
-        aria-label={`Acknowledge: ${symptomLabels[symptom]}`}
+        aria-label={texts.acknowledge(symptomLabels[symptom])}
         {...(!mayAcknowledge && { 'aria-describedby': reason })}
       >
-        Acknowledge
+        {texts.acknowledge2}
       </button>
       {!mayAcknowledge && (
         <p class="hint" id={reason}>
-          Editors and owners of the site acknowledge incidents. Ask an owner for the role of an editor.
+          {texts.editorsAndOwners}
         </p>
       )}
       {problem !== null && (

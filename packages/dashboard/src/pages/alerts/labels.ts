@@ -6,38 +6,47 @@ import type {
   Symptom,
 } from '../../generated/graphql.ts'
 import { formatTime } from '../../report/page-format.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.labels
 
 export const symptomLabels: Readonly<Record<Symptom, string>> = {
-  ORIGIN_DOWN: 'The site does not answer',
-  PROBE_SILENT: 'Probes have stopped',
-  BROWSER_PROBE_SILENT: 'Probes in a browser have stopped',
-  PAGE_BROKEN: 'The page does not work in a browser',
-  AVAILABILITY: 'Too many failures',
-  LCP: 'Too many slow views',
+  ORIGIN_DOWN: texts.siteDoesNotAnswer,
+  PROBE_SILENT: texts.probesHaveStopped,
+  BROWSER_PROBE_SILENT: texts.probesInBrowserHave,
+  PAGE_BROKEN: texts.pageDoesNotWork,
+  AVAILABILITY: texts.tooManyFailures,
+  LCP: texts.tooManySlowViews,
 }
 
-export const severityLabels: Readonly<Record<Severity, string>> = { PAGE: 'Act now', WARNING: 'Warning' }
+export const severityLabels: Readonly<Record<Severity, string>> = {
+  PAGE: texts.actNow,
+  WARNING: texts.warning,
+}
 
 export const entryLabels: Readonly<Record<IncidentEntryType, string>> = {
-  OPENED: 'Opened',
-  UPDATED: 'Got worse',
-  ACKNOWLEDGED: 'Acknowledged',
-  RESOLVED: 'Resolved',
+  OPENED: texts.opened,
+  UPDATED: texts.gotWorse,
+  ACKNOWLEDGED: texts.acknowledged,
+  RESOLVED: texts.resolved,
 }
 
-export const channelLabels: Readonly<Record<ChannelKind, string>> = { EMAIL: 'E-mail', WEBHOOK: 'Webhook' }
+export const channelLabels: Readonly<Record<ChannelKind, string>> = {
+  EMAIL: 'E-mail',
+  WEBHOOK: texts.webhook,
+}
 
 /** What each objective is about. */
 export const objectiveTexts: Readonly<
   Record<ObjectiveKind, { readonly title: string; readonly meaning: string }>
 > = {
   AVAILABILITY: {
-    title: 'Availability',
-    meaning: 'How many probes the site must answer, and how many views must load everything they request.',
+    title: texts.availability,
+    meaning: texts.howManyProbesSite,
   },
   LCP: {
-    title: 'Loading speed',
-    meaning: 'How many views must show their largest content within 2.5 seconds (a good LCP).',
+    title: texts.loadingSpeed,
+    meaning: texts.howManyViewsMust,
   },
 }
 

@@ -7,6 +7,9 @@ import { SettingsForm } from '../settings/settings-form.tsx'
 import { objectiveTexts } from './labels.ts'
 import { parsePercent, percentText } from './percent.ts'
 import type { Field as FieldText } from '../../session/use-submit.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.objectivePanel
 
 type ShownObjective = NonNullable<SiteAlertsQuery['site']>['objectives'][number]
 
@@ -29,9 +32,7 @@ export function ObjectivePanel({ siteId, objective, mayConfigure, onSaved }: Obj
       <section class="panel fields" aria-labelledby={id}>
         <h2 id={id}>{title}</h2>
         <Budgets objective={objective} />
-        <p class="hint">
-          At least {percentText(target)} %. {meaning}
-        </p>
+        <p class="hint">{texts.atLeast(percentText(target), meaning)}</p>
       </section>
     )
   }
@@ -45,13 +46,13 @@ export function ObjectivePanel({ siteId, objective, mayConfigure, onSaved }: Obj
       <Budgets objective={objective} />
       <Field
         key={`${version} ${target}`}
-        label="At least, %"
+        label={texts.atLeast2}
         name="percent"
         type="text"
         autoComplete="off"
         required={false}
         value={percentText(target)}
-        hint={`${meaning} Leave it empty for the default.`}
+        hint={texts.leaveItEmpty(meaning)}
       />
     </SettingsForm>
   )
@@ -68,10 +69,7 @@ function Budgets({ objective: { rules, budgets } }: { readonly objective: ShownO
         ))}
       </ul>
       {rules.every(({ severity, isReachable }) => severity === 'WARNING' || !isReachable) && (
-        <p class="hint">
-          This objective only warns: it allows so many failures that even a total outage uses its budget too
-          slowly for an alert.
-        </p>
+        <p class="hint">{texts.thisObjectiveOnlyWarns}</p>
       )}
     </>
   )
@@ -82,23 +80,23 @@ function Budget({
 }: {
   readonly budget: ShownObjective['budgets'][number]
 }) {
-  const noun = measure === 'PROBES' ? 'probes' : 'views'
-  if (left === null) return <p class="hint">No {noun} in the last 30 days.</p>
+  const noun = measure === 'PROBES' ? texts.probes : texts.views
+  if (left === null) return <p class="hint">{texts.noInLastDays(noun)}</p>
   const share = Math.max(0, Math.min(1, left))
   return (
     <>
       <p>
         <strong class={left < 0 ? 'bad' : undefined}>
-          {left < 0 ? 'Nothing' : format.ratio(share)} of the error budget is left
+          {left < 0 ? texts.nothing : format.ratio(share)} {texts.ofErrorBudget}
         </strong>
-        , by {noun}
+        {texts.by(noun)}
       </p>
       <div class="budget-bar" aria-hidden="true">
         <div style={{ width: `${100 * share}%` }} />
       </div>
       <p class="hint">
-        {format.count(failed)} of {format.count(total)} {noun} failed in the last 30 days
-        {left < 0 && `: ${format.count(1 - left)} times as many as the objective allows`}.
+        {texts.ofFailedInLast(format.count(failed), format.count(total), noun)}
+        {left < 0 && texts.timesAsMany(format.count(1 - left))}.
       </p>
     </>
   )

@@ -2,6 +2,9 @@ import { useId } from 'preact/hooks'
 import type { ProbeKind, SiteAlertsQuery } from '../../generated/graphql.ts'
 import { format } from '../../report/page-format.ts'
 import { momentText } from './labels.ts'
+import { alertsMessages } from '../../messages/alerts-messages.ts'
+
+const texts = alertsMessages.probes
 
 type ShownProbes = NonNullable<SiteAlertsQuery['site']>['probes'][number]
 type ShownPhases = ShownProbes['latest'][number]['phases']
@@ -13,22 +16,22 @@ interface ProbesProps {
 
 const kinds: Readonly<Record<ProbeKind, { readonly title: string; readonly none: string }>> = {
   HTTP: {
-    title: 'The page alone, every minute',
-    none: 'No probe has ended yet: the first one follows within a minute.',
+    title: texts.pageAloneEveryMinute,
+    none: texts.noProbeHasEnded,
   },
   BROWSER: {
-    title: 'In a browser, every 15 minutes',
-    none: 'No probe has ended yet. These probes need Chromium on the server.',
+    title: texts.inBrowserEveryMinutes,
+    none: texts.noProbeHasEnded2,
   },
 }
 
 const phaseLabels: readonly (readonly [keyof ShownPhases, string])[] = [
-  ['queue', 'queue'],
-  ['dns', 'name resolution'],
-  ['connect', 'connection'],
-  ['tls', 'encryption'],
-  ['firstByte', 'first byte'],
-  ['download', 'download'],
+  ['queue', texts.queue],
+  ['dns', texts.nameResolution],
+  ['connect', texts.connection],
+  ['tls', texts.encryption],
+  ['firstByte', texts.firstByte],
+  ['download', texts.download],
 ]
 
 /** How the server last found the site, by each kind of probe. */
@@ -36,7 +39,7 @@ export function Probes({ probes, timeZone }: ProbesProps) {
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>Probes</h2>
+      <h2 id={id}>{texts.probes}</h2>
       <ul class="probes">
         {probes.map((each) => (
           <li key={each.kind}>
@@ -64,23 +67,24 @@ function ProbeState({
     <>
       {failure === null ? (
         <p>
-          <strong>Well</strong>: loaded in {format.ms(durationMs)}.
+          <strong>{texts.well}</strong>
+          {texts.loadedIn(format.ms(durationMs))}
         </p>
       ) : (
         <p>
-          <strong class="bad">Failed</strong>: {failure.message}
+          <strong class="bad">{texts.failed}</strong>: {failure.message}
         </p>
       )}
       {waited.length > 0 && (
         <p class="hint">
-          The page itself:{' '}
+          {texts.pageItself}{' '}
           {waited.map(([phase, label]) => `${label} ${format.ms(phases[phase] ?? 0)}`).join(', ')}.
         </p>
       )}
       <p class="hint">
         {momentText(at, timeZone)}, {url}
         {lastDay.availability !== null &&
-          `. ${format.ratio(lastDay.availability)} of ${format.count(lastDay.probes)} probes in the last 24 hours succeeded.`}
+          texts.ofProbesInLast(format.ratio(lastDay.availability), format.count(lastDay.probes))}
       </p>
     </>
   )

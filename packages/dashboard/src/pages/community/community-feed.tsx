@@ -5,6 +5,9 @@ import { format } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { ReportPost } from './report-post.tsx'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.communityFeed
 
 interface CommunityFeedProps {
   readonly siteId: string
@@ -19,12 +22,12 @@ export function CommunityFeed({ siteId, own, posts, onChange }: CommunityFeedPro
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>Hot posts</h2>
+      <h2 id={id}>{texts.hotPosts}</h2>
       <p class="hint">
-        As everybody sees them on <a href={`${basePath}community`}>the public page</a>. A site has 20 votes a
-        day.
+        {texts.asEverybodySeesThem} <a href={`${basePath}community`}>{texts.publicPage}</a>
+        {texts.siteHasVotesDay}
       </p>
-      {posts.length === 0 && <p>Nothing was shared yet.</p>}
+      {posts.length === 0 && <p>{texts.nothingWasSharedYet}</p>}
       <ol class="finding-list">
         {posts.map((post) => (
           <li key={post.id} class="finding">
@@ -35,8 +38,12 @@ export function CommunityFeed({ siteId, own, posts, onChange }: CommunityFeedPro
             </h3>
             {post.summary !== '' && <p dir="auto">{post.summary}</p>}
             <p class="hint">
-              {post.member.name}; {format.count(post.score.upVotes)} up, {format.count(post.score.downVotes)}{' '}
-              down; <a href={`${basePath}community/posts/${post.submissionId}`}>why is this here?</a>
+              {texts.upDown(
+                post.member.name,
+                format.count(post.score.upVotes),
+                format.count(post.score.downVotes),
+              )}{' '}
+              <a href={`${basePath}community/posts/${post.submissionId}`}>{texts.whyIsThisHere}</a>
             </p>
             {own !== null && own !== post.member.host && (
               <>
@@ -85,37 +92,37 @@ function Vote({ siteId, post: { submissionId, title }, onChange }: VoteProps) {
     <div class="save">
       <button
         type="button"
-        aria-label={`Vote up: ${title}`}
+        aria-label={texts.voteUp(title)}
         disabled={isBusy}
         onClick={() => vote('UP', null)}
       >
-        Vote up
+        {texts.voteUp2}
       </button>
       <button
         type="button"
         class="quiet"
-        aria-label={`Vote down: ${title}`}
+        aria-label={texts.voteDown(title)}
         aria-expanded={isAsking}
         disabled={isBusy}
         onClick={() => setAsking(!isAsking)}
       >
-        Vote down
+        {texts.voteDown2}
       </button>
       <button
         type="button"
         class="quiet"
-        aria-label={`Withdraw the vote: ${title}`}
+        aria-label={texts.withdrawVote(title)}
         disabled={isBusy}
         onClick={() => vote('NONE', null)}
       >
-        Withdraw
+        {texts.withdraw}
       </button>
       {isAsking && (
         <form class="reason" onSubmit={sendReason}>
-          <label for={id}>Reason, which the author sees</label>
+          <label for={id}>{texts.reasonWhichAuthorSees}</label>
           <input id={id} name="reason" required maxLength={500} autocomplete="off" />
           <button type="submit" disabled={isBusy}>
-            Send
+            {texts.send}
           </button>
         </form>
       )}
@@ -130,7 +137,7 @@ function Vote({ siteId, post: { submissionId, title }, onChange }: VoteProps) {
 }
 
 const doneTexts: Readonly<Record<VoteValue, string>> = {
-  UP: 'You voted up.',
-  DOWN: 'You voted down.',
-  NONE: 'You have no vote on it.',
+  UP: texts.youVotedUp,
+  DOWN: texts.youVotedDown,
+  NONE: texts.youHaveNoVote,
 }

@@ -7,6 +7,9 @@ import { MembershipPanel } from './membership-panel.tsx'
 import { OwnPosts } from './own-posts.tsx'
 import { SiteCases } from './site-cases.tsx'
 import { SharePost } from './share-post.tsx'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.community
 
 /** Interval between two loads, ms. */
 const communityEvery = 60_000
@@ -16,7 +19,11 @@ export function Community({ site }: SitePageProps) {
   const { siteId } = site
   const { data, error, reload } = useGraph(CommunityDocument, { siteId }, communityEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { membership, posts, sharedPosts } = data.site
   const shared = sharedPosts.edges.map(({ node }) => node)

@@ -9,6 +9,9 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SiteSummary } from '../site-page.ts'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.membershipPanel
 
 interface MembershipPanelProps {
   readonly site: SiteSummary
@@ -28,8 +31,7 @@ export function MembershipPanel({ site, membership, onChange }: MembershipPanelP
       onChange()
     })
   const leave = () => {
-    if (!confirm('What this site shared leaves the feed with it, and a new membership begins anew. Leave?'))
-      return
+    if (!confirm(texts.whatThisSiteShared)) return
     make(async () => {
       await send(CommunityLeaveDocument, { input: { siteId } })
       onChange()
@@ -37,11 +39,10 @@ export function MembershipPanel({ site, membership, onChange }: MembershipPanelP
   }
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Membership</h2>
+      <h2 id={id}>{texts.membership}</h2>
       {membership === null ? (
         <p>
-          This site is no member yet. To join, the server asks <code>{new URL(site.url).host}</code> for a
-          proof: the plugin answers it, or a signed file. Members share posts and vote.
+          {texts.thisSiteIsNo} <code>{new URL(site.url).host}</code> {texts.forProofPluginAnswers}
         </p>
       ) : (
         <Standing membership={membership} timeZone={site.timeZone} />
@@ -53,11 +54,11 @@ export function MembershipPanel({ site, membership, onChange }: MembershipPanelP
       )}
       <div class="save">
         <button type="button" disabled={isBusy} onClick={join}>
-          {membership === null ? 'Join the community' : 'Prove again'}
+          {membership === null ? texts.joinCommunity : texts.proveAgain}
         </button>
         {membership !== null && (
           <button type="button" class="quiet" disabled={isBusy} onClick={leave}>
-            Leave
+            {texts.leave}
           </button>
         )}
         <ProofFile siteId={siteId} />
@@ -77,35 +78,35 @@ function Standing({
   const dayOf = (time: string) => formatTime(Date.parse(time), { dateStyle: 'medium', timeZone })
   return (
     <>
-      {isBanned && <p class="bad">The operator of this server banned this site from the community.</p>}
+      {isBanned && <p class="bad">{texts.operatorOfThisServer}</p>}
       <dl class="pairs">
-        <dt>Member site</dt>
+        <dt>{texts.memberSite}</dt>
         <dd>
           {member.name}
-          {member.isPunycode && ' (in punycode, because its letters could be mistaken for others)'}
-          {member.host !== domain && `; only this name below ${domain} is proven`}
+          {member.isPunycode && texts.inPunycodeBecause}
+          {member.host !== domain && texts.onlyThisNameBelow(domain)}
         </dd>
         {member.lookAlikes.length > 0 && (
           <>
-            <dt>Looks like</dt>
+            <dt>{texts.looksLike}</dt>
             <dd>{member.lookAlikes.join(', ')}</dd>
           </>
         )}
-        <dt>Member since</dt>
+        <dt>{texts.memberSince}</dt>
         <dd>{dayOf(joinedAt)}</dd>
-        <dt>Proven</dt>
+        <dt>{texts.proven}</dt>
         <dd>
-          {dayOf(provenAt)} by {method === 'file' ? 'a signed file' : 'the plugin'}; valid until{' '}
-          {dayOf(expiresAt)}
+          {texts.by(dayOf(provenAt))} {method === 'file' ? texts.signedFile : texts.plugin}
+          {texts.validUntil(dayOf(expiresAt))}
         </dd>
-        <dt>Weight of its votes</dt>
+        <dt>{texts.weightOfItsVotes}</dt>
         <dd>
           {trust}
-          {trust === 0 && ': votes count from 14 days and 100 measured human views on'}
+          {trust === 0 && texts.votesCountFromDays}
           {trust > 0 && trust < 1 && ': 1 after 90 days'}
         </dd>
       </dl>
-      {problem !== null && <p class="bad">The domain could not be proven again: {problem}</p>}
+      {problem !== null && <p class="bad">{texts.domainCould(problem)}</p>}
     </>
   )
 }
@@ -124,7 +125,7 @@ function ProofFile({ siteId }: { readonly siteId: string }) {
     return (
       <>
         <button type="button" class="quiet" disabled={isBusy} onClick={load}>
-          Show the signed file
+          {texts.showSignedFile}
         </button>
         {problem !== null && (
           <span class="bad" role="alert">
@@ -137,7 +138,7 @@ function ProofFile({ siteId }: { readonly siteId: string }) {
   return (
     <div class="proof-file">
       <p class="hint">
-        Without the plugin: publish this at <code>/.well-known/peerpress.json</code> as JSON, then join.
+        {texts.withoutPluginPublish} <code>/.well-known/peerpress.json</code> {texts.asJsonThenJoin}
       </p>
       <pre tabIndex={0} aria-label="Signed file">
         {file}

@@ -2,13 +2,16 @@ import { useId } from 'preact/hooks'
 import type { OwnPostFragment } from '../../generated/graphql.ts'
 import { basePath } from '../../navigation/base-path.ts'
 import { format } from '../../report/page-format.ts'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.ownPosts
 
 /** What the site shared, with the numbers of its place and the reasons of downvotes. */
 export function OwnPosts({ posts }: { readonly posts: readonly OwnPostFragment[] }) {
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>What this site shared</h2>
+      <h2 id={id}>{texts.whatThisSiteShared}</h2>
       <ol class="finding-list">
         {posts.map((post) => (
           <OwnPost key={post.id} post={post} />
@@ -31,9 +34,15 @@ function OwnPost({
         </a>
       </h3>
       <p class="hint">
-        {!isShown && 'Not shown at the moment. '}
-        {format.count(score.upVotes)} up, {format.count(score.downVotes)} down; U {score.upWeight.toFixed(2)},
-        Q {score.quality.toFixed(2)}, F {score.factor.toFixed(2)}, place {score.hot.toFixed(2)}
+        {!isShown && texts.notShownAtMoment}
+        {texts.upDownUQ(
+          format.count(score.upVotes),
+          format.count(score.downVotes),
+          score.upWeight.toFixed(2),
+          score.quality.toFixed(2),
+          score.factor.toFixed(2),
+          score.hot.toFixed(2),
+        )}
       </p>
       {reasons !== null && reasons.length > 0 && (
         <ul>

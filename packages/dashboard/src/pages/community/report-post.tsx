@@ -3,6 +3,9 @@ import { PostReportDocument, type ReportReason } from '../../generated/graphql.t
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { reasonLabels } from '../moderation/labels.ts'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.reportPost
 
 interface ReportPostProps {
   readonly siteId: string
@@ -24,15 +27,16 @@ export function ReportPost({ siteId, submissionId, title, onChange }: ReportPost
     setDone(true)
     onChange()
   })
-  if (isDone) return <p role="status">Reported. The operator of the server decides.</p>
+  if (isDone) return <p role="status">{texts.reportedOperatorOfServer}</p>
   return (
     <details>
       <summary>
-        Report<span class="visually-hidden"> {title}</span>
+        {texts.report}
+        <span class="visually-hidden"> {title}</span>
       </summary>
       <form class="fields" onSubmit={submit}>
         <div class="field">
-          <label for={`${id}-reason`}>What is wrong</label>
+          <label for={`${id}-reason`}>{texts.whatIsWrong}</label>
           <select id={`${id}-reason`} name="reason">
             {reasonLabels.map(({ value, label }) => (
               <option key={value} value={value}>
@@ -42,7 +46,7 @@ export function ReportPost({ siteId, submissionId, title, onChange }: ReportPost
           </select>
         </div>
         <div class="field">
-          <label for={`${id}-text`}>Details for the operator alone</label>
+          <label for={`${id}-text`}>{texts.detailsForOperatorAlone}</label>
           <textarea id={`${id}-text`} name="text" rows={2} maxLength={2000} />
         </div>
         {problem !== null && (
@@ -52,7 +56,7 @@ export function ReportPost({ siteId, submissionId, title, onChange }: ReportPost
         )}
         <div class="save">
           <button type="submit" disabled={isBusy}>
-            Send the report
+            {texts.sendReport}
           </button>
         </div>
       </form>

@@ -3,6 +3,9 @@ import { PostShareDocument } from '../../generated/graphql.ts'
 import { postPath } from '../../report/post-path.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.sharePost
 
 interface SharePostProps {
   readonly siteId: string
@@ -21,15 +24,15 @@ export function SharePost({ siteId, posts, onChange }: SharePostProps) {
   })
   return (
     <form class="panel fields" aria-labelledby={`${id}-title`} onSubmit={submit}>
-      <h2 id={`${id}-title`}>Share a post</h2>
+      <h2 id={`${id}-title`}>{texts.sharePost}</h2>
       {posts.length === 0 ? (
-        <p>Only published posts can be shared, and none is.</p>
+        <p>{texts.onlyPublishedPostsCan}</p>
       ) : (
         <>
           <div class="field">
-            <label for={id}>Post</label>
+            <label for={id}>{texts.post}</label>
             <p class="hint" id={`${id}-hint`}>
-              The feed shows the title, summary and picture of its public page.
+              {texts.feedShowsTitleSummary}
             </p>
             <select id={id} name="post" aria-describedby={`${id}-hint`}>
               {posts.map(({ postId, url }) => (
@@ -46,7 +49,7 @@ export function SharePost({ siteId, posts, onChange }: SharePostProps) {
           )}
           <div class="save">
             <button type="submit" disabled={isBusy}>
-              {isBusy ? 'Reading its page…' : 'Share'}
+              {isBusy ? texts.readingItsPage : texts.share}
             </button>
           </div>
         </>

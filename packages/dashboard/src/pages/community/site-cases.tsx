@@ -4,6 +4,9 @@ import { ModerationAppealDocument, SiteCasesDocument } from '../../generated/gra
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { CaseHistory } from '../moderation/case-history.tsx'
+import { communityMessages } from '../../messages/community-messages.ts'
+
+const texts = communityMessages.siteCases
 
 /** Interval between two loads, ms. */
 const casesEvery = 60_000
@@ -24,7 +27,7 @@ export function SiteCases({ siteId, timeZone, onChange }: SiteCasesProps) {
   if (cases.length === 0) return null
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>Reports and decisions</h2>
+      <h2 id={id}>{texts.reportsAndDecisions}</h2>
       <ul class="finding-list">
         {cases.map(({ node }) => (
           <li key={node.submissionId}>
@@ -61,9 +64,9 @@ function Appeal({ siteId, submissionId, onChange }: AppealProps) {
   return (
     <form class="fields" onSubmit={submit}>
       <div class="field">
-        <label for={id}>Appeal: why the post should be shown</label>
+        <label for={id}>{texts.appealWhyPostShould}</label>
         <p class="hint" id={`${id}-hint`}>
-          The operator reads it and decides again. You can appeal once against a decision.
+          {texts.operatorReads}
         </p>
         <textarea id={id} name="text" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
       </div>
@@ -74,7 +77,7 @@ function Appeal({ siteId, submissionId, onChange }: AppealProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Appeal
+          {texts.appeal}
         </button>
       </div>
     </form>

@@ -3,6 +3,9 @@ import { Field } from '../../components/field.tsx'
 import { ConnectorSetDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.addConnector
 
 /** A webhook whose secret was just drawn. */
 export interface NewWebhook {
@@ -15,14 +18,14 @@ type Kind = 'FEED' | 'SITEMAP' | 'WEBHOOK'
 const kinds: readonly { readonly value: Kind; readonly label: string; readonly meaning: string }[] = [
   {
     value: 'FEED',
-    label: 'Feed',
-    meaning: 'RSS, Atom, RDF or JSON. Best for a blog: new posts are found within minutes.',
+    label: texts.feed,
+    meaning: texts.rssAtomRdf,
   },
-  { value: 'SITEMAP', label: 'Sitemap', meaning: 'Names every page of the site, also old ones.' },
+  { value: 'SITEMAP', label: texts.sitemap, meaning: texts.namesEveryPage },
   {
     value: 'WEBHOOK',
-    label: 'Webhook',
-    meaning: 'Your CMS sends a signed event when a post changes. The fastest way.',
+    label: texts.webhook,
+    meaning: texts.yourCmsSendsSigned,
   },
 ]
 
@@ -45,9 +48,9 @@ export function AddConnector({ siteId, siteUrl, onAdded }: AddConnectorProps) {
   })
   return (
     <form class="panel fields" aria-labelledby="add-connector" onSubmit={submit}>
-      <h2 id="add-connector">Add a connector</h2>
+      <h2 id="add-connector">{texts.addConnector}</h2>
       <fieldset class="choices">
-        <legend>Kind</legend>
+        <legend>{texts.kind}</legend>
         {kinds.map(({ value, label, meaning }) => (
           <label key={value}>
             <input
@@ -66,15 +69,15 @@ export function AddConnector({ siteId, siteUrl, onAdded }: AddConnectorProps) {
       </fieldset>
       {kind !== 'WEBHOOK' && (
         <Field
-          label="Address"
+          label={texts.address}
           name="url"
           type="text"
           autoComplete="off"
           maxLength={2048}
           hint={
             <>
-              Complete, or from the root of <code>{siteUrl}</code>, such as{' '}
-              <code>{kind === 'FEED' ? '/feed.xml' : '/sitemap.xml'}</code>.
+              {texts.completeOrFromRoot} <code>{siteUrl}</code>
+              {texts.suchAs} <code>{kind === 'FEED' ? '/feed.xml' : '/sitemap.xml'}</code>.
             </>
           }
         />
@@ -85,7 +88,7 @@ export function AddConnector({ siteId, siteUrl, onAdded }: AddConnectorProps) {
         </p>
       )}
       <button type="submit" disabled={isBusy}>
-        Add
+        {texts.add}
       </button>
     </form>
   )

@@ -1,4 +1,8 @@
+import { SaveCsv } from '../../components/tables/save-csv.tsx'
 import { pageResults } from './connector-state.ts'
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.connectorPages
 
 interface ConnectorPagesProps {
   readonly pages: readonly {
@@ -15,14 +19,26 @@ interface ConnectorPagesProps {
 export function ConnectorPages({ pages, time }: ConnectorPagesProps) {
   return (
     <details>
-      <summary>Pages that were read last</summary>
-      <div class="table-scroll" role="region" aria-label="Pages that were read last" tabIndex={0}>
+      <summary>{texts.pagesThatWereRead}</summary>
+      <SaveCsv
+        caption={texts.pagesThatWereRead}
+        csv={() => ({
+          header: [texts.page, texts.requested, texts.result, texts.message],
+          rows: pages.map(({ url, requestedAt, result, message }) => [
+            url,
+            time(requestedAt),
+            result === null ? texts.waits : pageResults[result],
+            message,
+          ]),
+        })}
+      />
+      <div class="table-scroll" role="region" aria-label={texts.pagesThatWereRead} tabIndex={0}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Page</th>
-              <th scope="col">Requested</th>
-              <th scope="col">Result</th>
+              <th scope="col">{texts.page}</th>
+              <th scope="col">{texts.requested}</th>
+              <th scope="col">{texts.result}</th>
             </tr>
           </thead>
           <tbody>
@@ -33,7 +49,7 @@ export function ConnectorPages({ pages, time }: ConnectorPagesProps) {
                 </th>
                 <td>{time(requestedAt)}</td>
                 <td>
-                  {result === null ? 'Waits' : pageResults[result]}
+                  {result === null ? texts.waits : pageResults[result]}
                   {message !== null && <span class="cell-note">{message}</span>}
                 </td>
               </tr>

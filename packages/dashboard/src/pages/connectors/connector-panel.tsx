@@ -9,6 +9,9 @@ import { useSendToGraph } from '../../session/use-graph.ts'
 import type { NewWebhook } from './add-connector.tsx'
 import { lastOutcome } from './connector-state.ts'
 import { ConnectorPages } from './connector-pages.tsx'
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.connectorPanel
 
 type Connector = NonNullable<SiteConnectorsQuery['site']>['connectors'][number]
 
@@ -19,7 +22,7 @@ interface ConnectorPanelProps {
   readonly onChange: (webhook: NewWebhook | null) => void
 }
 
-const names = { FEED: 'Feed', SITEMAP: 'Sitemap', WEBHOOK: 'Webhook' } as const
+const names = { FEED: texts.feed, SITEMAP: texts.sitemap, WEBHOOK: texts.webhook } as const
 
 /** One connector: its address, how its last use ended, and what it read. */
 export function ConnectorPanel({ siteId, timeZone, connector, onChange }: ConnectorPanelProps) {
@@ -28,7 +31,7 @@ export function ConnectorPanel({ siteId, timeZone, connector, onChange }: Connec
   const send = useSendToGraph()
   const time = (text: string | null) =>
     text === null
-      ? 'Never'
+      ? texts.never
       : formatTime(Date.parse(text), { dateStyle: 'medium', timeStyle: 'short', timeZone })
   const pollOrRenew = () =>
     make(async () => {
@@ -57,19 +60,19 @@ export function ConnectorPanel({ siteId, timeZone, connector, onChange }: Connec
       <dl class="pairs">
         {kind === 'WEBHOOK' ? (
           <>
-            <dt>Last event</dt>
+            <dt>{texts.lastEvent}</dt>
             <dd>{time(connector.receivedAt)}</dd>
           </>
         ) : (
           <>
-            <dt>Last poll</dt>
+            <dt>{texts.lastPoll}</dt>
             <dd>{time(connector.polledAt)}</dd>
-            <dt>Last success</dt>
+            <dt>{texts.lastSuccess}</dt>
             <dd>{time(connector.succeededAt)}</dd>
-            <dt>Next poll</dt>
+            <dt>{texts.nextPoll}</dt>
             <dd>{time(connector.dueAt)}</dd>
-            <dt>Interval</dt>
-            <dd>{everyMinutes} minutes</dd>
+            <dt>{texts.interval}</dt>
+            <dd>{everyMinutes === null ? texts.never : texts.minutes(everyMinutes)}</dd>
           </>
         )}
       </dl>
@@ -88,12 +91,12 @@ export function ConnectorPanel({ siteId, timeZone, connector, onChange }: Connec
       )}
       <div class="save">
         <button type="button" disabled={isBusy} onClick={pollOrRenew}>
-          {kind === 'WEBHOOK' ? 'New secret' : 'Poll now'}
+          {kind === 'WEBHOOK' ? texts.newSecret : texts.pollNow}
         </button>
         <button type="button" disabled={isBusy} onClick={remove}>
-          Remove
+          {texts.remove}
         </button>
-        <span class="hint">Published posts stay.</span>
+        <span class="hint">{texts.publishedPostsStay}</span>
       </div>
     </section>
   )

@@ -1,3 +1,7 @@
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.connectorState
+
 /** The part of a connector that its state follows from. Times are RFC 3339. */
 export interface ConnectorOutcome {
   readonly kind: 'FEED' | 'SITEMAP' | 'WEBHOOK'
@@ -14,25 +18,25 @@ export function lastOutcome(
   count: (value: number) => string,
 ): string {
   if (kind === 'WEBHOOK') {
-    return receivedAt === null ? 'No valid event has arrived yet.' : 'Events arrive and are valid.'
+    return receivedAt === null ? texts.noValidEventHas : texts.eventsArrive
   }
-  if (polledAt === null) return 'It has not been polled yet.'
-  if (error !== null) return 'The last poll failed.'
+  if (polledAt === null) return texts.itHasNotBeen
+  if (error !== null) return texts.lastPollFailed
   const isRead = requested !== null && requested > 0
-  const read = isRead ? `${pages(requested, count)} read.` : 'no page was read again.'
-  if (named !== null) return `${pages(named, count)} named, ${read}`
-  return `Nothing had changed. ${read.charAt(0).toUpperCase()}${read.slice(1)}`
+  const read = isRead ? texts.read(pages(requested, count)) : texts.noPageWasRead
+  if (named !== null) return texts.named(pages(named, count), read)
+  return texts.nothingHadChanged(read.charAt(0).toUpperCase(), read.slice(1))
 }
 
 /** What became of a page, for people. */
 export const pageResults = {
-  PUBLISHED: 'Published',
-  UNCHANGED: 'Unchanged',
-  REVOKED: 'Revoked',
-  ABSENT: 'Not public',
-  FAILED: 'Failed',
+  PUBLISHED: texts.published,
+  UNCHANGED: texts.unchanged,
+  REVOKED: texts.revoked,
+  ABSENT: texts.notPublic,
+  FAILED: texts.failed,
 } as const
 
 function pages(value: number, count: (value: number) => string): string {
-  return `${count(value)} ${value === 1 ? 'page was' : 'pages were'}`
+  return `${count(value)} ${value === 1 ? texts.pageWas : texts.pagesWere}`
 }

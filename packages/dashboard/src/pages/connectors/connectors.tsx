@@ -7,6 +7,9 @@ import type { SitePageProps } from '../site-page.ts'
 import { AddConnector, type NewWebhook } from './add-connector.tsx'
 import { ConnectorPanel } from './connector-panel.tsx'
 import { WebhookSecret } from './webhook-secret.tsx'
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.connectors
 
 /** Interval between two loads, ms. A poll takes seconds. */
 const connectorsEvery = 15_000
@@ -17,7 +20,7 @@ export function Connectors({ site }: SitePageProps) {
     <ConnectorList site={site} />
   ) : (
     <section class="panel settings-note">
-      <OwnersOnly what="how its posts are named" />
+      <OwnersOnly what={texts.howItsPosts} />
     </section>
   )
 }
@@ -27,7 +30,11 @@ function ConnectorList({ site }: Pick<SitePageProps, 'site'>) {
   const { data, error, reload } = useGraph(SiteConnectorsDocument, { siteId }, connectorsEvery)
   const [webhook, setWebhook] = useState<NewWebhook | null>(null)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { connectors } = data.site
   const onAdded = (added: NewWebhook | null) => {
@@ -38,12 +45,7 @@ function ConnectorList({ site }: Pick<SitePageProps, 'site'>) {
     <div class="report">
       {error !== null && <Failure error={error} onRetry={reload} />}
       {webhook !== null && <WebhookSecret webhook={webhook} onDone={() => setWebhook(null)} />}
-      {connectors.length === 0 && (
-        <p class="notice">
-          A WordPress with the plugin needs nothing here: it sends an event for each post. Any other site
-          names its posts by a feed, a sitemap or a webhook. Add one below.
-        </p>
-      )}
+      {connectors.length === 0 && <p class="notice">{texts.wordpressWithPluginNeeds}</p>}
       {connectors.map((connector) => (
         <ConnectorPanel
           key={connector.connectorId}

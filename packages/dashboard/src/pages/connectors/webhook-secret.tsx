@@ -1,5 +1,8 @@
 import { serverAddress } from '../../navigation/base-path.ts'
 import type { NewWebhook } from './add-connector.tsx'
+import { connectorsMessages } from '../../messages/connectors-messages.ts'
+
+const texts = connectorsMessages.webhookSecret
 
 interface WebhookSecretProps {
   readonly webhook: NewWebhook
@@ -10,26 +13,23 @@ interface WebhookSecretProps {
 export function WebhookSecret({ webhook: { path, secret }, onDone }: WebhookSecretProps) {
   return (
     <section class="panel fields" role="status">
-      <h2>Set up the webhook in your CMS now</h2>
-      <p>
-        Copy the secret: it is not shown again. The CMS sends each event to this address, signed with the
-        secret (Standard Webhooks).
-      </p>
+      <h2>{texts.setUpWebhook}</h2>
+      <p>{texts.copySecret}</p>
       <dl class="pairs">
-        <dt>Address</dt>
+        <dt>{texts.address}</dt>
         <dd>
           <code>
             {serverAddress}
             {path}
           </code>
         </dd>
-        <dt>Secret</dt>
+        <dt>{texts.secret}</dt>
         <dd>
           <code>{secret}</code>
         </dd>
       </dl>
       <button type="button" onClick={onDone}>
-        I have copied it
+        {texts.iHaveCopied}
       </button>
     </section>
   )

@@ -5,6 +5,9 @@ import { sitePath } from '../../navigation/place.ts'
 import { hrefOf, usePlace } from '../../navigation/use-place.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { consentMessages } from '../../messages/consent-messages.ts'
+
+const texts = consentMessages.consent
 
 /** Where Google sends the browser after a consent. It completes the connection, and shows the site's settings. */
 export function Consent() {
@@ -26,22 +29,20 @@ export function Consent() {
   }, [])
   const isIncomplete = code === '' || state === ''
   return (
-    <Page title="Google Search Console">
+    <Page title={texts.googleSearchConsole}>
       {!isIncomplete && problem === null && (
         <p class="loading" role="status">
-          Connecting…
+          {texts.connecting}
         </p>
       )}
       {(isIncomplete || problem !== null) && (
         <section class="panel narrow">
           <p role="alert">
-            {problem ??
-              (refusal === null
-                ? 'This address lacks what Google adds to it.'
-                : 'Google was given no consent.')}
+            {problem ?? (refusal === null ? texts.thisAddressLacksWhat : texts.googleWasGivenNo)}
           </p>
           <p>
-            Nothing was connected. <a href={hrefOf('/')}>Choose the site</a>, and begin again in its settings.
+            {texts.nothingWasConnected} <a href={hrefOf('/')}>{texts.chooseSite}</a>
+            {texts.andBeginAgain}
           </p>
         </section>
       )}

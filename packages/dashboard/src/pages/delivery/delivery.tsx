@@ -56,7 +56,7 @@ function Content({ site, state, result, onChange }: ContentProps) {
   return (
     <>
       <Section of={sections.totals} title={delivery.totals}>
-        {(totals) => <DeliveryTotals totals={totals} />}
+        {(totals) => <DeliveryTotals totals={totals} compared={report.compare ?? null} />}
       </Section>
       <Section of={sections.experiment} title={delivery.experiment}>
         {(experiment) => <ExperimentPanel experiment={experiment} />}
@@ -85,7 +85,14 @@ function Content({ site, state, result, onChange }: ContentProps) {
         )}
       </Section>
       <Section of={sections.networks} title={delivery.byNetwork}>
-        {(rows) => <BreakdownTable caption={delivery.byNetwork} header={delivery.network} rows={rows} />}
+        {(rows) => (
+          <BreakdownTable
+            caption={delivery.byNetwork}
+            header={delivery.network}
+            rows={rows}
+            of={{ site, range, filter: state.filter, by: 'NETWORK', limit: 50 }}
+          />
+        )}
       </Section>
     </>
   )

@@ -3,6 +3,9 @@ import { FindingDismissDocument, type FindingFragment } from '../../generated/gr
 import { hrefOf } from '../../navigation/use-place.ts'
 import { format } from '../../report/page-format.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { findingsMessages } from '../../messages/findings-messages.ts'
+
+const texts = findingsMessages.findingCard
 
 interface FindingCardProps {
   readonly finding: FindingFragment
@@ -24,18 +27,16 @@ export function FindingCard({ finding, onChange }: FindingCardProps) {
       {further.length > 0 && (
         <ul>
           {further.map(({ kind, sentence: why }) => (
-            <li key={kind}>Also: {why}</li>
+            <li key={kind}>{texts.also(why)}</li>
           ))}
         </ul>
       )}
       <p>
-        <strong>What to do:</strong> {action}
+        <strong>{texts.whatToDo}</strong> {action}
       </p>
-      <p class="hint">
-        From {format.count(samples)} views; the rule needs {format.count(minSamples)}.
-      </p>
+      <p class="hint">{texts.fromViewsRuleNeeds(format.count(samples), format.count(minSamples))}</p>
       <div class="save">
-        {href !== null && <a href={href}>Look at it</a>}
+        {href !== null && <a href={href}>{texts.lookAt}</a>}
         <Dismissal id={finding.id} isDismissed={dismissedAt !== null} onChange={onChange} />
       </div>
     </li>
@@ -63,7 +64,7 @@ function Dismissal({ id, isDismissed, onChange }: DismissalProps) {
   return (
     <>
       <button type="button" class="quiet" disabled={isBusy} onClick={press}>
-        {isDismissed ? 'Show again' : 'Dismiss'}
+        {isDismissed ? texts.showAgain : texts.dismiss}
       </button>
       {problem !== null && (
         <span class="bad" role="alert">

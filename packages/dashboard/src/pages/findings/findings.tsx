@@ -5,6 +5,9 @@ import { useGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { FindingCard } from './finding-card.tsx'
 import { TooFewWeeks } from './too-few-weeks.tsx'
+import { findingsMessages } from '../../messages/findings-messages.ts'
+
+const texts = findingsMessages.findings
 
 /** Interval between two loads, ms. Analyses run each day and after an import. */
 const findingsEvery = 60_000
@@ -13,7 +16,11 @@ const findingsEvery = 60_000
 export function Findings({ site: { siteId, timeZone } }: SitePageProps) {
   const { data, error, reload } = useGraph(FindingsDocument, { siteId }, findingsEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { regions, findings, dismissed } = data.site
   return (
@@ -21,9 +28,7 @@ export function Findings({ site: { siteId, timeZone } }: SitePageProps) {
       {error !== null && <Failure error={error} onRetry={reload} />}
       {findings.edges.length === 0 && (
         <p class="panel">
-          {regions === null
-            ? 'The site was not analysed yet. The first analysis runs within a day.'
-            : 'Nothing deserves attention. Rules speak only where enough views were measured.'}
+          {regions === null ? texts.siteWasNotAnalysed : texts.nothingDeservesAttentionRules}
         </p>
       )}
       {findings.edges.length > 0 && (
@@ -36,8 +41,8 @@ export function Findings({ site: { siteId, timeZone } }: SitePageProps) {
       {regions?.state === 'TOO_FEW_WEEKS' && <TooFewWeeks weeks={regions.weeks} />}
       {dismissed.edges.length > 0 && (
         <details class="panel">
-          <summary>Dismissed ({dismissed.edges.length})</summary>
-          <p class="hint">A dismissed finding comes back when its effect has grown by half.</p>
+          <summary>{texts.dismissed(dismissed.edges.length)}</summary>
+          <p class="hint">{texts.dismissedFindingComesBack}</p>
           <ol class="finding-list">
             {dismissed.edges.map(({ node }) => (
               <FindingCard key={node.id} finding={node} onChange={reload} />
@@ -47,8 +52,9 @@ export function Findings({ site: { siteId, timeZone } }: SitePageProps) {
       )}
       {regions !== null && (
         <p class="updated">
-          Analysed{' '}
-          {formatTime(Date.parse(regions.analysedAt), { dateStyle: 'medium', timeStyle: 'short', timeZone })}.
+          {texts.analysed(
+            formatTime(Date.parse(regions.analysedAt), { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+          )}
         </p>
       )}
     </div>

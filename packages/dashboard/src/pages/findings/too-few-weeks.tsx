@@ -1,12 +1,11 @@
+import { findingsMessages } from '../../messages/findings-messages.ts'
+
+const texts = findingsMessages.tooFewWeeks
+
 /** Weeks with visits that the comparison of regions needs. */
 const neededWeeks = 21
 
 /** Says why regions are not compared yet. */
 export function TooFewWeeks({ weeks }: { readonly weeks: number }) {
-  return (
-    <p class="panel hint">
-      Regions are compared over 28 weeks. Visits from search engines were counted in {weeks} of them;{' '}
-      {neededWeeks} are needed.
-    </p>
-  )
+  return <p class="panel hint">{texts.regionsAreComparedOver(weeks, neededWeeks)}</p>
 }

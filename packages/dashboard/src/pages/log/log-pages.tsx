@@ -1,3 +1,7 @@
+import { logMessages } from '../../messages/log-messages.ts'
+
+const texts = logMessages.logPages
+
 interface LogPagesProps {
   /** The cursors of the pages up to the shown one; null for the first. */
   readonly pages: readonly (string | null)[]
@@ -11,10 +15,10 @@ export function LogPages({ pages, next, onPages }: LogPagesProps) {
   return (
     <div class="save">
       <button type="button" disabled={pages.length === 1} onClick={() => onPages(pages.slice(0, -1))}>
-        Later
+        {texts.later}
       </button>
       <button type="button" disabled={!next.hasNextPage} onClick={() => onPages([...pages, next.endCursor])}>
-        Earlier
+        {texts.earlier}
       </button>
     </div>
   )

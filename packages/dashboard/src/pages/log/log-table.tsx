@@ -1,5 +1,11 @@
+import { SaveCsv } from '../../components/tables/save-csv.tsx'
 import type { LoggedEventFragment } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
+import { localTime } from '../../report/local-time.ts'
 import { formatTime } from '../../report/page-format.ts'
+import { logMessages } from '../../messages/log-messages.ts'
+
+const texts = logMessages.logTable
 
 interface LogTableProps {
   readonly events: readonly LoggedEventFragment[]
@@ -7,38 +13,68 @@ interface LogTableProps {
   readonly timeZone?: string
   /** Whether the events are of several sites. */
   readonly hasSites: boolean
+  /** Loads the events of a CSV file. */
+  readonly loadAll: () => Promise<readonly LoggedEventFragment[]>
 }
 
 /** What happened to accounts, members, tokens and keys, latest first. */
-export function LogTable({ events, timeZone, hasSites }: LogTableProps) {
+export function LogTable({ events, timeZone, hasSites, loadAll }: LogTableProps) {
+  const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const csv = async () => ({
+    header: [
+      messages.charts.start(zone),
+      texts.who,
+      texts.what,
+      texts.about,
+      ...(hasSites ? [texts.site] : []),
+    ],
+    rows: (await loadAll()).map((event) => [
+      localTime(Date.parse(event.at), zone),
+      actorOf(event),
+      labels[event.action] ?? event.action,
+      subjectOf(event),
+      ...(hasSites ? [event.siteId ?? ''] : []),
+    ]),
+  })
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Changes, latest first">
-      <table class="log">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col">About</th>
-            {hasSites && <th scope="col">Site</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event, index) => (
-            <tr key={`${event.at} ${index}`}>
-              <td>
-                <time dateTime={event.at}>{timeOf(event.at, timeZone)}</time>
-              </td>
-              <td>{event.actorName ?? actors[event.actor] ?? event.actor}</td>
-              <td>{labels[event.action] ?? event.action}</td>
-              <td>{event.subjectName ?? event.subject ?? ''}</td>
-              {hasSites && <td>{event.siteId ?? ''}</td>}
+    <>
+      <SaveCsv caption={texts.changesLatestFirst} csv={csv} />
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={texts.changesLatestFirst}>
+        <table class="log">
+          <thead>
+            <tr>
+              <th scope="col">{texts.when}</th>
+              <th scope="col">{texts.who}</th>
+              <th scope="col">{texts.what}</th>
+              <th scope="col">{texts.about}</th>
+              {hasSites && <th scope="col">{texts.site}</th>}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {events.map((event, index) => (
+              <tr key={`${event.at} ${index}`}>
+                <td>
+                  <time dateTime={event.at}>{timeOf(event.at, timeZone)}</time>
+                </td>
+                <td>{actorOf(event)}</td>
+                <td>{labels[event.action] ?? event.action}</td>
+                <td>{subjectOf(event)}</td>
+                {hasSites && <td>{event.siteId ?? ''}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
+}
+
+function actorOf({ actorName, actor }: LoggedEventFragment): string {
+  return actorName ?? actors[actor] ?? actor
+}
+
+function subjectOf({ subjectName, subject }: LoggedEventFragment): string {
+  return subjectName ?? subject ?? ''
 }
 
 function timeOf(at: string, timeZone: string | undefined): string {
@@ -46,30 +82,30 @@ function timeOf(at: string, timeZone: string | undefined): string {
   return formatTime(Date.parse(at), { dateStyle: 'medium', timeStyle: 'short', ...zone })
 }
 
-const actors: Readonly<Record<string, string>> = { operator: 'Operator', link: 'A link of one use' }
+const actors: Readonly<Record<string, string>> = { operator: texts.operator, link: texts.linkOfOneUse }
 
 const labels: Readonly<Record<string, string>> = {
-  'account.created': 'Account created',
-  'account.signed-in': 'Signed in',
-  'account.closed': 'Account closed',
-  'account.password-changed': 'Password changed',
-  'welcome.issued': 'Link made for',
-  'welcome.revoked': 'Invitation revoked',
-  'member.set': 'Role given',
-  'member.removed': 'Member removed',
-  'token.created': 'Token made',
-  'token.revoked': 'Token revoked',
-  'seed-tokens.rotated': 'Tokens of seeds renewed',
-  'operator-token.rotated': 'Operator token renewed',
-  'site.approved': 'Site approved',
-  'passkey.added': 'Passkey added',
-  'passkey.removed': 'Passkey removed',
-  'identity.linked': 'Identity provider linked',
-  'identity.unlinked': 'Identity provider unlinked',
-  'sessions.ended': 'Signed out everywhere',
-  'sign-in.reset': 'Passkeys and provider removed',
-  'public-report.published': 'Report made public',
-  'public-report.revoked': 'Report made private',
-  'signing-key.rotated': 'Signing key rotated',
-  'webhook-secret.rotated': 'Webhook secret renewed',
+  'account.created': texts.accountCreated,
+  'account.signed-in': texts.signedIn,
+  'account.closed': texts.accountClosed,
+  'account.password-changed': texts.passwordChanged,
+  'welcome.issued': texts.linkMade,
+  'welcome.revoked': texts.invitationRevoked,
+  'member.set': texts.roleGiven,
+  'member.removed': texts.memberRemoved,
+  'token.created': texts.tokenMade,
+  'token.revoked': texts.tokenRevoked,
+  'seed-tokens.rotated': texts.tokensOfSeedsRenewed,
+  'operator-token.rotated': texts.operatorTokenRenewed,
+  'site.approved': texts.siteApproved,
+  'passkey.added': texts.passkeyAdded,
+  'passkey.removed': texts.passkeyRemoved,
+  'identity.linked': texts.identityProviderLinked,
+  'identity.unlinked': texts.identityProviderUnlinked,
+  'sessions.ended': texts.signedOutEverywhere,
+  'sign-in.reset': texts.passkeysAndProviderRemoved,
+  'public-report.published': texts.reportMadePublic,
+  'public-report.revoked': texts.reportMadePrivate,
+  'signing-key.rotated': texts.signingKeyRotated,
+  'webhook-secret.rotated': texts.webhookSecretRenewed,
 }

@@ -2,6 +2,9 @@ import type { ComponentChildren } from 'preact'
 import type { ModerationCaseFragment } from '../../generated/graphql.ts'
 import { formatTime } from '../../report/page-format.ts'
 import { reasonLabels } from './labels.ts'
+import { moderationMessages } from '../../messages/moderation-messages.ts'
+
+const texts = moderationMessages.caseHistory
 
 type CaseEvent = ModerationCaseFragment['events']['edges'][number]['node']
 
@@ -19,7 +22,7 @@ export function CaseHistory({ about, timeZone, children }: CaseHistoryProps) {
     <article class="finding">
       <h3>
         {title === null || url === null ? (
-          'A post of a site that has left'
+          texts.postOfSite
         ) : (
           <a href={url} rel="noopener nofollow ugc" target="_top" dir="auto">
             {title}
@@ -28,8 +31,8 @@ export function CaseHistory({ about, timeZone, children }: CaseHistoryProps) {
       </h3>
       <p class="hint">
         {host !== null && `${host}. `}
-        {isHidden ? 'Hidden from the feed.' : 'Shown in the feed.'}
-        {isOpen && ' Waits for a decision.'}
+        {isHidden ? texts.hiddenFromFeed : texts.shownInFeed}
+        {isOpen && texts.waitsForDecision}
       </p>
       <ol class="history">
         {events.edges.map(({ node }) => (
@@ -52,14 +55,14 @@ export function CaseHistory({ about, timeZone, children }: CaseHistoryProps) {
 function whatOf({ kind, action, reason, by }: CaseEvent): string {
   switch (kind) {
     case 'REPORT': {
-      const label = reasonLabels.find(({ value }) => value.toLowerCase() === reason)?.label ?? 'Reported'
-      return by === null ? `Report: ${label}` : `Report of ${by}: ${label}`
+      const label = reasonLabels.find(({ value }) => value.toLowerCase() === reason)?.label ?? texts.reported
+      return by === null ? texts.report(label) : texts.reportOf(by, label)
     }
     case 'APPEAL':
-      return 'Appeal'
+      return texts.appeal
     case 'DECISION': {
-      const decider = by?.startsWith('rule:') === true ? 'a rule of the server' : 'the operator'
-      return action === 'HIDE' ? `Hidden by ${decider}` : `Shown by decision of ${decider}`
+      const decider = by?.startsWith('rule:') === true ? texts.ruleOfServer : texts.operator
+      return action === 'HIDE' ? texts.hiddenBy(decider) : texts.shownByDecision(decider)
     }
   }
 }

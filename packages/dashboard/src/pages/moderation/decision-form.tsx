@@ -2,6 +2,9 @@ import { useId } from 'preact/hooks'
 import { type ModerationAction, ModerationDecideDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { moderationMessages } from '../../messages/moderation-messages.ts'
+
+const texts = moderationMessages.decisionForm
 
 interface DecisionFormProps {
   readonly submissionId: string
@@ -21,22 +24,22 @@ export function DecisionForm({ submissionId, title, isHidden, onChange }: Decisi
     onChange()
   })
   return (
-    <form class="fields" aria-label={`Decide about ${title}`} onSubmit={submit}>
+    <form class="fields" aria-label={texts.decideAbout(title)} onSubmit={submit}>
       <fieldset class="choices">
-        <legend>Decision</legend>
+        <legend>{texts.decision}</legend>
         <label>
           <input type="radio" name="action" value="HIDE" required />
-          {isHidden ? 'Leave it hidden' : 'Hide it'}
+          {isHidden ? texts.leaveItHidden : texts.hideIt}
         </label>
         <label>
           <input type="radio" name="action" value="RESTORE" required />
-          {isHidden ? 'Show it again' : 'Leave it in the feed, and dismiss the reports'}
+          {isHidden ? texts.showItAgain : texts.leaveItInFeed}
         </label>
       </fieldset>
       <div class="field">
-        <label for={id}>Reason</label>
+        <label for={id}>{texts.reason}</label>
         <p class="hint" id={`${id}-hint`}>
-          The site that shared the post and those that reported it read this.
+          {texts.siteThatSharedPost}
         </p>
         <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
       </div>
@@ -47,7 +50,7 @@ export function DecisionForm({ submissionId, title, isHidden, onChange }: Decisi
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Decide
+          {texts.decide}
         </button>
       </div>
     </form>

@@ -5,6 +5,9 @@ import { ModerationDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { CaseHistory } from './case-history.tsx'
 import { DecisionForm } from './decision-form.tsx'
+import { moderationMessages } from '../../messages/moderation-messages.ts'
+
+const texts = moderationMessages.moderation
 
 /** Interval between two loads, ms. */
 const queueEvery = 60_000
@@ -17,20 +20,16 @@ export function Moderation() {
   const [decided, setDecided] = useState(false)
   const { data, error, reload } = useGraph(ModerationDocument, { decided }, queueEvery)
   return (
-    <Page title="Moderation">
+    <Page title={texts.moderation}>
       <div class="report community moderation">
         {error !== null && <Failure error={error} onRetry={reload} />}
-        {data === null && error === null && <p class="loading">Loading…</p>}
+        {data === null && error === null && <p class="loading">{texts.loading}</p>}
         {data !== null && (
           <section class="panel" aria-labelledby={id}>
-            <h2 id={id}>{decided ? 'All cases' : 'Cases that wait for a decision'}</h2>
-            <p class="hint">
-              Reports hide nothing by themselves. Each decision is a row of the ledger with its reason. The
-              sites concerned get a notice, and the author can appeal once against each decision that hides a
-              post.
-            </p>
+            <h2 id={id}>{decided ? texts.allCases : texts.casesThatWait}</h2>
+            <p class="hint">{texts.reportsHideNothing}</p>
             {data.moderationQueue.edges.length === 0 && (
-              <p>{decided ? 'Nothing was reported yet.' : 'No report and no appeal waits.'}</p>
+              <p>{decided ? texts.nothingWasReportedYet : texts.noReportAndNo}</p>
             )}
             <ul class="finding-list">
               {data.moderationQueue.edges.map(({ node }) => (
@@ -50,7 +49,7 @@ export function Moderation() {
             </ul>
             <div class="save">
               <button type="button" class="quiet" onClick={() => setDecided(!decided)}>
-                {decided ? 'Show waiting cases only' : 'Show decided cases, too'}
+                {decided ? texts.showWaitingCasesOnly : texts.showDecidedCasesToo}
               </button>
             </div>
           </section>

@@ -2,6 +2,9 @@ import { OpenCasesDocument } from '../../generated/graphql.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
 import { useSession } from '../../session/session.tsx'
 import { useGraph } from '../../session/use-graph.ts'
+import { moderationMessages } from '../../messages/moderation-messages.ts'
+
+const texts = moderationMessages.openCases
 
 /** Interval between two loads, ms. */
 const casesEvery = 300_000
@@ -18,8 +21,8 @@ function Waiting() {
   if (count === 0) return null
   return (
     <p class="notice">
-      {count === 1 ? 'One report or appeal waits' : `${count} reports or appeals wait`} for your decision:{' '}
-      <a href={hrefOf('/moderation')}>moderation</a>.
+      {count === 1 ? texts.oneReportOrAppeal : texts.reportsOrAppealsWait(count)} {texts.forYourDecision}{' '}
+      <a href={hrefOf('/moderation')}>{texts.moderation}</a>.
     </p>
   )
 }

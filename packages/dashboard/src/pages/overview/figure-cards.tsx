@@ -1,34 +1,34 @@
+import { ChangeNote } from '../../components/figures/change-note.tsx'
 import { Figure } from '../../components/figures/figure.tsx'
 import { Sparkline } from '../../components/figures/sparkline.tsx'
-import type { MainFiguresFragment, TrendsFragment } from '../../generated/graphql.ts'
+import type { ComparedFragment, MainFiguresFragment, TrendsFragment } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
 import { changeOf } from '../../report/change.ts'
 import type { SeriesPoint } from '../../report/share-series.ts'
 import { type MainFigure, mainFigures } from './main-figures.ts'
-import { measuredOf } from './measured.ts'
 
 interface FigureCardsProps {
   readonly totals: MainFiguresFragment
-  /** Of the compared range; null: nothing is compared. */
-  readonly base: MainFiguresFragment | null
+  /** null: nothing is compared. */
+  readonly compared: ComparedFragment | null
   readonly series: readonly SeriesPoint<TrendsFragment>[]
 }
 
 /** The six main figures: value, interval, change and course. */
-export function FigureCards({ totals, base, series }: FigureCardsProps) {
+export function FigureCards({ totals, compared, series }: FigureCardsProps) {
   return (
     <section aria-label={messages.overview.figures}>
       <dl class="figures main-figures">
         {mainFigures.map((figure) => (
-          <Card key={figure.key} figure={figure} totals={totals} base={base} series={series} />
+          <Card key={figure.key} figure={figure} totals={totals} compared={compared} series={series} />
         ))}
       </dl>
     </section>
   )
 }
 
-function Card({ figure, totals, base, series }: FigureCardsProps & { readonly figure: MainFigure }) {
+function Card({ figure, totals, compared, series }: FigureCardsProps & { readonly figure: MainFigure }) {
   const { label, format: text, valueOf, estimateOf, formatRange, note, trendOf } = figure
   const value = valueOf(totals)
   const estimate = estimateOf?.(totals) ?? null
@@ -47,29 +47,7 @@ function Card({ figure, totals, base, series }: FigureCardsProps & { readonly fi
       trend={<Sparkline values={series.map(({ metrics }) => trendOf(metrics))} />}
     >
       {value !== null && <span>{samples}</span>}
-      {base !== null && <ChangeNote figure={figure} totals={totals} base={base} />}
+      <ChangeNote change={changeOf(compared, figure.metric)} {...figure} />
     </Figure>
   )
-}
-
-function ChangeNote({
-  figure,
-  totals,
-  base,
-}: {
-  readonly figure: MainFigure
-  readonly totals: MainFiguresFragment
-  readonly base: MainFiguresFragment
-}) {
-  const { compare } = messages
-  const before = measuredOf(figure, base)
-  const change = changeOf(measuredOf(figure, totals), before)
-  if (change === null || before === null) return <span class="change">{compare.notMeasured}</span>
-  const hasChanged = Math.abs(change.ratio) >= 0.0005
-  if (!hasChanged) return <span class="change">{compare.same}</span>
-  const sign = change.ratio > 0 ? '+' : '−'
-  const text = compare.change(`${sign}${format.ratio(Math.abs(change.ratio))}`, figure.format(before.value))
-  const isBetter = figure.isMoreBetter === change.ratio > 0
-  const tone = change.isClear ? (isBetter ? 'better' : 'worse') : 'unsure'
-  return <span class={`change ${tone}`}>{text}</span>
 }

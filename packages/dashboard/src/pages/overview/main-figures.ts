@@ -1,5 +1,11 @@
-import type { EstimateFragment, MainFiguresFragment, TrendsFragment } from '../../generated/graphql.ts'
+import type {
+  EstimateFragment,
+  MainFiguresFragment,
+  MetricName,
+  TrendsFragment,
+} from '../../generated/graphql.ts'
 import { metricLabels } from '../../generated/metric-labels.ts'
+import { points } from '../../components/figures/change-note.tsx'
 import { duration, milliseconds } from '../../components/figures/scales.ts'
 import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
@@ -7,10 +13,13 @@ import { format } from '../../report/page-format.ts'
 /** One of the six main figures. */
 export interface MainFigure {
   readonly key: string
+  /** Its name in comparisons. */
+  readonly metric: MetricName
   readonly label: string
   readonly format: (value: number) => string
-  /** Whether more is better; null: neither. */
-  readonly isMoreBetter: boolean | null
+  /** Formats the amount of a difference. @default `format` */
+  readonly formatDifference?: (amount: number) => string
+  readonly isMoreBetter: boolean
   readonly valueOf: (totals: MainFiguresFragment) => number | null
   /** The percentile of the value, if it is one. */
   readonly estimateOf?: (totals: MainFiguresFragment) => EstimateFragment | null
@@ -24,6 +33,7 @@ const { notes } = messages.overview
 export const mainFigures: readonly MainFigure[] = [
   {
     key: 'views',
+    metric: 'VIEWS',
     label: metricLabels.views.label,
     format: format.count,
     isMoreBetter: true,
@@ -33,6 +43,7 @@ export const mainFigures: readonly MainFigure[] = [
   },
   {
     key: 'lcp',
+    metric: 'SPEED_LCP',
     label: metricLabels['speed.lcp'].label,
     format: format.ms,
     formatRange: milliseconds.range,
@@ -43,8 +54,10 @@ export const mainFigures: readonly MainFigure[] = [
   },
   {
     key: 'viewSuccessRatio',
+    metric: 'RELIABILITY_VIEW_SUCCESS_RATIO',
     label: metricLabels['reliability.viewSuccessRatio'].label,
     format: format.ratio,
+    formatDifference: points,
     isMoreBetter: true,
     valueOf: ({ reliability }) => reliability.viewSuccessRatio,
     trendOf: ({ reliability }) => reliability.viewSuccessRatio,
@@ -52,8 +65,10 @@ export const mainFigures: readonly MainFigure[] = [
   },
   {
     key: 'peerHitRatio',
+    metric: 'DELIVERY_PEER_HIT_RATIO',
     label: metricLabels['delivery.peerHitRatio'].label,
     format: format.ratio,
+    formatDifference: points,
     isMoreBetter: true,
     valueOf: ({ delivery }) => delivery.peerHitRatio,
     trendOf: ({ delivery }) => delivery.peerHitRatio,
@@ -61,8 +76,10 @@ export const mainFigures: readonly MainFigure[] = [
   },
   {
     key: 'residualOriginLoad',
+    metric: 'DELIVERY_RESIDUAL_ORIGIN_LOAD',
     label: metricLabels['delivery.residualOriginLoad'].label,
     format: format.ratio,
+    formatDifference: points,
     isMoreBetter: false,
     valueOf: ({ delivery }) => delivery.residualOriginLoad,
     trendOf: ({ delivery }) => delivery.residualOriginLoad,
@@ -70,6 +87,7 @@ export const mainFigures: readonly MainFigure[] = [
   },
   {
     key: 'engagedMs',
+    metric: 'ENGAGEMENT_ENGAGED_MS',
     label: metricLabels['engagement.engagedMs'].label,
     format: format.duration,
     formatRange: duration.range,

@@ -18,7 +18,7 @@ import type { ReportResult } from '../../report/use-report.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { FigureCards } from './figure-cards.tsx'
 import type { OverviewReport } from './use-overview.ts'
-import { WhatChanged } from './what-changed.tsx'
+import { hasBaseline, WhatChanged } from './what-changed.tsx'
 
 interface OverviewProps extends SitePageProps {
   readonly report: OverviewReport
@@ -55,9 +55,9 @@ function Content({ site, state, result, onChange }: ContentProps) {
   )
   if (found === null) return null
   const { siteId, timeZone } = site
-  const { report, findings, named, base } = found
+  const { report, findings, named } = found
   const { totals, series, countries, posts: postRows } = report.sections
-  const before = base?.sections.totals ?? null
+  const compared = report.compare ?? null
   const posts = named.edges.map(({ node }) => node)
   const nameOf = (postId: string) =>
     nameOfPost(
@@ -89,14 +89,13 @@ function Content({ site, state, result, onChange }: ContentProps) {
         findings={findings.edges
           .map(({ node }) => node)
           .filter(({ country }) => isAbout(country, state.filter))}
-        totals={totals}
-        base={before}
+        compared={compared}
       />
       <Section of={totals} title={messages.overview.figures}>
         {(own) => (
           <FigureCards
             totals={own}
-            base={before !== null && before.views > 0 ? before : null}
+            compared={hasBaseline(compared) ? compared : null}
             series={series ?? []}
           />
         )}
@@ -124,6 +123,7 @@ function Content({ site, state, result, onChange }: ContentProps) {
             range={range}
             rows={rows}
             posts={posts}
+            of={{ site, range, filter: state.filter, by: 'POST', limit: 10 }}
           >
             <p class="table-note">
               <a href={`${hrefOf(sitePath(siteId, 'posts'))}?${formatReportState(state)}`}>

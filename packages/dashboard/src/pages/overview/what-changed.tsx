@@ -1,27 +1,24 @@
 import { useId } from 'preact/hooks'
-import type { FindingFragment, MainFiguresFragment } from '../../generated/graphql.ts'
+import type { ComparedFragment, FindingFragment } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { sitePath } from '../../navigation/place.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
-import { changeOf } from '../../report/change.ts'
+import { changeOf, isClearChange } from '../../report/change.ts'
 import type { Comparison } from '../../report/comparison.ts'
 import { format } from '../../report/page-format.ts'
 import { formatReportState, type ReportState } from '../../report/report-state.ts'
 import { mainFigures } from './main-figures.ts'
-import { measuredOf } from './measured.ts'
 
 interface WhatChangedProps {
   readonly siteId: string
   readonly state: ReportState
   readonly findings: readonly FindingFragment[]
-  /** null: they could not be loaded. */
-  readonly totals: MainFiguresFragment | null
-  /** Of the compared range; null: nothing is compared. */
-  readonly base: MainFiguresFragment | null
+  /** null: nothing is compared. */
+  readonly compared: ComparedFragment | null
 }
 
 /** What deserves attention first, then which main figures changed clearly. */
-export function WhatChanged({ siteId, state, findings, totals, base }: WhatChangedProps) {
+export function WhatChanged({ siteId, state, findings, compared }: WhatChangedProps) {
   const id = useId()
   const { overview } = messages
   return (
@@ -39,30 +36,30 @@ export function WhatChanged({ siteId, state, findings, totals, base }: WhatChang
             <span>{sentence}</span>
           </li>
         ))}
-        {base !== null && totals !== null && <Changes totals={totals} base={base} compare={state.compare} />}
-        {base === null && findings.length === 0 && <li class="hint">{overview.noFindings}</li>}
+        {compared !== null && <Changes compared={compared} compare={state.compare} />}
+        {compared === null && findings.length === 0 && <li class="hint">{overview.noFindings}</li>}
       </ul>
     </section>
   )
 }
 
 interface ChangesProps {
-  readonly totals: MainFiguresFragment
-  readonly base: MainFiguresFragment
+  readonly compared: ComparedFragment
   readonly compare: Comparison
 }
 
-function Changes({ totals, base, compare }: ChangesProps) {
+function Changes({ compared, compare }: ChangesProps) {
   const { overview } = messages
-  if (base.views === 0) return <li class="hint">{overview.noBaseline(phraseOfComparison(compare))}</li>
+  if (!hasBaseline(compared)) return <li class="hint">{overview.noBaseline(phraseOfComparison(compare))}</li>
   const changes = mainFigures.flatMap((figure) => {
-    const [now, before] = [measuredOf(figure, totals), measuredOf(figure, base)]
-    const change = changeOf(now, before)
-    if (now === null || before === null || change === null || !change.isClear) return []
-    const isBetter = figure.isMoreBetter === change.ratio > 0
-    const say = change.ratio > 0 ? overview.up : overview.down
-    const size = format.ratio(Math.abs(change.ratio))
-    const sentence = say(figure.label, size, figure.format(now.value), figure.format(before.value))
+    const change = changeOf(compared, figure.metric)
+    if (change === null || !isClearChange(change)) return []
+    const { ratio, value, baseline } = change
+    if (ratio === null || value === null || baseline === null) return []
+    const isBetter = figure.isMoreBetter === ratio > 0
+    const say = ratio > 0 ? overview.up : overview.down
+    const size = format.ratio(Math.abs(ratio))
+    const sentence = say(figure.label, size, figure.format(value), figure.format(baseline))
     return [{ key: figure.key, isBetter, sentence }]
   })
   if (changes.length === 0) {
@@ -80,6 +77,11 @@ function Changes({ totals, base, compare }: ChangesProps) {
       ))}
     </>
   )
+}
+
+/** Whether the compared range has views. */
+export function hasBaseline(compared: ComparedFragment | null): boolean {
+  return (changeOf(compared, 'VIEWS')?.baseline ?? 0) > 0
 }
 
 function phraseOfComparison(compare: Comparison): string {

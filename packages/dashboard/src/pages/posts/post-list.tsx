@@ -1,35 +1,42 @@
 import { ReportView } from '../../components/report-view.tsx'
-import { type FigureRow, figureColumnsOf } from '../../components/figures/figure-columns.tsx'
-import { hrefOfPost, nameOfPost } from '../../components/tables/post-table.tsx'
-import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
+import { Section } from '../../components/section.tsx'
 import { type PostsQuery, PostsDocument } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { sitePath } from '../../navigation/place.ts'
 import { hrefOf, usePlace } from '../../navigation/use-place.ts'
-import { localTime } from '../../report/local-time.ts'
-import { format, formatTime } from '../../report/page-format.ts'
-import type { TimeRange } from '../../report/time-range.ts'
-import { useReport } from '../../report/use-report.ts'
+import { everyPage } from '../../report/every-page.ts'
+import { format } from '../../report/page-format.ts'
+import { phraseOf, rangeVariablesAt } from '../../report/time-range.ts'
+import { type ReportResult, useReport } from '../../report/use-report.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
-import { formatListPlace, type ListPlace, listVariables, parseListPlace } from './list-place.ts'
+import { formatListPlace, isMetric, type ListPlace, listVariables, parseListPlace } from './list-place.ts'
+import { PostListTable } from './post-list-table.tsx'
+import { type ListedPosts, listedPosts } from './listed-posts.ts'
 import { PostSearch } from './post-search.tsx'
-
-type Post = NonNullable<PostsQuery['site']>['posts']['edges'][number]['node']
-
-/** A post with its figures. */
-interface PostRow {
-  readonly post: Post
-  /** null: it had no view in the range. */
-  readonly measured: FigureRow | null
-}
 
 /** A page of the list of posts: whether they are published, and their figures. */
 export function PostList({ site, range }: SitePageProps) {
   const { query, go } = usePlace()
   const place = parseListPlace(query)
   const path = sitePath(site.siteId, 'posts')
-  const show = (picked: ListPlace) => go(`${path}?${formatListPlace(range, picked)}`)
-  const report = useReport(PostsDocument, { site, range }, listVariables(place))
+  const hrefOfPlace = (target: ListPlace) => `${path}?${formatListPlace(range, target)}`
+  const show = (picked: ListPlace) => go(hrefOfPlace(picked))
+  const report = useReport(PostsDocument, { site, range, at: place.at }, listVariables(place))
+  const send = useSendToGraph()
+  const loadAll = async ({ now }: ReportResult<PostsQuery>) => {
+    const moments = rangeVariablesAt(range, now, site.timeZone)
+    return everyPage(async (after) => {
+      const page = { ...place, after, before: null }
+      const variables = {
+        siteId: site.siteId,
+        ...moments,
+        ...listVariables(page, isMetric(place.order) ? 500 : 100),
+      }
+      const listed = listedPosts((await send(PostsDocument, variables)).site)
+      return { rows: listed?.rows ?? [], next: listed?.hasNext === true ? listed.end : null }
+    })
+  }
   const { posts: texts } = messages
   return (
     <>
@@ -37,100 +44,90 @@ export function PostList({ site, range }: SitePageProps) {
       <ReportView
         report={report}
         timeZone={site.timeZone}
-        announce={(data) => texts.count(format.count(data.site?.posts.edges.length ?? 0))}
+        announce={(data) => texts.count(format.count(listedPosts(data.site)?.rows.length ?? 0))}
       >
-        {({ data, range: shown }) => {
-          if (data.site === null) return null
-          const rows = rowsOf(data.site)
-          if (rows.length === 0) return <NoPosts place={place} />
-          return (
-            <ReportTable
-              caption={texts.caption}
-              columns={columnsFor(site.siteId, shown, site.timeZone)}
-              rows={rows}
-              rowKey={({ post }) => post.postId}
-              isSorted
-            >
-              <Paging
-                pageInfo={data.site.posts.pageInfo}
-                place={place}
-                hrefOfPlace={(target) => `${hrefOf(path)}?${formatListPlace(range, target)}`}
-              />
-            </ReportTable>
-          )
-        }}
+        {(result) => (
+          <Section of={listedPosts(result.data.site)} title={texts.caption}>
+            {(listed) =>
+              listed.rows.length === 0 ? (
+                <NoPosts place={place} phrase={phraseOf(result.range)} />
+              ) : (
+                <PostListTable
+                  site={site}
+                  range={result.range}
+                  place={place}
+                  rows={listed.rows}
+                  onPick={show}
+                  loadAll={() => loadAll(result)}
+                >
+                  <Paging
+                    listed={listed}
+                    place={place}
+                    at={result.now}
+                    phrase={phraseOf(result.range)}
+                    hrefOfPlace={(target) => hrefOf(hrefOfPlace(target))}
+                  />
+                </PostListTable>
+              )
+            }
+          </Section>
+        )}
       </ReportView>
     </>
   )
 }
 
 interface PagingProps {
-  readonly pageInfo: NonNullable<PostsQuery['site']>['posts']['pageInfo']
+  readonly listed: ListedPosts
   readonly place: ListPlace
+  /** When the report was taken, ms. */
+  readonly at: number
+  readonly phrase: string
   readonly hrefOfPlace: (place: ListPlace) => string
 }
 
 /** Links to the pages before and after. */
-function Paging({ pageInfo, place, hrefOfPlace }: PagingProps) {
+function Paging({ listed, place, at, phrase, hrefOfPlace }: PagingProps) {
   const { posts: texts } = messages
-  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo
-  if (!hasNextPage && !hasPreviousPage) return null
+  const { hasNext, hasPrevious, start, end, totalCount } = listed
+  const byMetric = isMetric(place.order)
+  const isLater = byMetric && place.after !== null
   return (
-    <p class="paging table-note">
-      {hasPreviousPage && (
-        <a href={hrefOfPlace({ ...place, after: null, before: startCursor })}>{texts.previous}</a>
+    <>
+      {totalCount !== null && (
+        <p class="hint table-note">{texts.withViews(format.count(totalCount), phrase)}</p>
       )}
-      {hasNextPage && <a href={hrefOfPlace({ ...place, after: endCursor, before: null })}>{texts.next}</a>}
-    </p>
+      {(hasNext || hasPrevious || isLater) && (
+        <p class="paging table-note">
+          {isLater && <a href={hrefOfPlace({ ...place, after: null, at: null })}>{texts.first}</a>}
+          {hasPrevious && (
+            <a href={hrefOfPlace({ ...place, after: null, before: start })}>{texts.previous}</a>
+          )}
+          {hasNext && (
+            <a href={hrefOfPlace({ ...place, after: end, before: null, at: byMetric ? at : null })}>
+              {texts.next}
+            </a>
+          )}
+        </p>
+      )}
+    </>
   )
 }
 
-function NoPosts({ place }: { readonly place: ListPlace }) {
+function NoPosts({
+  place: { search, order },
+  phrase,
+}: {
+  readonly place: ListPlace
+  readonly phrase: string
+}) {
   const { posts: texts } = messages
-  if (place.search !== '') return <p class="panel">{texts.notFound(place.search)}</p>
+  if (isMetric(order)) return <p class="panel">{texts.notViewed(search, phrase)}</p>
+  if (search !== '') return <p class="panel">{texts.notFound(search)}</p>
   return (
     <section class="panel narrow">
       <h2>{texts.none}</h2>
       <p>{texts.noneHow}</p>
     </section>
   )
-}
-
-function rowsOf({ posts, report }: NonNullable<PostsQuery['site']>): PostRow[] {
-  const measured = new Map(report.sections.posts?.map((row) => [row.key, row]))
-  return posts.edges.map(({ node }) => ({ post: node, measured: measured.get(node.postId) ?? null }))
-}
-
-function columnsFor(siteId: string, range: TimeRange, timeZone: string): readonly Column<PostRow>[] {
-  const { posts: texts } = messages
-  const day = (text: string) =>
-    formatTime(Date.parse(text), { day: 'numeric', month: 'short', year: 'numeric', timeZone })
-  const nameOf = ({ post }: PostRow) => nameOfPost(post.postId, post)
-  return [
-    {
-      header: texts.post,
-      sortBy: nameOf,
-      cell: (row) => <a href={hrefOfPost(siteId, row.post.postId, range)}>{nameOf(row)}</a>,
-    },
-    ...figureColumnsOf(({ measured }: PostRow) => measured),
-    {
-      header: texts.published,
-      sortBy: ({ post }) => Date.parse(post.publishedAt),
-      csv: [
-        {
-          header: messages.charts.start(timeZone),
-          value: ({ post }) => localTime(Date.parse(post.publishedAt), timeZone),
-        },
-      ],
-      cell: ({ post }) => (
-        <>
-          {post.revoked ? texts.revoked : day(post.publishedAt)}
-          <span class="cell-note">
-            {texts.version(post.version)}
-            {post.revoked && `, ${day(post.publishedAt)}`}
-          </span>
-        </>
-      ),
-    },
-  ]
 }

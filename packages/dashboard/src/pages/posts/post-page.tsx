@@ -12,7 +12,7 @@ import { format } from '../../report/page-format.ts'
 import { formatTimeRange } from '../../report/time-range.ts'
 import { type ReportResult, useReport } from '../../report/use-report.ts'
 import { FigureCards } from '../overview/figure-cards.tsx'
-import type { SitePageProps } from '../site-page.ts'
+import type { SitePageProps, SiteSummary } from '../site-page.ts'
 import { PostAssets } from './post-assets.tsx'
 import { PostCommunity } from './post-community.tsx'
 import { PostHistory, PostReceipt } from './post-receipt.tsx'
@@ -34,7 +34,7 @@ export function PostPage({ site, range, postId }: SitePageProps & { readonly pos
           messages.states.views(format.count(data.site?.post?.report.sections.totals?.views ?? 0))
         }
       >
-        {(result) => <Content result={result} timeZone={site.timeZone} />}
+        {(result) => <Content result={result} site={site} />}
       </ReportView>
     </>
   )
@@ -42,11 +42,12 @@ export function PostPage({ site, range, postId }: SitePageProps & { readonly pos
 
 function Content({
   result,
-  timeZone,
+  site,
 }: {
   readonly result: ReportResult<PostPageQuery>
-  readonly timeZone: string
+  readonly site: SiteSummary
 }) {
+  const { timeZone } = site
   const { posts: texts, delivery } = messages
   const post = result.data.site?.post
   if (post == null) return <p class="panel">{texts.unknown}</p>
@@ -58,7 +59,7 @@ function Content({
         <a href={post.url}>{texts.open}</a>
       </div>
       <Section of={sections.totals} title={texts.reach}>
-        {(totals) => <FigureCards totals={totals} base={null} series={sections.series ?? []} />}
+        {(totals) => <FigureCards totals={totals} compared={null} series={sections.series ?? []} />}
       </Section>
       <Section of={sections.series} title={delivery.shareTitle}>
         {(series) => (
@@ -72,7 +73,14 @@ function Content({
         )}
       </Section>
       <Section of={sections.countries} title={texts.countries}>
-        {(rows) => rows.length > 0 && <CountryTable rows={rows} />}
+        {(rows) =>
+          rows.length > 0 && (
+            <CountryTable
+              rows={rows}
+              of={{ site, range: result.range, filter: { post: post.postId }, by: 'COUNTRY', limit: 50 }}
+            />
+          )
+        }
       </Section>
       <Section of={sections.referrers} title={texts.referrers}>
         {(rows) =>

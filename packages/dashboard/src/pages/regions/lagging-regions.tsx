@@ -5,6 +5,7 @@ import { LaggingRegionsDocument, type LaggingRegionsQuery } from '../../generate
 import { messages } from '../../messages/messages.ts'
 import { countryName, format } from '../../report/page-format.ts'
 import { useGraph } from '../../session/use-graph.ts'
+import { SubdivisionTable } from './subdivision-table.tsx'
 import { TooFewWeeks } from '../findings/too-few-weeks.tsx'
 
 type SiteRegions = NonNullable<NonNullable<LaggingRegionsQuery['site']>['regions']>
@@ -12,14 +13,32 @@ type LaggingRegion = SiteRegions['regions'][number]
 
 const every = 300_000
 
-/** The countries whose visits from search engines fell more than those of others: the last 4 weeks against the 24 before. */
-export function LaggingRegions({ siteId }: { readonly siteId: string }) {
+interface LaggingRegionsProps {
+  readonly siteId: string
+  /** The country whose subdivisions are shown; null: all countries. */
+  readonly country: string | null
+}
+
+/** The regions whose visits from search engines fell more than those of others: the last 4 weeks against the 24 before. */
+export function LaggingRegions({ siteId, country }: LaggingRegionsProps) {
   const { data, error, reload } = useGraph(LaggingRegionsDocument, { siteId }, every)
   if (error !== null && data === null) return <Failure error={error} onRetry={reload} />
   const regions = data?.site?.regions
   if (regions == null) return null
-  if (regions.state === 'TOO_FEW_WEEKS') return <TooFewWeeks weeks={regions.weeks} />
-  return <Lagging {...regions} />
+  if (regions.state === 'TOO_FEW_WEEKS') {
+    return country === null ? <TooFewWeeks weeks={regions.weeks} /> : null
+  }
+  return (
+    <>
+      {country === null && <Lagging {...regions} />}
+      <SubdivisionTable
+        country={country}
+        rows={regions.subdivisions.filter(
+          ({ subdivision }) => country === null || subdivision.startsWith(`${country}-`),
+        )}
+      />
+    </>
+  )
 }
 
 function Lagging({ regions, season }: SiteRegions) {

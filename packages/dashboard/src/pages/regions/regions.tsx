@@ -34,7 +34,7 @@ function hrefOfFilter({ site, state }: SitePageProps, filter: Filter): string {
 function Countries(props: SitePageProps) {
   const { site, state, onState } = props
   const report = useSiteReport(RegionsDocument, { site, state }, {})
-  const { regions, tables, map } = messages
+  const { regions, map } = messages
   return (
     <ReportView
       report={report}
@@ -49,7 +49,7 @@ function Countries(props: SitePageProps) {
         if (countries?.length === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
         return (
           <>
-            <LaggingRegions siteId={site.siteId} />
+            <LaggingRegions siteId={site.siteId} country={null} />
             <Section of={countries} title={map.title}>
               {(rows) => (
                 <>
@@ -61,6 +61,7 @@ function Countries(props: SitePageProps) {
                   />
                   <CountryTable
                     rows={rows}
+                    of={{ site, range, filter: state.filter, by: 'COUNTRY', limit: 250 }}
                     cell={(country, name) => (
                       <a href={hrefOfFilter(props, withFilter(state.filter, 'country', country))}>{name}</a>
                     )}
@@ -68,8 +69,8 @@ function Countries(props: SitePageProps) {
                 </>
               )}
             </Section>
-            <Section of={networks} title={tables.unknown}>
-              {(rows) => <Networks {...props} rows={rows} caption={regions.networks(null)} />}
+            <Section of={networks} title={regions.networks(null)}>
+              {(rows) => <Networks {...props} range={range} rows={rows} caption={regions.networks(null)} />}
             </Section>
           </>
         )
@@ -90,6 +91,7 @@ function Networks({ caption, rows, ...props }: NetworksProps) {
       caption={caption}
       header={messages.regions.network}
       rows={rows}
+      of={{ site: props.site, range: props.range, filter, by: 'NETWORK', limit: 100 }}
       cell={(network, name) => (
         <a href={hrefOfFilter(props, withFilter(filter, 'network', network))}>{name}</a>
       )}
@@ -123,6 +125,7 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
           }
           return (
             <>
+              <LaggingRegions siteId={site.siteId} country={country} />
               <Section of={subdivisions} title={regions.of(name)}>
                 {(rows) => (
                   <>
@@ -130,6 +133,7 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
                       caption={regions.of(name)}
                       header={regions.region}
                       rows={rows}
+                      of={{ site, range, filter: state.filter, by: 'SUBDIVISION', limit: 250 }}
                       cell={(code) => (
                         <a href={hrefOfFilter(props, withFilter(state.filter, 'subdivision', code))}>
                           {code}
@@ -141,7 +145,7 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
                 )}
               </Section>
               <Section of={networks} title={regions.networks(name)}>
-                {(rows) => <Networks {...props} rows={rows} caption={regions.networks(name)} />}
+                {(rows) => <Networks {...props} range={range} rows={rows} caption={regions.networks(name)} />}
               </Section>
             </>
           )

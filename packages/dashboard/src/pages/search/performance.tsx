@@ -6,27 +6,22 @@ import {
   SearchPerformanceDocument,
   type SearchPerformanceQuery,
 } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
-import { countryName, format } from '../../report/page-format.ts'
-import { useGraph } from '../../session/use-graph.ts'
+import { everyPage } from '../../report/every-page.ts'
+import { format } from '../../report/page-format.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { LanguageTable } from './language-table.tsx'
+import { positionText, SearchRows } from './search-rows.tsx'
 
 /** Interval between two loads, ms. An import takes minutes, and is made again every six hours. */
 const performanceEvery = 60_000
 
-type Shown = NonNullable<NonNullable<SearchPerformanceQuery['site']>['searchPerformance']>
+/** Rows of a page, and of a page of a CSV file. */
+const pageSize = 25
+const savedPageSize = 100
 
-const kinds: readonly { readonly kind: SearchListKind; readonly label: string; readonly header: string }[] = [
-  { kind: 'QUERY', label: 'Queries', header: 'Query' },
-  { kind: 'PAGE', label: 'Pages', header: 'Page' },
-  { kind: 'COUNTRY', label: 'Countries', header: 'Country' },
-  { kind: 'DEVICE', label: 'Devices', header: 'Device' },
-]
-const orders: readonly { readonly order: SearchListOrder; readonly label: string }[] = [
-  { order: 'CLICKS', label: 'Clicks' },
-  { order: 'IMPRESSIONS', label: 'Impressions' },
-  { order: 'CTR', label: 'Click-through rate' },
-  { order: 'POSITION', label: 'Position' },
-]
+type Shown = NonNullable<NonNullable<SearchPerformanceQuery['site']>['searchPerformance']>
 
 /** What Search Console reports of the site: totals, and lists of its top rows. */
 export function Performance({ siteId }: { readonly siteId: string }) {
@@ -35,154 +30,130 @@ export function Performance({ siteId }: { readonly siteId: string }) {
   const [orderBy, setOrderBy] = useState<SearchListOrder>('CLICKS')
   /** The cursors of the pages before the shown one. */
   const [cursors, setCursors] = useState<readonly string[]>([])
-  const variables = { siteId, by, orderBy, after: cursors.at(-1) ?? null, firstDay: null, lastDay: null }
+  const send = useSendToGraph()
+  const list = { siteId, by, orderBy, firstDay: null, lastDay: null }
+  const variables = { ...list, first: pageSize, after: cursors.at(-1) ?? null }
   const { data, error, reload } = useGraph(SearchPerformanceDocument, variables, performanceEvery)
   const performance = data?.site?.searchPerformance ?? null
   const connection = data?.site?.searchConsole ?? null
-  const header = kinds.find(({ kind }) => kind === by)?.header ?? ''
+  const { searchConsole: texts } = messages
+  const order = (picked: SearchListOrder) => {
+    setOrderBy(picked)
+    setCursors([])
+  }
+  const loadAll = ({ firstDay, lastDay }: Shown) =>
+    everyPage(async (after) => {
+      const page = { ...list, firstDay, lastDay, first: savedPageSize, after }
+      const found = (await send(SearchPerformanceDocument, page)).site?.searchPerformance?.list.page
+      return { rows: found?.rows ?? [], next: found?.hasNextPage === true ? found.endCursor : null }
+    })
   return (
-    <section class="panel fields performance" aria-labelledby={id}>
-      <h2 id={id}>Google Search Console</h2>
-      {error !== null && <Failure error={error} onRetry={reload} />}
-      {data !== null && performance === null && (
-        <NotImported siteId={siteId} isConnected={connection !== null} />
-      )}
-      {connection?.problem != null && <p class="bad">{connection.detail}</p>}
-      {performance !== null && (
-        <>
-          <Totals performance={performance} />
-          <div class="filters">
-            <label>
-              List{' '}
-              <select
+    <>
+      <section class="panel fields performance" aria-labelledby={id}>
+        <h2 id={id}>{texts.title}</h2>
+        {error !== null && <Failure error={error} onRetry={reload} />}
+        {data !== null && performance === null && (
+          <NotImported siteId={siteId} isConnected={connection !== null} />
+        )}
+        {connection?.problem != null && <p class="bad">{connection.detail}</p>}
+        {performance !== null && (
+          <>
+            <Totals performance={performance} />
+            <div class="filters">
+              <Choice
+                label={texts.list}
+                names={texts.lists}
                 value={by}
-                onChange={({ currentTarget }) => {
-                  setBy(currentTarget.value as SearchListKind)
+                onPick={(picked) => {
+                  setBy(picked)
                   setCursors([])
                 }}
-              >
-                {kinds.map(({ kind, label }) => (
-                  <option key={kind} value={kind}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label>
-              Order by{' '}
-              <select
-                value={orderBy}
-                onChange={({ currentTarget }) => {
-                  setOrderBy(currentTarget.value as SearchListOrder)
-                  setCursors([])
-                }}
-              >
-                {orders.map(({ order, label }) => (
-                  <option key={order} value={order}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </div>
-          <Rows performance={performance} by={by} header={header} />
+              />
+              <Choice label={texts.orderBy} names={texts.orders} value={orderBy} onPick={order} />
+            </div>
+          </>
+        )}
+      </section>
+      {performance !== null && (
+        <SearchRows
+          rows={performance.list.page.rows}
+          by={by}
+          orderBy={orderBy}
+          onOrder={order}
+          loadAll={() => loadAll(performance)}
+        >
           <Pages
             hasBefore={cursors.length > 0}
             next={performance.list.page.hasNextPage ? performance.list.page.endCursor : null}
             onBefore={() => setCursors(cursors.slice(0, -1))}
             onNext={(cursor) => setCursors([...cursors, cursor])}
           />
-        </>
+        </SearchRows>
       )}
-    </section>
+      <LanguageTable rows={data?.site?.regions?.languages ?? []} />
+    </>
+  )
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string
+  readonly names: Readonly<Record<Value, string>>
+  readonly value: Value
+  readonly onPick: (value: Value) => void
+}
+
+function Choice<Value extends string>({ label, names, value, onPick }: ChoiceProps<Value>) {
+  return (
+    <label>
+      {label}{' '}
+      <select value={value} onChange={({ currentTarget }) => onPick(currentTarget.value as Value)}>
+        {Object.entries<string>(names).map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 
 function NotImported({ siteId, isConnected }: { readonly siteId: string; readonly isConnected: boolean }) {
-  if (isConnected) return <p class="hint">The first figures are being imported.</p>
+  const { searchConsole: texts } = messages
+  if (isConnected) return <p class="hint">{texts.importing}</p>
   return (
     <p class="hint">
-      Queries, impressions, clicks and positions are shown here once an owner{' '}
-      <a href={hrefOf(`/sites/${siteId}/settings`)}>connects Search Console in the settings</a>.
+      {texts.notConnected} <a href={hrefOf(`/sites/${siteId}/settings`)}>{texts.connect}</a>
     </p>
   )
 }
 
 function Totals({ performance: { firstDay, lastDay, total, list } }: { readonly performance: Shown }) {
-  if (total === null)
-    return (
-      <p class="hint">
-        No day of {firstDay} to {lastDay} was imported.
-      </p>
-    )
+  const { searchConsole: texts } = messages
+  if (total === null) return <p class="hint">{texts.noDay(firstDay, lastDay)}</p>
   const { clicks, impressions, ctr, position, days } = total
   const listed = list.listed
   const share = listed === null || impressions === 0 ? null : Math.min(1, listed.impressions / impressions)
+  const figures = [
+    [texts.clicks, format.count(clicks)],
+    [texts.impressions, format.count(impressions)],
+    [texts.ctr, ctr === null ? texts.none : format.ratio(ctr)],
+    [texts.meanPosition, position === null ? texts.none : positionText(position)],
+  ] as const
   return (
     <>
       <dl class="search-totals">
-        <div>
-          <dt>Clicks</dt>
-          <dd>{format.count(clicks)}</dd>
-        </div>
-        <div>
-          <dt>Impressions</dt>
-          <dd>{format.count(impressions)}</dd>
-        </div>
-        <div>
-          <dt>Click-through rate</dt>
-          <dd>{ctr === null ? '–' : format.ratio(ctr)}</dd>
-        </div>
-        <div>
-          <dt>Mean position</dt>
-          <dd>{position === null ? '–' : positionText(position)}</dd>
-        </div>
+        {figures.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
       <p class="hint">
-        {firstDay} to {lastDay} in Pacific time, {format.count(days)} imported days. The last days may still
-        change. Google reports top rows only and hides rare queries
-        {share === null ? '' : `: this list has ${format.ratio(share)} of all impressions`}.
+        {texts.days(firstDay, lastDay, format.count(days))}{' '}
+        {share === null ? texts.topRows : texts.topRowsOf(format.ratio(share))}
       </p>
     </>
-  )
-}
-
-interface RowsProps {
-  readonly performance: Shown
-  readonly by: SearchListKind
-  readonly header: string
-}
-
-function Rows({ performance, by, header }: RowsProps) {
-  const { rows } = performance.list.page
-  if (rows.length === 0) return <p class="hint">Google reported no rows of this list.</p>
-  return (
-    <div class="table-scroll" role="region" aria-label="Rows of the list" tabIndex={0}>
-      <table class="search-rows">
-        <thead>
-          <tr>
-            <th scope="col">{header}</th>
-            <th scope="col">Clicks</th>
-            <th scope="col">Impressions</th>
-            <th scope="col">CTR</th>
-            <th scope="col">Position</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, clicks, impressions, ctr, position }) => (
-            <tr key={key}>
-              <th scope="row">
-                <bdi>{nameOf(key, by)}</bdi>
-              </th>
-              <td>{format.count(clicks)}</td>
-              <td>{format.count(impressions)}</td>
-              <td>{ctr === null ? '–' : format.ratio(ctr)}</td>
-              <td>{position === null ? '–' : positionText(position)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   )
 }
 
@@ -195,11 +166,12 @@ interface PagesProps {
 }
 
 function Pages({ hasBefore, next, onBefore, onNext }: PagesProps) {
+  const { searchConsole: texts } = messages
   if (!hasBefore && next === null) return null
   return (
-    <div class="save">
+    <div class="save table-note">
       <button type="button" class="quiet" disabled={!hasBefore} onClick={onBefore}>
-        Previous rows
+        {texts.previous}
       </button>
       <button
         type="button"
@@ -207,23 +179,8 @@ function Pages({ hasBefore, next, onBefore, onNext }: PagesProps) {
         disabled={next === null}
         onClick={() => next !== null && onNext(next)}
       >
-        Next rows
+        {texts.next}
       </button>
     </div>
   )
-}
-
-function nameOf(key: string, by: SearchListKind): string {
-  if (by === 'COUNTRY') return key === 'ZZ' ? 'Unknown' : countryName(key)
-  return by === 'DEVICE' ? (deviceNames[key] ?? key) : key
-}
-
-const deviceNames: Readonly<Record<string, string>> = {
-  desktop: 'Desktop',
-  mobile: 'Phone',
-  tablet: 'Tablet',
-}
-
-function positionText(position: number): string {
-  return position.toLocaleString(undefined, { maximumFractionDigits: 1 })
 }

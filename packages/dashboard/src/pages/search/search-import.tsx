@@ -3,6 +3,9 @@ import { base64Of, FileField } from '../../components/file-field.tsx'
 import { type ImportedExportFragment, SearchImportDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { searchImportMessages } from '../../messages/search-import-messages.ts'
+
+const texts = searchImportMessages.searchImport
 
 /** Both files must fit into a request of 1 MiB in base64, bytes each. */
 const maxFileSize = 380_000
@@ -26,13 +29,10 @@ export function SearchImport({ siteId }: { readonly siteId: string }) {
   })
   return (
     <form class="panel fields" aria-labelledby={id} onSubmit={submit}>
-      <h2 id={id}>Import Search Console’s exports</h2>
-      <p class="hint">
-        With two exports, findings know whether a region is shown or clicked less. In Search Console open
-        Performance, choose the last 28 days, and export as CSV; then the 168 days before. Any language does.
-      </p>
-      <FileField label="The last 28 days (zip)" accept=".zip,.csv" field={recent} />
-      <FileField label="The 168 days before (zip)" accept=".zip,.csv" field={earlier} />
+      <h2 id={id}>{texts.importSearchConsolesExports}</h2>
+      <p class="hint">{texts.withTwoExportsFindings}</p>
+      <FileField label={texts.lastDaysZip} accept=".zip,.csv" field={recent} />
+      <FileField label={texts.daysBeforeZip} accept=".zip,.csv" field={earlier} />
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -40,10 +40,10 @@ export function SearchImport({ siteId }: { readonly siteId: string }) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Import
+          {texts.import}
         </button>
         <span role="status">
-          {imported.length > 0 && `${imported.map(textOf).join(' ')} The site is analysed now.`}
+          {imported.length > 0 && texts.siteIsAnalysedNow(imported.map(textOf).join(' '))}
         </span>
       </div>
     </form>
@@ -51,6 +51,6 @@ export function SearchImport({ siteId }: { readonly siteId: string }) {
 }
 
 function textOf({ firstDay, lastDay, countries, unknownNames }: ImportedExportFragment): string {
-  const left = unknownNames.length === 0 ? '' : ` (left out: ${unknownNames.join(', ')})`
-  return `Imported ${countries} countries of ${firstDay} to ${lastDay}${left}.`
+  const left = unknownNames.length === 0 ? '' : texts.leftOut(unknownNames.join(', '))
+  return texts.importedCountries(countries, firstDay, lastDay, left)
 }

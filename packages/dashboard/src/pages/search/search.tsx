@@ -4,60 +4,67 @@ import { ReportView } from '../../components/report-view.tsx'
 import { Section } from '../../components/section.tsx'
 import { BreakdownTable } from '../../components/tables/breakdown-table.tsx'
 import { type SearchQuery, SearchDocument } from '../../generated/graphql.ts'
+import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
 import { phraseOf, type TimeRange } from '../../report/time-range.ts'
 import { useReport } from '../../report/use-report.ts'
 import type { SitePageProps } from '../site-page.ts'
+import { LandingPages } from './landing-pages.tsx'
 import { Performance } from './performance.tsx'
 import { SearchImport } from './search-import.tsx'
 
 /** How readers found the site: search engines, assistants, and the other classes of referrers. */
 export function Search({ site, range }: SitePageProps) {
   const report = useReport(SearchDocument, { site, range }, {})
+  const { search: texts } = messages
   return (
     <ReportView
       report={report}
       timeZone={site.timeZone}
-      announce={(data) => `${format.count(viewsFrom(data, 'search'))} views from search engines`}
+      announce={(data) => texts.viewsFromEngines(format.count(viewsFrom(data, 'search')))}
     >
       {({ data, range: shown }) => {
         if (data.site === null) return null
-        const { classes, engines, assistants } = data.site.report.sections
+        const { search: engagement, sections } = data.site.report
+        const { classes, engines, assistants } = sections
         return (
           <>
             {classes?.length === 0 ? (
               <NoViews range={shown} />
             ) : (
               <>
-                <Section of={engines} title="By search engine">
+                <Section of={engines} title={texts.byEngine}>
                   {(rows) => (
                     <Named
-                      caption="By search engine"
-                      header="Search engine"
-                      none="No view came from a search engine"
+                      caption={texts.byEngine}
+                      header={texts.engine}
+                      none={texts.noEngine}
                       rows={rows}
                       range={shown}
                     />
                   )}
                 </Section>
-                <Section of={assistants} title="By AI assistant">
+                <Section of={assistants} title={texts.byAssistant}>
                   {(rows) => (
                     <Named
-                      caption="By AI assistant"
-                      header="AI assistant"
-                      none="No view came from an AI assistant"
+                      caption={texts.byAssistant}
+                      header={texts.assistant}
+                      none={texts.noAssistant}
                       rows={rows}
                       range={shown}
                     />
                   )}
                 </Section>
-                <Section of={classes} title="By way to the site">
+                <Section of={engagement.landingPages} title={messages.landingPages.caption}>
+                  {(rows) => <LandingPages site={site} range={shown} rows={rows} />}
+                </Section>
+                <Section of={classes} title={texts.byWay}>
                   {(rows) => (
                     <BreakdownTable
-                      caption="By way to the site"
-                      header="Came from"
+                      caption={texts.byWay}
+                      header={messages.posts.cameFrom}
                       rows={rows}
-                      nameOf={(key) => classNames[key] ?? key}
+                      nameOf={(key) => messages.referrers[key as keyof typeof messages.referrers] ?? key}
                     />
                   )}
                 </Section>
@@ -77,7 +84,7 @@ interface NamedProps {
   readonly caption: string
   readonly header: string
   /** Says that there are no rows. */
-  readonly none: string
+  readonly none: (phrase: string) => string
   readonly rows: readonly FigureRow[]
   readonly range: TimeRange
 }
@@ -89,24 +96,11 @@ function Named({ caption, header, none, rows, range }: NamedProps) {
   return (
     <section class="panel">
       <h2>{caption}</h2>
-      <p class="hint">
-        {none} in {phraseOf(range)}.
-      </p>
+      <p class="hint">{none(phraseOf(range))}</p>
     </section>
   )
 }
 
 function viewsFrom({ site }: SearchQuery, referrerClass: string): number {
   return site?.report.sections.classes?.find(({ key }) => key === referrerClass)?.metrics.views ?? 0
-}
-
-const classNames: Readonly<Record<string, string>> = {
-  assistant: 'AI assistant',
-  campaign: 'Campaign link',
-  direct: 'Directly',
-  email: 'E-mail',
-  internal: 'This site itself',
-  referral: 'Another site',
-  search: 'Search engine',
-  social: 'Social network',
 }

@@ -1,7 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
+import { SaveCsv } from '../../components/tables/save-csv.tsx'
 import type { LentDayFragment } from '../../generated/graphql.ts'
 import { countryName, format } from '../../report/page-format.ts'
+import { seedsMessages } from '../../messages/seeds-messages.ts'
+
+const texts = seedsMessages.givenTable
 
 interface GivenTableProps {
   readonly title: string
@@ -25,32 +29,50 @@ export function GivenTable({ title, absence, partner, rows, children }: GivenTab
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <div class="panel-head">
+        <h2 id={id}>{title}</h2>
+        {rows.length > 0 && (
+          <SaveCsv
+            caption={title}
+            csv={() => ({
+              header: [partner, texts.bytes, texts.countryOfSeed, texts.days],
+              rows: totalsOf(rows).map(({ partner: name, country, days, bytes }) => [
+                name,
+                bytes,
+                countryName(country),
+                days,
+              ]),
+            })}
+          />
+        )}
+      </div>
       {rows.length === 0 ? (
         <p>{absence}</p>
       ) : (
-        <div class="table-scroll" role="region" aria-label={`${title}, table`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{partner}</th>
-                <th scope="col">Bytes</th>
-                <th scope="col">Country of the seed</th>
-                <th scope="col">Days</th>
-              </tr>
-            </thead>
-            <tbody>
-              {totalsOf(rows).map(({ partner: name, country, days, bytes }) => (
-                <tr key={`${name} ${country}`}>
-                  <th scope="row">{name}</th>
-                  <td class="number">{format.bytes(bytes)}</td>
-                  <td>{countryName(country)}</td>
-                  <td class="number">{days}</td>
+        <>
+          <div class="table-scroll" role="region" aria-label={texts.table(title)} tabIndex={0}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{partner}</th>
+                  <th scope="col">{texts.bytes}</th>
+                  <th scope="col">{texts.countryOfSeed}</th>
+                  <th scope="col">{texts.days}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+              </thead>
+              <tbody>
+                {totalsOf(rows).map(({ partner: name, country, days, bytes }) => (
+                  <tr key={`${name} ${country}`}>
+                    <th scope="row">{name}</th>
+                    <td class="number">{format.bytes(bytes)}</td>
+                    <td>{countryName(country)}</td>
+                    <td class="number">{days}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
       )}
       {children}
     </section>

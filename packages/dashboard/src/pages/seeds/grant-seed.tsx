@@ -3,6 +3,9 @@ import { SeedGrantMakeDocument, type SeedFragment } from '../../generated/graphq
 import { countryName, format } from '../../report/page-format.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { seedsMessages } from '../../messages/seeds-messages.ts'
+
+const texts = seedsMessages.grantSeed
 
 const gigabyte = 1_000_000_000
 const termMs = 90 * 86_400_000
@@ -29,17 +32,14 @@ export function GrantSeed({ siteId, offers, onChange }: GrantSeedProps) {
   })
   return (
     <form class="panel fields" aria-labelledby={`${id}-title`} onSubmit={submit}>
-      <h2 id={`${id}-title`}>Let a seed serve this site's posts</h2>
+      <h2 id={`${id}-title`}>{texts.letSeedServe}</h2>
       {offers.length === 0 ? (
-        <p>No further seed of another site is offered at the moment.</p>
+        <p>{texts.noFurtherSeed}</p>
       ) : (
         <>
-          <p class="hint">
-            It stores public posts alone, and deletes what is withdrawn. Readers verify every byte with this
-            site's key. The grant ends after 90 days.
-          </p>
+          <p class="hint">{texts.itStoresPublicPosts}</p>
           <div class="field">
-            <label for={`${id}-seed`}>Seed</label>
+            <label for={`${id}-seed`}>{texts.seed}</label>
             <select id={`${id}-seed`} name="seed">
               {offers.map(({ seed, owner, country, maxBytes }) => (
                 <option key={seed} value={seed}>
@@ -49,11 +49,11 @@ export function GrantSeed({ siteId, offers, onChange }: GrantSeedProps) {
             </select>
           </div>
           <div class="field">
-            <label for={`${id}-stored`}>Stored at most, GB</label>
+            <label for={`${id}-stored`}>{texts.storedAtMostGb}</label>
             <input id={`${id}-stored`} name="stored" type="number" min="0.1" step="0.1" value="2" required />
           </div>
           <div class="field">
-            <label for={`${id}-sent`}>Sent a day at most, GB</label>
+            <label for={`${id}-sent`}>{texts.sentDayAtMost}</label>
             <input id={`${id}-sent`} name="sent" type="number" min="0.1" step="0.1" value="20" required />
           </div>
           {problem !== null && (
@@ -63,7 +63,7 @@ export function GrantSeed({ siteId, offers, onChange }: GrantSeedProps) {
           )}
           <div class="save">
             <button type="submit" disabled={isBusy}>
-              Grant
+              {texts.grant}
             </button>
           </div>
         </>

@@ -1,6 +1,9 @@
 import { useId } from 'preact/hooks'
 import type { SeedFragment } from '../../generated/graphql.ts'
 import { countryName, format } from '../../report/page-format.ts'
+import { seedsMessages } from '../../messages/seeds-messages.ts'
+
+const texts = seedsMessages.ownSeeds
 
 interface OwnSeedsProps {
   readonly seeds: readonly SeedFragment[]
@@ -12,34 +15,30 @@ export function OwnSeeds({ seeds, dayOf }: OwnSeedsProps) {
   const id = useId()
   return (
     <section class="panel" aria-labelledby={id}>
-      <h2 id={id}>Own seeds</h2>
+      <h2 id={id}>{texts.ownSeeds}</h2>
       {seeds.map(({ seed, country, maxBytes, bytesPerDay, seenAt, ...state }) => (
         <dl class="pairs own-seed" key={seed}>
-          <dt>Key</dt>
+          <dt>{texts.key}</dt>
           <dd>
             <code>{seed}</code>
           </dd>
-          <dt>Offers</dt>
-          <dd>
-            {format.bytes(maxBytes)} stored, {format.bytes(bytesPerDay)} a day, in {countryName(country)}
-          </dd>
-          <dt>Last seen</dt>
+          <dt>{texts.offers}</dt>
+          <dd>{texts.storedDay(format.bytes(maxBytes), format.bytes(bytesPerDay), countryName(country))}</dd>
+          <dt>{texts.lastSeen}</dt>
           <dd>{seenAt === null ? 'never' : dayOf(seenAt)}</dd>
           {state.revokedReason !== null && (
             <>
-              <dt>Ended</dt>
+              <dt>{texts.ended}</dt>
               <dd class="bad">
-                {state.revokedReason === 'WRONG_CHUNK'
-                  ? 'A proof shows that it sent wrong bytes: check its disk, and start another seed with a new folder.'
-                  : 'Its owner took the offer back.'}
+                {state.revokedReason === 'WRONG_CHUNK' ? texts.proofShows : texts.itsOwnerTookOffer}
               </dd>
             </>
           )}
         </dl>
       ))}
       <p class="hint">
-        A machine that is always on serves other sites' posts with{' '}
-        <code>./peerpress seed URL --community --site ID --country CC</code>, and earns this site credit.
+        {texts.machineThatIsAlways} <code>./peerpress seed URL --community --site ID --country CC</code>
+        {texts.andEarnsThisSite}
       </p>
     </section>
   )

@@ -7,6 +7,9 @@ import { GivenTable } from './given-table.tsx'
 import { GrantSeed } from './grant-seed.tsx'
 import { Grants } from './grants.tsx'
 import { OwnSeeds } from './own-seeds.tsx'
+import { seedsMessages } from '../../messages/seeds-messages.ts'
+
+const texts = seedsMessages.seeds
 
 /** Interval between two loads, ms. */
 const seedsEvery = 60_000
@@ -16,7 +19,11 @@ export function Seeds({ site }: SitePageProps) {
   const { siteId, timeZone } = site
   const { data, error, reload } = useGraph(SeedsDocument, { siteId }, seedsEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { seedsGave, seedsReceived, ownSeeds, offeredSeeds, seedGrants, seedCredit } = data.site
   const dayOf = (time: string) => formatTime(Date.parse(time), { dateStyle: 'medium', timeZone })
@@ -28,21 +35,18 @@ export function Seeds({ site }: SitePageProps) {
     <div class="report seeds">
       {error !== null && <Failure error={error} onRetry={reload} />}
       <GivenTable
-        title="What this site gets"
-        absence="No seed of another site has given this site's readers anything in the last 30 days."
-        partner="Given by"
+        title={texts.whatThisSiteGets}
+        absence={texts.noSeedOfAnother}
+        partner={texts.givenBy}
         rows={seedsReceived.edges.map(({ node }) => ({ ...node, partner: node.giver }))}
       />
       <GivenTable
-        title="What this site gives"
-        absence="This site's seeds have given nothing to other sites in the last 30 days."
-        partner="Given to"
+        title={texts.whatThisSiteGives}
+        absence={texts.thisSitesSeedsHave}
+        partner={texts.givenTo}
         rows={seedsGave.edges.map(({ node }) => ({ ...node, partner: node.receiver }))}
       >
-        <p class="hint">
-          Bytes that readers signed for. Credit: {format.bytes(seedCredit)}, without today's bytes. It is
-          halved for every 30 days, and decides whose posts are placed first when space is short.
-        </p>
+        <p class="hint">{texts.bytesThatReadersSigned(format.bytes(seedCredit))}</p>
       </GivenTable>
       <Grants grants={grants} dayOf={dayOf} onChange={reload} />
       <GrantSeed siteId={siteId} offers={offers} onChange={reload} />

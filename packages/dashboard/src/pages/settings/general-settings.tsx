@@ -4,6 +4,9 @@ import { SiteConfigureDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { Field as FieldText } from '../../session/use-submit.ts'
 import { SettingsForm, type SettingsPartProps } from './settings-form.tsx'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.generalSettings
 
 /** The site's name and time zone. */
 export function GeneralSettings({ site, onSaved }: SettingsPartProps) {
@@ -15,9 +18,9 @@ export function GeneralSettings({ site, onSaved }: SettingsPartProps) {
     onSaved()
   }
   return (
-    <SettingsForm title="Name and days" save={save}>
+    <SettingsForm title={texts.nameAndDays} save={save}>
       <Field
-        label="Name"
+        label={texts.name}
         name="name"
         type="text"
         autoComplete="off"
@@ -26,14 +29,15 @@ export function GeneralSettings({ site, onSaved }: SettingsPartProps) {
         value={site.name}
         hint={
           <>
-            How reports call <code>{site.url}</code>. Without a name, they show its address.
+            {texts.howReportsCall} <code>{site.url}</code>
+            {texts.withoutNameTheyShow}
           </>
         }
       />
       <div class="field">
-        <label for={id}>Time zone</label>
+        <label for={id}>{texts.timeZone}</label>
         <p class="hint" id={`${id}-hint`}>
-          Days of reports begin at its midnight. Links with dates show these days, too.
+          {texts.daysOfReportsBegin}
         </p>
         <select id={id} name="timeZone" aria-describedby={`${id}-hint`}>
           {timeZones(site.timeZone).map((zone) => (

@@ -8,6 +8,9 @@ import { serverAddress } from '../../navigation/base-path.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { roles } from './roles.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.invitations
 
 interface InvitationsProps {
   readonly siteId: string
@@ -46,32 +49,22 @@ function InvitationForm({ siteId, onChange }: Pick<InvitationsProps, 'siteId' | 
     onChange()
   })
   return (
-    <form class="fields" aria-label="Invite a member" onSubmit={submit}>
-      <Field
-        label="Invite by e-mail address"
-        name="email"
-        type="email"
-        autoComplete="off"
-        problem={problem}
-      />
-      <Choice label="Role" name="role" options={roles} />
-      <Choice label="How the person gets the link" name="way" options={ways} />
+    <form class="fields" aria-label={texts.inviteMember} onSubmit={submit}>
+      <Field label={texts.inviteByEMail} name="email" type="email" autoComplete="off" problem={problem} />
+      <Choice label={texts.role} name="role" options={roles} />
+      <Choice label={texts.howPersonGetsLink} name="way" options={ways} />
       <button type="submit" disabled={isBusy}>
-        Invite
+        {texts.invite}
       </button>
       {invited?.link != null && (
-        <OnceShown
-          label={`The link for ${invited.email}`}
-          text={invited.link}
-          hint="Send it to this person. It works once, within a week, and it is not shown again."
-        />
+        <OnceShown label={texts.linkFor(invited.email)} text={invited.link} hint={texts.sendIt} />
       )}
-      {invited?.link === null && <p role="status">The server sent the link to {invited.email}.</p>}
+      {invited?.link === null && <p role="status">{texts.serverSentLink(invited.email)}</p>}
     </form>
   )
 }
 
 const ways = [
-  { value: 'link', label: 'I send it myself' },
-  { value: 'mail', label: 'The server sends an e-mail' },
+  { value: 'link', label: texts.iSendItMyself },
+  { value: 'mail', label: texts.serverSendsEMail },
 ] as const

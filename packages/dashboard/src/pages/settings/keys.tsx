@@ -9,6 +9,9 @@ import {
 import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.keys
 
 interface KeysProps {
   readonly siteId: string
@@ -19,9 +22,8 @@ interface KeysProps {
 /** Interval between two loads, ms. */
 const keysEvery = 300_000
 
-const rotateQuestion = 'Draw a new signing key? The present one signs along for 90 days, for pages in caches.'
-const endQuestion =
-  'End all former keys at once? Pages in caches then load everything from your own server until they are refreshed.'
+const rotateQuestion = texts.drawNewSigningKey
+const endQuestion = texts.endAllFormerKeys
 
 /** Rotates the key and the secret of the site. */
 export function Keys({ siteId, timeZone }: KeysProps) {
@@ -44,21 +46,17 @@ export function Keys({ siteId, timeZone }: KeysProps) {
   const until = data?.site?.formerKeysUntil ?? null
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Keys</h2>
-      <p class="hint">
-        The signing key proves to readers that a file is yours. After a rotation, connect the CMS again, so
-        that new pages name the new key.
-      </p>
+      <h2 id={id}>{texts.keys}</h2>
+      <p class="hint">{texts.signingKeyProves}</p>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {data?.site != null && (
         <p>
-          Public key: <code class="address">{data.site.publicKey}</code>
+          {texts.publicKey} <code class="address">{data.site.publicKey}</code>
           {until !== null && (
             <>
               <br />
               <small>
-                A former key signs along until{' '}
-                {formatTime(Date.parse(until), { dateStyle: 'medium', timeZone })}.
+                {texts.formerKeySignsAlong(formatTime(Date.parse(until), { dateStyle: 'medium', timeZone }))}
               </small>
             </>
           )}
@@ -66,21 +64,17 @@ export function Keys({ siteId, timeZone }: KeysProps) {
       )}
       <div class="save">
         <button type="button" disabled={isBusy} onClick={() => rotate(false)}>
-          Rotate the signing key
+          {texts.rotateSigningKey}
         </button>
         <button type="button" class="danger" disabled={isBusy} onClick={() => rotate(true)}>
-          The key became known: end it now
+          {texts.keyBecameKnownEnd}
         </button>
         <button type="button" disabled={isBusy} onClick={renewSecret}>
-          Renew the webhook secret
+          {texts.renewWebhookSecret}
         </button>
       </div>
       {secret !== null && (
-        <OnceShown
-          label="The new webhook secret"
-          text={secret}
-          hint="Put it into your CMS. The former one holds until the first event that this one has signed. The WordPress plugin gets a new one when you connect it again."
-        />
+        <OnceShown label={texts.newWebhookSecret} text={secret} hint={texts.putItIntoYour} />
       )}
       {problem !== null && (
         <p class="bad" role="alert">

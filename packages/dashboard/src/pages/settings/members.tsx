@@ -10,13 +10,16 @@ import { roles } from './roles.ts'
 import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.members
 
 type Member = NonNullable<SiteMembersQuery['site']>['membersConnection']['edges'][number]['node']
 
 /** Interval between two loads, ms. */
 const membersEvery = 300_000
 
-const theLatest = 'These are the latest. The graph has the earlier ones.'
+const theLatest = texts.theseAreLatestGraph
 
 interface PartProps {
   readonly siteId: string
@@ -28,11 +31,11 @@ interface PartProps {
 export function Members({ siteId, timeZone }: PartProps) {
   const { data, error, reload } = useGraph(SiteMembersDocument, { siteId }, membersEvery)
   const { edges = [], pageInfo } = data?.site?.membersConnection ?? {}
-  const nobody = 'No account has a role in this site yet. Administrators may do everything.'
+  const nobody = texts.noAccountHasRole
   const hint = pageInfo?.hasNextPage === true ? theLatest : nobody
   return (
     <EntryPanel
-      title="Members"
+      title={texts.members}
       {...(data !== null && (edges.length === 0 || pageInfo?.hasNextPage === true) && { hint })}
       error={error}
       onRetry={reload}
@@ -68,7 +71,7 @@ function MemberEntry({ siteId, timeZone, member: { account, role, since }, onCha
     })
   }
   const remove = () => {
-    if (!confirm(`Remove ${name} from this site? The tokens that ${name} made for it end, too.`)) return
+    if (!confirm(texts.removeFromThisSite(name, name))) return
     make(async () => {
       await send(MemberRemoveDocument, { input: { siteId, accountId } })
       onChange()
@@ -77,11 +80,11 @@ function MemberEntry({ siteId, timeZone, member: { account, role, since }, onCha
   return (
     <Entry
       name={name}
-      notes={`${email}, since ${formatTime(Date.parse(since), { dateStyle: 'medium', timeZone })}`}
+      notes={texts.since(email, formatTime(Date.parse(since), { dateStyle: 'medium', timeZone }))}
       problem={problem}
     >
       <select
-        aria-label={`Role of ${name}`}
+        aria-label={texts.roleOf(name)}
         value={role}
         disabled={isBusy}
         onChange={(event) => setRole(event.currentTarget.value)}
@@ -92,8 +95,8 @@ function MemberEntry({ siteId, timeZone, member: { account, role, since }, onCha
           </option>
         ))}
       </select>
-      <button type="button" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
-        Remove
+      <button type="button" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
+        {texts.remove2}
       </button>
     </Entry>
   )

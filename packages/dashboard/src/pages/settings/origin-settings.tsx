@@ -3,6 +3,9 @@ import { SiteConfigureDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { Field } from '../../session/use-submit.ts'
 import { SettingsForm, type SettingsPartProps } from './settings-form.tsx'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.originSettings
 
 /** The origins from which the site's posts and media are fetched. */
 export function OriginSettings({ site, onSaved }: SettingsPartProps) {
@@ -17,13 +20,13 @@ export function OriginSettings({ site, onSaved }: SettingsPartProps) {
     onSaved()
   }
   return (
-    <SettingsForm title="Origins" save={save}>
+    <SettingsForm title={texts.origins} save={save}>
       <p class="hint" id={`${id}-hint`}>
-        Posts and media are fetched from <code>{home}</code> and from the origins below alone, one per line.
-        Add the host of your media if it is another one, such as <code>https://cdn.example.org</code>.
+        {texts.postsAndMedia} <code>{home}</code> {texts.andFromOriginsBelow}{' '}
+        <code>https://cdn.example.org</code>.
       </p>
       <div class="field">
-        <label for={id}>Further origins</label>
+        <label for={id}>{texts.furtherOrigins}</label>
         <textarea
           id={id}
           name="origins"

@@ -9,6 +9,9 @@ import { serverAddress } from '../../navigation/base-path.ts'
 import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.publicReport
 
 interface PublicReportProps {
   readonly siteId: string
@@ -32,7 +35,7 @@ export function PublicReport({ siteId, timeZone }: PublicReportProps) {
       reload()
     })
   const replace = () => {
-    if (confirm('Make a new address? The present one ends at once.')) publish()
+    if (confirm(texts.makeNewAddressPresent)) publish()
   }
   const revoke = () =>
     make(async () => {
@@ -42,11 +45,8 @@ export function PublicReport({ siteId, timeZone }: PublicReportProps) {
   const report = data?.site?.publicReport ?? null
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Public report</h2>
-      <p class="hint">
-        Everybody with the address sees the figures of the whole site: views, speed, reliability and delivery.
-        No posts, regions or people. Search engines are asked to leave it out.
-      </p>
+      <h2 id={id}>{texts.publicReport}</h2>
+      <p class="hint">{texts.everybodyWithAddressSees}</p>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {report !== null && (
         <p>
@@ -55,7 +55,7 @@ export function PublicReport({ siteId, timeZone }: PublicReportProps) {
           </a>
           <br />
           <small>
-            Public since {formatTime(Date.parse(report.createdAt), { dateStyle: 'medium', timeZone })}
+            {texts.publicSince(formatTime(Date.parse(report.createdAt), { dateStyle: 'medium', timeZone }))}
           </small>
         </p>
       )}
@@ -63,15 +63,15 @@ export function PublicReport({ siteId, timeZone }: PublicReportProps) {
         <div class="save">
           {report === null ? (
             <button type="button" disabled={isBusy} onClick={publish}>
-              Make it public
+              {texts.makeItPublic}
             </button>
           ) : (
             <>
               <button type="button" disabled={isBusy} onClick={revoke}>
-                Make it private
+                {texts.makeItPrivate}
               </button>
               <button type="button" class="quiet" disabled={isBusy} onClick={replace}>
-                Make a new address
+                {texts.makeNewAddress}
               </button>
             </>
           )}

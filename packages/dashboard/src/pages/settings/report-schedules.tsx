@@ -11,6 +11,9 @@ import { hrefOf } from '../../navigation/use-place.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.reportSchedules
 
 /** Interval between two loads, ms. */
 const schedulesEvery = 300_000
@@ -19,8 +22,8 @@ type Site = NonNullable<ReportSchedulesQuery['site']>
 type Schedule = Site['reportSchedules'][number]
 
 const cadenceLabels: Readonly<Record<ReportCadence, string>> = {
-  WEEKLY: 'Each week, after Sunday',
-  MONTHLY: 'Each month, after its last day',
+  WEEKLY: texts.eachWeekAfterSunday,
+  MONTHLY: texts.eachMonthAfter,
 }
 
 /** The reports that are sent to channels of the site. */
@@ -30,13 +33,11 @@ export function ReportSchedules({ siteId }: { readonly siteId: string }) {
   const site = data?.site ?? null
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Reports by e-mail and webhook</h2>
+      <h2 id={id}>{texts.reportsByEMail}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {site !== null && (
         <>
-          <p class="hint">
-            Figures with their change, and what deserves attention. Each e-mail has a link that unsubscribes.
-          </p>
+          <p class="hint">{texts.figuresWithTheirChange}</p>
           {site.reportSchedules.length > 0 && (
             <ul class="channels">
               {site.reportSchedules.map((schedule) => (
@@ -48,7 +49,8 @@ export function ReportSchedules({ siteId }: { readonly siteId: string }) {
           )}
           {site.channels.length === 0 ? (
             <p>
-              Add an address <a href={hrefOf(`/sites/${siteId}/alerts`)}>on the page Alerts</a> first.
+              {texts.addAddress} <a href={hrefOf(`/sites/${siteId}/alerts`)}>{texts.onPageAlerts}</a>{' '}
+              {texts.first}
             </p>
           ) : (
             <ScheduleForm siteId={siteId} channels={site.channels} onAdded={reload} />
@@ -73,14 +75,14 @@ function ScheduleItem({ schedule: { scheduleId, cadence, channels }, onChange }:
       onChange()
     })
   const receivers = channels.map(({ target, unsubscribedAt }) =>
-    unsubscribedAt === null ? target : `${target} (unsubscribed)`,
+    unsubscribedAt === null ? target : texts.unsubscribed(target),
   )
   return (
     <div class="channel">
       <p>
         <strong>{cadenceLabels[cadence]}</strong>
       </p>
-      <p class="hint target">{receivers.length === 0 ? 'Nobody gets it any more.' : receivers.join(', ')}</p>
+      <p class="hint target">{receivers.length === 0 ? texts.nobodyGetsItAny : receivers.join(', ')}</p>
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -91,10 +93,10 @@ function ScheduleItem({ schedule: { scheduleId, cadence, channels }, onChange }:
           type="button"
           class="quiet"
           disabled={isBusy}
-          aria-label={`Remove the report: ${cadenceLabels[cadence]}`}
+          aria-label={texts.removeReport(cadenceLabels[cadence])}
           onClick={remove}
         >
-          Remove
+          {texts.remove}
         </button>
       </div>
     </div>
@@ -112,16 +114,16 @@ function ScheduleForm({ siteId, channels, onAdded }: ScheduleFormProps) {
   const send = useSendToGraph()
   const { submit, problem, isBusy } = useSubmit(async (field, form) => {
     const channelIds = [...form.all('channel')]
-    if (channelIds.length === 0) throw new Error('Choose who gets the report.')
+    if (channelIds.length === 0) throw new Error(texts.chooseWhoGetsReport)
     const cadence = field('cadence') === 'MONTHLY' ? 'MONTHLY' : 'WEEKLY'
     await send(ReportScheduleAddDocument, { input: { siteId, cadence, channelIds } })
     form.reset()
     onAdded()
   })
   return (
-    <form class="fields" onSubmit={submit} aria-label="Add a report">
+    <form class="fields" onSubmit={submit} aria-label={texts.addReport}>
       <div class="field">
-        <label for={id}>How often</label>
+        <label for={id}>{texts.howOften}</label>
         <select id={id} name="cadence">
           {(['WEEKLY', 'MONTHLY'] as const).map((cadence) => (
             <option key={cadence} value={cadence}>
@@ -131,7 +133,7 @@ function ScheduleForm({ siteId, channels, onAdded }: ScheduleFormProps) {
         </select>
       </div>
       <fieldset class="choices">
-        <legend>Who gets it</legend>
+        <legend>{texts.whoGets}</legend>
         {channels.map(({ channelId, target }) => (
           <label key={channelId}>
             <input type="checkbox" name="channel" value={channelId} />
@@ -146,7 +148,7 @@ function ScheduleForm({ siteId, channels, onAdded }: ScheduleFormProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Send it from now on
+          {texts.sendItFromNow}
         </button>
       </div>
     </form>

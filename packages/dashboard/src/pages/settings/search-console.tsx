@@ -13,6 +13,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { SearchProperty } from './search-property.tsx'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.searchConsole
 
 /** Interval between two loads, ms. An import takes minutes. */
 const connectionEvery = 15_000
@@ -34,14 +37,9 @@ export function SearchConsole({ siteId, timeZone }: PartProps) {
   const site = data?.site ?? null
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Google Search Console</h2>
+      <h2 id={id}>{texts.googleSearchConsole}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
-      {site?.searchConsole === null && (
-        <p class="hint">
-          Connect it to see queries, clicks, impressions and positions, and why a region lags. PeerPress asks
-          for permission to read, and imports the last 16 months.
-        </p>
-      )}
+      {site?.searchConsole === null && <p class="hint">{texts.connectItToSee}</p>}
       {site?.searchConsole != null && (
         <Connected siteId={siteId} timeZone={timeZone} connection={site.searchConsole} onChange={reload} />
       )}
@@ -51,8 +49,8 @@ export function SearchConsole({ siteId, timeZone }: PartProps) {
             <Consent siteId={siteId} />
           ) : (
             <p class="hint">
-              To connect it by your Google account, whoever runs this server sets{' '}
-              <code>PEERPRESS_GOOGLE_CLIENT_ID</code> and <code>PEERPRESS_GOOGLE_CLIENT_SECRET</code>.
+              {texts.toConnect} <code>PEERPRESS_GOOGLE_CLIENT_ID</code> {texts.and}{' '}
+              <code>PEERPRESS_GOOGLE_CLIENT_SECRET</code>.
             </p>
           )}
           <ConnectByKey siteId={siteId} onConnected={reload} />
@@ -81,17 +79,17 @@ function Connected({ siteId, timeZone, connection, onChange }: ConnectedProps) {
   return (
     <>
       <p>
-        Connected by {kind === 'OAUTH' ? 'the consent of a person' : `the service account ${account ?? ''}`}.{' '}
+        {texts.connectedBy} {kind === 'OAUTH' ? texts.consentOfPerson : texts.serviceAccount(account ?? '')}.{' '}
         {property !== null && (
           <>
-            Property: <code class="target">{property}</code>
+            {texts.property} <code class="target">{property}</code>
           </>
         )}
       </p>
       {detail !== null && (
         <p class="bad" role="alert">
           {detail}
-          {resumeAt !== null && ` The import goes on ${at(resumeAt)}.`}
+          {resumeAt !== null && texts.importGoes(at(resumeAt))}
         </p>
       )}
       {property === null ? (
@@ -99,10 +97,9 @@ function Connected({ siteId, timeZone, connection, onChange }: ConnectedProps) {
       ) : (
         <p class="hint" role="status">
           {progress.days === 0
-            ? 'The import has begun.'
-            : `${progress.days} days were read, ${progress.firstDay} to ${progress.lastDay} (Pacific time).`}
-          {importedAt !== null &&
-            ` Complete on ${at(importedAt)}; the last days are read again until Google reports them as final.`}
+            ? texts.importHasBegun
+            : texts.daysWereRead(progress.days, progress.firstDay, progress.lastDay)}
+          {importedAt !== null && texts.completeOnLastDays(at(importedAt))}
         </p>
       )}
       {problem !== null && (
@@ -112,7 +109,7 @@ function Connected({ siteId, timeZone, connection, onChange }: ConnectedProps) {
       )}
       <div class="save">
         <button type="button" class="quiet" disabled={isBusy} onClick={disconnect}>
-          Disconnect and remove its figures
+          {texts.disconnectAndRemove}
         </button>
       </div>
     </>
@@ -126,7 +123,7 @@ function Consent({ siteId }: { readonly siteId: string }) {
     location.assign(searchConsoleConsent.url)
   })
   return (
-    <form onSubmit={submit} aria-label="Connect with Google">
+    <form onSubmit={submit} aria-label={texts.connectWithGoogle}>
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -134,7 +131,7 @@ function Consent({ siteId }: { readonly siteId: string }) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Connect with Google
+          {texts.connectWithGoogle}
         </button>
       </div>
     </form>
@@ -151,18 +148,15 @@ function ConnectByKey({ siteId, onConnected }: ConnectByKeyProps) {
   const file = useRef<HTMLInputElement>(null)
   const { submit, problem, isBusy } = useSubmit(async () => {
     const chosen = file.current?.files?.[0]
-    if (chosen === undefined) throw new Error('Choose a file.')
-    if (chosen.size > maxKeySize)
-      throw new Error('This file is larger than a key. Choose the JSON file of the key.')
+    if (chosen === undefined) throw new Error(texts.chooseFile)
+    if (chosen.size > maxKeySize) throw new Error(texts.thisFileIsLarger)
     await send(SearchConsoleConnectDocument, { input: { siteId, key: await chosen.text() } })
     onConnected()
   })
   return (
-    <form class="fields" onSubmit={submit} aria-label="Connect by a service account">
-      <FileField label="Key of a service account (JSON)" accept=".json" field={file} />
-      <p class="hint">
-        In Search Console, add the service account’s address as a user of the property first.
-      </p>
+    <form class="fields" onSubmit={submit} aria-label={texts.connectByServiceAccount}>
+      <FileField label={texts.keyOfServiceAccount} accept=".json" field={file} />
+      <p class="hint">{texts.inSearchConsoleAdd}</p>
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -170,7 +164,7 @@ function ConnectByKey({ siteId, onConnected }: ConnectByKeyProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Connect by key
+          {texts.connectByKey}
         </button>
       </div>
     </form>

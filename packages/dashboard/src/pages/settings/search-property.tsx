@@ -3,6 +3,9 @@ import { Failure } from '../../components/failure.tsx'
 import { SearchConsoleChooseDocument, SearchPropertiesDocument } from '../../generated/graphql.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.searchProperty
 
 /** Interval between two loads, ms: each asks Google. */
 const propertiesEvery = 300_000
@@ -23,19 +26,18 @@ export function SearchProperty({ siteId, onChosen }: SearchPropertyProps) {
   })
   const properties = data?.site?.searchProperties ?? null
   if (error !== null) return <Failure error={error} onRetry={reload} />
-  if (properties === null) return <p class="loading">Loading…</p>
+  if (properties === null) return <p class="loading">{texts.loading}</p>
   if (properties.length === 0) {
     return (
       <p class="bad" role="alert">
-        The account may read no property of this site. Give it access in Search Console, and load this page
-        again.
+        {texts.accountMayReadNo}
       </p>
     )
   }
   return (
-    <form class="fields" onSubmit={submit} aria-label="Choose a property">
+    <form class="fields" onSubmit={submit} aria-label={texts.chooseProperty}>
       <div class="field">
-        <label for={id}>Property</label>
+        <label for={id}>{texts.property}</label>
         <select id={id} name="property">
           {properties.map((property) => (
             <option key={property} value={property}>
@@ -51,7 +53,7 @@ export function SearchProperty({ siteId, onChosen }: SearchPropertyProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Import its figures
+          {texts.importItsFigures}
         </button>
       </div>
     </form>

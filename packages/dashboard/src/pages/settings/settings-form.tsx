@@ -2,6 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import type { SiteSettingsQuery } from '../../generated/graphql.ts'
 import { type Field, useSubmit } from '../../session/use-submit.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.settingsForm
 
 /** The settings as they are recorded. */
 export type RecordedSettings = NonNullable<SiteSettingsQuery['site']>
@@ -38,9 +41,9 @@ export function SettingsForm({ title, save, children }: SettingsFormProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Save
+          {texts.save}
         </button>
-        <span role="status">{isSaved && 'Saved.'}</span>
+        <span role="status">{isSaved && texts.saved}</span>
       </div>
     </form>
   )

@@ -13,6 +13,9 @@ import { SiteLog } from './site-log.tsx'
 import { ReportSchedules } from './report-schedules.tsx'
 import { SearchConsole } from './search-console.tsx'
 import { Tokens } from './tokens.tsx'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.settings
 
 /** Interval between two loads, ms. A CMS may change the policy meanwhile. */
 const settingsEvery = 300_000
@@ -21,14 +24,18 @@ const settingsEvery = 300_000
 export function Settings({ site: { siteId, timeZone }, onSiteChange }: SitePageProps) {
   const { data, error, reload } = useGraph(SiteSettingsDocument, { siteId }, settingsEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { site } = data
   if (!site.mayConfigure) {
     return (
       <section class="panel settings-note">
-        <OwnersOnly what="its settings" />
-        <p>Its days are in {site.timeZone}.</p>
+        <OwnersOnly what={texts.itsSettings} />
+        <p>{texts.itsDays(site.timeZone)}</p>
       </section>
     )
   }

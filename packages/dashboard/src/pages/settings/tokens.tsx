@@ -14,17 +14,20 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { settingsMessages } from '../../messages/settings-messages.ts'
+
+const texts = settingsMessages.tokens
 
 type Token = NonNullable<SiteTokensQuery['site']>['tokensConnection']['edges'][number]['node']
 
 const scopeLabels: Readonly<Record<TokenScope, string>> = {
-  REPORT_READ: 'Read reports',
-  MEASUREMENT_EXPORT: 'Export views',
-  POST_PUBLISH: 'Publish posts',
-  COMMUNITY_SHARE: 'Share posts with the community',
-  COMMUNITY_VOTE: 'Vote in the community',
-  SITE_CONFIGURE: 'Change settings',
-  SEED: 'Run a seed, and nothing else',
+  REPORT_READ: texts.readReports,
+  MEASUREMENT_EXPORT: texts.exportViews,
+  POST_PUBLISH: texts.publishPosts,
+  COMMUNITY_SHARE: texts.sharePostsWithCommunity,
+  COMMUNITY_VOTE: texts.voteInCommunity,
+  SITE_CONFIGURE: texts.changeSettings,
+  SEED: texts.runSeedAndNothing,
 }
 
 const scopes: readonly TokenScope[] = [
@@ -40,7 +43,7 @@ const scopes: readonly TokenScope[] = [
 const expiries = [
   { value: 30, label: '30 days' },
   { value: 90, label: '90 days' },
-  { value: 365, label: 'A year' },
+  { value: 365, label: texts.year },
 ] as const
 
 /** Interval between two loads, ms. */
@@ -58,11 +61,11 @@ export function Tokens({ siteId, timeZone }: PartProps) {
   const { edges = [], pageInfo } = data?.site?.tokensConnection ?? {}
   return (
     <EntryPanel
-      title="Tokens"
+      title={texts.tokens}
       hint={
         <>
-          A program sends a token in the header <code>Authorization: Bearer TOKEN</code>.
-          {pageInfo?.hasNextPage === true && ' These are the latest tokens. The graph has the earlier ones.'}
+          {texts.programSendsToken} <code>Authorization: Bearer TOKEN</code>.
+          {pageInfo?.hasNextPage === true && texts.theseAreLatestTokens}
         </>
       }
       error={error}
@@ -89,7 +92,7 @@ function TokenEntry({ token, timeZone, onChange }: TokenEntryProps) {
   const { tokenId, name, expiresAt, usedAt } = token
   const day = (text: string) => formatTime(Date.parse(text), { dateStyle: 'medium', timeZone })
   const revoke = () => {
-    if (!confirm(`Revoke ${name}? Programs that use it are refused at once.`)) return
+    if (!confirm(texts.revokeProgramsThatUse(name))) return
     make(async () => {
       await send(TokenRevokeDocument, { input: { tokenId } })
       onChange()
@@ -97,13 +100,13 @@ function TokenEntry({ token, timeZone, onChange }: TokenEntryProps) {
   }
   const notes = [
     token.scopes.map((scope) => scopeLabels[scope]).join(', '),
-    expiresAt === null ? 'does not expire' : `until ${day(expiresAt)}`,
-    usedAt === null ? 'not used yet' : `last used ${day(usedAt)}`,
+    expiresAt === null ? texts.doesNotExpire : texts.until(day(expiresAt)),
+    usedAt === null ? texts.notUsedYet : texts.lastUsed(day(usedAt)),
   ]
   return (
     <Entry name={name} notes={notes.join(' · ')} problem={problem}>
-      <button type="button" disabled={isBusy} aria-label={`Revoke ${name}`} onClick={revoke}>
-        Revoke
+      <button type="button" disabled={isBusy} aria-label={texts.revoke(name)} onClick={revoke}>
+        {texts.revoke2}
       </button>
     </Entry>
   )
@@ -120,7 +123,7 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
   const { submit, problem, isBusy } = useSubmit(async (field, { all, reset }) => {
     const name = field('name').trim()
     const chosen = scopes.filter((scope) => all('scope').includes(scope))
-    if (chosen.length === 0) throw new Error('Choose what the token permits.')
+    if (chosen.length === 0) throw new Error(texts.chooseWhatTokenPermits)
     const days = expiries.find(({ value }) => String(value) === field('days'))?.value ?? 30
     // A server whose clock is a little behind would refuse a whole year.
     const expiresAt = new Date(Date.now() + days * 86_400_000 - 3_600_000).toISOString()
@@ -132,18 +135,18 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
     onChange()
   })
   return (
-    <form class="fields" aria-label="Make a token" onSubmit={submit}>
+    <form class="fields" aria-label={texts.makeToken} onSubmit={submit}>
       <Field
-        label="Name of a new token"
+        label={texts.nameOfNewToken}
         name="name"
         type="text"
         autoComplete="off"
         maxLength={100}
-        hint="Such as the program that will use it."
+        hint={texts.suchAsProgram}
         problem={problem}
       />
       <fieldset class="choices">
-        <legend>It permits</legend>
+        <legend>{texts.itPermits}</legend>
         {scopes.map((scope) => (
           <label key={scope}>
             <input type="checkbox" name="scope" value={scope} defaultChecked={scope === 'REPORT_READ'} />
@@ -151,16 +154,12 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
           </label>
         ))}
       </fieldset>
-      <Choice label="It is valid for" name="days" options={expiries} />
+      <Choice label={texts.itIsValid} name="days" options={expiries} />
       <button type="submit" disabled={isBusy}>
-        Make the token
+        {texts.makeToken2}
       </button>
       {made !== null && (
-        <OnceShown
-          label={`The token ${made.name}`}
-          text={made.secret}
-          hint="Copy it into the program now. It is not shown again."
-        />
+        <OnceShown label={texts.token(made.name)} text={made.secret} hint={texts.copyItIntoProgram} />
       )}
     </form>
   )
@@ -173,7 +172,7 @@ function SeedTokens({ siteId, onChange }: NewTokenProps) {
   const { make, problem, isBusy } = useChange()
   const [secret, setSecret] = useState<string | null>(null)
   const rotate = () => {
-    if (!confirm('End the tokens of all seeds of this site? Each seed needs the new token to go on.')) return
+    if (!confirm(texts.endTokensOfAll)) return
     make(async () => {
       const { seedTokensRotate } = await send(SeedTokensRotateDocument, { input: { siteId } })
       setSecret(seedTokensRotate.secret)
@@ -183,11 +182,10 @@ function SeedTokens({ siteId, onChange }: NewTokenProps) {
   return (
     <div class="fields">
       <button type="button" disabled={isBusy} aria-describedby={hint} onClick={rotate}>
-        Renew the token of all seeds
+        {texts.renewTokenOfAll}
       </button>
       <p class="hint" id={hint}>
-        One new token takes the place of all tokens that seeds of this site have, also of those that release
-        0.1 made.
+        {texts.oneNewTokenTakes}
       </p>
       {problem !== null && (
         <p class="bad" role="alert">
@@ -195,11 +193,7 @@ function SeedTokens({ siteId, onChange }: NewTokenProps) {
         </p>
       )}
       {secret !== null && (
-        <OnceShown
-          label="The token of the seeds"
-          text={secret}
-          hint="Set it as PEERPRESS_SEED_TOKEN of each seed. It is not shown again."
-        />
+        <OnceShown label={texts.tokenOfSeeds} text={secret} hint={texts.setItAsPeerpress} />
       )}
     </div>
   )

@@ -12,6 +12,9 @@ import { hasPasskeys, signInWithPasskey } from '../../session/passkeys.ts'
 import { goToProvider, providerProblem } from '../../session/provider.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { signInMessages } from '../../messages/sign-in-messages.ts'
+
+const texts = signInMessages.signIn
 
 /** Signs in with an account, or with the operator token of the server. */
 export function SignIn() {
@@ -24,12 +27,11 @@ export function SignIn() {
     else go(to, { replace: true })
   }
   return (
-    <Page title="Sign in">
+    <Page title={texts.signIn}>
       <div class="panel narrow">
         {account?.firstStart && (
           <p class="notice">
-            Nobody has an account yet. Open the link that the server printed when it started, or{' '}
-            <a href={hrefOf('/welcome')}>create the first account with the operator token</a>.
+            {texts.nobodyHasAccountYet} <a href={hrefOf('/welcome')}>{texts.createFirstAccount}</a>.
           </p>
         )}
         {providerProblem(query.get('problem')) !== null && (
@@ -40,7 +42,7 @@ export function SignIn() {
         {withToken ? <TokenForm onDone={next} /> : <PasswordForm onDone={next} />}
         {!withToken && <OtherWays provider={account?.provider ?? null} onDone={next} />}
         <button type="button" class="quiet" onClick={() => chooseToken(!withToken)}>
-          {withToken ? 'Use an e-mail address and password' : 'Use the operator token'}
+          {withToken ? texts.useEMailAddress : texts.useOperatorToken}
         </button>
       </div>
     </Page>
@@ -60,16 +62,16 @@ function PasswordForm({ onDone }: FormProps) {
   })
   return (
     <form class="fields" onSubmit={submit}>
-      <Field label="E-mail address" name="email" type="email" autoComplete="username" takesFocus />
+      <Field label={texts.eMailAddress} name="email" type="email" autoComplete="username" takesFocus />
       <Field
-        label="Password"
+        label={texts.password}
         name="password"
         type="password"
         autoComplete="current-password"
         problem={problem}
       />
       <button type="submit" disabled={isBusy}>
-        Sign in
+        {texts.signIn}
       </button>
     </form>
   )
@@ -90,12 +92,12 @@ function OtherWays({ provider, onDone }: FormProps & { readonly provider: string
     <div class="other-ways">
       {hasPasskeys() && (
         <button type="button" disabled={isBusy} onClick={withPasskey}>
-          Sign in with a passkey
+          {texts.signInWithPasskey}
         </button>
       )}
       {provider !== null && (
         <button type="button" disabled={isBusy} onClick={() => make(() => goToProvider({ link: false }))}>
-          Sign in with {provider}
+          {texts.signIn2(provider)}
         </button>
       )}
       {problem !== null && (
@@ -127,24 +129,23 @@ function TokenForm({ onDone }: FormProps) {
   return (
     <form class="fields" onSubmit={submit}>
       <Field
-        label="Operator token"
+        label={texts.operatorToken}
         name="token"
         type="password"
         autoComplete="off"
         takesFocus
         hint={
           <>
-            It is in the file <code>operator-token</code> of the server’s data folder. It stays in this tab
-            until you close it.
+            {texts.itIsInFile} <code>operator-token</code> {texts.ofServersDataFolder}
           </>
         }
         problem={problem}
       />
       <button type="submit" disabled={isBusy}>
-        Show reports
+        {texts.showReports}
       </button>
     </form>
   )
 }
 
-const wrongToken = 'The server did not accept this token. Copy all 64 characters of it.'
+const wrongToken = texts.serverDidNotAccept

@@ -1,19 +1,28 @@
 import { useId } from 'preact/hooks'
+import { ChangeNote } from '../../components/figures/change-note.tsx'
 import { EstimateCell } from '../../components/figures/estimate.tsx'
 import { NotMeasured } from '../../components/figures/not-measured.tsx'
 import { ReportTable } from '../../components/tables/report-table.tsx'
-import type { RatingFragment, VitalRatingsFragment, VitalsFragment } from '../../generated/graphql.ts'
+import type {
+  ComparedFragment,
+  RatingFragment,
+  VitalRatingsFragment,
+  VitalsFragment,
+} from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
+import { changeOf } from '../../report/change.ts'
 import { format } from '../../report/page-format.ts'
 import { ratingOf, type Vital, vitals } from './vitals.ts'
 
 interface DistributionsProps {
   readonly speed: VitalsFragment
   readonly ratings: VitalRatingsFragment
+  /** null: nothing is compared. */
+  readonly compared: ComparedFragment | null
 }
 
 /** The shares of good, middling and poor views of each measure, with the thresholds and the 75th percentile. */
-export function Distributions({ speed, ratings }: DistributionsProps) {
+export function Distributions({ speed, ratings, compared }: DistributionsProps) {
   const id = useId()
   const { speed: texts } = messages
   return (
@@ -23,7 +32,7 @@ export function Distributions({ speed, ratings }: DistributionsProps) {
         <p class="verdict">{verdictOf(speed)}</p>
         <p class="hint">{texts.hint}</p>
         {vitals.map((vital) => (
-          <Distribution key={vital.key} vital={vital} speed={speed} ratings={ratings} />
+          <Distribution key={vital.key} vital={vital} speed={speed} ratings={ratings} compared={compared} />
         ))}
       </section>
       <RatingTable speed={speed} ratings={ratings} />
@@ -44,7 +53,7 @@ function verdictOf(speed: VitalsFragment): string {
   return isKnown ? texts.passes : texts.unknown
 }
 
-function Distribution({ vital, speed, ratings }: DistributionsProps & { readonly vital: Vital }) {
+function Distribution({ vital, speed, ratings, compared }: DistributionsProps & { readonly vital: Vital }) {
   const { speed: texts } = messages
   const { key, name, good, poor, scale } = vital
   const rating = ratings[key]
@@ -71,6 +80,11 @@ function Distribution({ vital, speed, ratings }: DistributionsProps & { readonly
           {estimate === null ? <NotMeasured /> : scale.value(estimate.value)}
         </span>
       </figcaption>
+      {compared !== null && (
+        <p class="distribution-change">
+          <ChangeNote change={changeOf(compared, vital.metric)} format={scale.value} isMoreBetter={false} />
+        </p>
+      )}
       {total === 0 ? (
         <p class="hint">{texts.none}</p>
       ) : (
@@ -96,7 +110,7 @@ function Distribution({ vital, speed, ratings }: DistributionsProps & { readonly
   )
 }
 
-function RatingTable({ speed, ratings }: DistributionsProps) {
+function RatingTable({ speed, ratings }: Omit<DistributionsProps, 'compared'>) {
   const { speed: texts } = messages
   const share = (vital: Vital, part: keyof RatingFragment) => {
     const rating = ratings[vital.key]

@@ -3,6 +3,7 @@ import { ReportTable } from '../../components/tables/report-table.tsx'
 import type { SlowRowFragment } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
+import { type RowsOf, useAllRows } from '../../report/use-all-rows.ts'
 import { vitals } from './vitals.ts'
 
 interface SlowestProps {
@@ -12,6 +13,8 @@ interface SlowestProps {
   readonly rows: readonly SlowRowFragment[]
   /** The measure that the rows are about. */
   readonly of: 'lcp' | 'inp' | 'cls'
+  /** Where a CSV file gets the rows that are not shown. */
+  readonly all: RowsOf
 }
 
 /** Rows of fewer views say nothing. */
@@ -19,12 +22,14 @@ const minViews = 5
 const maxRows = 20
 
 /** What was slowest among what views named, such as the elements of the LCP. */
-export function Slowest({ caption, header, rows, of }: SlowestProps) {
+export function Slowest({ caption, header, rows, of, all }: SlowestProps) {
   const vital = vitals.find(({ key }) => key === of)!
   const { speed, tables } = messages
   const valueOf = ({ metrics }: SlowRowFragment) => metrics.speed[of]
+  const loadAll = useAllRows()
+  const isKnown = ({ key, metrics }: SlowRowFragment) => key !== null && metrics.views >= minViews
   const known = rows
-    .filter(({ key, metrics }) => key !== null && metrics.views >= minViews)
+    .filter(isKnown)
     .toSorted((a, b) => (valueOf(b)?.value ?? 0) - (valueOf(a)?.value ?? 0))
     .slice(0, maxRows)
   if (known.length === 0) {
@@ -41,6 +46,7 @@ export function Slowest({ caption, header, rows, of }: SlowestProps) {
       caption={caption}
       rows={known}
       rowKey={({ key }) => key ?? ''}
+      loadAll={async () => (rows.length < all.limit ? rows : await loadAll(all)).filter(isKnown)}
       columns={[
         {
           header,

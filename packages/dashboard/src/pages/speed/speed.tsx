@@ -12,6 +12,7 @@ import { format } from '../../report/page-format.ts'
 import { hasFilter } from '../../report/report-filter.ts'
 import { chartPoints } from '../../report/share-series.ts'
 import type { TimeChartData } from '../../report/time-chart.ts'
+import type { RowsOf } from '../../report/use-all-rows.ts'
 import { type ReportResult, useSiteReport } from '../../report/use-report.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { Distributions } from './distributions.tsx'
@@ -56,7 +57,9 @@ function Content({ site, state, result, onChange }: ContentProps) {
   return (
     <>
       <Section of={sections.totals} title={speed.title}>
-        {(totals) => <Distributions speed={totals.speed} ratings={totals.ratings} />}
+        {(totals) => (
+          <Distributions speed={totals.speed} ratings={totals.ratings} compared={report.compare ?? null} />
+        )}
       </Section>
       <Section of={sections.series} title={speed.overTime}>
         {() => (
@@ -79,7 +82,7 @@ function Content({ site, state, result, onChange }: ContentProps) {
           </TimeChart>
         )}
       </Section>
-      <SlowThings of={sections} />
+      <SlowThings of={sections} all={{ site, range, filter: state.filter, limit: 100 }} />
       <Section of={sections.devices} title={speed.devices}>
         {(rows) => (
           <BreakdownTable
@@ -99,21 +102,59 @@ function Content({ site, state, result, onChange }: ContentProps) {
   )
 }
 
-function SlowThings({ of }: { readonly of: Report['sections'] }) {
+interface SlowThingsProps {
+  readonly of: Report['sections']
+  /** Where CSV files get the rows that are not shown. */
+  readonly all: Omit<RowsOf, 'by'>
+}
+
+function SlowThings({ of, all }: SlowThingsProps) {
   const { speed } = messages
   return (
     <>
       <Section of={of.pictures} title={speed.pictures}>
-        {(rows) => <Slowest caption={speed.pictures} header={speed.picture} rows={rows} of="lcp" />}
+        {(rows) => (
+          <Slowest
+            caption={speed.pictures}
+            header={speed.picture}
+            rows={rows}
+            of="lcp"
+            all={{ ...all, by: 'LCP_URL' }}
+          />
+        )}
       </Section>
       <Section of={of.elements} title={speed.elements}>
-        {(rows) => <Slowest caption={speed.elements} header={speed.element} rows={rows} of="lcp" />}
+        {(rows) => (
+          <Slowest
+            caption={speed.elements}
+            header={speed.element}
+            rows={rows}
+            of="lcp"
+            all={{ ...all, by: 'LCP_TARGET' }}
+          />
+        )}
       </Section>
       <Section of={of.interactions} title={speed.interactions}>
-        {(rows) => <Slowest caption={speed.interactions} header={speed.interaction} rows={rows} of="inp" />}
+        {(rows) => (
+          <Slowest
+            caption={speed.interactions}
+            header={speed.interaction}
+            rows={rows}
+            of="inp"
+            all={{ ...all, by: 'INP_TARGET' }}
+          />
+        )}
       </Section>
       <Section of={of.shifts} title={speed.shifts}>
-        {(rows) => <Slowest caption={speed.shifts} header={speed.shift} rows={rows} of="cls" />}
+        {(rows) => (
+          <Slowest
+            caption={speed.shifts}
+            header={speed.shift}
+            rows={rows}
+            of="cls"
+            all={{ ...all, by: 'CLS_TARGET' }}
+          />
+        )}
       </Section>
     </>
   )

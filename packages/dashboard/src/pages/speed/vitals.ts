@@ -15,6 +15,7 @@ const { names, short } = messages.speed
 export const vitals = [
   {
     key: 'lcp',
+    metric: 'SPEED_LCP',
     name: names.lcp,
     short: short.lcp,
     good: 2500,
@@ -22,10 +23,29 @@ export const vitals = [
     scale: milliseconds,
     isCore: true,
   },
-  { key: 'inp', name: names.inp, short: short.inp, good: 200, poor: 500, scale: milliseconds, isCore: true },
-  { key: 'cls', name: names.cls, short: short.cls, good: 0.1, poor: 0.25, scale: shift, isCore: true },
+  {
+    key: 'inp',
+    metric: 'SPEED_INP',
+    name: names.inp,
+    short: short.inp,
+    good: 200,
+    poor: 500,
+    scale: milliseconds,
+    isCore: true,
+  },
+  {
+    key: 'cls',
+    metric: 'SPEED_CLS',
+    name: names.cls,
+    short: short.cls,
+    good: 0.1,
+    poor: 0.25,
+    scale: shift,
+    isCore: true,
+  },
   {
     key: 'fcp',
+    metric: 'SPEED_FCP',
     name: names.fcp,
     short: short.fcp,
     good: 1800,
@@ -35,6 +55,7 @@ export const vitals = [
   },
   {
     key: 'ttfb',
+    metric: 'SPEED_TTFB',
     name: names.ttfb,
     short: short.ttfb,
     good: 800,

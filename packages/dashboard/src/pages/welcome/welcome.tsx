@@ -6,6 +6,9 @@ import { acceptLink } from '../../session/account.ts'
 import { useSession } from '../../session/session.tsx'
 import { useChange } from '../../session/use-change.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { welcomeMessages } from '../../messages/welcome-messages.ts'
+
+const texts = welcomeMessages.welcome
 
 /** The page of a link of one use: it creates an account, gives a role, or sets a new password. */
 export function Welcome() {
@@ -15,9 +18,9 @@ export function Welcome() {
   const { account } = useSession()
   const isFirst = account?.firstStart === true
   return (
-    <Page title="Welcome to PeerPress">
+    <Page title={texts.welcomeToPeerpress}>
       {account === null ? (
-        <p class="loading">Loading…</p>
+        <p class="loading">{texts.loading}</p>
       ) : token === '' && !isFirst ? (
         <NoToken />
       ) : (
@@ -36,8 +39,7 @@ function NoToken() {
   return (
     <section class="panel narrow">
       <p>
-        This address lacks the code of the link. Copy the whole link that you were sent, or that the server
-        printed when it started. If you used it already, <a href={hrefOf('/sign-in')}>sign in</a>.
+        {texts.thisAddressLacksCode} <a href={hrefOf('/sign-in')}>{texts.signIn}</a>.
       </p>
     </section>
   )
@@ -56,9 +58,9 @@ function AcceptSignedIn({ token, email }: { readonly token: string; readonly ema
     })
   return (
     <section class="panel narrow fields">
-      <p>You are signed in as {email}. If the link is an invitation of this address, accept it here.</p>
+      <p>{texts.youAreSigned(email)}</p>
       <button type="button" disabled={isBusy} onClick={accept}>
-        Accept as {email}
+        {texts.acceptAs(email)}
       </button>
       {problem !== null && (
         <p class="bad" role="alert">
@@ -93,48 +95,43 @@ function AcceptLink({ token, isFirst }: AcceptLinkProps) {
   })
   return (
     <form class="panel narrow fields" onSubmit={submit}>
-      <p>
-        {isFirst
-          ? 'This creates the first administrator of this server, who can then invite others.'
-          : 'The link creates an account, or adds to the account that you have: then give its password.'}
-      </p>
+      <p>{isFirst ? texts.thisCreatesFirstAdministrator : texts.linkCreatesAccount}</p>
       {token === '' && (
         <Field
-          label="Operator token"
+          label={texts.operatorToken}
           name="token"
           type="password"
           autoComplete="off"
           hint={
             <>
-              It is in the file <code>operator-token</code> of the server’s data folder. The link that the
-              server printed when it started needs none.
+              {texts.itIsInFile} <code>operator-token</code> {texts.ofServersDataFolder}
             </>
           }
         />
       )}
       <Field
-        label="Your name"
+        label={texts.yourName}
         name="name"
         type="text"
         autoComplete="name"
         maxLength={100}
         required={isFirst}
         takesFocus
-        {...(!isFirst && { hint: 'Not needed if you have an account.' })}
+        {...(!isFirst && { hint: texts.notNeededIfYou })}
       />
-      <Field label="E-mail address" name="email" type="email" autoComplete="username" maxLength={254} />
+      <Field label={texts.eMailAddress} name="email" type="email" autoComplete="username" maxLength={254} />
       <Field
-        label="Password"
+        label={texts.password}
         name="password"
         type="password"
         autoComplete="new-password"
         minLength={12}
         maxLength={256}
-        hint="At least 12 characters. A few random words are easy to remember and hard to guess."
+        hint={texts.atLeastCharactersFew}
         problem={problem}
       />
       <button type="submit" disabled={isBusy}>
-        {isFirst ? 'Create the account' : 'Continue'}
+        {isFirst ? texts.createAccount : texts.continue}
       </button>
     </form>
   )

@@ -2,6 +2,9 @@ import { useId, useState } from 'preact/hooks'
 import { type AdviceFragment, type AdviceKind, PageTrialStartDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.adviceForm
 
 interface AdviceFormProps {
   readonly siteId: string
@@ -26,13 +29,7 @@ export function AdviceForm({ siteId, kind, advice, mayWrite, onStarted }: Advice
   })
   return (
     <form class="fields" onSubmit={submit}>
-      {mayWrite && (
-        <p class="hint">
-          Approve a text for each page; an empty one leaves its page out. A random half of the pages gets its
-          text through the plugin, the other half waits. After four weeks you see what it changed. An effect
-          needs 20 pages or more.
-        </p>
-      )}
+      {mayWrite && <p class="hint">{texts.approveTextForEach}</p>}
       {advice.map((each) => (
         <AdvisedPage key={each.postId} advice={each} mayWrite={mayWrite} />
       ))}
@@ -44,9 +41,9 @@ export function AdviceForm({ siteId, kind, advice, mayWrite, onStarted }: Advice
       {mayWrite && (
         <div class="save">
           <button type="submit" disabled={isBusy}>
-            Try on a random half
+            {texts.tryOnRandomHalf}
           </button>
-          <span role="status">{isStarted && 'Started. It is listed under Changes.'}</span>
+          <span role="status">{isStarted && texts.startedItIsListed}</span>
         </div>
       )}
     </form>
@@ -68,14 +65,14 @@ function AdvisedPage({
         {/^https?:/.test(url) ? <a href={url}>{title ?? url}</a> : (title ?? url)}
         <br />
         <span class="hint" dir="auto">
-          {shown === null ? 'Nothing now.' : `Now: ${shown}`}
-          {pixels > maxPixels && ` (${Math.round(pixels)} of ${maxPixels} px)`}
-          {sameAs.length > 0 && ` (also of post ${sameAs.join(', ')})`}
+          {shown === null ? texts.nothingNow : texts.now(shown)}
+          {pixels > maxPixels && texts.ofPx(Math.round(pixels), maxPixels)}
+          {sameAs.length > 0 && texts.alsoOfPost(sameAs.join(', '))}
         </span>
       </p>
       {mayWrite && (
         <div class="field">
-          <label for={id}>New text for post {postId}</label>
+          <label for={id}>{texts.newTextForPost(postId)}</label>
           <textarea id={id} name={`text ${postId}`} rows={2} maxLength={1000} dir="auto">
             {proposal ?? ''}
           </textarea>

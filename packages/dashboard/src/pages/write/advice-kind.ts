@@ -1,11 +1,14 @@
 import type { AdviceKind } from '../../generated/graphql.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.adviceKind
 
 /** What each kind of advice is called. */
 export const adviceNames: Readonly<Record<AdviceKind, string>> = {
-  TITLE_MISSING: 'Pages without a title',
-  TITLE_DUPLICATE: 'Titles that several pages have',
-  TITLE_TRUNCATED: 'Titles that are cut off in search results',
-  DESCRIPTION_MISSING: 'Pages without a description',
-  DESCRIPTION_DUPLICATE: 'Descriptions that several pages have',
-  DESCRIPTION_TRUNCATED: 'Descriptions that are cut off in search results',
+  TITLE_MISSING: texts.pagesWithoutTitle,
+  TITLE_DUPLICATE: texts.titlesThatSeveralPages,
+  TITLE_TRUNCATED: texts.titlesThatAreCut,
+  DESCRIPTION_MISSING: texts.pagesWithoutDescription,
+  DESCRIPTION_DUPLICATE: texts.descriptionsThatSeveralPages,
+  DESCRIPTION_TRUNCATED: texts.descriptionsThatAreCut,
 }

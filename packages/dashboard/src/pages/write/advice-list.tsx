@@ -4,6 +4,9 @@ import { useGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { AdviceForm } from './advice-form.tsx'
 import { adviceNames } from './advice-kind.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.adviceList
 
 /** Interval between two loads, ms. Pages are read each day. */
 const adviceEvery = 60_000
@@ -12,7 +15,11 @@ const adviceEvery = 60_000
 export function AdviceList({ site: { siteId, mayWrite } }: Pick<SitePageProps, 'site'>) {
   const { data, error, reload } = useGraph(AdviceDocument, { siteId }, adviceEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { edges, pageInfo } = data.site.advice
   const advice = edges.map(({ node }) => node)
@@ -21,16 +28,14 @@ export function AdviceList({ site: { siteId, mayWrite } }: Pick<SitePageProps, '
   )
   return (
     <section aria-labelledby="advice" class="finding-list">
-      <h2 id="advice">Titles and descriptions</h2>
+      <h2 id="advice">{texts.titlesAndDescriptions}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
-      {kinds.length === 0 && (
-        <p class="panel">Every page that was read has a title and a description of its own that fit.</p>
-      )}
+      {kinds.length === 0 && <p class="panel">{texts.everyPageThatWas}</p>}
       {kinds.map((kind) => (
         <details key={kind} class="panel">
           <summary>
             {adviceNames[kind]} ({count(advice, kind)}
-            {pageInfo.hasNextPage ? ' or more' : ''})
+            {pageInfo.hasNextPage ? texts.orMore : ''})
           </summary>
           <AdviceForm
             siteId={siteId}

@@ -5,15 +5,18 @@ import { format } from '../../report/page-format.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { EvidenceItem } from './evidence-item.tsx'
 import { WriteDraft } from './write-draft.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const words = writeMessages.briefCard
 
 /** Interval between two loads, ms: the evidence of a brief seldom changes. */
 const evidenceEvery = 300_000
 
 const kinds: Readonly<Record<BriefKind, string>> = {
-  LAGGING_REGION: 'A region lags',
-  QUERY_WITHOUT_PAGE: 'Searched, and no post answers it',
-  DECLINING_POST: 'A post loses visits',
-  COMMUNITY_QUESTION: 'The community asks',
+  LAGGING_REGION: words.regionLags,
+  QUERY_WITHOUT_PAGE: words.searchedAndNoPost,
+  DECLINING_POST: words.postLosesVisits,
+  COMMUNITY_QUESTION: words.communityAsks,
 }
 
 interface BriefCardProps {
@@ -32,30 +35,28 @@ export function BriefCard({ brief, mayDraft }: BriefCardProps) {
       <h3 id={id} dir="auto">
         {question}
       </h3>
-      <p class="hint">
-        {kinds[kind]}. About {format.count(score)} more visits from search engines in four weeks, an estimate.
-      </p>
+      <p class="hint">{words.aboutMoreVisits(kinds[kind], format.count(score))}</p>
       <p>{why}</p>
       <p>
-        <strong>Readers:</strong> {readers}
-        {brief.language !== null && `. Language: ${brief.language}`}
+        <strong>{words.readers}</strong> {readers}
+        {brief.language !== null && words.language(brief.language)}
       </p>
       {updates.length > 0 && (
         <ul>
           {updates.map(({ postId, advice, reason }) => (
             <li key={`${postId} ${advice}`}>
-              {advice === 'MERGE' ? 'Merge with' : 'Update'} post {postId}: {reason}
+              {advice === 'MERGE' ? words.mergeWith : words.update} {words.post(postId, reason)}
             </li>
           ))}
         </ul>
       )}
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>The whole brief</summary>
-        <MeasuredTexts heading="Titles" texts={titles} shown={580} />
-        <MeasuredTexts heading="Descriptions, to be rewritten" texts={descriptions} shown={920} />
+        <summary>{words.wholeBrief}</summary>
+        <MeasuredTexts heading={words.titles} texts={titles} shown={580} />
+        <MeasuredTexts heading={words.descriptionsToBeRewritten} texts={descriptions} shown={920} />
         {links.length > 0 && (
           <>
-            <h4>Link to</h4>
+            <h4>{words.linkTo}</h4>
             <ul>
               {links.map(({ postId, url, title }) => (
                 <li key={postId}>{/^https?:/.test(url) ? <a href={url}>{title}</a> : title}</li>
@@ -85,10 +86,7 @@ function MeasuredTexts({ heading, texts, shown }: MeasuredTextsProps) {
       <ul>
         {texts.map(({ text, pixels }) => (
           <li key={text}>
-            <span dir="auto">{text}</span>{' '}
-            <span class="hint">
-              {Math.round(pixels)} of {shown} px
-            </span>
+            <span dir="auto">{text}</span> <span class="hint">{words.ofPx(Math.round(pixels), shown)}</span>
           </li>
         ))}
       </ul>
@@ -99,28 +97,32 @@ function MeasuredTexts({ heading, texts, shown }: MeasuredTextsProps) {
 function BriefEvidence({ id }: { readonly id: string }) {
   const { data, error, reload } = useGraph(BriefEvidenceDocument, { id }, evidenceEvery)
   if (data === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{words.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
-  if (data.node === null || !('outline' in data.node)) return <p>This brief is gone. Load the page again.</p>
+  if (data.node === null || !('outline' in data.node)) return <p>{words.thisBriefIsGone}</p>
   const { outline, facts } = data.node
   return (
     <>
-      <h4>Outline</h4>
+      <h4>{words.outline}</h4>
       <ol>
         {outline.map(({ heading, evidence }) => (
           <li key={heading}>
             <span dir="auto">{heading}</span>{' '}
             <span class="hint">
               {evidence.length === 0
-                ? 'Nothing is known yet.'
-                : `From ${evidence.map(({ title, evidenceId }) => title ?? evidenceId).join(', ')}`}
+                ? words.nothingIsKnownYet
+                : words.from(evidence.map(({ title, evidenceId }) => title ?? evidenceId).join(', '))}
             </span>
           </li>
         ))}
       </ol>
-      <h4>Facts</h4>
+      <h4>{words.facts}</h4>
       {facts.edges.length === 0 ? (
-        <p>Nothing is known yet: upload notes below.</p>
+        <p>{words.nothingIsKnownYet2}</p>
       ) : (
         <ul class="evidence-list">
           {facts.edges.map(({ node }) => (

@@ -6,6 +6,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { BriefCard } from './brief-card.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.briefs
 
 /** Interval between two loads, ms. Briefs are made each day and on request. */
 const briefsEvery = 30_000
@@ -14,19 +17,19 @@ const briefsEvery = 30_000
 export function Briefs({ site: { siteId, timeZone, mayWrite } }: Pick<SitePageProps, 'site'>) {
   const { data, error, reload } = useGraph(BriefsDocument, { siteId }, briefsEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { briefs, briefsMadeAt, hasModel } = data.site
   return (
     <section aria-labelledby="briefs" class="finding-list">
-      <h2 id="briefs">Briefs</h2>
+      <h2 id="briefs">{texts.briefs}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {briefs.edges.length === 0 && (
-        <p class="panel">
-          {briefsMadeAt === null
-            ? 'No briefs were made yet. The first list is made within a day.'
-            : 'Nothing is worth writing today. Import the queries of Search Console below, so that briefs know what people search.'}
-        </p>
+        <p class="panel">{briefsMadeAt === null ? texts.noBriefsWereMade : texts.nothingIsWorthWriting}</p>
       )}
       {briefs.edges.length > 0 && (
         <ol class="finding-list">
@@ -38,8 +41,9 @@ export function Briefs({ site: { siteId, timeZone, mayWrite } }: Pick<SitePagePr
       {mayWrite && <RequestBriefs siteId={siteId} />}
       {briefsMadeAt !== null && (
         <p class="updated">
-          Made {formatTime(Date.parse(briefsMadeAt), { dateStyle: 'medium', timeStyle: 'short', timeZone })},
-          from evidence and without a model.
+          {texts.madeFromEvidence(
+            formatTime(Date.parse(briefsMadeAt), { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+          )}
         </p>
       )}
     </section>
@@ -58,9 +62,9 @@ function RequestBriefs({ siteId }: { readonly siteId: string }) {
   return (
     <div class="save">
       <button type="button" class="quiet" disabled={isBusy} onClick={press}>
-        Make today’s briefs again
+        {texts.makeTodaysBriefsAgain}
       </button>
-      <span role="status">{isRequested && 'Requested. The new list appears here in a few minutes.'}</span>
+      <span role="status">{isRequested && texts.requestedNewListAppears}</span>
       {problem !== null && (
         <span class="bad" role="alert">
           {problem}

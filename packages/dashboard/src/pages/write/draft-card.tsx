@@ -12,6 +12,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { DraftText } from './draft-text.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.draftCard
 
 interface DraftCardProps extends Pick<SitePageProps, 'site'> {
   readonly draft: DraftSummaryFragment
@@ -19,15 +22,15 @@ interface DraftCardProps extends Pick<SitePageProps, 'site'> {
 }
 
 const states: Readonly<Record<DraftStatus, string>> = {
-  QUEUED: 'Waits for the model',
-  WRITING: 'Is being written',
-  REFUSED: 'Refused by the gates',
-  PASSED: 'Passed the gates, and waits for a person',
-  APPROVED: 'Approved, and on its way into WordPress',
-  IN_CMS: 'A draft in WordPress',
-  CONFLICT: 'Edited in WordPress meanwhile: nothing was overwritten',
-  FAILED: 'Failed',
-  CANCELLED: 'Cancelled',
+  QUEUED: texts.waitsForModel,
+  WRITING: texts.isBeingWritten,
+  REFUSED: texts.refusedByGates,
+  PASSED: texts.passedGatesAndWaits,
+  APPROVED: texts.approvedAnd,
+  IN_CMS: texts.draftInWordpress,
+  CONFLICT: texts.editedInWordpressMeanwhile,
+  FAILED: texts.failed,
+  CANCELLED: texts.cancelled,
 }
 
 /** One draft: its state, what the gates refuse, its text on request, and what a person may do with it. */
@@ -40,22 +43,22 @@ export function DraftCard({ draft, site: { timeZone, mayWrite }, onChanged }: Dr
   return (
     <li class="finding panel" aria-labelledby={id}>
       <h3 id={id} dir="auto">
-        {content?.title ?? brief?.question ?? 'A draft'}
+        {content?.title ?? brief?.question ?? texts.draft}
       </h3>
       <p class="hint">
-        {states[status]}. Requested {made}. {draft.language}
-        {place}.{approvedBy !== null && ` Approved by ${approvedBy}.`}
+        {texts.requested(states[status], made, draft.language, place)}
+        {approvedBy !== null && texts.approvedBy(approvedBy)}
       </p>
       {status === 'WRITING' && (
         <p role="status">
-          {draft.writtenSections} sections, {format.count(draft.writtenCharacters)} characters so far.
+          {texts.sectionsCharactersSoFar(draft.writtenSections, format.count(draft.writtenCharacters))}
         </p>
       )}
       {problem !== null && <p class="bad">{problem}</p>}
       {refusals.length > 0 && <Refusals refusals={refusals} />}
       {content !== null && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary>The text, claim by claim</summary>
+          <summary>{texts.textClaimByClaim}</summary>
           {isOpen && <DraftText id={draft.id} />}
         </details>
       )}
@@ -76,7 +79,7 @@ function Refusals({ refusals }: Pick<DraftSummaryFragment, 'refusals'>) {
           {reason}
         </li>
       ))}
-      {more > 0 && <li>And {more} more, at their claims in the text.</li>}
+      {more > 0 && <li>{texts.andMoreAtTheir(more)}</li>}
     </ul>
   )
 }
@@ -95,17 +98,17 @@ function Actions({ draft, onChanged }: Omit<DraftCardProps, 'site'>) {
   const again: Partial<Record<DraftStatus, Action>> = {}
   if (brief !== null && approvedBy === null) {
     const request = { input: { briefId: brief.id, language } }
-    const action = { label: 'Write it again', act: () => send(DraftRequestDocument, request) }
+    const action = { label: texts.writeItAgain, act: () => send(DraftRequestDocument, request) }
     for (const ended of ['REFUSED', 'FAILED', 'CANCELLED'] as const) again[ended] = action
   }
   const actions: Readonly<Partial<Record<DraftStatus, Action>>> = {
-    QUEUED: { label: 'Cancel', act: () => send(DraftCancelDocument, variables) },
-    WRITING: { label: 'Cancel', act: () => send(DraftCancelDocument, variables) },
-    PASSED: { label: 'Approve for WordPress', act: () => send(DraftApproveDocument, variables) },
-    CONFLICT: { label: 'Send again', act: () => send(DraftSendAgainDocument, variables) },
+    QUEUED: { label: texts.cancel, act: () => send(DraftCancelDocument, variables) },
+    WRITING: { label: texts.cancel, act: () => send(DraftCancelDocument, variables) },
+    PASSED: { label: texts.approveForWordpress, act: () => send(DraftApproveDocument, variables) },
+    CONFLICT: { label: texts.sendAgain, act: () => send(DraftSendAgainDocument, variables) },
     ...again,
     ...(approvedBy !== null && {
-      FAILED: { label: 'Send again', act: () => send(DraftSendAgainDocument, variables) },
+      FAILED: { label: texts.sendAgain, act: () => send(DraftSendAgainDocument, variables) },
     }),
   }
   const action = actions[status]

@@ -2,6 +2,9 @@ import { Failure } from '../../components/failure.tsx'
 import { DraftTextDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { EvidenceItem } from './evidence-item.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.draftText
 
 /** Interval between two loads, ms: what was written does not change. */
 const textEvery = 300_000
@@ -10,10 +13,14 @@ const textEvery = 300_000
 export function DraftText({ id }: { readonly id: string }) {
   const { data, error, reload } = useGraph(DraftTextDocument, { id }, textEvery)
   if (data === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   if (data.node === null || !('content' in data.node) || data.node.content === null) {
-    return <p>This draft is gone. Load the page again.</p>
+    return <p>{texts.thisDraftIsGone}</p>
   }
   const { content, evidence } = data.node
   return (
@@ -28,7 +35,7 @@ export function DraftText({ id }: { readonly id: string }) {
               <li key={claim}>
                 <span dir="auto">{text}</span>{' '}
                 <span class="hint">
-                  {evidenceIds.length === 0 ? 'Cites nothing.' : `From ${evidenceIds.join(', ')}.`}
+                  {evidenceIds.length === 0 ? texts.citesNothing : texts.from(evidenceIds.join(', '))}
                 </span>
                 {refusals.map(({ code, reason }) => (
                   <p key={code} class="bad" dir="auto">
@@ -40,7 +47,7 @@ export function DraftText({ id }: { readonly id: string }) {
           </ul>
         </section>
       ))}
-      <h4>Its evidence</h4>
+      <h4>{texts.itsEvidence}</h4>
       <ul class="evidence-list">
         {evidence.map((item) => (
           <EvidenceItem key={item.id} item={item} />

@@ -1,15 +1,18 @@
 import type { EvidenceFragment, EvidenceSource } from '../../generated/graphql.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.evidenceItem
 
 /** What each source is called. */
 export const sourceNames: Readonly<Record<EvidenceSource, string>> = {
-  FINDING: 'Finding',
-  QUERY: 'Search query',
-  ENGAGEMENT: 'Reading',
-  POST: 'Post',
-  DOWNVOTE: 'Downvote',
-  REPORT: 'Report',
-  QUESTION: 'Question',
-  UPLOAD: 'Upload',
+  FINDING: texts.finding,
+  QUERY: texts.searchQuery,
+  ENGAGEMENT: texts.reading,
+  POST: texts.post,
+  DOWNVOTE: texts.downvote,
+  REPORT: texts.report,
+  QUESTION: texts.question,
+  UPLOAD: texts.upload,
 }
 
 /** Characters of a text that are shown at once. */
@@ -40,7 +43,7 @@ export function EvidenceItem({ item }: { readonly item: EvidenceFragment }) {
         <code>{evidenceId}</code>{' '}
         {url !== null && /^https?:/.test(url) && (
           <a href={url} rel="noreferrer nofollow">
-            Source
+            {texts.source}
           </a>
         )}
       </p>

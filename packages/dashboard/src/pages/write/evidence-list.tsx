@@ -3,6 +3,9 @@ import { Failure } from '../../components/failure.tsx'
 import { type EvidenceSource, SiteEvidenceDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { EvidenceItem, sourceNames } from './evidence-item.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.evidenceList
 
 /** Interval between two loads, ms. Evidence is gathered each day. */
 const evidenceEvery = 300_000
@@ -23,11 +26,11 @@ export function EvidenceList({ siteId }: { readonly siteId: string }) {
   const next = evidence?.pageInfo.hasNextPage === true ? evidence.pageInfo.endCursor : null
   return (
     <section class="panel fields" aria-labelledby={`${id}-heading`}>
-      <h2 id={`${id}-heading`}>Evidence</h2>
+      <h2 id={`${id}-heading`}>{texts.evidence}</h2>
       <div class="field">
-        <label for={id}>Source</label>
+        <label for={id}>{texts.source}</label>
         <select id={id} value={source ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">All</option>
+          <option value="">{texts.all}</option>
           {sources.map((each) => (
             <option key={each} value={each}>
               {sourceNames[each]}
@@ -36,8 +39,8 @@ export function EvidenceList({ siteId }: { readonly siteId: string }) {
         </select>
       </div>
       {error !== null && <Failure error={error} onRetry={reload} />}
-      {evidence === undefined && error === null && <p class="loading">Loading…</p>}
-      {evidence?.edges.length === 0 && <p>Nothing is known from this source yet.</p>}
+      {evidence === undefined && error === null && <p class="loading">{texts.loading}</p>}
+      {evidence?.edges.length === 0 && <p>{texts.nothingIsKnown}</p>}
       {evidence !== undefined && evidence.edges.length > 0 && (
         <ul class="evidence-list">
           {evidence.edges.map(({ node }) => (
@@ -48,12 +51,12 @@ export function EvidenceList({ siteId }: { readonly siteId: string }) {
       <div class="save">
         {cursors.length > 0 && (
           <button type="button" class="quiet" onClick={() => setCursors(cursors.slice(0, -1))}>
-            Newer evidence
+            {texts.newerEvidence}
           </button>
         )}
         {next !== null && (
           <button type="button" class="quiet" onClick={() => setCursors([...cursors, next])}>
-            Older evidence
+            {texts.olderEvidence}
           </button>
         )}
       </div>

@@ -3,6 +3,9 @@ import { Field } from '../../components/field.tsx'
 import { LocalModelFetchDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.localModelForm
 
 /** Has the server fetch a GGUF file. */
 export function LocalModelForm({ onBegun }: { readonly onBegun: () => void }) {
@@ -24,28 +27,22 @@ export function LocalModelForm({ onBegun }: { readonly onBegun: () => void }) {
   })
   const text = { type: 'text', autoComplete: 'off' } as const
   return (
-    <form class="fields" aria-label="Fetch a model" onSubmit={submit}>
-      <Field {...text} label="URL of a GGUF file" name="url" maxLength={2000} />
+    <form class="fields" aria-label={texts.fetchModel} onSubmit={submit}>
+      <Field {...text} label={texts.urlOfGgufFile} name="url" maxLength={2000} />
+      <Field {...text} label={texts.sha} name="sha256" maxLength={64} hint={texts.asPublisherOfFile} />
       <Field
         {...text}
-        label="SHA-256"
-        name="sha256"
-        maxLength={64}
-        hint="As the publisher of the file states it. A file with another one is removed."
-      />
-      <Field
-        {...text}
-        label="File name"
+        label={texts.fileName}
         name="name"
         required={false}
         maxLength={200}
-        hint="Such as model.gguf. Empty: as in the URL."
+        hint={texts.suchAsModelGguf}
       />
       <fieldset class="choices">
-        <legend>Where it may come from</legend>
+        <legend>{texts.whereItMayCome}</legend>
         <label>
           <input type="checkbox" name="private" value="yes" />
-          <span>Also a private address, and without TLS</span>
+          <span>{texts.alsoPrivateAddress}</span>
         </label>
       </fieldset>
       {problem !== null && (
@@ -55,11 +52,9 @@ export function LocalModelForm({ onBegun }: { readonly onBegun: () => void }) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Fetch
+          {texts.fetch}
         </button>
-        <span role="status">
-          {isBegun && 'It is being fetched. A fetch that stops continues when you fetch it again.'}
-        </span>
+        <span role="status">{isBegun && texts.itIsBeingFetched}</span>
       </div>
     </form>
   )

@@ -6,6 +6,9 @@ import {
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { bytesText } from './bytes-text.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.localModelItem
 
 type LocalModel = LocalModelsFragment['models'][number]
 
@@ -32,7 +35,7 @@ export function LocalModelItem({ siteId, model, isChosen, onChosen, onChanged }:
       onChosen()
     })
   const remove = () => {
-    if (!confirm(`Remove ${name} from this server? Drafts of sites that use it fail then.`)) return
+    if (!confirm(texts.removeFromThisServer(name))) return
     make(async () => {
       await send(LocalModelRemoveDocument, { input: { name } })
       onChanged()
@@ -48,11 +51,17 @@ export function LocalModelItem({ siteId, model, isChosen, onChosen, onChanged }:
       <div class="save">
         {state === 'READY' && !isChosen && (
           <button type="button" disabled={isBusy} onClick={use}>
-            Write drafts with {name}
+            {texts.writeDrafts(name)}
           </button>
         )}
-        <button type="button" class="quiet" aria-label={`Remove ${name}`} disabled={isBusy} onClick={remove}>
-          Remove
+        <button
+          type="button"
+          class="quiet"
+          aria-label={texts.remove(name)}
+          disabled={isBusy}
+          onClick={remove}
+        >
+          {texts.remove2}
         </button>
         {problem !== null && (
           <span class="bad" role="alert">
@@ -65,18 +74,16 @@ export function LocalModelItem({ siteId, model, isChosen, onChosen, onChanged }:
 }
 
 function stateText({ state, bytes }: LocalModel, isChosen: boolean): string {
-  if (state === 'READY') return isChosen ? `${bytesText(bytes)}, writes this site’s drafts` : bytesText(bytes)
-  return state === 'FETCHING' ? 'is being fetched' : `stopped after ${bytesText(bytes)}`
+  if (state === 'READY') return isChosen ? texts.writesThisSitesDrafts(bytesText(bytes)) : bytesText(bytes)
+  return state === 'FETCHING' ? texts.isBeingFetched : texts.stoppedAfter(bytesText(bytes))
 }
 
 function Progress({ model: { name, bytes, totalBytes } }: { readonly model: LocalModel }) {
-  if (totalBytes === null) return <p class="hint">{bytesText(bytes)} so far</p>
+  if (totalBytes === null) return <p class="hint">{texts.soFar(bytesText(bytes))}</p>
   return (
     <p>
-      <progress aria-label={`Progress of ${name}`} max={totalBytes} value={bytes} />{' '}
-      <span class="hint">
-        {bytesText(bytes)} of {bytesText(totalBytes)}
-      </span>
+      <progress aria-label={texts.progressOf(name)} max={totalBytes} value={bytes} />{' '}
+      <span class="hint">{texts.of(bytesText(bytes), bytesText(totalBytes))}</span>
     </p>
   )
 }

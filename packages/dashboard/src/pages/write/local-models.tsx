@@ -9,6 +9,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { LocalModelForm } from './local-model-form.tsx'
 import { LocalModelItem } from './local-model-item.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.localModels
 
 /** Interval between two loads, ms: a file that is being fetched shows how far it is. */
 const localModelsEvery = 3000
@@ -26,22 +29,23 @@ export function LocalModels({ siteId, chosen, onChosen }: LocalModelsProps) {
   const id = useId()
   const { data, error, reload } = useGraph(LocalModelsDocument, {}, localModelsEvery)
   if (data === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { models } = data.localModels
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>Models on this server</h2>
+      <h2 id={id}>{texts.modelsOnThisServer}</h2>
       {error !== null && <Failure error={error} onRetry={reload} />}
-      <p class="hint">
-        A GGUF file writes drafts without any other service. It needs about as much memory as its size, of at
-        most 8 GiB, and takes minutes for a draft.
-      </p>
+      <p class="hint">{texts.ggufFileWritesDrafts}</p>
       <Runtime state={data.localModels} onChanged={reload} />
       {models.length === 0 ? (
-        <p>There is no file yet: fetch one, or copy it into the folder “models” of the data folder.</p>
+        <p>{texts.thereIsNoFile}</p>
       ) : (
-        <ul class="evidence-list" aria-label="Model files">
+        <ul class="evidence-list" aria-label={texts.modelFiles}>
           {models.map((model) => (
             <LocalModelItem
               key={model.name}
@@ -67,7 +71,7 @@ interface RuntimeProps {
 function Runtime({ state: { isInstalled, isInstalling, problem: failure }, onChanged }: RuntimeProps) {
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
-  if (isInstalled) return <p>The runtime is installed.</p>
+  if (isInstalled) return <p>{texts.runtimeIsInstalled}</p>
   const install = () =>
     make(async () => {
       await send(LocalModelsInstallDocument, {})
@@ -76,11 +80,9 @@ function Runtime({ state: { isInstalled, isInstalling, problem: failure }, onCha
   return (
     <div class="save">
       <button type="button" disabled={isBusy || isInstalling} onClick={install}>
-        Install the runtime
+        {texts.installRuntime}
       </button>
-      <span role="status">
-        {isInstalling ? 'It is being installed from the npm registry.' : 'It is not installed yet.'}
-      </span>
+      <span role="status">{isInstalling ? texts.itIsBeingInstalled : texts.itIsNotInstalled}</span>
       {(problem ?? failure) !== null && (
         <span class="bad" role="alert">
           {problem ?? failure}

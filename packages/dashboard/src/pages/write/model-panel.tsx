@@ -12,6 +12,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { type Field as FormField, useSubmit } from '../../session/use-submit.ts'
 import { LocalModels } from './local-models.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.modelPanel
 
 type Model = NonNullable<NonNullable<ModelQuery['site']>['model']>
 
@@ -24,18 +27,19 @@ export function ModelPanel({ siteId }: { readonly siteId: string }) {
   const id = useId()
   const { data, error, reload } = useGraph(ModelDocument, { siteId }, modelEvery)
   if (data === null || data.site === null) {
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   }
   const { model, mayManageModels } = data.site
   return (
     <>
       <section class="panel fields" aria-labelledby={id}>
-        <h2 id={id}>The model for drafts</h2>
+        <h2 id={id}>{texts.modelForDrafts}</h2>
         {error !== null && <Failure error={error} onRetry={reload} />}
-        <p class="hint">
-          Any OpenAI-compatible endpoint: a provider, or your own Ollama or vLLM. It is given a brief and its
-          evidence, and nothing else. Without prices, the budget counts tokens.
-        </p>
+        <p class="hint">{texts.anyOpenaiCompatibleEndpoint}</p>
         {model !== null && <ChosenModel siteId={siteId} model={model} onChanged={reload} />}
         {/* A form that was filled in must not be emptied by the next load. */}
         <ModelForm
@@ -70,12 +74,13 @@ function ChosenModel({ siteId, model, onChanged }: ModelProps & { readonly model
     <>
       <p>
         <strong>{model.name}</strong>{' '}
-        {model.kind === 'LOCAL' ? 'on this server' : `at ${model.baseUrl ?? ''}`}
-        {model.hasKey ? ', with a key' : ', without a key'}. This month it has used {usedText(model)}.
+        {model.kind === 'LOCAL' ? texts.onThisServer : texts.at(model.baseUrl ?? '')}
+        {model.hasKey ? texts.withKey : texts.withoutKey}
+        {texts.thisMonthItHas(usedText(model))}
       </p>
       <div class="save">
         <button type="button" class="quiet" disabled={isBusy} onClick={remove}>
-          Remove the model
+          {texts.removeModel}
         </button>
         {problem !== null && (
           <span class="bad" role="alert">
@@ -88,8 +93,8 @@ function ChosenModel({ siteId, model, onChanged }: ModelProps & { readonly model
 }
 
 function usedText({ currency, budget, use }: Model): string {
-  if (currency === null) return `${format.count(use.tokens)} of ${format.count(budget)} tokens`
-  return `${(use.cost / micro).toFixed(2)} of ${budget.toFixed(2)} ${currency}`
+  if (currency === null) return texts.ofTokens(format.count(use.tokens), format.count(budget))
+  return texts.of((use.cost / micro).toFixed(2), budget.toFixed(2), currency)
 }
 
 interface ModelFormProps extends ModelProps {
@@ -113,54 +118,59 @@ function ModelForm({ siteId, model, mayManage, onChanged }: ModelFormProps) {
     <form class="fields" onSubmit={submit}>
       <Field
         {...text}
-        label="Endpoint"
+        label={texts.endpoint}
         name="baseUrl"
         value={model?.baseUrl ?? ''}
-        hint="The address before /chat/completions, such as https://models.example/v1."
+        hint={texts.addressBeforeChatCompletions}
       />
-      <Field {...text} label="Name of the model" name="model" value={model?.name ?? ''} maxLength={200} />
+      <Field {...text} label={texts.nameOfModel} name="model" value={model?.name ?? ''} maxLength={200} />
       <Field
-        label="Key"
+        label={texts.key}
         name="key"
         type="password"
         autoComplete="off"
         required={false}
-        hint="It is stored encrypted and never shown. Empty: a stored key stays."
+        hint={texts.itIsStoredEncrypted}
       />
-      <Field {...text} label="Budget for a month" name="budget" value={String(model?.budget ?? 1_000_000)} />
       <Field
         {...text}
-        label="Price of a million input tokens"
+        label={texts.budgetForMonth}
+        name="budget"
+        value={String(model?.budget ?? 1_000_000)}
+      />
+      <Field
+        {...text}
+        label={texts.priceOfMillionInput}
         name="inputPrice"
         required={false}
         value={textOf(model?.inputPrice)}
       />
       <Field
         {...text}
-        label="Price of a million output tokens"
+        label={texts.priceOfMillionOutput}
         name="outputPrice"
         required={false}
         value={textOf(model?.outputPrice)}
       />
       <Field
         {...text}
-        label="Currency"
+        label={texts.currency}
         name="currency"
         required={false}
         maxLength={3}
         value={model?.currency ?? ''}
-        hint="Such as EUR; with prices."
+        hint={texts.suchAsEur}
       />
       <Field
         {...text}
-        label="Tokens of an answer"
+        label={texts.tokensOfAnswer}
         name="maxOutputTokens"
         value={String(model?.maxOutputTokens ?? 4096)}
-        hint="The longest draft, 256 to 32768."
+        hint={texts.longestDraft}
       />
       {mayManage && (
         <fieldset class="choices">
-          <legend>For administrators</legend>
+          <legend>{texts.forAdministrators}</legend>
           <label>
             <input
               type="checkbox"
@@ -168,7 +178,7 @@ function ModelForm({ siteId, model, mayManage, onChanged }: ModelFormProps) {
               value="yes"
               defaultChecked={model?.allowPrivateAddresses ?? false}
             />
-            <span>The endpoint may have a private address, such as a machine in this network</span>
+            <span>{texts.endpointMayHavePrivate}</span>
           </label>
         </fieldset>
       )}
@@ -179,9 +189,9 @@ function ModelForm({ siteId, model, mayManage, onChanged }: ModelFormProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Save the model
+          {texts.saveModel}
         </button>
-        <span role="status">{isSaved && 'Saved.'}</span>
+        <span role="status">{isSaved && texts.saved}</span>
       </div>
     </form>
   )
@@ -195,11 +205,11 @@ function modelOf(field: FormField) {
     name: field('model').trim(),
     ...(key !== '' && { key }),
     budget: numberOf(field('budget'), 'budget'),
-    inputPrice: field('inputPrice') === '' ? null : numberOf(field('inputPrice'), 'price of input tokens'),
+    inputPrice: field('inputPrice') === '' ? null : numberOf(field('inputPrice'), texts.priceOfInputTokens),
     outputPrice:
-      field('outputPrice') === '' ? null : numberOf(field('outputPrice'), 'price of output tokens'),
+      field('outputPrice') === '' ? null : numberOf(field('outputPrice'), texts.priceOfOutputTokens),
     currency: field('currency').trim().toUpperCase() || null,
-    maxOutputTokens: numberOf(field('maxOutputTokens'), 'number of tokens'),
+    maxOutputTokens: numberOf(field('maxOutputTokens'), texts.numberOfTokens),
     allowPrivateAddresses: field('private') === 'yes',
   } as const
 }
@@ -207,8 +217,7 @@ function modelOf(field: FormField) {
 /** @throws if a field is no number */
 function numberOf(text: string, what: string): number {
   const value = Number(text.trim().replace(',', '.'))
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new Error(`The ${what} is no number such as 12.50.`)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new Error(texts.isNoNumberSuch(what))
   return value
 }
 

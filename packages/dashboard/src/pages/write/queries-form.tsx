@@ -4,6 +4,9 @@ import { base64Of, FileField } from '../../components/file-field.tsx'
 import { SearchQueriesImportDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.queriesForm
 
 /** bytes */
 const maxFileSize = 700 * 1024
@@ -26,21 +29,17 @@ export function QueriesForm({ siteId }: { readonly siteId: string }) {
   })
   return (
     <form class="panel fields" aria-labelledby={id} onSubmit={submit}>
-      <h2 id={id}>What people search</h2>
-      <p class="hint">
-        In Search Console open Performance, choose the last 28 days, and export as CSV. With a filter by
-        country, briefs for that country know what its readers search. The import on the Search page has the
-        queries of all countries already.
-      </p>
-      <FileField label="The export (zip)" accept=".zip" field={file} />
+      <h2 id={id}>{texts.whatPeopleSearch}</h2>
+      <p class="hint">{texts.inSearchConsoleOpen}</p>
+      <FileField label={texts.exportZip} accept=".zip" field={file} />
       <Field
-        label="Country of the filter"
+        label={texts.countryOfFilter}
         name="country"
         type="text"
         autoComplete="off"
         required={false}
         maxLength={2}
-        hint="Such as FR. Empty: the export has no filter."
+        hint={texts.suchAsFrEmpty}
       />
       {problem !== null && (
         <p class="bad" role="alert">
@@ -49,9 +48,9 @@ export function QueriesForm({ siteId }: { readonly siteId: string }) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Import queries
+          {texts.importQueries}
         </button>
-        <span role="status">{imported !== null && `Imported ${imported} queries.`}</span>
+        <span role="status">{imported !== null && texts.importedQueries(imported)}</span>
       </div>
     </form>
   )

@@ -11,6 +11,9 @@ import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { adviceNames } from './advice-kind.ts'
 import { TrialPages } from './trial-pages.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.trialCard
 
 interface TrialCardProps extends Pick<SitePageProps, 'site'> {
   readonly trial: PageTrialFragment
@@ -39,24 +42,22 @@ export function TrialCard({ trial, site: { timeZone, mayWrite }, onChanged }: Tr
     <li class="finding panel" aria-labelledby={id}>
       <h3 id={id}>{adviceNames[kind]}</h3>
       <p class="hint">
-        Approved by {startedBy}, {day(startedAt)}.
-        {rolledBackAt !== null && ` Rolled back by ${rolledBackBy ?? 'somebody'}, ${day(rolledBackAt)}.`}
-        {rolledBackAt === null && endedAt !== null && ` Ended ${day(endedAt)}; the changes stay.`}
+        {texts.approvedBy(startedBy, day(startedAt))}
+        {rolledBackAt !== null && texts.rolledBack(rolledBackBy ?? 'somebody', day(rolledBackAt))}
+        {rolledBackAt === null && endedAt !== null && texts.endedChangesStay(day(endedAt))}
       </p>
       {effect.readyAt === null ? (
-        <p>
-          {rolledBackAt === null ? 'No page shows its change yet.' : 'It ended before its effect was known.'}
-        </p>
+        <p>{rolledBackAt === null ? texts.noPageShows : texts.itEndedBefore}</p>
       ) : effect.searchVisits === null ? (
-        <p>Its effect is shown from {day(effect.readyAt)} on.</p>
+        <p>{texts.itsEffectIsShown(day(effect.readyAt))}</p>
       ) : (
         <dl class="effects">
-          <EffectOn name="Search visits" effect={effect.searchVisits} />
-          <EffectOn name="Engaged time" effect={effect.engagedTime} />
+          <EffectOn name={texts.searchVisits} effect={effect.searchVisits} />
+          <EffectOn name={texts.engagedTime} effect={effect.engagedTime} />
         </dl>
       )}
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>Its pages</summary>
+        <summary>{texts.itsPages}</summary>
         {isOpen && <TrialPages id={trial.id} />}
       </details>
       {problem !== null && (
@@ -67,11 +68,11 @@ export function TrialCard({ trial, site: { timeZone, mayWrite }, onChanged }: Tr
       {mayWrite && rolledBackAt === null && (
         <div class="save">
           <button type="button" class="quiet" disabled={isBusy} onClick={rollBack}>
-            Roll back
+            {texts.rollBack}
           </button>
           {endedAt === null && (
             <button type="button" class="quiet" disabled={isBusy} onClick={end}>
-              End and keep the changes
+              {texts.endAndKeepChanges}
             </button>
           )}
         </div>
@@ -90,15 +91,15 @@ function EffectOn({
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{effect === null ? 'Not measured.' : effectText(effect)}</dd>
+      <dd>{effect === null ? texts.notMeasured : effectText(effect)}</dd>
     </div>
   )
 }
 
 function effectText({ effect, low, high, changedPages, waitingPages }: MeasuredEffectFragment): string {
-  const pages = `${changedPages} changed and ${waitingPages} waiting pages`
-  if (effect === null || low === null || high === null) return `Not enough pages: ${pages}.`
-  return `${signed(effect)} (95 % interval ${signed(low)} to ${signed(high)}), ${pages}.`
+  const pages = texts.changedAndWaitingPages(changedPages, waitingPages)
+  if (effect === null || low === null || high === null) return texts.notEnoughPages(pages)
+  return texts.intervalTo(signed(effect), signed(low), signed(high), pages)
 }
 
 function signed(ratio: number): string {

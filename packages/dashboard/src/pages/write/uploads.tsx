@@ -13,6 +13,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import type { SitePageProps } from '../site-page.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.uploads
 
 /** Interval between two loads, ms. */
 const uploadsEvery = 60_000
@@ -29,11 +32,8 @@ export function Uploads({ site }: Pick<SitePageProps, 'site'>) {
   const uploads = data?.site?.uploads.edges ?? []
   return (
     <section class="panel fields" aria-labelledby={id}>
-      <h2 id={id}>What you know</h2>
-      <p class="hint">
-        Notes, price lists and tables become evidence that briefs and drafts cite. A table’s columns “date”,
-        “region”, “language” and “url” say of when and where a row is.
-      </p>
+      <h2 id={id}>{texts.whatYouKnow}</h2>
+      <p class="hint">{texts.notesPriceLists}</p>
       {error !== null && <Failure error={error} onRetry={reload} />}
       {uploads.length > 0 && (
         <ul class="evidence-list">
@@ -80,8 +80,14 @@ function UploadItem({ upload, timeZone, mayWrite, onChange }: UploadItemProps) {
         </span>
       </p>
       {mayWrite && (
-        <button type="button" class="quiet" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
-          Remove
+        <button
+          type="button"
+          class="quiet"
+          disabled={isBusy}
+          aria-label={texts.remove(name)}
+          onClick={remove}
+        >
+          {texts.remove2}
         </button>
       )}
       {problem !== null && (
@@ -114,30 +120,30 @@ function UploadForm({ siteId, onAdded }: UploadFormProps) {
       date: field('date') || null,
     }
     const { evidenceUpload } = await send(EvidenceUploadDocument, { input })
-    setAdded(`${evidenceUpload.upload.name} became ${evidenceUpload.upload.items} items of evidence.`)
+    setAdded(texts.becameItemsOfEvidence(evidenceUpload.upload.name, evidenceUpload.upload.items))
     reset()
     onAdded()
   })
   return (
-    <form class="fields" aria-label="Upload evidence" onSubmit={submit}>
-      <FileField label="A text or CSV file" accept=".txt,.md,.html,.csv,.tsv" field={file} />
+    <form class="fields" aria-label={texts.uploadEvidence} onSubmit={submit}>
+      <FileField label={texts.textOrCsvFile} accept=".txt,.md,.html,.csv,.tsv" field={file} />
       <Field
-        label="Region"
+        label={texts.region}
         name="region"
         type="text"
         autoComplete="off"
         required={false}
         maxLength={6}
-        hint="A country such as FR, or a subdivision such as FR-BRE. Empty: it is of no region in particular."
+        hint={texts.countrySuchAsFr}
       />
       <Field
-        label="Date"
+        label={texts.date}
         name="date"
         type="text"
         autoComplete="off"
         required={false}
         maxLength={10}
-        hint="When it was true, such as 2026-02-02. Empty: today."
+        hint={texts.whenItWasTrue}
       />
       {problem !== null && (
         <p class="bad" role="alert">
@@ -146,7 +152,7 @@ function UploadForm({ siteId, onAdded }: UploadFormProps) {
       )}
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Upload
+          {texts.upload}
         </button>
         <span role="status">{added}</span>
       </div>

@@ -2,6 +2,9 @@ import { useState } from 'preact/hooks'
 import { DraftRequestDocument } from '../../generated/graphql.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.writeDraft
 
 /** A button that has the site's model write a draft from a brief. */
 export function WriteDraft({ briefId }: { readonly briefId: string }) {
@@ -16,9 +19,9 @@ export function WriteDraft({ briefId }: { readonly briefId: string }) {
   return (
     <div class="save">
       <button type="button" class="quiet" disabled={isBusy} onClick={press}>
-        Write a draft
+        {texts.writeDraft}
       </button>
-      <span role="status">{isRequested && 'Requested. It is listed under Drafts.'}</span>
+      <span role="status">{isRequested && texts.requestedItIsListed}</span>
       {problem !== null && (
         <span class="bad" role="alert">
           {problem}

@@ -7,13 +7,16 @@ import { ModelPanel } from './model-panel.tsx'
 import { QueriesForm } from './queries-form.tsx'
 import { TrialList } from './trial-list.tsx'
 import { Uploads } from './uploads.tsx'
+import { writeMessages } from '../../messages/write-messages.ts'
+
+const texts = writeMessages.write
 
 /** What to write and what to improve, from what, and with which effect. */
 export function Write({ site }: SitePageProps) {
   if (!site.mayReadEvidence) {
     return (
       <section class="panel settings-note">
-        <p>Only members of this site see its briefs and evidence. Ask an owner for an account.</p>
+        <p>{texts.onlyMembers}</p>
       </section>
     )
   }

@@ -8,6 +8,9 @@ import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 import { requireDone } from '../../session/user-errors.ts'
+import { yourAccountMessages } from '../../messages/your-account-messages.ts'
+
+const texts = yourAccountMessages.passkeyPanel
 
 type Own = NonNullable<OwnSignInQuery['ownSignIn']>
 
@@ -21,19 +24,15 @@ interface PasskeyPanelProps {
 export function PasskeyPanel({ passkeys, error, onChange }: PasskeyPanelProps) {
   return (
     <EntryPanel
-      title="Passkeys"
-      hint="A passkey signs you in with the finger, face or PIN that unlocks this device. Nobody can guess it or steal it from this server."
+      title={texts.passkeys}
+      hint={texts.passkeySignsYou}
       error={error}
       onRetry={onChange}
       entries={passkeys.map((passkey) => (
         <PasskeyEntry key={passkey.passkeyId} passkey={passkey} onChange={onChange} />
       ))}
     >
-      {hasPasskeys() ? (
-        <AddPasskey onAdded={onChange} />
-      ) : (
-        <p class="notice">This browser has no passkeys. Use a newer one, or open this page by https.</p>
-      )}
+      {hasPasskeys() ? <AddPasskey onAdded={onChange} /> : <p class="notice">{texts.thisBrowserHasNo}</p>}
     </EntryPanel>
   )
 }
@@ -48,7 +47,7 @@ function PasskeyEntry({
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
   const rename = () => {
-    const next = prompt('The new name of this passkey', name)
+    const next = prompt(texts.newName, name)
     if (next === null || next.trim() === name) return
     make(async () => {
       const { passkeyRename } = await send(PasskeyRenameDocument, { input: { passkeyId, name: next } })
@@ -57,25 +56,25 @@ function PasskeyEntry({
     })
   }
   const remove = () => {
-    if (!confirm(`Remove ${name}? It cannot sign you in any more.`)) return
+    if (!confirm(texts.removeItCannotSign(name))) return
     make(async () => {
       const { passkeyRemove } = await send(PasskeyRemoveDocument, { input: { passkeyId } })
       requireDone(passkeyRemove)
       onChange()
     })
   }
-  const used = usedAt === null ? 'not used yet' : `last used ${dateOf(usedAt)}`
+  const used = usedAt === null ? texts.notUsedYet : texts.lastUsed(dateOf(usedAt))
   return (
     <Entry
       name={name}
-      notes={`added ${dateOf(createdAt)}, ${used}${isSynced ? ', on all your devices' : ', on one device'}`}
+      notes={texts.added(dateOf(createdAt), used, isSynced ? texts.onAllYourDevices : texts.onOneDevice)}
       problem={problem}
     >
-      <button type="button" disabled={isBusy} aria-label={`Rename ${name}`} onClick={rename}>
-        Rename
+      <button type="button" disabled={isBusy} aria-label={texts.rename(name)} onClick={rename}>
+        {texts.rename2}
       </button>
-      <button type="button" disabled={isBusy} aria-label={`Remove ${name}`} onClick={remove}>
-        Remove
+      <button type="button" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
+        {texts.remove2}
       </button>
     </Entry>
   )
@@ -88,18 +87,18 @@ function AddPasskey({ onAdded }: { readonly onAdded: () => void }) {
     onAdded()
   })
   return (
-    <form class="fields" aria-label="Add a passkey" onSubmit={submit}>
+    <form class="fields" aria-label={texts.addPasskey} onSubmit={submit}>
       <Field
-        label="Name of the new passkey"
+        label={texts.nameOfNewPasskey}
         name="name"
         type="text"
         autoComplete="off"
         maxLength={100}
-        hint="Such as “my phone”, so that you know which one to remove."
+        hint={texts.suchAsMyPhone}
         problem={problem}
       />
       <button type="submit" disabled={isBusy}>
-        Add a passkey
+        {texts.addPasskey}
       </button>
     </form>
   )

@@ -7,6 +7,9 @@ import { goToProvider, providerProblem } from '../../session/provider.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { requireDone } from '../../session/user-errors.ts'
+import { yourAccountMessages } from '../../messages/your-account-messages.ts'
+
+const texts = yourAccountMessages.providerPanel
 
 type Link = NonNullable<OwnSignInQuery['ownSignIn']>['providerLinks'][number]
 
@@ -25,7 +28,7 @@ export function ProviderPanel({ links, provider, error, onChange }: ProviderPane
   const shown = problem ?? providerProblem(query.get('problem'))
   return (
     <EntryPanel
-      title={provider === null ? 'Identity provider' : `Sign in with ${provider}`}
+      title={provider === null ? texts.identityProvider : texts.signIn(provider)}
       error={error}
       onRetry={onChange}
       entries={links.map((link) => (
@@ -34,7 +37,7 @@ export function ProviderPanel({ links, provider, error, onChange }: ProviderPane
     >
       {provider !== null && (
         <button type="button" disabled={isBusy} onClick={() => make(() => goToProvider({ link: true }))}>
-          Link this account to {provider}
+          {texts.linkThisAccount(provider)}
         </button>
       )}
       {shown !== null && (
@@ -49,7 +52,7 @@ export function ProviderPanel({ links, provider, error, onChange }: ProviderPane
 function LinkEntry({ link, onChange }: { readonly link: Link; readonly onChange: () => void }) {
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
-  const name = link.email ?? 'a person without an address'
+  const name = link.email ?? texts.personWithoutAddress
   const unlink = () =>
     make(async () => {
       const input = { providerLinkId: link.providerLinkId }
@@ -59,11 +62,11 @@ function LinkEntry({ link, onChange }: { readonly link: Link; readonly onChange:
   return (
     <Entry
       name={name}
-      notes={`last used ${formatTime(Date.parse(link.usedAt), { dateStyle: 'medium' })}`}
+      notes={texts.lastUsed(formatTime(Date.parse(link.usedAt), { dateStyle: 'medium' }))}
       problem={problem}
     >
-      <button type="button" disabled={isBusy} aria-label={`Unlink ${name}`} onClick={unlink}>
-        Unlink
+      <button type="button" disabled={isBusy} aria-label={texts.unlink(name)} onClick={unlink}>
+        {texts.unlink2}
       </button>
     </Entry>
   )

@@ -12,6 +12,9 @@ import { useSession } from '../../session/session.tsx'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { requireDone } from '../../session/user-errors.ts'
+import { yourAccountMessages } from '../../messages/your-account-messages.ts'
+
+const texts = yourAccountMessages.sessionPanel
 
 type OwnSession = NonNullable<OwnSignInQuery['ownSignIn']>['sessions'][number]
 
@@ -28,7 +31,7 @@ export function SessionPanel({ sessions, error, onChange }: SessionPanelProps) {
   const { go } = usePlace()
   const { make, problem, isBusy } = useChange()
   const endAll = () => {
-    if (!confirm('Sign out everywhere, also here?')) return
+    if (!confirm(texts.signOutEverywhereAlso)) return
     make(async () => {
       await send(SessionsEndDocument, {})
       reload()
@@ -37,7 +40,7 @@ export function SessionPanel({ sessions, error, onChange }: SessionPanelProps) {
   }
   return (
     <EntryPanel
-      title="Where you are signed in"
+      title={texts.whereYouAreSigned}
       error={error}
       onRetry={onChange}
       entries={sessions.map((session) => (
@@ -46,7 +49,7 @@ export function SessionPanel({ sessions, error, onChange }: SessionPanelProps) {
     >
       <div class="save">
         <button type="button" class="danger" disabled={isBusy} onClick={endAll}>
-          Sign out everywhere
+          {texts.signOutEverywhere}
         </button>
       </div>
       {problem !== null && (
@@ -59,10 +62,10 @@ export function SessionPanel({ sessions, error, onChange }: SessionPanelProps) {
 }
 
 const ways: Readonly<Record<SignInWay, string>> = {
-  PASSWORD: 'with the password',
-  PASSKEY: 'with a passkey',
-  PROVIDER: 'by the identity provider',
-  LINK: 'by a link',
+  PASSWORD: texts.withPassword,
+  PASSKEY: texts.withPasskey,
+  PROVIDER: texts.byIdentityProvider,
+  LINK: texts.byLink,
 }
 
 function SessionEntry({
@@ -74,7 +77,7 @@ function SessionEntry({
 }) {
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
-  const began = `${way === null ? 'signed in' : `signed in ${ways[way]}`} ${timeOf(createdAt)}`
+  const began = `${way === null ? texts.signedIn : texts.signedIn2(ways[way])} ${timeOf(createdAt)}`
   const end = () =>
     make(async () => {
       requireDone((await send(SessionEndDocument, { input: { sessionId } })).sessionEnd)
@@ -82,18 +85,18 @@ function SessionEntry({
     })
   return (
     <Entry
-      name={isCurrent ? 'This browser' : `A browser in ${network ?? 'an unknown network'}`}
-      notes={`${isCurrent && network !== null ? `${network}, ` : ''}${began}, last request ${timeOf(seenAt)}`}
+      name={isCurrent ? texts.thisBrowser : texts.browserIn(network ?? texts.unknownNetwork)}
+      notes={texts.lastRequest(isCurrent && network !== null ? `${network}, ` : '', began, timeOf(seenAt))}
       problem={problem}
     >
       {!isCurrent && (
         <button
           type="button"
           disabled={isBusy}
-          aria-label={`Sign out the browser in ${network}`}
+          aria-label={texts.signOutBrowser(network ?? texts.unknownNetwork)}
           onClick={end}
         >
-          Sign out
+          {texts.signOut}
         </button>
       )}
     </Entry>

@@ -4,6 +4,9 @@ import { useGraph } from '../../session/use-graph.ts'
 import { PasskeyPanel } from './passkey-panel.tsx'
 import { ProviderPanel } from './provider-panel.tsx'
 import { SessionPanel } from './session-panel.tsx'
+import { yourAccountMessages } from '../../messages/your-account-messages.ts'
+
+const texts = yourAccountMessages.signInWays
 
 /** Interval between two loads, ms. */
 const signInEvery = 300_000
@@ -12,7 +15,11 @@ const signInEvery = 300_000
 export function SignInWays() {
   const { data, error, reload } = useGraph(OwnSignInDocument, {}, signInEvery)
   if (data === null)
-    return error === null ? <p class="loading">Loading…</p> : <Failure error={error} onRetry={reload} />
+    return error === null ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Failure error={error} onRetry={reload} />
+    )
   const { ownSignIn: own } = data
   if (own === null) return null
   return (

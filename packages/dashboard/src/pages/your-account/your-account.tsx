@@ -13,6 +13,9 @@ import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSession } from '../../session/session.tsx'
 import { SignInWays } from './sign-in-ways.tsx'
 import { useSubmit } from '../../session/use-submit.ts'
+import { yourAccountMessages } from '../../messages/your-account-messages.ts'
+
+const texts = yourAccountMessages.yourAccount
 
 type Account = NonNullable<YourAccountQuery['me']>
 
@@ -23,21 +26,19 @@ const accountEvery = 300_000
 export function YourAccount() {
   const { data, error, reload } = useGraph(YourAccountDocument, {}, accountEvery)
   return (
-    <Page title="Your account">
+    <Page title={texts.yourAccount}>
       {error !== null && <Failure error={error} onRetry={reload} />}
-      {data?.me === null && (
-        <p class="notice">You are signed in with the operator token, which is no account.</p>
-      )}
+      {data?.me === null && <p class="notice">{texts.youAreSigned}</p>}
       {data?.me != null && (
         <>
           <p>
             {data.me.name}, {data.me.email}
-            {data.me.isAdministrator && ', administrator'}
+            {data.me.isAdministrator && texts.administrator}
           </p>
           {data.me.isAdministrator && (
             <p>
-              <a href={hrefOf('/accounts')}>Accounts</a> and the <a href={hrefOf('/log')}>log of changes</a>{' '}
-              of the whole installation
+              <a href={hrefOf('/accounts')}>{texts.accounts}</a> {texts.and}{' '}
+              <a href={hrefOf('/log')}>{texts.logOfChanges}</a> {texts.ofWholeInstallation}
             </p>
           )}
           <SignInWays />
@@ -70,20 +71,20 @@ function PasswordForm() {
   })
   return (
     <form class="panel narrow fields" aria-labelledby={id} onSubmit={submit}>
-      <h2 id={id}>Password</h2>
-      <Field label="Current password" name="current" type="password" autoComplete="current-password" />
+      <h2 id={id}>{texts.password}</h2>
+      <Field label={texts.currentPassword} name="current" type="password" autoComplete="current-password" />
       <Field
-        label="New password"
+        label={texts.newPassword}
         name="next"
         type="password"
         autoComplete="new-password"
         minLength={12}
-        hint="At least 12 characters. All your sessions end, also this one: sign in again with the new password."
+        hint={texts.atLeastCharactersAll}
         problem={problem}
       />
       <div class="save">
         <button type="submit" disabled={isBusy}>
-          Change the password
+          {texts.changePassword}
         </button>
       </div>
     </form>
@@ -95,25 +96,24 @@ function CloseForm({ account }: { readonly account: Account }) {
   const send = useSendToGraph()
   const signInAgain = useSignInAgain()
   const { submit, problem, isBusy } = useSubmit(async (field) => {
-    if (field('email').trim() !== account.email)
-      throw new Error(`Enter ${account.email} to close this account.`)
+    if (field('email').trim() !== account.email) throw new Error(texts.enterToClose(account.email ?? ''))
     await send(AccountCloseDocument, { input: { accountId: account.accountId } })
     signInAgain()
   })
   return (
     <form class="panel narrow fields" aria-labelledby={id} onSubmit={submit}>
-      <h2 id={id}>Close the account</h2>
+      <h2 id={id}>{texts.closeAccount}</h2>
       <Field
-        label="Your e-mail address"
+        label={texts.yourEMailAddress}
         name="email"
         type="email"
         autoComplete="off"
-        hint="Your sessions, tokens and roles end, and your name and address are erased. This cannot be undone."
+        hint={texts.yourSessionsTokens}
         problem={problem}
       />
       <div class="save">
         <button type="submit" class="danger" disabled={isBusy}>
-          Close the account for ever
+          {texts.closeAccountForEver}
         </button>
       </div>
     </form>

@@ -40,6 +40,7 @@ export const metricLabels = {
   'delivery.bytes.origin': { label: 'Your site', shortLabel: 'Your site' },
   'delivery.bytes.cache': { label: 'Browser cache', shortLabel: 'Browser cache' },
   'delivery.uploaded': { label: 'Uploaded', shortLabel: 'Uploaded' },
+  'delivery.connectedRatio': { label: 'Connected views', shortLabel: 'Connected views' },
   'delivery.fairness': { label: 'Fairness', shortLabel: 'Fairness' },
   'engagement.engagedMs': { label: 'Engaged time, median', shortLabel: 'Engaged, median' },
   'engagement.scrollDepth': { label: 'Scroll depth, median', shortLabel: 'Scroll depth, median' },

@@ -6,7 +6,7 @@ import type { RequestContext } from '../context.ts'
 import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { passkey } from './own-sign-in.ts'
-import { failing, type UserError, userError, userErrorsDescription } from './user-error.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const noPasskey = 'Your account has no such passkey. Load the page again.'
 
@@ -23,19 +23,18 @@ builder.relayMutationField(
     resolve: async (_root, { input: { passkeyId, name } }, context) => {
       const { id: account } = requireOwn(context)
       const parsed = v.safeParse(nameSchema, name)
-      if (!parsed.success) return { passkey: null, ...failing('INVALID', 'name', parsed.issues[0].message) }
+      if (!parsed.success) throw new UserProblem('INVALID', 'name', parsed.issues[0].message)
       const key = { id: passkeyId, account }
       if (!(await context.registry.passkeys.rename(key, parsed.output))) {
-        return { passkey: null, ...failing('NOT_FOUND', 'passkeyId', noPasskey) }
+        throw new UserProblem('NOT_FOUND', 'passkeyId', noPasskey)
       }
       const passkeys = await context.registry.passkeys.of(account)
-      return { passkey: passkeys.find(({ id }) => id === passkeyId) ?? null, userErrors: none }
+      return { passkey: passkeys.find(({ id }) => id === passkeyId) ?? null }
     },
   },
   {
     outputFields: (t) => ({
       passkey: t.expose('passkey', { type: passkey, nullable: true, description: 'The renamed passkey.' }),
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
     }),
   },
 )
@@ -51,17 +50,15 @@ builder.relayMutationField(
     description: 'Ends one of your passkeys. The last way to sign in stays.',
     resolve: async (_root, { input: { passkeyId } }, context) => {
       const account = requireOwn(context)
-      if (await isLastWay(context, account, passkeyId)) return failing('LAST_WAY', 'passkeyId', lastWay)
+      if (await isLastWay(context, account, passkeyId))
+        throw new UserProblem('LAST_WAY', 'passkeyId', lastWay)
       const key = { id: passkeyId, account: account.id }
       const wasRemoved = await context.registry.passkeys.remove(key, actorOf(context.principal))
-      return wasRemoved ? { userErrors: none } : failing('NOT_FOUND', 'passkeyId', noPasskey)
+      if (!wasRemoved) throw new UserProblem('NOT_FOUND', 'passkeyId', noPasskey)
+      return {}
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 builder.relayMutationField(
@@ -76,20 +73,15 @@ builder.relayMutationField(
     resolve: async (_root, { input: { providerLinkId } }, context) => {
       const account = requireOwn(context)
       if (await isLastWay(context, account, providerLinkId)) {
-        return failing('LAST_WAY', 'providerLinkId', lastWay)
+        throw new UserProblem('LAST_WAY', 'providerLinkId', lastWay)
       }
       const key = { id: providerLinkId, account: account.id }
       const wasLinked = await context.registry.identities.unlink(key, actorOf(context.principal))
-      return wasLinked
-        ? { userErrors: none }
-        : failing('NOT_FOUND', 'providerLinkId', 'There is no such link.')
+      if (!wasLinked) throw new UserProblem('NOT_FOUND', 'providerLinkId', 'There is no such link.')
+      return {}
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 builder.relayMutationField(
@@ -103,15 +95,11 @@ builder.relayMutationField(
     description: 'Signs one browser out of your account.',
     resolve: async (_root, { input: { sessionId } }, context) => {
       const { id } = requireOwn(context)
-      if (await context.registry.sessions.endOne(id, sessionId)) return { userErrors: none }
-      return failing('NOT_FOUND', 'sessionId', 'This session has ended already.')
+      if (await context.registry.sessions.endOne(id, sessionId)) return {}
+      throw new UserProblem('NOT_FOUND', 'sessionId', 'This session has ended already.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 const ended = builder.objectRef<{ readonly ended: number }>('SessionsEndPayload').implement({
@@ -145,19 +133,13 @@ builder.relayMutationField(
     resolve: async (_root, { input: { accountId } }, context) => {
       requireAction(context, 'installation.manage', null)
       if (await context.registry.accounts.resetSignIn(accountId, actorOf(context.principal))) {
-        return { userErrors: none }
+        return {}
       }
-      return failing('NOT_FOUND', 'accountId', 'There is no such open account.')
+      throw new UserProblem('NOT_FOUND', 'accountId', 'There is no such open account.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
-
-const none: readonly UserError[] = []
 
 const lastWay = 'It is the last way to sign in to your account. Add another one first.'
 

@@ -5,6 +5,7 @@ import { AdministratorInviteDocument } from '../../generated/graphql.ts'
 import { serverAddress } from '../../navigation/base-path.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 
 /** Makes a link of one use for a further administrator. */
 export function AdministratorForm({ onChange }: { readonly onChange: () => void }) {
@@ -13,7 +14,7 @@ export function AdministratorForm({ onChange }: { readonly onChange: () => void 
   const { submit, problem, isBusy } = useSubmit(async (field, { reset }) => {
     const email = field('email').trim()
     const { administratorInvite } = await send(AdministratorInviteDocument, { input: { email } })
-    setInvited({ email, link: serverAddress + administratorInvite.link })
+    setInvited({ email, link: serverAddress + present(administratorInvite.link) })
     reset()
     onChange()
   })

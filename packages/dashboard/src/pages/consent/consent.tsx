@@ -5,6 +5,7 @@ import { sitePath } from '../../navigation/place.ts'
 import { hrefOf, usePlace } from '../../navigation/use-place.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { present } from '../../session/user-errors.ts'
 
 /** Where Google sends the browser after a consent. It completes the connection, and shows the site's settings. */
 export function Consent() {
@@ -21,7 +22,7 @@ export function Consent() {
     if (code === '' || state === '') return
     make(async () => {
       const { searchConsoleComplete } = await send(SearchConsoleCompleteDocument, { input: { code, state } })
-      go(sitePath(searchConsoleComplete.site.siteId, 'settings'), { replace: true })
+      go(sitePath(present(searchConsoleComplete.site).siteId, 'settings'), { replace: true })
     })
   }, [])
   const isIncomplete = code === '' || state === ''

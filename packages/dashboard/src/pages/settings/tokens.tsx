@@ -14,6 +14,7 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 
 type Token = NonNullable<SiteTokensQuery['site']>['tokensConnection']['edges'][number]['node']
 
@@ -127,7 +128,7 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
     const { tokenCreate } = await send(TokenCreateDocument, {
       input: { name, siteIds: [siteId], scopes: chosen, expiresAt },
     })
-    setMade({ name, secret: tokenCreate.secret })
+    setMade({ name, secret: present(tokenCreate.secret) })
     reset()
     onChange()
   })

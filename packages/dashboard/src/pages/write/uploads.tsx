@@ -12,6 +12,7 @@ import { format, formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import type { SitePageProps } from '../site-page.ts'
 
 /** Interval between two loads, ms. */
@@ -114,7 +115,8 @@ function UploadForm({ siteId, onAdded }: UploadFormProps) {
       date: field('date') || null,
     }
     const { evidenceUpload } = await send(EvidenceUploadDocument, { input })
-    setAdded(`${evidenceUpload.upload.name} became ${evidenceUpload.upload.items} items of evidence.`)
+    const { name: uploaded, items } = present(evidenceUpload.upload)
+    setAdded(`${uploaded} became ${items} items of evidence.`)
     reset()
     onAdded()
   })

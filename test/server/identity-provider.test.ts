@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
+import { createServer, request as send, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -269,13 +269,10 @@ suite('sign-in by an identity provider, with both behind paths of proxies', limi
         response.writeHead(404).end('not under the path')
         return
       }
-      const forwarded = request(
-        { hostname, port, method, headers, path: url.slice(ownPath.length) },
-        (from) => {
-          response.writeHead(from.statusCode ?? 502, from.headers)
-          from.pipe(response)
-        },
-      )
+      const forwarded = send({ hostname, port, method, headers, path: url.slice(ownPath.length) }, (from) => {
+        response.writeHead(from.statusCode ?? 502, from.headers)
+        from.pipe(response)
+      })
       forwarded.on('error', () => response.destroy())
       incoming.pipe(forwarded)
     })

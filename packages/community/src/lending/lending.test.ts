@@ -250,14 +250,14 @@ describe('lending seeds', { timeout: 120_000 }, () => {
     const holds = async (envelope: string, key: string) =>
       (await signedPayload(envelope, { type: grantPayloadType, key }, crypto.subtle)) !== null
     const first = await keyOf()
-    const before = await granted()
-    assert.equal(await holds(before, first), true)
+    const original = await granted()
+    assert.equal(await holds(original, first), true)
     await bench.registry.sites.rotateSigningKey(getter, { actor: 'owner', endsFormer: false })
     const second = await keyOf()
     assert.notEqual(second, first)
     const rotated = await granted()
     assert.deepEqual([await holds(rotated, first), await holds(rotated, second)], [true, true])
-    assert.deepEqual(decodeEnvelope(rotated).payload, decodeEnvelope(before).payload)
+    assert.deepEqual(decodeEnvelope(rotated).payload, decodeEnvelope(original).payload)
     assert.equal(await granted(), rotated)
     await bench.registry.sites.rotateSigningKey(getter, { actor: 'owner', endsFormer: true })
     const ended = await granted()

@@ -47,6 +47,7 @@ use PeerPress\Server\Challenges;
 use PeerPress\Server\ConnectFlow;
 use PeerPress\Server\HomeCheck;
 use PeerPress\Server\MemberProof;
+use PeerPress\Server\PartVersions;
 use PeerPress\Server\Policy;
 
 defined('ABSPATH') || exit;
@@ -73,6 +74,7 @@ VideoPreload::init();
 ConsentApi::init();
 Assistance::init();
 Policy::init();
+PartVersions::init();
 PageCaches::init();
 PostSwitch::init();
 Receipts::init();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, request as send, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -222,6 +222,126 @@ suite('sign-in by an identity provider', limits, () => {
   }
 })
 
+suite('sign-in by an identity provider, with both behind paths of proxies', limits, () => {
+  /** As Keycloak has it: a server of several issuers, and a proxy that takes the path off. */
+  const issuerPath = '/auth/realms/staff'
+  const ownPath = '/peerpress'
+  let provider: Server
+  let proxy: Server
+  let server: ServerProcess
+  let own: string
+  let browser: Browser
+
+  before(async () => {
+    provider = createServer()
+    proxy = createServer()
+    for (const each of [provider, proxy]) {
+      each.listen(0, '127.0.0.1')
+      await once(each, 'listening')
+    }
+    const portOf = (of: Server) => (of.address() as AddressInfo).port
+    const issuer = `http://localhost:${portOf(provider)}${issuerPath}`
+    const origin = `http://localhost:${portOf(proxy)}`
+    own = `${origin}${ownPath}`
+    const secretFile = join(tmpdir(), `peerpress-oidc-path-secret-${process.pid}`)
+    await writeFile(secretFile, clientSecret)
+    server = await startServerProcess({
+      PEERPRESS_PUBLIC_URL: origin,
+      PEERPRESS_OIDC_ISSUER: issuer,
+      PEERPRESS_OIDC_CLIENT_ID: 'peerpress',
+      PEERPRESS_OIDC_SECRET_FILE: secretFile,
+      PEERPRESS_OIDC_NAME: 'Example Staff',
+    })
+    const answer = createProvider(issuer, `${own}/account/provider/callback`)
+    provider.on('request', (request, response) => {
+      if (request.url?.startsWith(`${issuerPath}/`) !== true) {
+        response.writeHead(404).end()
+        return
+      }
+      const mounted = Object.assign(request, { originalUrl: request.url })
+      mounted.url = request.url.slice(issuerPath.length)
+      answer(mounted, response).catch((error: unknown) => response.destroy(error as Error))
+    })
+    const { hostname, port } = new URL(server.url)
+    proxy.on('request', (incoming, response) => {
+      const { method, headers, url = '' } = incoming
+      if (!url.startsWith(`${ownPath}/`)) {
+        response.writeHead(404).end('not under the path')
+        return
+      }
+      const forwarded = send({ hostname, port, method, headers, path: url.slice(ownPath.length) }, (from) => {
+        response.writeHead(from.statusCode ?? 502, from.headers)
+        from.pipe(response)
+      })
+      forwarded.on('error', () => response.destroy())
+      incoming.pipe(forwarded)
+    })
+    browser = await launchChromium()
+    const page = await newPage()
+    const first = { token: await server.token(), email: 'ada@example.org', name: 'Ada', password }
+    assert.equal((await post(page, `${ownPath}/account/first`, first)).status, 200)
+    await page.browserContext().close()
+  }, limits)
+  after(async () => {
+    await browser?.close()
+    for (const each of [provider, proxy]) {
+      each?.closeAllConnections()
+      each?.close()
+    }
+    await server?.close()
+  })
+
+  async function newPage(): Promise<Page> {
+    const page = await (await browser.createBrowserContext()).newPage()
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${own}/sign-in`)
+    return page
+  }
+
+  test('a person comes back to the dashboard under its path, and so does one who is refused', async () => {
+    for (const [person, end] of [
+      ['ada', `${own}/`],
+      ['stranger', `${own}/sign-in?problem=not-invited`],
+    ] as const) {
+      const page = await newPage()
+      await page.locator('::-p-text(Sign in with Example Staff)').click()
+      await atProvider(page, person, `${ownPath}/`)
+      assert.equal(page.url(), end)
+      const text = await page.evaluate(async (at) => (await fetch(at)).text(), `${ownPath}/account`)
+      assert.equal(text.includes('ada@example.org'), person === 'ada', text)
+      await page.browserContext().close()
+    }
+  })
+
+  test('a person who links the provider comes back to the page of the account', async () => {
+    const page = await newPage()
+    const signIn = { email: 'ada@example.org', password }
+    assert.equal((await post(page, `${ownPath}/account/sign-in`, signIn)).status, 200)
+    await page.goto(`${own}/you`)
+    await page.locator('::-p-text(Link this account to Example Staff)').click()
+    await atProvider(page, 'private', `${ownPath}/`)
+    assert.equal(page.url(), `${own}/you`)
+    await page.browserContext().close()
+  })
+
+  test('a path that leads away from this server is refused', async () => {
+    const page = await newPage()
+    for (const base of [
+      '//evil.example/',
+      '/../',
+      '/a',
+      '/a?b=/',
+      '/\\evil.example/',
+      `/${'a/'.repeat(200)}`,
+      5,
+    ]) {
+      const { status } = await post(page, `${ownPath}/account/provider/begin`, { base })
+      assert.equal(status, 400, String(base))
+    }
+    await page.browserContext().close()
+  })
+})
+
 /** Sends JSON from a page of the server. */
 function post(page: Page, path: string, body: object) {
   return page.evaluate(
@@ -235,8 +355,8 @@ function post(page: Page, path: string, body: object) {
   )
 }
 
-/** Gives a name on the provider's pages, agrees, and waits until the browser is back. */
-async function atProvider(page: Page, person: string): Promise<void> {
+/** Gives a name on the provider's pages, agrees, and waits until the browser is back under a path of this server. */
+async function atProvider(page: Page, person: string, base = '/'): Promise<void> {
   await page.waitForSelector('input[name=login]')
   await page.type('input[name=login]', person)
   await page.type('input[name=password]', 'any')
@@ -244,7 +364,11 @@ async function atProvider(page: Page, person: string): Promise<void> {
   if ((await page.$('input[name=prompt][value=consent]')) !== null) {
     await Promise.all([page.waitForNavigation(), page.click('button')])
   }
-  await page.waitForFunction(() => ['/', '/you', '/sign-in'].includes(location.pathname))
+  await page.waitForFunction(
+    (root) => ['', 'you', 'sign-in'].some((path) => location.pathname === `${root}${path}`),
+    {},
+    base,
+  )
 }
 
 /** A real provider, with its own pages for development: any name signs in. */

@@ -33,6 +33,8 @@ const retryAfterSeconds = '5'
 export class ApiError extends GraphQLError {
   override readonly name = 'ApiError'
   readonly code: ApiErrorCode
+  /** Seconds after which a retry may succeed; null if none is known. */
+  readonly retryAfter: number | null
 
   constructor(
     code: ApiErrorCode,
@@ -56,6 +58,7 @@ export class ApiError extends GraphQLError {
       },
     })
     this.code = code
+    this.retryAfter = options?.retryAfter ?? null
     if (options?.cause !== undefined) this.cause = options.cause
   }
 }

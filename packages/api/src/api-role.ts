@@ -1,19 +1,24 @@
 import type { Role } from '@peerpress/wire'
 import { type Api, type ApiOptions, createApi } from './create-api.ts'
+import { CostBudget } from './limits/cost-budget.ts'
 
 export interface ApiRole extends Role {
   /** The API while the role runs; else null. */
   readonly api: () => Api | null
+  /** What each principal may spend in a minute, over all ways to ask for reports. */
+  readonly budget: CostBudget
 }
 
 /** The GraphQL API as a role of a server. */
 export function createApiRole(options: ApiOptions): ApiRole {
+  const { budget = new CostBudget() } = options
   let api: Api | null = null
   return {
     name: 'api',
     api: () => api,
+    budget,
     start: async () => {
-      api = createApi(options)
+      api = createApi({ ...options, budget })
     },
     stop: async () => {
       api = null

@@ -22,11 +22,8 @@ export interface ApiOptions extends Sources {
    * @default 20_000
    */
   readonly sectionTime?: number
-  /**
-   * The cost that each account, token or network may spend in a minute.
-   * @default 100_000
-   */
-  readonly costPerMinute?: number
+  /** What each account, token or network may spend in a minute. @default one for this API alone */
+  readonly budget?: CostBudget
   /** Documents that clients name by their ids. @default none */
   readonly documents?: PersistedDocuments
   /** Whether the graph answers these alone. @default false */
@@ -51,9 +48,8 @@ export const maxUploadBytes = 1024 ** 2
  * errors are logged to standard error and not exposed.
  */
 export function createApi(options: ApiOptions): Api {
-  const { registry, store, requestTime = 60_000, sectionTime = 20_000, costPerMinute = 100_000 } = options
+  const { registry, store, requestTime = 60_000, sectionTime = 20_000, budget = new CostBudget() } = options
   const { documents = new Map(), persistedOnly = false } = options
-  const budget = new CostBudget(costPerMinute)
   const { publisher, keeping, keys, hasMail, accounts, insights, searchConsole } = options
   const { community, lending, moderation, editorial, advising, localModels } = options
   return createYoga<ApiRequest, OperationContext>({

@@ -4,6 +4,7 @@ import { postIdSchema, siteIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from './api-error.ts'
 import type { OperationContext } from './context.ts'
+import { UserProblem } from './user-problem.ts'
 
 type Context = Pick<OperationContext, 'registry' | 'principal'>
 
@@ -36,7 +37,7 @@ export async function siteOf(
 /** Loads the site of a mutation. @throws {ApiError} `BAD_USER_INPUT` if there is none, and the errors of {@link siteOf} */
 export async function requireSite(context: Context, siteId: string, action: SiteAction): Promise<Site> {
   const site = await siteOf(context, siteId, action)
-  if (site === null) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+  if (site === null) throw new UserProblem('NOT_FOUND', 'siteId', 'There is no such site.')
   return site
 }
 

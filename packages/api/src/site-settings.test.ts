@@ -57,6 +57,39 @@ suite('settings of a site, and its days', { timeout: 60_000 }, () => {
     })
   })
 
+  test('the rates of savings are settings: all three at once, and what is left out is its default', async () => {
+    const rates = async (savingsRates?: object) => {
+      const { data, errors } = await ask(
+        opened.api,
+        `mutation ($input: SiteConfigureInput!) { siteConfigure(input: $input) {
+          site { savingsRates { pricePerGigabyte currency carbonPerGigabyte isDefaultCarbon } }
+          userErrors { field code message } } }`,
+        { variables: { input: { siteId, ...(savingsRates && { savingsRates }) } } },
+      )
+      assert.deepEqual(errors, [])
+      const { site, userErrors } = data.siteConfigure
+      return site === null ? userErrors : Object.values(site.savingsRates)
+    }
+    const unset = [null, null, 0.055 * 494, true]
+    assert.deepEqual(await rates(), unset)
+    assert.deepEqual(await rates({ pricePerGigabyte: 0.08, currency: 'EUR' }), [0.08, 'EUR', unset[2], true])
+    assert.deepEqual(await rates({ carbonPerGigabyte: 0 }), [null, null, 0, false])
+    assert.deepEqual(await rates(), [null, null, 0, false])
+    for (const wrong of [
+      { pricePerGigabyte: -1, currency: 'EUR' },
+      { pricePerGigabyte: 1e9, currency: 'EUR' },
+      { pricePerGigabyte: 1 },
+      { currency: 'EUR' },
+      { pricePerGigabyte: 1, currency: '=A1' },
+      { carbonPerGigabyte: -0.1 },
+    ]) {
+      const [problem] = await rates(wrong)
+      assert.deepEqual([problem.field, problem.code], ['savingsRates', 'INVALID'], JSON.stringify(wrong))
+      assert.match(problem.message, /^Nothing was changed: /)
+    }
+    assert.deepEqual(await rates({}), unset)
+  })
+
   test('an owner adds no origin and no foreign webhook to a site that may have private addresses, and an administrator does', async () => {
     const url = 'http://10.0.0.1'
     const added = await opened.registry.sites.add({ url, consent: 'assumed', allowPrivateAddresses: true })

@@ -38,6 +38,7 @@ export type { PageOffer, Refusal, RefusedPage, Visibility } from './visibility.t
 export { visibilityOf } from './visibility-of.ts'
 export { readWebhookRequest, type WebhookRequest } from './webhook/read-webhook-request.ts'
 export { type PostEvent, readEvent, readEvents } from './wordpress/event.ts'
+export { readReleaseEvent, type ReleaseEvent, type ReleasedPart } from './wordpress/release-event.ts'
 export {
   type MessageOfSite,
   readSignedMessage,

@@ -121,7 +121,7 @@ function viewOf({ site, country, at, number, isSlow, of: { post, url } }: Seeded
 }
 
 /** A visit from a search engine that measured nothing else. */
-const plainView = {
+export const plainView = {
   sequence: 1,
   arm: 'ineligible',
   device: 'desktop',

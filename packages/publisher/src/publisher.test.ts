@@ -216,6 +216,30 @@ describe('publishing', { timeout: 300_000 }, () => {
     )
   })
 
+  test('records new versions of plugins and themes once, at a time that can be', async () => {
+    const tea = { component: 'plugin tea', version: '1.1' }
+    const sent = new Date(Date.now() - 3_600_000)
+    const receipt = { isBatch: false, accepted: 1, repeated: 0, refused: [] }
+    assert.deepEqual(await blog.release([tea], sent), receipt)
+    assert.deepEqual(await blog.release([tea, { component: 'theme garden', version: '2' }]), receipt)
+    const list = () => publishing.registry.releases.list(blog.siteId, new Date(0))
+    const own = (await list()).filter(({ component }) => component !== 'PeerPress')
+    assert.deepEqual(
+      own.map(({ component, version }) => `${component} ${version}`),
+      ['theme garden 2', 'plugin tea 1.1'],
+    )
+    assert.deepEqual(own[1]?.releasedAt, sent)
+    await blog.release([{ component: 'plugin early', version: '1' }], new Date(0.5 * Date.now()))
+    await blog.release([{ component: 'plugin late', version: '1' }], new Date(Date.now() + 86_400_000))
+    for (const { releasedAt } of await list()) {
+      assert.ok(releasedAt.getTime() <= Date.now() && releasedAt.getTime() > Date.now() - 8 * 86_400_000)
+    }
+    const known = (await list()).length
+    await assert.rejects(blog.release([{ component: 'PeerPress', version: '9' }]), { code: 'bad-event' })
+    await assert.rejects(blog.release([]), { code: 'bad-event' })
+    assert.equal((await list()).length, known)
+  })
+
   test('refuses events and publications for other origins', async () => {
     await assert.rejects(blog.send('post.published', { url: 'http://169.254.169.254/latest/meta-data' }), {
       code: 'foreign-url',

@@ -3,7 +3,9 @@ import {
   type MessageOfSite,
   readAs,
   readEvents,
+  readReleaseEvent,
   readSignedMessage,
+  type ReleaseEvent,
   type RefusedEvent,
   type SignedMessage,
   verifySignedMessage,
@@ -83,7 +85,7 @@ export interface EventsReceipt {
 /** Receives events of sites, and stores signed manifests and their assets. */
 export interface Publisher {
   /**
-   * Accepts a site's signed message: one event, or a batch. Each event is accepted separately, in the order of the
+   * Accepts a site's signed message: one event, or a batch of events of posts. Each event is accepted separately, in the order of the
    * batch. If an error occurs in the middle, a repetition of the batch finds the first events already accepted.
    * @throws {ConnectorError} the errors of `readMessage`
    * @throws {PublisherError} `foreign-url` for a single event.
@@ -250,7 +252,10 @@ export function createPublisher({
       if (version !== null) {
         await registry.releases.record(site.id, { component: 'PeerPress', version, releasedAt: new Date() })
       }
-      return receiveChanges(site, readEvents(message, tally))
+      const released = readReleaseEvent(message, tally)
+      return released === null
+        ? receiveChanges(site, readEvents(message, tally))
+        : recordReleases(registry, site.id, released)
     },
     receiveChanges: (site, message) => receiveChanges(requireConnected(site), message),
     readMessage: (signed) => readSignedMessage(registry, signed),
@@ -328,6 +333,21 @@ export function createPublisher({
         check().catch(fail)
       }),
   }
+}
+
+/** Events wait in a site at most so long, ms. An earlier time is no time at which a part was released. */
+const maxDelay = 7 * 86_400_000
+
+/** Records released parts of a site. A repeated event changes nothing: known versions keep their time. */
+async function recordReleases(
+  { releases }: Pick<Registry, 'releases'>,
+  site: SiteId,
+  { at, parts }: ReleaseEvent,
+): Promise<EventsReceipt> {
+  const now = Date.now()
+  const releasedAt = new Date(Math.min(now, Math.max(now - maxDelay, at.getTime())))
+  for (const part of parts) await releases.record(site, { ...part, releasedAt })
+  return { isBatch: false, accepted: 1, repeated: 0, refused: [] }
 }
 
 /** Returns the version of the plugin that sent a message, such as `0.3.0`; null for another sender. */

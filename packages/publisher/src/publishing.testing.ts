@@ -39,6 +39,8 @@ export interface Blog {
   send(type: PostEventType, event?: SentEvent): Promise<{ readonly repeated: boolean }>
   /** Sends these events in one signed message. */
   sendBatch(events: readonly unknown[]): Promise<EventsReceipt>
+  /** Sends released parts in a signed event. */
+  release(releases: unknown, at?: Date): Promise<EventsReceipt>
   /** Requests the post's receipt with a signed message. */
   receipt(post?: string): Promise<Receipt | undefined>
   /** Requests receipts with any value in place of the list of posts. */
@@ -135,6 +137,13 @@ function createBlog(
       return { repeated: repeated === 1 }
     },
     sendBatch: (events) => receive(randomUUID(), { type: 'batch', home_url: `${web.origin}/blog`, events }),
+    release: (releases, at = new Date()) =>
+      receive(randomUUID(), {
+        type: 'site.released',
+        home_url: connected.site.url,
+        timestamp: at.toISOString(),
+        data: { releases },
+      }),
     receipt: async (post = '12') => (await receipts([post]))[0],
     receipts,
     disconnect: (homeUrl = connected.site.url) =>

@@ -94,6 +94,7 @@ export function siteRecord(origins: readonly string[], allowPrivateAddresses: bo
     allowPrivateAddresses,
     publicKey: randomBytes(32),
     createdAt: new Date(0),
+    savingsRates: { pricePerGigabyte: null, currency: null, carbonPerGigabyte: null },
     disconnectedAt: null,
     name: null,
     timeZone: 'UTC',

@@ -213,7 +213,7 @@ export {
 } from './probes/probe-outcomes.ts'
 export { readCopyOfRegistry } from './engines/read-copy.ts'
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts'
-export { type Consent, consents, type Site, type SiteCredentials } from './sites/site.ts'
+export { type Consent, consents, type SavingsRates, type Site, type SiteCredentials } from './sites/site.ts'
 export type { SigningKey } from './sites/site-keys.ts'
 export type { SiteSettings } from './sites/site-settings.ts'
 export { parseHttpUrl } from './sites/site-url.ts'

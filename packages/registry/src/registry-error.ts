@@ -8,6 +8,8 @@ export type RegistryErrorCode =
   | 'invalid-name'
   /** Not a time zone of the IANA database. */
   | 'invalid-time-zone'
+  /** A price or an amount of carbon below 0, above a million, or a price without its currency. */
+  | 'invalid-savings-rate'
   /** The PKCE challenge is not a base64url SHA-256. */
   | 'invalid-challenge'
   /** The site did not answer the challenge of its connection. */

@@ -168,6 +168,7 @@ export function recompute(rows: readonly ViewRow[]): Metrics {
         shareable === 0 ? null : Math.min(bytes.peer + bytes.seed + bytes.mirror, Number.MAX_SAFE_INTEGER),
       bytes,
       uploaded: sum((row) => row.uploaded),
+      connectedRatio: shareOf(giving, (row) => row.peers > 0),
       fairness: jain(giving.map((row) => row.uploaded)),
     },
     engagement: {

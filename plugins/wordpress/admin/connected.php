@@ -13,6 +13,7 @@ use PeerPress\Page\Assistance;
 use PeerPress\Posts\Backfill;
 use PeerPress\Server\ConnectFlow;
 use PeerPress\Server\Connection;
+use PeerPress\Server\PartVersions;
 
 defined('ABSPATH') || exit;
 
@@ -108,6 +109,13 @@ $peerpress_forms = [
             <label for="peerpress-control"><?php esc_html_e('Views that stay at this site, to compare with, in per cent', 'peerpress'); ?></label>
             <input class="small-text" type="number" id="peerpress-control" name="control" min="0" max="50" required
                 value="<?php echo esc_attr((string) Assistance::control()); ?>">
+        </p>
+        <p>
+            <input type="hidden" name="has-versions" value="1">
+            <label>
+                <input type="checkbox" name="versions" value="1" <?php checked(PartVersions::isOn()); ?>>
+                <?php esc_html_e('Mark new versions of plugins and the theme on the charts of the reports: their names and versions are sent to the server', 'peerpress'); ?>
+            </label>
         </p>
         <?php submit_button(__('Save', 'peerpress'), 'secondary', 'submit', false, ['id' => Assistance::ACTION]); ?>
     </form>

@@ -13,6 +13,7 @@ use PeerPress\Posts\Backfill;
 use PeerPress\Posts\PostSwitch;
 use PeerPress\Server\ConnectFlow;
 use PeerPress\Server\Connection;
+use PeerPress\Server\PartVersions;
 use PeerPress\Server\Policy;
 
 /**
@@ -41,6 +42,7 @@ final class Lifecycle
             Delivery::stop();
             Backfill::stop();
             Policy::stop();
+            PartVersions::stop();
             PageCaches::purge();
         });
     }
@@ -55,6 +57,7 @@ final class Lifecycle
             Delivery::stop();
             Backfill::stop();
             Policy::forget();
+            PartVersions::forget();
             Connection::forget();
             ConnectFlow::forgetAll();
             Assistance::forget();

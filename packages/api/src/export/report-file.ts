@@ -1,4 +1,3 @@
-import type { Site } from '@peerpress/registry'
 import {
   type MetricPath,
   type Metrics,
@@ -8,7 +7,7 @@ import {
   type Reports,
 } from '@peerpress/store'
 import { nameOfMetric } from '../types/enums.ts'
-import { type ReportRequest, reportRequest, type UrlParameters } from './report-parameters.ts'
+import type { ReportRequest } from './report-parameters.ts'
 
 /** A value of a report's file; null: not measured, or unknown. */
 export type Cell = string | number | null
@@ -24,15 +23,12 @@ export interface ReportFile {
 
 /**
  * Returns the report that a URL requests.
- * @throws {ApiError} `BAD_USER_INPUT`
  * @throws {StoreError}
  */
 export async function reportFile(
   reports: Pick<Reports, 'totals' | 'rows'>,
-  site: Pick<Site, 'id' | 'timeZone'>,
-  parameters: UrlParameters,
+  request: ReportRequest,
 ): Promise<ReportFile> {
-  const request = reportRequest(site, parameters)
   const { query, metrics, by } = request
   const columns = metrics.flatMap((path) => columnsOf(path).map(({ name }) => name))
   return {

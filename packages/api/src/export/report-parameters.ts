@@ -9,6 +9,7 @@ import {
   type RowOrder,
 } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
+import { rangeFactor, rowsCost, work } from '../limits/work.ts'
 import { parseDateTime } from '../schema/scalars.ts'
 import { nameOfMetric } from '../types/enums.ts'
 import { queryFor, type SiteReportQuery } from '../types/report-query.ts'
@@ -65,6 +66,12 @@ export function reportRequest(site: Pick<Site, 'id' | 'timeZone'>, parameters: U
     first,
     order: orderBy === undefined ? undefined : { metric: metricOf(orderBy), direction },
   }
+}
+
+/** Returns the maximum cost of a report's file, as the graph counts the same report. */
+export function reportCost({ query, by, first }: ReportRequest): number {
+  const cost = by.length === 0 ? work.query : rowsCost({ by, first })
+  return cost * rangeFactor(query)
 }
 
 function refusal(text: string): ApiError {

@@ -101,5 +101,7 @@ function inputs({ name, seed }: NamedSite, other: NamedSite): Readonly<Record<st
     component: `theme of ${name}`,
     version: '2.0',
     releasedAt: from,
+    pricePerGigabyte: 0.05,
+    carbonPerGigabyte: 30,
   }
 }

@@ -20,12 +20,16 @@ interface Window {
   readonly spent: number
 }
 
+/** The cost that each account, token or network may spend in a minute, over GraphQL and REST together. */
+const defaultPerMinute = 100_000
+
 /** What each principal may spend within a minute. It is the memory of this process: a restart fills all budgets. */
 export class CostBudget {
   readonly #perMinute: number
   readonly #windows = new Map<string, Window>()
 
-  constructor(perMinute: number) {
+  /** @param perMinute @default 100_000 */
+  constructor(perMinute: number = defaultPerMinute) {
     this.#perMinute = perMinute
   }
 

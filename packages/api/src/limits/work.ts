@@ -20,6 +20,11 @@ export function rangeFactor({ from, to }: { readonly from: Date; readonly to: Da
   return to.getTime() - from.getTime() > yearMs ? 2 : 1
 }
 
+/** Returns the cost of a report's rows: they cost twice as much beyond 250, and once for each dimension. */
+export function rowsCost({ by, first }: { readonly by: readonly string[]; readonly first: number }): number {
+  return (first > 250 ? 2 : 1) * Math.max(1, by.length) * work.query
+}
+
 /** Returns the cost of a list's page: one read, and the selected fields of each entry. */
 export function pageWork({
   first,

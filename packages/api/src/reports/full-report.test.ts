@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { rowTime, type ViewRow } from '@peerpress/store'
 import { ask, ndjson, openTestApi, sendingApi, type TestApi, viewRow } from '../api.testing.ts'
+import { CostBudget } from '../limits/cost-budget.ts'
 
 const start = Date.parse('2026-05-01T00:00:00Z')
 const hourMs = 3_600_000
@@ -211,6 +212,36 @@ suite('the full report', { timeout: 120_000 }, () => {
     assert.deepEqual(series[0].metrics, { quantile: { value: 1089 }, coreWebVitals: 'NO' })
   })
 
+  test("savings are at the site's own rates where no argument names others", async () => {
+    const savingsOf = async (args: string) => {
+      const { data, errors } = await report(`
+        one: totals { delivery { savings${args} { money currency carbonGrams } } }
+        sections { totals { delivery { savings${args} { money currency carbonGrams } } } }
+        rows(by: [COUNTRY], first: 1) { remainder { metrics { delivery { savings${args} { currency } } } } }`)
+      assert.deepEqual(errors, [])
+      const { one, sections, rows } = data.site.report
+      assert.deepEqual(sections.totals, one)
+      return [one.delivery.savings, rows.remainder.metrics.delivery.savings.currency]
+    }
+    const carbonGrams = 360 * 0.055 * 494
+    assert.deepEqual(await savingsOf(''), [{ money: null, currency: null, carbonGrams }, null])
+    const rates = { pricePerGigabyte: 0.5, currency: 'EUR', carbonPerGigabyte: 10 }
+    await opened.registry.sites.configure(siteId, { savingsRates: rates })
+    assert.deepEqual(await savingsOf(''), [{ money: 180, currency: 'EUR', carbonGrams: 3600 }, 'EUR'])
+    assert.deepEqual(await savingsOf('(pricePerGigabyte: 1)'), [
+      { money: 360, currency: null, carbonGrams: 3600 },
+      null,
+    ])
+    const post = await ask(
+      opened.api,
+      `{ site(siteId: "${siteId}") { post(postId: "1") { report(days: { first: "2026-05-01", last: "2026-05-01" }) {
+        totals { delivery { savings { money currency } } } } } } }`,
+    )
+    assert.deepEqual(post.data.site.post.report.totals.delivery.savings, { money: 60, currency: 'EUR' })
+    const none = { pricePerGigabyte: null, currency: null, carbonPerGigabyte: null }
+    await opened.registry.sites.configure(siteId, { savingsRates: none })
+  })
+
   test('a percentile may be a variable', async () => {
     const query = `query ($p: Float!) { site(siteId: "${siteId}") { report(days: { first: "2026-05-01", last: "2026-05-01" }) {
       totals { ...Half views } } } } fragment Half on Metrics { quantile(of: LCP, p: $p) { value } }`
@@ -347,7 +378,7 @@ suite('the full report', { timeout: 120_000 }, () => {
   })
 
   test('each response has its cost, and a spent budget refuses with 429', async () => {
-    const api = sendingApi({ ...opened.sources, costPerMinute: 45 })
+    const api = sendingApi({ ...opened.sources, budget: new CostBudget(45) })
     const send = (fields: string) =>
       api.fetch('http://api.test/graphql', {
         method: 'POST',

@@ -3,6 +3,7 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { RequestContext } from '../context.ts'
 import '../limits/refusal-plugin.ts'
+import '../limits/user-errors-plugin.ts'
 import { work } from '../limits/work.ts'
 import { parseDateTime } from './scalars.ts'
 
@@ -19,7 +20,8 @@ export const builder = new SchemaBuilder<{
     Count: { Input: never; Output: number }
   }
 }>({
-  plugins: [RelayPlugin, ComplexityPlugin, 'refusals'],
+  // The last one is the closest to the resolvers: what it answers refuses no request.
+  plugins: [RelayPlugin, ComplexityPlugin, 'refusals', 'userErrors'],
   // `judgeWork` checks the cost before execution.
   complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
   defaultFieldNullability: false,

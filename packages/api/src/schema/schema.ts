@@ -47,6 +47,9 @@ import '../types/evidence.ts'
 import '../types/local-models.ts'
 import '../types/model.ts'
 import '../types/upload.ts'
+import { addUserErrors } from '../types/user-error.ts'
+
+addUserErrors()
 
 /** The graph, as GraphQL's own schema object. */
 export const schema = describe(builder.toSchema())

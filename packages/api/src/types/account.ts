@@ -7,6 +7,7 @@ import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
 import { upperCased } from './enums.ts'
+import { UserProblem } from '../user-problem.ts'
 
 /** The type of roles. */
 export const siteRole = builder.enumType('SiteRole', {
@@ -74,10 +75,11 @@ builder.relayMutationField(
       const { principal, registry } = context
       if (accountOf(principal)?.id !== accountId) requireAction(context, 'installation.manage', null)
       const outcome = await registry.accounts.close(accountId, actorOf(principal))
-      if (outcome === 'unknown') throw new ApiError('BAD_USER_INPUT', 'There is no such account.')
+      if (outcome === 'unknown') throw new UserProblem('NOT_FOUND', 'accountId', 'There is no such account.')
       if (outcome === 'last-administrator') {
-        throw new ApiError(
-          'BAD_USER_INPUT',
+        throw new UserProblem(
+          'LAST_WAY',
+          'accountId',
           'This is the last administrator. Create another one first: ./peerpress account add EMAIL',
         )
       }

@@ -1,6 +1,6 @@
 import { accountOf, may } from '@peerpress/accounts'
-import { maxNoteLength, type TimelineEntry, timelineKinds } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
+import { maxNoteLength, type TimelineEntry, type TimelineKind, timelineKinds } from '@peerpress/registry'
+import type { RequestContext } from '../context.ts'
 import { work } from '../limits/work.ts'
 import { requireSite, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
@@ -8,6 +8,7 @@ import { upperCased } from './enums.ts'
 import { post } from './post.ts'
 import { report } from './report.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const annotationKind = builder.enumType('AnnotationKind', {
   description:
@@ -25,7 +26,7 @@ builder.node(annotation, {
   loadOne: async (id, context) => {
     const found = await context.registry.timeline.get(id)
     if (found === null || (await siteOf(context, found.site, 'report.read')) === null) return null
-    return found.kind === 'note' && !may(context.principal, 'evidence.read', found.site) ? null : found
+    return kindsFor(context, found.site).includes(found.kind) ? found : null
   },
   fields: (t) => ({
     kind: t.expose('kind', { type: annotationKind, description: 'What happened.' }),
@@ -54,15 +55,21 @@ builder.objectField(report, 'annotations', (t) =>
   t.field({
     type: [annotation],
     complexity: work.record,
-    description: `What happened in the range, latest first: the latest ${maxAnnotations}. The filter does not apply. Notes are for members.`,
-    resolve: ({ site: siteId, from, to }, _args, { registry, principal }) => {
-      const kinds = may(principal, 'evidence.read', siteId)
-        ? timelineKinds
-        : timelineKinds.filter((kind) => kind !== 'note')
-      return registry.timeline.between(siteId, { from, to, kinds }, maxAnnotations)
+    description: `What happened in the range, latest first: the latest ${maxAnnotations}. The filter does not apply. Notes are for members, and releases are not for readers of public reports.`,
+    resolve: ({ site: siteId, from, to }, _args, context) => {
+      const kinds = kindsFor(context, siteId)
+      return context.registry.timeline.between(siteId, { from, to, kinds }, maxAnnotations)
     },
   }),
 )
+
+/** Returns the kinds that a principal may read. Versions of plugins tell attackers which faults a site has. */
+function kindsFor({ principal }: Pick<RequestContext, 'principal'>, siteId: string): readonly TimelineKind[] {
+  return timelineKinds.filter((kind) => {
+    if (kind === 'note') return may(principal, 'evidence.read', siteId)
+    return kind !== 'release' || principal.kind !== 'reader'
+  })
+}
 
 builder.objectField(post, 'publications', (t) =>
   t.field({
@@ -90,15 +97,15 @@ builder.relayMutationField(
       await requireSite(context, siteId, 'post.publish')
       const text = note.trim()
       if (text === '' || text.length > maxNoteLength) {
-        throw new ApiError('BAD_USER_INPUT', `A note has 1 to ${maxNoteLength} characters.`)
+        throw new UserProblem('INVALID', 'note', `A note has 1 to ${maxNoteLength} characters.`)
       }
       if (noteAt.getTime() < 0 || noteAt.getUTCFullYear() > 9999) {
-        throw new ApiError('BAD_USER_INPUT', 'A note is about a time from 1970 on.')
+        throw new UserProblem('INVALID', 'noteAt', 'A note is about a time from 1970 on.')
       }
       const author = accountOf(context.principal)?.id ?? null
       const added = await context.registry.timeline.addNote({ site: siteId, at: noteAt, text, author })
       // The site was removed meanwhile.
-      if (added === null) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (added === null) throw new UserProblem('NOT_FOUND', 'siteId', 'There is no such site.')
       return added
     },
   },
@@ -121,11 +128,11 @@ builder.relayMutationField(
     resolve: async (_root, { input: { annotationId } }, context) => {
       const found = await context.registry.timeline.get(annotationId.id)
       if (found === null || found.kind !== 'note') {
-        throw new ApiError('BAD_USER_INPUT', 'There is no such note.')
+        throw new UserProblem('NOT_FOUND', 'annotationId', 'There is no such note.')
       }
       const owner = await siteOf(context, found.site, 'post.publish')
       if (owner === null || !(await context.registry.timeline.removeNote(found.id))) {
-        throw new ApiError('BAD_USER_INPUT', 'There is no such note.')
+        throw new UserProblem('NOT_FOUND', 'annotationId', 'There is no such note.')
       }
       return { site: owner }
     },

@@ -1,12 +1,12 @@
 import { actorOf, maxTokenSites, may, type Principal, scopes } from '@peerpress/accounts'
 import type { ApiToken } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { refusingAccounts } from '../refusing-accounts.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 /** A scope in GraphQL's spelling: the dots of actions become underscores. */
 const scopeNames = Object.fromEntries(
@@ -89,7 +89,7 @@ builder.relayMutationField(
       const sites = [...new Set(input.siteIds)]
       // Each site costs a query, so there is a limit before the first.
       if (sites.length > maxTokenSites) {
-        throw new ApiError('BAD_USER_INPUT', `Name at most ${maxTokenSites} sites.`)
+        throw new UserProblem('TOO_MANY', 'siteIds', `Name at most ${maxTokenSites} sites.`)
       }
       for (const siteId of sites) await requireSite(context, siteId, 'token.manage')
       const request = {
@@ -119,7 +119,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { tokenId } }, { registry, principal }) => {
       const token = await registry.apiTokens.get(tokenId)
       if (token === null || !mayRevoke(principal, token)) {
-        throw new ApiError('BAD_USER_INPUT', 'There is no such token.')
+        throw new UserProblem('NOT_FOUND', 'tokenId', 'There is no such token.')
       }
       return { wasValid: await registry.apiTokens.revoke(tokenId, actorOf(principal)) }
     },

@@ -15,6 +15,7 @@ import { refuseReach, requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const channelKind = builder.enumType('ChannelKind', {
   description: 'How a channel is notified. WEBHOOK: a POST request, signed as Standard Webhooks.',
@@ -131,7 +132,7 @@ builder.relayMutationField(
       const found = await requireSite(context, siteId, 'site.configure')
       const { allowPrivateAddresses } = found
       const problem = channelTargetProblem({ kind, target }, { hasMail, allowPrivateAddresses })
-      if (problem !== null) throw new ApiError('BAD_USER_INPUT', problem)
+      if (problem !== null) throw new UserProblem('INVALID', 'target', problem)
       if (kind === 'webhook') refuseReach(found, [target], context)
       return refusing(registry.channels.add({ site: siteId, kind, target }))
     },
@@ -197,7 +198,8 @@ builder.relayMutationField(
     resolve: async (_root, { input: { channelId, hasDigest } }, context) => {
       const { id } = await requireChannel(context, channelId)
       const changed = await context.registry.channels.setDigest(id, hasDigest)
-      if (changed === null) throw new ApiError('BAD_USER_INPUT', 'Only an e-mail channel gets a digest.')
+      if (changed === null)
+        throw new UserProblem('INVALID', 'channelId', 'Only an e-mail channel gets a digest.')
       return { channel: changed }
     },
   },
@@ -235,7 +237,7 @@ async function requireChannel({ registry, principal }: RequestContext, channelId
 }
 
 function noChannel(): ApiError {
-  return new ApiError('BAD_USER_INPUT', 'There is no such channel.')
+  return new UserProblem('NOT_FOUND', 'channelId', 'There is no such channel.')
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` for what the registry refuses */

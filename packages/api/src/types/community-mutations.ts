@@ -1,9 +1,9 @@
-import { ApiError } from '../api-error.ts'
 import { requireSite } from '../records.ts'
 import { refusingCommunity } from '../refusing-community.ts'
 import { builder } from '../schema/builder.ts'
 import { sharedPost } from './community.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.relayMutationField(
   'communityJoin',
@@ -59,7 +59,7 @@ builder.relayMutationField(
       const { id } = await refusingCommunity(context.community.shares.share(siteId, postId))
       const entry = await context.community.feed.post(id)
       if (typeof entry !== 'string') return entry
-      throw new ApiError('BAD_USER_INPUT', 'The post was withdrawn meanwhile.')
+      throw new UserProblem('CONFLICT', 'postId', 'The post was withdrawn meanwhile.')
     },
   },
   {

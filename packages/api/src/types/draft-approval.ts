@@ -5,6 +5,7 @@ import type { RequestContext } from '../context.ts'
 import { requireAction, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { draft } from './draft.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.relayMutationField(
   'draftApprove',
@@ -19,7 +20,7 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) => {
       const { id, person } = await requireDraft(context, input.draftId.id)
       if (!(await context.registry.draftPosts.approve(id, person.name))) {
-        throw new ApiError('BAD_USER_INPUT', stateOf(await context.registry.drafts.get(id)))
+        throw new UserProblem('CONFLICT', 'draftId', stateOf(await context.registry.drafts.get(id)))
       }
       return requireDraft(context, input.draftId.id)
     },
@@ -48,7 +49,7 @@ builder.relayMutationField(
     resolve: async (_root, { input }, context) => {
       const { id } = await requireDraft(context, input.draftId.id)
       if (!(await context.registry.draftPosts.retry(id))) {
-        throw new ApiError('BAD_USER_INPUT', stateOf(await context.registry.drafts.get(id)))
+        throw new UserProblem('CONFLICT', 'draftId', stateOf(await context.registry.drafts.get(id)))
       }
       return requireDraft(context, input.draftId.id)
     },
@@ -72,7 +73,7 @@ async function requireDraft(context: RequestContext, named: string): Promise<Dra
   const owner = await siteOf(context, site, 'evidence.read')
   const found = owner === null ? null : await context.registry.drafts.get(id)
   if (found === null || found.site !== owner?.id) {
-    throw new ApiError('BAD_USER_INPUT', 'There is no such draft.')
+    throw new UserProblem('NOT_FOUND', 'draftId', 'There is no such draft.')
   }
   requireAction(context, 'post.publish', found.site)
   const person = accountOf(context.principal)

@@ -10,7 +10,6 @@ import {
   RegistryError,
 } from '@peerpress/registry'
 import { accountOf } from '@peerpress/accounts'
-import { ApiError } from '../api-error.ts'
 import { registryRefusal } from '../registry-refusal.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction, requireSite, siteOf } from '../records.ts'
@@ -20,6 +19,7 @@ import { brief } from './brief.ts'
 import { upperCased } from './enums.ts'
 import { evidence } from './evidence.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const draftStatus = builder.enumType('DraftStatus', {
   description:
@@ -204,11 +204,12 @@ builder.relayMutationField(
       const [siteId = '', briefId = ''] = input.briefId.id.split('/')
       const owner = await requireSite(context, siteId, 'post.publish')
       const found = await context.registry.briefs.get(owner.id, briefId)
-      if (found === null) throw new ApiError('BAD_USER_INPUT', 'There is no such brief.')
+      if (found === null) throw new UserProblem('NOT_FOUND', 'briefId', 'There is no such brief.')
       const language = canonicalLanguage(input.language ?? found.language ?? 'en')
-      if (language === null) throw new ApiError('BAD_USER_INPUT', 'The language is none such as fr or pt-BR.')
+      if (language === null)
+        throw new UserProblem('INVALID', 'language', 'The language is none such as fr or pt-BR.')
       if ((await context.registry.models.get(owner.id)) === null) {
-        throw new ApiError('BAD_USER_INPUT', 'The site has no model: an owner chooses one first.')
+        throw new UserProblem('CONFLICT', 'siteId', 'The site has no model: an owner chooses one first.')
       }
       const { principal } = context
       const requestedBy = accountOf(principal)?.id ?? null
@@ -247,9 +248,9 @@ builder.relayMutationField(
       const [siteId = '', id = ''] = input.draftId.id.split('/')
       const owner = await requireSite(context, siteId, 'post.publish')
       const found = await context.registry.drafts.get(id)
-      if (found?.site !== owner.id) throw new ApiError('BAD_USER_INPUT', 'There is no such draft.')
+      if (found?.site !== owner.id) throw new UserProblem('NOT_FOUND', 'draftId', 'There is no such draft.')
       const cancelled = await context.registry.drafts.cancel(id)
-      if (cancelled === null) throw new ApiError('BAD_USER_INPUT', 'The draft is written already.')
+      if (cancelled === null) throw new UserProblem('CONFLICT', 'draftId', 'The draft is written already.')
       return cancelled
     },
   },

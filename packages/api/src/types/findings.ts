@@ -1,5 +1,5 @@
 import { rules, type SiteFinding } from '@peerpress/insights'
-import { ApiError } from '../api-error.ts'
+import type { RequestContext } from '../context.ts'
 import { pageWork } from '../limits/work.ts'
 import { requireSite, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
@@ -7,6 +7,7 @@ import { pageOf } from '../schema/connection.ts'
 import { upperCased } from './enums.ts'
 import { figure, reason } from './reason.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const findingRule = builder.enumType('FindingRule', {
   description: 'The rules that find something.',
@@ -22,7 +23,8 @@ builder.node(finding, {
   isTypeOf: (value) => typeof value === 'object' && value !== null && 'lastFoundAt' in value,
   loadOne: async (id, context) => {
     const key = keyOf(id)
-    return (await siteOf(context, key.site, 'report.read')) === null ? null : context.insights.finding(key)
+    if ((await siteOf(context, key.site, 'report.read')) === null) return null
+    return isShown(key, context) ? context.insights.finding(key) : null
   },
   fields: (t) => ({
     rule: t.expose('rule', { type: findingRule }),
@@ -79,6 +81,14 @@ builder.node(finding, {
   }),
 })
 
+/** Findings about releases name versions of plugins, which tell attackers of public reports what faults a site has. */
+function isShown(
+  { rule }: { readonly rule: string },
+  { principal }: Pick<RequestContext, 'principal'>,
+): boolean {
+  return rule !== 'change-after-release' || principal.kind !== 'reader'
+}
+
 builder.objectField(site, 'findings', (t) =>
   t.connection({
     type: finding,
@@ -91,8 +101,8 @@ builder.objectField(site, 'findings', (t) =>
       }),
     },
     complexity: pageWork,
-    resolve: async ({ id }, { dismissed, ...args }, { insights }) => {
-      const findings = await insights.findings(id)
+    resolve: async ({ id }, { dismissed, ...args }, context) => {
+      const findings = (await context.insights.findings(id)).filter((each) => isShown(each, context))
       const chosen = findings.filter(({ dismissedAt }) => (dismissedAt !== null) === (dismissed ?? false))
       return pageOf(chosen, args, rankOf)
     },
@@ -117,8 +127,9 @@ builder.relayMutationField(
       await requireSite(context, key.site, 'post.publish')
       const found = await context.insights.dismiss(key, dismissed ?? true)
       if (found === null) {
-        throw new ApiError(
-          'BAD_USER_INPUT',
+        throw new UserProblem(
+          'NOT_FOUND',
+          'findingId',
           'The last analysis did not find this any more; load the list again.',
         )
       }

@@ -1,6 +1,5 @@
 import { accountOf, may } from '@peerpress/accounts'
 import { entryTypes, type Incident, type IncidentEntry, symptoms } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { findIncident, requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
@@ -8,6 +7,7 @@ import { pageOf } from '../schema/connection.ts'
 import { upperCased } from './enums.ts'
 import { severity } from './objective.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const symptom = builder.enumType('Symptom', {
   description:
@@ -100,7 +100,7 @@ builder.relayMutationField(
     description: 'Records that somebody deals with an open incident. An incident is acknowledged once.',
     resolve: async (_root, { input: { incidentId } }, context) => {
       const found = await findIncident(context, incidentId)
-      if (found === null) throw new ApiError('BAD_USER_INPUT', 'There is no such incident.')
+      if (found === null) throw new UserProblem('NOT_FOUND', 'incidentId', 'There is no such incident.')
       requireAction(context, 'incident.acknowledge', found.site)
       const by = accountOf(context.principal)?.name ?? 'The operator'
       return { incident: (await context.registry.incidents.acknowledge(found.id, by)) ?? found }

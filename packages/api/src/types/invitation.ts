@@ -5,7 +5,7 @@ import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { siteRole } from './account.ts'
 import { site } from './site.ts'
-import { failing, userError, userErrorsDescription } from './user-error.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const invitation = builder.objectRef<Invitation>('Invitation').implement({
   description: 'A link of one use that waits for a person. Its code is not stored.',
@@ -66,18 +66,13 @@ builder.relayMutationField(
       if (siteId == null) requireAction(context, 'installation.manage', null)
       const of = siteId == null ? null : (await requireSite(context, siteId, 'member.manage')).id
       const key = { id: invitationId, site: of }
-      return (await context.registry.welcomes.revoke(key, actorOf(context.principal)))
-        ? { userErrors: [] }
-        : failing(
-            'NOT_FOUND',
-            'invitationId',
-            'This invitation was used, has expired, or was revoked already.',
-          )
+      if (await context.registry.welcomes.revoke(key, actorOf(context.principal))) return {}
+      throw new UserProblem(
+        'NOT_FOUND',
+        'invitationId',
+        'This invitation was used, has expired, or was revoked already.',
+      )
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )

@@ -6,6 +6,7 @@ import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.objectField(site, 'retentionDays', (t) =>
   t.int({
@@ -41,7 +42,7 @@ builder.relayMutationField(
     description:
       'Removes a site with its key, its posts, their copies and all its measurements. May be repeated after a failure.',
     resolve: (_root, { input: { siteId } }, context) => {
-      if (!v.is(siteIdSchema, siteId)) throw new ApiError('BAD_USER_INPUT', 'Not the id of a site.')
+      if (!v.is(siteIdSchema, siteId)) throw new UserProblem('NOT_FOUND', 'siteId', 'Not the id of a site.')
       requireAction(context, 'site.remove', siteId)
       return refusing(context.keeping.removeSite(siteId))
     },

@@ -1,9 +1,9 @@
-import { ApiError } from '../api-error.ts'
 import { requireSite } from '../records.ts'
 import { refusingCommunity } from '../refusing-community.ts'
 import { builder } from '../schema/builder.ts'
 import { seedGrant } from './lending.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.relayMutationField(
   'seedGrantMake',
@@ -25,7 +25,10 @@ builder.relayMutationField(
       "Permits an offered seed to store and serve the site's public posts. The server signs the grant with the site's key.",
     resolve: async (_root, { input: { siteId, seed, maxBytes, bytesPerDay, expiresAt } }, context) => {
       await requireSite(context, siteId, 'site.configure')
-      const limits = { maxBytes: bytesOf(maxBytes), bytesPerDay: bytesOf(bytesPerDay) }
+      const limits = {
+        maxBytes: bytesOf(maxBytes, 'maxBytes'),
+        bytesPerDay: bytesOf(bytesPerDay, 'bytesPerDay'),
+      }
       const grant = { site: siteId, seed, ...limits, expiresAt: expiresAt.getTime() }
       return refusingCommunity(context.lending.grant(grant))
     },
@@ -46,7 +49,11 @@ builder.relayMutationField(
       const [siteId = '', grant = ''] = seedGrantId.id.split('/')
       const found = await requireSite(context, siteId, 'site.configure')
       if (!(await context.lending.revokeGrant(siteId, grant))) {
-        throw new ApiError('BAD_USER_INPUT', 'There is no such grant, or it was taken back before.')
+        throw new UserProblem(
+          'NOT_FOUND',
+          'seedGrantId',
+          'There is no such grant, or it was taken back before.',
+        )
       }
       return found
     },
@@ -67,7 +74,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { siteId, seed } }, context) => {
       const found = await requireSite(context, siteId, 'site.configure')
       if (!(await context.lending.revokeOffer(siteId, seed))) {
-        throw new ApiError('BAD_USER_INPUT', 'The site has no such seed, or its offer has ended.')
+        throw new UserProblem('NOT_FOUND', 'seed', 'The site has no such seed, or its offer has ended.')
       }
       return found
     },
@@ -75,7 +82,7 @@ builder.relayMutationField(
   { outputFields: (t) => ({ site: t.field({ type: site, resolve: (found) => found }) }) },
 )
 
-function bytesOf(value: number): number {
+function bytesOf(value: number, field: string): number {
   if (Number.isSafeInteger(value) && value > 0) return value
-  throw new ApiError('BAD_USER_INPUT', 'A number of bytes is whole and above 0.')
+  throw new UserProblem('INVALID', field, 'A number of bytes is whole and above 0.')
 }

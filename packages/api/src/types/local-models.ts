@@ -2,10 +2,10 @@ import { actorOf } from '@peerpress/accounts'
 import { isFileName, type LocalModelsState } from '@peerpress/editorial'
 import { parseHttpUrl } from '@peerpress/registry'
 import { isPrivateHost } from '@peerpress/wire/public-address'
-import { ApiError } from '../api-error.ts'
 import type { RequestContext } from '../context.ts'
 import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const localModelState = builder.enumType('LocalModelState', {
   description:
@@ -87,14 +87,32 @@ builder.mutationField('localModelsInstall', (t) =>
     type: localModels,
     description:
       'Begins to install the runtime of local models (node-llama-cpp, for the processor) from the npm registry. For administrators.',
-    resolve: async (_root, _args, context) => {
-      requireAction(context, 'installation.manage', null)
-      context.localModels.beginInstalling()
-      await record(context, 'local-model.runtime-requested', null)
-      return context.localModels.state()
-    },
+    deprecationReason: 'localModelRuntimeInstall has userErrors.',
+    resolve: (_root, _args, context) => beginInstalling(context),
   }),
 )
+
+builder.relayMutationField(
+  'localModelRuntimeInstall',
+  null,
+  {
+    description:
+      'Begins to install the runtime of local models (node-llama-cpp, for the processor) from the npm registry. Read localModels to see progress. For administrators.',
+    resolve: async (_root, _args, context) => ({ localModels: await beginInstalling(context) }),
+  },
+  {
+    outputFields: (t) => ({
+      localModels: t.expose('localModels', { type: localModels, description: 'The models now.' }),
+    }),
+  },
+)
+
+async function beginInstalling(context: RequestContext): Promise<LocalModelsState> {
+  requireAction(context, 'installation.manage', null)
+  context.localModels.beginInstalling()
+  await record(context, 'local-model.runtime-requested', null)
+  return context.localModels.state()
+}
 
 builder.relayMutationField(
   'localModelFetch',
@@ -172,17 +190,18 @@ function checkedFetch({ url: text, name, sha256, allowPrivateAddresses }: GivenF
   const mayBePrivate = allowPrivateAddresses === true
   const url = parseHttpUrl(text.trim())
   if (url === null)
-    throw new ApiError('BAD_USER_INPUT', 'The URL is none such as https://models.example/m.gguf.')
+    throw new UserProblem('INVALID', 'url', 'The URL is none such as https://models.example/m.gguf.')
   if (!mayBePrivate && (url.protocol !== 'https:' || isPrivateHost(url.hostname))) {
-    throw new ApiError(
-      'BAD_USER_INPUT',
+    throw new UserProblem(
+      'INVALID',
+      'url',
       'The URL begins with https:// and has a public address, unless you allow others.',
     )
   }
   if (!isFileName(name))
-    throw new ApiError('BAD_USER_INPUT', 'The name of the file is none such as model.gguf.')
+    throw new UserProblem('INVALID', 'name', 'The name of the file is none such as model.gguf.')
   const digest = sha256.trim().toLowerCase()
   if (!/^[0-9a-f]{64}$/.test(digest))
-    throw new ApiError('BAD_USER_INPUT', 'A SHA-256 has 64 hexadecimal digits.')
+    throw new UserProblem('INVALID', 'sha256', 'A SHA-256 has 64 hexadecimal digits.')
   return { url: url.href, name, sha256: digest, allowPrivateAddresses: mayBePrivate }
 }

@@ -1,12 +1,12 @@
 import { actorOf, may } from '@peerpress/accounts'
 import type { Member } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
 import { account, siteRole } from './account.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const member = builder.objectRef<Member>('Member').implement({
   description: 'An account with a role in a site.',
@@ -67,7 +67,7 @@ builder.relayMutationField(
       const { id } = await requireSite(context, siteId, 'member.manage')
       const key = { site: id, account: accountId }
       const changed = await context.registry.memberships.setRole(key, role, actorOf(context.principal))
-      if (changed === null) throw new ApiError('BAD_USER_INPUT', 'The site has no such member.')
+      if (changed === null) throw new UserProblem('NOT_FOUND', 'accountId', 'The site has no such member.')
       return { member: changed }
     },
   },

@@ -11,6 +11,7 @@ import {
   wilson,
 } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
+import { defaultGramsPerGigabyte, ratesOf } from '../reports/savings-rates.ts'
 import { builder } from '../schema/builder.ts'
 import { measuredValue, verdict } from './enums.ts'
 
@@ -173,11 +174,13 @@ function groupType({ typeName, description, members }: Group): GroupType {
 interface Savings {
   readonly bytes: number
   readonly price: number | null
+  readonly currency: string | null
   readonly grams: number
 }
 
 const savings = builder.objectRef<Savings>('Savings').implement({
-  description: 'What delivery by peers, seeds and mirrors saved the origin, at given rates.',
+  description:
+    "What delivery by peers, seeds and mirrors saved the origin, at the site's rates or at given ones.",
   fields: (t) => ({
     bytes: t.expose('bytes', {
       type: 'Bytes',
@@ -186,21 +189,18 @@ const savings = builder.objectRef<Savings>('Savings').implement({
     money: t.expose('price', {
       type: 'Float',
       nullable: true,
-      description: 'These bytes at the given price, in its currency; null without a price.',
+      description: 'These bytes at the given price, else at the price of the site; null without one.',
+    }),
+    currency: t.exposeString('currency', {
+      nullable: true,
+      description: "ISO 4217, of the site's price. Null with a price of your own, and without one.",
     }),
     carbonGrams: t.expose('grams', {
       type: 'Float',
-      description: 'These bytes at the given rate, grams of CO2e.',
+      description: 'These bytes at the given rate, else at the rate of the site, grams of CO2e.',
     }),
   }),
 })
-
-/**
- * Grams of CO2e for a gigabyte that a data centre serves: 0.055 kWh of operation at the world's mean of 494 g a kWh
- * (Sustainable Web Design, Estimating digital emissions, version 4). Network and device are left out, because bytes from
- * peers cross networks, too.
- */
-const defaultGramsPerGigabyte = 0.055 * 494
 
 const gigabyte = 1e9
 
@@ -213,23 +213,27 @@ builder.objectField(deliveryType, 'savings', (t) =>
     description: 'Saved bytes as money and carbon; null when pages with a manifest loaded no asset.',
     args: {
       pricePerGigabyte: t.arg.float({
-        description: 'Price of 10^9 bytes from the origin, in any currency.',
+        description:
+          "Price of 10^9 bytes from the origin, in any currency. The default is the site's, see savingsRates.",
       }),
       carbonPerGigabyte: t.arg.float({
         description:
-          'Grams of CO2e for 10^9 bytes from the origin. The default, 27.17, is the operation of data centres alone (Sustainable Web Design, version 4).',
+          "Grams of CO2e for 10^9 bytes from the origin. The default is the site's, see savingsRates.",
       }),
     },
-    resolve: ({ bytesSaved }, { pricePerGigabyte, carbonPerGigabyte }) => {
+    resolve: ({ bytesSaved }, { pricePerGigabyte, carbonPerGigabyte }, _context, info) => {
       for (const rate of [pricePerGigabyte, carbonPerGigabyte]) {
         if (rate != null && rate < 0) throw new ApiError('BAD_USER_INPUT', 'A rate is not below 0.')
       }
       if (typeof bytesSaved !== 'number') return null
       const gigabytes = bytesSaved / gigabyte
+      const own = ratesOf(info)
+      const price = pricePerGigabyte ?? own.pricePerGigabyte
       return {
         bytes: bytesSaved,
-        price: pricePerGigabyte == null ? null : gigabytes * pricePerGigabyte,
-        grams: gigabytes * (carbonPerGigabyte ?? defaultGramsPerGigabyte),
+        price: price === null ? null : gigabytes * price,
+        currency: pricePerGigabyte == null ? own.currency : null,
+        grams: gigabytes * (carbonPerGigabyte ?? own.carbonPerGigabyte ?? defaultGramsPerGigabyte),
       }
     },
   }),

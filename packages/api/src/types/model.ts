@@ -9,6 +9,7 @@ import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const modelKind = builder.enumType('ModelKind', {
   description:
@@ -177,18 +178,23 @@ type GivenModel = typeof modelInput.$inferInput
 function checkedModel(siteId: string, given: GivenModel): ModelInput {
   const { kind, allowPrivateAddresses, maxOutputTokens, key } = given
   const name = given.name.trim()
-  refuseUnless(name !== '' && name.length <= 200 && !name.includes('\0'), 'The name has 1-200 characters.')
+  refuseUnless(
+    name !== '' && name.length <= 200 && !name.includes('\0'),
+    'name',
+    'The name has 1-200 characters.',
+  )
   if (kind === 'local')
-    refuseUnless(isFileName(name), 'A local model is named as its file, such as model.gguf.')
+    refuseUnless(isFileName(name), 'name', 'A local model is named as its file, such as model.gguf.')
   const tokens = maxOutputTokens ?? 4096
-  refuseUnless(tokens >= 256 && tokens <= 32_768, 'Tokens of one answer are 256-32768.')
+  refuseUnless(tokens >= 256 && tokens <= 32_768, 'maxOutputTokens', 'Tokens of one answer are 256-32768.')
   refuseUnless(
     key == null || /^[\x21-\x7e]{1,500}$/.test(key),
+    'key',
     'A key has 1-500 printable characters of ASCII.',
   )
   const prices = pricesOf(given)
   const budget = Math.round(given.budget * (prices === null ? 1 : micro))
-  refuseUnless(Number.isSafeInteger(budget) && budget >= 0, 'The budget is no amount.')
+  refuseUnless(Number.isSafeInteger(budget) && budget >= 0, 'budget', 'The budget is no amount.')
   return {
     site: siteId,
     kind,
@@ -205,8 +211,12 @@ function checkedModel(siteId: string, given: GivenModel): ModelInput {
 function pricesOf({ inputPrice, outputPrice, currency }: GivenModel): ModelInput['prices'] {
   if (inputPrice == null && outputPrice == null) return null
   const isPrice = (value: number | null | undefined) => value != null && value >= 0 && value <= 100_000
-  refuseUnless(isPrice(inputPrice) && isPrice(outputPrice), 'Enter both prices, each 0-100000, or none.')
-  refuseUnless(/^[A-Z]{3}$/.test(currency ?? ''), 'The currency is none such as EUR.')
+  refuseUnless(
+    isPrice(inputPrice) && isPrice(outputPrice),
+    'inputPrice',
+    'Enter both prices, each 0-100000, or none.',
+  )
+  refuseUnless(/^[A-Z]{3}$/.test(currency ?? ''), 'currency', 'The currency is none such as EUR.')
   return {
     input: Math.round((inputPrice ?? 0) * micro),
     output: Math.round((outputPrice ?? 0) * micro),
@@ -218,22 +228,25 @@ function pricesOf({ inputPrice, outputPrice, currency }: GivenModel): ModelInput
 function baseUrlOf(text: string, mayBePrivate: boolean): string {
   const url = parseHttpUrl(text)
   if (url === null) {
-    throw new ApiError('BAD_USER_INPUT', 'The URL is none such as https://models.example/v1.')
+    throw new UserProblem('INVALID', 'baseUrl', 'The URL is none such as https://models.example/v1.')
   }
   refuseUnless(
     mayBePrivate || !isPrivateHost(url.hostname),
+    'baseUrl',
     'The URL has a private address. An administrator may allow that.',
   )
   refuseUnless(
     mayBePrivate || url.protocol === 'https:',
+    'baseUrl',
     'The URL begins with https://, so that nobody reads the key.',
   )
-  refuseUnless(url.search === '' && url.hash === '', 'The URL has no query and no fragment.')
+  refuseUnless(url.search === '' && url.hash === '', 'baseUrl', 'The URL has no query and no fragment.')
   let end = url.href.length
   while (url.href[end - 1] === '/') end--
   return url.href.slice(0, end)
 }
 
-function refuseUnless(isFine: boolean, message: string): void {
-  if (!isFine) throw new ApiError('BAD_USER_INPUT', message)
+/** @throws {UserProblem} */
+function refuseUnless(isFine: boolean, field: string, message: string): void {
+  if (!isFine) throw new UserProblem('INVALID', field, message)
 }

@@ -1,5 +1,4 @@
 import { isAppealed, isHidden, isOpen, type ModerationCase } from '@peerpress/community'
-import { ApiError } from '../api-error.ts'
 import type { RequestContext } from '../context.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction } from '../records.ts'
@@ -7,6 +6,7 @@ import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 /** A case, and whose eyes it is for. */
 export interface SeenCase {
@@ -190,7 +190,7 @@ export async function memberOf(
 ): Promise<string> {
   const found = await registry.memberSites.get(siteId)
   if (found !== null) return found.member
-  throw new ApiError('BAD_USER_INPUT', 'The site is not a member of the community. Join first.')
+  throw new UserProblem('CONFLICT', 'siteId', 'The site is not a member of the community. Join first.')
 }
 
 function eventsOf({ about, as }: SeenCase): CaseEvent[] {

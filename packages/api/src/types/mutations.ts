@@ -8,6 +8,7 @@ import { builder } from '../schema/builder.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { consent, mode } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.relayMutationField(
   'siteAdd',
@@ -71,10 +72,11 @@ builder.relayMutationField(
     resolve: async (_root, { input: { siteId, ...policy } }, context) => {
       await requireSite(context, siteId, 'site.configure')
       const outcome = await context.registry.sites.setPolicy(siteId, policy, new Date())
-      if (outcome === 'unknown-site') throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (outcome === 'unknown-site') throw new UserProblem('NOT_FOUND', 'siteId', 'There is no such site.')
       if (outcome === 'outdated') {
-        throw new ApiError(
-          'BAD_USER_INPUT',
+        throw new UserProblem(
+          'CONFLICT',
+          null,
           'The site sent a later policy: its clock is ahead of this server’s.',
         )
       }
@@ -97,10 +99,10 @@ builder.relayMutationField(
     description: 'Queues a post for publication.',
     resolve: async (_root, { input: { siteId, postId, url } }, context) => {
       const owner = await requireSite(context, siteId, 'post.publish')
-      if (!v.is(postIdSchema, postId)) throw new ApiError('BAD_USER_INPUT', 'Not a post id.')
+      if (!v.is(postIdSchema, postId)) throw new UserProblem('INVALID', 'postId', 'Not a post id.')
       const parsed = parseHttpUrl(url)
       if (parsed === null || !owner.origins.includes(parsed.origin)) {
-        throw new ApiError('BAD_USER_INPUT', "The url is not on one of the site's origins.")
+        throw new UserProblem('INVALID', 'url', "The url is not on one of the site's origins.")
       }
       try {
         await context.publisher.publish(siteId, postId, url)

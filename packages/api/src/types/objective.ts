@@ -11,13 +11,13 @@ import {
   readBudgets,
   targetProblem,
 } from '@peerpress/watch'
-import { ApiError } from '../api-error.ts'
 import { work } from '../limits/work.ts'
 import { requireSite } from '../records.ts'
 import { queryStore } from '../reports/query-store.ts'
 import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const objectiveKind = builder.enumType('ObjectiveKind', {
   description:
@@ -129,7 +129,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { siteId, kind, target } }, context) => {
       const found = await requireSite(context, siteId, 'site.configure')
       const problem = target == null ? null : targetProblem(target)
-      if (problem !== null) throw new ApiError('BAD_USER_INPUT', problem)
+      if (problem !== null) throw new UserProblem('INVALID', 'target', problem)
       await context.registry.objectives.set(siteId, kind, target ?? null)
       return found
     },

@@ -6,7 +6,7 @@ import type { RequestContext } from '../context.ts'
 import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { passkey } from './own-sign-in.ts'
-import { failing, type UserError, userError, userErrorsDescription } from './user-error.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const noPasskey = 'Your account has no such passkey. Load the page again.'
 
@@ -23,19 +23,18 @@ builder.relayMutationField(
     resolve: async (_root, { input: { passkeyId, name } }, context) => {
       const { id: account } = requireOwn(context)
       const parsed = v.safeParse(nameSchema, name)
-      if (!parsed.success) return { passkey: null, ...failing('INVALID', 'name', parsed.issues[0].message) }
+      if (!parsed.success) throw new UserProblem('INVALID', 'name', parsed.issues[0].message)
       const key = { id: passkeyId, account }
       if (!(await context.registry.passkeys.rename(key, parsed.output))) {
-        return { passkey: null, ...failing('NOT_FOUND', 'passkeyId', noPasskey) }
+        throw new UserProblem('NOT_FOUND', 'passkeyId', noPasskey)
       }
       const passkeys = await context.registry.passkeys.of(account)
-      return { passkey: passkeys.find(({ id }) => id === passkeyId) ?? null, userErrors: none }
+      return { passkey: passkeys.find(({ id }) => id === passkeyId) ?? null }
     },
   },
   {
     outputFields: (t) => ({
       passkey: t.expose('passkey', { type: passkey, nullable: true, description: 'The renamed passkey.' }),
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
     }),
   },
 )
@@ -56,11 +55,7 @@ builder.relayMutationField(
       return answerTo(outcome, 'passkeyId', noPasskey)
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 builder.relayMutationField(
@@ -79,11 +74,7 @@ builder.relayMutationField(
       return answerTo(outcome, 'providerLinkId', 'There is no such link.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 builder.relayMutationField(
@@ -97,15 +88,11 @@ builder.relayMutationField(
     description: 'Signs one browser out of your account.',
     resolve: async (_root, { input: { sessionId } }, context) => {
       const { id } = requireOwn(context)
-      if (await context.registry.sessions.endOne(id, sessionId)) return { userErrors: none }
-      return failing('NOT_FOUND', 'sessionId', 'This session has ended already.')
+      if (await context.registry.sessions.endOne(id, sessionId)) return {}
+      throw new UserProblem('NOT_FOUND', 'sessionId', 'This session has ended already.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
 
 const ended = builder.objectRef<{ readonly ended: number }>('SessionsEndPayload').implement({
@@ -139,19 +126,13 @@ builder.relayMutationField(
     resolve: async (_root, { input: { accountId } }, context) => {
       requireAction(context, 'installation.manage', null)
       if (await context.registry.accounts.resetSignIn(accountId, actorOf(context.principal))) {
-        return { userErrors: none }
+        return {}
       }
-      return failing('NOT_FOUND', 'accountId', 'There is no such open account.')
+      throw new UserProblem('NOT_FOUND', 'accountId', 'There is no such open account.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )
-
-const none: readonly UserError[] = []
 
 const lastWay = 'It is the last way to sign in to your account. Add another one first.'
 
@@ -162,7 +143,8 @@ export function requireOwn({ principal }: Pick<RequestContext, 'principal'>): Ac
   return own
 }
 
-function answerTo(outcome: WayRemoval, field: string, unknown: string) {
-  if (outcome === 'removed') return { userErrors: none }
-  return outcome === 'last-way' ? failing('LAST_WAY', field, lastWay) : failing('NOT_FOUND', field, unknown)
+function answerTo(outcome: WayRemoval, field: string, unknown: string): Record<string, never> {
+  if (outcome === 'last-way') throw new UserProblem('LAST_WAY', field, lastWay)
+  if (outcome !== 'removed') throw new UserProblem('NOT_FOUND', field, unknown)
+  return {}
 }

@@ -11,6 +11,7 @@ import { pageOf } from '../schema/connection.ts'
 import { adviceKind } from './advice.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const changeStatus = builder.enumType('PageChangeStatus', {
   description:
@@ -246,7 +247,8 @@ builder.relayMutationField(
     resolve: async (_root, { input: { trialId } }, context) => {
       const found = await requireTrial(context, trialId)
       const rolledBack = await context.registry.pageTrials.rollBack(found.id, personOf(context))
-      if (rolledBack === null) throw new ApiError('BAD_USER_INPUT', 'The trial was rolled back already.')
+      if (rolledBack === null)
+        throw new UserProblem('CONFLICT', 'trialId', 'The trial was rolled back already.')
       return rolledBack
     },
   },
@@ -261,7 +263,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { trialId } }, context) => {
       const found = await requireTrial(context, trialId)
       const ended = await context.registry.pageTrials.end(found.id)
-      if (ended === null) throw new ApiError('BAD_USER_INPUT', 'The trial has ended already.')
+      if (ended === null) throw new UserProblem('CONFLICT', 'trialId', 'The trial has ended already.')
       return ended
     },
   },
@@ -276,7 +278,7 @@ async function findTrial(context: RequestContext, id: string): Promise<PageTrial
 /** Loads a trial to change it. @throws {ApiError} */
 async function requireTrial(context: RequestContext, id: string): Promise<PageTrial> {
   const found = await findTrial(context, id)
-  if (found === null) throw new ApiError('BAD_USER_INPUT', 'There is no such trial.')
+  if (found === null) throw new UserProblem('NOT_FOUND', 'trialId', 'There is no such trial.')
   requireAction(context, 'post.publish', found.site)
   return found
 }

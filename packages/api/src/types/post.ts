@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts'
+import { setRates } from '../reports/savings-rates.ts'
 import { builder } from '../schema/builder.ts'
 import { work } from '../limits/work.ts'
 import { findPost, siteOf } from '../records.ts'
@@ -36,13 +37,14 @@ builder.node(post, {
       description: "What was measured of the post's views in a range of time.",
       args: reportArgs,
       complexity: reportWork,
-      resolve: async ({ site, post: postId }, args, context) => {
+      resolve: async ({ site, post: postId }, args, context, info) => {
         if (args.filter?.post != null && args.filter.post !== postId) {
           throw new ApiError('BAD_USER_INPUT', "A post's report can't be filtered by another post.")
         }
         const owner = await siteOf(context, site, 'report.read')
         // The site was removed meanwhile.
         if (!owner) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+        setRates(info, owner.savingsRates)
         return queryFor(owner, { ...args, filter: { ...args.filter, post: postId } })
       },
     }),

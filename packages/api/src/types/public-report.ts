@@ -1,11 +1,11 @@
 import { actorOf } from '@peerpress/accounts'
 import type { PublicReport } from '@peerpress/registry'
 import { randomBytes } from 'node:crypto'
-import { ApiError } from '../api-error.ts'
 import { work } from '../limits/work.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const publicReport = builder.objectRef<PublicReport>('PublicReport').implement({
   description: "A site's report that everybody with its address reads: the overview's figures alone.",
@@ -42,7 +42,7 @@ builder.relayMutationField(
       const token = randomBytes(32).toString('base64url')
       const report = await context.registry.publicReports.publish(id, token, actorOf(context.principal))
       // The site was removed meanwhile.
-      if (report === null) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (report === null) throw new UserProblem('NOT_FOUND', 'siteId', 'There is no such site.')
       return { publicReport: report }
     },
   },

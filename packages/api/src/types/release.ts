@@ -1,9 +1,9 @@
 import type { Release } from '@peerpress/registry'
-import { ApiError } from '../api-error.ts'
 import { work } from '../limits/work.ts'
 import { requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const release = builder.objectRef<Release>('Release').implement({
   description: 'A version of a part of a site: its theme, a plugin, or PeerPress.',
@@ -20,9 +20,11 @@ const listed = 400 * 86_400_000
 builder.objectField(site, 'releases', (t) =>
   t.field({
     type: [release],
-    description: 'The releases of the last 400 days, latest first; 200 at most.',
+    description:
+      'The releases of the last 400 days, latest first; 200 at most. Empty for readers of public reports: versions of plugins tell attackers which faults a site has.',
     complexity: work.record,
-    resolve: ({ id }, _args, { registry }) => registry.releases.list(id, new Date(Date.now() - listed)),
+    resolve: async ({ id }, _args, { registry, principal }) =>
+      principal.kind === 'reader' ? [] : registry.releases.list(id, new Date(Date.now() - listed)),
   }),
 )
 
@@ -50,10 +52,14 @@ builder.relayMutationField(
       const { id } = await requireSite({ registry, ...context }, siteId, 'post.publish')
       const at = releasedAt ?? new Date()
       if (at.getTime() > Date.now() + 86_400_000) {
-        throw new ApiError('BAD_USER_INPUT', 'A release is not recorded before it is in use.')
+        throw new UserProblem('INVALID', 'releasedAt', 'A release is not recorded before it is in use.')
       }
       if (!(await registry.releases.record(id, { component, version, releasedAt: at }))) {
-        throw new ApiError('BAD_USER_INPUT', 'Component and version are lines of 1 to 100 characters.')
+        throw new UserProblem(
+          'INVALID',
+          'component',
+          'Component and version are lines of 1 to 100 characters.',
+        )
       }
       return { recorded: true }
     },

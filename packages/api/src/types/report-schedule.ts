@@ -8,6 +8,7 @@ import { builder } from '../schema/builder.ts'
 import { channel } from './channel.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const cadence = builder.enumType('ReportCadence', {
   description:
@@ -95,7 +96,7 @@ builder.relayMutationField(
     resolve: async (_root, { input: { scheduleId } }, { registry, principal }) => {
       const found = await registry.reportSchedules.get(scheduleId)
       if (found === null || !may(principal, 'site.configure', found.site)) {
-        throw new ApiError('BAD_USER_INPUT', 'There is no such report.')
+        throw new UserProblem('NOT_FOUND', 'scheduleId', 'There is no such report.')
       }
       return { wasThere: await registry.reportSchedules.remove(found.id) }
     },

@@ -2,7 +2,7 @@ import type { PostSummary } from '@peerpress/registry'
 import type { Dimension, MetricsRow, OfRows, RowOrder, RowsPage, Sessions } from '@peerpress/store'
 import { ApiError } from '../api-error.ts'
 import type { RequestContext } from '../context.ts'
-import { work } from '../limits/work.ts'
+import { rowsCost, work } from '../limits/work.ts'
 import { labelOf } from '../reports/labels.ts'
 import { decodeRowCursor, encodeRowCursor, fingerprintOf } from '../reports/row-cursor.ts'
 import { section } from '../reports/section.ts'
@@ -234,8 +234,7 @@ export const rowsField = {
   description:
     'The views by one or two dimensions, as a connection. ARM, COUNTRY, DEVICE, NETWORK and POST are rolled up, alone or with ARM; others take longer on large sites.',
   args: rowsArgs,
-  complexity: ({ by, first }: { readonly by: readonly string[]; readonly first: number }) =>
-    (first > 250 ? 2 : 1) * Math.max(1, by.length) * work.query,
+  complexity: rowsCost,
 }
 
 /** Arguments of {@link rowsField}. */

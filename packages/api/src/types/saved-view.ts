@@ -6,7 +6,7 @@ import { requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { requireOwn } from './own-sign-in-mutations.ts'
 import { site } from './site.ts'
-import { failing, userError, userErrorsDescription } from './user-error.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const savedView = builder.objectRef<SavedView>('SavedView').implement({
   description: 'A page of reports with its range and filters, to which you gave a name.',
@@ -64,22 +64,16 @@ builder.relayMutationField(
         ['path', pathSchema, path],
       ] as const) {
         const parsed = v.safeParse(schema, value)
-        if (!parsed.success)
-          return { savedView: null, ...failing('INVALID', field, parsed.issues[0].message) }
+        if (!parsed.success) throw new UserProblem('INVALID', field, parsed.issues[0].message)
       }
       const saved = await context.registry.savedViews.save(owner, { name: name.trim(), path })
-      return saved === null
-        ? {
-            savedView: null,
-            ...failing('TOO_MANY', null, 'You have 100 views of this site. Remove one first.'),
-          }
-        : { savedView: saved, userErrors: [] }
+      if (saved !== null) return { savedView: saved }
+      throw new UserProblem('TOO_MANY', null, 'You have 100 views of this site. Remove one first.')
     },
   },
   {
     outputFields: (t) => ({
       savedView: t.expose('savedView', { type: savedView, nullable: true, description: 'The saved view.' }),
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
     }),
   },
 )
@@ -97,14 +91,9 @@ builder.relayMutationField(
     resolve: async (_root, { input: { siteId, savedViewId } }, context) => {
       const { id } = await requireSite(context, siteId, 'report.read')
       const owner = { site: id, account: requireOwn(context).id }
-      return (await context.registry.savedViews.remove(owner, savedViewId))
-        ? { userErrors: [] }
-        : failing('NOT_FOUND', 'savedViewId', 'You have no such view of this site.')
+      if (await context.registry.savedViews.remove(owner, savedViewId)) return {}
+      throw new UserProblem('NOT_FOUND', 'savedViewId', 'You have no such view of this site.')
     },
   },
-  {
-    outputFields: (t) => ({
-      userErrors: t.expose('userErrors', { type: [userError], description: userErrorsDescription }),
-    }),
-  },
+  { outputFields: () => ({}) },
 )

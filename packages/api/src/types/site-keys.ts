@@ -1,9 +1,9 @@
 import { actorOf } from '@peerpress/accounts'
-import { ApiError } from '../api-error.ts'
 import { work } from '../limits/work.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 builder.objectFields(site, (t) => ({
   formerKeysUntil: t.field({
@@ -59,7 +59,7 @@ builder.relayMutationField(
       const { id } = await requireSite(context, siteId, 'site.configure')
       const secret = await context.registry.sites.rotateWebhookSecret(id, actorOf(context.principal))
       // The site was removed meanwhile.
-      if (secret === null) throw new ApiError('BAD_USER_INPUT', 'There is no such site.')
+      if (secret === null) throw new UserProblem('NOT_FOUND', 'siteId', 'There is no such site.')
       return { secret }
     },
   },

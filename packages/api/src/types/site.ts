@@ -1,4 +1,5 @@
 import type { Site } from '@peerpress/registry'
+import { setRates } from '../reports/savings-rates.ts'
 import { builder } from '../schema/builder.ts'
 import { consent, mode } from './enums.ts'
 import { post } from './post.ts'
@@ -73,7 +74,10 @@ builder.node(site, {
       type: report,
       args: reportArgs,
       complexity: reportWork,
-      resolve: (found, args) => queryFor(found, args),
+      resolve: (found, args, _context, info) => {
+        setRates(info, found.savingsRates)
+        return queryFor(found, args)
+      },
     }),
   }),
 })

@@ -10,6 +10,7 @@ import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const uploadKind = builder.enumType('UploadKind', {
   description: 'TEXT: notes in words, also as HTML. TABLE: a CSV file; each row is an item of evidence.',
@@ -114,7 +115,7 @@ builder.relayMutationField(
       const [siteId = '', id = ''] = uploadId.id.split('/')
       const owner = await requireSite(context, siteId, 'post.publish')
       const removed = await context.registry.uploads.remove(owner.id, id)
-      if (removed === null) throw new ApiError('BAD_USER_INPUT', 'There is no such upload.')
+      if (removed === null) throw new UserProblem('NOT_FOUND', 'uploadId', 'There is no such upload.')
       return removed
     },
   },
@@ -170,14 +171,15 @@ builder.relayMutationField(
 
 /** @throws {ApiError} `BAD_USER_INPUT` */
 function bytesOf(file: string): Buffer {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(file)) throw new ApiError('BAD_USER_INPUT', 'The file is not in base64.')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(file))
+    throw new UserProblem('INVALID', null, 'The file is not in base64.')
   return Buffer.from(file, 'base64')
 }
 
 /** @throws {ApiError} `BAD_USER_INPUT` */
 function dateOf(date: string | null | undefined, { timeZone }: Site): string {
   if (date == null) return daysUntil(new Date(), 1, timeZone).last
-  if (!isDay(date)) throw new ApiError('BAD_USER_INPUT', 'The date is no day such as 2026-02-02.')
+  if (!isDay(date)) throw new UserProblem('INVALID', 'date', 'The date is no day such as 2026-02-02.')
   return date
 }
 
@@ -185,7 +187,7 @@ function dateOf(date: string | null | undefined, { timeZone }: Site): string {
 function periodOf(firstDay: string | null | undefined, lastDay: string | null | undefined) {
   if (firstDay == null && lastDay == null) return null
   if (firstDay == null || lastDay == null || !isDay(firstDay) || !isDay(lastDay) || firstDay > lastDay) {
-    throw new ApiError('BAD_USER_INPUT', 'The days are no two days such as 2026-02-02, in order.')
+    throw new UserProblem('INVALID', 'firstDay', 'The days are no two days such as 2026-02-02, in order.')
   }
   return { firstDay, lastDay }
 }
@@ -198,6 +200,6 @@ function checked(
 ): string | null {
   if (text == null || text === '') return null
   const found = canonical(text)
-  if (found === null) throw new ApiError('BAD_USER_INPUT', `"${text.slice(0, 40)}" is not ${what}.`)
+  if (found === null) throw new UserProblem('INVALID', null, `"${text.slice(0, 40)}" is not ${what}.`)
   return found
 }

@@ -1,12 +1,12 @@
 import { actorOf, emailSchema, readInput } from '@peerpress/accounts'
 import type { Welcome } from '@peerpress/registry'
 import * as v from 'valibot'
-import { ApiError } from '../api-error.ts'
 import type { OperationContext } from '../context.ts'
 import { refusingAccounts } from '../refusing-accounts.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { siteRole } from './account.ts'
+import { UserProblem } from '../user-problem.ts'
 
 const linkDescription =
   'The path of a link of one use, such as /welcome#TOKEN, on the address of this server. It is not shown again: send it to the person.'
@@ -72,7 +72,7 @@ builder.relayMutationField(
       requireAction(context, 'installation.manage', null)
       const { email: address } = await refusingAccounts(readAddress(email))
       if ((await context.registry.accounts.openByEmail(address)) === null) {
-        throw new ApiError('BAD_USER_INPUT', 'No open account has this e-mail address.')
+        throw new UserProblem('NOT_FOUND', 'email', 'No open account has this e-mail address.')
       }
       return linkOf(context, address, () => ({ kind: 'password', email: address }))
     },

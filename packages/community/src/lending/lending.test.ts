@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
+import { signedPayload } from '@peerpress/peer'
 import { createRecordId } from '@peerpress/registry'
 import {
   decodeEnvelope,
@@ -210,6 +211,61 @@ describe('lending seeds', { timeout: 120_000 }, () => {
     const rows = await bench.registry.ledger.read({ limit: 100, kinds: ['decision'] })
     const subjects = rows.map(({ body }) => (body as { subject: { type: string } }).subject.type)
     assert.deepEqual(subjects, ['seed'])
+  })
+
+  test('a grant holds after its site has another key, for pages with either key, until the former one ends', async () => {
+    const seed = new TestSeed()
+    await offer(seed)
+    await grant(seed)
+    await bench.registry.posts.record({
+      site: getter,
+      post: 'held',
+      version: 1000,
+      url: 'http://getter.localhost/held/',
+      revoked: false,
+      envelope: '{}',
+      assets: [
+        {
+          id: 'a'.repeat(64),
+          url: 'http://getter.localhost/held.png',
+          type: 'image/png',
+          size: 500,
+          chunkSize: 262_144,
+          hashes: new Uint8Array(32),
+          etag: null,
+          lastModified: null,
+        },
+      ],
+    })
+    const keyOf = async () =>
+      Buffer.from((await bench.registry.sites.get(getter))?.publicKey ?? []).toString('base64url')
+    const granted = async () => {
+      const { posts } = await lending.assignment(seed.request(bench.now()))
+      assert.deepEqual(
+        posts.map(({ site, post }) => [site, post]),
+        [[getter, 'held']],
+      )
+      return posts[0]?.grant ?? ''
+    }
+    const holds = async (envelope: string, key: string) =>
+      (await signedPayload(envelope, { type: grantPayloadType, key }, crypto.subtle)) !== null
+    const first = await keyOf()
+    const original = await granted()
+    assert.equal(await holds(original, first), true)
+    await bench.registry.sites.rotateSigningKey(getter, { actor: 'owner', endsFormer: false })
+    const second = await keyOf()
+    assert.notEqual(second, first)
+    const rotated = await granted()
+    assert.deepEqual([await holds(rotated, first), await holds(rotated, second)], [true, true])
+    assert.deepEqual(decodeEnvelope(rotated).payload, decodeEnvelope(original).payload)
+    assert.equal(await granted(), rotated)
+    await bench.registry.sites.rotateSigningKey(getter, { actor: 'owner', endsFormer: true })
+    const ended = await granted()
+    const keys = [first, second, await keyOf()]
+    assert.deepEqual(await Promise.all(keys.map((key) => holds(ended, key))), [false, false, true])
+    const made = await grant(seed)
+    assert.equal(await holds(made.envelope, await keyOf()), true)
+    assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
   })
 
   test('totals of a closed day are rows of the ledger, once', async () => {

@@ -100,6 +100,8 @@ export function createLending({
   const { lending, ledger, sites, posts } = registry
   const placements = createPlacements({ lending, laggingRegions, now })
   const keyOf = async (site: SiteId) => ({ keyId: site, key: await sites.signingKey(site) })
+  const keysOf = async (site: SiteId) =>
+    (await sites.signingKeys(site)).map(({ key }) => ({ keyId: site, key }))
 
   /** @throws {CommunityError} `unknown`, `revoked`, `expired` */
   const offerOf = async (seed: PeerId): Promise<StoredOffer> =>
@@ -147,7 +149,7 @@ export function createLending({
         throw new CommunityError('refused', 'A grant ends in the future, within a year.')
       }
       const grant = { id: createRecordId(), site, seed, maxBytes, bytesPerDay, issuedAt, expiresAt }
-      const envelope = signGrant(grant, await keyOf(site))
+      const envelope = signGrant(grant, await keysOf(site))
       const member = await memberOf(site)
       await ledger.transaction(async (within) => {
         if (!(await lending.grant(within.sql, grant, envelope))) {
@@ -188,9 +190,14 @@ export function createLending({
       await lending.seen(request.seed)
       const grants = (await lending.grants({ seed: request.seed })).filter((grant) => isCurrent(grant, now()))
       const assigned: AssignedPost[] = []
+      const signed = new Map<string, string>()
       for (const { site, post, url } of (await placements.current()).get(request.seed) ?? []) {
         const grant = grants.find((each) => each.site === site)
-        if (grant !== undefined) assigned.push({ site, post, page: url, grant: grant.envelope })
+        if (grant === undefined) continue
+        // The site's key may have been rotated since the grant was made: its keys of today sign it.
+        const envelope = signed.get(grant.id) ?? signGrant(grant, await keysOf(site))
+        signed.set(grant.id, envelope)
+        assigned.push({ site, post, page: url, grant: envelope })
       }
       return { lease: leaseMs, posts: assigned.slice(0, maxAssignedPosts) }
     },

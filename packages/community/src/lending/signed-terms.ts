@@ -27,11 +27,18 @@ export interface NamedKey {
   readonly key: KeyObject
 }
 
-/** Returns the envelope of a grant, signed with the key of its site. */
-export function signGrant(grant: Grant, { keyId, key }: NamedKey): string {
+/**
+ * Returns the envelope of a grant, signed with all keys of its site that count. A seed verifies it with the key in the post's
+ * page, which is a former key while the page is in a cache.
+ */
+export function signGrant(grant: Grant, keys: readonly NamedKey[]): string {
   const payload = encodeGrant(grant)
-  const bytes = Uint8Array.from(sign(null, preAuthEncoding(grantPayloadType, payload), key))
-  return encodeEnvelope({ payloadType: grantPayloadType, payload, signatures: [{ keyId, bytes }] })
+  const signed = preAuthEncoding(grantPayloadType, payload)
+  return encodeEnvelope({
+    payloadType: grantPayloadType,
+    payload,
+    signatures: keys.map(({ keyId, key }) => ({ keyId, bytes: Uint8Array.from(sign(null, signed, key)) })),
+  })
 }
 
 /** Adds the signature of the owner's site to an offer that its seed has signed. */

@@ -515,6 +515,8 @@ export type MetricName =
   | 'DELIVERY_BYTES_SAVED'
   /** Always-on peers. */
   | 'DELIVERY_BYTES_SEED'
+  /** Assisted views that had an open connection to a peer at some time ÷ assisted views of pages with a manifest, 0-1; null when there is none. A view whose post nobody else reads has nobody to connect to. */
+  | 'DELIVERY_CONNECTED_RATIO'
   /** Jain's index of the bytes that assisted readers uploaded: 1 when all gave the same, 1 ÷ n when one of n gave all; null when none gave. */
   | 'DELIVERY_FAIRNESS'
   /** Bytes from peers ÷ all asset bytes of pages that had a manifest, 0-1; null when there were none. */
@@ -958,6 +960,16 @@ export type ReportScheduleRemoveInput = {
   readonly scheduleId: string;
 };
 
+/** What 10^9 bytes from a site's origin cost. What is left out goes back to its default. */
+export type SavingsRatesInput = {
+  /** Grams of CO2e, 0 to 1,000,000. @default 27.17 */
+  readonly carbonPerGigabyte?: number | null | undefined;
+  /** ISO 4217, such as EUR: with a price alone. */
+  readonly currency?: string | null | undefined;
+  /** 0 to 1,000,000 of the currency. @default unknown */
+  readonly pricePerGigabyte?: number | null | undefined;
+};
+
 /** The input of searchConsoleChoose. */
 export type SearchConsoleChooseInput = {
   /** One of the properties that searchProperties lists. */
@@ -1156,6 +1168,8 @@ export type SiteConfigureInput = {
   readonly name?: string | null | undefined;
   /** All further origins from which its posts and media are fetched. The home URL's stays. Only an administrator adds one to a site whose hosts may be private addresses. */
   readonly origins?: ReadonlyArray<string> | null | undefined;
+  /** The rates of savings. All of them replace the former ones. */
+  readonly savingsRates?: SavingsRatesInput | null | undefined;
   /** The site's siteId, or its global id. */
   readonly siteId: string;
   /** The time zone of its days, as in the IANA database: Europe/Amsterdam. */
@@ -1285,14 +1299,14 @@ export type AnnotationAddMutationVariables = Exact<{
 }>;
 
 
-export type AnnotationAddMutation = { readonly annotationAdd: { readonly annotation: { readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean } } };
+export type AnnotationAddMutation = { readonly annotationAdd: { readonly annotation: { readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean } | null } };
 
 export type AnnotationRemoveMutationVariables = Exact<{
   input: AnnotationRemoveInput;
 }>;
 
 
-export type AnnotationRemoveMutation = { readonly annotationRemove: { readonly site: { readonly siteId: string } } };
+export type AnnotationRemoveMutation = { readonly annotationRemove: { readonly site: { readonly siteId: string } | null } };
 
 export type SiteSavedViewsQueryVariables = Exact<{
   siteId: string;
@@ -1334,7 +1348,7 @@ export type AdministratorInviteMutationVariables = Exact<{
 }>;
 
 
-export type AdministratorInviteMutation = { readonly administratorInvite: { readonly link: string } };
+export type AdministratorInviteMutation = { readonly administratorInvite: { readonly link: string | null } };
 
 export type SiteAlertsQueryVariables = Exact<{
   siteId: string;
@@ -1355,49 +1369,49 @@ export type ObjectiveSetMutationVariables = Exact<{
 }>;
 
 
-export type ObjectiveSetMutation = { readonly objectiveSet: { readonly site: { readonly siteId: string } } };
+export type ObjectiveSetMutation = { readonly objectiveSet: { readonly site: { readonly siteId: string } | null } };
 
 export type IncidentAcknowledgeMutationVariables = Exact<{
   input: IncidentAcknowledgeInput;
 }>;
 
 
-export type IncidentAcknowledgeMutation = { readonly incidentAcknowledge: { readonly incident: { readonly incidentId: string } } };
+export type IncidentAcknowledgeMutation = { readonly incidentAcknowledge: { readonly incident: { readonly incidentId: string } | null } };
 
 export type ChannelAddMutationVariables = Exact<{
   input: ChannelAddInput;
 }>;
 
 
-export type ChannelAddMutation = { readonly channelAdd: { readonly secret: string | null, readonly channel: { readonly channelId: string } } };
+export type ChannelAddMutation = { readonly channelAdd: { readonly secret: string | null, readonly channel: { readonly channelId: string } | null } };
 
 export type ChannelRemoveMutationVariables = Exact<{
   input: ChannelRemoveInput;
 }>;
 
 
-export type ChannelRemoveMutation = { readonly channelRemove: { readonly wasThere: boolean } };
+export type ChannelRemoveMutation = { readonly channelRemove: { readonly wasThere: boolean | null } };
 
 export type ChannelDigestSetMutationVariables = Exact<{
   input: ChannelDigestSetInput;
 }>;
 
 
-export type ChannelDigestSetMutation = { readonly channelDigestSet: { readonly channel: { readonly channelId: string } } };
+export type ChannelDigestSetMutation = { readonly channelDigestSet: { readonly channel: { readonly channelId: string } | null } };
 
 export type ChannelTestMutationVariables = Exact<{
   input: ChannelTestInput;
 }>;
 
 
-export type ChannelTestMutation = { readonly channelTest: { readonly channel: { readonly channelId: string } } };
+export type ChannelTestMutation = { readonly channelTest: { readonly channel: { readonly channelId: string } | null } };
 
 export type SiteAddMutationVariables = Exact<{
   input: SiteAddInput;
 }>;
 
 
-export type SiteAddMutation = { readonly siteAdd: { readonly site: { readonly siteId: string } } };
+export type SiteAddMutation = { readonly siteAdd: { readonly site: { readonly siteId: string } | null } };
 
 export type AllSitesQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1434,21 +1448,21 @@ export type CommunityJoinMutationVariables = Exact<{
 }>;
 
 
-export type CommunityJoinMutation = { readonly communityJoin: { readonly site: { readonly id: string } } };
+export type CommunityJoinMutation = { readonly communityJoin: { readonly site: { readonly id: string } | null } };
 
 export type CommunityLeaveMutationVariables = Exact<{
   input: CommunityLeaveInput;
 }>;
 
 
-export type CommunityLeaveMutation = { readonly communityLeave: { readonly site: { readonly id: string } } };
+export type CommunityLeaveMutation = { readonly communityLeave: { readonly site: { readonly id: string } | null } };
 
 export type PostShareMutationVariables = Exact<{
   input: PostShareInput;
 }>;
 
 
-export type PostShareMutation = { readonly postShare: { readonly sharedPost: { readonly id: string } } };
+export type PostShareMutation = { readonly postShare: { readonly sharedPost: { readonly id: string } | null } };
 
 export type PostVoteMutationVariables = Exact<{
   input: PostVoteInput;
@@ -1469,14 +1483,14 @@ export type ConnectorSetMutationVariables = Exact<{
 }>;
 
 
-export type ConnectorSetMutation = { readonly connectorSet: { readonly secret: string | null, readonly connector: { readonly connectorId: string, readonly path: string | null } } };
+export type ConnectorSetMutation = { readonly connectorSet: { readonly secret: string | null, readonly connector: { readonly connectorId: string, readonly path: string | null } | null } };
 
 export type ConnectorRemoveMutationVariables = Exact<{
   input: ConnectorRemoveInput;
 }>;
 
 
-export type ConnectorRemoveMutation = { readonly connectorRemove: { readonly wasKnown: boolean } };
+export type ConnectorRemoveMutation = { readonly connectorRemove: { readonly wasKnown: boolean | null } };
 
 export type DeliveryQueryVariables = Exact<{
   siteId: string;
@@ -1512,7 +1526,7 @@ export type FindingDismissMutationVariables = Exact<{
 }>;
 
 
-export type FindingDismissMutation = { readonly findingDismiss: { readonly finding: { readonly id: string } } };
+export type FindingDismissMutation = { readonly findingDismiss: { readonly finding: { readonly id: string } | null } };
 
 export type LoggedEventFragment = { readonly at: string, readonly actor: string, readonly actorName: string | null, readonly action: string, readonly siteId: string | null, readonly subject: string | null, readonly subjectName: string | null };
 
@@ -1559,21 +1573,21 @@ export type ModerationDecideMutationVariables = Exact<{
 }>;
 
 
-export type ModerationDecideMutation = { readonly moderationDecide: { readonly case: { readonly submissionId: string } } };
+export type ModerationDecideMutation = { readonly moderationDecide: { readonly case: { readonly submissionId: string } | null } };
 
 export type ModerationAppealMutationVariables = Exact<{
   input: ModerationAppealInput;
 }>;
 
 
-export type ModerationAppealMutation = { readonly moderationAppeal: { readonly case: { readonly submissionId: string } } };
+export type ModerationAppealMutation = { readonly moderationAppeal: { readonly case: { readonly submissionId: string } | null } };
 
 export type PostReportMutationVariables = Exact<{
   input: PostReportInput;
 }>;
 
 
-export type PostReportMutation = { readonly postReport: { readonly case: { readonly submissionId: string } } };
+export type PostReportMutation = { readonly postReport: { readonly case: { readonly submissionId: string } | null } };
 
 export type OverviewQueryVariables = Exact<{
   siteId: string;
@@ -1681,7 +1695,7 @@ export type SearchImportMutationVariables = Exact<{
 }>;
 
 
-export type SearchImportMutation = { readonly searchImport: { readonly recent: { readonly firstDay: string, readonly lastDay: string, readonly countries: number, readonly unknownNames: ReadonlyArray<string> }, readonly earlier: { readonly firstDay: string, readonly lastDay: string, readonly countries: number, readonly unknownNames: ReadonlyArray<string> } } };
+export type SearchImportMutation = { readonly searchImport: { readonly recent: { readonly firstDay: string, readonly lastDay: string, readonly countries: number, readonly unknownNames: ReadonlyArray<string> } | null, readonly earlier: { readonly firstDay: string, readonly lastDay: string, readonly countries: number, readonly unknownNames: ReadonlyArray<string> } | null } };
 
 export type ImportedExportFragment = { readonly firstDay: string, readonly lastDay: string, readonly countries: number, readonly unknownNames: ReadonlyArray<string> };
 
@@ -1725,14 +1739,14 @@ export type SeedGrantMakeMutationVariables = Exact<{
 }>;
 
 
-export type SeedGrantMakeMutation = { readonly seedGrantMake: { readonly grant: { readonly id: string } } };
+export type SeedGrantMakeMutation = { readonly seedGrantMake: { readonly grant: { readonly id: string } | null } };
 
 export type SeedGrantRevokeMutationVariables = Exact<{
   input: SeedGrantRevokeInput;
 }>;
 
 
-export type SeedGrantRevokeMutation = { readonly seedGrantRevoke: { readonly site: { readonly id: string } } };
+export type SeedGrantRevokeMutation = { readonly seedGrantRevoke: { readonly site: { readonly id: string } | null } };
 
 export type SiteKeysQueryVariables = Exact<{
   siteId: string;
@@ -1746,14 +1760,14 @@ export type SigningKeyRotateMutationVariables = Exact<{
 }>;
 
 
-export type SigningKeyRotateMutation = { readonly signingKeyRotate: { readonly site: { readonly siteId: string } } };
+export type SigningKeyRotateMutation = { readonly signingKeyRotate: { readonly site: { readonly siteId: string } | null } };
 
 export type WebhookSecretRotateMutationVariables = Exact<{
   input: WebhookSecretRotateInput;
 }>;
 
 
-export type WebhookSecretRotateMutation = { readonly webhookSecretRotate: { readonly secret: string } };
+export type WebhookSecretRotateMutation = { readonly webhookSecretRotate: { readonly secret: string | null } };
 
 export type SiteMembersQueryVariables = Exact<{
   siteId: string;
@@ -1767,7 +1781,7 @@ export type MemberInviteMutationVariables = Exact<{
 }>;
 
 
-export type MemberInviteMutation = { readonly memberInvite: { readonly link: string | null, readonly isMailed: boolean } };
+export type MemberInviteMutation = { readonly memberInvite: { readonly link: string | null, readonly isMailed: boolean | null } };
 
 export type InvitationRevokeMutationVariables = Exact<{
   input: InvitationRevokeInput;
@@ -1781,14 +1795,14 @@ export type MemberRoleSetMutationVariables = Exact<{
 }>;
 
 
-export type MemberRoleSetMutation = { readonly memberRoleSet: { readonly member: { readonly role: SiteRole } } };
+export type MemberRoleSetMutation = { readonly memberRoleSet: { readonly member: { readonly role: SiteRole } | null } };
 
 export type MemberRemoveMutationVariables = Exact<{
   input: MemberRemoveInput;
 }>;
 
 
-export type MemberRemoveMutation = { readonly memberRemove: { readonly wasMember: boolean } };
+export type MemberRemoveMutation = { readonly memberRemove: { readonly wasMember: boolean | null } };
 
 export type SitePublicReportQueryVariables = Exact<{
   siteId: string;
@@ -1802,14 +1816,14 @@ export type PublicReportPublishMutationVariables = Exact<{
 }>;
 
 
-export type PublicReportPublishMutation = { readonly publicReportPublish: { readonly publicReport: { readonly path: string } } };
+export type PublicReportPublishMutation = { readonly publicReportPublish: { readonly publicReport: { readonly path: string } | null } };
 
 export type PublicReportRevokeMutationVariables = Exact<{
   input: PublicReportRevokeInput;
 }>;
 
 
-export type PublicReportRevokeMutation = { readonly publicReportRevoke: { readonly wasPublic: boolean } };
+export type PublicReportRevokeMutation = { readonly publicReportRevoke: { readonly wasPublic: boolean | null } };
 
 export type ReportSchedulesQueryVariables = Exact<{
   siteId: string;
@@ -1823,14 +1837,14 @@ export type ReportScheduleAddMutationVariables = Exact<{
 }>;
 
 
-export type ReportScheduleAddMutation = { readonly reportScheduleAdd: { readonly schedule: { readonly scheduleId: string } } };
+export type ReportScheduleAddMutation = { readonly reportScheduleAdd: { readonly schedule: { readonly scheduleId: string } | null } };
 
 export type ReportScheduleRemoveMutationVariables = Exact<{
   input: ReportScheduleRemoveInput;
 }>;
 
 
-export type ReportScheduleRemoveMutation = { readonly reportScheduleRemove: { readonly wasThere: boolean } };
+export type ReportScheduleRemoveMutation = { readonly reportScheduleRemove: { readonly wasThere: boolean | null } };
 
 export type SearchConsoleQueryVariables = Exact<{
   siteId: string;
@@ -1851,35 +1865,35 @@ export type SearchConsoleConsentMutationVariables = Exact<{
 }>;
 
 
-export type SearchConsoleConsentMutation = { readonly searchConsoleConsent: { readonly url: string } };
+export type SearchConsoleConsentMutation = { readonly searchConsoleConsent: { readonly url: string | null } };
 
 export type SearchConsoleCompleteMutationVariables = Exact<{
   input: SearchConsoleCompleteInput;
 }>;
 
 
-export type SearchConsoleCompleteMutation = { readonly searchConsoleComplete: { readonly site: { readonly siteId: string } } };
+export type SearchConsoleCompleteMutation = { readonly searchConsoleComplete: { readonly site: { readonly siteId: string } | null } };
 
 export type SearchConsoleConnectMutationVariables = Exact<{
   input: SearchConsoleConnectInput;
 }>;
 
 
-export type SearchConsoleConnectMutation = { readonly searchConsoleConnect: { readonly site: { readonly siteId: string } } };
+export type SearchConsoleConnectMutation = { readonly searchConsoleConnect: { readonly site: { readonly siteId: string } | null } };
 
 export type SearchConsoleChooseMutationVariables = Exact<{
   input: SearchConsoleChooseInput;
 }>;
 
 
-export type SearchConsoleChooseMutation = { readonly searchConsoleChoose: { readonly site: { readonly siteId: string } } };
+export type SearchConsoleChooseMutation = { readonly searchConsoleChoose: { readonly site: { readonly siteId: string } | null } };
 
 export type SearchConsoleDisconnectMutationVariables = Exact<{
   input: SearchConsoleDisconnectInput;
 }>;
 
 
-export type SearchConsoleDisconnectMutation = { readonly searchConsoleDisconnect: { readonly wasThere: boolean } };
+export type SearchConsoleDisconnectMutation = { readonly searchConsoleDisconnect: { readonly wasThere: boolean | null } };
 
 export type SiteSettingsQueryVariables = Exact<{
   siteId: string;
@@ -1893,14 +1907,14 @@ export type SiteConfigureMutationVariables = Exact<{
 }>;
 
 
-export type SiteConfigureMutation = { readonly siteConfigure: { readonly site: { readonly siteId: string } } };
+export type SiteConfigureMutation = { readonly siteConfigure: { readonly site: { readonly siteId: string } | null } };
 
 export type SitePolicySetMutationVariables = Exact<{
   input: SitePolicySetInput;
 }>;
 
 
-export type SitePolicySetMutation = { readonly sitePolicySet: { readonly site: { readonly siteId: string } } };
+export type SitePolicySetMutation = { readonly sitePolicySet: { readonly site: { readonly siteId: string } | null } };
 
 export type SiteTokensQueryVariables = Exact<{
   siteId: string;
@@ -1914,21 +1928,21 @@ export type TokenCreateMutationVariables = Exact<{
 }>;
 
 
-export type TokenCreateMutation = { readonly tokenCreate: { readonly secret: string } };
+export type TokenCreateMutation = { readonly tokenCreate: { readonly secret: string | null } };
 
 export type TokenRevokeMutationVariables = Exact<{
   input: TokenRevokeInput;
 }>;
 
 
-export type TokenRevokeMutation = { readonly tokenRevoke: { readonly wasValid: boolean } };
+export type TokenRevokeMutation = { readonly tokenRevoke: { readonly wasValid: boolean | null } };
 
 export type SeedTokensRotateMutationVariables = Exact<{
   input: SeedTokensRotateInput;
 }>;
 
 
-export type SeedTokensRotateMutation = { readonly seedTokensRotate: { readonly secret: string } };
+export type SeedTokensRotateMutation = { readonly seedTokensRotate: { readonly secret: string | null } };
 
 export type SiteFrameQueryVariables = Exact<{
   siteId: string;
@@ -1998,21 +2012,21 @@ export type PageTrialStartMutationVariables = Exact<{
 }>;
 
 
-export type PageTrialStartMutation = { readonly pageTrialStart: { readonly trial: { readonly id: string } } };
+export type PageTrialStartMutation = { readonly pageTrialStart: { readonly trial: { readonly id: string } | null } };
 
 export type PageTrialRollBackMutationVariables = Exact<{
   input: PageTrialRollBackInput;
 }>;
 
 
-export type PageTrialRollBackMutation = { readonly pageTrialRollBack: { readonly trial: { readonly id: string } } };
+export type PageTrialRollBackMutation = { readonly pageTrialRollBack: { readonly trial: { readonly id: string } | null } };
 
 export type PageTrialEndMutationVariables = Exact<{
   input: PageTrialEndInput;
 }>;
 
 
-export type PageTrialEndMutation = { readonly pageTrialEnd: { readonly trial: { readonly id: string } } };
+export type PageTrialEndMutation = { readonly pageTrialEnd: { readonly trial: { readonly id: string } | null } };
 
 export type DraftsQueryVariables = Exact<{
   siteId: string;
@@ -2038,28 +2052,28 @@ export type DraftRequestMutationVariables = Exact<{
 }>;
 
 
-export type DraftRequestMutation = { readonly draftRequest: { readonly draft: { readonly id: string } } };
+export type DraftRequestMutation = { readonly draftRequest: { readonly draft: { readonly id: string } | null } };
 
 export type DraftCancelMutationVariables = Exact<{
   input: DraftCancelInput;
 }>;
 
 
-export type DraftCancelMutation = { readonly draftCancel: { readonly draft: { readonly id: string } } };
+export type DraftCancelMutation = { readonly draftCancel: { readonly draft: { readonly id: string } | null } };
 
 export type DraftApproveMutationVariables = Exact<{
   input: DraftApproveInput;
 }>;
 
 
-export type DraftApproveMutation = { readonly draftApprove: { readonly draft: { readonly id: string } } };
+export type DraftApproveMutation = { readonly draftApprove: { readonly draft: { readonly id: string } | null } };
 
 export type DraftSendAgainMutationVariables = Exact<{
   input: DraftSendAgainInput;
 }>;
 
 
-export type DraftSendAgainMutation = { readonly draftSendAgain: { readonly draft: { readonly id: string } } };
+export type DraftSendAgainMutation = { readonly draftSendAgain: { readonly draft: { readonly id: string } | null } };
 
 export type SiteEvidenceQueryVariables = Exact<{
   siteId: string;
@@ -2082,21 +2096,21 @@ export type EvidenceUploadMutationVariables = Exact<{
 }>;
 
 
-export type EvidenceUploadMutation = { readonly evidenceUpload: { readonly upload: { readonly id: string, readonly name: string, readonly items: number } } };
+export type EvidenceUploadMutation = { readonly evidenceUpload: { readonly upload: { readonly id: string, readonly name: string, readonly items: number } | null } };
 
 export type EvidenceUploadRemoveMutationVariables = Exact<{
   input: EvidenceUploadRemoveInput;
 }>;
 
 
-export type EvidenceUploadRemoveMutation = { readonly evidenceUploadRemove: { readonly upload: { readonly id: string } } };
+export type EvidenceUploadRemoveMutation = { readonly evidenceUploadRemove: { readonly upload: { readonly id: string } | null } };
 
 export type SearchQueriesImportMutationVariables = Exact<{
   input: SearchQueriesImportInput;
 }>;
 
 
-export type SearchQueriesImportMutation = { readonly searchQueriesImport: { readonly queryCount: number } };
+export type SearchQueriesImportMutation = { readonly searchQueriesImport: { readonly queryCount: number | null } };
 
 export type LocalModelsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2115,14 +2129,14 @@ export type LocalModelFetchMutationVariables = Exact<{
 }>;
 
 
-export type LocalModelFetchMutation = { readonly localModelFetch: { readonly localModels: { readonly isInstalled: boolean, readonly isInstalling: boolean, readonly problem: string | null, readonly models: ReadonlyArray<{ readonly name: string, readonly state: LocalModelState, readonly bytes: number, readonly totalBytes: number | null, readonly problem: string | null }> } } };
+export type LocalModelFetchMutation = { readonly localModelFetch: { readonly localModels: { readonly isInstalled: boolean, readonly isInstalling: boolean, readonly problem: string | null, readonly models: ReadonlyArray<{ readonly name: string, readonly state: LocalModelState, readonly bytes: number, readonly totalBytes: number | null, readonly problem: string | null }> } | null } };
 
 export type LocalModelRemoveMutationVariables = Exact<{
   input: LocalModelRemoveInput;
 }>;
 
 
-export type LocalModelRemoveMutation = { readonly localModelRemove: { readonly wasThere: boolean } };
+export type LocalModelRemoveMutation = { readonly localModelRemove: { readonly wasThere: boolean | null } };
 
 export type ModelQueryVariables = Exact<{
   siteId: string;
@@ -2136,14 +2150,14 @@ export type ModelSetMutationVariables = Exact<{
 }>;
 
 
-export type ModelSetMutation = { readonly modelSet: { readonly model: { readonly name: string } } };
+export type ModelSetMutation = { readonly modelSet: { readonly model: { readonly name: string } | null } };
 
 export type ModelRemoveMutationVariables = Exact<{
   input: ModelRemoveInput;
 }>;
 
 
-export type ModelRemoveMutation = { readonly modelRemove: { readonly wasThere: boolean } };
+export type ModelRemoveMutation = { readonly modelRemove: { readonly wasThere: boolean | null } };
 
 export type BriefsQueryVariables = Exact<{
   siteId: string;
@@ -2171,7 +2185,7 @@ export type BriefsRequestMutationVariables = Exact<{
 }>;
 
 
-export type BriefsRequestMutation = { readonly briefsRequest: { readonly site: { readonly siteId: string } } };
+export type BriefsRequestMutation = { readonly briefsRequest: { readonly site: { readonly siteId: string } | null } };
 
 export type YourAccountQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2183,14 +2197,14 @@ export type AccountPasswordChangeMutationVariables = Exact<{
 }>;
 
 
-export type AccountPasswordChangeMutation = { readonly accountPasswordChange: { readonly changed: boolean } };
+export type AccountPasswordChangeMutation = { readonly accountPasswordChange: { readonly changed: boolean | null } };
 
 export type AccountCloseMutationVariables = Exact<{
   input: AccountCloseInput;
 }>;
 
 
-export type AccountCloseMutation = { readonly accountClose: { readonly closed: boolean } };
+export type AccountCloseMutation = { readonly accountClose: { readonly closed: boolean | null } };
 
 export type OwnSignInQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2228,7 +2242,7 @@ export type SessionEndMutation = { readonly sessionEnd: { readonly userErrors: R
 export type SessionsEndMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionsEndMutation = { readonly sessionsEnd: { readonly ended: number } };
+export type SessionsEndMutation = { readonly sessionsEnd: { readonly ended: number | null } };
 
 export type AllRowsQueryVariables = Exact<{
   siteId: string;

@@ -40,6 +40,7 @@ export const metricLabels = {
   'delivery.bytes.origin': { label: 'Your site', shortLabel: 'Your site', unit: 'bytes' },
   'delivery.bytes.cache': { label: 'Browser cache', shortLabel: 'Browser cache', unit: 'bytes' },
   'delivery.uploaded': { label: 'Uploaded', shortLabel: 'Uploaded', unit: 'bytes' },
+  'delivery.connectedRatio': { label: 'Connected views', shortLabel: 'Connected views', unit: 'ratio 0-1' },
   'delivery.fairness': { label: 'Fairness', shortLabel: 'Fairness', unit: 'ratio 0-1' },
   'engagement.engagedMs': { label: 'Engaged time, median', shortLabel: 'Engaged, median', unit: 'ms' },
   'engagement.scrollDepth': { label: 'Scroll depth, median', shortLabel: 'Scroll depth, median', unit: 'ratio 0-1' },

@@ -1,3 +1,4 @@
+import { basePath } from '../navigation/base-path.ts'
 import { post } from './account.ts'
 import { sessionMessages } from '../messages/session-messages.ts'
 
@@ -9,7 +10,9 @@ const texts = sessionMessages.provider
  * @throws {AccountError}
  */
 export async function goToProvider({ link }: { readonly link: boolean }): Promise<void> {
-  const { url } = (await (await post('account/provider/begin', { link })).json()) as { readonly url: string }
+  const { url } = (await (await post('account/provider/begin', { link, base: basePath })).json()) as {
+    readonly url: string
+  }
   location.assign(url)
 }
 

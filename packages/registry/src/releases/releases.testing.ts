@@ -23,5 +23,26 @@ export function describeReleases(context: SuiteContext): void {
       assert.equal(await releases.record('zzzzzzzzzzzzzzzz', first), false)
       assert.equal((await releases.list(site.id, new Date(0))).length, 2)
     })
+
+    test('a site that reports versions without end has its latest thousand, and as many marks', async () => {
+      const { releases, timeline } = context.registry()
+      const { site } = await context.site('endless-versions')
+      const start = context.now()
+      for (let i = 0; i < 1010; i++) {
+        await releases.record(site.id, {
+          component: 'plugin endless',
+          version: String(i),
+          releasedAt: new Date(start + i),
+        })
+      }
+      const range = {
+        from: new Date(start - 1000),
+        to: new Date(start + 10_000),
+        kinds: ['release'] as const,
+      }
+      const marks = await timeline.between(site.id, range, 2000)
+      assert.equal(marks.length, 1001)
+      assert.equal(marks[0]?.subject, '1009')
+    })
   })
 }

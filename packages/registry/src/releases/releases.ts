@@ -58,10 +58,17 @@ export function createReleases(database: Database): Releases {
   }
 }
 
+/** A site reports its versions itself, so that releases and their marks are bounded. */
 async function forgetOld(sql: Sql, site: SiteId): Promise<void> {
   await sql.query(
     `delete from peerpress.release where site = $1 and released_at < (
        select released_at from peerpress.release where site = $1 order by released_at desc offset $2 limit 1)`,
+    [site, maxStored],
+  )
+  await sql.query(
+    `delete from peerpress.timeline_entry where site = $1 and kind = 'release' and at < (
+       select at from peerpress.timeline_entry where site = $1 and kind = 'release'
+       order by at desc offset $2 limit 1)`,
     [site, maxStored],
   )
 }

@@ -1,4 +1,5 @@
 import { RegistryError } from '../registry-error.ts'
+import type { SavingsRates } from './site.ts'
 import { normaliseOrigin } from './site-url.ts'
 
 /** What a site's owner may change about it, beside its policy. A setting that is left out stays. */
@@ -9,6 +10,8 @@ export interface SiteSettings {
   readonly timeZone?: string | undefined
   /** Further origins its media live on, beside the home URL's. */
   readonly origins?: readonly string[] | undefined
+  /** What its origin's bytes cost; all three replace the former ones. */
+  readonly savingsRates?: SavingsRates | undefined
 }
 
 /** Maximum number of a site's further origins. */
@@ -16,6 +19,9 @@ const maxFurtherOrigins = 20
 
 /** Maximum length of a site's name, characters. */
 const maxNameLength = 100
+
+/** Maximum price, and maximum grams of CO2e, of a gigabyte. */
+const maxRate = 1_000_000
 
 /**
  * Returns a site's name without surrounding space; null if nothing is left.
@@ -53,6 +59,26 @@ export function normaliseTimeZone(text: string): string {
       { cause },
     )
   }
+}
+
+/**
+ * Returns rates of savings that make sense.
+ * @throws {RegistryError} `invalid-savings-rate`
+ */
+export function checkSavingsRates(rates: SavingsRates): SavingsRates {
+  const { pricePerGigabyte, currency, carbonPerGigabyte } = rates
+  for (const rate of [pricePerGigabyte, carbonPerGigabyte]) {
+    if (rate !== null && !(rate >= 0 && rate <= maxRate)) {
+      throw new RegistryError('invalid-savings-rate', `a rate is 0 to ${maxRate}`)
+    }
+  }
+  if ((pricePerGigabyte === null) !== (currency === null)) {
+    throw new RegistryError('invalid-savings-rate', 'a price needs a currency, and a currency a price')
+  }
+  if (currency !== null && !/^[A-Z]{3}$/.test(currency)) {
+    throw new RegistryError('invalid-savings-rate', 'a currency is three capital letters, such as EUR')
+  }
+  return rates
 }
 
 /**

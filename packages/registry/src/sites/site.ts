@@ -4,6 +4,16 @@ import type { Mode, Policy, SiteId } from '@peerpress/wire'
 export const consents = ['assumed', 'notice', 'required'] as const
 export type Consent = (typeof consents)[number]
 
+/** What 10^9 bytes from a site's origin cost. */
+export interface SavingsRates {
+  /** In the currency; null: unknown. */
+  readonly pricePerGigabyte: number | null
+  /** ISO 4217; null without a price. */
+  readonly currency: string | null
+  /** Grams of CO2e; null: nobody chose another than the default. */
+  readonly carbonPerGigabyte: number | null
+}
+
 /** A registered site. */
 export interface Site {
   readonly id: SiteId
@@ -25,6 +35,8 @@ export interface Site {
   /** Ed25519, 32 bytes raw. */
   readonly publicKey: Uint8Array
   readonly createdAt: Date
+  /** What its origin's bytes cost. */
+  readonly savingsRates: SavingsRates
   /** When its CMS ended the connection; null while it is connected. A disconnected site's posts are revoked, and it gets no tickets. */
   readonly disconnectedAt: Date | null
 }

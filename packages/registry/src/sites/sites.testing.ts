@@ -74,6 +74,10 @@ export function describeSites(context: SuiteContext): void {
       const found = await sites.get(added.id)
       assert.deepEqual({ ...found, publicKey: null }, { ...moved, publicKey: null })
       assert.equal((await sites.configure(added.id, { name: ' ' }))?.name, null)
+      const savingsRates = { pricePerGigabyte: 0.085, currency: 'EUR', carbonPerGigabyte: null }
+      await sites.configure(added.id, { savingsRates })
+      await sites.configure(added.id, { name: 'Another' })
+      assert.deepEqual((await sites.get(added.id))?.savingsRates, savingsRates)
       assert.equal(await sites.configure('nosuchsite000000', { name: 'x' }), null)
       assert.equal(await sites.configure('\0', { name: 'x' }), null)
     })
@@ -89,6 +93,14 @@ export function describeSites(context: SuiteContext): void {
       ['invalid-time-zone', { timeZone: '' }],
       ['invalid-time-zone', { timeZone: `A${'/a'.repeat(5000)}` }],
       ['invalid-origin', { origins: ['https://a.example/path'] }],
+      [
+        'invalid-savings-rate',
+        { savingsRates: { pricePerGigabyte: NaN, currency: 'EUR', carbonPerGigabyte: null } },
+      ],
+      [
+        'invalid-savings-rate',
+        { savingsRates: { pricePerGigabyte: 1, currency: 'eur', carbonPerGigabyte: null } },
+      ],
       ['invalid-origin', { origins: Array.from({ length: 21 }, (_, i) => `https://o${i}.example`) }],
     ] as const) {
       test(`${JSON.stringify(settings).slice(0, 50)} changes nothing`, async () => {

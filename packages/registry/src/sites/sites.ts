@@ -6,7 +6,13 @@ import { createRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { recordEntry } from '../timeline/timeline.ts'
 import type { Consent, Site, SiteCredentials } from './site.ts'
-import { normaliseSiteName, normaliseTimeZone, originsOf, type SiteSettings } from './site-settings.ts'
+import {
+  checkSavingsRates,
+  normaliseSiteName,
+  normaliseTimeZone,
+  originsOf,
+  type SiteSettings,
+} from './site-settings.ts'
 import {
   createSigningKey,
   createSiteKeyRecords,
@@ -46,7 +52,7 @@ export interface Sites extends SiteKeyRecords {
   setPolicy(id: SiteId, policy: Policy, sentAt: Date): Promise<PolicyOutcome>
   /**
    * Changes the given settings of a site. Returns the site as it is then; null if it does not exist.
-   * @throws {RegistryError} `invalid-name`, `invalid-time-zone`, `invalid-origin`; nothing is changed then.
+   * @throws {RegistryError} `invalid-name`, `invalid-time-zone`, `invalid-origin`, `invalid-savings-rate`; nothing is changed then.
    */
   configure(id: SiteId, settings: SiteSettings): Promise<Site | null>
   /** Returns the recorded policies of these sites. Unknown and disconnected sites are left out. */
@@ -202,6 +208,7 @@ async function addSite(sql: EventTransaction, input: SiteInput, now: number): Pr
     allowPrivateAddresses: input.allowPrivateAddresses,
     publicKey,
     createdAt: new Date(now),
+    savingsRates: { pricePerGigabyte: null, currency: null, carbonPerGigabyte: null },
     disconnectedAt: null,
   }
   const webhookSecret = createWebhookSecret()
@@ -232,7 +239,7 @@ async function addSite(sql: EventTransaction, input: SiteInput, now: number): Pr
 async function configureSite(
   sql: Sql,
   id: SiteId,
-  { name, timeZone, origins }: SiteSettings,
+  { name, timeZone, origins, savingsRates }: SiteSettings,
 ): Promise<Site | null> {
   const [site] = isSiteId(id) ? await findSites(sql, 'where id = $1 for update', [id]) : []
   if (site === undefined) return null
@@ -241,13 +248,14 @@ async function configureSite(
     ...(name !== undefined && { name: name === null ? null : normaliseSiteName(name) }),
     ...(timeZone !== undefined && { timeZone: normaliseTimeZone(timeZone) }),
     ...(origins !== undefined && { origins: originsOf(site.url, origins) }),
+    ...(savingsRates !== undefined && { savingsRates: checkSavingsRates(savingsRates) }),
   }
-  await sql.query('update peerpress.site set name = $2, time_zone = $3, origins = $4 where id = $1', [
-    id,
-    changed.name,
-    changed.timeZone,
-    changed.origins,
-  ])
+  const { pricePerGigabyte, currency, carbonPerGigabyte } = changed.savingsRates
+  await sql.query(
+    `update peerpress.site set name = $2, time_zone = $3, origins = $4, price_per_gigabyte = $5, price_currency = $6,
+       carbon_per_gigabyte = $7 where id = $1`,
+    [id, changed.name, changed.timeZone, changed.origins, pricePerGigabyte, currency, carbonPerGigabyte],
+  )
   return changed
 }
 
@@ -264,13 +272,16 @@ interface SiteRow {
   readonly allow_private_addresses: boolean
   readonly public_key: Uint8Array
   readonly created_at: Date
+  readonly price_per_gigabyte: number | null
+  readonly price_currency: string | null
+  readonly carbon_per_gigabyte: number | null
   readonly disconnected_at: Date | null
 }
 
 async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
   const rows = await sql.query<SiteRow>(
     `select id, url, name, time_zone, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses,
-       public_key, created_at, disconnected_at from peerpress.site ${rest}`,
+       public_key, created_at, price_per_gigabyte, price_currency, carbon_per_gigabyte, disconnected_at from peerpress.site ${rest}`,
     params,
   )
   return rows.map((row) => ({
@@ -285,6 +296,11 @@ async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []
     allowPrivateAddresses: row.allow_private_addresses,
     publicKey: row.public_key,
     createdAt: row.created_at,
+    savingsRates: {
+      pricePerGigabyte: row.price_per_gigabyte,
+      currency: row.price_currency,
+      carbonPerGigabyte: row.carbon_per_gigabyte,
+    },
     disconnectedAt: row.disconnected_at,
   }))
 }

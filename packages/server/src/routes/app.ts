@@ -90,7 +90,7 @@ export function createApp(options: AppOptions): Express {
   app.use(unsubscribeRoutes({ registry, bodies }))
   if (api !== null && store !== null) {
     app.use(exportRoutes({ registry, store, senders }))
-    app.use(reportRoutes({ registry, store, senders }))
+    app.use(reportRoutes({ registry, store, senders, budget: api.budget }))
     if (collector !== null) {
       const opened = () => running('collector', collector.collector())
       const { dataDirectory } = config

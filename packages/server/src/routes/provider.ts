@@ -11,7 +11,17 @@ import { signedIn } from './passkeys.ts'
 /** The path that the identity provider sends browsers back to. */
 const callbackPath = '/account/provider/callback'
 
-const beginSchema = v.object({ link: v.optional(v.boolean(), false) })
+/** The dashboard's root from there: relative, because a proxy may serve this server under a path. */
+const root = '../../'
+
+const beginSchema = v.object({
+  link: v.optional(v.boolean(), false),
+  /** The path under which a proxy serves this server, with a slash at both ends: the page knows it, this server does not. */
+  base: v.optional(
+    v.pipe(v.string(), v.maxLength(200), v.regex(/^\/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*\/)*$/)),
+    '/',
+  ),
+})
 
 /**
  * Sign-in by the identity provider. `POST begin` answers the address to go to: with `{"link": true}`, to link the provider to
@@ -31,10 +41,12 @@ export function providerRoutes({
   router.post('/account/provider/begin', async (request, response) => {
     try {
       const input = v.safeParse(beginSchema, jsonIn(request.body as Buffer))
-      if (!input.success) throw new AccountError('bad-input', 'link: give true or false')
+      if (!input.success)
+        throw new AccountError('bad-input', 'Load the page again: this request is not as it should be.')
       const linking = input.output.link ? (await signedIn(senders, request)).owner : null
       const { network } = await senders.senderOf(request)
-      const redirect = `${publicUrl ?? request.get('Origin')}${callbackPath}`
+      const { base } = input.output
+      const redirect = `${publicUrl ?? request.get('Origin')}${base.slice(0, -1)}${callbackPath}`
       const { url, token } = await provider.begin(redirect, { network, linking })
       setChallenge(response, token)
       response.json({ url })
@@ -53,10 +65,10 @@ export function providerRoutes({
         const begun = await signIn.begin(outcome.proven, { network, ...cookiesIn(request) })
         setCookies(response, begun)
       }
-      response.redirect(303, outcome.kind === 'linked' ? '/you' : '/')
+      response.redirect(303, outcome.kind === 'linked' ? `${root}you` : root)
     } catch (error) {
       const { code } = accountProblem(error)
-      response.redirect(303, `${owner === null ? '/sign-in' : '/you'}?problem=${code}`)
+      response.redirect(303, `${root}${owner === null ? 'sign-in' : 'you'}?problem=${code}`)
     }
   })
   return router

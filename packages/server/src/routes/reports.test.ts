@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { CostBudget } from '@peerpress/api'
 import { openRegistry } from '@peerpress/registry'
 import { openStore, rowTime } from '@peerpress/store'
+import { networkOf } from '@peerpress/tracker'
 import express from 'express'
 import { sendersOf } from '../entry/senders.testing.ts'
 import { OperatorToken } from '../operator-token.ts'
@@ -15,6 +18,7 @@ import { reportRoutes } from './reports.ts'
 suite('reports over HTTP', { timeout: 120_000 }, () => {
   let close: () => Promise<void>
   let get: (path: string, token?: string) => Promise<Response>
+  let serve: (budget: CostBudget) => Promise<typeof get>
 
   before(async () => {
     const directory = await mkdtemp(join(tmpdir(), 'peerpress-reports-'))
@@ -49,19 +53,26 @@ suite('reports over HTTP', { timeout: 120_000 }, () => {
       ),
     }))
     await store.insertViews(Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join('')), 'views')
-    const http = express()
-      .set('query parser', 'simple')
-      .use(reportRoutes({ registry, store, senders }))
-      .listen(0, '127.0.0.1')
-    await once(http, 'listening')
-    const { port } = http.address() as AddressInfo
-    get = (path, token = operator) =>
-      fetch(`http://127.0.0.1:${port}/v1/sites/${site.id}/${path}`, {
-        headers: token === '' ? {} : { authorization: `Bearer ${token}` },
-      })
+    const servers: Server[] = []
+    serve = async (budget) => {
+      const http = express()
+        .set('query parser', 'simple')
+        .use(reportRoutes({ registry, store, senders, budget }))
+        .listen(0, '127.0.0.1')
+      servers.push(http)
+      await once(http, 'listening')
+      const { port } = http.address() as AddressInfo
+      return (path, token = operator) =>
+        fetch(`http://127.0.0.1:${port}/v1/sites/${site.id}/${path}`, {
+          headers: token === '' ? {} : { authorization: `Bearer ${token}` },
+        })
+    }
+    get = await serve(new CostBudget())
     close = async () => {
-      http.close()
-      http.closeAllConnections()
+      for (const http of servers) {
+        http.close()
+        http.closeAllConnections()
+      }
       await store.close()
       await registry.close()
       await rm(directory, { recursive: true })
@@ -113,6 +124,40 @@ suite('reports over HTTP', { timeout: 120_000 }, () => {
     assert.match(text, /^peerpress_site_speed_lcp\{site="\w+",window="24h",bound="value"\} 1029$/m)
     assert.doesNotMatch(text, /^peerpress_site_speed_inp\{/m)
     assert.ok(text.endsWith('\n# EOF\n'))
+  })
+
+  test('reports spend the budget of the graph, and a spent one refuses with the time to wait', async () => {
+    const budget = new CostBudget(55)
+    const getWithin = await serve(budget)
+    const statuses = async (...paths: readonly string[]) => {
+      const found: number[] = []
+      for (const path of paths) found.push((await getWithin(path)).status)
+      return found
+    }
+    // 10 for totals, 20 for rows by two dimensions, 10 for a scraper; what is refused for its input costs nothing.
+    assert.deepEqual(
+      await statuses(
+        'report.json?period=LAST_7_DAYS',
+        'report.csv?period=LAST_7_DAYS&by=COUNTRY,DEVICE&first=10',
+        'report.csv?period=LAST_7_DAYS&by=SHOE_SIZE',
+        'metrics',
+      ),
+      [200, 200, 400, 200],
+    )
+    const refused = await getWithin('report.csv?period=LAST_7_DAYS&by=COUNTRY,DEVICE&first=10')
+    assert.equal(refused.status, 429)
+    const seconds = Number(refused.headers.get('retry-after'))
+    assert.ok(seconds >= 1 && seconds <= 60, String(seconds))
+    assert.match(refused.headers.get('content-type') ?? '', /^application\/problem\+json/)
+    const { code, detail } = (await refused.json()) as { code: string; detail: string }
+    assert.equal(code, 'too-many-requests')
+    assert.match(detail, /cost 40 of 55, and this one may cost 20/)
+    assert.deepEqual(await statuses('metrics', 'metrics'), [200, 429])
+    // The graph spends the same budget.
+    const principal = { kind: 'administrator', account: null } as const
+    const sender = { principal, mutationRefusal: null, network: networkOf('192.0.2.1') }
+    assert.throws(() => budget.spend(sender, 10), { code: 'RATE_LIMITED' })
+    assert.equal(budget.spend({ ...sender, network: networkOf('198.51.100.1') }, 10).remaining, 45)
   })
 
   test('what makes no sense is refused, and so is everybody who may not read the site', async () => {

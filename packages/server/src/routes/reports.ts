@@ -1,4 +1,16 @@
-import { ApiError, csvOf, jsonOf, openMetrics, openMetricsType, reportFile } from '@peerpress/api'
+import {
+  ApiError,
+  type CostBudget,
+  csvOf,
+  jsonOf,
+  openMetrics,
+  openMetricsType,
+  reportCost,
+  type ReportFile,
+  reportFile,
+  reportRequest,
+  work,
+} from '@peerpress/api'
 import type { Registry, Site } from '@peerpress/registry'
 import { type Reports, type Store, StoreError } from '@peerpress/store'
 import { type Request, type Response, Router } from 'express'
@@ -17,6 +29,8 @@ export function reportRoutes(options: {
   readonly registry: Pick<Registry, 'sites'>
   readonly store: Pick<Store, 'reportsFor'>
   readonly senders: Senders
+  /** The budget of the graph: one principal spends the same one here. */
+  readonly budget: CostBudget
 }): Router {
   const router = Router()
   const answer =
@@ -33,21 +47,23 @@ export function reportRoutes(options: {
     }
   router.get(
     '/v1/sites/:site/report.csv',
-    answer(async ({ query }, response, { reports, site }) => {
-      const file = await reportFile(reports, site, query)
+    answer(async ({ query }, response, of) => {
+      const file = await reportOf(of, query)
+      const { site } = of
       response.set('Content-Disposition', `attachment; filename="${site.id}.csv"`)
       response.type('text/csv; charset=utf-8; header=present').send(csvOf(file))
     }),
   )
   router.get(
     '/v1/sites/:site/report.json',
-    answer(async ({ query }, response, { reports, site }) => {
-      response.json(jsonOf(await reportFile(reports, site, query)))
+    answer(async ({ query }, response, of) => {
+      response.json(jsonOf(await reportOf(of, query)))
     }),
   )
   router.get(
     '/v1/sites/:site/metrics',
-    answer(async (_request, response, { reports, site }) => {
+    answer(async (_request, response, { reports, site, spend }) => {
+      spend(work.query)
       const to = new Date()
       const from = new Date(to.getTime() - windowHours * 3_600_000)
       const metrics = await reports.totals({ site: site.id, from, to })
@@ -62,17 +78,27 @@ export function reportRoutes(options: {
 interface Readable {
   readonly site: Site
   readonly reports: Reports
+  /** Subtracts a cost from the sender's budget. @throws {ApiError} `RATE_LIMITED` */
+  readonly spend: (cost: number) => unknown
   /** Returns whether the client has disconnected. */
   readonly isGone: () => boolean
 }
 
+/** Returns the report of a URL, once its cost is paid. @throws {ApiError} @throws {StoreError} */
+function reportOf({ reports, site, spend }: Readable, parameters: Request['query']): Promise<ReportFile> {
+  const request = reportRequest(site, parameters)
+  spend(reportCost(request))
+  return reportFile(reports, request)
+}
+
 async function readableSite(
-  { registry, store, senders }: Parameters<typeof reportRoutes>[0],
+  { registry, store, senders, budget }: Parameters<typeof reportRoutes>[0],
   request: Request<{ site: string }>,
   response: Response,
 ): Promise<Readable | null> {
   response.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
-  const { principal } = await senders.senderOf(request)
+  const sender = await senders.senderOf(request)
+  const { principal } = sender
   const id = request.params.site
   if (refuseUnless(response, { principal, action: 'report.read', site: id })) return null
   const site = await registry.sites.get(id)
@@ -83,12 +109,17 @@ async function readableSite(
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   const reports = store.reportsFor({ caller: gone, signal: gone.signal })
-  return { site, reports, isGone: () => gone.signal.aborted }
+  return { site, reports, spend: (cost) => budget.spend(sender, cost), isGone: () => gone.signal.aborted }
 }
 
 /** @throws {unknown} what is neither a refusal nor a failure of the store */
 function problemOf(error: unknown): Problem {
-  if (error instanceof ApiError) return { status: 400, code: 'invalid', detail: error.message }
+  if (error instanceof ApiError) {
+    const { retryAfter } = error
+    if (retryAfter !== null)
+      return { status: 429, code: 'too-many-requests', detail: error.message, retryAfter }
+    return { status: 400, code: 'invalid', detail: error.message }
+  }
   if (!(error instanceof StoreError)) throw error
   if (error.code === 'bad-query') return { status: 400, code: 'invalid', detail: error.message }
   if (error.code === 'too-expensive') {

@@ -16,6 +16,7 @@ import { arrivedAddedUpStep } from './steps/0014-arrived-added-up.ts'
 import { originLoadAndLongFramesStep } from './steps/0015-origin-load-and-long-frames.ts'
 import { searchWeeksStep } from './steps/0016-search-weeks.ts'
 import { searchFiguresStep } from './steps/0017-search-figures.ts'
+import { connectedViewsStep } from './steps/0018-connected-views.ts'
 
 /** The steps of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   originLoadAndLongFramesStep,
   searchWeeksStep,
   searchFiguresStep,
+  connectedViewsStep,
 ]

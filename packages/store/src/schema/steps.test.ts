@@ -22,6 +22,7 @@ const digests: Readonly<Record<string, string>> = {
   '15 origin load and long frames': '39015dd1378275a14c78f44e013814788e4a16e9da7ea4792d7d0a5340142544',
   '16 search weeks': '768120d74c7467bd013539447bac1055e5c0e1bf3cf981b7c4672f567a6d4c1d',
   '17 search figures': 'ad080307ee7ae368f4a89ebd3ffae1b5bc088a5d35e8c432a4a6002085fd8b4a',
+  '18 connected views': '9ed1d246b818eceb9cbc936c1c0e55b7c4affa97aa9267d3505786efb911c3a7',
 }
 
 test('the steps are numbered from 1, and no released step has changed', () => {

@@ -5,6 +5,7 @@ namespace PeerPress\Delivery;
 use PeerPress\Admin\Settings;
 use PeerPress\Posts\PostEvents;
 use PeerPress\Server\Connection;
+use PeerPress\Server\PartVersions;
 use PeerPress\Server\ServerAnswer;
 use PeerPress\Server\ServerRequest;
 
@@ -151,11 +152,12 @@ final class Delivery
         self::reschedule(self::nextRun());
     }
 
-    /** Sends the events that are due and deletes old delivered ones. Runs hourly. */
+    /** Sends the events that are due and new versions of plugins, and deletes old delivered events. Runs hourly. */
     public static function sweep(): void
     {
         Outbox::prune();
         self::run();
+        PartVersions::send();
     }
 
     /** Schedules missing runs again, for example after a plugin deleted the site's cron entries. */

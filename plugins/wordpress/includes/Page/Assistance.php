@@ -4,6 +4,7 @@ namespace PeerPress\Page;
 
 use PeerPress\Admin\Settings;
 use PeerPress\Server\Connection;
+use PeerPress\Server\PartVersions;
 use PeerPress\Server\Policy;
 
 /**
@@ -65,6 +66,7 @@ final class Assistance
         if (null !== $connection && $consent !== $connection->consent) {
             $connection->choose($consent);
         }
+        PartVersions::onSubmit();
         update_option(self::OPTION, ['mode' => $mode, 'control' => $control], true);
         Policy::changed();
         Settings::redirect(Policy::isTaken() ? 'saved' : 'saved-unsent');

@@ -137,6 +137,7 @@ final class ConnectFlow
         Delivery::stop();
         Backfill::stop();
         Policy::forget();
+        PartVersions::stop();
         PageCaches::request();
         Connection::forget();
         Outbox::clear();

@@ -5,6 +5,7 @@ import { AdministratorInviteDocument } from '../../generated/graphql.ts'
 import { serverAddress } from '../../navigation/base-path.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import { accountsMessages } from '../../messages/accounts-messages.ts'
 
 const texts = accountsMessages.administratorForm
@@ -16,7 +17,7 @@ export function AdministratorForm({ onChange }: { readonly onChange: () => void 
   const { submit, problem, isBusy } = useSubmit(async (field, { reset }) => {
     const email = field('email').trim()
     const { administratorInvite } = await send(AdministratorInviteDocument, { input: { email } })
-    setInvited({ email, link: serverAddress + administratorInvite.link })
+    setInvited({ email, link: serverAddress + present(administratorInvite.link) })
     reset()
     onChange()
   })

@@ -6,6 +6,7 @@ import { allSitesMessages } from '../../messages/all-sites-messages.ts'
 import { sitePath } from '../../navigation/place.ts'
 import { usePlace } from '../../navigation/use-place.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { present } from '../../session/user-errors.ts'
 import { useSubmit } from '../../session/use-submit.ts'
 
 const texts = allSitesMessages.addSite
@@ -24,7 +25,7 @@ export function AddSite() {
         allowPrivateAddresses: field('private') === 'yes',
       },
     })
-    go(sitePath(siteAdd.site.siteId))
+    go(sitePath(present(siteAdd.site).siteId))
   })
   return (
     <form class="fields add-site" aria-label={texts.title} onSubmit={submit}>

@@ -3,6 +3,7 @@ import { Field } from '../../components/field.tsx'
 import { ConnectorSetDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import { connectorsMessages } from '../../messages/connectors-messages.ts'
 
 const texts = connectorsMessages.addConnector
@@ -42,7 +43,7 @@ export function AddConnector({ siteId, siteUrl, onAdded }: AddConnectorProps) {
   const { submit, problem, isBusy } = useSubmit(async (text) => {
     const url = kind === 'WEBHOOK' ? null : addressOf(text('url'), siteUrl)
     const { connectorSet } = await send(ConnectorSetDocument, { input: { siteId, kind, url } })
-    const { path } = connectorSet.connector
+    const { path } = present(connectorSet.connector)
     const { secret } = connectorSet
     onAdded(secret === null || path === null ? null : { path, secret })
   })

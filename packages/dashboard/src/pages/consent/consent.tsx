@@ -5,6 +5,7 @@ import { sitePath } from '../../navigation/place.ts'
 import { hrefOf, usePlace } from '../../navigation/use-place.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
+import { present } from '../../session/user-errors.ts'
 import { consentMessages } from '../../messages/consent-messages.ts'
 
 const texts = consentMessages.consent
@@ -24,7 +25,7 @@ export function Consent() {
     if (code === '' || state === '') return
     make(async () => {
       const { searchConsoleComplete } = await send(SearchConsoleCompleteDocument, { input: { code, state } })
-      go(sitePath(searchConsoleComplete.site.siteId, 'settings'), { replace: true })
+      go(sitePath(present(searchConsoleComplete.site).siteId, 'settings'), { replace: true })
     })
   }, [])
   const isIncomplete = code === '' || state === ''

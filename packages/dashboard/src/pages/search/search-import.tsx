@@ -3,6 +3,7 @@ import { base64Of, FileField } from '../../components/file-field.tsx'
 import { type ImportedExportFragment, SearchImportDocument } from '../../generated/graphql.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import { searchImportMessages } from '../../messages/search-import-messages.ts'
 
 const texts = searchImportMessages.searchImport
@@ -25,7 +26,7 @@ export function SearchImport({ siteId }: { readonly siteId: string }) {
       earlierFile: await base64Of(earlier.current, maxFileSize),
     }
     const { searchImport } = await send(SearchImportDocument, { input })
-    setImported([searchImport.recent, searchImport.earlier])
+    setImported([present(searchImport.recent), present(searchImport.earlier)])
   })
   return (
     <form class="panel fields" aria-labelledby={id} onSubmit={submit}>

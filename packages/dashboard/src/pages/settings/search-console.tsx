@@ -12,6 +12,7 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import { SearchProperty } from './search-property.tsx'
 import { settingsMessages } from '../../messages/settings-messages.ts'
 
@@ -120,7 +121,7 @@ function Consent({ siteId }: { readonly siteId: string }) {
   const send = useSendToGraph()
   const { submit, problem, isBusy } = useSubmit(async () => {
     const { searchConsoleConsent } = await send(SearchConsoleConsentDocument, { input: { siteId } })
-    location.assign(searchConsoleConsent.url)
+    location.assign(present(searchConsoleConsent.url))
   })
   return (
     <form onSubmit={submit} aria-label={texts.connectWithGoogle}>

@@ -14,6 +14,7 @@ import { formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import { settingsMessages } from '../../messages/settings-messages.ts'
 
 const texts = settingsMessages.tokens
@@ -130,7 +131,7 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
     const { tokenCreate } = await send(TokenCreateDocument, {
       input: { name, siteIds: [siteId], scopes: chosen, expiresAt },
     })
-    setMade({ name, secret: tokenCreate.secret })
+    setMade({ name, secret: present(tokenCreate.secret) })
     reset()
     onChange()
   })

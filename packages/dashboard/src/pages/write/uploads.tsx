@@ -12,6 +12,7 @@ import { format, formatTime } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { present } from '../../session/user-errors.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { writeMessages } from '../../messages/write-messages.ts'
 
@@ -120,7 +121,8 @@ function UploadForm({ siteId, onAdded }: UploadFormProps) {
       date: field('date') || null,
     }
     const { evidenceUpload } = await send(EvidenceUploadDocument, { input })
-    setAdded(texts.becameItemsOfEvidence(evidenceUpload.upload.name, evidenceUpload.upload.items))
+    const { name: uploaded, items } = present(evidenceUpload.upload)
+    setAdded(texts.becameItemsOfEvidence(uploaded, items))
     reset()
     onAdded()
   })

@@ -28,6 +28,7 @@ import { searchConsole } from './0027-search-console.ts'
 import { releases } from './0028-releases.ts'
 import { reportSchedules } from './0029-report-schedules.ts'
 import { timeline } from './0030-timeline.ts'
+import { savingsRates } from './0031-savings-rates.ts'
 
 /** All steps of the schema in their order. A released step is never edited; a new step follows it. */
 export const steps: readonly string[] = [
@@ -61,4 +62,5 @@ export const steps: readonly string[] = [
   releases,
   reportSchedules,
   timeline,
+  savingsRates,
 ]

@@ -1,6 +1,15 @@
 import { ratio } from '../values.ts'
 import { couldGive } from './manifest-pages.ts'
-import { bytes, bytesWhereMeasured, computed, figure, type Group, ratioOf, realFigure } from './metric.ts'
+import {
+  bytes,
+  bytesWhereMeasured,
+  computed,
+  figure,
+  type Group,
+  ratioOf,
+  realFigure,
+  shareOfViews,
+} from './metric.ts'
 
 const peerBytes = figure('total_bytes_peer', 'bytes_peer')
 const seedBytes = figure('total_bytes_seed', 'bytes_seed')
@@ -76,6 +85,13 @@ export const delivery = {
       label: 'Uploaded',
       description: 'Bytes readers sent to each other.',
       figure: figure('total_uploaded', 'uploaded'),
+    }),
+    connectedRatio: shareOfViews({
+      label: 'Connected views',
+      description:
+        'Assisted views that had an open connection to a peer at some time ÷ assisted views of pages with a manifest, 0-1; null when there is none. A view whose post nobody else reads has nobody to connect to.',
+      part: figure('connected_views', `${couldGive} AND peers > 0`),
+      whole: givingViews,
     }),
     // Jain, Chiu and Hawe, A quantitative measure of fairness, DEC-TR-301, 1984.
     fairness: computed({

@@ -4,16 +4,10 @@ import { postIdSchema, siteIdSchema } from '@peerpress/wire'
 import * as v from 'valibot'
 import { ApiError } from './api-error.ts'
 import type { OperationContext } from './context.ts'
+import { siteIdOf } from './schema/site-id.ts'
 import { UserProblem } from './user-problem.ts'
 
 type Context = Pick<OperationContext, 'registry' | 'principal'>
-
-/** Returns the siteId of a site's global id, or of a siteId itself. */
-function siteIdOf(id: string): string {
-  if (v.is(siteIdSchema, id)) return id
-  const [type, siteId = ''] = Buffer.from(id, 'base64').toString().split(':')
-  return type === 'Site' ? siteId : ''
-}
 
 /**
  * Loads a site by its siteId or its global id for an action. Returns null if there is none, or if the principal may not read it: nobody learns which sites

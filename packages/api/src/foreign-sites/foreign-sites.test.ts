@@ -94,7 +94,12 @@ suite('somebody of site B', { timeout: 600_000 }, () => {
     const { a, opened, reading } = sites
     const ordered = mutations.toSorted((one, two) => (last.get(one) ?? 0) - (last.get(two) ?? 0))
     for (const mutation of ordered) {
-      const call = mutationCall(schema, mutation, candidatesOf(a, reading.other, mutation))
+      const named = mutationCall(schema, mutation, candidatesOf(a, reading.other, mutation))
+      // Every mutation takes the global id as well.
+      const call = named.replaceAll(
+        /(siteIds?: \[?)"([^"]*)"/g,
+        (_, name: string, id: string) => `${name}"${globalIdOf(id)}"`,
+      )
       const { data, errors } = await ask(opened.api, call, { viewer: reading.administrator })
       assert.deepEqual(errors, [], `give the walk a value: ${call}`)
       const problems = data[mutation].userErrors ?? []
@@ -102,6 +107,8 @@ suite('somebody of site B', { timeout: 600_000 }, () => {
     }
   })
 })
+
+const globalIdOf = (siteId: string): string => Buffer.from(`Site:${siteId}`).toString('base64')
 
 const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {})
 

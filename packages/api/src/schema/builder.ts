@@ -6,6 +6,7 @@ import '../limits/refusal-plugin.ts'
 import '../limits/user-errors-plugin.ts'
 import { work } from '../limits/work.ts'
 import { parseDateTime } from './scalars.ts'
+import './site-ids-plugin.ts'
 
 /** Collects the types of the schema. Every file in `types/` adds its own. */
 export const builder = new SchemaBuilder<{
@@ -21,7 +22,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   // The last one is the closest to the resolvers: what it answers refuses no request.
-  plugins: [RelayPlugin, ComplexityPlugin, 'refusals', 'userErrors'],
+  plugins: [RelayPlugin, ComplexityPlugin, 'siteIds', 'refusals', 'userErrors'],
   // `judgeWork` checks the cost before execution.
   complexity: { disabled: true, defaultComplexity: 0, defaultListMultiplier: 1 },
   defaultFieldNullability: false,

@@ -10,7 +10,7 @@ export {
 export { isChunk } from './crypto/chunk-hash.ts'
 export { PeerKey } from './crypto/peer-key.ts'
 export { signedPayload } from './crypto/signed-payload.ts'
-export { Figures } from './figures.ts'
+export { Figures, receivedBytes } from './figures.ts'
 export { cutChunks, type HttpChunk, HttpServers } from './http/http-servers.ts'
 export type { HttpResponse, OpenSocket, Platform } from './platform.ts'
 export { fetchManifest, type PublishedPost } from './published-post.ts'

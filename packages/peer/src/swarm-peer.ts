@@ -81,6 +81,8 @@ export class SwarmPeer {
   readonly peers: Peers
   /** About how many peers are in the swarm, this one included. */
   size = 1
+  /** URL prefixes of the copies, which may change: each is followed by an asset's id. */
+  mirrors: readonly string[]
   readonly #options: SwarmPeerOptions
   readonly #assets = new Map<AssetId, Asset>()
   readonly #engine: Engine
@@ -88,7 +90,6 @@ export class SwarmPeer {
   readonly #key: PeerKey
   readonly #line: TrackerLine
   readonly #servers: HttpServers
-  readonly #mirrors: readonly string[]
   /** The running requests, by the chunk that each begins with. */
   readonly #fetches = new Map<string, AbortController>()
   #verifying = Promise.resolve()
@@ -97,7 +98,7 @@ export class SwarmPeer {
 
   constructor({ manifest: { version }, mirrors }: PublishedPost, options: SwarmPeerOptions) {
     this.#options = options
-    this.#mirrors = mirrors
+    this.mirrors = mirrors
     const { platform, server } = options
     this.#engine = new Engine({ ...options.engine, manifestVersion: version }, platform.random)
     this.#driver = new EngineDriver(this.#engine, this.#effects(), platform.now)
@@ -306,7 +307,7 @@ export class SwarmPeer {
     let next = first
     try {
       signal.throwIfAborted()
-      const mirrors = this.#mirrors
+      const { mirrors } = this
       // The engine must learn of an origin whose bytes changed: it verifies what the origin sends.
       const extent = { first, last, mirrors, order: httpOrder(), verify: 'mirrors', signal } as const
       for await (const { index, bytes, source } of this.#servers.chunks(asset, extent)) {

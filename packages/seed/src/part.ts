@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Figures, type PublishedPost, SwarmPeer } from '@peerpress/peer'
+import { Figures, type PublishedPost, receivedBytes, SwarmPeer } from '@peerpress/peer'
 import { type ChunkStorageOptions, MemoryChunks } from '@peerpress/swarm'
 import { ChunkDisk } from './chunk-disk.ts'
 import { ChunkWriter } from './chunk-writer.ts'
@@ -74,14 +74,14 @@ export async function takePart(post: PublishedPost, options: PartOptions): Promi
   const limits = { maxBytes, pinned: new Set(names) }
   const disk = directory === null ? new MemoryChunks(limits) : await openDisk(directory, limits)
   const figures = new Figures()
-  let [chunks, isIntroduced] = [0, false]
+  let [chunks, received, isIntroduced] = [0, 0, false]
   const state = (): SeedState => ({
     chunks,
     of: names.length,
     peers: peer.peers.count,
     isIntroduced,
     sent: figures.sent,
-    received: figures.received,
+    received,
   })
   const changed = () => options.onChange?.(state())
   const writer = new ChunkWriter(disk, {
@@ -126,6 +126,7 @@ export async function takePart(post: PublishedPost, options: PartOptions): Promi
     onDemandFailed: (demand) => filler.failed(demand),
     onEvent(event) {
       figures.add(event)
+      received += receivedBytes(event)
       changed()
     },
     onTracker(message) {

@@ -1,7 +1,7 @@
 import type { Asset } from '@peerpress/wire'
 import { readRange } from './byte-range.ts'
 import type { PageLink } from './page-link.ts'
-import { answerPlainly } from './plain-answer.ts'
+import { answerPlainly, isFailure } from './plain-answer.ts'
 import { answerFromMirror, answerStreamed } from './streamed-answer.ts'
 import { answerWhole, maxWholeSize } from './whole-answer.ts'
 
@@ -20,7 +20,9 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
 
   async function answerAsset(): Promise<Response> {
     const answering =
-      !partial && asset.size <= maxWholeSize ? answerWhole(asset, link) : answerStreamed(asset, stretch, link)
+      !partial && asset.size <= maxWholeSize
+        ? answerWhole(request, asset, link)
+        : answerStreamed(asset, stretch, link)
     // If anything fails on the way to peers, the page gets the origin's answer.
     const fromPeers = await answering.catch(() => null)
     const fromMirror = () => answerFromMirror(asset, stretch, link)
@@ -29,7 +31,7 @@ export function answerRequest(request: Request, asset: Asset, link: PageLink): P
     // The origin decides, unless it cannot answer.
     const answer = answerPlainly(request, asset, link)
     const response = await answer.catch(() => null)
-    const isDown = response ? response.status >= 500 || response.status === 429 : !request.signal.aborted
+    const isDown = response ? isFailure(response.status) : !request.signal.aborted
     return (isDown && (await fromMirror())) || answer
   }
 }

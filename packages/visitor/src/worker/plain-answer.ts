@@ -69,6 +69,11 @@ export async function answerPlainly(request: Request, asset: Asset, link: PageLi
   }
 }
 
+/** Whether an origin that answers with this status cannot answer: its word is not final, as that of a refusal is. */
+export function isFailure(status: number): boolean {
+  return status >= 500 || status === 429
+}
+
 /** Origins that refused a request with CORS. */
 const refusing = new Set<string>()
 

@@ -35,7 +35,7 @@ export class ShownPosts {
 
   /** Takes part in the swarm of a post while a page shows it. */
   show(shown: ShownPost): void {
-    const { page, manifest } = shown
+    const { page, manifest, mirrors } = shown
     const key = `${manifest.site}/${manifest.post}`
     let post = this.#posts.get(key)
     if (post?.pages.has(page)) return
@@ -51,7 +51,8 @@ export class ShownPosts {
       this.#share()
     }
     post.pages.add(page)
-    // A page that was opened later may have a newer manifest.
+    // A page that was opened later may have a newer manifest, and newer mirrors.
+    post.peer.mirrors = mirrors
     post.learn(manifest.assets)
     // Rejects if this object is closed before the page.
     this.#leaveWith(page, key, post).catch(() => {})

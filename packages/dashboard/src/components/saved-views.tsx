@@ -59,7 +59,7 @@ function OwnViews({ siteId, page }: SavedViewsProps) {
       )}
       <form class="fields" aria-label={texts.saveThisView} onSubmit={submit}>
         <Field
-          label={texts.saveThisView2}
+          label={texts.saveThisViewAs}
           name="view"
           type="text"
           autoComplete="off"
@@ -95,8 +95,14 @@ function ViewEntry({ siteId, view: { savedViewId, name, path }, onChange }: View
       <a class="entry-name" href={hrefOf(target)}>
         {name}
       </a>
-      <button type="button" class="quiet" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
-        {texts.remove2}
+      <button
+        type="button"
+        class="quiet"
+        disabled={isBusy}
+        aria-label={texts.removeNamed(name)}
+        onClick={remove}
+      >
+        {texts.remove}
       </button>
       {problem !== null && (
         <p class="bad" role="alert">

@@ -8,7 +8,7 @@ export const accountsMessages = {
     since: (time: string) => `since ${time}`,
     removeLostDevices: (name: string) => `Remove lost devices of ${name}`,
     lostDevice: 'Lost device',
-    closeAccount2: (name: string) => `Close the account of ${name}`,
+    closeAccountOf: (name: string) => `Close the account of ${name}`,
     close: 'Close',
   },
   accounts: {

@@ -21,15 +21,15 @@ export const alertsMessages = {
   },
   channelItem: {
     getsWeeklyDigest: 'Gets the weekly digest. ',
-    sendTestMessage: (target: string) => `Send a test message to ${target}`,
-    sendTestMessage2: 'Send a test message',
+    sendTestMessageTo: (target: string) => `Send a test message to ${target}`,
+    sendTestMessage: 'Send a test message',
     stop: 'Stop',
     send: 'Send',
     weeklyDigest: (value: string, target: string) => `${value} the weekly digest to ${target}`,
     stopWeeklyDigest: 'Stop the weekly digest',
     sendWeeklyDigest: 'Send the weekly digest',
-    remove: (target: string) => `Remove ${target}`,
-    remove2: 'Remove',
+    removeNamed: (target: string) => `Remove ${target}`,
+    remove: 'Remove',
     unsubscribedOn: (at: string) =>
       `Unsubscribed on ${at} by its receiver, who can subscribe again by the link in any message.`,
     nothingWasSentYet: 'Nothing was sent yet.',
@@ -53,8 +53,8 @@ export const alertsMessages = {
     to: (at: string, at2: string) => `${at} to ${at2}.`,
     dealsWith: (acknowledgedBy: string) => `${acknowledgedBy} deals with it.`,
     whatHappened: 'What happened',
-    acknowledge: (symptom: string) => `Acknowledge: ${symptom}`,
-    acknowledge2: 'Acknowledge',
+    acknowledgeNamed: (symptom: string) => `Acknowledge: ${symptom}`,
+    acknowledge: 'Acknowledge',
     editorsAndOwners:
       'Editors and owners of the site acknowledge incidents. Ask an owner for the role of an editor.',
   },
@@ -81,8 +81,8 @@ export const alertsMessages = {
   objectivePanel: {
     probes: 'probes',
     views: 'views',
-    atLeast: (percent: string, meaning: string) => `At least ${percent} %. ${meaning}`,
-    atLeast2: 'At least, %',
+    atLeastMeaning: (percent: string, meaning: string) => `At least ${percent} %. ${meaning}`,
+    atLeast: 'At least, %',
     leaveItEmpty: (meaning: string) => `${meaning} Leave it empty for the default.`,
     thisObjectiveOnlyWarns:
       'This objective only warns: it allows so many failures that even a total outage uses its budget too slowly for an alert.',
@@ -90,8 +90,8 @@ export const alertsMessages = {
     nothing: 'Nothing',
     ofErrorBudget: 'of the error budget is left',
     by: (noun: string) => `, by ${noun}`,
-    ofFailedInLast: (count: string, count2: string, noun: string) =>
-      `${count} of ${count2} ${noun} failed in the last 30 days`,
+    ofFailedInLast: (failed: string, all: string, noun: string) =>
+      `${failed} of ${all} ${noun} failed in the last 30 days`,
     timesAsMany: (count: string) => `: ${count} times as many as the objective allows`,
   },
   percent: {
@@ -101,7 +101,7 @@ export const alertsMessages = {
     pageAloneEveryMinute: 'The page alone, every minute',
     noProbeHasEnded: 'No probe has ended yet: the first one follows within a minute.',
     inBrowserEveryMinutes: 'In a browser, every 15 minutes',
-    noProbeHasEnded2: 'No probe has ended yet. These probes need Chromium on the server.',
+    noBrowserProbeHasEnded: 'No probe has ended yet. These probes need Chromium on the server.',
     queue: 'queue',
     nameResolution: 'name resolution',
     connection: 'connection',

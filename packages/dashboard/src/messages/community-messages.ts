@@ -6,12 +6,12 @@ export const communityMessages = {
     publicPage: 'the public page',
     siteHasVotesDay: '. A site has 20 votes a day.',
     nothingWasSharedYet: 'Nothing was shared yet.',
-    upDown: (name: string, count: string, count2: string) => `${name}; ${count} up, ${count2} down;`,
+    upDown: (name: string, up: string, down: string) => `${name}; ${up} up, ${down} down;`,
     whyIsThisHere: 'why is this here?',
-    voteUp: (title: string) => `Vote up: ${title}`,
-    voteUp2: 'Vote up',
-    voteDown: (title: string) => `Vote down: ${title}`,
-    voteDown2: 'Vote down',
+    voteUpNamed: (title: string) => `Vote up: ${title}`,
+    voteUp: 'Vote up',
+    voteDownNamed: (title: string) => `Vote down: ${title}`,
+    voteDown: 'Vote down',
     withdrawVote: (title: string) => `Withdraw the vote: ${title}`,
     withdraw: 'Withdraw',
     reasonWhichAuthorSees: 'Reason, which the author sees',
@@ -54,14 +54,15 @@ export const communityMessages = {
   ownPosts: {
     whatThisSiteShared: 'What this site shared',
     notShownAtMoment: 'Not shown at the moment. ',
-    upDownUQ: (
-      count: string,
-      count2: string,
-      fixed: string,
-      fixed2: string,
-      fixed3: string,
-      fixed4: string,
-    ) => `${count} up, ${count2} down; U ${fixed}, Q ${fixed2}, F ${fixed3}, place ${fixed4}`,
+    numbers: (of: {
+      readonly up: string
+      readonly down: string
+      readonly weight: string
+      readonly quality: string
+      readonly performance: string
+      readonly place: string
+    }) =>
+      `${of.up} up, ${of.down} down; U ${of.weight}, Q ${of.quality}, F ${of.performance}, place ${of.place}`,
   },
   reportPost: {
     reportedOperatorOfServer: 'Reported. The operator of the server decides.',

@@ -14,10 +14,10 @@ export const sessionMessages = {
     signingInFailedStart: 'Signing in failed. Start again.',
     signingInTookMore: 'Signing in took more than ten minutes, or began in another browser. Start again.',
     thisServerHasNo: 'This server has no identity provider.',
-    identityProviderDid:
+    providerFailed:
       'The identity provider did not answer as it should. Try again. If it stays so, the server’s log has the reason.',
-    identityProviderDid2: 'The identity provider did not sign you in. Start again, and agree there.',
-    identityProviderDid3:
+    providerRefused: 'The identity provider did not sign you in. Start again, and agree there.',
+    addressUnconfirmed:
       'The identity provider did not confirm your e-mail address. Have it verified there, or sign in with your password and link the provider on the page of your account.',
     nobodyHasAccount:
       'Nobody has an account or an invitation here with your address at the identity provider. Ask an owner of the site to invite it.',

@@ -27,10 +27,10 @@ export const sharedMessages = {
   savedViews: {
     savedViews: 'Saved views',
     saveThisView: 'Save this view',
-    saveThisView2: 'Save this view as',
+    saveThisViewAs: 'Save this view as',
     save: 'Save',
-    remove: (name: string) => `Remove ${name}`,
-    remove2: 'Remove',
+    removeNamed: (name: string) => `Remove ${name}`,
+    remove: 'Remove',
   },
   signOut: {
     signIn: 'Sign in',

@@ -10,7 +10,7 @@ export const signInMessages = {
     eMailAddress: 'E-mail address',
     password: 'Password',
     signInWithPasskey: 'Sign in with a passkey',
-    signIn2: (provider: string) => `Sign in with ${provider}`,
+    signInWith: (provider: string) => `Sign in with ${provider}`,
     operatorToken: 'Operator token',
     itIsInFile: 'It is in the file',
     ofServersDataFolder: 'of the server’s data folder. It stays in this tab until you close it.',

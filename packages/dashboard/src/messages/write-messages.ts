@@ -48,7 +48,7 @@ export const writeMessages = {
     nothingIsKnownYet: 'Nothing is known yet.',
     from: (value: string) => `From ${value}`,
     facts: 'Facts',
-    nothingIsKnownYet2: 'Nothing is known yet: upload notes below.',
+    nothingIsKnownYetUploadNotes: 'Nothing is known yet: upload notes below.',
   },
   briefs: {
     loading: 'Loading…',
@@ -132,8 +132,8 @@ export const writeMessages = {
     removeFromThisServer: (name: string) =>
       `Remove ${name} from this server? Drafts of sites that use it fail then.`,
     writeDrafts: (name: string) => `Write drafts with ${name}`,
-    remove: (name: string) => `Remove ${name}`,
-    remove2: 'Remove',
+    removeNamed: (name: string) => `Remove ${name}`,
+    remove: 'Remove',
     writesThisSitesDrafts: (bytes: string) => `${bytes}, writes this site’s drafts`,
     isBeingFetched: 'is being fetched',
     stoppedAfter: (bytes: string) => `stopped after ${bytes}`,
@@ -241,8 +241,8 @@ export const writeMessages = {
     whatYouKnow: 'What you know',
     notesPriceLists:
       'Notes, price lists and tables become evidence that briefs and drafts cite. A table’s columns “date”, “region”, “language” and “url” say of when and where a row is.',
-    remove: (name: string) => `Remove ${name}`,
-    remove2: 'Remove',
+    removeNamed: (name: string) => `Remove ${name}`,
+    remove: 'Remove',
     becameItemsOfEvidence: (name: string, items: number) => `${name} became ${items} items of evidence.`,
     uploadEvidence: 'Upload evidence',
     textOrCsvFile: 'A text or CSV file',

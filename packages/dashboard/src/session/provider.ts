@@ -25,9 +25,9 @@ export function providerProblem(code: string | null): string | null {
 const problems: Readonly<Record<string, string>> = {
   'bad-challenge': texts.signingInTookMore,
   'no-provider': texts.thisServerHasNo,
-  'provider-failed': texts.identityProviderDid,
-  'provider-refused': texts.identityProviderDid2,
-  'unverified-email': texts.identityProviderDid3,
+  'provider-failed': texts.providerFailed,
+  'provider-refused': texts.providerRefused,
+  'unverified-email': texts.addressUnconfirmed,
   'not-invited': texts.nobodyHasAccount,
   'other-account': texts.youAreLinked,
   throttled: texts.tooManyAttemptsCame,

@@ -53,7 +53,7 @@ export function AccountEntry({
           <button type="button" disabled={isBusy} aria-label={texts.removeLostDevices(name)} onClick={reset}>
             {texts.lostDevice}
           </button>
-          <button type="button" disabled={isBusy} aria-label={texts.closeAccount2(name)} onClick={close}>
+          <button type="button" disabled={isBusy} aria-label={texts.closeAccountOf(name)} onClick={close}>
             {texts.close}
           </button>
         </>

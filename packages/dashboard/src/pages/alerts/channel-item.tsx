@@ -53,8 +53,8 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
       <div class="channel-actions">
         {unsubscribedAt === null && (
           <form onSubmit={test.submit}>
-            <button disabled={test.isBusy} aria-label={texts.sendTestMessage(target)}>
-              {texts.sendTestMessage2}
+            <button disabled={test.isBusy} aria-label={texts.sendTestMessageTo(target)}>
+              {texts.sendTestMessage}
             </button>
           </form>
         )}
@@ -69,8 +69,8 @@ export function ChannelItem({ channel, timeZone, onChange }: ChannelItemProps) {
           </form>
         )}
         <form onSubmit={remove.submit}>
-          <button disabled={remove.isBusy} aria-label={texts.remove(target)}>
-            {texts.remove2}
+          <button disabled={remove.isBusy} aria-label={texts.removeNamed(target)}>
+            {texts.remove}
           </button>
         </form>
       </div>

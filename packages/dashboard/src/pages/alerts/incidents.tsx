@@ -95,10 +95,10 @@ function Acknowledge({
       <button
         type="submit"
         disabled={isBusy || !mayAcknowledge}
-        aria-label={texts.acknowledge(symptomLabels[symptom])}
+        aria-label={texts.acknowledgeNamed(symptomLabels[symptom])}
         {...(!mayAcknowledge && { 'aria-describedby': reason })}
       >
-        {texts.acknowledge2}
+        {texts.acknowledge}
       </button>
       {!mayAcknowledge && (
         <p class="hint" id={reason}>

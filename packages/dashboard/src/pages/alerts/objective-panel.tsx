@@ -32,7 +32,7 @@ export function ObjectivePanel({ siteId, objective, mayConfigure, onSaved }: Obj
       <section class="panel fields" aria-labelledby={id}>
         <h2 id={id}>{title}</h2>
         <Budgets objective={objective} />
-        <p class="hint">{texts.atLeast(percentText(target), meaning)}</p>
+        <p class="hint">{texts.atLeastMeaning(percentText(target), meaning)}</p>
       </section>
     )
   }
@@ -46,7 +46,7 @@ export function ObjectivePanel({ siteId, objective, mayConfigure, onSaved }: Obj
       <Budgets objective={objective} />
       <Field
         key={`${version} ${target}`}
-        label={texts.atLeast2}
+        label={texts.atLeast}
         name="percent"
         type="text"
         autoComplete="off"

@@ -21,7 +21,7 @@ const kinds: Readonly<Record<ProbeKind, { readonly title: string; readonly none:
   },
   BROWSER: {
     title: texts.inBrowserEveryMinutes,
-    none: texts.noProbeHasEnded2,
+    none: texts.noBrowserProbeHasEnded,
   },
 }
 

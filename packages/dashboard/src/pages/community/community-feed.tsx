@@ -92,21 +92,21 @@ function Vote({ siteId, post: { submissionId, title }, onChange }: VoteProps) {
     <div class="save">
       <button
         type="button"
-        aria-label={texts.voteUp(title)}
+        aria-label={texts.voteUpNamed(title)}
         disabled={isBusy}
         onClick={() => vote('UP', null)}
       >
-        {texts.voteUp2}
+        {texts.voteUp}
       </button>
       <button
         type="button"
         class="quiet"
-        aria-label={texts.voteDown(title)}
+        aria-label={texts.voteDownNamed(title)}
         aria-expanded={isAsking}
         disabled={isBusy}
         onClick={() => setAsking(!isAsking)}
       >
-        {texts.voteDown2}
+        {texts.voteDown}
       </button>
       <button
         type="button"

@@ -35,14 +35,14 @@ function OwnPost({
       </h3>
       <p class="hint">
         {!isShown && texts.notShownAtMoment}
-        {texts.upDownUQ(
-          format.count(score.upVotes),
-          format.count(score.downVotes),
-          score.upWeight.toFixed(2),
-          score.quality.toFixed(2),
-          score.factor.toFixed(2),
-          score.hot.toFixed(2),
-        )}
+        {texts.numbers({
+          up: format.count(score.upVotes),
+          down: format.count(score.downVotes),
+          weight: score.upWeight.toFixed(2),
+          quality: score.quality.toFixed(2),
+          performance: score.factor.toFixed(2),
+          place: score.hot.toFixed(2),
+        })}
       </p>
       {reasons !== null && reasons.length > 0 && (
         <ul>

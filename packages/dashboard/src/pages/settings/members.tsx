@@ -95,8 +95,8 @@ function MemberEntry({ siteId, timeZone, member: { account, role, since }, onCha
           </option>
         ))}
       </select>
-      <button type="button" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
-        {texts.remove2}
+      <button type="button" disabled={isBusy} aria-label={texts.removeNamed(name)} onClick={remove}>
+        {texts.remove}
       </button>
     </Entry>
   )

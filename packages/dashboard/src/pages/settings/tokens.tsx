@@ -106,8 +106,8 @@ function TokenEntry({ token, timeZone, onChange }: TokenEntryProps) {
   ]
   return (
     <Entry name={name} notes={notes.join(' · ')} problem={problem}>
-      <button type="button" disabled={isBusy} aria-label={texts.revoke(name)} onClick={revoke}>
-        {texts.revoke2}
+      <button type="button" disabled={isBusy} aria-label={texts.revokeNamed(name)} onClick={revoke}>
+        {texts.revoke}
       </button>
     </Entry>
   )
@@ -136,7 +136,7 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
     onChange()
   })
   return (
-    <form class="fields" aria-label={texts.makeToken} onSubmit={submit}>
+    <form class="fields" aria-label={texts.newToken} onSubmit={submit}>
       <Field
         label={texts.nameOfNewToken}
         name="name"
@@ -157,7 +157,7 @@ function NewToken({ siteId, onChange }: NewTokenProps) {
       </fieldset>
       <Choice label={texts.itIsValid} name="days" options={expiries} />
       <button type="submit" disabled={isBusy}>
-        {texts.makeToken2}
+        {texts.makeToken}
       </button>
       {made !== null && (
         <OnceShown label={texts.token(made.name)} text={made.secret} hint={texts.copyItIntoProgram} />

@@ -97,7 +97,7 @@ function OtherWays({ provider, onDone }: FormProps & { readonly provider: string
       )}
       {provider !== null && (
         <button type="button" disabled={isBusy} onClick={() => make(() => goToProvider({ link: false }))}>
-          {texts.signIn2(provider)}
+          {texts.signInWith(provider)}
         </button>
       )}
       {problem !== null && (

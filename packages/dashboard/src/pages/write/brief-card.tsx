@@ -122,7 +122,7 @@ function BriefEvidence({ id }: { readonly id: string }) {
       </ol>
       <h4>{words.facts}</h4>
       {facts.edges.length === 0 ? (
-        <p>{words.nothingIsKnownYet2}</p>
+        <p>{words.nothingIsKnownYetUploadNotes}</p>
       ) : (
         <ul class="evidence-list">
           {facts.edges.map(({ node }) => (

@@ -57,11 +57,11 @@ export function LocalModelItem({ siteId, model, isChosen, onChosen, onChanged }:
         <button
           type="button"
           class="quiet"
-          aria-label={texts.remove(name)}
+          aria-label={texts.removeNamed(name)}
           disabled={isBusy}
           onClick={remove}
         >
-          {texts.remove2}
+          {texts.remove}
         </button>
         {problem !== null && (
           <span class="bad" role="alert">

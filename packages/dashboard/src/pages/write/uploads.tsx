@@ -85,10 +85,10 @@ function UploadItem({ upload, timeZone, mayWrite, onChange }: UploadItemProps) {
           type="button"
           class="quiet"
           disabled={isBusy}
-          aria-label={texts.remove(name)}
+          aria-label={texts.removeNamed(name)}
           onClick={remove}
         >
-          {texts.remove2}
+          {texts.remove}
         </button>
       )}
       {problem !== null && (

@@ -70,11 +70,11 @@ function PasskeyEntry({
       notes={texts.added(dateOf(createdAt), used, isSynced ? texts.onAllYourDevices : texts.onOneDevice)}
       problem={problem}
     >
-      <button type="button" disabled={isBusy} aria-label={texts.rename(name)} onClick={rename}>
-        {texts.rename2}
+      <button type="button" disabled={isBusy} aria-label={texts.renameNamed(name)} onClick={rename}>
+        {texts.rename}
       </button>
-      <button type="button" disabled={isBusy} aria-label={texts.remove(name)} onClick={remove}>
-        {texts.remove2}
+      <button type="button" disabled={isBusy} aria-label={texts.removeNamed(name)} onClick={remove}>
+        {texts.remove}
       </button>
     </Entry>
   )

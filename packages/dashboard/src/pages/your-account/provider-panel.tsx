@@ -65,8 +65,8 @@ function LinkEntry({ link, onChange }: { readonly link: Link; readonly onChange:
       notes={texts.lastUsed(formatTime(Date.parse(link.usedAt), { dateStyle: 'medium' }))}
       problem={problem}
     >
-      <button type="button" disabled={isBusy} aria-label={texts.unlink(name)} onClick={unlink}>
-        {texts.unlink2}
+      <button type="button" disabled={isBusy} aria-label={texts.unlinkNamed(name)} onClick={unlink}>
+        {texts.unlink}
       </button>
     </Entry>
   )

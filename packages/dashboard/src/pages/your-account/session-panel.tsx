@@ -77,7 +77,7 @@ function SessionEntry({
 }) {
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
-  const began = `${way === null ? texts.signedIn : texts.signedIn2(ways[way])} ${timeOf(createdAt)}`
+  const began = `${way === null ? texts.signedIn : texts.signedInBy(ways[way])} ${timeOf(createdAt)}`
   const end = () =>
     make(async () => {
       requireDone((await send(SessionEndDocument, { input: { sessionId } })).sessionEnd)

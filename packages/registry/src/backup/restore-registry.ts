@@ -28,7 +28,7 @@ export async function restoreRegistry(
       `the backup's records are at version ${schema}, this release knows ${latestSchema}: update PeerPress`,
     )
   }
-  const database = await openDatabase(location)
+  const database = await openDatabase(location, { isEmpty: true })
   try {
     await requireEmpty(database)
     await migrate(database, schema)

@@ -10,11 +10,12 @@ const program = fileURLToPath(new URL('make-database-main.ts', import.meta.url))
 
 /**
  * Makes a new Postgres database in `directory`, which is empty or does not exist; its parent does. It is a copy of the
- * database that the build prepared, or a new one where there is none. It appears in `directory` when it is complete, so a
+ * database that the build prepared, with all tables, or an empty one where there is none. It appears in `directory` when it is complete, so a
  * process that is killed meanwhile leaves nothing that looks like a damaged database.
+ * @param isEmpty whether it must have no tables, for records of another release; it then takes some seconds
  * @throws what `child_process` throws when the process fails, with its `stderr`
  */
-export async function makeDatabase(directory: string): Promise<void> {
+export async function makeDatabase(directory: string, { isEmpty = false } = {}): Promise<void> {
   const prefix = `${basename(directory)}.new-`
   const parent = dirname(directory)
   const leftovers = (await readdir(parent)).filter((name) => name.startsWith(prefix))
@@ -22,7 +23,7 @@ export async function makeDatabase(directory: string): Promise<void> {
   for (const name of leftovers) await remove(`${parent}/${name}`).catch(() => undefined)
   const unfinished = `${parent}/${prefix}${randomUUID()}`
   try {
-    if (!copyPreparedDatabase(unfinished)) await initializeDatabase(unfinished)
+    if (isEmpty || !copyPreparedDatabase(unfinished)) await initializeDatabase(unfinished)
     await rename(unfinished, directory)
   } catch (error) {
     await remove(unfinished)

@@ -28,15 +28,21 @@ const tieringBudget = 130_000_000
 /** A server has few records, and the system caches their files. The default of 128 MB would stay resident. */
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB']
 
+/** What a database is that has to be made. */
+export interface NewDatabase {
+  /** Whether it must have no tables. @default false: it has those of this release if the build prepared them */
+  readonly isEmpty?: boolean
+}
+
 /**
  * Opens the Postgres in `directory` inside this process.
  * @throws {RegistryError} `locked` when another process owns the directory, `unusable-directory`, `damaged`.
  */
-export async function openPglite(directory: string): Promise<Database> {
+export async function openPglite(directory: string, made: NewDatabase = {}): Promise<Database> {
   const lock = await ownDirectory(directory)
   let pglite: PGlite
   try {
-    pglite = await startPglite(join(directory, postgresFolder))
+    pglite = await startPglite(join(directory, postgresFolder), made)
   } catch (error) {
     lock.release()
     throw error
@@ -95,14 +101,14 @@ async function ownDirectory(directory: string): Promise<DirectoryLock> {
 }
 
 /** @throws {RegistryError} `damaged` */
-async function startPglite(directory: string): Promise<PGlite> {
+async function startPglite(directory: string, made: NewDatabase): Promise<PGlite> {
   const damage = findPostgresDamage(directory)
   if (damage !== null) throw damaged(damage.path, damage.problem)
   const said: string[] = []
   let isStarting = true
   const onStderr = (line: string): boolean => isStarting && said.push(line) > 0
   try {
-    if (!hasPostgresFiles(directory)) await makeDatabase(directory)
+    if (!hasPostgresFiles(directory)) await makeDatabase(directory, made)
     setFlagsFromString(`--wasm-tiering-budget=${tieringBudget}`)
     return await PGlite.create(directory, { startParams, onStderr })
   } catch (cause) {

@@ -4,15 +4,15 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { copyPreparedDatabase, engineVersion, preparedName } from './prepared-database.ts'
+import { copyPreparedDatabase, makerOfDatabases, preparedName } from './prepared-database.ts'
 
-async function prepare(t: TestContext, engine = engineVersion()) {
+async function prepare(t: TestContext, maker = makerOfDatabases()) {
   const parent = await mkdtemp(join(tmpdir(), 'peerpress-prepared-'))
   t.after(() => rm(parent, { recursive: true }))
   const prepared = join(parent, 'dist')
   await mkdir(join(prepared, 'one', 'base'), { recursive: true })
   await writeFile(join(prepared, 'one', 'base', '1'), 'a table')
-  await writeFile(join(prepared, preparedName), JSON.stringify({ engine, folder: 'one' }))
+  await writeFile(join(prepared, preparedName), JSON.stringify({ maker, folder: 'one' }))
   return { prepared, copy: join(parent, 'copy') }
 }
 
@@ -22,8 +22,8 @@ test('the database that the build names is copied', async (t) => {
   assert.equal(await readFile(join(copy, 'base', '1'), 'utf8'), 'a table')
 })
 
-test('nothing is copied before a build, and of another version of the engine', async (t) => {
-  const { prepared, copy } = await prepare(t, '0.0.1')
+test('nothing is copied before a build, and of another engine or schema', async (t) => {
+  const { prepared, copy } = await prepare(t, makerOfDatabases().replace('pglite', 'another'))
   assert.equal(copyPreparedDatabase(copy, prepared), false)
   assert.equal(copyPreparedDatabase(copy, `${prepared}-none`), false)
   assert.equal(existsSync(copy), false)

@@ -1,38 +1,45 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { steps } from '../schema/steps/steps.ts'
 
 /** Folder of what the build of this package prepares. */
 export const preparedDirectory: string = fileURLToPath(new URL('../../dist', import.meta.url))
 
 /** File in that folder that names the prepared database. It is replaced in one step, so no copy is of two databases. */
-export const preparedName = 'empty-database.json'
+export const preparedName = 'new-database.json'
 
-/** An empty database that a build prepared. */
+/** A database with all tables and without records that a build prepared. */
 export interface PreparedDatabase {
-  /** Version of the engine that made it. */
-  readonly engine: string
+  /** What made it: {@link makerOfDatabases}. */
+  readonly maker: string
   /** Its folder beside the file. Each build makes another one. */
   readonly folder: string
 }
 
-/** Returns the version of the embedded engine that is installed. */
-export function engineVersion(): string {
-  const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))
+/** Returns what makes new databases, as a text that changes with the engine, the steps of the schema and the job queue. */
+export function makerOfDatabases(): string {
+  const schema = createHash('sha256').update(JSON.stringify(steps)).digest('base64')
+  return `pglite ${versionOf('@electric-sql/pglite')}, pg-boss ${versionOf('pg-boss')}, schema ${schema}`
+}
+
+function versionOf(name: string): string {
+  const manifest = new URL('../package.json', import.meta.resolve(name))
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
 }
 
 /**
- * Copies the prepared database to `directory`. Returns false when there is none, when another version of the engine made it,
- * and when a build replaces it meanwhile. Files get the permissions of new files, as this process's umask has them: `cp`
+ * Copies the prepared database to `directory`. Returns false when there is none, when it is of another engine, schema or job
+ * queue, and when a build replaces it meanwhile. Files get the permissions of new files, as this process's umask has them: `cp`
  * would keep those of the build.
  */
 export function copyPreparedDatabase(directory: string, preparedIn = preparedDirectory): boolean {
   try {
-    const { engine, folder } = JSON.parse(
+    const { maker, folder } = JSON.parse(
       readFileSync(join(preparedIn, preparedName), 'utf8'),
     ) as PreparedDatabase
-    if (engine !== engineVersion()) return false
+    if (maker !== makerOfDatabases()) return false
     copyFiles(join(preparedIn, folder), directory)
     return true
   } catch (error) {

@@ -11,7 +11,7 @@ describe('migrations', { timeout: 300_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'peerpress-migrations-'))
   let database: Database
   before(async () => {
-    database = await openPglite(directory)
+    database = await openPglite(directory, { isEmpty: true })
   })
   after(async () => {
     await database.close()
@@ -53,7 +53,7 @@ describe('migrations', { timeout: 300_000 }, () => {
   })
 
   test('the seeds of release 0.1 go on with tokens derived from the operator token of then', async () => {
-    const older = await openPglite(join(directory, 'seeds'))
+    const older = await openPglite(join(directory, 'seeds'), { isEmpty: true })
     try {
       await migrate(older, 11)
       await older.query(
@@ -79,7 +79,7 @@ describe('migrations', { timeout: 300_000 }, () => {
   })
 
   test('older posts get the statement that their publications and events imply', async () => {
-    const older = await openPglite(join(directory, 'older'))
+    const older = await openPglite(join(directory, 'older'), { isEmpty: true })
     try {
       await migrate(older, 4)
       for (const site of ['with-events', 'without']) {

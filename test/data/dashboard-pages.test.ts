@@ -189,12 +189,16 @@ suite('the pages of the dashboard', limits, () => {
     await save(page, 'Readers who help each other')
     await page.locator('textarea').fill('https://cdn.example\nhttps://img.example')
     await save(page, 'Origins')
+    await page.locator('input[name=price]').fill('0,05')
+    await page.locator('input[name=currency]').fill('eur')
+    await save(page, 'What a gigabyte costs')
     const changed = await server.registry.sites.get(site)
     assert.deepEqual(
       [changed?.name, changed?.timeZone, changed?.mode, changed?.consent],
       ['The garden', 'Asia/Tokyo', 'seeds-only', 'notice'],
     )
     assert.deepEqual(changed?.origins, ['https://garden.example', 'https://cdn.example', 'https://img.example'])
+    assert.deepEqual(changed?.savingsRates, { pricePerGigabyte: 0.05, currency: 'EUR', carbonPerGigabyte: null })
     assert.deepEqual(await complaints(), [])
 
     await page.locator('textarea').fill('https://cdn.example/path')

@@ -8,6 +8,19 @@ export const settingsMessages = {
     timeZone: 'Time zone',
     daysOfReportsBegin: 'Days of reports begin at its midnight. Links with dates show these days, too.',
   },
+  savingsSettings: {
+    title: 'What a gigabyte costs',
+    intro:
+      'What readers send each other, your site need not send. Reports say what that is worth, at these rates for 10⁹ bytes.',
+    price: 'Price',
+    priceHint: 'What your host or CDN takes for a gigabyte, such as 0.05. Leave it empty if you pay none.',
+    currency: 'Currency',
+    currencyHint: 'Three letters, such as EUR.',
+    carbon: 'Grams of CO₂e',
+    carbonHint: (standard: string) =>
+      `Leave it empty for ${standard}: the operation of data centres (Sustainable Web Design, version 4).`,
+    number: (label: string) => `${label}: type a number, such as 0.05.`,
+  },
   invitations: {
     inviteMember: 'Invite a member',
     inviteByEMail: 'Invite by e-mail address',

@@ -5,7 +5,7 @@ import { createFormat, type Format } from './format.ts'
 const format = createFormat('en-US')
 
 /** Returns the formatted texts with plain spaces. */
-const texts = (name: keyof Format, values: readonly (readonly number[])[]) =>
+const texts = (name: Exclude<keyof Format, 'money'>, values: readonly (readonly number[])[]) =>
   values.map((args) => format[name](args[0] ?? 0, args[1] ?? 0).replaceAll('\u00A0', ' '))
 
 test('counts are grouped', () => {
@@ -16,6 +16,11 @@ test('bytes take the unit that leaves one to three digits before the point', () 
   const values = [[0], [999], [1000], [12_345], [999_499], [999_700], [1_500_000], [2_340_000_000], [7e12]]
   const expected = ['0 B', '999 B', '1 kB', '12.3 kB', '999 kB', '1 MB', '1.5 MB', '2.34 GB', '7 TB']
   assert.deepEqual(texts('bytes', values), expected)
+})
+
+test('money and masses have their units', () => {
+  assert.equal(format.money(1234.5, 'EUR'), '€1,234.50')
+  assert.deepEqual(texts('grams', [[0], [27.17], [999.4], [1234]]), ['0 g', '27.2 g', '999 g', '1.23 kg'])
 })
 
 test('only an exact ratio is shown as 0 % or 100 %', () => {

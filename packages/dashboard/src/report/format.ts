@@ -3,6 +3,10 @@ export interface Format {
   readonly count: (count: number) => string
   /** Decimal units, three significant digits. */
   readonly bytes: (bytes: number) => string
+  /** An amount of a currency, ISO 4217. */
+  readonly money: (amount: number, currency: string) => string
+  /** A mass, three significant digits. */
+  readonly grams: (grams: number) => string
   /** A ratio as a percentage. Only an exact one is shown as 0 % or 100 %. A change can be more. */
   readonly ratio: (ratio: number) => string
   /** A ratio 0-1 as a whole percentage, for the marks of a scale. */
@@ -44,6 +48,11 @@ export function createFormat(locale: string): Format {
         value < 999.5 ? 0 : Math.min(Math.floor(Math.log10(value * 1.0005) / 3), byteUnits.length - 1)
       return `${threeDigits.format(value / 1000 ** step)}${space}${byteUnits[step]}`
     },
+    money: (amount, currency) => number({ style: 'currency', currency }).format(amount),
+    grams: (grams) =>
+      grams < 999.5
+        ? `${threeDigits.format(grams)}${space}g`
+        : `${threeDigits.format(grams / 1000)}${space}kg`,
     ratio: (ratio) => {
       if (ratio === 0 || ratio === 1) return wholePercent.format(ratio)
       if (ratio < 0.0005) return `<${percent.format(0.001)}`

@@ -17,7 +17,8 @@ interface DeliveryTotalsProps {
 /** The figures of delivery of all views together. */
 export function DeliveryTotals({ totals, compared }: DeliveryTotalsProps) {
   const { delivery, reliability } = totals
-  const { peerHitRatio, residualOriginLoad, bytesSaved, uploaded, fairness } = delivery
+  const { peerHitRatio, residualOriginLoad, bytesSaved, savings, uploaded, fairness, connectedRatio } =
+    delivery
   const { delivery: texts } = messages
   const share = (metric: MetricName, isMoreBetter: boolean) => (
     <ChangeNote
@@ -49,6 +50,7 @@ export function DeliveryTotals({ totals, compared }: DeliveryTotalsProps) {
         >
           <span>{texts.saved}</span>
           {bytes('DELIVERY_BYTES_SAVED', true)}
+          {savings !== null && <Worth savings={savings} />}
         </Figure>
         <Figure label={metricLabels['delivery.residualOriginLoad'].label} value={ratio(residualOriginLoad)}>
           <span>{texts.residual}</span>
@@ -57,6 +59,10 @@ export function DeliveryTotals({ totals, compared }: DeliveryTotalsProps) {
         <Figure label={metricLabels['delivery.uploaded'].label} value={format.bytes(uploaded)}>
           <span>{texts.uploaded}</span>
           {bytes('DELIVERY_UPLOADED', true)}
+        </Figure>
+        <Figure label={metricLabels['delivery.connectedRatio'].label} value={ratio(connectedRatio)}>
+          <span>{texts.connected}</span>
+          {share('DELIVERY_CONNECTED_RATIO', true)}
         </Figure>
         <Figure
           label={metricLabels['delivery.fairness'].label}
@@ -87,6 +93,23 @@ export function DeliveryTotals({ totals, compared }: DeliveryTotalsProps) {
         <WrongBytes reliability={reliability}>{bytes('RELIABILITY_WRONG_BYTES', false)}</WrongBytes>
       </dl>
     </section>
+  )
+}
+
+/** What the saved bytes are worth at the site's rates. A site without a price has only the carbon. */
+function Worth({
+  savings: { money, currency, carbonGrams },
+}: {
+  readonly savings: NonNullable<DeliveryTotalsFragment['delivery']['savings']>
+}) {
+  const { delivery } = messages
+  return (
+    <span title={delivery.worthHint}>
+      {delivery.worth(
+        money === null || currency === null ? null : format.money(money, currency),
+        format.grams(carbonGrams),
+      )}
+    </span>
   )
 }
 

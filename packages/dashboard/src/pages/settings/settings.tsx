@@ -11,6 +11,7 @@ import { Keys } from './keys.tsx'
 import { PublicReport } from './public-report.tsx'
 import { SiteLog } from './site-log.tsx'
 import { ReportSchedules } from './report-schedules.tsx'
+import { SavingsSettings } from './savings-settings.tsx'
 import { SearchConsole } from './search-console.tsx'
 import { Tokens } from './tokens.tsx'
 import { settingsMessages } from '../../messages/settings-messages.ts'
@@ -48,6 +49,7 @@ export function Settings({ site: { siteId, timeZone }, onSiteChange }: SitePageP
       {error !== null && <Failure error={error} onRetry={reload} />}
       <GeneralSettings site={site} onSaved={onSaved} />
       <PolicySettings site={site} onSaved={onSaved} />
+      <SavingsSettings site={site} onSaved={onSaved} />
       <OriginSettings site={site} onSaved={onSaved} />
       <SearchConsole siteId={siteId} timeZone={timeZone} />
       <ReportSchedules siteId={siteId} />

@@ -97,14 +97,13 @@ export class PageSwarm {
   }
 
   /**
-   * Accepts a demand of the worker for a whole asset, and for a part if this browser or a peer has any of its chunks;
-   * otherwise answers `origin`. A reader without peers gets an asset from the origin as soon as the worker would, and what is
-   * left of it can be had from peers who come meanwhile.
+   * Accepts a demand of the worker if this browser or a peer has any of its chunks; otherwise answers `origin`. A demand
+   * for a whole asset is accepted if any peer is connected: readers then share what each would request from the origin.
    */
   demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.peer.asset(id)
     const isHeld = asset && this.peer.canServe(id, first, last)
-    if (!asset || !(isHeld || whole)) {
+    if (!asset || !(isHeld || (whole && this.peer.peers.count > 0))) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }

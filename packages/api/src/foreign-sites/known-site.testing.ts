@@ -17,7 +17,7 @@ export interface Known {
   readonly selected: ReadonlySet<string>
 }
 
-/** Who reads a site, and the other site. */
+/** The administrator who makes a walk over one of two sites, and the other of them. */
 export interface Reading {
   readonly administrator: Principal
   readonly other: NamedSite

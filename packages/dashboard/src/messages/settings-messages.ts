@@ -17,8 +17,8 @@ export const settingsMessages = {
     currency: 'Currency',
     currencyHint: 'Three letters, such as EUR.',
     carbon: 'Grams of CO₂e',
-    carbonHint: (standard: string) =>
-      `Leave it empty for ${standard}: the operation of data centres (Sustainable Web Design, version 4).`,
+    carbonHint:
+      'Leave it empty for the operation of data centres alone, by the model of Sustainable Web Design, version 4.',
     number: (label: string) => `${label}: type a number, such as 0.05.`,
   },
   invitations: {

@@ -24,7 +24,11 @@ export function streamedErrorOf(
     )
   }
   if (/\b429\b|limit|quota|overload/.test(kind)) {
-    return new ModelError('rate-limited', `${host} stopped in the middle: it takes no more for now.`, options)
+    return new ModelError(
+      'rate-limited',
+      `${host} stopped in the middle: it has reached its rate limit.`,
+      options,
+    )
   }
   return new ModelError('unavailable', `${host} reports an error in the middle of its answer.`, options)
 }

@@ -120,7 +120,7 @@ export async function metricsByKey(source: ReportSource, keyed: KeyedQuery): Pro
   }))
 }
 
-/** Of a row's key, which may be long. NULL for an unknown key. */
+/** Column with the hash of a row's key, because keys may be long; NULL for an unknown key. */
 export const keyHash = { name: 'hash', sql: 'toString(sipHash64(key))' } as const
 
 /**

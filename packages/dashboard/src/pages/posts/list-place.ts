@@ -9,7 +9,7 @@ export type ListOrder = PostOrder | MetricName
 export interface ListPlace {
   readonly search: string
   readonly order: ListOrder
-  /** Of a metric. Publications are listed from the latest, titles from A. */
+  /** The direction of a metric's order. Without one, publications are listed from the latest and titles from A. */
   readonly direction: OrderDirection
   /** Cursors: the posts after one, or those before another. At most one is set; a metric's order only goes forward. */
   readonly after: string | null

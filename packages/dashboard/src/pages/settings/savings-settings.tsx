@@ -7,9 +7,6 @@ import { SettingsForm, type SettingsPartProps } from './settings-form.tsx'
 
 const texts = settingsMessages.savingsSettings
 
-/** Grams of CO2e for 10^9 bytes unless the owner chooses others: the default of `SavingsRatesInput`. */
-const defaultCarbon = '27.17'
-
 /** The rates at which reports say what saved bytes are worth. */
 export function SavingsSettings({ site: { siteId, savingsRates }, onSaved }: SettingsPartProps) {
   const send = useSendToGraph()
@@ -55,7 +52,7 @@ export function SavingsSettings({ site: { siteId, savingsRates }, onSaved }: Set
         maxLength={20}
         required={false}
         value={isDefaultCarbon ? '' : String(carbonPerGigabyte)}
-        hint={texts.carbonHint(defaultCarbon)}
+        hint={texts.carbonHint}
       />
     </SettingsForm>
   )

@@ -74,7 +74,7 @@ describe('what npm failed of', () => {
     ['npm error code EACCES\n', /cannot be written \(EACCES\)/],
     ['npm error code E404\nnpm error 404 Not Found', /no build for this machine/],
     [
-      'npm error Something new\nnpm error A complete log of this run can be found in: /root/x',
+      'npm error Something new\nnpm error A complete log of this run can be found in: its log',
       /npm failed: npm error Something new$/,
     ],
     ['x'.repeat(10_000), /^npm failed: x{300}$/],

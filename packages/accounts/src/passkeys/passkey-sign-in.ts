@@ -1,12 +1,8 @@
 import { isIP } from 'node:net'
 import type { Passkey, Registry } from '@peerpress/registry'
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server'
 import { AccountError } from '../account-error.ts'
 import { readInput } from '../account-input.ts'
@@ -60,6 +56,7 @@ export function createPasskeySignIn(
       const { account, session } = owner
       const rpID = hostOf(origin)
       const known = await passkeys.of(account.id)
+      const { generateRegistrationOptions } = await library()
       const options = await generateRegistrationOptions({
         rpName: 'PeerPress',
         rpID,
@@ -84,6 +81,7 @@ export function createPasskeySignIn(
       const { content } = challenge
       if (challenge.account !== account.id || content['session'] !== session.id) throw badChallenge()
       const { name, credential: sent } = readInput(passkeyAddSchema, input)
+      const { verifyRegistrationResponse } = await library()
       const { verified, registrationInfo } = await refusing(
         verifyRegistrationResponse({
           response: registrationOf(sent),
@@ -114,6 +112,7 @@ export function createPasskeySignIn(
       return added
     },
     beginSignIn: async ({ origin, network }) => {
+      const { generateAuthenticationOptions } = await library()
       const options = await generateAuthenticationOptions({
         rpID: hostOf(origin),
         userVerification: 'required',
@@ -130,6 +129,7 @@ export function createPasskeySignIn(
       const { credential: sent } = readInput(passkeySignInSchema, input)
       const found = await passkeys.byCredential(sent.id)
       if (found === null) throw badPasskey()
+      const { verifyAuthenticationResponse } = await library()
       const { verified, authenticationInfo } = await refusing(
         verifyAuthenticationResponse({
           response: authenticationOf(sent),
@@ -149,6 +149,11 @@ export function createPasskeySignIn(
       return { account, proof: { way: 'passkey', passkey: found.id } }
     },
   }
+}
+
+/** The library, with its parsers of certificates, is loaded when the first passkey is used. */
+function library() {
+  return import('@simplewebauthn/server')
 }
 
 /** EdDSA, ES256 and RS256 (RFC 9053, RFC 8812): each authenticator has one of them. */

@@ -1,18 +1,4 @@
-import {
-  allowInsecureRequests,
-  authorizationCodeGrant,
-  AuthorizationResponseError,
-  buildAuthorizationUrl,
-  calculatePKCECodeChallenge,
-  ClientSecretBasic,
-  type Configuration,
-  discovery,
-  fetchUserInfo,
-  None,
-  randomNonce,
-  randomPKCECodeVerifier,
-  randomState,
-} from 'openid-client'
+import type { Configuration } from 'openid-client'
 import { providerError } from './provider-error.ts'
 
 /** An identity provider of OpenID Connect Core 1.0. */
@@ -81,6 +67,13 @@ export function createIdentityProvider(
     name: settings.name,
     begin: async (redirect) => {
       const configuration = await configured()
+      const {
+        buildAuthorizationUrl,
+        calculatePKCECodeChallenge,
+        randomNonce,
+        randomPKCECodeVerifier,
+        randomState,
+      } = await library()
       const request = {
         state: randomState(),
         nonce: randomNonce(),
@@ -99,6 +92,7 @@ export function createIdentityProvider(
     },
     finish: async (answer, request) => {
       const configuration = await configured()
+      const { authorizationCodeGrant, AuthorizationResponseError, fetchUserInfo } = await library()
       try {
         const tokens = await authorizationCodeGrant(configuration, new URL(answer, request.redirect), {
           expectedState: request.state,
@@ -119,7 +113,13 @@ export function createIdentityProvider(
   }
 }
 
+/** Most servers have no identity provider. */
+function library() {
+  return import('openid-client')
+}
+
 async function discover({ issuer, clientId, clientSecret }: ProviderSettings): Promise<Configuration> {
+  const { allowInsecureRequests, ClientSecretBasic, discovery, None } = await library()
   const secret = await clientSecret()
   const url = new URL(issuer)
   return discovery(url, clientId, {}, secret === null ? None() : ClientSecretBasic(secret), {

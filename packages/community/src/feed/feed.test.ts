@@ -65,7 +65,8 @@ suite('the feed', { timeout: 120_000 }, () => {
     assert.deepEqual([upVotes, upWeight], [5, 2.5])
     assert.ok(hot > 0)
     const page = await community.feed.list(hotView)
-    const rss = renderRss({ view: hotView, origin: 'https://feed.example', entries: page?.entries ?? [] })
+    const entries = page?.entries ?? []
+    const rss = await renderRss({ view: hotView, origin: 'https://feed.example', entries })
     assert.ok(rss.indexOf('Of site-0') > 0 && rss.indexOf('Of site-0') < rss.indexOf('Of site-1'))
   })
 

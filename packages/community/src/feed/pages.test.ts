@@ -54,7 +54,7 @@ const member = (given: object = {}) => ({
   ...given,
 })
 
-test('no foreign text is markup on any page, in any attribute, or in structured data', () => {
+test('no foreign text is markup on any page, in any attribute, or in structured data', async () => {
   const bad = entry({ title: hostile, summary: hostile, topics: [hostile] })
   const pages = [
     renderList({ view: hotView, origin, entries: [bad], after: null, next: null }),
@@ -73,9 +73,9 @@ test('no foreign text is markup on any page, in any attribute, or in structured 
     assert.doesNotThrow(() => JSON.parse(blocks[0]?.[2] ?? ''))
     assert.ok(!/<[^>]* on[a-z]+=/i.test(page.replace(/<script.*?<\/script>/gs, '')))
   }
-  const rss = renderRss({ view: hotView, origin, entries: [bad] })
+  const rss = await renderRss({ view: hotView, origin, entries: [bad] })
   assert.ok(!rss.replace(/<!\[CDATA\[.*?\]\]>/gs, '').includes('<script'))
-  const json = JSON.parse(renderJsonFeed({ view: hotView, origin, entries: [bad] }))
+  const json = JSON.parse(await renderJsonFeed({ view: hotView, origin, entries: [bad] }))
   assert.equal(json.items[0].title, hostile)
 })
 
@@ -140,12 +140,12 @@ test('a host that could be mistaken is shown in punycode, and the page says so',
   assert.match(renderMember(member({ isBanned: true }), origin), /banned this site/)
 })
 
-test('RSS and JSON Feed name the same posts', () => {
+test('RSS and JSON Feed name the same posts', async () => {
   const feeds = { view: { order: 'new', language: 'de', region: null }, origin, entries: [entry()] } as const
-  const rss = renderRss(feeds)
+  const rss = await renderRss(feeds)
   assert.match(rss, /https:\/\/blog\.example\/post\/\?a=1&b=2/)
   assert.match(rss, /feed\.xml\?order=new&(?:amp;)?language=de/)
-  const json = JSON.parse(renderJsonFeed(feeds))
+  const json = JSON.parse(await renderJsonFeed(feeds))
   assert.equal(json.version, 'https://jsonfeed.org/version/1.1')
   assert.equal(json.items[0].external_url, 'https://blog.example/post/?a=1&b=2')
   assert.equal(json.items[0].image, `${origin}/v1/mirror/${'f'.repeat(64)}`)

@@ -1,4 +1,3 @@
-import { generateJsonFeed, generateRssFeed } from 'feedsmith'
 import type { FeedEntry } from './feed-entry.ts'
 import { descriptionOf, titleOf } from './list-page.ts'
 import { feedPath, type FeedView, memberPath, postPath, viewPath } from './paths.ts'
@@ -10,7 +9,8 @@ export interface Syndication {
 }
 
 /** Renders a list as RSS 2.0. Items link to the member's page; their comments are the page of this server about the post. */
-export function renderRss({ view, origin, entries }: Syndication): string {
+export async function renderRss({ view, origin, entries }: Syndication): Promise<string> {
+  const { generateRssFeed } = await library()
   return generateRssFeed({
     title: `PeerPress community: ${titleOf(view)}`,
     link: `${origin}${viewPath(view)}`,
@@ -32,7 +32,8 @@ export function renderRss({ view, origin, entries }: Syndication): string {
 }
 
 /** Renders a list as JSON Feed 1.1. */
-export function renderJsonFeed({ view, origin, entries }: Syndication): string {
+export async function renderJsonFeed({ view, origin, entries }: Syndication): Promise<string> {
+  const { generateJsonFeed } = await library()
   const feed = generateJsonFeed({
     title: `PeerPress community: ${titleOf(view)}`,
     home_page_url: `${origin}${viewPath(view)}`,
@@ -52,6 +53,11 @@ export function renderJsonFeed({ view, origin, entries }: Syndication): string {
     })),
   })
   return JSON.stringify(feed)
+}
+
+/** A hundred modules that the first reader of a feed loads. */
+function library() {
+  return import('feedsmith')
 }
 
 function syndicationPath(ending: 'xml' | 'json', { order, language, region }: FeedView): string {

@@ -7,7 +7,6 @@ import {
   type RunningJob,
 } from '@peerpress/registry'
 import type { SiblingPage } from '../gates/gate.ts'
-import { runGates } from '../gates/run-gates.ts'
 import { ModelError } from '../models/model-error.ts'
 import { maxInputTokens, type TextAnswer, type TextModel } from '../models/text-model.ts'
 import { draftJsonSchema, parseDraft } from './draft-content.ts'
@@ -80,6 +79,8 @@ async function writeDraft(options: DraftWriterOptions, draft: Draft, followed: F
   const cited = content.sections.flatMap(({ claims }) => claims.flatMap((claim) => claim.evidence))
   const evidence = await registry.evidence.get(site, [...new Set(cited)])
   const replaced = new Set(brief.update.map(({ post }) => post))
+  // The gates load n-grams of sixty languages, which a server without drafts does not need.
+  const { runGates } = await import('../gates/run-gates.ts')
   const refusals = await runGates({
     content,
     evidence: new Map(evidence.map((item) => [item.id, item])),

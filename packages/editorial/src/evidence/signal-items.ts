@@ -1,5 +1,5 @@
 import { type EvidenceItem, evidenceItem, maxEvidenceText, type Site } from '@peerpress/registry'
-import { canonicalLanguage } from '../language/detect-language.ts'
+import { canonicalLanguage } from '../language/canonical-language.ts'
 import { regionOf } from '../reading/table-row.ts'
 import { plain } from '../reading/text-sections.ts'
 import type { CommunitySignals } from './community-signals.ts'

@@ -1,4 +1,5 @@
 import { eld } from 'eld/small'
+import { canonicalLanguage } from './canonical-language.ts'
 
 /** Characters that are read: more do not make the detection better. */
 const readLength = 4000
@@ -22,15 +23,4 @@ export function languageOf(text: string, stated: string | null): string | null {
   const detected = detectLanguage(text)
   if (detected === null || tag === null) return detected ?? tag
   return new Intl.Locale(tag).language === detected ? tag : detected
-}
-
-/** Returns a language tag in its canonical form; null if it is none. */
-export function canonicalLanguage(tag: string | null): string | null {
-  if (tag === null || !/^[a-z]{2,3}(?:[-_][a-z\d]{2,8}){0,4}$/i.test(tag)) return null
-  try {
-    return Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] ?? null
-  } catch {
-    // A tag of the right form may still be invalid, such as one with a part twice.
-    return null
-  }
 }

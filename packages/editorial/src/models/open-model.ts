@@ -1,5 +1,4 @@
 import { type Registry, RegistryError } from '@peerpress/registry'
-import { createEndpointModel } from './endpoint-model.ts'
 import { type EndpointLimits, endpointLimits } from './endpoint-fetch.ts'
 import { createLocalModel } from './local/local-model.ts'
 import type { LocalModels } from './local/local-models.ts'
@@ -25,6 +24,8 @@ export async function openModel(
   if (model.kind === 'local' || model.baseUrl === null) {
     return createLocalModel(await localModels.locate(model.name))
   }
+  // Its library is large, and most servers have no model.
+  const { createEndpointModel } = await import('./endpoint-model.ts')
   return createEndpointModel({
     baseUrl: model.baseUrl,
     name: model.name,

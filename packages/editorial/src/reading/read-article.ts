@@ -3,7 +3,8 @@ import { decodePage, readPage } from '@peerpress/publisher/page-thread'
 import type { PageTextContent } from '@peerpress/registry'
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
-import { canonicalLanguage, languageOf } from '../language/detect-language.ts'
+import { canonicalLanguage } from '../language/canonical-language.ts'
+import { languageOf } from '../language/detect-language.ts'
 import { plain, type ReadNode, textSections } from './text-sections.ts'
 
 /** The bytes of a post's page. */

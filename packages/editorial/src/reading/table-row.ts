@@ -1,4 +1,4 @@
-import { canonicalLanguage } from '../language/detect-language.ts'
+import { canonicalLanguage } from '../language/canonical-language.ts'
 
 /** A part of an upload, as it becomes evidence. */
 export interface TableRow {

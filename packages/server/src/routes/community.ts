@@ -48,11 +48,7 @@ export function communityRoutes({
     if (view === null || after === undefined || page === null) showAbsence(response, 'unknown')
     else show(response, renderList({ view, origin: origin(), ...page, after }))
   }
-  const syndicate = async (
-    request: Request,
-    response: Response,
-    render: (given: Parameters<typeof renderRss>[0]) => string,
-  ) => {
+  const syndicate = async (request: Request, response: Response, render: typeof renderRss) => {
     const view = viewOf({
       order: parameterOf(request, 'order') === 'new' ? 'new' : 'hot',
       language: parameterOf(request, 'language'),
@@ -60,7 +56,7 @@ export function communityRoutes({
     })
     const page = view === null ? null : await community.feed.list(view, { limit: syndicated })
     if (view === null || page === null) showAbsence(response, 'unknown')
-    else show(response, render({ view, origin: origin(), entries: page.entries }))
+    else show(response, await render({ view, origin: origin(), entries: page.entries }))
   }
 
   router.get(feedPath, (request, response) => showList(request, response, hotView))

@@ -2,7 +2,7 @@ import type { Connection, Limits } from './connection.ts'
 import { refuseDamaged } from './directory/damage.ts'
 import { connectEmbedded } from './embedded/embedded-connection.ts'
 import { engineMemory } from './engine-memory.ts'
-import { connectToServer, type ServerAddress } from './server/server-connection.ts'
+import type { ServerAddress } from './server/server-connection.ts'
 
 /** Where the views are stored, and the limits of a query. */
 export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {
@@ -25,9 +25,10 @@ export type StoreLocation = ({ readonly directory: string } | ServerAddress) & {
 export async function connect(location: StoreLocation): Promise<Connection> {
   const { queryTime = 30_000, memory = engineMemory() } = location
   const limits = { queryTime, memory }
-  return 'directory' in location
-    ? connectSound(location.directory, limits)
-    : connectToServer(location, limits)
+  if ('directory' in location) return connectSound(location.directory, limits)
+  // The embedded engine does not need the client of a server.
+  const { connectToServer } = await import('./server/server-connection.ts')
+  return connectToServer(location, limits)
 }
 
 /**

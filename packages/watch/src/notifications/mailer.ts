@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net'
-import { createTransport } from 'nodemailer'
 import { WatchError } from '../watch-error.ts'
 import type { Message } from './render-message.ts'
 
@@ -47,6 +46,8 @@ export function createMailer({ url, from, stepTime = 20_000, totalTime = 60_000 
   const domain = from.slice(from.lastIndexOf('@') + 1)
   return {
     send: async ({ to, id, date, subject, text, unsubscribe }, signal) => {
+      // Loaded by the first mail: most starts of a server send none.
+      const { createTransport } = await import('nodemailer')
       let socket: Socket | undefined
       const transport = createTransport({
         ...server,

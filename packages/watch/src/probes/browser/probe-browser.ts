@@ -4,8 +4,7 @@ import type { ProbeResult } from '../probe-result.ts'
 import { BrowserError } from './browser-error.ts'
 import { type BrowserProbeLimits, browserProbeLimits } from './browser-limits.ts'
 import { type GuardingProxy, startGuardingProxy } from './guarding-proxy.ts'
-import { type LaunchedBrowser, launchChromium } from './launch-chromium.ts'
-import { PageVisit } from './page-visit.ts'
+import type { LaunchedBrowser } from './launch-chromium.ts'
 import { RequestLog } from './request-log.ts'
 
 /** How a page is probed in a browser. */
@@ -44,6 +43,11 @@ export async function probeInBrowser(url: URL, options: BrowserProbeOptions): Pr
   try {
     signal.throwIfAborted()
     proxy = await startGuardingProxy({ policy, maxBytes: limits.maxBytes })
+    // Both load the library that drives the browser, which a server without one does not need.
+    const [{ launchChromium }, { PageVisit }] = await Promise.all([
+      import('./launch-chromium.ts'),
+      import('./page-visit.ts'),
+    ])
     launched = await launchChromium({ executable, proxy: proxy.address, limits })
     const visit = new PageVisit(url, { proxy, log, limits })
     const visiting = visit.run(launched.browser)

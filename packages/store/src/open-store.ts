@@ -8,8 +8,7 @@ import { findStoreDamage } from './engine/directory/damage.ts'
 import { drops } from './query/drops.ts'
 import { comparison, experiment } from './query/experiment.ts'
 import { exportViews } from './retention/export-views.ts'
-import { migrate } from './schema/migrate.ts'
-import { migrations } from './schema/migrations.ts'
+import { bringUpToDate } from './schema/bring-up-to-date.ts'
 import { createRemovals, type Removals } from './retention/removals.ts'
 import { breakdown, series, totals } from './query/report.ts'
 import { sessionsOfRows, visitorsOfRows } from './query/of-rows.ts'
@@ -59,7 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const retention = createRetention(onBehalfOf(connection, { caller: 'retention' }), days)
   const removals = createRemovals(onBehalfOf(connection, { caller: 'removals' }))
   try {
-    await migrate(connection, migrations)
+    await bringUpToDate(connection, options)
     await retention.apply()
     await removals.enforce()
     if ('directory' in options) await removeFrozen(options.directory)

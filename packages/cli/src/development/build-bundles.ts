@@ -5,8 +5,8 @@ import { repositoryDirectory } from '../repository.ts'
 import { say } from '../output/say.ts'
 
 /**
- * Builds the browser code (SDK, visitor, dashboard, the plugin's copies) and the registry's prepared database, where their
- * sources changed.
+ * Builds the browser code (SDK, visitor, dashboard, the plugin's copies) and what new registries and stores are made from,
+ * where their sources changed.
  * @throws {CliError} `build-failed` with the output of the build.
  */
 export async function buildBundles(): Promise<void> {

@@ -2,6 +2,7 @@ import { copyFile, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connection } from '../engine/connection.ts'
 import { connect, type StoreLocation } from '../engine/connect.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import { migrate } from '../schema/migrate.ts'
 import { migrations } from '../schema/migrations.ts'
 import { createRemovals } from '../retention/removals.ts'
@@ -32,7 +33,8 @@ export async function restoreStore(
   }
   const connection = await connect(location)
   try {
-    await migrate(connection, migrations.slice(0, step))
+    if (step === migrations.length) await bringEmbeddedUpToDate(connection)
+    else await migrate(connection, migrations.slice(0, step))
     const paths = new Map((await backedUpTables(connection)).map(({ name, path }) => [name, path]))
     await connection.command('SYSTEM STOP MERGES')
     for (const [table, expected] of Object.entries(rows)) {

@@ -17,8 +17,7 @@ import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
 import { countingRows, recompute, recomputeSessions } from '../recomputation.testing.ts'
 import { roll } from '../rollup/roll.ts'
 import { reportSource, type ReportSource } from '../rollup/rollups-or-views.ts'
-import { migrate } from '../schema/migrate.ts'
-import { migrations } from '../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import { sessionsOfRows, visitorsOfRows } from './of-rows.ts'
 import { totals } from './report.ts'
 import { pageOfRows as rowsPage } from './rows.ts'
@@ -63,7 +62,7 @@ describe('rows of dimensions', { timeout: 300_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'rows-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
-    await migrate(connection, migrations)
+    await bringEmbeddedUpToDate(connection)
     rows = fc.sample(rowsOver(60, 300), { numRuns: 500, seed: 22 }).map((row) => ({ ...row, site }))
     await connection.insert({ table: 'snapshots', rows: ndjson(rows), token: 'all' })
     await roll(connection, always)

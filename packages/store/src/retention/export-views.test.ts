@@ -10,8 +10,7 @@ import type { Connection } from '../engine/connection.ts'
 import { connectEmbedded } from '../engine/embedded/embedded-connection.ts'
 import { exportViews } from './export-views.ts'
 import { openHttpFace } from '../engine/server/http-face.testing.ts'
-import { migrate } from '../schema/migrate.ts'
-import { migrations } from '../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import { quoted } from '../model/quoted.ts'
 import { ndjson, range, sampleRows } from '../random-rows.testing.ts'
 import { connectToServer } from '../engine/server/server-connection.ts'
@@ -51,7 +50,7 @@ for (const [engine, open] of Object.entries(engines)) {
     before(async () => {
       directory = await mkdtemp(join(tmpdir(), 'export-'))
       opened = await open(join(directory, 'store'))
-      await migrate(opened.connection, migrations)
+      await bringEmbeddedUpToDate(opened.connection)
     })
     after(async () => {
       await opened.close()
@@ -125,7 +124,7 @@ describe('a large export', { timeout: 300_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'export-large-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 1024 ** 3 })
-    await migrate(connection, migrations)
+    await bringEmbeddedUpToDate(connection)
     const [row] = sampleRows(1)
     const at = rowTime(+range.from)
     const template: ViewRow = { ...row!, site, started_at: at, received_at: at }

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Connection } from '../engine/connection.ts'
 import { connectEmbedded } from '../engine/embedded/embedded-connection.ts'
-import { migrate } from '../schema/migrate.ts'
-import { migrations } from '../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import { mutationsDone } from '../ingest/mutations.ts'
 import { quoted } from '../model/quoted.ts'
 import { createRetention } from './retention.ts'
@@ -27,7 +26,7 @@ describe('retention', { timeout: 120_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'retention-'))
     opened = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
-    await migrate(opened, migrations)
+    await bringEmbeddedUpToDate(opened)
   })
   after(async () => {
     await opened?.close()

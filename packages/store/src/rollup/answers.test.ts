@@ -10,8 +10,7 @@ import type { ViewRow } from '../model/view-row.ts'
 import { breakdown, totals } from '../query/report.ts'
 import { pageOfRows } from '../query/rows.ts'
 import { ndjson, range, sampleRows } from '../random-rows.testing.ts'
-import { migrate } from '../schema/migrate.ts'
-import { migrations } from '../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import { roll } from './roll.ts'
 import { reportSource, type ReportSource } from './rollups-or-views.ts'
 
@@ -41,7 +40,7 @@ describe('answers of reports', { timeout: 120_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'answers-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
-    await migrate(connection, migrations)
+    await bringEmbeddedUpToDate(connection)
     source = reportSource(
       {
         ...connection,

@@ -9,8 +9,7 @@ import type { Connection } from '../engine/connection.ts'
 import { connectEmbedded } from '../engine/embedded/embedded-connection.ts'
 import { experiment } from '../query/experiment.ts'
 import type { Metrics } from '../model/catalogue/catalogue.ts'
-import { migrate } from '../schema/migrate.ts'
-import { migrations } from '../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../schema/bring-up-to-date.ts'
 import type { Filter, ReportQuery } from '../model/report-query.ts'
 import { ndjson, range, rowsOver, sites } from '../random-rows.testing.ts'
 import { countingRows, recompute, recomputeArrivals } from '../recomputation.testing.ts'
@@ -44,7 +43,7 @@ describe('rollups', { timeout: 300_000 }, () => {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'rollups-'))
     connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
-    await migrate(connection, migrations)
+    await bringEmbeddedUpToDate(connection)
     // No query is small enough for exact results.
     source = reportSource(connection, -1)
   })

@@ -1,5 +1,6 @@
 import { connect, type StoreLocation } from '../engine/connect.ts'
-import { type MigrationStep, migrate, migrationSteps } from './migrate.ts'
+import { bringUpToDate } from './bring-up-to-date.ts'
+import { type MigrationStep, migrationSteps } from './migrate.ts'
 import { migrations } from './migrations.ts'
 
 /** The result of a migration. */
@@ -21,7 +22,7 @@ export async function migrateStore(
   const connection = await connect(location)
   try {
     const found = await migrationSteps(connection, migrations)
-    return { found, ran: isDryRun ? [] : await migrate(connection, migrations) }
+    return { found, ran: isDryRun ? [] : await bringUpToDate(connection, location) }
   } finally {
     await connection.close()
   }

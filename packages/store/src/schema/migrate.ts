@@ -60,13 +60,23 @@ export async function migrate(
   for (const { id, name, checksum } of left) {
     const statements = migrations.find((migration) => migration.id === id)?.statements ?? []
     for (const statement of statements) await connection.command(statement)
-    await connection.insert({
-      table: 'migrations',
-      rows: Buffer.from(`${JSON.stringify({ id, name, checksum })}\n`),
-      token: `migration-${id}`,
-    })
+    await insertSteps(connection, [{ id, name, checksum }], `migration-${id}`)
   }
   return left
+}
+
+/** Records that all steps ran, in one insert: none of them is ever known without the others. */
+export async function recordSteps(connection: Connection, steps: readonly MigrationStep[]): Promise<void> {
+  await insertSteps(connection, steps, 'migrations')
+}
+
+async function insertSteps(
+  connection: Connection,
+  steps: readonly Pick<MigrationStep, 'id' | 'name' | 'checksum'>[],
+  token: string,
+): Promise<void> {
+  const lines = steps.map(({ id, name, checksum }) => `${JSON.stringify({ id, name, checksum })}\n`)
+  await connection.insert({ table: 'migrations', rows: Buffer.from(lines.join('')), token })
 }
 
 const stepsTable = `

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connectEmbedded } from '../../engine/embedded/embedded-connection.ts'
-import { migrate } from '../../schema/migrate.ts'
-import { migrations } from '../../schema/migrations.ts'
+import { bringEmbeddedUpToDate } from '../../schema/bring-up-to-date.ts'
 import { metricPaths, rollupColumns, selectionOf, wholeSelection } from './catalogue.ts'
 
 test('no two figures and no two measures share a name', () => {
@@ -33,7 +32,7 @@ test('the rollups have a column for all that metrics need, and no other', { time
   try {
     const connection = await connectEmbedded(directory, { queryTime: 30_000, memory: 2 * 1024 ** 3 })
     try {
-      await migrate(connection, migrations)
+      await bringEmbeddedUpToDate(connection)
       const keys = ['site', 'slice', 'known', 'key', 'arm', 'hour', 'day', 'cell', 'generation']
       const arrivals = ['sent_snapshots', 'received_snapshots']
       for (const table of ['hours', 'days']) {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Job, PgBoss, type SendOptions } from 'pg-boss'
 import type { Database, Sql } from '../engines/database.ts'
+import { watchDueJobs } from './due-jobs.ts'
 import { advanceFutureJobs } from './future-jobs.ts'
 import { steadyClock } from '../engines/steady-clock.ts'
 
@@ -84,6 +85,9 @@ export const workStopped = new Error('the work was stopped')
 const stopGrace = 3_000
 const abortGrace = 1_500
 
+/** Seconds between two looks of a worker that nothing wakes. */
+const backstop = 30
+
 /** Priority of urgent jobs. Other jobs have 0 or less. */
 const urgent = 1
 
@@ -98,7 +102,10 @@ export function createJobs(
   explain: (error: unknown) => unknown = (error) => error,
 ): JobQueue {
   const queues = new Map<string, Promise<void>>()
+  /** The workers of each queue. */
+  const workersOf = new Map<string, readonly string[]>()
   let boss: PgBoss | null = null
+  let watch: { stop(): void } | null = null
   let started: Promise<void> | null = null
   let stopping = new AbortController()
   let errors = 0
@@ -126,6 +133,14 @@ export function createJobs(
     await boss.start()
     await advanceFutureJobs(database)
     if (database.exclusive) await releaseAbandoned(database, boss)
+    watch = watchDueJobs({
+      database,
+      names: () => [...workersOf.keys()],
+      onDue: (name) => {
+        for (const id of workersOf.get(name) ?? []) boss?.notifyWorker(id)
+      },
+      onError: () => errors++,
+    })
   }
   const running = () => {
     if (boss === null) throw new Error('the job queue has not started')
@@ -156,30 +171,40 @@ export function createJobs(
     },
     work: async (name, concurrency, handler) => {
       await prepare(name)
-      // A new job wakes the workers at once. A retry waits for the next poll.
-      const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
+      // A new job wakes the workers at once, and a retry within a second.
+      const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: backstop }
       const ending = new AbortController()
       const queue = running()
       const ids: string[] = []
-      const handle = async (jobs: readonly FetchedJob[]) => {
-        for (const { id, data, retryCount, signal } of jobs) {
-          const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
-          await handler({ id, data, attempt: retryCount, signal: aborted })
-          // Completed here, because a worker cannot fetch the group's next job before that. The queue's own completion
-          // finds nothing to do.
-          await queue.complete(name, id)
-          // One worker fetches at once, so that a long queue does not wait for polls.
-          if (ids[0] !== undefined) queue.notifyWorker(ids[0])
-        }
+      // Each worker has an id of its own only if the queue does not start several at once.
+      const startWorker = async (options: { localGroupConcurrency: number } | { minPriority: number }) => {
+        let worker: string | undefined
+        worker = await queue.work<unknown>(
+          name,
+          { ...polling, ...options },
+          async (jobs: readonly FetchedJob[]) => {
+            for (const { id, data, retryCount, signal } of jobs) {
+              const aborted = AbortSignal.any([signal, stopping.signal, ending.signal])
+              await handler({ id, data, attempt: retryCount, signal: aborted })
+              // Completed here, because a worker cannot fetch the group's next job before that. The queue's own completion
+              // finds nothing to do.
+              await queue.complete(name, id)
+              // It fetches again at once, so that a long queue does not wait.
+              if (worker !== undefined) queue.notifyWorker(worker)
+            }
+          },
+        )
+        ids.push(worker)
       }
-      const workers = {
-        ...polling,
-        localConcurrency: concurrency,
-        localGroupConcurrency: 1,
+      for (let n = 0; n < concurrency; n++) await startWorker({ localGroupConcurrency: 1 })
+      await startWorker({ minPriority: urgent })
+      workersOf.set(name, [...(workersOf.get(name) ?? []), ...ids])
+      return () => {
+        const left = workersOf.get(name)?.filter((id) => !ids.includes(id)) ?? []
+        if (left.length > 0) workersOf.set(name, left)
+        else workersOf.delete(name)
+        return stopWork({ queue, name, ids, ending, grace: stopGrace })
       }
-      ids.push(await queue.work<unknown>(name, workers, handle))
-      ids.push(await queue.work<unknown>(name, { ...polling, minPriority: urgent }, handle))
-      return () => stopWork({ queue, name, ids, ending, grace: stopGrace })
     },
     repeat: async ({ name, cron, retries }, handler) => {
       await start()
@@ -197,7 +222,7 @@ export function createJobs(
       await queue.schedule(queueName, cron, {}, { missed: 'once' })
       const ending = new AbortController()
       // A new run wakes the worker; only retries wait for the poll.
-      const polling = { pollingIntervalSeconds: 30, notifyPollingIntervalSeconds: 30 }
+      const polling = { pollingIntervalSeconds: backstop, notifyPollingIntervalSeconds: backstop }
       const id = await queue.work<unknown>(queueName, polling, async ([job]: readonly FetchedJob[]) => {
         if (job !== undefined) await handler(AbortSignal.any([job.signal, stopping.signal, ending.signal]))
       })
@@ -211,6 +236,8 @@ export function createJobs(
     stop: async () => {
       if (started === null) return
       await started
+      watch?.stop()
+      workersOf.clear()
       const abort = setTimeout(() => stopping.abort(workStopped), stopGrace)
       await running().stop({ timeout: stopGrace + abortGrace })
       clearTimeout(abort)

@@ -9,8 +9,12 @@ import { damaged } from './opening-error.ts'
 import { findPostgresDamage, hasPostgresFiles } from './postgres-files.ts'
 import { RegistryError } from '../registry-error.ts'
 
-const tableNames = `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
-where schemaname in ('peerpress', 'peerpress_jobs') order by 1`
+/** Tables that changed since they were last cleaned up. */
+const changedTables = `select quote_ident(schemaname) || '.' || quote_ident(relname) as name from pg_stat_user_tables
+where schemaname in ('peerpress', 'peerpress_jobs') and n_dead_tup + n_mod_since_analyze + n_ins_since_vacuum > 0 order by 1`
+
+/** Changes are counted, and seen by the next statement. */
+const flushStatistics = 'select pg_stat_force_next_flush()'
 
 /** The subfolder with the engine's files. */
 export const postgresFolder = 'postgres'
@@ -73,13 +77,14 @@ export async function openPglite(directory: string, made: NewDatabase = {}): Pro
     exclusive: true,
     // The embedded engine has no autovacuum. Without it tables only grow, and an index alone answers no query.
     vacuum: async () => {
-      const tables = await inTurn(() => pglite.query<{ name: string }>(tableNames))
+      await inTurn(() => pglite.query(flushStatistics))
+      const tables = await inTurn(() => pglite.query<{ name: string }>(changedTables))
       for (const { name } of tables.rows) await inTurn(() => pglite.exec(`vacuum (analyze) ${name}`))
     },
     // The engine has set an alarm to flush its statistics, which is now days ahead. Node's timers do not reach that far: the
     // alarm would fire each millisecond, with a warning. A flush clears it.
     clockWasSetBack: async () => {
-      await inTurn(() => pglite.query('select pg_stat_force_next_flush()'))
+      await inTurn(() => pglite.query(flushStatistics))
     },
     close: async () => {
       await inTurn(() => pglite.close())

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { launchChromium } from '@peerpress/testbed'
 import type { ChunkStorage, ChunkStorageOptions } from '@peerpress/swarm'
@@ -15,6 +16,8 @@ declare global {
   interface Window {
     storage?: ChunkStorage
     tellLost?: (name: string) => void
+    /** The tracker has told the swarm's size. */
+    isSized?: boolean
   }
 }
 
@@ -113,6 +116,26 @@ describe('what a reader’s browser stored', { timeout: 300_000 }, () => {
     assert.ok(again.cache > 0)
   })
 
+  test('helps a reader who was alone and has requested the file from an origin that fails then', async () => {
+    const holder = await newHolder()
+    await holder.page.goto('about:blank')
+    const reader = await newReader((page) => page.evaluateOnNewDocument(noteSize))
+    await reader.open(site.url)
+    await reader.page.waitForFunction(() => window.isSized)
+    const pending: ServerResponse[] = []
+    site.intercept = ({ url }, response) => url === filmPath && pending.push(response) > 0
+    const fetching = reader.fetch(filmPath)
+    await eventually('its request', async () => pending[0])
+    await holder.open(site.url)
+    // Meanwhile the peer sends what has not been requested from the origin.
+    await holder.page.waitForFunction(() => (window.peerpress?.delivery?.()?.uploaded ?? 0) > 0)
+    for (const response of pending) response.destroy()
+    assert.equal((await fetching).hash, hashOf(film.bytes))
+    const { bytes, assets, fallbacks } = await reader.delivery()
+    assert.deepEqual([bytes.peer, bytes.origin, fallbacks], [film.bytes.length, 0, 0])
+    assert.deepEqual(assets, { complete: 1, failed: 0 })
+  })
+
   test('and others changed is neither used nor offered', async () => {
     const holder = await newHolder()
     await holder.page.evaluate(async () => {
@@ -200,6 +223,18 @@ async function openIn(
       }, name)
       return (values && new Uint8Array(values)) as never
     },
+  }
+}
+
+/** Runs in the page before its scripts. */
+function noteSize(): void {
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL) {
+      super(url)
+      this.addEventListener('message', ({ data }: MessageEvent<string>) => {
+        if ((JSON.parse(data) as { type: string }).type === 'swarm') window.isSized = true
+      })
+    }
   }
 }
 

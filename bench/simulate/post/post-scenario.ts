@@ -47,7 +47,7 @@ const shipped = {
   goodput: { peer: 0.9, http: 0.95 },
   frameBytes: sentFramePayload,
   lowWater: 32 * 1024,
-  demandsAlone: false,
+  demandsAlone: true,
   engine: {},
 }
 

@@ -79,8 +79,8 @@ export interface SwarmPeerOptions {
 /** A peer in the swarm of one post: carries out what the engine decides, on the platform that it is given. */
 export class SwarmPeer {
   readonly peers: Peers
-  /** About how many peers are in the swarm, this one included. */
-  size = 1
+  /** About how many peers are in the swarm, this one included; 0 until the tracker reports it. */
+  size = 0
   /** URL prefixes of the copies, which may change: each is followed by an asset's id. */
   mirrors: readonly string[]
   readonly #options: SwarmPeerOptions

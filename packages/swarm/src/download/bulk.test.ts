@@ -417,9 +417,9 @@ function filledShell(originMs: number): { readonly shell: Shell; readonly countF
 }
 
 test('past its deadline, leaves an origin that is slower than its peers to others', () => {
-  const { shell, countFetches } = filledShell(1000)
+  const { shell, countFetches } = filledShell(1500)
   assert.equal(countFetches(), 0)
-  // Without another chunk, the average falls below twice the origin's rate. The next check is within 0.5 s.
+  // Without another chunk, the average falls below three times the origin's rate. The next check is within 0.5 s.
   shell.wait(1900)
   assert.equal(countFetches(), 1)
 })

@@ -98,12 +98,14 @@ export class PageSwarm {
 
   /**
    * Accepts a demand of the worker if this browser or a peer has any of its chunks; otherwise answers `origin`. A demand
-   * for a whole asset is accepted if any peer is connected: readers then share what each would request from the origin.
+   * for a whole asset is accepted as soon as the tracker has reported the swarm's size, even without peers. The engine
+   * requests it from the origin, and from peers that connect meanwhile. Before the report the stored chunks may still be
+   * unknown, and the browser's HTTP cache may hold the asset, which the engine's requests bypass.
    */
   demand({ demand, asset: id, first, last, whole }: Extract<WorkerMessage, { type: 'demand' }>): void {
     const asset = this.peer.asset(id)
     const isHeld = asset && this.peer.canServe(id, first, last)
-    if (!asset || !(isHeld || (whole && this.peer.peers.count > 0))) {
+    if (!asset || !(isHeld || (whole && this.peer.size > 0))) {
       this.#options.tellWorker({ type: 'origin', demand })
       return
     }

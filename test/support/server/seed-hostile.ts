@@ -8,7 +8,7 @@ import type { ReportServer } from './report-server.ts'
 export const hostileText = `"'><img src=x onerror="document.title='hit'"><script>document.title='hit'</script>\u202e{{7*7}}=cmd()`
 
 /** The same with 10,000 characters without a place to break. */
-export const longHostileText = `${hostileText}${'W'.repeat(10_000 - hostileText.length)}`
+const longHostileText = `${hostileText}${'W'.repeat(10_000 - hostileText.length)}`
 
 /** A name within the limits of a site's name. */
 const hostileName = `"><img src=x onerror="document.title='hit'">${'W'.repeat(50)}`

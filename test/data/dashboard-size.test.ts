@@ -20,6 +20,8 @@ test('the first load of the dashboard is small', { timeout: 120_000 }, async (t)
   const cwd = fileURLToPath(new URL('packages/dashboard', repositoryDirectory))
   await promisify(execFile)(process.execPath, [vite, ...options], { cwd })
   const page = await readFile(join(directory, 'index.html'), 'utf8')
+  // A browser on a slow connection waits for the last of them.
+  assert.equal([...page.matchAll(/\.js"/g)].length, 2, 'the first load has two scripts')
   const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path ?? '')
   const sizes = await Promise.all(
     ['index.html', ...named].map(async (path) => gzipSync(await readFile(join(directory, path))).length),
@@ -28,6 +30,15 @@ test('the first load of the dashboard is small', { timeout: 120_000 }, async (t)
   t.diagnostic(`${total} bytes`)
   assert.ok(named.length > 2, 'the page names its files')
   assert.ok(total <= firstLoad, `${total} bytes, ${firstLoad} are allowed`)
+  const pages = Object.entries(
+    JSON.parse(await readFile(join(directory, 'pages.json'), 'utf8')) as Record<string, string[]>,
+  )
+  assert.ok(pages.length > 10, 'each page of a site has scripts of its own')
+  for (const [name, own] of pages) {
+    assert.ok(own.length > 0 && own.every((file) => !named.includes(file)), name)
+  }
+  const editor = await readFile(join(directory, 'graphiql.html'), 'utf8')
+  assert.ok(!/assets\/dashboard-[^"]*\.js/.test(editor), 'the editor of queries does not run the dashboard')
   const files = await readdir(join(directory, 'assets'))
   assert.ok(
     files.some((file) => file.startsWith('countries-50m') && !page.includes(file)),

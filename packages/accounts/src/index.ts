@@ -2,7 +2,7 @@ export { AccountError, type AccountErrorCode } from './account-error.ts'
 export { emailSchema, nameSchema, readInput } from './account-input.ts'
 export { type AccountServices, type AccountServicesOptions, createAccountServices } from './accounts.ts'
 export type { Credentials, RequestCredentials } from './principal/credentials.ts'
-export { type Action, may, type SiteAction } from './principal/may.ts'
+export { type Action, may, type SiteAction, sitesWith } from './principal/may.ts'
 export type { PasskeySignIn } from './passkeys/passkey-sign-in.ts'
 export type { ProviderSettings } from './provider/identity-provider.ts'
 export {

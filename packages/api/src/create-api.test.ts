@@ -324,7 +324,7 @@ suite('authorization', { timeout: 60_000 }, () => {
 suite('internal errors', { timeout: 60_000 }, () => {
   test('an unexpected error is masked and logged', async () => {
     const { registry } = opened
-    const sites = { ...registry.sites, list: () => Promise.reject(new Error('password is hunter2')) }
+    const sites = { ...registry.sites, page: () => Promise.reject(new Error('password is hunter2')) }
     const api = sendingApi({
       ...opened.sources,
       registry: { ...registry, sites },

@@ -35,11 +35,6 @@ export async function requireSite(context: Context, siteId: string, action: Site
   return site
 }
 
-/** Returns the sites that the principal may read, oldest first. */
-export async function readableSites({ registry, principal }: Context): Promise<Site[]> {
-  return (await registry.sites.list()).filter(({ id }) => may(principal, 'report.read', id))
-}
-
 /** Returns a post of a site that the principal may read, or null. An invalid id does not reach the registry. */
 export async function findPost(
   { registry, principal }: Context,

@@ -164,6 +164,7 @@ export {
   type Objectives,
 } from './objectives/objectives.ts'
 export { createRecordId } from './record-id.ts'
+export type { KeysetQuery, Place, Placed } from './keyset/keyset.ts'
 export type { Lending, PlaceablePost, RevokedReason, StoredGrant, StoredOffer } from './lending/lending.ts'
 export {
   epochOf,

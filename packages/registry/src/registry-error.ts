@@ -63,6 +63,8 @@ export type RegistryErrorCode =
   | 'unavailable'
   /** The target of a restore has records already. */
   | 'not-empty'
+  /** A page of a list would begin or end at a place that the list's order cannot have. */
+  | 'invalid-place'
   /** A row that the ledger cannot store. */
   | 'invalid-entry'
   /** The ledger is not as it was written. */

@@ -17,6 +17,7 @@ import { describeFindings } from './findings/findings.testing.ts'
 import { describeLending } from './lending/lending.testing.ts'
 import { describeMemberSites } from './member-sites/member-sites.testing.ts'
 import { describeLedger } from './ledger/ledger.testing.ts'
+import { describeKeysets } from './keyset/keyset.testing.ts'
 import { describeJobs } from './jobs/jobs.testing.ts'
 import type { RegistryLocation } from './engines/registry-location.ts'
 import { openRegistry, type Registry } from './open-registry.ts'
@@ -94,6 +95,7 @@ export function describeRegistry(kind: string, location: () => RegistryLocation)
     describeModels(context)
     describePageTrials(context)
     describeDraftPosts(context)
+    describeKeysets(context)
     describeBackup(context, location)
 
     test('a secret is drawn once and stored under its name', async () => {

@@ -21,6 +21,9 @@ export const input = {
   allowPrivateAddresses: false,
 } as const
 
+/** A page that has all of a short list. */
+export const everything = { fromEnd: false, limit: 100 } as const
+
 export async function refused(code: RegistryErrorCode, promise: Promise<unknown>): Promise<void> {
   await assert.rejects(promise, (error) => {
     assert.ok(error instanceof RegistryError)

@@ -53,7 +53,10 @@ export const operatorToken = 'a'.repeat(64)
 /** A local server that speaks Google's protocol. */
 export interface ReportServerOptions {
   readonly google?: Pick<GoogleServer, 'client' | 'endpoints'>
-  /** Names of the store's reports that do not answer in time, while they are in the set. */
+  /**
+   * Names of the store's reports that do not answer in time, while they are in the set; also `searchSums` and `regions`, which
+   * are no reports.
+   */
   readonly late?: ReadonlySet<string>
 }
 
@@ -85,6 +88,10 @@ export async function startReportServer({ google, late }: ReportServerOptions = 
     onImported: (site) => insights.requestAnalysis(site),
     ...google,
   })
+  const answering =
+    <Args extends unknown[], Answer>(name: string, load: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> =>
+      late?.has(name) === true ? new Promise<Answer>(() => undefined) : load(...args)
   const parts = openTestCommunity({ registry, store })
   const editorial = createEditorial({ registry, store, insights, community: noCommunity })
   const modelsDirectory = join(directory, 'models')
@@ -94,8 +101,8 @@ export async function startReportServer({ google, late }: ReportServerOptions = 
     registry,
     store: late === undefined ? store : { ...store, reportsFor: (call) => lateReports(store, call, late) },
     ...(late !== undefined && { sectionTime: shortSection }),
-    insights,
-    searchConsole,
+    insights: { ...insights, regions: answering('regions', (id: string) => insights.regions(id)) },
+    searchConsole: { ...searchConsole, sums: answering('searchSums', searchConsole.sums) },
     ...parts,
     advising: createAdvising({ registry, store }),
     localModels,

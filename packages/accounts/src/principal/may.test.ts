@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account, SiteRole } from '@peerpress/registry'
-import { type Action, may } from './may.ts'
+import { type Action, may, sitesWith } from './may.ts'
 import type { Principal } from './principal.ts'
 
 const account: Account = {
@@ -67,4 +67,32 @@ test('a token has its scopes in its sites, and never what no scope names', () =>
   assert.equal(permitted(token, 'own'), 4)
   assert.equal(permitted(token, 'other'), 0)
   assert.equal(permitted(token, null), 0)
+})
+
+test('the sites with which a principal may do something are those for which it may', () => {
+  const token: Principal = {
+    kind: 'token',
+    id: 'a'.repeat(16),
+    name: 'ci',
+    scopes: ['report.read'],
+    sites: ['own', 'second'],
+  }
+  const readsAll = { ...of('owner'), readsAll: true } as Principal
+  for (const [principal, action, sites] of [
+    [{ kind: 'administrator', account }, 'member.manage', null],
+    [of('viewer'), 'report.read', ['own']],
+    [of('viewer'), 'member.manage', []],
+    [readsAll, 'report.read', null],
+    [readsAll, 'member.manage', ['own']],
+    [token, 'report.read', ['own', 'second']],
+    [token, 'post.publish', []],
+    [{ kind: 'reader' }, 'report.read', null],
+    [{ kind: 'reader' }, 'post.publish', []],
+    [{ kind: 'nobody' }, 'report.read', []],
+  ] as const) {
+    assert.deepEqual(sitesWith(principal, action), sites, `${principal.kind} ${action}`)
+    for (const site of ['own', 'second', 'other']) {
+      assert.equal(may(principal, action, site), sites === null || sites.some((one) => one === site))
+    }
+  }
 })

@@ -68,6 +68,24 @@ export function may(principal: Principal, action: Action, site: SiteId | null): 
   }
 }
 
+/** Returns the sites with which a principal may do something; null for every site. */
+export function sitesWith(principal: Principal, action: SiteAction): readonly SiteId[] | null {
+  const isAllowed = (site: SiteId) => may(principal, action, site)
+  switch (principal.kind) {
+    case 'administrator':
+      return null
+    case 'account':
+      if (principal.readsAll && action === 'report.read') return null
+      return [...principal.roles.keys()].filter(isAllowed)
+    case 'token':
+      return principal.sites.filter(isAllowed)
+    case 'reader':
+      return action === 'report.read' ? null : []
+    case 'nobody':
+      return []
+  }
+}
+
 /** Returns whether a token's scopes permit an action. Reading reports and reading evidence are one scope. */
 function scopesWith(action: Action, scopes: readonly string[]): boolean {
   return scopes.includes(action === 'evidence.read' ? 'report.read' : action)

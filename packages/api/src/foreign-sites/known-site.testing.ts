@@ -32,7 +32,7 @@ export async function learn(
   { administrator, other, roots = rootFields }: Reading & { readonly roots?: readonly string[] },
 ): Promise<Known> {
   const site = named.id
-  const [grant] = await opened.registry.lending.grants({ site })
+  const [grant] = await opened.registry.lending.grantPage(site, { fromEnd: false, limit: 1 })
   const ids = new Map<string, Set<string>>([
     ['siteId', new Set([site])],
     ['postId', new Set(['12'])],
@@ -41,7 +41,7 @@ export async function learn(
     ['draftId', new Set([named.drafts.queued])],
     ['annotationId', new Set([named.note])],
     ['uploadId', new Set([named.upload])],
-    ['seedGrantId', new Set([Buffer.from(`SeedGrant:${site}/${grant?.id}`).toString('base64')])],
+    ['seedGrantId', new Set([Buffer.from(`SeedGrant:${site}/${grant?.item.id}`).toString('base64')])],
   ])
   const texts = new Set<string>()
   const selected = new Set<string>()

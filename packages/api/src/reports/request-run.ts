@@ -15,6 +15,8 @@ export interface RunOptions {
 /** A part of a report that may fail alone. */
 interface Section {
   readonly reports: Reports
+  /** Aborted when the time of the section or of the request is over, and when the client disconnects. */
+  readonly signal: AbortSignal
   /** Returns whether the time of the section is over. */
   readonly isLate: () => boolean
   /** Maximum time of the section. */
@@ -56,7 +58,7 @@ export class RequestRun {
     const late = AbortSignal.timeout(this.#sectionTime)
     const signal = AbortSignal.any([this.#stop.signal, late])
     const reports = this.#store.reportsFor({ caller: this, signal })
-    return { reports, isLate: () => late.aborted, seconds: this.#sectionTime / 1000 }
+    return { reports, signal, isLate: () => late.aborted, seconds: this.#sectionTime / 1000 }
   }
 
   /** Cancels the rest of the request if `error` refuses it as a whole. An unexpected error fails one field only. */

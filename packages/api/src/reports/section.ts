@@ -25,12 +25,12 @@ class SectionError extends GraphQLError {
  */
 export async function section<Answer>(
   context: RequestContext,
-  query: (reports: Reports) => Promise<Answer>,
+  query: (reports: Reports, signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
   const { run } = context
-  const { reports, isLate, seconds } = run.beginSection()
+  const { reports, signal, isLate, seconds } = run.beginSection()
   try {
-    return await queryStore(context, () => query(reports))
+    return await queryStore(context, () => query(reports, signal))
   } catch (error) {
     // The whole request was refused, or its time is over.
     if (run.refusal !== null) throw error
@@ -46,4 +46,19 @@ export async function section<Answer>(
     if (error.code === 'UNAVAILABLE') throw new SectionError('UNAVAILABLE', error.message, { cause: error })
     throw error
   }
+}
+
+/**
+ * The same for a part that is no report of the store, and which nothing cancels: it may go on after the section is over.
+ * @throws {SectionError} as {@link section}
+ */
+export function otherSection<Answer>(context: RequestContext, load: () => Promise<Answer>): Promise<Answer> {
+  return section(context, (_reports, signal) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    const end = () => reject(signal.reason)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+    load().then(resolve, reject)
+    return promise
+  })
 }

@@ -5,7 +5,7 @@ import { pageWork, work } from '../limits/work.ts'
 import { refusingAccounts } from '../refusing-accounts.ts'
 import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { upperCased } from './enums.ts'
 import { UserProblem } from '../user-problem.ts'
 
@@ -57,10 +57,12 @@ builder.queryFields((t) => ({
     type: account,
     description: 'All open accounts, newest first. For administrators.',
     complexity: pageWork,
-    resolve: async (_root, args, context) => {
+    resolve: (_root, args, context) => {
       requireAction(context, 'installation.manage', null)
-      const accounts = await context.registry.accounts.list()
-      return pageOf(accounts, args, ({ createdAt, id }) => `${createdAt.toISOString()} ${id}`)
+      return keysetPageOf(args, {
+        list: ['accounts'],
+        load: (query) => context.registry.accounts.page(query),
+      })
     },
   }),
 }))

@@ -4,7 +4,7 @@ import { pageWork, work } from '../limits/work.ts'
 import { refusingAccounts } from '../refusing-accounts.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { site } from './site.ts'
 import { UserProblem } from '../user-problem.ts'
 
@@ -65,10 +65,12 @@ builder.objectFields(site, (t) => ({
     type: apiToken,
     description: 'The tokens for programs, newest first, also expired ones. For owners.',
     complexity: pageWork,
-    resolve: async ({ id }, args, context) => {
+    resolve: ({ id }, args, context) => {
       requireAction(context, 'token.manage', id)
-      const tokens = await context.registry.apiTokens.of(id)
-      return pageOf(tokens, args, (token) => `${token.createdAt.toISOString()} ${token.id}`)
+      return keysetPageOf(args, {
+        list: ['tokens', id],
+        load: (query) => context.registry.apiTokens.page(id, query),
+      })
     },
   }),
 }))

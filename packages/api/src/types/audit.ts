@@ -1,15 +1,14 @@
 import type { AuditEvent } from '@peerpress/registry'
+import type { DefaultConnectionArguments } from '@pothos/plugin-relay'
 import { ApiError } from '../api-error.ts'
 import type { RequestContext } from '../context.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { site } from './site.ts'
 
 const maxEvents = 500
-/** Events that a connection reaches. */
-const maxPaged = 1000
 
 const auditEvent = builder.objectRef<AuditEvent>('AuditEvent').implement({
   description: 'A recorded change of who may do what, or of the model that gets evidence of a site.',
@@ -50,8 +49,6 @@ async function nameOf(
 
 const args = { first: { defaultValue: 50, required: true, description: `1 to ${maxEvents}.` } } as const
 
-const rankOf = ({ at, id }: AuditEvent) => `${at.toISOString()} ${id}`
-
 builder.objectFields(site, (t) => ({
   auditEvents: t.field({
     type: [auditEvent],
@@ -66,11 +63,11 @@ builder.objectFields(site, (t) => ({
   }),
   auditEventsConnection: t.connection({
     type: auditEvent,
-    description: `The changes of its members, tokens and model, latest first: the latest ${maxPaged}. For owners.`,
+    description: 'The changes of its members, tokens and model, latest first. For owners.',
     complexity: pageWork,
-    resolve: async ({ id }, pageArgs, context) => {
+    resolve: ({ id }, pageArgs, context) => {
       requireAction(context, 'member.manage', id)
-      return pageOf(await context.registry.audit.list({ site: id, limit: maxPaged }), pageArgs, rankOf)
+      return auditPage(id, pageArgs, context)
     },
   }),
 }))
@@ -89,14 +86,25 @@ builder.queryFields((t) => ({
   }),
   auditEventsConnection: t.connection({
     type: auditEvent,
-    description: `The changes of accounts, members and tokens, latest first: the latest ${maxPaged}. For administrators.`,
+    description: 'The changes of accounts, members and tokens, latest first. For administrators.',
     complexity: pageWork,
-    resolve: async (_root, pageArgs, context) => {
+    resolve: (_root, pageArgs, context) => {
       requireAction(context, 'installation.manage', null)
-      return pageOf(await context.registry.audit.list({ limit: maxPaged }), pageArgs, rankOf)
+      return auditPage(null, pageArgs, context)
     },
   }),
 }))
+
+function auditPage(
+  of: string | null,
+  pageArgs: DefaultConnectionArguments,
+  { registry }: Pick<RequestContext, 'registry'>,
+) {
+  return keysetPageOf(pageArgs, {
+    list: ['audit events', of],
+    load: (query) => registry.audit.page(of, query),
+  })
+}
 
 function limitOf(first: number): number {
   if (first >= 1 && first <= maxEvents) return first

@@ -13,7 +13,7 @@ import { pageSizes, pageWork, work } from '../limits/work.ts'
 import { requireAction } from '../records.ts'
 import { refusingCommunity } from '../refusing-community.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { site } from './site.ts'
 
 const feedOrder = builder.enumType('FeedOrder', {
@@ -184,9 +184,6 @@ const membership = builder.objectRef<Membership>('Membership').implement({
   }),
 })
 
-/** Submissions of a site that its list reaches. */
-const maxShared = 500
-
 builder.objectFields(site, (t) => ({
   membership: t.field({
     type: membership,
@@ -207,14 +204,19 @@ builder.objectFields(site, (t) => ({
   }),
   sharedPosts: t.connection({
     type: sharedPost,
-    description: 'What it shared with the community, latest first, also what is hidden or withdrawn.',
+    description:
+      'What it shared with the community, latest first, also what is hidden or withdrawn. A page may have fewer entries than first.',
     complexity: pageWork,
-    resolve: async ({ id }, args, { community }) =>
-      pageOf(
-        await community.feed.sharedBy(id, maxShared),
-        args,
-        ({ post }) => `${post.sharedAt.toISOString()} ${post.id}`,
-      ),
+    resolve: async ({ id }, args, { community }) => {
+      const { edges, pageInfo } = await keysetPageOf(args, {
+        list: ['shared posts', id],
+        load: (query) => community.feed.sharedBy(id, query),
+      })
+      return {
+        pageInfo,
+        edges: edges.flatMap(({ cursor, node }) => (node === null ? [] : [{ cursor, node }])),
+      }
+    },
   }),
 }))
 

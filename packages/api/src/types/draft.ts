@@ -14,7 +14,7 @@ import { registryRefusal } from '../registry-refusal.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction, requireSite, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { brief } from './brief.ts'
 import { upperCased } from './enums.ts'
 import { evidence } from './evidence.ts'
@@ -179,12 +179,14 @@ const maxCited = 200
 builder.objectField(site, 'drafts', (t) =>
   t.connection({
     type: draft,
-    description: 'The newest first, at most 200; for members of the site. Read it again to see progress.',
+    description: 'The newest first; for members of the site. Read it again to see progress.',
     complexity: pageWork,
-    resolve: async ({ id }, args, context) => {
+    resolve: ({ id }, args, context) => {
       requireAction(context, 'evidence.read', id)
-      const drafts = await context.registry.drafts.list(id)
-      return pageOf(drafts, args, ({ createdAt, id: own }) => `${createdAt.toISOString()} ${own}`)
+      return keysetPageOf(args, {
+        list: ['drafts', id],
+        load: (query) => context.registry.drafts.page(id, query),
+      })
     },
   }),
 )

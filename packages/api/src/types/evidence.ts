@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { pageWork } from '../limits/work.ts'
 import { requireAction, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
 
@@ -72,19 +72,18 @@ builder.objectField(site, 'evidence', (t) =>
       postId: t.arg.string({ description: "About this post: the CMS's id." }),
     },
     complexity: pageWork,
-    resolve: async ({ id }, { sources, region, postId, ...args }, context) => {
+    resolve: ({ id }, { sources, region, postId, ...args }, context) => {
       requireAction(context, 'evidence.read', id)
-      if (postId != null && !v.is(postIdSchema, postId)) return pageOf<EvidenceItem>([], args, rankOf)
-      const items = await context.registry.evidence.list(id, {
+      const filter = {
         sources: sources ?? undefined,
         region: region ?? undefined,
         post: postId ?? undefined,
+      }
+      const isPossible = postId == null || v.is(postIdSchema, postId)
+      return keysetPageOf(args, {
+        list: ['evidence', id, sources?.toSorted(), region, postId],
+        load: async (query) => (isPossible ? context.registry.evidence.page(id, filter, query) : []),
       })
-      return pageOf(items, args, rankOf)
     },
   }),
 )
-
-function rankOf({ date, id }: EvidenceItem): string {
-  return `${date} ${id}`
-}

@@ -3,7 +3,7 @@ import { entryTypes, type Incident, type IncidentEntry, symptoms } from '@peerpr
 import { pageWork, work } from '../limits/work.ts'
 import { findIncident, requireAction } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { upperCased } from './enums.ts'
 import { severity } from './objective.ts'
 import { site } from './site.ts'
@@ -81,15 +81,13 @@ builder.objectField(site, 'mayAcknowledge', (t) =>
 builder.objectField(site, 'incidents', (t) =>
   t.connection({
     type: incident,
-    description: 'Open ones first, then the newest first. At most 1,000.',
+    description: 'Open ones first, then the newest first.',
     complexity: pageWork,
-    resolve: async ({ id }, args, { registry }) =>
-      pageOf(
-        await registry.incidents.list(id),
-        args,
-        ({ id: own, openedAt, resolvedAt }) =>
-          `${resolvedAt === null ? 1 : 0} ${openedAt.toISOString()} ${own}`,
-      ),
+    resolve: ({ id }, args, { registry }) =>
+      keysetPageOf(args, {
+        list: ['incidents', id],
+        load: (query) => registry.incidents.page(id, query),
+      }),
   }),
 )
 

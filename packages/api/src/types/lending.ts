@@ -1,9 +1,8 @@
-import { isCurrent } from '@peerpress/community'
 import { type LentDay, maxCreditPerNetwork, type StoredGrant, type StoredOffer } from '@peerpress/registry'
 import { pageWork, work } from '../limits/work.ts'
 import { siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
 
@@ -130,40 +129,53 @@ builder.objectFields(site, (t) => ({
     type: seedGrant,
     description: 'Grants of the site, the latest first; also those that have ended.',
     complexity: pageWork,
-    resolve: async ({ id }, args, { registry }) =>
-      pageOf(await registry.lending.grants({ site: id }), args, rankOf),
+    resolve: ({ id }, args, { registry }) =>
+      keysetPageOf(args, {
+        list: ['seed grants', id],
+        load: (query) => registry.lending.grantPage(id, query),
+      }),
   }),
   ownSeeds: t.connection({
     type: seedOffer,
     description: "Offers of the site's own seeds, the latest first; also those that have ended.",
     complexity: pageWork,
-    resolve: async ({ id }, args, { registry }) => pageOf(await registry.lending.offers(id), args, rankOf),
+    resolve: ({ id }, args, { registry }) =>
+      keysetPageOf(args, {
+        list: ['own seeds', id],
+        load: (query) => registry.lending.offerPage({ owner: id }, query),
+      }),
   }),
   offeredSeeds: t.connection({
     type: seedOffer,
     description: 'Seeds of other sites that the site can grant its posts now, the latest offer first.',
     complexity: pageWork,
-    resolve: async ({ id }, args, { registry }) => {
-      const offers = await registry.lending.offers()
-      const current = offers.filter((offer) => offer.owner !== id && isCurrent(offer, Date.now()))
-      return pageOf(current, args, rankOf)
-    },
+    resolve: ({ id }, args, { registry }) =>
+      keysetPageOf(args, {
+        list: ['offered seeds', id],
+        load: (query) => registry.lending.offerPage({ besides: id }, query),
+      }),
   }),
   seedsGave: t.connection({
     type: lentDay,
     description: "What the site's seeds gave other sites, by day, the latest first. Today's figures rise.",
     args: { days: t.arg.int(daysArgs) },
     complexity: pageWork,
-    resolve: async ({ id }, { days, ...args }, { registry }) =>
-      pageOf(await registry.lending.days({ owner: id }, daysOf(days)), args, dayRank),
+    resolve: ({ id }, { days, ...args }, { registry }) =>
+      keysetPageOf(args, {
+        list: ['seeds gave', id, daysOf(days)],
+        load: (query) => registry.lending.days({ owner: id }, daysOf(days), query),
+      }),
   }),
   seedsReceived: t.connection({
     type: lentDay,
     description: "What seeds gave the site's readers, by day, the latest first. Today's figures rise.",
     args: { days: t.arg.int(daysArgs) },
     complexity: pageWork,
-    resolve: async ({ id }, { days, ...args }, { registry }) =>
-      pageOf(await registry.lending.days({ site: id }, daysOf(days)), args, dayRank),
+    resolve: ({ id }, { days, ...args }, { registry }) =>
+      keysetPageOf(args, {
+        list: ['seeds received', id, daysOf(days)],
+        load: (query) => registry.lending.days({ site: id }, daysOf(days), query),
+      }),
   }),
   seedCredit: t.field({
     type: 'Bytes',
@@ -177,15 +189,6 @@ builder.objectFields(site, (t) => ({
 
 function daysOf(days: number | null | undefined): number {
   return Math.min(366, Math.max(1, days ?? 30))
-}
-
-/** A page ranks texts, so the number is written with leading zeros. */
-function rankOf({ issuedAt, id }: StoredOffer | StoredGrant): string {
-  return `${String(issuedAt).padStart(16, '0')} ${id}`
-}
-
-function dayRank({ day, seed, site: siteId }: LentDay): string {
-  return `${day} ${seed} ${siteId}`
 }
 
 function hostOf(url: string | undefined): string {

@@ -3,7 +3,7 @@ import type { Member } from '@peerpress/registry'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction, requireSite } from '../records.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { account, siteRole } from './account.ts'
 import { site } from './site.ts'
 import { UserProblem } from '../user-problem.ts'
@@ -43,10 +43,12 @@ builder.objectFields(site, (t) => ({
     type: member,
     description: 'The members, newest first. For owners.',
     complexity: pageWork,
-    resolve: async ({ id }, args, context) => {
+    resolve: ({ id }, args, context) => {
       requireAction(context, 'member.manage', id)
-      const members = await context.registry.memberships.of(id)
-      return pageOf(members, args, ({ since, account: { id: of } }) => `${since.toISOString()} ${of}`)
+      return keysetPageOf(args, {
+        list: ['members', id],
+        load: (query) => context.registry.memberships.page(id, query),
+      })
     },
   }),
 }))

@@ -8,6 +8,7 @@ import { pageWork, work } from '../limits/work.ts'
 import { requireAction, requireSite, siteOf } from '../records.ts'
 import { builder } from '../schema/builder.ts'
 import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { adviceKind } from './advice.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
@@ -190,15 +191,14 @@ builder.node(pageTrial, {
 builder.objectField(site, 'pageTrials', (t) =>
   t.connection({
     type: pageTrial,
-    description: 'Changes of titles and descriptions that were tried, the newest first. At most 200.',
+    description: 'Changes of titles and descriptions that were tried, the newest first.',
     complexity: pageWork,
-    resolve: async ({ id }, args, context) => {
+    resolve: ({ id }, args, context) => {
       requireAction(context, 'evidence.read', id)
-      return pageOf(
-        await context.registry.pageTrials.list(id),
-        args,
-        ({ startedAt, id: own }) => `${startedAt.toISOString()} ${own}`,
-      )
+      return keysetPageOf(args, {
+        list: ['page trials', id],
+        load: (query) => context.registry.pageTrials.page(id, query),
+      })
     },
   }),
 )

@@ -1,4 +1,4 @@
-import type { ListedSitePost, PostPosition } from '@peerpress/registry'
+import { type ListedSitePost, type Place, type PostPosition, RegistryError } from '@peerpress/registry'
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay'
 import type { SiteId } from '@peerpress/wire'
 import { ApiError } from '../api-error.ts'
@@ -34,23 +34,28 @@ export function postPage(
     throw new ApiError('BAD_USER_INPUT', `A search has ${maxSearch} characters at most.`)
   }
   return keysetPageOf(args, {
-    name: `posts by ${orderBy}`,
-    load: ({ after, before, ...request }) =>
-      registry.posts.page(site, {
-        ...request,
+    list: ['posts', site, orderBy, text],
+    load: async ({ after, before, ...query }) => {
+      const posts = await registry.posts.page(site, {
+        ...query,
         order: orderBy,
         search: text,
-        after: after && positionOf(after),
-        before: before && positionOf(before),
-      }),
-    keyOf: ({ publishedAt, sortText, post }) => [publishedAt.toISOString(), sortText, post],
+        after: after == null ? null : positionOf(after),
+        before: before == null ? null : positionOf(before),
+      })
+      return posts.map((item) => ({
+        item,
+        place: [item.publishedAt.toISOString(), item.sortText, item.post],
+      }))
+    },
   })
 }
 
-function positionOf([at = '', sortText = '', post = '']: readonly string[]): PostPosition {
+function positionOf(place: Place): PostPosition {
+  const [at = '', sortText = '', post = ''] = place
   const publishedAt = new Date(at)
-  if (Number.isNaN(publishedAt.getTime()) || `${sortText}${post}`.includes('\0')) {
-    throw new ApiError('BAD_USER_INPUT', 'Not a cursor that a page of this list gave.')
+  if (place.length !== 3 || Number.isNaN(publishedAt.getTime()) || `${sortText}${post}`.includes('\0')) {
+    throw new RegistryError('invalid-place', 'Not a place in the order of this list.')
   }
   return { publishedAt, sortText, post }
 }

@@ -1,8 +1,9 @@
+import { sitesWith } from '@peerpress/accounts'
 import { ApiError } from '../api-error.ts'
 import { builder } from '../schema/builder.ts'
-import { pageOf } from '../schema/connection.ts'
+import { keysetPageOf } from '../schema/keyset.ts'
 import { pageWork, work } from '../limits/work.ts'
-import { readableSites, siteOf } from '../records.ts'
+import { siteOf } from '../records.ts'
 import { site } from './site.ts'
 
 builder.queryFields((t) => ({
@@ -30,7 +31,12 @@ builder.queryFields((t) => ({
     type: site,
     description: 'The sites that you may read, newest first.',
     complexity: pageWork,
-    resolve: async (_root, args, context) =>
-      pageOf(await readableSites(context), args, ({ createdAt, id }) => `${createdAt.toISOString()} ${id}`),
+    resolve: (_root, args, { principal, registry }) => {
+      const readable = sitesWith(principal, 'report.read')
+      return keysetPageOf(args, {
+        list: ['sites'],
+        load: (query) => registry.sites.page(readable, query),
+      })
+    },
   }),
 }))

@@ -7,6 +7,7 @@ import type {
 } from '@peerpress/insights'
 import { addWeeks } from '@peerpress/store'
 import { work } from '../limits/work.ts'
+import { otherSection } from '../reports/section.ts'
 import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 import { reason } from './reason.ts'
@@ -220,6 +221,6 @@ builder.objectField(site, 'regions', (t) =>
     nullable: true,
     description: 'Null before the first analysis. Analyses run each day and after an import.',
     complexity: work.query,
-    resolve: ({ id }, _args, { insights }) => insights.regions(id),
+    resolve: ({ id }, _args, context) => otherSection(context, () => context.insights.regions(id)),
   }),
 )

@@ -3,6 +3,7 @@ import { searchKinds, searchOrders } from '@peerpress/store'
 import { isDay } from '@peerpress/insights'
 import { ApiError } from '../api-error.ts'
 import { pageSizes, work } from '../limits/work.ts'
+import { otherSection } from '../reports/section.ts'
 import { builder } from '../schema/builder.ts'
 import { upperCased } from './enums.ts'
 import { site } from './site.ts'
@@ -103,8 +104,10 @@ const list = builder.objectRef<List>('SearchList').implement({
       type: listPage,
       description: 'The page that the arguments of the list name.',
       complexity: work.query,
-      resolve: async ({ first, order, sums: _sums, ...of }, _args, { searchConsole }) => {
-        const found = await searchConsole.figures({ ...of, order, limit: first + 1 })
+      resolve: async ({ first, order, sums: _sums, ...of }, _args, context) => {
+        const found = await otherSection(context, () =>
+          context.searchConsole.figures({ ...of, order, limit: first + 1 }),
+        )
         const rows = found.slice(0, first)
         const last = rows.at(-1)
         return {
@@ -165,7 +168,8 @@ builder.objectField(site, 'searchPerformance', (t) =>
       lastDay: t.arg.string({ description: 'YYYY-MM-DD, Pacific time.' }),
     },
     complexity: work.query,
-    resolve: async ({ id }, args, { searchConsole }) => {
+    resolve: async ({ id }, args, context) => {
+      const { searchConsole } = context
       const imported = (await searchConsole.progress(id)).lastDay
       if (imported === null) return null
       const lastDay = args.lastDay ?? imported
@@ -175,7 +179,7 @@ builder.objectField(site, 'searchPerformance', (t) =>
       const days = isDay(firstDay) ? (Date.parse(lastDay) - Date.parse(firstDay)) / dayMs + 1 : 0
       if (days < 1 || days > maxDays || firstDay < '1970-01-01' || lastDay > '2099-12-31') throw badDays()
       const range = { site: id, firstDay, lastDay }
-      return { ...range, sums: await searchConsole.sums(range) }
+      return { ...range, sums: await otherSection(context, () => searchConsole.sums(range)) }
     },
   }),
 )

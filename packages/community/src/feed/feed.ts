@@ -1,4 +1,4 @@
-import type { ListedPost, MemberSite, Registry } from '@peerpress/registry'
+import type { KeysetQuery, ListedPost, MemberSite, Placed, Registry } from '@peerpress/registry'
 import type { PostId, SiteId } from '@peerpress/wire'
 import { lapseAfter } from '../members/members.ts'
 import { shownHost } from '../members/shown-host.ts'
@@ -67,8 +67,11 @@ export interface Feed {
   membership(site: SiteId): Promise<Membership | null>
   /** Returns the submission of a post with its numbers; null if the site did not share it. */
   find(site: SiteId, post: PostId): Promise<OwnEntry | null>
-  /** Returns the latest submissions of a site with their numbers, also hidden and withdrawn ones, at most `limit`. */
-  sharedBy(site: SiteId, limit: number): Promise<readonly OwnEntry[]>
+  /**
+   * Returns a page of the submissions of a site with their numbers, latest first, also hidden and withdrawn ones. One whose
+   * numbers are not known yet is null.
+   */
+  sharedBy(site: SiteId, query: KeysetQuery): Promise<readonly Placed<OwnEntry | null>[]>
   /** Returns the reasons of the latest downvotes of a submission, for its author. */
   reasonsOf(id: string, limit: number): Promise<readonly DownvoteReason[]>
 }
@@ -176,6 +179,11 @@ export function createFeed({
       return found === null ? null : ((await withScores([found]))[0] ?? null)
     },
     reasonsOf: (id, limit) => order.reasonsOf(id, limit),
-    sharedBy: async (site, limit) => withScores(await sharedPosts.of(site, limit)),
+    sharedBy: async (site, query) => {
+      const page = await sharedPosts.page(site, query)
+      const entries = await withScores(page.map(({ item }) => item))
+      const byId = new Map(entries.map((entry) => [entry.post.id, entry]))
+      return page.map(({ item, place }) => ({ item: byId.get(item.id) ?? null, place }))
+    },
   }
 }

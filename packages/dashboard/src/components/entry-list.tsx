@@ -43,7 +43,7 @@ export function Entry({ name, notes, problem, children }: EntryProps) {
   return (
     <li>
       <span class="entry-name">
-        {name}
+        <bdi>{name}</bdi>
         <small>{notes}</small>
       </span>
       {children}

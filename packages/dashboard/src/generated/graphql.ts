@@ -1642,12 +1642,7 @@ export type PostPageQueryVariables = Exact<{
 
 export type PostPageQuery = { readonly site: { readonly post: { readonly postId: string, readonly url: string, readonly title: string | null, readonly version: number, readonly revoked: boolean, readonly publishedAt: string, readonly receipt: { readonly result: PublicationResult, readonly at: string, readonly code: string | null, readonly message: string | null, readonly leftOut: ReadonlyArray<{ readonly reason: string, readonly url: string | null, readonly count: number }> | null } | null, readonly publications: ReadonlyArray<{ readonly id: string, readonly kind: AnnotationKind, readonly at: string, readonly subject: string | null, readonly text: string | null, readonly mayRemove: boolean }>, readonly assets: ReadonlyArray<{ readonly assetId: string, readonly url: string, readonly type: string, readonly size: number }>, readonly sharedPost: { readonly title: string, readonly sharedAt: string, readonly isShown: boolean, readonly score: { readonly upVotes: number, readonly downVotes: number }, readonly reasons: ReadonlyArray<{ readonly host: string, readonly reason: string }> | null } | null, readonly report: { readonly to: string, readonly sections: { readonly totals: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } | null, readonly series: ReadonlyArray<{ readonly start: string, readonly metrics: { readonly views: number, readonly reliability: { readonly viewSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly residualOriginLoad: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number } | null } } }> | null, readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly referrers: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null } | null };
 
-export type LaggingRegionsQueryVariables = Exact<{
-  siteId: string;
-}>;
-
-
-export type LaggingRegionsQuery = { readonly site: { readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }>, readonly subdivisions: ReadonlyArray<{ readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null }> } | null } | null };
+export type LaggingRegionsFragment = { readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }>, readonly subdivisions: ReadonlyArray<{ readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null }> } | null };
 
 export type SubdivisionFragment = { readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null };
 
@@ -1660,7 +1655,7 @@ export type RegionsQueryVariables = Exact<{
 }>;
 
 
-export type RegionsQuery = { readonly site: { readonly report: { readonly sections: { readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type RegionsQuery = { readonly site: { readonly report: { readonly sections: { readonly countries: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } }, readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }>, readonly subdivisions: ReadonlyArray<{ readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null }> } | null } | null };
 
 export type SubdivisionsQueryVariables = Exact<{
   siteId: string;
@@ -1671,7 +1666,7 @@ export type SubdivisionsQueryVariables = Exact<{
 }>;
 
 
-export type SubdivisionsQuery = { readonly site: { readonly report: { readonly sections: { readonly subdivisions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type SubdivisionsQuery = { readonly site: { readonly report: { readonly sections: { readonly subdivisions: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly networks: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } }, readonly regions: { readonly state: RegionsState, readonly season: Season, readonly weeks: number, readonly regions: ReadonlyArray<{ readonly country: string, readonly visitsRatio: number | null, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null, readonly reasons: ReadonlyArray<{ readonly kind: ReasonKind, readonly sentence: string }> }>, readonly subdivisions: ReadonlyArray<{ readonly subdivision: string, readonly lags: boolean | null, readonly samples: number, readonly recent: { readonly weekly: number, readonly share: number }, readonly earlier: { readonly weekly: number, readonly share: number }, readonly test: { readonly oddsRatio: number, readonly adjustedPValue: number } | null }> } | null } | null };
 
 export type SearchPerformanceQueryVariables = Exact<{
   siteId: string;
@@ -1684,7 +1679,11 @@ export type SearchPerformanceQueryVariables = Exact<{
 }>;
 
 
-export type SearchPerformanceQuery = { readonly site: { readonly searchConsole: { readonly problem: SearchProblem | null, readonly detail: string | null, readonly importedAt: string | null, readonly progress: { readonly days: number, readonly firstDay: string | null, readonly lastDay: string | null } } | null, readonly regions: { readonly languages: ReadonlyArray<{ readonly language: string | null, readonly recent: { readonly clicks: number, readonly impressions: number }, readonly earlier: { readonly clicks: number, readonly impressions: number } }> } | null, readonly searchPerformance: { readonly firstDay: string, readonly lastDay: string, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null, readonly list: { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } } } | null } | null };
+export type SearchPerformanceQuery = { readonly site: { readonly searchPerformance: { readonly firstDay: string, readonly lastDay: string, readonly list: { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } }, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null } | null } | null };
+
+export type SearchTotalsFragment = { readonly firstDay: string, readonly lastDay: string, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null };
+
+export type SearchListedFragment = { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } };
 
 export type SearchRowFragment = { readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null };
 
@@ -1707,7 +1706,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { readonly site: { readonly report: { readonly search: { readonly landingPages: ReadonlyArray<{ readonly key: string | null, readonly visits: number, readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly scrollDepth: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly sessions: { readonly bounceRatio: number | null } }> | null }, readonly sections: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
+export type SearchQuery = { readonly site: { readonly searchConsole: { readonly problem: SearchProblem | null, readonly detail: string | null } | null, readonly regions: { readonly languages: ReadonlyArray<{ readonly language: string | null, readonly recent: { readonly clicks: number, readonly impressions: number }, readonly earlier: { readonly clicks: number, readonly impressions: number } }> } | null, readonly searchPerformance: { readonly firstDay: string, readonly lastDay: string, readonly list: { readonly listed: { readonly clicks: number, readonly impressions: number } | null, readonly page: { readonly endCursor: string | null, readonly hasNextPage: boolean, readonly rows: ReadonlyArray<{ readonly key: string, readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null }> } }, readonly total: { readonly clicks: number, readonly impressions: number, readonly ctr: number | null, readonly position: number | null, readonly days: number } | null } | null, readonly report: { readonly search: { readonly landingPages: ReadonlyArray<{ readonly key: string | null, readonly visits: number, readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly scrollDepth: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null, readonly sessions: { readonly bounceRatio: number | null } }> | null }, readonly sections: { readonly classes: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly engines: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null, readonly assistants: ReadonlyArray<{ readonly key: string | null, readonly metrics: { readonly views: number, readonly reliability: { readonly assetSuccessRatio: number | null }, readonly speed: { readonly lcp: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null }, readonly delivery: { readonly peerHitRatio: number | null, readonly bytes: { readonly peer: number, readonly seed: number, readonly mirror: number, readonly origin: number, readonly cache: number } }, readonly engagement: { readonly engagedMs: { readonly value: number, readonly low: number, readonly high: number, readonly samples: number, readonly enough: boolean } | null } } }> | null } } } | null };
 
 export type LandingPagesQueryVariables = Exact<{
   siteId: string;
@@ -2663,6 +2662,67 @@ export const SubdivisionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Subdivision"}) as unknown as TypedDocumentString<SubdivisionFragment, unknown>;
+export const LaggingRegionsFragmentDoc = new TypedDocumentString(`
+    fragment LaggingRegions on Site {
+  regions {
+    state
+    season
+    weeks
+    regions(lagging: true) {
+      country
+      visitsRatio
+      recent {
+        weekly
+        share
+      }
+      earlier {
+        weekly
+        share
+      }
+      test {
+        oddsRatio
+        adjustedPValue
+      }
+      reasons {
+        kind
+        sentence
+      }
+    }
+    subdivisions {
+      ...Subdivision
+    }
+  }
+}
+    fragment Subdivision on SubdivisionVisibility {
+  subdivision
+  lags
+  samples
+  recent {
+    weekly
+    share
+  }
+  earlier {
+    weekly
+    share
+  }
+  test {
+    oddsRatio
+    adjustedPValue
+  }
+}`, {"fragmentName":"LaggingRegions"}) as unknown as TypedDocumentString<LaggingRegionsFragment, unknown>;
+export const SearchTotalsFragmentDoc = new TypedDocumentString(`
+    fragment SearchTotals on SearchPerformance {
+  firstDay
+  lastDay
+  total {
+    clicks
+    impressions
+    ctr
+    position
+    days
+  }
+}
+    `, {"fragmentName":"SearchTotals"}) as unknown as TypedDocumentString<SearchTotalsFragment, unknown>;
 export const SearchRowFragmentDoc = new TypedDocumentString(`
     fragment SearchRow on SearchRow {
   key
@@ -2672,6 +2732,27 @@ export const SearchRowFragmentDoc = new TypedDocumentString(`
   position
 }
     `, {"fragmentName":"SearchRow"}) as unknown as TypedDocumentString<SearchRowFragment, unknown>;
+export const SearchListedFragmentDoc = new TypedDocumentString(`
+    fragment SearchListed on SearchList {
+  listed {
+    clicks
+    impressions
+  }
+  page {
+    endCursor
+    hasNextPage
+    rows {
+      ...SearchRow
+    }
+  }
+}
+    fragment SearchRow on SearchRow {
+  key
+  clicks
+  impressions
+  ctr
+  position
+}`, {"fragmentName":"SearchListed"}) as unknown as TypedDocumentString<SearchListedFragment, unknown>;
 export const LanguageFragmentDoc = new TypedDocumentString(`
     fragment Language on LanguageFigures {
   language
@@ -4359,59 +4440,10 @@ fragment Sources on BytesBySource {
   origin
   cache
 }`) as unknown as TypedDocumentString<PostPageQuery, PostPageQueryVariables>;
-export const LaggingRegionsDocument = new TypedDocumentString(`
-    query LaggingRegions($siteId: String!) {
-  site(siteId: $siteId) {
-    regions {
-      state
-      season
-      weeks
-      regions(lagging: true) {
-        country
-        visitsRatio
-        recent {
-          weekly
-          share
-        }
-        earlier {
-          weekly
-          share
-        }
-        test {
-          oddsRatio
-          adjustedPValue
-        }
-        reasons {
-          kind
-          sentence
-        }
-      }
-      subdivisions {
-        ...Subdivision
-      }
-    }
-  }
-}
-    fragment Subdivision on SubdivisionVisibility {
-  subdivision
-  lags
-  samples
-  recent {
-    weekly
-    share
-  }
-  earlier {
-    weekly
-    share
-  }
-  test {
-    oddsRatio
-    adjustedPValue
-  }
-}`) as unknown as TypedDocumentString<LaggingRegionsQuery, LaggingRegionsQueryVariables>;
 export const RegionsDocument = new TypedDocumentString(`
     query Regions($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter) {
   site(siteId: $siteId) {
+    ...LaggingRegions
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       sections {
         countries: breakdown(by: COUNTRY, first: 250) {
@@ -4430,7 +4462,54 @@ export const RegionsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Figures on Metrics {
+    fragment LaggingRegions on Site {
+  regions {
+    state
+    season
+    weeks
+    regions(lagging: true) {
+      country
+      visitsRatio
+      recent {
+        weekly
+        share
+      }
+      earlier {
+        weekly
+        share
+      }
+      test {
+        oddsRatio
+        adjustedPValue
+      }
+      reasons {
+        kind
+        sentence
+      }
+    }
+    subdivisions {
+      ...Subdivision
+    }
+  }
+}
+fragment Subdivision on SubdivisionVisibility {
+  subdivision
+  lags
+  samples
+  recent {
+    weekly
+    share
+  }
+  earlier {
+    weekly
+    share
+  }
+  test {
+    oddsRatio
+    adjustedPValue
+  }
+}
+fragment Figures on Metrics {
   views
   reliability {
     assetSuccessRatio
@@ -4469,6 +4548,7 @@ fragment Sources on BytesBySource {
 export const SubdivisionsDocument = new TypedDocumentString(`
     query Subdivisions($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int, $filter: ReportFilter) {
   site(siteId: $siteId) {
+    ...LaggingRegions
     report(range: $range, days: $days, lastDays: $lastDays, filter: $filter) {
       sections {
         subdivisions: breakdown(by: SUBDIVISION, first: 250) {
@@ -4487,7 +4567,54 @@ export const SubdivisionsDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Figures on Metrics {
+    fragment LaggingRegions on Site {
+  regions {
+    state
+    season
+    weeks
+    regions(lagging: true) {
+      country
+      visitsRatio
+      recent {
+        weekly
+        share
+      }
+      earlier {
+        weekly
+        share
+      }
+      test {
+        oddsRatio
+        adjustedPValue
+      }
+      reasons {
+        kind
+        sentence
+      }
+    }
+    subdivisions {
+      ...Subdivision
+    }
+  }
+}
+fragment Subdivision on SubdivisionVisibility {
+  subdivision
+  lags
+  samples
+  recent {
+    weekly
+    share
+  }
+  earlier {
+    weekly
+    share
+  }
+  test {
+    oddsRatio
+    adjustedPValue
+  }
+}
+fragment Figures on Metrics {
   views
   reliability {
     assetSuccessRatio
@@ -4526,64 +4653,44 @@ fragment Sources on BytesBySource {
 export const SearchPerformanceDocument = new TypedDocumentString(`
     query SearchPerformance($siteId: String!, $by: SearchListKind!, $orderBy: SearchListOrder!, $first: Int!, $after: String, $firstDay: String, $lastDay: String) {
   site(siteId: $siteId) {
-    searchConsole {
-      problem
-      detail
-      importedAt
-      progress {
-        days
-        firstDay
-        lastDay
-      }
-    }
-    regions {
-      languages {
-        ...Language
-      }
-    }
     searchPerformance(firstDay: $firstDay, lastDay: $lastDay) {
-      firstDay
-      lastDay
-      total {
-        clicks
-        impressions
-        ctr
-        position
-        days
-      }
+      ...SearchTotals
       list(by: $by, orderBy: $orderBy, first: $first, after: $after) {
-        listed {
-          clicks
-          impressions
-        }
-        page {
-          endCursor
-          hasNextPage
-          rows {
-            ...SearchRow
-          }
-        }
+        ...SearchListed
       }
     }
   }
 }
-    fragment SearchRow on SearchRow {
+    fragment SearchTotals on SearchPerformance {
+  firstDay
+  lastDay
+  total {
+    clicks
+    impressions
+    ctr
+    position
+    days
+  }
+}
+fragment SearchListed on SearchList {
+  listed {
+    clicks
+    impressions
+  }
+  page {
+    endCursor
+    hasNextPage
+    rows {
+      ...SearchRow
+    }
+  }
+}
+fragment SearchRow on SearchRow {
   key
   clicks
   impressions
   ctr
   position
-}
-fragment Language on LanguageFigures {
-  language
-  recent {
-    clicks
-    impressions
-  }
-  earlier {
-    clicks
-    impressions
-  }
 }`) as unknown as TypedDocumentString<SearchPerformanceQuery, SearchPerformanceQueryVariables>;
 export const SearchImportDocument = new TypedDocumentString(`
     mutation SearchImport($input: SearchImportInput!) {
@@ -4605,6 +4712,21 @@ export const SearchImportDocument = new TypedDocumentString(`
 export const SearchDocument = new TypedDocumentString(`
     query Search($siteId: String!, $range: RangeInput, $days: DaysInput, $lastDays: Int) {
   site(siteId: $siteId) {
+    searchConsole {
+      problem
+      detail
+    }
+    regions {
+      languages {
+        ...Language
+      }
+    }
+    searchPerformance {
+      ...SearchTotals
+      list(by: QUERY, orderBy: CLICKS, first: 25) {
+        ...SearchListed
+      }
+    }
     report(range: $range, days: $days, lastDays: $lastDays) {
       search {
         landingPages(first: 25) {
@@ -4634,7 +4756,49 @@ export const SearchDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment LandingPage on SearchSource {
+    fragment SearchTotals on SearchPerformance {
+  firstDay
+  lastDay
+  total {
+    clicks
+    impressions
+    ctr
+    position
+    days
+  }
+}
+fragment SearchListed on SearchList {
+  listed {
+    clicks
+    impressions
+  }
+  page {
+    endCursor
+    hasNextPage
+    rows {
+      ...SearchRow
+    }
+  }
+}
+fragment SearchRow on SearchRow {
+  key
+  clicks
+  impressions
+  ctr
+  position
+}
+fragment Language on LanguageFigures {
+  language
+  recent {
+    clicks
+    impressions
+  }
+  earlier {
+    clicks
+    impressions
+  }
+}
+fragment LandingPage on SearchSource {
   key
   visits
   engagedMs {

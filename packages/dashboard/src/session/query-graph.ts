@@ -36,7 +36,10 @@ export async function queryGraph<Data, Variables>(
   )
   const error = errors?.[0]
   // What may be missing is null then, and its page says so.
-  if (data != null && (error === undefined || isPartial(data, error))) return data
+  if (data != null && (error === undefined || isPartial(data, error))) {
+    if (errors !== undefined) failures.set(data, new Set(errors.flatMap(({ path = [] }) => path.map(String))))
+    return data
+  }
   const code = error?.extensions?.code
   if (code === 'UNAUTHENTICATED') throw new GraphError('unauthenticated', words.signInToSee)
   if (code === 'PERSISTED_DOCUMENT_NOT_FOUND') {
@@ -46,6 +49,14 @@ export async function queryGraph<Data, Variables>(
     throw new GraphError('expensive', error?.message ?? '')
   if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
   throw new GraphError('refused', error?.message ?? words.serverGaveEmptyAnswer)
+}
+
+/** The names in the paths of the errors of answers. */
+const failures = new WeakMap<object, ReadonlySet<string>>()
+
+/** Whether a field of an answer is null because the server could not answer it, and not because there is nothing. */
+export function hasFailed(data: object, field: string): boolean {
+  return failures.get(data)?.has(field) ?? false
 }
 
 /** The built dashboard has ids and names in place of documents, and the server the texts. */
@@ -64,14 +75,17 @@ function isPartial(data: object, { path = [] }: { readonly path?: readonly unkno
   return !path.includes('sections') || hasSection(data)
 }
 
-/** Whether any section of a report is there. */
+/** Parts of a page that stand beside its report. */
+const besideReport = new Set(['searchPerformance'])
+
+/** Whether any section of a report is there, or a part beside it. */
 function hasSection(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasSection)
   if (!isObject(value)) return false
   return Object.entries(value).some(([key, part]) =>
     key === 'sections' && isObject(part)
       ? Object.values(part).some((section) => section !== null)
-      : hasSection(part),
+      : (besideReport.has(key) && part !== null) || hasSection(part),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../engines/database.ts'
 import { recordAudit } from '../audit/audit.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { removeIssuedLinks } from '../memberships/memberships.ts'
 import { isRecordId } from '../record-id.ts'
 import { type Account, accountColumns, type AccountRow, toAccount } from './account.ts'
@@ -27,6 +28,8 @@ export interface Accounts {
   resetSignIn(id: string, actor: string): Promise<boolean>
   /** Returns all open accounts, oldest first. */
   list(): Promise<Account[]>
+  /** Returns a page of the open accounts, newest first. */
+  page(query: KeysetQuery): Promise<Placed<Account>[]>
   /** Whether there is an open account of an administrator. */
   hasAdministrator(): Promise<boolean>
   /**
@@ -71,6 +74,22 @@ export function createAccounts(database: Database, now: () => number): Accounts 
         return true
       }),
     list: () => find(database, 'closed_at is null'),
+    page: async (query) => {
+      const rows = await keysetPage<AccountRow>(
+        database,
+        {
+          columns: accountColumns,
+          from: 'peerpress.account',
+          where: 'closed_at is null',
+          order: [
+            ['created_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: toAccount(row), place: row.place }))
+    },
     hasAdministrator: () => hasAdministrator(database),
     changePassword: (id, { former, next }, actor) =>
       database.transaction(async (sql) => {

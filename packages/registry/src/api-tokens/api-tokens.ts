@@ -1,6 +1,7 @@
 import type { SiteId } from '@peerpress/wire'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { requireOwner } from '../memberships/memberships.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -37,6 +38,8 @@ export interface ApiTokens {
   get(id: string): Promise<ApiToken | null>
   /** Returns the tokens of a site, oldest first, also those that have expired. */
   of(site: SiteId): Promise<ApiToken[]>
+  /** Returns a page of the tokens of a site, newest first, also those that have expired. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<ApiToken>[]>
   /** Returns false if there is no such token. */
   revoke(id: string, actor: string): Promise<boolean>
   /**
@@ -89,6 +92,24 @@ export function createApiTokens(database: Database, now: () => number): ApiToken
     },
     get: async (id) => (isRecordId(id) ? ((await findTokens(database, 'id = $1', [id]))[0] ?? null) : null),
     of: async (site) => (isSiteId(site) ? findTokens(database, tokensOfSite, [site]) : []),
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<ApiTokenRow>(
+        database,
+        {
+          columns: tokenColumns,
+          from: 'peerpress.api_token',
+          where: tokensOfSite,
+          params: [site],
+          order: [
+            ['created_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: tokenOf(row), place: row.place }))
+    },
     revoke: async (id, actor) => {
       if (!isRecordId(id)) return false
       return database.transaction(async (sql) => {
@@ -138,12 +159,17 @@ interface ApiTokenRow {
 
 async function findTokens(sql: Sql, where: string, params: readonly unknown[]): Promise<ApiToken[]> {
   const rows = await sql.query<ApiTokenRow>(
-    `select id, name, account, scopes, created_at, expires_at, used_at,
-       array(select site from peerpress.api_token_site where token = id order by site) as sites
-     from peerpress.api_token where ${where} order by created_at, id`,
+    `select ${tokenColumns} from peerpress.api_token where ${where} order by created_at, id`,
     params,
   )
-  return rows.map((row) => ({
+  return rows.map(tokenOf)
+}
+
+const tokenColumns = `id, name, account, scopes, created_at, expires_at, used_at,
+  array(select site from peerpress.api_token_site where token = id order by site) as sites`
+
+function tokenOf(row: ApiTokenRow): ApiToken {
+  return {
     id: row.id,
     name: row.name,
     account: row.account,
@@ -152,5 +178,5 @@ async function findTokens(sql: Sql, where: string, params: readonly unknown[]): 
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     usedAt: row.used_at,
-  }))
+  }
 }

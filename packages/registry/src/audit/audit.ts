@@ -1,5 +1,6 @@
 import type { SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { createRecordId } from '../record-id.ts'
 
 /** What the log records. Stable: clients show a text for each. */
@@ -56,6 +57,8 @@ export type AuditEntry = Pick<AuditEvent, 'actor' | 'action'> & Partial<Pick<Aud
 export interface Audit {
   /** Returns the latest events, latest first; those of one site, or all. */
   list(options: { readonly site?: SiteId; readonly limit: number }): Promise<AuditEvent[]>
+  /** Returns a page of the events of a site, or of all for null; latest first. */
+  page(site: SiteId | null, query: KeysetQuery): Promise<Placed<AuditEvent>[]>
   /** Records an event that changes no other record of the registry. */
   record(entry: AuditEntry): Promise<void>
 }
@@ -71,17 +74,30 @@ export function createAudit(database: Database, now: () => number): Audit {
          where $1::text is null or site = $1 order by at desc, id desc limit $2`,
         [site ?? null, limit],
       )
-      return rows.map(({ id, at, actor, action, site: of, subject }) => ({
-        id,
-        at,
-        actor,
-        action,
-        site: of,
-        subject,
-      }))
+      return rows.map(eventOf)
+    },
+    page: async (site, query) => {
+      const rows = await keysetPage<AuditEvent>(
+        database,
+        {
+          columns: 'id, at, actor, action, site, subject',
+          from: 'peerpress.audit_event',
+          ...(site !== null && { where: 'site = $1', params: [site] }),
+          order: [
+            ['at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: eventOf(row), place: row.place }))
     },
     record: (entry) => recordAudit(database, entry, now()),
   }
+}
+
+function eventOf({ id, at, actor, action, site, subject }: AuditEvent): AuditEvent {
+  return { id, at, actor, action, site, subject }
 }
 
 /** Records an event within the transaction of its change. */

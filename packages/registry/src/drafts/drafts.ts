@@ -1,6 +1,7 @@
 import type { SiteId } from '@peerpress/wire'
 import type { Database } from '../engines/database.ts'
 import type { JobQueue } from '../jobs/jobs.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -31,6 +32,8 @@ export interface Drafts {
   get(id: string): Promise<Draft | null>
   /** Returns the drafts of a site, the newest first: at most 200. */
   list(site: SiteId): Promise<Draft[]>
+  /** Returns a page of a site's drafts, the newest first. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<Draft>[]>
   /**
    * Changes a draft that is in one of the states. Returns null if it is in none of them: of two changes at once that leave the
    * same state, one succeeds.
@@ -110,6 +113,24 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
     get: async (id) => (isRecordId(id) ? ((await find('where id = $1', [id]))[0] ?? null) : null),
     list: async (site) =>
       isSiteId(site) ? find(`where site = $1 order by created_at desc, id limit ${listed}`, [site]) : [],
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<DraftRow>(
+        database,
+        {
+          columns,
+          from: 'peerpress.draft',
+          where: 'site = $1',
+          params: [site],
+          order: [
+            ['created_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: draftOf(row), place: row.place }))
+    },
     change,
     cancel: (id) => change(id, { from: ['queued', 'writing'], to: 'cancelled', error: null }),
     forgetOld: async () => {

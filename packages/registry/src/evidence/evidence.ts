@@ -1,5 +1,6 @@
 import type { PostId, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isSiteId } from '../sites/site-id.ts'
 import { type EvidenceItem, type EvidenceSource, isEvidenceId } from './evidence-item.ts'
 
@@ -22,6 +23,8 @@ export interface EvidenceRecords {
   record(site: SiteId, sources: readonly EvidenceSource[], items: readonly EvidenceItem[]): Promise<boolean>
   /** Returns a site's current items, the newest first; at most 10,000. */
   list(site: SiteId, filter?: EvidenceFilter): Promise<EvidenceItem[]>
+  /** Returns a page of a site's current items, the newest first. */
+  page(site: SiteId, filter: EvidenceFilter, query: KeysetQuery): Promise<Placed<EvidenceItem>[]>
   /** Returns the items with these ids, in their order, also those that are not current; unknown ones are left out. */
   get(site: SiteId, ids: readonly string[]): Promise<EvidenceItem[]>
   /** Removes items that have not been current for a year. */
@@ -48,16 +51,28 @@ export function createEvidence(database: Database, now: () => number): EvidenceR
         await insertItems(sql, { site, items, at: new Date(now()), upload: null })
         return true
       }),
-    list: async (site, { sources, region, post } = {}) => {
-      if (!isSiteId(site) || (post ?? '').includes('\0') || (region ?? '').includes('\0')) return []
+    list: async (site, filter = {}) => {
+      const matching = matchingOf(site, filter)
+      if (matching === null) return []
       return database.query<EvidenceItem>(
-        `select ${columns} from peerpress.evidence where site = $1 and is_current
-           and ($2::text[] is null or source = any($2))
-           and ($3::text is null or split_part(region, '-', 1) = $3 or region = $3)
-           and ($4::text is null or post = $4)
+        `select ${columns} from peerpress.evidence where ${matching.where}
          order by day desc, id limit ${maxListedEvidence}`,
-        [site, sources ?? null, region ?? null, post ?? null],
+        matching.params,
       )
+    },
+    page: async (site, filter, query) => {
+      const matching = matchingOf(site, filter)
+      if (matching === null) return []
+      const order = [
+        ['day', 'day'],
+        ['id', 'text'],
+      ] as const
+      const rows = await keysetPage<EvidenceItem>(
+        database,
+        { columns, from: 'peerpress.evidence', ...matching, order },
+        query,
+      )
+      return rows.map(({ place, ...item }) => ({ item, place }))
     },
     get: async (site, ids) => {
       if (!isSiteId(site)) return []
@@ -73,6 +88,21 @@ export function createEvidence(database: Database, now: () => number): EvidenceR
         new Date(now() - storedMs),
       ])
     },
+  }
+}
+
+/** Returns the condition on a site's current items; null if none can match. */
+function matchingOf(
+  site: SiteId,
+  { sources, region, post }: EvidenceFilter,
+): { readonly where: string; readonly params: readonly unknown[] } | null {
+  if (!isSiteId(site) || (post ?? '').includes('\0') || (region ?? '').includes('\0')) return null
+  return {
+    where: `site = $1 and is_current
+      and ($2::text[] is null or source = any($2))
+      and ($3::text is null or split_part(region, '-', 1) = $3 or region = $3)
+      and ($4::text is null or post = $4)`,
+    params: [site, sources ?? null, region ?? null, post ?? null],
   }
 }
 

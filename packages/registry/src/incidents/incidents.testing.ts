@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { refused, type SuiteContext } from '../suite.testing.ts'
+import { everything, refused, type SuiteContext } from '../suite.testing.ts'
 import type { IncidentChange } from './incident.ts'
 
 const unknownId = '00000000-0000-4000-8000-000000000000'
@@ -94,9 +94,9 @@ export function describeIncidents(context: SuiteContext): void {
       await incidents.apply(id, [{ type: 'resolve', id: first?.id ?? '', reason: 'Well.' }])
       context.advance(1000)
       await incidents.apply(id, [openDown()])
-      const list = await incidents.list(id)
+      const list = await incidents.page(id, everything)
       assert.deepEqual(
-        list.map(({ resolvedAt }) => resolvedAt === null),
+        list.map(({ item }) => item.resolvedAt === null),
         [true, false],
       )
       const spans = await incidents.spans(id, new Date(since - 1))
@@ -114,7 +114,7 @@ export function describeIncidents(context: SuiteContext): void {
       const { incidents, notifications } = context.registry()
       for (const wrong of ['nosuchsite000000', 'a\0b', '']) {
         await incidents.apply(wrong, [openDown()])
-        assert.deepEqual(await incidents.list(wrong), [])
+        assert.deepEqual(await incidents.page(wrong, everything), [])
         assert.deepEqual(await incidents.open(wrong), [])
         assert.deepEqual(await incidents.spans(wrong, new Date(0)), [])
       }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { JobQueue } from '../jobs/jobs.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isRecordId } from '../notifications/record-id.ts'
 import { notificationQueue, notifyChannels } from '../notifications/notify-channels.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -19,8 +20,8 @@ import {
 /** The incidents of the sites, and their history. */
 export interface Incidents {
   get(id: string): Promise<Incident | null>
-  /** Returns a site's incidents: the open ones first, then the newest first. At most 1,000. */
-  list(site: SiteId): Promise<Incident[]>
+  /** Returns a page of a site's incidents: the open ones first, then the newest first. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<Incident>[]>
   /** Returns a site's open incidents. */
   open(site: SiteId): Promise<Incident[]>
   /** Returns the sites with open incidents. */
@@ -38,21 +39,31 @@ export interface Incidents {
   acknowledge(id: string, by: string): Promise<Incident | null>
 }
 
-/** Maximum number of incidents in a list. */
-const maxListed = 1000
-
 export function createIncidents(database: Database, jobs: JobQueue, now: () => number): Incidents {
   const select = `select ${incidentColumns} from peerpress.incident`
   const find = async (where: string, params: readonly unknown[]) =>
     (await database.query<IncidentRow>(`${select} ${where}`, params)).map(incidentOf)
   return {
     get: async (id) => (isRecordId(id) ? ((await find('where id = $1', [id]))[0] ?? null) : null),
-    list: async (site) =>
-      isSiteId(site)
-        ? find(`where site = $1 order by resolved_at is null desc, opened_at desc, id limit ${maxListed}`, [
-            site,
-          ])
-        : [],
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<IncidentRow>(
+        database,
+        {
+          columns: incidentColumns,
+          from: 'peerpress.incident',
+          where: 'site = $1',
+          params: [site],
+          order: [
+            ['resolved_at is null', 'boolean'],
+            ['opened_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: incidentOf(row), place: row.place }))
+    },
     open: async (site) =>
       isSiteId(site) ? find('where site = $1 and resolved_at is null order by opened_at, id', [site]) : [],
     sitesWithOpen: async () => {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, test } from 'node:test'
 import type { Grant, Offer } from '@peerpress/wire'
 import type { LedgerTransaction } from '../ledger/ledger.ts'
-import { publication, type SuiteContext } from '../suite.testing.ts'
+import { everything, publication, type SuiteContext } from '../suite.testing.ts'
+import type { Lending } from './lending.ts'
 import { epochOf, type LentReceipt, maxCreditPerNetwork } from './receipts.ts'
 
 const day = 86_400_000
@@ -67,6 +68,9 @@ export function describeLending(context: SuiteContext): void {
       return { owner, getter, offer, session, giver, receipt, given }
     }
 
+    const daysOf = async (of: Parameters<Lending['days']>[0]) =>
+      (await registry().lending.days(of, 30, everything)).map(({ item }) => item)
+
     const closeAll = async () => {
       const closed: (readonly { seed: string; day: string; credited: number }[])[] = []
       for (;;) {
@@ -90,8 +94,8 @@ export function describeLending(context: SuiteContext): void {
       assert.equal(await change((sql) => lending.offer(sql, { ...later, owner: other }, 'stolen')), false)
       assert.equal(await change((sql) => lending.offer(sql, { ...later, maxBytes: 5 }, 'later')), true)
       assert.deepEqual((await lending.findOffer(offer.seed))?.maxBytes, 5)
-      assert.equal((await lending.offers(owner)).length, 1)
-      assert.equal((await lending.offers(other)).length, 0)
+      assert.equal((await lending.offerPage({ owner }, everything)).length, 1)
+      assert.equal((await lending.offerPage({ owner: other }, everything)).length, 0)
     })
 
     test('a seed that a proof revoked offers nothing again', async () => {
@@ -121,7 +125,7 @@ export function describeLending(context: SuiteContext): void {
       assert.equal((await lending.grants({ seed: offer.seed }))[0]?.revokedAt, null)
       assert.equal(await change((sql) => lending.revokeGrant(sql, getter, grant.id)), true)
       assert.notEqual((await lending.findGrant(grant.id))?.revokedAt, null)
-      assert.equal((await lending.grants({ site: getter })).length, 1)
+      assert.equal((await lending.grantPage(getter, everything)).length, 1)
     })
 
     test('a receipt counts once, however often it is presented and in whatever order', async () => {
@@ -169,7 +173,7 @@ export function describeLending(context: SuiteContext): void {
       const { lending } = registry()
       await lending.record([receipt(100), receipt(50, { taker: 'another', network: 'second' })])
       assert.deepEqual(await closeAll(), [])
-      const open = await lending.days({ owner }, 30)
+      const open = await daysOf({ owner })
       assert.deepEqual([open[0]?.bytes, open[0]?.networks], [150, 2])
       advance(day + 3 * 3_600_000)
       const failing = change(async (sql) => {
@@ -177,13 +181,13 @@ export function describeLending(context: SuiteContext): void {
         throw new Error('the ledger is closed')
       })
       await assert.rejects(failing)
-      assert.equal((await lending.days({ site: getter }, 30))[0]?.bytes, 150)
+      assert.equal((await daysOf({ site: getter }))[0]?.bytes, 150)
       const own = (await closeAll()).filter(({ seed }) => seed === session.seed)
       assert.deepEqual([own.length, own[0]?.day], [1, session.epoch])
       await lending.record([receipt(1000)])
       assert.deepEqual(await closeAll(), [])
       assert.deepEqual(
-        (await lending.days({ owner }, 30)).map(({ bytes, country }) => [bytes, country]),
+        (await daysOf({ owner })).map(({ bytes, country }) => [bytes, country]),
         [[150, 'BR']],
       )
     })

@@ -1,5 +1,6 @@
 import type { Grant, Offer, PeerId, PostId, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isSiteId } from '../sites/site-id.ts'
 import { createReceipts, forgetLent, type Receipts } from './receipts.ts'
 
@@ -54,10 +55,19 @@ export interface Lending extends Receipts {
   revokeGrant(sql: Sql, site: SiteId, id: string): Promise<boolean>
   findOffer(seed: PeerId): Promise<StoredOffer | null>
   findGrant(id: string): Promise<StoredGrant | null>
-  /** Returns the offers of an owner, or all, latest first. */
-  offers(owner?: SiteId): Promise<StoredOffer[]>
-  /** Returns the grants of a site or for a seed, or all, latest first. */
-  grants(of?: { readonly site: SiteId } | { readonly seed: PeerId }): Promise<StoredGrant[]>
+  /** Returns all offers, latest first. */
+  offers(): Promise<StoredOffer[]>
+  /**
+   * Returns a page of offers, latest first: all of an owner, or those of other owners than `besides` that have not ended.
+   */
+  offerPage(
+    of: { readonly owner: SiteId } | { readonly besides: SiteId },
+    query: KeysetQuery,
+  ): Promise<Placed<StoredOffer>[]>
+  /** Returns the grants for a seed, or all, latest first. */
+  grants(of?: { readonly seed: PeerId }): Promise<StoredGrant[]>
+  /** Returns a page of a site's grants, latest first. */
+  grantPage(site: SiteId, query: KeysetQuery): Promise<Placed<StoredGrant>[]>
   /**
    * Returns the public posts of these sites that lent seeds may store, at most `perSite` of each, the latest first. Revoked
    * and withdrawn posts, posts of disconnected sites, and posts without assets are left out.
@@ -107,13 +117,36 @@ export function createLending(database: Database, now: () => number): Lending {
     },
     findOffer: async (seed) => (await offersWhere(database, 'seed = $1', [seed]))[0] ?? null,
     findGrant: async (id) => (await grantsWhere(database, 'id = $1', [id]))[0] ?? null,
-    offers: (owner) =>
-      owner === undefined ? offersWhere(database, 'true', []) : offersWhere(database, 'owner = $1', [owner]),
-    grants: (of) => {
-      if (of === undefined) return grantsWhere(database, 'true', [])
-      return 'site' in of
-        ? grantsWhere(database, 'site = $1', [of.site])
-        : grantsWhere(database, 'seed = $1', [of.seed])
+    offers: () => offersWhere(database, 'true', []),
+    offerPage: async (of, query) => {
+      const [where, params] =
+        'owner' in of
+          ? ['owner = $1', [of.owner]]
+          : ['owner <> $1 and revoked_at is null and expires_at > $2', [of.besides, moment()]]
+      if (!isSiteId(String(params[0]))) return []
+      const rows = await keysetPage<OfferRow>(
+        database,
+        { columns: '*', from: 'peerpress.lending_offer', where, params, order: termsOrder },
+        query,
+      )
+      return rows.map((row) => ({ item: offerOf(row), place: row.place }))
+    },
+    grants: (of) =>
+      of === undefined ? grantsWhere(database, 'true', []) : grantsWhere(database, 'seed = $1', [of.seed]),
+    grantPage: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<GrantRow>(
+        database,
+        {
+          columns: '*',
+          from: 'peerpress.lending_grant',
+          where: 'site = $1',
+          params: [site],
+          order: termsOrder,
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: grantOf(row), place: row.place }))
     },
     placeable: async (sites, perSite) => {
       const rows = await database.query<Omit<PlaceablePost, 'bytes'> & { readonly bytes: string | number }>(
@@ -195,21 +228,40 @@ async function offersWhere(sql: Sql, where: string, params: readonly unknown[]):
     `select * from peerpress.lending_offer where ${where} order by issued_at desc, seed`,
     params,
   )
-  return rows.map((row) => ({
+  return rows.map(offerOf)
+}
+
+/** Ids are of one site or seed, so two may be equal: the seed decides then. */
+const termsOrder = [
+  ['issued_at', 'time'],
+  ['id', 'text'],
+  ['seed', 'text'],
+] as const
+
+function offerOf(row: OfferRow): StoredOffer {
+  return {
     ...termsOf(row),
     owner: row.owner,
     country: row.country,
     seenAt: row.seen_at,
     revokedReason: row.revoked_reason,
-  }))
+  }
+}
+
+interface GrantRow extends TermsRow {
+  readonly site: SiteId
+}
+
+function grantOf(row: GrantRow): StoredGrant {
+  return { ...termsOf(row), site: row.site }
 }
 
 async function grantsWhere(sql: Sql, where: string, params: readonly unknown[]): Promise<StoredGrant[]> {
-  const rows = await sql.query<TermsRow & { readonly site: SiteId }>(
+  const rows = await sql.query<GrantRow>(
     `select * from peerpress.lending_grant where ${where} order by issued_at desc, id`,
     params,
   )
-  return rows.map((row) => ({ ...termsOf(row), site: row.site }))
+  return rows.map(grantOf)
 }
 
 function termsOf(row: TermsRow) {

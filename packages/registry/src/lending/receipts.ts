@@ -1,5 +1,6 @@
 import type { PeerId, PostId, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
 /** The part of a lent seed in one swarm, as its ticket states it. */
@@ -76,8 +77,14 @@ export interface Receipts {
    * totals; null if there is no such epoch.
    */
   closeEpoch(sql: Sql): Promise<readonly LentDay[] | null>
-  /** Returns the daily totals that a site gave or got, latest first, of the last `days`. Open epochs are included. */
-  days(of: { readonly owner: SiteId } | { readonly site: SiteId }, days: number): Promise<LentDay[]>
+  /**
+   * Returns a page of the daily totals that a site gave or got, latest first, of the last `days`. Open epochs are included.
+   */
+  days(
+    of: { readonly owner: SiteId } | { readonly site: SiteId },
+    days: number,
+    query: KeysetQuery,
+  ): Promise<Placed<LentDay>[]>
   /**
    * Returns the credit of sites, bytes: what their seeds gave sites of other owners, halved for every 30 days since. Sites
    * without credit are left out.
@@ -118,16 +125,26 @@ export function createReceipts(database: Database, now: () => number): Receipts 
       return Number(row?.bytes ?? 0)
     },
     closeEpoch: (sql) => closeEpoch(sql, now()),
-    days: async (of, days) => {
+    days: async (of, days, query) => {
       const [column, id] = 'owner' in of ? ['owner', of.owner] : ['site', of.site]
       if (!isSiteId(id)) return []
       const from = epochOf(now() - days * dayMs)
-      const rows = await database.query<DayRow>(
-        `select ${dayColumns} from (select * from peerpress.lent_day union all (${openDays})) totals
-         where ${column} = $2 and day >= $3::text::date order by day desc, seed, site`,
-        [maxCreditPerNetwork, id, from],
+      const rows = await keysetPage<DayRow>(
+        database,
+        {
+          columns: dayColumns,
+          from: `(select * from peerpress.lent_day union all (${openDays})) totals`,
+          where: `${column} = $2 and day >= $3::text::date`,
+          params: [maxCreditPerNetwork, id, from],
+          order: [
+            ['totals.day', 'day'],
+            ['seed', 'text'],
+            ['site', 'text'],
+          ],
+        },
+        query,
       )
-      return rows.map(dayOf)
+      return rows.map(({ place, ...row }) => ({ item: dayOf(row), place }))
     },
     credits: async () => {
       const rows = await database.query<{ owner: SiteId; credit: number }>(

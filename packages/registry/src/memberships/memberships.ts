@@ -3,6 +3,7 @@ import type { Account, SiteRole } from '../accounts/account.ts'
 import { accountColumns, type AccountRow, toAccount } from '../accounts/account.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -19,6 +20,8 @@ export interface Member {
 export interface Memberships {
   /** Returns the members of a site, oldest first. */
   of(site: SiteId): Promise<Member[]>
+  /** Returns a page of the members of a site, newest first. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<Member>[]>
   /**
    * Changes the role of a member. The tokens and links that it made for the site, and the links that it got, end unless it is
    * an owner now. Returns null if the account is not a member of the site.
@@ -39,6 +42,24 @@ export interface MemberKey {
 export function createMemberships(database: Database, now: () => number): Memberships {
   return {
     of: async (site) => (isSiteId(site) ? findMembers(database, 'site = $1', [site]) : []),
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<MemberRow>(
+        database,
+        {
+          columns: memberColumns,
+          from: membersFrom,
+          where: 'site = $1',
+          params: [site],
+          order: [
+            ['membership.created_at', 'time'],
+            ['account.id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: memberOf(row), place: row.place }))
+    },
     setRole: async ({ site, account }, role, actor) => {
       if (!isSiteId(site) || !isRecordId(account)) return null
       return database.transaction(async (sql) => {
@@ -148,19 +169,22 @@ export async function removeIssuedLinks(
 }
 
 async function findMembers(sql: Sql, where: string, params: readonly unknown[]): Promise<Member[]> {
-  const rows = await sql.query<AccountRow & { site: SiteId; role: SiteRole; since: Date }>(
-    `select site, role, membership.created_at as since, ${accountColumns
-      .split(', ')
-      .map((column) => `account.${column}`)
-      .join(', ')}
-     from peerpress.membership join peerpress.account on account.id = membership.account
-     where ${where} order by since, account.id`,
+  const rows = await sql.query<MemberRow>(
+    `select ${memberColumns} from ${membersFrom} where ${where} order by since, account.id`,
     params,
   )
-  return rows.map((row) => ({
-    site: row.site,
-    account: toAccount(row),
-    role: row.role,
-    since: row.since,
-  }))
+  return rows.map(memberOf)
+}
+
+const memberColumns = `site, role, membership.created_at as since, ${accountColumns
+  .split(', ')
+  .map((column) => `account.${column}`)
+  .join(', ')}`
+
+const membersFrom = 'peerpress.membership join peerpress.account on account.id = membership.account'
+
+type MemberRow = AccountRow & { readonly site: SiteId; readonly role: SiteRole; readonly since: Date }
+
+function memberOf(row: MemberRow): Member {
+  return { site: row.site, account: toAccount(row), role: row.role, since: row.since }
 }

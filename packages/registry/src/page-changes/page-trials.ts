@@ -1,6 +1,7 @@
 import { type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { JobQueue } from '../jobs/jobs.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -36,6 +37,8 @@ export interface PageTrials {
   get(id: string): Promise<PageTrial | null>
   /** Returns a site's trials, the newest first: at most 200. */
   list(site: SiteId): Promise<PageTrial[]>
+  /** Returns a page of a site's trials, the newest first. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<PageTrial>[]>
   /** Returns the changes of a trial, by post. */
   changes(trial: string): Promise<PageChange[]>
   change(id: string): Promise<PageChange | null>
@@ -71,6 +74,24 @@ export function createPageTrials(database: Database, jobs: JobQueue, now: () => 
     get: async (id) => (isRecordId(id) ? ((await trials('where id = $1', [id]))[0] ?? null) : null),
     list: async (site) =>
       isSiteId(site) ? trials(`where site = $1 order by started_at desc, id limit ${listed}`, [site]) : [],
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<TrialRow>(
+        database,
+        {
+          columns: trialColumns,
+          from: 'peerpress.page_trial',
+          where: 'site = $1',
+          params: [site],
+          order: [
+            ['started_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: trialOf(row), place: row.place }))
+    },
     changes: async (trial) =>
       isRecordId(trial) ? changes('where trial = $1 order by post, id', [trial]) : [],
     change: async (id) => (isRecordId(id) ? ((await changes('where id = $1', [id]))[0] ?? null) : null),

@@ -1,5 +1,6 @@
 import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
@@ -41,6 +42,8 @@ export interface SharedPosts {
   list(ids: readonly string[]): Promise<ListedPost[]>
   /** Returns the submissions of a site, latest first, at most `limit`. */
   of(site: SiteId, limit: number): Promise<ListedPost[]>
+  /** Returns a page of the submissions of a site, latest first. */
+  page(site: SiteId, query: KeysetQuery): Promise<Placed<ListedPost>[]>
   find(site: SiteId, post: PostId): Promise<ListedPost | null>
   /** Removes what a site shared, when it leaves. Returns the ids. */
   removeOf(site: SiteId, sql?: Sql): Promise<string[]>
@@ -86,6 +89,24 @@ export function createSharedPosts(database: Database, now: () => number): Shared
     },
     of: async (site, limit) =>
       isSiteId(site) ? find('where s.site = $1 order by s.shared_at desc, s.id limit $2', [site, limit]) : [],
+    page: async (site, query) => {
+      if (!isSiteId(site)) return []
+      const rows = await keysetPage<SharedPostRow>(
+        database,
+        {
+          columns,
+          from,
+          where: 's.site = $1',
+          params: [site],
+          order: [
+            ['s.shared_at', 'time'],
+            ['s.id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map(({ place, ...row }) => ({ item: listedPostOf(row), place }))
+    },
     find: async (site, post) => {
       if (!isSiteId(site) || !postIdPattern.test(post)) return null
       return (await find('where s.site = $1 and s.post = $2', [site, post]))[0] ?? null
@@ -98,11 +119,14 @@ export function createSharedPosts(database: Database, now: () => number): Shared
   }
 }
 
-const select = `select s.id, s.site, s.post, s.member, s.url, s.title, s.summary, s.language, s.region, s.topics, s.picture,
-    s.shared_at, coalesce(not p.revoked, false) and m.member is not null as is_public
-  from peerpress.shared_post s
+const columns = `s.id, s.site, s.post, s.member, s.url, s.title, s.summary, s.language, s.region, s.topics, s.picture,
+    s.shared_at, coalesce(not p.revoked, false) and m.member is not null as is_public`
+
+const from = `peerpress.shared_post s
   left join peerpress.post p on p.site = s.site and p.post = s.post
   left join peerpress.member_site m on m.site = s.site and m.member = s.member`
+
+const select = `select ${columns} from ${from}`
 
 interface SharedPostRow extends Omit<ListedPost, 'sharedAt' | 'isPublic'> {
   readonly shared_at: Date

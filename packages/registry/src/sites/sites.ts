@@ -1,6 +1,7 @@
 import type { AssetId, Mode, Policy, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { EventTransaction, EventTransactions } from '../outbox/event-transaction.ts'
+import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { isSiteId } from './site-id.ts'
 import { createRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
@@ -45,6 +46,8 @@ export interface Sites extends SiteKeyRecords {
   get(id: SiteId): Promise<Site | null>
   /** Returns all sites, oldest first. */
   list(): Promise<Site[]>
+  /** Returns a page of these sites, or of all for null; newest first. */
+  page(ids: readonly SiteId[] | null, query: KeysetQuery): Promise<Placed<Site>[]>
   /**
    * Records the policy that a site's owner chose at `sentAt`, unless a later policy is recorded: messages may arrive out of
    * order.
@@ -72,6 +75,22 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
     add: (input) => outbox.transaction((within) => addSite(within, input, now())),
     get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
     list: () => findSites(sql, 'order by created_at, id'),
+    page: async (ids, query) => {
+      const rows = await keysetPage<SiteRow>(
+        sql,
+        {
+          columns: siteColumns,
+          from: 'peerpress.site',
+          ...(ids !== null && { where: 'id = any($1)', params: [ids.filter(isSiteId)] }),
+          order: [
+            ['created_at', 'time'],
+            ['id', 'text'],
+          ],
+        },
+        query,
+      )
+      return rows.map((row) => ({ item: siteOf(row), place: row.place }))
+    },
     setPolicy: async (id, { mode, consent }, sentAt) => {
       if (!isSiteId(id)) return 'unknown-site'
       const isRecorded = await outbox.transaction(async (within) => {
@@ -279,12 +298,15 @@ interface SiteRow {
 }
 
 async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []): Promise<Site[]> {
-  const rows = await sql.query<SiteRow>(
-    `select id, url, name, time_zone, origins, mode, consent, unstated_mode, unstated_consent, allow_private_addresses,
-       public_key, created_at, price_per_gigabyte, price_currency, carbon_per_gigabyte, disconnected_at from peerpress.site ${rest}`,
-    params,
-  )
-  return rows.map((row) => ({
+  const rows = await sql.query<SiteRow>(`select ${siteColumns} from peerpress.site ${rest}`, params)
+  return rows.map(siteOf)
+}
+
+const siteColumns = `id, url, name, time_zone, origins, mode, consent, unstated_mode, unstated_consent,
+  allow_private_addresses, public_key, created_at, price_per_gigabyte, price_currency, carbon_per_gigabyte, disconnected_at`
+
+function siteOf(row: SiteRow): Site {
+  return {
     id: row.id,
     url: row.url,
     name: row.name,
@@ -302,5 +324,5 @@ async function findSites(sql: Sql, rest: string, params: readonly unknown[] = []
       carbonPerGigabyte: row.carbon_per_gigabyte,
     },
     disconnectedAt: row.disconnected_at,
-  }))
+  }
 }

@@ -17,9 +17,10 @@ suite('the routes of the dashboard', () => {
     await mkdir(join(directory, 'assets'))
     await writeFile(
       join(directory, 'index.html'),
-      '<link href="./icon.svg"><script src="./assets/a.js"></script>',
+      '<head><link href="./icon.svg"><script src="./assets/a.js"></script></head>',
     )
     await writeFile(join(directory, 'assets/a.js'), 'run()')
+    await writeFile(join(directory, 'pages.json'), '{"regions":["assets/r.js","assets/s.js"]}')
     const server = express().use(dashboardRoutes(directory)).listen(0, '127.0.0.1')
     await once(server, 'listening')
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -45,6 +46,26 @@ suite('the routes of the dashboard', () => {
       assert.equal(found.pathname, '/assets/a.js')
       assert.equal(response.headers.get('cache-control'), 'no-cache')
       assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'self'/)
+    }
+  })
+
+  test('a page of a site names its own scripts, so that they are loaded with the others', async () => {
+    const namedOn = async (path: string) => {
+      const html = await (await fetch(url + path)).text()
+      return [...html.matchAll(/rel="modulepreload" crossorigin href="([^"]+)"/g)].map(([, href]) => href)
+    }
+    assert.deepEqual(await namedOn('/sites/abcdefgh12345678/regions'), [
+      '../../assets/r.js',
+      '../../assets/s.js',
+    ])
+    for (const path of [
+      '/',
+      '/sites/abcdefgh12345678',
+      '/sites/a/search',
+      '/sites/a/__proto__',
+      '/sites/a/%22%3E',
+    ]) {
+      assert.deepEqual(await namedOn(path), [], path)
     }
   })
 

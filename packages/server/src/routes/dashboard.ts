@@ -23,10 +23,13 @@ const pagePaths = [
 export function dashboardRoutes(directory: string): Router {
   const router = Router()
   router.get(pagePaths, async (request, response) => {
-    const page = await readFile(join(directory, 'index.html'), 'utf8')
+    const [page, files] = await Promise.all([
+      readFile(join(directory, 'index.html'), 'utf8'),
+      filesOf(directory, request.params['page']),
+    ])
     secure(response)
     response.set('Cache-Control', 'no-cache')
-    response.type('html').send(withRelativePaths(page, request.path))
+    response.type('html').send(withRelativePaths(withPreloads(page, files), request.path))
   })
   router.use(
     express.static(directory, {
@@ -40,6 +43,20 @@ export function dashboardRoutes(directory: string): Router {
     }),
   )
   return router
+}
+
+/** Returns the scripts of a page of a site, which the build lists. A page that it does not list has none of its own. */
+async function filesOf(directory: string, page: unknown): Promise<readonly string[]> {
+  if (typeof page !== 'string') return []
+  const text = await readFile(join(directory, 'pages.json'), 'utf8').catch(() => '{}')
+  const pages = new Map(Object.entries(JSON.parse(text) as Record<string, readonly string[]>))
+  return pages.get(page) ?? []
+}
+
+/** The browser loads these together with the scripts of every page, and not after those have run. */
+function withPreloads(page: string, files: readonly string[]): string {
+  const links = files.map((file) => `<link rel="modulepreload" crossorigin href="./${file}">`)
+  return links.length === 0 ? page : page.replace('</head>', `${links.join('')}</head>`)
 }
 
 /**

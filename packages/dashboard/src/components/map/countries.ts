@@ -23,14 +23,35 @@ export async function loadCountries(): Promise<readonly MapCountry[]> {
   const response = await fetch(worldAddress)
   if (!response.ok) throw new Error(`The server answered ${response.status}.`)
   const world = (await response.json()) as World
-  return feature(world, world.objects.countries).features.flatMap(({ id, properties, geometry }) => {
-    if (geometry.type !== 'Polygon' && geometry.type !== 'MultiPolygon') return []
-    const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-    const rings = polygons.flatMap((polygon) => polygon.flatMap(unrolled)).map((ring) => ring.map(project))
-    const code = countryCodeOf(id === undefined ? undefined : String(id).padStart(3, '0'), properties.name)
-    // Antarctica would take a quarter of the map.
-    return code === 'AQ' ? [] : [{ code, ...shapeOf(rings) }]
-  })
+  const shapes: MapCountry[] = []
+  let began = performance.now()
+  for (const country of world.objects.countries.geometries) {
+    if (performance.now() - began > sliceMs) {
+      await new Promise((resolve) => setTimeout(resolve))
+      began = performance.now()
+    }
+    const shape = countryOf(world, country)
+    if (shape !== null) shapes.push(shape)
+  }
+  return shapes
+}
+
+/** A phone needs a second for all outlines. In slices of this time, ms, the page answers its reader meanwhile. */
+const sliceMs = 10
+
+type Country = World['objects']['countries']['geometries'][number]
+
+function countryOf(world: World, country: Country): MapCountry | null {
+  if (country.type !== 'Polygon' && country.type !== 'MultiPolygon') return null
+  const { id, properties } = country
+  const polygons =
+    country.type === 'Polygon'
+      ? [feature(world, country).geometry.coordinates]
+      : feature(world, country).geometry.coordinates
+  const rings = polygons.flatMap((polygon) => polygon.flatMap(unrolled)).map((ring) => ring.map(project))
+  const code = countryCodeOf(id === undefined ? undefined : String(id).padStart(3, '0'), properties?.name)
+  // Antarctica would take a quarter of the map.
+  return code === 'AQ' ? null : { code, ...shapeOf(rings) }
 }
 
 function shapeOf(rings: readonly (readonly (readonly [number, number])[])[]): Omit<MapCountry, 'code'> {

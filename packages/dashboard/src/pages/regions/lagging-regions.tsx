@@ -1,30 +1,34 @@
-import { Failure } from '../../components/failure.tsx'
 import { NotMeasured } from '../../components/figures/not-measured.tsx'
+import { Section } from '../../components/section.tsx'
 import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
-import { LaggingRegionsDocument, type LaggingRegionsQuery } from '../../generated/graphql.ts'
+import type { LaggingRegionsFragment } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { countryName, format } from '../../report/page-format.ts'
-import { useGraph } from '../../session/use-graph.ts'
 import { SubdivisionTable } from './subdivision-table.tsx'
 import { TooFewWeeks } from '../findings/too-few-weeks.tsx'
 
-type SiteRegions = NonNullable<NonNullable<LaggingRegionsQuery['site']>['regions']>
+type SiteRegions = NonNullable<LaggingRegionsFragment['regions']>
 type LaggingRegion = SiteRegions['regions'][number]
 
-const every = 300_000
-
 interface LaggingRegionsProps {
-  readonly siteId: string
+  /** Null before the first analysis. */
+  readonly regions: SiteRegions | null
+  /** Whether the server could not answer this part of the page's query. */
+  readonly isMissing: boolean
   /** The country whose subdivisions are shown; null: all countries. */
   readonly country: string | null
 }
 
 /** The regions whose visits from search engines fell more than those of others: the last 4 weeks against the 24 before. */
-export function LaggingRegions({ siteId, country }: LaggingRegionsProps) {
-  const { data, error, reload } = useGraph(LaggingRegionsDocument, { siteId }, every)
-  if (error !== null && data === null) return <Failure error={error} onRetry={reload} />
-  const regions = data?.site?.regions
-  if (regions == null) return null
+export function LaggingRegions({ regions, isMissing, country }: LaggingRegionsProps) {
+  if (isMissing) {
+    return (
+      <Section of={null} title={messages.regions.lagging}>
+        {() => null}
+      </Section>
+    )
+  }
+  if (regions === null) return null
   if (regions.state === 'TOO_FEW_WEEKS') {
     return country === null ? <TooFewWeeks weeks={regions.weeks} /> : null
   }

@@ -13,6 +13,7 @@ import { type Filter, hasFilter, withFilter } from '../../report/report-filter.t
 import { formatReportState } from '../../report/report-state.ts'
 import { phraseOf } from '../../report/time-range.ts'
 import { useSiteReport } from '../../report/use-report.ts'
+import { hasFailed } from '../../session/query-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { LaggingRegions } from './lagging-regions.tsx'
 
@@ -49,7 +50,11 @@ function Countries(props: SitePageProps) {
         if (countries?.length === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
         return (
           <>
-            <LaggingRegions siteId={site.siteId} country={null} />
+            <LaggingRegions
+              regions={data.site.regions}
+              isMissing={hasFailed(data, 'regions')}
+              country={null}
+            />
             <Section of={countries} title={map.title}>
               {(rows) => (
                 <>
@@ -125,7 +130,11 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
           }
           return (
             <>
-              <LaggingRegions siteId={site.siteId} country={country} />
+              <LaggingRegions
+                regions={data.site.regions}
+                isMissing={hasFailed(data, 'regions')}
+                country={country}
+              />
               <Section of={subdivisions} title={regions.of(name)}>
                 {(rows) => (
                   <>

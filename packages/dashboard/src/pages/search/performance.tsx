@@ -1,49 +1,102 @@
+import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
+import { Section } from '../../components/section.tsx'
 import {
   type SearchListKind,
   type SearchListOrder,
   SearchPerformanceDocument,
-  type SearchPerformanceQuery,
+  type SearchQuery,
 } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
 import { everyPage } from '../../report/every-page.ts'
 import { format } from '../../report/page-format.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
-import { LanguageTable } from './language-table.tsx'
 import { positionText, SearchRows } from './search-rows.tsx'
 
-/** Interval between two loads, ms. An import takes minutes, and is made again every six hours. */
+/** Interval between two loads of a list, ms. An import takes minutes, and is made again every six hours. */
 const performanceEvery = 60_000
 
-/** Rows of a page, and of a page of a CSV file. */
+/** Rows of a page, as in the page's own query, and of a page of a CSV file. */
 const pageSize = 25
 const savedPageSize = 100
 
-type Shown = NonNullable<NonNullable<SearchPerformanceQuery['site']>['searchPerformance']>
+type SearchSite = NonNullable<SearchQuery['site']>
+type Figures = NonNullable<SearchSite['searchPerformance']>
+
+interface PerformanceProps {
+  readonly siteId: string
+  /** What the page's query has: the totals, and the first page of the list that is shown first. */
+  readonly of: Pick<SearchSite, 'searchConsole' | 'searchPerformance'>
+  /** Whether the server could not answer this part of the query. */
+  readonly isMissing: boolean
+}
+
+/** The list that is chosen, and the cursors of its pages before the shown one. */
+interface Chosen {
+  readonly by: SearchListKind
+  readonly orderBy: SearchListOrder
+  readonly cursors: readonly string[]
+}
+
+const chosenFirst: Chosen = { by: 'QUERY', orderBy: 'CLICKS', cursors: [] }
 
 /** What Search Console reports of the site: totals, and lists of its top rows. */
-export function Performance({ siteId }: { readonly siteId: string }) {
-  const id = useId()
-  const [by, setBy] = useState<SearchListKind>('QUERY')
-  const [orderBy, setOrderBy] = useState<SearchListOrder>('CLICKS')
-  /** The cursors of the pages before the shown one. */
-  const [cursors, setCursors] = useState<readonly string[]>([])
-  const send = useSendToGraph()
-  const list = { siteId, by, orderBy, firstDay: null, lastDay: null }
-  const variables = { ...list, first: pageSize, after: cursors.at(-1) ?? null }
-  const { data, error, reload } = useGraph(SearchPerformanceDocument, variables, performanceEvery)
-  const performance = data?.site?.searchPerformance ?? null
-  const connection = data?.site?.searchConsole ?? null
+export function Performance({ siteId, of, isMissing }: PerformanceProps) {
+  const [chosen, choose] = useState(chosenFirst)
   const { searchConsole: texts } = messages
-  const order = (picked: SearchListOrder) => {
-    setOrderBy(picked)
-    setCursors([])
+  if (isMissing) {
+    return (
+      <Section of={null} title={texts.title}>
+        {() => null}
+      </Section>
+    )
   }
-  const loadAll = ({ firstDay, lastDay }: Shown) =>
+  const { searchConsole: connection, searchPerformance: first } = of
+  const shown = { siteId, connection, chosen, onChoose: choose }
+  const isFirst = chosen.by === 'QUERY' && chosen.orderBy === 'CLICKS' && chosen.cursors.length === 0
+  if (first === null || isFirst) return <Shown {...shown} performance={first} failure={null} />
+  return <Loaded {...shown} first={first} />
+}
+
+interface ShownProps {
+  readonly siteId: string
+  readonly connection: SearchSite['searchConsole']
+  readonly chosen: Chosen
+  readonly onChoose: (chosen: Chosen) => void
+}
+
+/** Another list than the first, or another page of it. Until it is there, the first one stays. */
+function Loaded({ first, ...props }: ShownProps & { readonly first: Figures }) {
+  const { siteId, chosen } = props
+  const { by, orderBy, cursors } = chosen
+  const range = { firstDay: null, lastDay: null }
+  const variables = { siteId, by, orderBy, ...range, first: pageSize, after: cursors.at(-1) ?? null }
+  const { data, error, reload } = useGraph(SearchPerformanceDocument, variables, performanceEvery)
+  return (
+    <Shown
+      {...props}
+      performance={data?.site?.searchPerformance ?? first}
+      failure={error && <Failure error={error} onRetry={reload} />}
+    />
+  )
+}
+
+interface ListedProps extends ShownProps {
+  readonly performance: Figures | null
+  readonly failure: ComponentChildren
+}
+
+function Shown({ siteId, connection, chosen, onChoose, performance, failure }: ListedProps) {
+  const id = useId()
+  const send = useSendToGraph()
+  const { by, orderBy, cursors } = chosen
+  const { searchConsole: texts } = messages
+  const order = (picked: SearchListOrder) => onChoose({ by, orderBy: picked, cursors: [] })
+  const loadAll = ({ firstDay, lastDay }: Figures) =>
     everyPage(async (after) => {
-      const page = { ...list, firstDay, lastDay, first: savedPageSize, after }
+      const page = { siteId, by, orderBy, firstDay, lastDay, first: savedPageSize, after }
       const found = (await send(SearchPerformanceDocument, page)).site?.searchPerformance?.list.page
       return { rows: found?.rows ?? [], next: found?.hasNextPage === true ? found.endCursor : null }
     })
@@ -51,10 +104,8 @@ export function Performance({ siteId }: { readonly siteId: string }) {
     <>
       <section class="panel fields performance" aria-labelledby={id}>
         <h2 id={id}>{texts.title}</h2>
-        {error !== null && <Failure error={error} onRetry={reload} />}
-        {data !== null && performance === null && (
-          <NotImported siteId={siteId} isConnected={connection !== null} />
-        )}
+        {failure}
+        {performance === null && <NotImported siteId={siteId} isConnected={connection !== null} />}
         {connection?.problem != null && <p class="bad">{connection.detail}</p>}
         {performance !== null && (
           <>
@@ -64,10 +115,7 @@ export function Performance({ siteId }: { readonly siteId: string }) {
                 label={texts.list}
                 names={texts.lists}
                 value={by}
-                onPick={(picked) => {
-                  setBy(picked)
-                  setCursors([])
-                }}
+                onPick={(picked) => onChoose({ by: picked, orderBy, cursors: [] })}
               />
               <Choice label={texts.orderBy} names={texts.orders} value={orderBy} onPick={order} />
             </div>
@@ -85,12 +133,11 @@ export function Performance({ siteId }: { readonly siteId: string }) {
           <Pages
             hasBefore={cursors.length > 0}
             next={performance.list.page.hasNextPage ? performance.list.page.endCursor : null}
-            onBefore={() => setCursors(cursors.slice(0, -1))}
-            onNext={(cursor) => setCursors([...cursors, cursor])}
+            onBefore={() => onChoose({ by, orderBy, cursors: cursors.slice(0, -1) })}
+            onNext={(cursor) => onChoose({ by, orderBy, cursors: [...cursors, cursor] })}
           />
         </SearchRows>
       )}
-      <LanguageTable rows={data?.site?.regions?.languages ?? []} />
     </>
   )
 }
@@ -127,7 +174,7 @@ function NotImported({ siteId, isConnected }: { readonly siteId: string; readonl
   )
 }
 
-function Totals({ performance: { firstDay, lastDay, total, list } }: { readonly performance: Shown }) {
+function Totals({ performance: { firstDay, lastDay, total, list } }: { readonly performance: Figures }) {
   const { searchConsole: texts } = messages
   if (total === null) return <p class="hint">{texts.noDay(firstDay, lastDay)}</p>
   const { clicks, impressions, ctr, position, days } = total

@@ -8,8 +8,10 @@ import { messages } from '../../messages/messages.ts'
 import { format } from '../../report/page-format.ts'
 import { phraseOf, type TimeRange } from '../../report/time-range.ts'
 import { useReport } from '../../report/use-report.ts'
+import { hasFailed } from '../../session/query-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
 import { LandingPages } from './landing-pages.tsx'
+import { LanguageTable } from './language-table.tsx'
 import { Performance } from './performance.tsx'
 import { SearchImport } from './search-import.tsx'
 
@@ -70,7 +72,18 @@ export function Search({ site, range }: SitePageProps) {
                 </Section>
               </>
             )}
-            <Performance siteId={site.siteId} />
+            <Performance
+              siteId={site.siteId}
+              of={data.site}
+              isMissing={hasFailed(data, 'searchPerformance')}
+            />
+            {hasFailed(data, 'regions') ? (
+              <Section of={null} title={messages.languages.caption}>
+                {() => null}
+              </Section>
+            ) : (
+              <LanguageTable rows={data.site.regions?.languages ?? []} />
+            )}
             {/* Exports can be imported before the first view. */}
             <SearchImport siteId={site.siteId} />
           </>

@@ -141,13 +141,10 @@ export function sendingApi(options: ApiOptions): SendingApi {
   }
 }
 
-/** Returns a sender that may change something. */
-export function senderOf(principal: Principal | string): Sender {
-  return {
-    principal: typeof principal === 'string' ? principalOf(principal) : principal,
-    mutationRefusal: null,
-    network: '192.0.2.0/24',
-  }
+/** Returns a sender that may change something, and stays who it is. */
+export function senderOf(sent: Principal | string): Sender {
+  const principal = typeof sent === 'string' ? principalOf(sent) : sent
+  return { principal, renew: async () => principal, mutationRefusal: null, network: '192.0.2.0/24' }
 }
 
 function principalOf(text: string): Principal {

@@ -87,7 +87,20 @@ export const writeMessages = {
     loading: 'Loading…',
     drafts: 'Drafts',
     noDraftWasWritten: 'No draft was written yet: open a brief above, and press “Write a draft”.',
+    draft: 'A draft',
+    announced: (name: string, progress: string) => `${name}: ${progress}`,
     modelOfYourChoice: 'A model of your choice can write drafts from briefs. An owner chooses it below.',
+  },
+  draftProgress: {
+    progressOf: (name: string) => `Progress of “${name}”`,
+    waits: 'Waits for the model.',
+    sections: (sections: number) => (sections === 1 ? 'Section 1.' : `${sections} sections so far.`),
+    sectionsOf: (sections: number, expected: number) =>
+      sections === 0 ? `${expected} sections are expected.` : `Section ${sections} of about ${expected}.`,
+    gates: (gates: number, expected: number) => `Written. ${gates} of ${expected} gates have checked it.`,
+    notChecked: 'The latest statement, which no gate has checked.',
+    use: (characters: string, tokens: string) =>
+      `${characters} characters so far. ${tokens} tokens on the budget, at most, until the model reports its use.`,
   },
   draftText: {
     loading: 'Loading…',

@@ -23,10 +23,12 @@ interface BriefCardProps {
   readonly brief: BriefFragment
   /** Whether a draft can be requested. */
   readonly mayDraft: boolean
+  /** Called when a draft was requested. */
+  readonly onRequested: () => void
 }
 
 /** One brief: why, for whom, and on request from what. */
-export function BriefCard({ brief, mayDraft }: BriefCardProps) {
+export function BriefCard({ brief, mayDraft, onRequested }: BriefCardProps) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
   const { kind, question, readers, why, score, titles, descriptions, links, updates } = brief
@@ -66,7 +68,7 @@ export function BriefCard({ brief, mayDraft }: BriefCardProps) {
         )}
         {isOpen && <BriefEvidence id={brief.id} />}
       </details>
-      {mayDraft && <WriteDraft briefId={brief.id} />}
+      {mayDraft && <WriteDraft briefId={brief.id} onRequested={onRequested} />}
     </li>
   )
 }

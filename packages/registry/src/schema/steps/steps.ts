@@ -29,6 +29,7 @@ import { releases } from './0028-releases.ts'
 import { reportSchedules } from './0029-report-schedules.ts'
 import { timeline } from './0030-timeline.ts'
 import { savingsRates } from './0031-savings-rates.ts'
+import { draftProgress } from './0032-draft-progress.ts'
 
 /** All steps of the schema in their order. A released step is never edited; a new step follows it. */
 export const steps: readonly string[] = [
@@ -63,4 +64,5 @@ export const steps: readonly string[] = [
   reportSchedules,
   timeline,
   savingsRates,
+  draftProgress,
 ]

@@ -47,6 +47,7 @@ export const writeMessages = {
     outline: 'Outline',
     nothingIsKnownYet: 'Nothing is known yet.',
     from: (value: string) => `From ${value}`,
+    named: (title: string) => `“${title}”`,
     facts: 'Facts',
     nothingIsKnownYetUploadNotes: 'Nothing is known yet: upload notes below.',
   },
@@ -63,6 +64,7 @@ export const writeMessages = {
   draftCard: {
     waitsForModel: 'Waits for the model',
     isBeingWritten: 'Is being written',
+    isBeingChecked: 'Is being checked',
     refusedByGates: 'Refused by the gates',
     passedGatesAndWaits: 'Passed the gates, and waits for a person',
     approvedAnd: 'Approved, and on its way into WordPress',
@@ -99,8 +101,8 @@ export const writeMessages = {
       sections === 0 ? `${expected} sections are expected.` : `Section ${sections} of about ${expected}.`,
     gates: (gates: number, expected: number) => `Written. ${gates} of ${expected} gates have checked it.`,
     notChecked: 'The latest statement, which no gate has checked.',
-    use: (characters: string, tokens: string) =>
-      `${characters} characters so far. ${tokens} tokens on the budget, at most, until the model reports its use.`,
+    characters: (characters: string) => `${characters} characters so far.`,
+    tokens: (tokens: string) => ` It counts ${tokens} tokens on the budget until the model reports its use.`,
   },
   draftText: {
     loading: 'Loading…',

@@ -66,7 +66,7 @@ function RequestBriefs({ siteId }: { readonly siteId: string }) {
     })
   return (
     <div class="save">
-      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+      <button type="button" disabled={isBusy} onClick={press}>
         {texts.makeTodaysBriefsAgain}
       </button>
       <span role="status">{isRequested && texts.requestedNewListAppears}</span>

@@ -7,7 +7,7 @@ import {
   DraftSendAgainDocument,
   type DraftStatus,
 } from '../../generated/graphql.ts'
-import { format, formatTime } from '../../report/page-format.ts'
+import { countryName, format, formatTime, languageName } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
@@ -47,14 +47,15 @@ export function DraftCard({ draft, progress, site: { timeZone, mayWrite }, onCha
   const { status, refusals, problem } = live ?? draft
   const name = content?.title ?? brief?.question ?? texts.draft
   const made = formatTime(Date.parse(draft.createdAt), { dateStyle: 'medium', timeStyle: 'short', timeZone })
-  const place = draft.region === null ? '' : `, ${draft.region}`
+  const place = draft.region === null ? '' : `, ${placeName(draft.region)}`
+  const state = live !== null && live.gates > 0 ? texts.isBeingChecked : states[status]
   return (
     <li class="finding panel" aria-labelledby={id}>
       <h3 id={id} dir="auto">
         {name}
       </h3>
       <p class="hint">
-        {texts.requested(states[status], made, draft.language, place)}
+        {texts.requested(state, made, languageName(draft.language), place)}
         {approvedBy !== null && texts.approvedBy(approvedBy)}
       </p>
       {status === 'WRITING' && live !== null && <DraftProgress name={name} progress={live} />}
@@ -72,6 +73,12 @@ export function DraftCard({ draft, progress, site: { timeZone, mayWrite }, onCha
       {mayWrite && <Actions draft={draft} onChanged={onChanged} />}
     </li>
   )
+}
+
+/** Returns a region's name. A subdivision has the name of its country and its code. */
+function placeName(region: string): string {
+  const [country = ''] = region.split('-')
+  return country === region ? countryName(region) : `${countryName(country)} (${region})`
 }
 
 /** Refusals that are listed; the text shows all of them at their claims. */
@@ -132,12 +139,7 @@ function Actions({ draft, onChanged }: Pick<DraftCardProps, 'draft' | 'onChanged
   return (
     <div class="save">
       {action !== undefined && (
-        <button
-          type="button"
-          class={status === 'PASSED' ? undefined : 'quiet'}
-          disabled={isBusy}
-          onClick={() => act(action)}
-        >
+        <button type="button" disabled={isBusy} onClick={() => act(action)}>
           {action.label}
         </button>
       )}

@@ -6,19 +6,22 @@ const texts = writeMessages.draftProgress
 
 /** How far a draft is that a model writes or the gates examine. */
 export function DraftProgress({ name, progress }: { readonly name: string; readonly progress: Progress }) {
-  const { characters, tokens, latestClaim } = progress
+  const { characters, tokens, latestClaim, gates } = progress
   const { value, max } = shareOf(progress)
   return (
     <div class="draft-progress">
       {max !== null && <progress aria-label={texts.progressOf(name)} max={max} value={value} />}
       <p>{progressText(progress)}</p>
-      {latestClaim !== null && (
+      {latestClaim !== null && gates === 0 && (
         <blockquote>
           <p dir="auto">{latestClaim}</p>
           <p class="hint">{texts.notChecked}</p>
         </blockquote>
       )}
-      <p class="hint">{texts.use(format.count(characters), format.count(tokens))}</p>
+      <p class="hint">
+        {texts.characters(format.count(characters))}
+        {tokens > 0 && texts.tokens(format.count(tokens))}
+      </p>
     </div>
   )
 }

@@ -24,7 +24,7 @@ export function WriteDraft({ briefId, onRequested }: WriteDraftProps) {
     })
   return (
     <div class="save">
-      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+      <button type="button" disabled={isBusy} onClick={press}>
         {texts.writeDraft}
       </button>
       <span role="status">{isRequested && texts.requestedItIsListed}</span>

@@ -10,8 +10,9 @@ import { createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store, type ViewRow } from '@peerpress/store'
 import { type AccountServices, createAccountServices, type Principal } from '@peerpress/accounts'
-import type { Keeping, Sender } from './context.ts'
+import type { Keeping } from './context.ts'
 import { type Api, type ApiOptions, createApi } from './create-api.ts'
+import type { Sender } from './sender.ts'
 
 /** An API on real embedded engines in a temporary folder, and the bearer tokens `operator` and `reader`. */
 export interface TestApi {

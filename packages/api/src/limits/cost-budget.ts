@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts'
-import type { Sender } from '../context.ts'
+import type { Sender } from '../sender.ts'
 
 /** The cost of a request, as `extensions.cost` of its response. */
 export interface Cost {

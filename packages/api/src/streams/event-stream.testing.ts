@@ -1,6 +1,6 @@
 import type { Principal } from '@peerpress/accounts'
 import { senderOf } from '../api.testing.ts'
-import type { Sender } from '../context.ts'
+import type { Sender } from '../sender.ts'
 import type { Api } from '../create-api.ts'
 
 /** One event of a subscription, loosely typed. */

@@ -1,6 +1,6 @@
 import type { Principal } from '@peerpress/accounts'
 import { ApiError } from '../api-error.ts'
-import type { Sender } from '../context.ts'
+import type { Sender } from '../sender.ts'
 import { spenderOf } from '../limits/cost-budget.ts'
 import { ValueStream } from './value-stream.ts'
 

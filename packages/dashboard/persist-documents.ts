@@ -24,7 +24,7 @@ export function persistDocuments(): Plugin {
           if (/^\s*fragment /.test(text)) return 'new TypedDocumentString(``'
           const documentId = `sha256:${createHash('sha256').update(text).digest('hex')}`
           documents.set(documentId, text)
-          const [, name = ''] = /(?:query|mutation) (\w+)/.exec(text) ?? []
+          const [, name = ''] = /(?:query|mutation|subscription) (\w+)/.exec(text) ?? []
           return `new TypedDocumentString(\`${documentId} ${name}\``
         }),
         map: null,

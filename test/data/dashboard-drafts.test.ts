@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
+import type { DraftProgress } from '@peerpress/registry'
 import { launchChromium } from '@peerpress/testbed'
 import type { Browser, Page } from 'puppeteer-core'
 import { brokenRules } from '../support/browser/broken-rules.ts'
@@ -8,6 +9,11 @@ import { operatorToken, type ReportServer, startReportServer } from '../support/
 import { seedBriefs } from '../support/server/seed-briefs.ts'
 
 const limits = { timeout: 180_000 }
+
+/** How far a draft is, as the work on drafts records it. */
+function progressOf(given: Partial<DraftProgress>): DraftProgress {
+  return { characters: 0, sections: 0, expectedSections: 4, claim: null, gates: 0, ...given }
+}
 
 /** What is refused on purpose is in the console as well. */
 const isUnexpected = (complaint: string) => !/status of 40[03]/.test(complaint)
@@ -81,9 +87,10 @@ suite('drafts in the dashboard', limits, () => {
     await server.registry.drafts.change(id, {
       from: ['queued'],
       to: 'writing',
-      progress: { characters: 1234, sections: 2 },
+      progress: progressOf({ characters: 1234, sections: 2 }),
     })
-    await shows(page, '2 sections, 1,234 characters so far.')
+    await shows(page, 'Section 2 of about 4.')
+    await shows(page, '1,234 characters so far.')
     await page.locator(`${drafts} button ::-p-text(Cancel)`).click()
     await shows(page, 'Cancelled')
     assert.equal((await latest()).status, 'cancelled')
@@ -93,6 +100,88 @@ suite('drafts in the dashboard', limits, () => {
     assert.deepEqual([again.status, again.language], ['queued', 'en'])
     assert.notEqual(again.id, id)
     await page.close()
+  })
+
+  test('the progress of drafts comes as one stream, is readable for everybody, and is loaded without a stream', async () => {
+    const [brief] = await server.registry.briefs.list(site)
+    assert.ok(brief)
+    const request = { site, brief: brief.id, language: 'en', region: null, requestedBy: null }
+    const [one, other] = [
+      await server.registry.drafts.request(request),
+      await server.registry.drafts.request(request),
+    ]
+    const change = (id: string, given: Partial<DraftProgress>) =>
+      server.registry.drafts.change(id, {
+        from: ['queued', 'writing'],
+        to: 'writing',
+        progress: progressOf(given),
+      })
+    await change(one.id, { sections: 1 })
+    const { page, complaints } = await openPage(browser, operatorToken)
+    const sent: string[] = []
+    page.on('request', (asked) => {
+      if (asked.method() === 'POST') sent.push(asked.headers()['accept'] ?? '')
+    })
+    // Everything that a screen reader is told.
+    await page.evaluateOnNewDocument(() => {
+      const heard: string[] = []
+      Object.assign(globalThis, { heard })
+      new MutationObserver(() => {
+        const text = document.querySelector('section[aria-labelledby=drafts] > [role=status]')?.textContent
+        if (text != null && text !== '' && heard.at(-1) !== text) heard.push(text)
+      }).observe(document, { subtree: true, childList: true, characterData: true })
+    })
+    await page.goto(`${server.url}/sites/${site}/write`)
+    await shows(page, 'Section 1 of about 4.')
+    // Twenty changes, each of which the page shows before the next.
+    for (let sections = 2; sections <= 21; sections++) {
+      const claim = `Moss <b>grows</b> in shade ${sections}.`
+      await change(one.id, { sections, claim, expectedSections: 22 })
+      await shows(page, `Section ${sections} of about 22.`)
+    }
+    await shows(page, 'Moss <b>grows</b> in shade 21.')
+    await shows(page, 'no gate has checked')
+    const heard = await page.evaluate(() => (globalThis as unknown as { heard: string[] }).heard)
+    assert.ok(heard.length >= 1 && heard.length <= 10, heard.join(' | '))
+    const [bar] = await page.$$eval(`${drafts} progress`, (bars) =>
+      bars.map(({ value, max, ariaLabel }) => ({ value, max, ariaLabel })),
+    )
+    assert.deepEqual(bar, { value: 20, max: 23, ariaLabel: `Progress of “${brief.question}”` })
+    const refusals = [{ section: 0, claim: 0, code: 'number', reason: '“7” is not in its evidence.' }] as const
+    await server.registry.drafts.change(one.id, {
+      from: ['writing'],
+      to: 'writing',
+      progress: progressOf({ sections: 22, expectedSections: 22, gates: 3 }),
+      refusals,
+    })
+    await shows(page, '3 of 9 gates have checked it.')
+    await shows(page, '“7” is not in its evidence.')
+    assert.equal(sent.filter((accept) => accept === 'text/event-stream').length, 1)
+    for (const theme of ['light', 'dark']) {
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+      assert.deepEqual(await brokenRules(page), [])
+    }
+    const width = 360
+    await page.setViewport({ width, height: 800 })
+    await page.waitForFunction((expected) => document.documentElement.scrollWidth === expected, {}, width)
+    await server.registry.drafts.change(one.id, { from: ['writing'], to: 'refused', refusals })
+    await shows(page, 'Refused by the gates')
+    assert.deepEqual((await complaints()).filter(isUnexpected), [])
+    await page.close()
+
+    // A server in between that lets no stream through: the list is loaded again and again.
+    const polling = await openPage(browser, operatorToken)
+    await polling.page.setRequestInterception(true)
+    polling.page.on('request', (asked) => {
+      const passed = asked.headers()['accept'] === 'text/event-stream' ? asked.abort() : asked.continue()
+      passed.catch(() => undefined)
+    })
+    await polling.page.goto(`${server.url}/sites/${site}/write`)
+    await change(other.id, { sections: 3, characters: 77 })
+    await shows(polling.page, '3 sections, 77 characters so far.')
+    await server.registry.drafts.cancel(other.id)
+    await shows(polling.page, 'Cancelled')
+    await polling.page.close()
   })
 
   test('a session that expires while a draft is written costs nothing: after signing in, the draft is there', async () => {

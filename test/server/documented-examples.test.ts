@@ -42,6 +42,8 @@ suite('every example of the documents runs', { timeout: 600_000 }, () => {
   let server: ServerProcess
   let folder: string
   let siteId: string
+  /** The global id of a draft that has ended. */
+  let draftId: string
   let documents: readonly { readonly path: string; readonly text: string }[]
 
   before(async () => {
@@ -52,6 +54,10 @@ suite('every example of the documents runs', { timeout: 600_000 }, () => {
     })
     const input = { url: 'https://example.org/', consent: 'required', allowPrivateAddresses: false } as const
     siteId = (await registry.sites.add(input)).site.id
+    const request = { brief: 'br_0123456789abcdef', language: 'en', region: null, requestedBy: null }
+    const draft = await registry.drafts.request({ site: siteId, ...request })
+    await registry.drafts.cancel(draft.id)
+    draftId = Buffer.from(`Draft:${siteId}/${draft.id}`).toString('base64')
     await registry.close()
     const store = await openStore({ directory: join(data, 'store') })
     const views = sampleViews(siteId, 600, Date.now())
@@ -76,15 +82,25 @@ suite('every example of the documents runs', { timeout: 600_000 }, () => {
     const answers = new Map<string, unknown>()
     const range = { from: new Date(Date.now() - 30 * 86_400_000), to: new Date() }
     for (const { place, text } of examples) {
+      const isStream = text.startsWith('subscription ')
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${await server.token()}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await server.token()}`,
+          ...(isStream && { accept: 'text/event-stream' }),
+        },
         body: JSON.stringify({
           query: text.replaceAll('https://example.org/', 'https://added.example.org/'),
-          variables: { site: siteId, range },
+          variables: { site: siteId, range, ids: [draftId] },
         }),
       })
-      const { data, errors } = (await response.json()) as {
+      const answered = await response.text()
+      // The draft has ended, so its stream is one event and the end.
+      if (isStream) assert.match(answered, /event: complete\ndata:/, place)
+      const { data, errors } = JSON.parse(
+        isStream ? (/^data: (.*)$/m.exec(answered)?.[1] ?? '') : answered,
+      ) as {
         readonly data?: Readonly<Record<string, unknown>> | null
         readonly errors?: readonly { readonly message: string }[]
       }

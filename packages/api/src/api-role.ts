@@ -21,12 +21,15 @@ export function createApiRole(options: ApiOptions): ApiRole {
       api = createApi({ ...options, budget })
     },
     stop: async () => {
+      const stopped = api
       api = null
+      await stopped?.dispose()
     },
     health: async () => {
       if (api === null) return { ok: false, detail: 'it is not open' }
       // A refusal for want of a token is an answer, too.
-      const sender = { principal: { kind: 'nobody' }, mutationRefusal: null, network: '' } as const
+      const principal = { kind: 'nobody' } as const
+      const sender = { principal, renew: async () => principal, mutationRefusal: null, network: '' }
       const { status } = await api.fetch('http://localhost/graphql?query={__typename}', { sender })
       return status < 500 ? { ok: true, detail: null } : { ok: false, detail: `it answers ${status}` }
     },

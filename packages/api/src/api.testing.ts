@@ -10,8 +10,9 @@ import { createPublisher } from '@peerpress/publisher'
 import { openRegistry, type Registry } from '@peerpress/registry'
 import { openStore, type Store, type ViewRow } from '@peerpress/store'
 import { type AccountServices, createAccountServices, type Principal } from '@peerpress/accounts'
-import type { Keeping, Sender } from './context.ts'
+import type { Keeping } from './context.ts'
 import { type Api, type ApiOptions, createApi } from './create-api.ts'
+import type { Sender } from './sender.ts'
 
 /** An API on real embedded engines in a temporary folder, and the bearer tokens `operator` and `reader`. */
 export interface TestApi {
@@ -141,13 +142,10 @@ export function sendingApi(options: ApiOptions): SendingApi {
   }
 }
 
-/** Returns a sender that may change something. */
-export function senderOf(principal: Principal | string): Sender {
-  return {
-    principal: typeof principal === 'string' ? principalOf(principal) : principal,
-    mutationRefusal: null,
-    network: '192.0.2.0/24',
-  }
+/** Returns a sender that may change something, and stays who it is. */
+export function senderOf(sent: Principal | string): Sender {
+  const principal = typeof sent === 'string' ? principalOf(sent) : sent
+  return { principal, renew: async () => principal, mutationRefusal: null, network: '192.0.2.0/24' }
 }
 
 function principalOf(text: string): Principal {

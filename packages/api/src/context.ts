@@ -1,4 +1,4 @@
-import type { AccountServices, Principal } from '@peerpress/accounts'
+import type { AccountServices } from '@peerpress/accounts'
 import type { Community, CommunityLending, Moderation } from '@peerpress/community'
 import type { Advising, Editorial, LocalModels } from '@peerpress/editorial'
 import type { Insights, SearchConsole } from '@peerpress/insights'
@@ -7,15 +7,9 @@ import type { Store } from '@peerpress/store'
 import type { PostId, SiteId } from '@peerpress/wire'
 import type { PostLoader } from './reports/post-loader.ts'
 import type { RequestRun } from './reports/request-run.ts'
-
-/** The sender of a request, as the entry of the server found it. */
-export interface Sender {
-  readonly principal: Principal
-  /** Why this request may change nothing, whoever sent it; null if it may. Another site may have made the browser send it. */
-  readonly mutationRefusal: string | null
-  /** The network prefix of its client. */
-  readonly network: string
-}
+import type { Sender } from './sender.ts'
+import type { DraftWatch } from './streams/draft-watch.ts'
+import type { Streams } from './streams/streams.ts'
 
 /** The server's context of a request. */
 export interface ApiRequest {
@@ -108,9 +102,14 @@ export interface Sources {
 }
 
 /** The context of a request before it is executed. */
-export interface OperationContext extends Omit<Sources, 'store'>, Sender {}
+export interface OperationContext extends Omit<Sources, 'store'>, Sender {
+  readonly streams: Streams
+  readonly draftWatch: DraftWatch
+  /** Aborts when the client disconnects. */
+  readonly disconnected: AbortSignal
+}
 
-/** The context of resolvers while one request is executed. */
+/** The context of resolvers while one request is executed. Subscriptions have neither `run` nor `posts`: nothing that they select reads reports. */
 export interface RequestContext extends OperationContext {
   readonly run: RequestRun
   /** Loads posts of rows together. */

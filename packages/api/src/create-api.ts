@@ -7,6 +7,9 @@ import { useRequestRun } from './limits/use-request-run.ts'
 import { useWellFormedText } from './limits/use-well-formed-text.ts'
 import { maskError } from './mask-error.ts'
 import { schema } from './schema/schema.ts'
+import { DraftWatch } from './streams/draft-watch.ts'
+import { type StreamLimits, Streams } from './streams/streams.ts'
+import { useStreams } from './streams/use-streams.ts'
 import { useAuthorization } from './use-authorization.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './use-persisted-documents.ts'
 import { useRefusals } from './use-refusals.ts'
@@ -24,6 +27,10 @@ export interface ApiOptions extends Sources {
   readonly sectionTime?: number
   /** What each account, token or network may spend in a minute. @default one for this API alone */
   readonly budget?: CostBudget
+  /** Limits of subscriptions. @default those of `Streams` */
+  readonly streams?: StreamLimits
+  /** Minimum ms between two events of a draft's progress. @default 500 */
+  readonly progressInterval?: number
   /** Documents that clients name by their ids. @default none */
   readonly documents?: PersistedDocuments
   /** Whether the graph answers these alone. @default false */
@@ -45,16 +52,18 @@ export const maxUploadBytes = 1024 ** 2
 /**
  * Creates the graph of sites, posts and reports. Refusals are 4xx responses with `extensions.code`, unless the client
  * accepts only `application/json`: then GraphQL over HTTP requires status 200 for an invalid document. Unexpected
- * errors are logged to standard error and not exposed.
+ * errors are logged to standard error and not exposed. Subscriptions are streams, which `dispose` ends.
  */
 export function createApi(options: ApiOptions): Api {
   const { registry, store, requestTime = 60_000, sectionTime = 20_000, budget = new CostBudget() } = options
   const { documents = new Map(), persistedOnly = false } = options
   const { publisher, keeping, keys, hasMail, accounts, insights, searchConsole } = options
   const { community, lending, moderation, editorial, advising, localModels } = options
+  const streams = new Streams(options.streams)
+  const draftWatch = new DraftWatch(registry.drafts, options.progressInterval ?? 500)
   return createYoga<ApiRequest, OperationContext>({
     schema,
-    context: ({ sender }) => ({
+    context: ({ sender, request }) => ({
       registry,
       publisher,
       keeping,
@@ -69,6 +78,9 @@ export function createApi(options: ApiOptions): Api {
       editorial,
       advising,
       localModels,
+      streams,
+      draftWatch,
+      disconnected: request.signal,
       ...sender,
     }),
     graphiql: false,
@@ -90,6 +102,7 @@ export function createApi(options: ApiOptions): Api {
       useNestingLimits(),
       useDocumentLimits(),
       useWellFormedText(),
+      useStreams(streams),
       useRequestRun(store, { time: requestTime, sectionTime, budget }),
     ],
   })

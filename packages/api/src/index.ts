@@ -1,5 +1,6 @@
 export { ApiError, type ApiErrorCode } from './api-error.ts'
-export type { ApiRequest, Keeping, PostPublisher, Sender, Sources } from './context.ts'
+export type { ApiRequest, Keeping, PostPublisher, Sources } from './context.ts'
+export type { Sender } from './sender.ts'
 export { type Api, type ApiOptions, createApi, maxRequestBytes, maxUploadBytes } from './create-api.ts'
 export { type ApiRole, createApiRole } from './api-role.ts'
 export { CostBudget } from './limits/cost-budget.ts'

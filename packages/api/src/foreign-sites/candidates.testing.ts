@@ -23,20 +23,18 @@ interface Ids {
 /**
  * Returns a value for each argument and input field of a call about a site, by its name. A report of a post names
  * `other`, because nobody reports an own post.
+ * @param call the mutation or subscription
  */
-export function candidatesOf(
-  { named, ids }: Ids,
-  other: NamedSite,
-  mutation = '',
-): (field: string) => unknown {
+export function candidatesOf({ named, ids }: Ids, other: NamedSite, call = ''): (field: string) => unknown {
   const values = inputs(named, other)
-  const state = statesOfDrafts.get(mutation)
+  const state = statesOfDrafts.get(call)
   return (field) => {
+    if (field === 'ids' && call === 'draftProgress') return [...(ids.get('draftId') ?? [])]
     // Each costs as much as a query of its own, and `node` is asked for all of them.
     if (field === 'ids') return [...(ids.get('id') ?? [])].slice(0, 2)
     if (field === 'draftId' && state !== undefined) return named.drafts[state]
-    if (field === 'name' && mutation.startsWith('localModel')) return 'model.gguf'
-    if (field === 'reason' && mutation === 'postReport') return 'SPAM'
+    if (field === 'name' && call.startsWith('localModel')) return 'model.gguf'
+    if (field === 'reason' && call === 'postReport') return 'SPAM'
     // An id names an own thing where a mutation needs one of several.
     if (field === 'state') return [...(ids.get('siteId') ?? [])][0]
     if (field === 'channelIds') return [...(ids.get('channelId') ?? [])]

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { ask } from '../api.testing.ts'
+import { createApi } from '../create-api.ts'
 import { schema } from '../schema/schema.ts'
 import { mutationCall, reachableFields } from '../schema/walk.testing.ts'
+import { type OpenedStream, openStream } from '../streams/event-stream.testing.ts'
 import { candidatesOf } from './candidates.testing.ts'
 import { type ForeignSites, openForeignSites } from './foreign-sites.testing.ts'
-import { everythingOf, marksOf, queriesOf } from './known-site.testing.ts'
+import { everythingOf, marksOf, queriesOf, subscriptionsOf } from './known-site.testing.ts'
 
 suite('somebody of site B', { timeout: 600_000 }, () => {
   let sites: ForeignSites
@@ -64,6 +66,32 @@ suite('somebody of site B', { timeout: 600_000 }, () => {
     }
   })
 
+  test('reads nothing of site A as a stream', async () => {
+    const { a, foreigners, opened, reading } = sites
+    const api = createApi(opened.sources)
+    const subscriptions = subscriptionsOf(a, reading.other)
+    assert.notEqual(subscriptions.length, 0)
+    for (const [name, principal] of foreigners) {
+      for (const { text } of subscriptions) {
+        const unknown = text.replaceAll(/ids: \[[^\]]*\]/g, `ids: ["${globalIdOf('zzzzzzzzzzzzzzzz')}"]`)
+        assert.notEqual(unknown, text)
+        const [refused, missing] = [
+          await openStream(api, { query: text }, principal),
+          await openStream(api, { query: unknown }, principal),
+        ]
+        const [answer, ...more] = await refused.rest()
+        assert.deepEqual([answer?.data ?? null, more], [null, []], `${name}: ${text}`)
+        assert.deepEqual([refused.status, answer?.errors?.[0]?.extensions.code], [400, 'BAD_USER_INPUT'])
+        assert.deepEqual(
+          answer?.errors?.map(({ message }) => message),
+          await messagesOf(missing),
+          name,
+        )
+      }
+    }
+    await api.dispose()
+  })
+
   test('changes nothing of site A, and no answer shows whether it exists', async () => {
     const { a, foreigners, opened, reading } = sites
     const earlier = await everythingOf(opened, a, reading)
@@ -107,6 +135,10 @@ suite('somebody of site B', { timeout: 600_000 }, () => {
     }
   })
 })
+
+async function messagesOf(stream: OpenedStream): Promise<(string | undefined)[]> {
+  return (await stream.rest()).flatMap(({ errors = [] }) => errors.map(({ message }) => message))
+}
 
 const globalIdOf = (siteId: string): string => Buffer.from(`Site:${siteId}`).toString('base64')
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Principal } from '@peerpress/accounts'
 import { ask, type TestApi } from '../api.testing.ts'
+import { createApi } from '../create-api.ts'
 import { schema } from '../schema/schema.ts'
-import { queriesFrom } from '../schema/walk.testing.ts'
+import { queriesFrom, subscriptionCall, type WalkQuery } from '../schema/walk.testing.ts'
+import { openStream } from '../streams/event-stream.testing.ts'
 import { candidatesOf } from './candidates.testing.ts'
 import type { NamedSite } from './named-site.testing.ts'
 
@@ -59,7 +61,22 @@ export async function learn(
     if (root !== 'node') await read(root, candidatesOf(known, other))
     else for (const id of ids.get('id') ?? []) await read(root, idIs(id, known, other))
   }
+  for (const { text, selects } of subscriptionsOf(known, other)) {
+    const stream = await openStream(createApi(opened.sources), { query: text }, administrator)
+    const { data, errors } = (await stream.next()) ?? {}
+    stream.close()
+    assert.deepEqual(errors ?? [], [], text)
+    for (const select of selects) selected.add(select)
+    collect(data, known)
+  }
   return known
+}
+
+/** Returns every subscription of the schema, with the ids of a site. */
+export function subscriptionsOf(known: Known, other: NamedSite): WalkQuery[] {
+  return Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).map((name) =>
+    subscriptionCall(schema, name, candidatesOf(known, other, name)),
+  )
 }
 
 /** Returns every query of the schema, with the ids of a site. */

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts'
-import type { Sender } from '../context.ts'
+import type { Sender } from '../sender.ts'
 
 /** The cost of a request, as `extensions.cost` of its response. */
 export interface Cost {
@@ -10,6 +10,9 @@ export interface Cost {
   /** When the budget is full again, RFC 3339. */
   readonly resetAt: string
 }
+
+/** The sender of a request, as far as its limits depend on it. */
+type Spender = Pick<Sender, 'principal' | 'network'>
 
 const windowMs = 60_000
 /** Maximum number of principals whose spending is known; the oldest is forgotten first. */
@@ -37,8 +40,8 @@ export class CostBudget {
    * Subtracts the cost of a request.
    * @throws {ApiError} `RATE_LIMITED` when the budget has less than that; it stays as it was
    */
-  spend(sender: Sender, requested: number, now: number = Date.now()): Cost {
-    const key = keyOf(sender)
+  spend(sender: Spender, requested: number, now: number = Date.now()): Cost {
+    const key = spenderOf(sender)
     const known = this.#windows.get(key)
     const { endsAt, spent } = known && known.endsAt > now ? known : { endsAt: now + windowMs, spent: 0 }
     const remaining = this.#perMinute - spent - requested
@@ -58,8 +61,8 @@ export class CostBudget {
   }
 }
 
-/** Requests without an account share the budget of their network. */
-function keyOf({ principal, network }: Sender): string {
+/** Returns whose limits a request counts on. Requests without an account share those of their network. */
+export function spenderOf({ principal, network }: Spender): string {
   if (principal.kind === 'token') return `token ${principal.id}`
   const account = principal.kind === 'reader' || principal.kind === 'nobody' ? null : principal.account
   return account === null ? `${principal.kind} ${network}` : `account ${account.id}`

@@ -1,4 +1,5 @@
 import type { Store } from '@peerpress/store'
+import type { ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { OperationContext, RequestContext } from '../context.ts'
 import { RequestRun } from '../reports/request-run.ts'
@@ -25,14 +26,12 @@ export function useRequestRun(
   { time, sectionTime, budget }: RequestLimits,
 ): Plugin<OperationContext> {
   return {
+    // A stream costs what it may at its start.
+    onSubscribe: ({ args, context }) => {
+      budget.spend(context, judgeArgs(args))
+    },
     onExecute({ args, context, extendContext }) {
-      const requested = judgeWork({
-        schema: args.schema,
-        document: args.document,
-        operationName: args.operationName,
-        variables: args.variableValues ?? {},
-      })
-      const cost = budget.spend(context, requested)
+      const cost = budget.spend(context, judgeArgs(args))
       const run = new RequestRun(store, { time, sectionTime, disconnected: context.request.signal })
       const posts = postLoader(context.registry)
       extendContext({ run, posts } satisfies Partial<RequestContext> as Partial<OperationContext>)
@@ -45,4 +44,8 @@ export function useRequestRun(
       }
     },
   }
+}
+
+function judgeArgs({ schema, document, operationName, variableValues }: ExecutionArgs): number {
+  return judgeWork({ schema, document, operationName, variables: variableValues ?? {} })
 }

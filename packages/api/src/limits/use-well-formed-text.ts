@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga'
-import { type DocumentNode, visit } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, visit } from 'graphql'
 import { ApiError } from '../api-error.ts'
 
 /**
@@ -8,11 +8,14 @@ import { ApiError } from '../api-error.ts'
  */
 export function useWellFormedText(): Plugin {
   return {
-    onExecute({ args }) {
-      if (isWellFormed(args.variableValues) && isDocumentWellFormed(args.document)) return
-      throw new ApiError('BAD_USER_INPUT', 'A text has U+0000 or half of a surrogate pair in it.')
-    },
+    onExecute: ({ args }) => requireWellFormed(args),
+    onSubscribe: ({ args }) => requireWellFormed(args),
   }
+}
+
+function requireWellFormed({ variableValues, document }: Pick<ExecutionArgs, 'variableValues' | 'document'>) {
+  if (isWellFormed(variableValues) && isDocumentWellFormed(document)) return
+  throw new ApiError('BAD_USER_INPUT', 'A text has U+0000 or half of a surrogate pair in it.')
 }
 
 function isDocumentWellFormed(document: DocumentNode): boolean {

@@ -40,6 +40,7 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType()
 builder.mutationType()
+builder.subscriptionType()
 
 builder.scalarType('DateTime', {
   description: 'A moment as RFC 3339 text with its offset from UTC, such as 2026-05-01T12:00:00Z.',

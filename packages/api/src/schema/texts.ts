@@ -125,6 +125,7 @@ export const texts: Readonly<Record<string, string>> = {
   'SiteRegions.season': 'Whether the season was subtracted.',
   'SiteRegions.state': 'Whether there were enough weeks to test.',
   'SiteRemovePayload.wasRegistered': 'Whether there was such a site.',
+  Subscription: 'What changes while it is read, as a stream of server-sent events.',
   'TokenCreateInput.scopes': 'What it permits.',
   'TokenCreatePayload.token': 'The token, without its secret.',
   'TokenRevokeInput.tokenId': "The token's tokenId.",

@@ -56,6 +56,16 @@ export function mutationCall(schema: GraphQLSchema, name: string, candidates: Ca
   return `mutation { ${name}${walk.args(field.args)} { ${leaves} } }`
 }
 
+/** Creates a subscription, with its arguments and all fields of its events. */
+export function subscriptionCall(schema: GraphQLSchema, name: string, candidates: Candidates): WalkQuery {
+  const subscription = schema.getSubscriptionType()
+  const field = subscription?.getFields()[name]
+  if (subscription == null || field === undefined) throw new Error(`there is no subscription ${name}`)
+  const [selection, ...more] = new Walk(schema, candidates).selections(field, subscription.name)
+  if (selection === undefined || more.length > 0) throw new Error(`${name} is no single subscription`)
+  return { text: `subscription { ${selection.text} }`, selects: selection.selects }
+}
+
 interface Selection {
   readonly text: string
   readonly selects: readonly string[]
@@ -197,7 +207,7 @@ function packed(selections: readonly Selection[]): Selection[] {
   return pieces
 }
 
-/** Returns `Type.field` of every field that can be reached from `Query`. */
+/** Returns `Type.field` of every field that can be reached from `Query` or `Subscription`. */
 export function reachableFields(schema: GraphQLSchema): Set<string> {
   const fields = new Set<string>()
   const types = new Set<string>()
@@ -211,7 +221,6 @@ export function reachableFields(schema: GraphQLSchema): Set<string> {
       enter(getNamedType(field.type))
     }
   }
-  const query = schema.getQueryType()
-  if (query != null) enter(query)
+  for (const root of [schema.getQueryType(), schema.getSubscriptionType()]) if (root != null) enter(root)
   return fields
 }

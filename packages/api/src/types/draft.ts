@@ -21,7 +21,7 @@ import { evidence } from './evidence.ts'
 import { site } from './site.ts'
 import { UserProblem } from '../user-problem.ts'
 
-const draftStatus = builder.enumType('DraftStatus', {
+export const draftStatus = builder.enumType('DraftStatus', {
   description:
     'The state of a draft. QUEUED, WRITING: not written yet. REFUSED: a gate refused it. PASSED: waits for a person. APPROVED: a person approved it. IN_CMS: it is a draft in the CMS. CONFLICT: somebody edited it there, and nothing was overwritten. FAILED: no answer of the model. CANCELLED: a person cancelled it.',
   values: upperCased(draftStatuses),
@@ -33,7 +33,7 @@ const refusalCode = builder.enumType('RefusalCode', {
   values: upperCased(refusalCodes),
 })
 
-const refusal = builder.objectRef<DraftRefusal>('DraftRefusal').implement({
+export const refusal = builder.objectRef<DraftRefusal>('DraftRefusal').implement({
   description: 'Why a gate refuses a part of a draft.',
   fields: (t) => ({
     section: t.exposeInt('section', {
@@ -179,7 +179,8 @@ const maxCited = 200
 builder.objectField(site, 'drafts', (t) =>
   t.connection({
     type: draft,
-    description: 'The newest first; for members of the site. Read it again to see progress.',
+    description:
+      'The newest first; for members of the site. The subscription draftProgress shows how far they are.',
     complexity: pageWork,
     resolve: ({ id }, args, context) => {
       requireAction(context, 'evidence.read', id)

@@ -2036,6 +2036,13 @@ export type DraftsQuery = { readonly site: { readonly hasModel: boolean, readonl
 
 export type DraftSummaryFragment = { readonly id: string, readonly status: DraftStatus, readonly language: string, readonly region: string | null, readonly writtenCharacters: number, readonly writtenSections: number, readonly problem: string | null, readonly approvedBy: string | null, readonly createdAt: string, readonly brief: { readonly id: string, readonly question: string } | null, readonly content: { readonly title: string } | null, readonly refusals: ReadonlyArray<{ readonly section: number, readonly claim: number, readonly code: RefusalCode, readonly reason: string }> };
 
+export type DraftProgressSubscriptionVariables = Exact<{
+  ids: ReadonlyArray<string | number> | string | number;
+}>;
+
+
+export type DraftProgressSubscription = { readonly draftProgress: { readonly draftId: string, readonly status: DraftStatus, readonly characters: number, readonly sections: number, readonly expectedSections: number | null, readonly tokens: number, readonly latestClaim: string | null, readonly gates: number, readonly expectedGates: number, readonly problem: string | null, readonly refusals: ReadonlyArray<{ readonly section: number, readonly claim: number, readonly code: RefusalCode, readonly reason: string }> } };
+
 export type DraftTextQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -5632,6 +5639,28 @@ export const DraftsDocument = new TypedDocumentString(`
     reason
   }
 }`) as unknown as TypedDocumentString<DraftsQuery, DraftsQueryVariables>;
+export const DraftProgressDocument = new TypedDocumentString(`
+    subscription DraftProgress($ids: [ID!]!) {
+  draftProgress(ids: $ids) {
+    draftId
+    status
+    characters
+    sections
+    expectedSections
+    tokens
+    latestClaim
+    gates
+    expectedGates
+    refusals {
+      section
+      claim
+      code
+      reason
+    }
+    problem
+  }
+}
+    `) as unknown as TypedDocumentString<DraftProgressSubscription, DraftProgressSubscriptionVariables>;
 export const DraftTextDocument = new TypedDocumentString(`
     query DraftText($id: ID!) {
   node(id: $id) {

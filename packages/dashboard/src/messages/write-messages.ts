@@ -47,6 +47,7 @@ export const writeMessages = {
     outline: 'Outline',
     nothingIsKnownYet: 'Nothing is known yet.',
     from: (value: string) => `From ${value}`,
+    named: (title: string) => `“${title}”`,
     facts: 'Facts',
     nothingIsKnownYetUploadNotes: 'Nothing is known yet: upload notes below.',
   },
@@ -63,6 +64,7 @@ export const writeMessages = {
   draftCard: {
     waitsForModel: 'Waits for the model',
     isBeingWritten: 'Is being written',
+    isBeingChecked: 'Is being checked',
     refusedByGates: 'Refused by the gates',
     passedGatesAndWaits: 'Passed the gates, and waits for a person',
     approvedAnd: 'Approved, and on its way into WordPress',
@@ -87,7 +89,20 @@ export const writeMessages = {
     loading: 'Loading…',
     drafts: 'Drafts',
     noDraftWasWritten: 'No draft was written yet: open a brief above, and press “Write a draft”.',
+    draft: 'A draft',
+    announced: (name: string, progress: string) => `${name}: ${progress}`,
     modelOfYourChoice: 'A model of your choice can write drafts from briefs. An owner chooses it below.',
+  },
+  draftProgress: {
+    progressOf: (name: string) => `Progress of “${name}”`,
+    waits: 'Waits for the model.',
+    sections: (sections: number) => (sections === 1 ? 'Section 1.' : `${sections} sections so far.`),
+    sectionsOf: (sections: number, expected: number) =>
+      sections === 0 ? `${expected} sections are expected.` : `Section ${sections} of about ${expected}.`,
+    gates: (gates: number, expected: number) => `Written. ${gates} of ${expected} gates have checked it.`,
+    notChecked: 'The latest statement, which no gate has checked.',
+    characters: (characters: string) => `${characters} characters so far.`,
+    tokens: (tokens: string) => ` It counts ${tokens} tokens on the budget until the model reports its use.`,
   },
   draftText: {
     loading: 'Loading…',

@@ -1,5 +1,6 @@
 import type { TypedDocumentString } from '../generated/graphql.ts'
 import { basePath } from '../navigation/base-path.ts'
+import { type GraphAnswer, named, refusalOf } from './graph-answer.ts'
 import { GraphError } from './graph-error.ts'
 import { sessionMessages } from '../messages/session-messages.ts'
 
@@ -11,15 +12,6 @@ export interface QueryOptions {
   readonly signal: AbortSignal
 }
 
-interface GraphAnswer<Data> {
-  readonly data?: Data | null
-  readonly errors?: readonly {
-    readonly message: string
-    readonly path?: readonly unknown[]
-    readonly extensions?: { readonly code?: string }
-  }[]
-}
-
 /**
  * Queries the graph of the server of this page.
  * @throws {GraphError}
@@ -29,26 +21,15 @@ export async function queryGraph<Data, Variables>(
   variables: Variables,
   { token, signal }: QueryOptions,
 ): Promise<Data> {
-  const { data, errors } = await send<Data>(
-    JSON.stringify({ ...named(document.toString()), variables }),
-    token,
-    signal,
-  )
+  const answer = await send<Data>(JSON.stringify({ ...named(document.toString()), variables }), token, signal)
+  const { data, errors } = answer
   const error = errors?.[0]
   // What may be missing is null then, and its page says so.
   if (data != null && (error === undefined || isPartial(data, error))) {
     if (errors !== undefined) failures.set(data, new Set(errors.flatMap(({ path = [] }) => path.map(String))))
     return data
   }
-  const code = error?.extensions?.code
-  if (code === 'UNAUTHENTICATED') throw new GraphError('unauthenticated', words.signInToSee)
-  if (code === 'PERSISTED_DOCUMENT_NOT_FOUND') {
-    throw new GraphError('outdated', words.serverWasUpdatedLoad)
-  }
-  if (code === 'QUERY_TOO_COMPLEX' || code === 'TOO_EXPENSIVE' || code === 'TIMED_OUT')
-    throw new GraphError('expensive', error?.message ?? '')
-  if (code === 'UNAVAILABLE') throw new GraphError('unavailable', error?.message ?? '')
-  throw new GraphError('refused', error?.message ?? words.serverGaveEmptyAnswer)
+  throw refusalOf(answer)
 }
 
 /** The names in the paths of the errors of answers. */
@@ -57,15 +38,6 @@ const failures = new WeakMap<object, ReadonlySet<string>>()
 /** Whether a field of an answer is null because the server could not answer it, and not because there is nothing. */
 export function hasFailed(data: object, field: string): boolean {
   return failures.get(data)?.has(field) ?? false
-}
-
-/** The built dashboard has ids and names in place of documents, and the server the texts. */
-function named(
-  text: string,
-): { readonly documentId: string; readonly operationName: string } | { readonly query: string } {
-  if (!text.startsWith('sha256:')) return { query: text }
-  const [documentId = '', operationName = ''] = text.split(' ')
-  return { documentId, operationName }
 }
 
 /** Whether a part of the answer alone is missing. Of the sections of reports, one at least must be there. */

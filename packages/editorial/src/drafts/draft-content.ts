@@ -2,7 +2,7 @@ import type { DraftContent } from '@peerpress/registry'
 import * as v from 'valibot'
 
 /** Limits of a draft. Lengths are in characters. */
-const limits = {
+export const limits = {
   title: 200,
   description: 400,
   heading: 200,

@@ -1,4 +1,5 @@
-import type { Draft, Drafts } from '@peerpress/registry'
+import type { Draft, DraftProgress, DraftRefusal, Drafts } from '@peerpress/registry'
+import { lastClaim, unreadLength } from './last-claim.ts'
 
 /** A draft while it is written. */
 export interface FollowedDraft extends AsyncDisposable {
@@ -9,29 +10,42 @@ export interface FollowedDraft extends AsyncDisposable {
   readonly add: (text: string) => void
   /** Counts anew. */
   readonly restart: () => void
-  readonly progress: () => Draft['progress']
+  /** Records what the gates found so far. Rejects if the draft was cancelled. */
+  readonly check: (gates: number, refusals: readonly DraftRefusal[]) => Promise<void>
+  readonly progress: () => DraftProgress
 }
 
 /** The key that each section has, and title and description have not. */
 const sectionKey = '"heading"'
 
+export interface FollowOptions {
+  readonly signal: AbortSignal
+  /** ms between two records. */
+  readonly interval: number
+}
+
 /** Records a draft's progress every `interval` ms, and learns by it whether the draft was cancelled. */
 export function followDraft(
   drafts: Pick<Drafts, 'change'>,
-  id: string,
-  { signal, interval }: { readonly signal: AbortSignal; readonly interval: number },
+  { id, progress: { expectedSections } }: Pick<Draft, 'id' | 'progress'>,
+  { signal, interval }: FollowOptions,
 ): FollowedDraft {
   const cancelled = new AbortController()
-  let [characters, sections, tail] = [0, 0, '']
+  let [characters, sections, gates, tail, unread] = [0, 0, 0, '', '']
+  let claim: string | null = null
   let writing: Promise<void> = Promise.resolve()
-  const progress = () => ({ characters, sections })
-  const record = async () => {
-    const known = await drafts.change(id, { from: ['writing'], to: 'writing', progress: progress() })
+  const progress = (): DraftProgress => {
+    claim = lastClaim(unread) ?? claim
+    return { characters, sections, expectedSections, claim, gates }
+  }
+  const record = async (refusals?: readonly DraftRefusal[]) => {
+    const change = { from: ['writing'], to: 'writing', progress: progress() } as const
+    const known = await drafts.change(id, { ...change, ...(refusals !== undefined && { refusals }) })
     if (known === null) cancelled.abort(new Error('the draft was cancelled'))
   }
   const timer = setInterval(() => {
     // A failure is one of the database, which the end of the draft meets as well.
-    writing = writing.then(record).catch(() => undefined)
+    writing = writing.then(() => record()).catch(() => undefined)
   }, interval)
   return {
     signal: AbortSignal.any([signal, cancelled.signal]),
@@ -41,9 +55,16 @@ export function followDraft(
       const joined = tail + text
       sections += joined.split(sectionKey).length - 1
       tail = joined.slice(-(sectionKey.length - 1))
+      unread = (unread + text).slice(-unreadLength)
     },
     restart: () => {
-      ;[characters, sections, tail] = [0, 0, '']
+      ;[characters, sections, gates, tail, unread, claim] = [0, 0, 0, '', '', null]
+    },
+    check: async (count, refusals) => {
+      gates = count
+      await writing
+      await record(refusals)
+      cancelled.signal.throwIfAborted()
     },
     progress,
     [Symbol.asyncDispose]: async () => {

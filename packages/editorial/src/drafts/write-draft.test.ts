@@ -21,6 +21,7 @@ import {
   startEndpoint,
   streamText,
 } from '../models/endpoint-server.testing.ts'
+import { gateCount } from '../gates/gate.ts'
 import { createLocalModels } from '../models/local/local-models.ts'
 import { createDraftWork } from './draft-work.ts'
 
@@ -144,7 +145,10 @@ describe('the work on drafts', { timeout: 120_000 }, () => {
     const done = await ended(draft.id)
     assert.deepEqual([done.status, done.refusals, done.error], ['passed', [], null])
     assert.equal(done.content?.title, honest.content.title)
-    assert.equal(done.progress.sections, 2)
+    const { sections, expectedSections, claim, gates } = done.progress
+    // Its brief has no outline.
+    assert.deepEqual([sections, expectedSections, gates], [2, null, gateCount])
+    assert.equal(claim, honest.content.sections.at(-1)?.claims.at(-1)?.text)
     assert.equal((await use()).tokens, 1000)
     const [call] = server.calls
     const [system, user] = call?.body.messages ?? []

@@ -37,10 +37,10 @@ export function createDraftWriter(options: DraftWriterOptions): (job: RunningJob
   const { drafts } = options.registry
   return async ({ data, signal }) => {
     const id = (data as { readonly draft?: unknown }).draft
-    const draft = typeof id === 'string' ? await drafts.change(id, begin) : null
+    const draft = typeof id === 'string' ? await begin(options, id) : null
     // It was cancelled, removed or written before.
     if (draft === null) return
-    await using followed = followDraft(drafts, draft.id, { signal, interval: options.interval ?? 500 })
+    await using followed = followDraft(drafts, draft, { signal, interval: options.interval ?? 500 })
     try {
       await writeDraft(options, draft, followed)
     } catch (error) {
@@ -53,12 +53,20 @@ export function createDraftWriter(options: DraftWriterOptions): (job: RunningJob
   }
 }
 
-const begin = {
-  from: ['queued', 'writing'],
-  to: 'writing',
-  progress: { characters: 0, sections: 0 },
-  error: null,
-} as const
+/** Begins a draft, or begins it again. Returns null if it may not be written. */
+async function begin({ registry }: DraftWriterOptions, id: string): Promise<Draft | null> {
+  const known = await registry.drafts.get(id)
+  if (known === null) return null
+  const brief = await registry.briefs.get(known.site, known.brief)
+  const expectedSections = brief === null || brief.outline.length === 0 ? null : brief.outline.length
+  return registry.drafts.change(id, {
+    from: ['queued', 'writing'],
+    to: 'writing',
+    progress: { characters: 0, sections: 0, expectedSections, claim: null, gates: 0 },
+    refusals: [],
+    error: null,
+  })
+}
 
 async function writeDraft(options: DraftWriterOptions, draft: Draft, followed: FollowedDraft): Promise<void> {
   const { registry } = options
@@ -70,26 +78,34 @@ async function writeDraft(options: DraftWriterOptions, draft: Draft, followed: F
   const prompt = draftPrompt(brief, given, { language, region })
   const answer = await callModel(options, { draft, followed, prompt })
   const { content, problem } = parseDraft(answer.text)
-  const done = { from: ['writing'], error: null, progress: followed.progress() } as const
   if (content === null) {
     const refusals: DraftRefusal[] = [{ section: -1, claim: -1, code: 'no-draft', reason: problem }]
-    await registry.drafts.change(draft.id, { ...done, to: 'refused', refusals })
+    const progress = followed.progress()
+    await registry.drafts.change(draft.id, {
+      from: ['writing'],
+      error: null,
+      progress,
+      to: 'refused',
+      refusals,
+    })
     return
   }
   const cited = content.sections.flatMap(({ claims }) => claims.flatMap((claim) => claim.evidence))
   const evidence = await registry.evidence.get(site, [...new Set(cited)])
   const replaced = new Set(brief.update.map(({ post }) => post))
-  // The gates load n-grams of sixty languages, which a server without drafts does not need.
-  const { runGates } = await import('../gates/run-gates.ts')
-  const refusals = await runGates({
+  const input = {
     content,
     evidence: new Map(evidence.map((item) => [item.id, item])),
     language,
     region,
     siblings: await siblingsOf(registry, site, replaced),
-  })
+  }
+  // The gates load n-grams of sixty languages, which a server without drafts does not need.
+  const { runGates } = await import('../gates/run-gates.ts')
+  const refusals = await runGates(input, followed.check)
   const to = refusals.length === 0 ? 'passed' : 'refused'
-  await registry.drafts.change(draft.id, { ...done, to, content, refusals })
+  const progress = followed.progress()
+  await registry.drafts.change(draft.id, { from: ['writing'], error: null, progress, to, content, refusals })
 }
 
 interface Call {

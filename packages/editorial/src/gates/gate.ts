@@ -21,6 +21,9 @@ export interface GateInput {
   readonly siblings: readonly SiblingPage[]
 }
 
+/** The number of gates, which run-gates.ts has. Whoever needs the number alone does not load them. */
+export const gateCount = 9
+
 /** Examines a draft for one kind of fault. Returns a refusal for each part that has it; it never throws. */
 export type Gate = (input: GateInput) => readonly DraftRefusal[]
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RefusalCode } from '@peerpress/registry'
+import type { DraftRefusal, RefusalCode } from '@peerpress/registry'
 import type { GateInput } from './gate.ts'
 import { honest, honestEvidence, item, sibling, withClaim } from './honest-draft.testing.ts'
+import { gateCount } from './gate.ts'
 import { runGates } from './run-gates.ts'
 
 const { hours } = honestEvidence
@@ -21,6 +22,24 @@ describe('the gates', () => {
     assert.deepEqual(others, [])
     assert.deepEqual([refusal?.code, refusal?.section, refusal?.claim], ['number', 0, 3])
     assert.match(refusal?.reason ?? '', /“700”/)
+  })
+
+  test('report what they found so far, one after another, and end with the draft', async () => {
+    const input = withClaim('The shop in Lille sells 700 loaves on a busy day.')
+    const seen: (readonly [number, string])[] = []
+    const onGate = async (gates: number, refusals: readonly DraftRefusal[]) => {
+      seen.push([gates, refusals.map(({ code }) => code).join()])
+    }
+    await runGates(input, onGate)
+    const found = ['', 'number', 'number', 'number', 'number,name']
+    assert.deepEqual(
+      seen,
+      Array.from({ length: gateCount }, (_, gate) => [gate + 1, found[gate] ?? 'number,name']),
+    )
+    const cancelled = async () => {
+      throw new Error('cancelled')
+    }
+    await assert.rejects(runGates(input, cancelled), /cancelled/)
   })
 
   test('refuse a swapped place name', async () => {

@@ -74,6 +74,20 @@ export interface DraftRefusal {
   readonly reason: string
 }
 
+/** How far a draft is. A draft that is written anew begins again. */
+export interface DraftProgress {
+  /** Characters that the model has sent. */
+  readonly characters: number
+  /** Sections that the model has begun. */
+  readonly sections: number
+  /** Sections of the brief's outline, of which the model may write more or fewer; null if it has none. */
+  readonly expectedSections: number | null
+  /** The last claim that the model has sent whole, which no gate has seen; null if there is none. At most 300 characters. */
+  readonly claim: string | null
+  /** Gates that have run. */
+  readonly gates: number
+}
+
 /** A text that a model writes from a brief. */
 export interface Draft {
   readonly id: string
@@ -89,8 +103,8 @@ export interface Draft {
   readonly content: DraftContent | null
   /** Empty if no gate refused anything, and before the gates ran. */
   readonly refusals: readonly DraftRefusal[]
-  /** What the model has sent so far. */
-  readonly progress: { readonly characters: number; readonly sections: number }
+  /** How far it is. */
+  readonly progress: DraftProgress
   /** Why it failed, or what delays it; null if nothing does. */
   readonly error: string | null
   /** The account that requested it; null for the operator. */
@@ -100,6 +114,18 @@ export interface Draft {
   readonly approvedAt: Date | null
   readonly createdAt: Date
   readonly updatedAt: Date
+}
+
+/** A draft's state and progress, without its text. */
+export interface DraftState extends Pick<
+  Draft,
+  'id' | 'site' | 'status' | 'progress' | 'refusals' | 'error'
+> {
+  /**
+   * Tokens that the draft counts on the budget: what the endpoint reported, or the maximum of a call that is not over or was
+   * lost.
+   */
+  readonly tokens: number
 }
 
 /** The queue of drafts to write. */

@@ -28,7 +28,7 @@ export function describeDrafts(context: SuiteContext): void {
       const stop = await jobs.work(draftQueue, 1, async ({ data }) => seen.resolve(data))
       assert.deepEqual(await seen.promise, { draft: draft.id })
       await stop()
-      const progress = { characters: 12, sections: 1 }
+      const progress = { characters: 12, sections: 1, expectedSections: 3, claim: 'A claim.', gates: 2 }
       const writing = await drafts.change(draft.id, {
         from: ['queued', 'writing'],
         to: 'writing',
@@ -49,6 +49,52 @@ export function describeDrafts(context: SuiteContext): void {
       assert.equal(done?.error, null)
       assert.deepEqual(await drafts.list(site.id), [done])
       assert.deepEqual(await drafts.get(draft.id), done)
+    })
+
+    test('the states of drafts have their progress and the tokens of their calls', async () => {
+      const { drafts, models } = context.registry()
+      const { site } = await context.site('drafts-states')
+      const [one, other] = [
+        await drafts.request(draftInput(site.id)),
+        await drafts.request(draftInput(site.id)),
+      ]
+      const model = {
+        site: site.id,
+        kind: 'endpoint',
+        baseUrl: 'https://models.example/v1',
+        name: 'small',
+        allowPrivateAddresses: false,
+        prices: null,
+        budget: 1000,
+        maxOutputTokens: 100,
+      } as const
+      await models.set(model, 'operator')
+      const call = () => models.reserve({ site: site.id, draft: one.id, input: 70, output: 30 })
+      const settled = await call()
+      await call()
+      await models.settle(settled, { input: 20, output: 5 })
+      const progress = {
+        characters: 12,
+        sections: 1,
+        expectedSections: null,
+        claim: 'Half \ud800, none\0.',
+        gates: 0,
+      }
+      await drafts.change(one.id, { from: ['queued'], to: 'writing', progress, error: 'waits' })
+      // A change without progress leaves it as it is.
+      await drafts.change(one.id, { from: ['writing'], to: 'writing', refusals: [refusal] })
+      const states = await drafts.states([one.id, other.id, '\0', 'a'.repeat(16)])
+      const stored = { ...progress, claim: 'Half \ufffd, none.' }
+      const rest = { site: site.id, status: 'writing', refusals: [refusal], error: 'waits' }
+      const begun = { characters: 0, sections: 0, expectedSections: null, claim: null, gates: 0 }
+      assert.deepEqual(
+        new Set(states),
+        new Set([
+          { id: one.id, ...rest, progress: stored, tokens: 125 },
+          { id: other.id, ...rest, status: 'queued', refusals: [], error: null, progress: begun, tokens: 0 },
+        ]),
+      )
+      assert.deepEqual(await drafts.states([]), [])
     })
 
     test('of two people who approve a draft at once, one does', async () => {

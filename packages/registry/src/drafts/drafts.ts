@@ -5,7 +5,15 @@ import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
-import { type Draft, type DraftContent, draftQueue, type DraftRefusal, type DraftStatus } from './draft.ts'
+import {
+  type Draft,
+  type DraftContent,
+  type DraftProgress,
+  draftQueue,
+  type DraftRefusal,
+  type DraftStatus,
+  type DraftState,
+} from './draft.ts'
 
 export type DraftInput = Pick<Draft, 'site' | 'brief' | 'language' | 'region' | 'requestedBy'>
 
@@ -16,7 +24,7 @@ export interface DraftChange {
   readonly to: DraftStatus
   readonly content?: DraftContent
   readonly refusals?: readonly DraftRefusal[]
-  readonly progress?: Draft['progress']
+  readonly progress?: DraftProgress
   readonly error?: string | null
   /** The name of a person, for `approved`. */
   readonly approvedBy?: string
@@ -30,6 +38,8 @@ export interface Drafts {
    */
   request(input: DraftInput): Promise<Draft>
   get(id: string): Promise<Draft | null>
+  /** Returns how far drafts are, in any order. Ids of no draft are left out. */
+  states(ids: readonly string[]): Promise<DraftState[]>
   /** Returns the drafts of a site, the newest first: at most 200. */
   list(site: SiteId): Promise<Draft[]>
   /** Returns a page of a site's drafts, the newest first. */
@@ -61,6 +71,9 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
          refusals = coalesce($6::text::jsonb, refusals),
          progress_characters = coalesce($7::integer, progress_characters),
          progress_sections = coalesce($8::integer, progress_sections),
+         progress_expected = case when $7::integer is null then progress_expected else $12::integer end,
+         progress_claim = case when $7::integer is null then progress_claim else $13::text end,
+         progress_gates = coalesce($14::integer, progress_gates),
          error = case when $9::boolean then $10 else error end,
          approved_by = coalesce($11, approved_by),
          approved_at = case when $11::text is null then approved_at else $4 end
@@ -77,6 +90,9 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
         error !== undefined,
         error ?? null,
         approvedBy ?? null,
+        progress?.expectedSections ?? null,
+        progress?.claim == null ? null : storable(progress.claim),
+        progress?.gates ?? null,
       ],
     )
     return rows.map(draftOf)[0] ?? null
@@ -111,6 +127,16 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
       })
     },
     get: async (id) => (isRecordId(id) ? ((await find('where id = $1', [id]))[0] ?? null) : null),
+    states: async (ids) =>
+      (
+        await database.query<StateRow>(
+          `select id, site, status, refusals, error, ${progressColumns},
+             (select coalesce(sum(coalesce(tokens, max_tokens)), 0)::bigint from peerpress.model_call
+              where model_call.draft = draft.id) as tokens
+           from peerpress.draft where id = any($1)`,
+          [ids.filter(isRecordId)],
+        )
+      ).map(stateOf),
     list: async (site) =>
       isSiteId(site) ? find(`where site = $1 order by created_at desc, id limit ${listed}`, [site]) : [],
     page: async (site, query) => {
@@ -142,15 +168,32 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
   }
 }
 
-const columns = `id, site, brief, language, region, status, content, refusals, progress_characters, progress_sections, error,
-  requested_by, approved_by, approved_at, created_at, updated_at`
+const progressColumns =
+  'progress_characters, progress_sections, progress_expected, progress_claim, progress_gates'
 
-interface DraftRow extends Pick<
-  Draft,
-  'id' | 'site' | 'brief' | 'language' | 'region' | 'status' | 'content' | 'refusals' | 'error'
-> {
+const columns = `id, site, brief, language, region, status, content, refusals, ${progressColumns}, error, requested_by,
+  approved_by, approved_at, created_at, updated_at`
+
+interface ProgressRow {
   readonly progress_characters: number
   readonly progress_sections: number
+  readonly progress_expected: number | null
+  readonly progress_claim: string | null
+  readonly progress_gates: number
+}
+
+interface StateRow extends ProgressRow, Pick<Draft, 'id' | 'site' | 'status' | 'refusals' | 'error'> {
+  /** Databases return a bigint as a number or as text. */
+  readonly tokens: number | string
+}
+
+interface DraftRow
+  extends
+    ProgressRow,
+    Pick<
+      Draft,
+      'id' | 'site' | 'brief' | 'language' | 'region' | 'status' | 'content' | 'refusals' | 'error'
+    > {
   readonly requested_by: string | null
   readonly approved_by: string | null
   readonly approved_at: Date | null
@@ -168,7 +211,7 @@ function draftOf(row: DraftRow): Draft {
     status: row.status,
     content: row.content,
     refusals: row.refusals,
-    progress: { characters: row.progress_characters, sections: row.progress_sections },
+    progress: progressOf(row),
     error: row.error,
     requestedBy: row.requested_by,
     approvedBy: row.approved_by,
@@ -178,9 +221,26 @@ function draftOf(row: DraftRow): Draft {
   }
 }
 
-/** Encodes JSON that Postgres accepts: without U+0000 and half surrogates, which a model may send. */
+function progressOf(row: ProgressRow): DraftProgress {
+  return {
+    characters: row.progress_characters,
+    sections: row.progress_sections,
+    expectedSections: row.progress_expected,
+    claim: row.progress_claim,
+    gates: row.progress_gates,
+  }
+}
+
+function stateOf(row: StateRow): DraftState {
+  const { id, site, status, refusals, error, tokens } = row
+  return { id, site, status, refusals, error, progress: progressOf(row), tokens: Number(tokens) }
+}
+
+/** Returns a text that Postgres accepts: without U+0000 and half surrogates, which a model may send. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
+
 function jsonOf(value: object): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part,
-  )
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'string' ? storable(part) : part))
 }

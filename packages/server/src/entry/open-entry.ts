@@ -17,9 +17,10 @@ const limits = {
   requestTimeout: 60_000,
   /** How often both are checked, ms. */
   connectionsCheckingInterval: 5_000,
-  /** Time without a byte in either direction after which a connection is closed, ms. The client does not read its answer. */
-  timeout: 120_000,
 } as const
+
+/** Time without a byte in either direction after which a connection is closed, ms. The client does not read its answer. */
+export const idleTime = 120_000
 
 export interface EntryOptions {
   readonly host: string
@@ -56,7 +57,7 @@ export async function openEntry({ host, port, takesBeacon, app, upgrade }: Entry
       }
     }),
   )
-  http.timeout = limits.timeout
+  http.timeout = idleTime
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const path = pathAndQuery(request.url ?? '')
     request.url = path ?? '/'

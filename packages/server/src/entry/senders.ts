@@ -21,9 +21,10 @@ export function createSenders(options: {
   const senders = new WeakMap<IncomingMessage, Promise<Sender>>()
   const find = async (request: IncomingMessage): Promise<Sender> => {
     const { authorization } = request.headers
-    const principal = await credentials.principalOf({ authorization, session: sessionIn(request) })
+    const renew = () => credentials.principalOf({ authorization, session: sessionIn(request) })
     return {
-      principal,
+      principal: await renew(),
+      renew,
       mutationRefusal: refusalOf(request, { publicUrl, isBySession: authorization === undefined }),
       network: networkOf(clientAddress(request)),
     }

@@ -23,11 +23,10 @@ test('a backup is answered although its staging takes longer than a connection m
     backupRoutes({
       dataDirectory,
       senders: {
-        senderOf: async () => ({
-          principal: { kind: 'administrator', account: null },
-          mutationRefusal: null,
-          network: '',
-        }),
+        senderOf: async () => {
+          const principal = { kind: 'administrator', account: null } as const
+          return { principal, renew: async () => principal, mutationRefusal: null, network: '' }
+        },
       },
       registry: { dump: unused },
       store: { freeze: unused },

@@ -14,7 +14,7 @@ test('only accounts and tokens may send files: other bodies are refused beyond 6
     const principal = isReader
       ? ({ kind: 'reader' } as const)
       : ({ kind: 'administrator', account: null } as const)
-    return { principal, mutationRefusal: null, network: '192.0.2.0/24' }
+    return { principal, renew: async () => principal, mutationRefusal: null, network: '192.0.2.0/24' }
   }
   const api = (_request: unknown, response: express.Response) => response.json({ data: {} })
   const app = express()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Router } from 'express'
 import { accountOf } from '@peerpress/accounts'
 import type { Bodies } from '../entry/bodies.ts'
+import { idleTime } from '../entry/open-entry.ts'
 import type { Senders } from '../entry/senders.ts'
 
 /**
@@ -64,6 +65,8 @@ export function graphqlRoute(options: {
     const { principal } = sender
     const mayAskAnything = principal.kind === 'administrator' && principal.account === null
     await api()(request, response, { sender, mayAskAnything })
+    // A stream goes on. The library took the limit from its connection, so that a client that reads nothing would hold it.
+    if (!response.writableEnded) request.socket.setTimeout(idleTime)
   })
   return router
 }

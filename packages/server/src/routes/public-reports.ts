@@ -116,7 +116,8 @@ async function figuresOf(api: Api, site: string, days: number): Promise<PublicFi
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: document, variables: { siteId: site, days } }),
   }
-  const sender = { principal, mutationRefusal: 'A public report changes nothing.', network: '' }
+  const mutationRefusal = 'A public report changes nothing.'
+  const sender = { principal, renew: async () => principal, mutationRefusal, network: '' }
   const response = await api.fetch('http://localhost/graphql', init, { sender, mayAskAnything: true })
   const { data, errors } = (await response.json()) as {
     readonly data?: { readonly site: { readonly report: { readonly totals: PublicFigures } } | null } | null

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { BriefEvidenceDocument, type BriefFragment, type BriefKind } from '../../generated/graphql.ts'
-import { format } from '../../report/page-format.ts'
+import { format, languageName } from '../../report/page-format.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import { EvidenceItem } from './evidence-item.tsx'
 import { WriteDraft } from './write-draft.tsx'
@@ -23,10 +23,12 @@ interface BriefCardProps {
   readonly brief: BriefFragment
   /** Whether a draft can be requested. */
   readonly mayDraft: boolean
+  /** Called when a draft was requested. */
+  readonly onRequested: () => void
 }
 
 /** One brief: why, for whom, and on request from what. */
-export function BriefCard({ brief, mayDraft }: BriefCardProps) {
+export function BriefCard({ brief, mayDraft, onRequested }: BriefCardProps) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
   const { kind, question, readers, why, score, titles, descriptions, links, updates } = brief
@@ -39,7 +41,7 @@ export function BriefCard({ brief, mayDraft }: BriefCardProps) {
       <p>{why}</p>
       <p>
         <strong>{words.readers}</strong> {readers}
-        {brief.language !== null && words.language(brief.language)}
+        {brief.language !== null && words.language(languageName(brief.language))}
       </p>
       {updates.length > 0 && (
         <ul>
@@ -66,7 +68,7 @@ export function BriefCard({ brief, mayDraft }: BriefCardProps) {
         )}
         {isOpen && <BriefEvidence id={brief.id} />}
       </details>
-      {mayDraft && <WriteDraft briefId={brief.id} />}
+      {mayDraft && <WriteDraft briefId={brief.id} onRequested={onRequested} />}
     </li>
   )
 }
@@ -115,7 +117,9 @@ function BriefEvidence({ id }: { readonly id: string }) {
             <span class="hint">
               {evidence.length === 0
                 ? words.nothingIsKnownYet
-                : words.from(evidence.map(({ title, evidenceId }) => title ?? evidenceId).join(', '))}
+                : words.from(
+                    evidence.map(({ title, evidenceId }) => words.named(title ?? evidenceId)).join(', '),
+                  )}
             </span>
           </li>
         ))}

@@ -13,8 +13,13 @@ const texts = writeMessages.briefs
 /** Interval between two loads, ms. Briefs are made each day and on request. */
 const briefsEvery = 30_000
 
+interface BriefsProps extends Pick<SitePageProps, 'site'> {
+  /** Called when a draft was requested. */
+  readonly onRequested: () => void
+}
+
 /** The last list of briefs, the most promising first. */
-export function Briefs({ site: { siteId, timeZone, mayWrite } }: Pick<SitePageProps, 'site'>) {
+export function Briefs({ site: { siteId, timeZone, mayWrite }, onRequested }: BriefsProps) {
   const { data, error, reload } = useGraph(BriefsDocument, { siteId }, briefsEvery)
   if (data === null || data.site === null) {
     return error === null ? (
@@ -34,7 +39,7 @@ export function Briefs({ site: { siteId, timeZone, mayWrite } }: Pick<SitePagePr
       {briefs.edges.length > 0 && (
         <ol class="finding-list">
           {briefs.edges.map(({ node }) => (
-            <BriefCard key={node.id} brief={node} mayDraft={mayWrite && hasModel} />
+            <BriefCard key={node.id} brief={node} mayDraft={mayWrite && hasModel} onRequested={onRequested} />
           ))}
         </ol>
       )}
@@ -61,7 +66,7 @@ function RequestBriefs({ siteId }: { readonly siteId: string }) {
     })
   return (
     <div class="save">
-      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+      <button type="button" disabled={isBusy} onClick={press}>
         {texts.makeTodaysBriefsAgain}
       </button>
       <span role="status">{isRequested && texts.requestedNewListAppears}</span>

@@ -7,17 +7,21 @@ import {
   DraftSendAgainDocument,
   type DraftStatus,
 } from '../../generated/graphql.ts'
-import { format, formatTime } from '../../report/page-format.ts'
+import { countryName, format, formatTime, languageName } from '../../report/page-format.ts'
 import { useChange } from '../../session/use-change.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
+import { DraftProgress } from './draft-progress.tsx'
 import { DraftText } from './draft-text.tsx'
+import { type DraftProgress as Progress, isPending } from './use-draft-progress.ts'
 import { writeMessages } from '../../messages/write-messages.ts'
 
 const texts = writeMessages.draftCard
 
 interface DraftCardProps extends Pick<SitePageProps, 'site'> {
   readonly draft: DraftSummaryFragment
+  /** How far it is, from a stream; null without one. */
+  readonly progress: Progress | null
   readonly onChanged: () => void
 }
 
@@ -34,25 +38,29 @@ const states: Readonly<Record<DraftStatus, string>> = {
 }
 
 /** One draft: its state, what the gates refuse, its text on request, and what a person may do with it. */
-export function DraftCard({ draft, site: { timeZone, mayWrite }, onChanged }: DraftCardProps) {
+export function DraftCard({ draft, progress, site: { timeZone, mayWrite }, onChanged }: DraftCardProps) {
   const id = useId()
   const [isOpen, setOpen] = useState(false)
-  const { status, brief, content, refusals, problem, approvedBy } = draft
+  const { brief, content, approvedBy } = draft
+  // The end of a draft is in the list, which is loaded again then.
+  const live = progress !== null && isPending(progress) && isPending(draft) ? progress : null
+  const { status, refusals, problem } = live ?? draft
+  const name = content?.title ?? brief?.question ?? texts.draft
   const made = formatTime(Date.parse(draft.createdAt), { dateStyle: 'medium', timeStyle: 'short', timeZone })
-  const place = draft.region === null ? '' : `, ${draft.region}`
+  const place = draft.region === null ? '' : `, ${placeName(draft.region)}`
+  const state = live !== null && live.gates > 0 ? texts.isBeingChecked : states[status]
   return (
     <li class="finding panel" aria-labelledby={id}>
       <h3 id={id} dir="auto">
-        {content?.title ?? brief?.question ?? texts.draft}
+        {name}
       </h3>
       <p class="hint">
-        {texts.requested(states[status], made, draft.language, place)}
+        {texts.requested(state, made, languageName(draft.language), place)}
         {approvedBy !== null && texts.approvedBy(approvedBy)}
       </p>
-      {status === 'WRITING' && (
-        <p role="status">
-          {texts.sectionsCharactersSoFar(draft.writtenSections, format.count(draft.writtenCharacters))}
-        </p>
+      {status === 'WRITING' && live !== null && <DraftProgress name={name} progress={live} />}
+      {status === 'WRITING' && live === null && (
+        <p>{texts.sectionsCharactersSoFar(draft.writtenSections, format.count(draft.writtenCharacters))}</p>
       )}
       {problem !== null && <p class="bad">{problem}</p>}
       {refusals.length > 0 && <Refusals refusals={refusals} />}
@@ -65,6 +73,12 @@ export function DraftCard({ draft, site: { timeZone, mayWrite }, onChanged }: Dr
       {mayWrite && <Actions draft={draft} onChanged={onChanged} />}
     </li>
   )
+}
+
+/** Returns a region's name. A subdivision has the name of its country and its code. */
+function placeName(region: string): string {
+  const [country = ''] = region.split('-')
+  return country === region ? countryName(region) : `${countryName(country)} (${region})`
 }
 
 /** Refusals that are listed; the text shows all of them at their claims. */
@@ -89,7 +103,7 @@ interface Action {
   readonly act: () => Promise<unknown>
 }
 
-function Actions({ draft, onChanged }: Omit<DraftCardProps, 'site'>) {
+function Actions({ draft, onChanged }: Pick<DraftCardProps, 'draft' | 'onChanged'>) {
   const { id, status, approvedBy, brief, language } = draft
   const send = useSendToGraph()
   const { make, problem, isBusy } = useChange()
@@ -125,12 +139,7 @@ function Actions({ draft, onChanged }: Omit<DraftCardProps, 'site'>) {
   return (
     <div class="save">
       {action !== undefined && (
-        <button
-          type="button"
-          class={status === 'PASSED' ? undefined : 'quiet'}
-          disabled={isBusy}
-          onClick={() => act(action)}
-        >
+        <button type="button" disabled={isBusy} onClick={() => act(action)}>
           {action.label}
         </button>
       )}

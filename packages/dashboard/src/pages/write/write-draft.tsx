@@ -6,8 +6,13 @@ import { writeMessages } from '../../messages/write-messages.ts'
 
 const texts = writeMessages.writeDraft
 
+interface WriteDraftProps {
+  readonly briefId: string
+  readonly onRequested: () => void
+}
+
 /** A button that has the site's model write a draft from a brief. */
-export function WriteDraft({ briefId }: { readonly briefId: string }) {
+export function WriteDraft({ briefId, onRequested }: WriteDraftProps) {
   const send = useSendToGraph()
   const [isRequested, setRequested] = useState(false)
   const { make, problem, isBusy } = useChange()
@@ -15,10 +20,11 @@ export function WriteDraft({ briefId }: { readonly briefId: string }) {
     make(async () => {
       await send(DraftRequestDocument, { input: { briefId } })
       setRequested(true)
+      onRequested()
     })
   return (
     <div class="save">
-      <button type="button" class="quiet" disabled={isBusy} onClick={press}>
+      <button type="button" disabled={isBusy} onClick={press}>
         {texts.writeDraft}
       </button>
       <span role="status">{isRequested && texts.requestedItIsListed}</span>

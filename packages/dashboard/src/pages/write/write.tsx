@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { SitePageProps } from '../site-page.ts'
 import { AdviceList } from './advice-list.tsx'
 import { Briefs } from './briefs.tsx'
@@ -13,6 +14,7 @@ const texts = writeMessages.write
 
 /** What to write and what to improve, from what, and with which effect. */
 export function Write({ site }: SitePageProps) {
+  const [requested, setRequested] = useState(0)
   if (!site.mayReadEvidence) {
     return (
       <section class="panel settings-note">
@@ -22,8 +24,8 @@ export function Write({ site }: SitePageProps) {
   }
   return (
     <div class="report write">
-      <Briefs site={site} />
-      <DraftList site={site} />
+      <Briefs site={site} onRequested={() => setRequested((count) => count + 1)} />
+      <DraftList site={site} requested={requested} />
       <AdviceList site={site} />
       <TrialList site={site} />
       <Uploads site={site} />

@@ -30,6 +30,7 @@ import { reportSchedules } from './0029-report-schedules.ts'
 import { timeline } from './0030-timeline.ts'
 import { savingsRates } from './0031-savings-rates.ts'
 import { listPages } from './0032-list-pages.ts'
+import { draftProgress } from './0033-draft-progress.ts'
 
 /** All steps of the schema in their order. A released step is never edited; a new step follows it. */
 export const steps: readonly string[] = [
@@ -65,4 +66,5 @@ export const steps: readonly string[] = [
   timeline,
   savingsRates,
   listPages,
+  draftProgress,
 ]

@@ -28,6 +28,13 @@ export interface LedgerRange {
   readonly member?: string
 }
 
+/** Which rows are counted. */
+export interface LedgerCount {
+  readonly kind: string
+  readonly member: string
+  readonly after: Date
+}
+
 /** The result of a check of the whole ledger. */
 export interface LedgerCheck {
   /** Rows that were read. */
@@ -45,6 +52,8 @@ export interface LedgerTransaction {
   append(entries: readonly LedgerInput[], texts?: readonly LedgerText[]): Promise<LedgerRow[]>
   /** Returns rows in their order, also those that this transaction appended. */
   read(range: LedgerRange): Promise<LedgerRow[]>
+  /** Returns the number of rows of a kind and a member site that are later than `after`. */
+  count(of: LedgerCount): Promise<number>
   /** The tables that follow from the ledger. */
   readonly standing: StandingTables
   /** Changes further records in the same transaction. */
@@ -129,6 +138,7 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
         append,
         sql,
         read: (range) => readRows(sql, range),
+        count: (of) => countRows(sql, of),
         standing: createStandingTables(sql),
       })
     })
@@ -241,6 +251,14 @@ async function readRows(sql: Sql, { after = 0, limit, kinds, member }: LedgerRan
     [after, kinds ?? null, member ?? null, limit],
   )
   return rows.map(ledgerRowOf)
+}
+
+async function countRows(sql: Sql, { kind, member, after }: LedgerCount): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    'select count(*)::integer as count from peerpress.ledger where member = $1 and kind = $2 and at > $3',
+    [member, kind, after.getTime()],
+  )
+  return row?.count ?? 0
 }
 
 function timeAfter(previous: number, now: number): number {

@@ -130,13 +130,22 @@ async function add(url: string, values: SiteValues): Promise<number> {
   const added = siteAdd.site
   if (values.json) process.stdout.write(`${JSON.stringify(added)}\n`)
   else {
+    const address = (process.env['PEERPRESS_PUBLIC_URL'] || values.server).replace(/\/+$/, '')
+    const advice = isOfThisMachine(address)
+      ? "That address is this machine's alone: put the public address of the server in its place.\n"
+      : ''
     process.stdout.write(`${added.siteId}  ${added.url}
 
 To measure its pages, put this in them:
-<script defer src="${values.server}/v1/rum.js" data-site="${added.siteId}"></script>
-`)
+<script defer src="${address}/v1/rum.js" data-site="${added.siteId}"></script>
+${advice}`)
   }
   return 0
+}
+
+function isOfThisMachine(address: string): boolean {
+  const host = URL.parse(address)?.hostname ?? ''
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.')
 }
 
 async function setPolicy(siteId: string, values: SiteValues): Promise<number> {

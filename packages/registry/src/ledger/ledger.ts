@@ -118,12 +118,21 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
     return headFile.create()
   }
 
+  /** The file has seen no row, and already the first one does not fit: another server has begun the ledger. */
+  const otherKey = () =>
+    new RegistryError(
+      'ledger-key',
+      `${file} does not fit the first row of the ledger: if another server has begun it, stop this one, put the file of that server in its place, and start again`,
+    )
+
   async function transaction<T>(work: (within: LedgerTransaction) => Promise<T>): Promise<T> {
     let last: LedgerHead = emptyHead
     const result = await database.transaction(async (sql) => {
       await sql.query('select pg_advisory_xact_lock($1)', [ledgerLock])
       const { key, head } = await keyed(sql)
-      const tail = await readTail(sql, key, head)
+      const tail = await readTail(sql, key, head).catch((error: unknown) => {
+        throw head.seq === 0 && isTampered(error) ? otherKey() : error
+      })
       last = tail
       let at = tail.at
       const append: LedgerTransaction['append'] = async (entries, texts = []) => {
@@ -175,6 +184,7 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
         if (rows.length < rowsAtOnce) break
       }
       if (check.last.seq < known.head.seq) check.end(known.head)
+      if (known.head.seq === 0 && check.problems[0]?.seq === 1) throw otherKey()
       return { rows: check.rows, problems: check.problems }
     },
   }
@@ -263,6 +273,10 @@ async function countRows(sql: Sql, { kind, member, after }: LedgerCount): Promis
 
 function timeAfter(previous: number, now: number): number {
   return previous > now && previous - now <= clockSkew ? previous : now
+}
+
+function isTampered(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'ledger-tampered'
 }
 
 function tampered(seq: number): RegistryError {

@@ -99,8 +99,8 @@ suite(
       assert.equal((await ticketOf(rest, '7')).status, 404)
       const socket = new WebSocket(`${readers.url.replace('http', 'ws')}/v1/tracker`)
       const [welcomed, refused] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
-      const join = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
-      socket.addEventListener('open', () => socket.send(join))
+      const joinMessage = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
+      socket.addEventListener('open', () => socket.send(joinMessage))
       socket.addEventListener('message', ({ data }) => {
         const message = JSON.parse(String(data)) as TrackerServerMessage
         if (message.type === 'welcome') welcomed.resolve()

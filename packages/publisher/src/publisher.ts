@@ -210,9 +210,7 @@ export function createPublisher({
   const events = createEventIntake({ registry, running })
 
   return {
-    unknownFields: events.unknownFields,
-    receiveEvents: events.receiveEvents,
-    receiveChanges: events.receiveChanges,
+    ...events,
     readMessage: (signed) => readSignedMessage(registry, signed),
     disconnect: async (signed) => {
       const { site } = await verifySignedMessage(registry, signed)

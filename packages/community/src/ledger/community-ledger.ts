@@ -40,7 +40,7 @@ export function createCommunityLedger({
       await followLedger(ledger)
       return work({
         read: async (range) => eventsOf(await ledger.read(range)),
-        count: ledger.count,
+        count: (of) => ledger.count(of),
         standing: ledger.standing,
         sql: ledger.sql,
         append: async (entries, texts) => {

@@ -206,8 +206,8 @@ export function describeLedger(emptyLocation: () => RegistryLocation): void {
       // Both servers start with an empty ledger, and draw a key.
       await second.transaction(async () => undefined)
       await ledger().append([vote('a')])
-      for (const refused of [() => second.append([vote('b')]), () => second.verify()]) {
-        await assert.rejects(refused, {
+      for (const work of [() => second.append([vote('b')]), () => second.verify()]) {
+        await assert.rejects(work, {
           code: 'ledger-key',
           message: /other\.json does not fit the first row/,
         })

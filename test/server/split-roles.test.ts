@@ -97,9 +97,9 @@ suite(
         return answer.ok ? ((await answer.json()) as { ticket: string }) : undefined
       })
       assert.equal((await ticketOf(rest, '7')).status, 404)
+      const joinMessage = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
       const socket = new WebSocket(`${readers.url.replace('http', 'ws')}/v1/tracker`)
       const [welcomed, refused] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()]
-      const joinMessage = JSON.stringify(await new PeerKey(crypto.subtle).join(ticket))
       socket.addEventListener('open', () => socket.send(joinMessage))
       socket.addEventListener('message', ({ data }) => {
         const message = JSON.parse(String(data)) as TrackerServerMessage

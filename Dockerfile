@@ -1,6 +1,10 @@
 # The server with everything that browsers load from it. docker-compose.yml runs it beside ClickHouse and PostgreSQL;
 # alone it keeps its data in /data on embedded engines.
-FROM node:24-slim AS build
+FROM node:24-slim AS base
+# An image that was pulled long ago may be too old, and nothing else would say so. The launcher, which checks it, is not here.
+RUN node -e "const [major, minor] = process.versions.node.split('.').map(Number); if (major < 24 || (major === 24 && minor < 9)) throw new Error('Node 24.9 or newer is needed: docker pull node:24-slim')"
+
+FROM base AS build
 WORKDIR /peerpress
 COPY package.json package-lock.json .npmrc turbo.json tsconfig.json ./
 COPY packages ./packages
@@ -9,7 +13,7 @@ COPY test/package.json ./test/package.json
 RUN npm ci \
   && TURBO_TELEMETRY_DISABLED=1 npx turbo run build
 
-FROM node:24-slim
+FROM base
 ENV NODE_ENV=production
 WORKDIR /peerpress
 COPY package.json package-lock.json .npmrc ./
@@ -19,7 +23,9 @@ COPY test/package.json ./test/package.json
 RUN npm ci --omit=dev \
   && npm cache clean --force \
   && mkdir /data \
-  && chown node:node /data
+  && chown node:node /data \
+  && printf '#!/bin/sh\nexec node /peerpress/packages/cli/src/main.ts "$@"\n' > /usr/local/bin/peerpress \
+  && chmod +x /usr/local/bin/peerpress
 USER node
 ENV PEERPRESS_HOST=0.0.0.0 PEERPRESS_PORT=4600 PEERPRESS_DATA=/data PEERPRESS_CHROMIUM_PATH=none
 VOLUME /data

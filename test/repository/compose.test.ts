@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, matchesGlob } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { repositoryDirectory } from '@peerpress/cli'
 import { environmentVariables, readConfig } from '@peerpress/server'
 import { parse } from 'yaml'
+import { runTurnServer } from '../support/browser/turn-server.ts'
+import { freePort } from '../support/free-port.ts'
 
 const root = fileURLToPath(repositoryDirectory)
 const read = (name: string): Promise<string> => readFile(join(root, name), 'utf8')
 
 interface Service {
+  readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string | number>>
   readonly ports?: readonly string[]
   readonly profiles?: readonly string[]
@@ -97,6 +102,15 @@ suite('docker-compose.yml', () => {
     }
   })
 
+  test('relays readers to public addresses, and to none of the operator’s own network', async (t) => {
+    const port = await freePort()
+    const turn = await runTurnServer(port, services['coturn']?.command ?? [])
+    t.after(() => turn.stop())
+    const refused = ['10.0.0.9', '127.0.0.1', '169.254.169.254', '172.17.0.1', '192.168.1.1', '198.18.0.1']
+    for (const peer of refused) assert.equal(await channelTo(peer, port), 'error 403 (Forbidden IP)', peer)
+    assert.equal(await channelTo('203.0.113.9', port), 'success')
+  })
+
   test('gives WordPress the plugin of this repository', async () => {
     const { wordpress } = services
     const mount = wordpress?.volumes?.find((volume) => volume.includes('/plugins/peerpress'))
@@ -134,6 +148,27 @@ suite('Dockerfile', () => {
     }
   })
 })
+
+/** Asks a TURN server for a channel to a peer, with coturn's own client, and returns the outcome. */
+async function channelTo(peer: string, port: number): Promise<string> {
+  const account = ['-u', 'peerpress', '-w', 'x1']
+  const client = spawn('turnutils_uclient', [...account, '-v', '-e', peer, '-p', String(port), '127.0.0.1'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const ended = once(client, 'exit')
+  const said: string[] = []
+  let isBound = false
+  for await (const line of createInterface({ input: client.stdout })) {
+    said.push(line)
+    if (/cb response received/.test(line)) isBound = true
+    const [, outcome] = /\b(success\b|error \d+ .*$)/.exec(line) ?? []
+    if (!isBound || outcome === undefined) continue
+    client.kill()
+    await ended
+    return outcome
+  }
+  throw new Error(`no outcome:\n${said.join('\n')}`)
+}
 
 function run(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {

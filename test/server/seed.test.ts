@@ -15,6 +15,7 @@ import type { Browser } from 'puppeteer-core'
 import { noisePng } from '../support/browser/noise-png.ts'
 import { type Media, startSmallSite } from '../support/browser/small-site.ts'
 import { hashOf, openSiteReader } from '../support/browser/small-site-reader.ts'
+import { freePort } from '../support/free-port.ts'
 import { ensureVisitorBundles } from '../support/browser/visitor-bundles.ts'
 
 const film: Media = { name: 'film.bin', type: 'application/octet-stream', bytes: noisePng('film', 2000) }
@@ -246,6 +247,37 @@ test('a seed whose origin is down fills itself from the next mirror that has the
   await isWhole
   assert.equal(seed.state().received, film.bytes.length)
   assert.equal(site.sent.get(filmPath), undefined)
+})
+
+test('a seed whose token the server refuses ends and says what to do, and one whose server is down waits', async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  site.ticketRefusal = { status: 403, code: 'wrong-origin', detail: 'Not here.' }
+  const start = { page: site.url, token: 'of-another-site', directory: null, maxBytes: Infinity }
+  await assert.rejects(startSeed(start), {
+    code: 'refused',
+    message: /does not accept the seed token: .*peerpress site seed-token .*dashboard/,
+  })
+
+  site.ticketRefusal = { status: 503, code: 'role-unavailable', detail: 'Later.' }
+  const problem = Promise.withResolvers<Error>()
+  const seed = await startSeed({ ...start, onProblem: problem.resolve })
+  t.after(() => seed.stop())
+  assert.match((await problem.promise).message, /gives no ticket \(503\): Later\./)
+})
+
+test('a page that nobody answers for, and one without a post, are named with the reason', async (t) => {
+  const site = await startSmallSite([film], '')
+  t.after(() => site.close())
+  const start = { token: 'any', directory: null, maxBytes: Infinity }
+  await assert.rejects(
+    startSeed({ ...start, page: `http://127.0.0.1:${await freePort()}/` }),
+    /there is no answer \(ECONNREFUSED\)/,
+  )
+  await assert.rejects(
+    startSeed({ ...start, page: new URL(filmPath, site.url).href }),
+    /give the public address of a published post/,
+  )
 })
 
 async function startSeedProcess(page: string, known?: string) {

@@ -63,8 +63,12 @@ suite('reports of a site', { timeout: 180_000 }, () => {
     })
     await store.insertViews(Buffer.from(views.map((row) => JSON.stringify(row)).join('\n')), 'sample')
     const total = { kind: 'total', key: '', clicks: 30, impressions: 900, position: 7.25 } as const
+    const property = 'sc-domain:garden.example'
+    await registry.searchConnections.connect({ site, kind: 'oauth', account: null, credential: 'refresh' })
+    await registry.searchConnections.choose(site, property)
     await store.recordSearchDays({
       site,
+      property,
       readAt: new Date(now),
       days: [{ day: '2026-03-03', rows: [total] }],
     })

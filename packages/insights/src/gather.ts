@@ -19,6 +19,7 @@ import {
   type WindowWeek,
   windowOf,
 } from './regions/week-window.ts'
+import { chosenFigures } from './search-console/chosen-figures.ts'
 import { comparedFigures } from './search-console/compared-figures.ts'
 import { areComparable, dayCount } from './search-export/periods.ts'
 
@@ -91,7 +92,7 @@ async function languagesOf(
   site: SiteId,
   { recent, earlier, days }: NonNullable<Exports>,
 ): Promise<LanguageFigures[]> {
-  return languageFigures({ registry, store }, site, {
+  return languageFigures({ registry, ...chosenFigures({ registry, store }) }, site, {
     recent: { ...recent, days: days.recent },
     earlier: { ...earlier, days: days.earlier },
   })

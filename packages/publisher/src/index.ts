@@ -19,13 +19,8 @@ export { defaultFetchLimits, type FetchLimits } from './fetch/fetch-limits.ts'
 export type { LeftOut, LeftOutReason, MediaSummary } from './assets/left-out.ts'
 export type { JobOutcome } from './manifest/job-outcome.ts'
 export type { PublicationResult } from './manifest/publication.ts'
-export {
-  type AssetFile,
-  createPublisher,
-  type EventsReceipt,
-  type Publisher,
-  type PublisherOptions,
-} from './publisher.ts'
+export { type AssetFile, createPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
+export type { EventsReceipt } from './receive-events.ts'
 export { PublisherError, type PublisherErrorCode } from './publisher-error.ts'
 export { type PageAbout, readAbout } from './page/read-about.ts'
 export { fetchText } from './fetch/fetch-text.ts'

@@ -2,11 +2,7 @@ import {
   type EventMessage,
   type MessageOfSite,
   readAs,
-  readEvents,
-  readReleaseEvent,
   readSignedMessage,
-  type ReleaseEvent,
-  type RefusedEvent,
   type SignedMessage,
   verifySignedMessage,
 } from '@peerpress/connectors'
@@ -31,7 +27,6 @@ import {
   concurrentJobs,
   endJobFor,
   endQueue,
-  eventJob,
   isOnSite,
   jobFor,
   keyOf,
@@ -47,6 +42,7 @@ import { RunningPublications } from './manifest/running-publications.ts'
 import { hasChallenge } from './fetch/fetch-challenge.ts'
 import { createSiteClient } from './fetch/site-client.ts'
 import { findSite, requireConnected } from './find-site.ts'
+import { createEventIntake, type EventsReceipt } from './receive-events.ts'
 import { publisherSubscriber } from './subscriber.ts'
 import { AssetSweeps } from './assets/sweep-assets.ts'
 import { UnreadPosts } from './manifest/unread-posts.ts'
@@ -69,17 +65,6 @@ export interface AssetFile {
   readonly type: string
   /** bytes */
   readonly size: number
-}
-
-/** The result of receiving the events of one message. */
-export interface EventsReceipt {
-  /** Whether the message was a batch. Otherwise it was one event, which was accepted or repeated. */
-  readonly isBatch: boolean
-  readonly accepted: number
-  /** Number of events that were accepted before. They have no further effect. */
-  readonly repeated: number
-  /** Events of a batch that were refused. The others were accepted. */
-  readonly refused: readonly RefusedEvent[]
 }
 
 /** Receives events of sites, and stores signed manifests and their assets. */
@@ -192,7 +177,6 @@ export function createPublisher({
   }
   const onJobDone = (listener: (outcome: JobOutcome) => void) => outcomes.add(listener)
 
-  const tally = { unknownFields: 0 }
   /** Stops what `start` has started. */
   const ending: (() => Promise<void>)[] = []
 
@@ -223,41 +207,10 @@ export function createPublisher({
     )
   }
 
-  const receiveChanges = async (
-    site: Site,
-    { isBatch, events, refused: malformed }: EventMessage,
-  ): Promise<EventsReceipt> => {
-    const refused = [...malformed]
-    let accepted = 0
-    for (const event of events) {
-      try {
-        const isNew = await registry.events.claim(site.id, event.id, eventJob(site, event))
-        if (isNew) accepted++
-        if (isNew && event.statement.says !== 'published') running.withdraw(keyOf(site.id, event.post))
-      } catch (error) {
-        const isForeign = error instanceof PublisherError && error.code === 'foreign-url'
-        if (!isBatch || !isForeign) throw error
-        refused.push({ id: event.id, code: 'foreign-url', detail: error.message })
-      }
-    }
-    const repeated = events.length + malformed.length - accepted - refused.length
-    return { isBatch, accepted, repeated, refused }
-  }
+  const events = createEventIntake({ registry, running })
 
   return {
-    unknownFields: () => tally.unknownFields,
-    receiveEvents: async (signed) => {
-      const { site, ...message } = await readSignedMessage(registry, signed)
-      const version = pluginVersion(signed.headers['user-agent'])
-      if (version !== null) {
-        await registry.releases.record(site.id, { component: 'PeerPress', version, releasedAt: new Date() })
-      }
-      const released = readReleaseEvent(message, tally)
-      return released === null
-        ? receiveChanges(site, readEvents(message, tally))
-        : recordReleases(registry, site.id, released)
-    },
-    receiveChanges: (site, message) => receiveChanges(requireConnected(site), message),
+    ...events,
     readMessage: (signed) => readSignedMessage(registry, signed),
     disconnect: async (signed) => {
       const { site } = await verifySignedMessage(registry, signed)
@@ -333,26 +286,4 @@ export function createPublisher({
         check().catch(fail)
       }),
   }
-}
-
-/** Events wait in a site at most so long, ms. An earlier time is no time at which a part was released. */
-const maxDelay = 7 * 86_400_000
-
-/** Records released parts of a site. A repeated event changes nothing: known versions keep their time. */
-async function recordReleases(
-  { releases }: Pick<Registry, 'releases'>,
-  site: SiteId,
-  { at, parts }: ReleaseEvent,
-): Promise<EventsReceipt> {
-  const now = Date.now()
-  const releasedAt = new Date(Math.min(now, Math.max(now - maxDelay, at.getTime())))
-  for (const part of parts) await releases.record(site, { ...part, releasedAt })
-  return { isBatch: false, accepted: 1, repeated: 0, refused: [] }
-}
-
-/** Returns the version of the plugin that sent a message, such as `0.3.0`; null for another sender. */
-function pluginVersion(userAgent: string | readonly string[] | undefined): string | null {
-  return typeof userAgent === 'string'
-    ? (/^PeerPress\/(\d[\w.+-]{0,30})$/.exec(userAgent)?.[1] ?? null)
-    : null
 }

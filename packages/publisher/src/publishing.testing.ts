@@ -8,7 +8,8 @@ import { openRegistry, type Receipt, type Registry, type SiteCredentials } from 
 import { decodeEnvelope, decodeManifest, type Manifest } from '@peerpress/wire'
 import { Webhook } from 'standardwebhooks'
 import type { JobOutcome } from './manifest/job-outcome.ts'
-import { createPublisher, type EventsReceipt, type Publisher, type PublisherOptions } from './publisher.ts'
+import { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
+import type { EventsReceipt } from './receive-events.ts'
 import { png, startSite, type TestSite } from './test-site.testing.ts'
 
 /** A registry and a running publisher for one test file. Assets have at most 3 MB, posts 5 MB. */

@@ -31,7 +31,10 @@ export async function readPostConfig(page: string, fetchUrl: Fetch = fetch): Pro
   } catch {
     // Reported below.
   }
-  throw new SeedError('no-post', `${page} is not a post that PeerPress delivers.`)
+  throw new SeedError(
+    'no-post',
+    `${page} is not a post that PeerPress delivers: give the public address of a published post.`,
+  )
 }
 
 /**
@@ -86,6 +89,12 @@ async function fetchText(
     }
     return { text, headers: response.headers }
   } catch (cause) {
-    throw new SeedError('unreachable', `${url} cannot be had: ${(cause as Error).message}`, { cause })
+    throw new SeedError('unreachable', `${url} cannot be had: ${reasonOf(cause as Error)}`, { cause })
   }
+}
+
+/** Without an answer, "fetch failed" is all that the error itself says. */
+function reasonOf({ message, cause }: Error): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null
+  return code === null ? message : `there is no answer (${code})`
 }

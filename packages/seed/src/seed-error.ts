@@ -8,7 +8,7 @@ export type SeedErrorCode =
   | 'no-manifest'
   /** The post's media are more than the disk may hold. */
   | 'too-large'
-  /** The server refuses this seed's offer or requests. */
+  /** The server refuses this seed's token, offer or requests. */
   | 'refused'
   /** The folder takes no more chunks. */
   | 'disk'

@@ -36,19 +36,28 @@ const refreshInterval = 60_000
 
 /**
  * Joins the swarm of a post and stays in it until it is stopped; resolves as soon as it has begun.
- * @throws {SeedError} when the page or its manifest cannot be used.
+ * @throws {SeedError} when the page or its manifest cannot be used, or the server refuses the token.
  */
 export async function startSeed(options: SeedOptions): Promise<RunningSeed> {
   const guard = new Guard(options.onProblem)
   const config = await readPostConfig(options.page)
   let post = await fetchPost(config)
   if (post.manifest.revoked) throw revoked(options.page)
+  // A seed that the server refuses would wait for ever. If the server is down, the line to the tracker tries again.
+  let early = await fetchTicket(config, options).catch((error: unknown) => {
+    if (error instanceof SeedError && error.code === 'refused') throw error
+    return undefined
+  })
   const takePartIn = (version: PublishedPost) =>
     takePart(version, {
       ...options,
       server: config.server,
       guard,
-      fetchTicket: () => fetchTicket(config, options),
+      fetchTicket: async () => {
+        const ticket = early
+        early = undefined
+        return ticket === undefined ? fetchTicket(config, options) : ticket
+      },
     })
   let part = await takePartIn(post)
   let isStopped = false
@@ -108,13 +117,16 @@ async function fetchTicket(
     headers: token === null ? { Origin: new URL(page).origin } : { Authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(ticketTimeout),
   })
-  const { ticket, code } = (await response.json()) as { readonly ticket?: unknown; readonly code?: unknown }
+  const { ticket, code, detail } = (await response.json()) as Readonly<Record<string, unknown>>
   if (code === 'policy-changed') return null
-  if (!response.ok || typeof ticket !== 'string') {
-    throw new SeedError(
-      'unreachable',
-      `${server} gives no ticket (${response.status}): ${token === null ? 'is the page one of the site' : 'is the seed token the site'}'s?`,
-    )
+  if (response.ok && typeof ticket === 'string') return ticket
+  if (code === 'wrong-origin') {
+    const why =
+      token === null
+        ? `gives no ticket: ${page} is no page of the site ${site}.`
+        : `does not accept the seed token: it is mistyped, has ended, or is of another site than ${site}. Make one with "./peerpress site seed-token ${site}" on the server, or in the settings of the site on the dashboard.`
+    throw new SeedError('refused', `${server} ${why}`)
   }
-  return ticket
+  const told = typeof detail === 'string' ? `: ${detail}` : ''
+  throw new SeedError('unreachable', `${server} gives no ticket (${response.status})${told}`)
 }

@@ -23,7 +23,7 @@ import { openLending } from './open-lending.ts'
 import { providerSettings } from './provider-settings.ts'
 import { openTrust } from './open-trust.ts'
 import { watchPublications } from './metrics/watch-publications.ts'
-import { roleNames } from './roles/role-names.ts'
+import { needsStore, roleNames } from './roles/role-names.ts'
 import { createServerRoles, type ServerRoles } from './roles/server-roles.ts'
 import { SupervisedRole } from './roles/supervised-role.ts'
 import { openCommunity } from './open-community.ts'
@@ -66,6 +66,11 @@ export async function startServer(
     const engines = await openEngines(config, closers, onNotice)
     const { registry, store } = engines
     await dataFolder.complete()
+    if (hasOwnMeasurements(config)) {
+      onNotice(
+        'the measurements of this server are in its own folder, and no other server of its PostgreSQL has them: set PEERPRESS_CLICKHOUSE_URL',
+      )
+    }
     const storeDamage = store === null ? null : await watchStoreDamage(store, onNotice)
     if (storeDamage !== null)
       closers.work.push({ name: 'the watch for damage', close: () => storeDamage.stop() })
@@ -161,6 +166,16 @@ export async function startServer(
     await close()
     throw error
   }
+}
+
+/** Whether the work is split over servers that share the records, but not the measurements. */
+function hasOwnMeasurements({ roles, postgresUrl, clickhouseUrl }: ServerConfig): boolean {
+  return (
+    postgresUrl !== undefined &&
+    clickhouseUrl === undefined &&
+    roles.length < roleNames.length &&
+    needsStore(roles)
+  )
 }
 
 /** Roles that no request needs. */

@@ -69,6 +69,7 @@ export {
   type SearchOrder,
   searchOrders,
   type SearchSum,
+  type SearchSumsQuery,
 } from './search/search-figure.ts'
 export type { SearchLanding } from './search/search-landings.ts'
 export { addWeeks, type SearchCount, type SearchWeek, weekStart } from './search/search-week.ts'

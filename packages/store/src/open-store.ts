@@ -20,7 +20,13 @@ import { createRetention, maxRetentionDays, type Retention } from './retention/r
 import { roll, type RollOptions } from './rollup/roll.ts'
 import { sessions } from './query/sessions.ts'
 import { pageVisits } from './search/page-visits.ts'
-import { recordSearchDays, removeSearchFigures, searchFigures, searchSums } from './search/search-figures.ts'
+import {
+  recordSearchDays,
+  removeSearchFigures,
+  searchDays,
+  searchFigures,
+  searchSums,
+} from './search/search-figures.ts'
 import { searchLandings } from './search/search-landings.ts'
 import { countSearchWeeks, searchWeeks } from './search/search-weeks.ts'
 import type { Reports, Store } from './store.ts'
@@ -127,7 +133,8 @@ function storeOn(source: ReportSource, upkeep: Upkeep): Store {
     recordSearchDays: (reading) => recordSearchDays(connection, insert, reading),
     searchFigures: (query) => searchFigures(connection, query),
     searchSums: (query) => searchSums(connection, query),
-    removeSearchFigures: (site) => removeSearchFigures(connection, site),
+    searchDays: (of) => searchDays(connection, of),
+    removeSearchFigures: (site, except) => removeSearchFigures(connection, site, except),
     removeSite: (site) => {
       const running = removing.get(site)
       if (running !== undefined) return running

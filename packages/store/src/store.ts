@@ -16,6 +16,7 @@ import type { PageVisits, PageVisitsQuery } from './search/page-visits.ts'
 import type {
   SearchFigure,
   SearchFiguresQuery,
+  SearchProperty,
   SearchReading,
   SearchSum,
   SearchSumsQuery,
@@ -116,8 +117,13 @@ export interface Store extends Reports {
   searchFigures(query: SearchFiguresQuery): Promise<SearchFigure[]>
   /** Returns the sums over the days of a range: of all results, and of those that each list has. */
   searchSums(query: SearchSumsQuery): Promise<SearchSum[]>
-  /** Removes a site's figures of a search engine's console. */
-  removeSearchFigures(site: string): Promise<void>
+  /** Returns the days that have figures of a property, in their order. */
+  searchDays(of: SearchProperty): Promise<string[]>
+  /**
+   * Removes a site's figures of a search engine's console.
+   * @param except the property whose figures stay; null for none
+   */
+  removeSearchFigures(site: string, except: string | null): Promise<void>
   /**
    * Removes all rows of a site, and excludes its rows from later inserts. Resolves to the number of removed views when
    * no table has a row of the site.

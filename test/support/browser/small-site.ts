@@ -62,6 +62,8 @@ export interface SmallSite {
   leaseKey: KeyObject | null
   /** Whom tickets are for; null: who asks. */
   ticketAddress: string | null
+  /** Why the server gives no ticket; null: it gives one. */
+  ticketRefusal: { readonly status: number; readonly code: string; readonly detail: string } | null
   /** Whether the server has copies of the media; by default it has none. */
   hasMirror: boolean
   /** Other mirrors that the server names, by their path on it, and what each answers: the copies, or a status. */
@@ -157,6 +159,7 @@ export async function startSmallSite(
     leaseLength: 60_000,
     leaseKey: null,
     ticketAddress: null,
+    ticketRefusal: null,
     hasMirror: false,
     mirrors: {},
     envelope: '',
@@ -242,6 +245,10 @@ export async function startSmallSite(
       const { mode, consent } = Object.fromEntries(searchParams) as Partial<Policy>
       const stated = { mode: mode ?? 'full', consent: consent ?? 'assumed' } as const
       response.setHeader('Content-Type', 'application/json')
+      if (small.ticketRefusal !== null) {
+        response.writeHead(small.ticketRefusal.status).end(JSON.stringify(small.ticketRefusal))
+        return
+      }
       if (!isSeed && !isAdmitted(stated, small.policy)) {
         response.writeHead(403).end(JSON.stringify({ code: 'policy-changed' }))
         return

@@ -16,31 +16,40 @@ export interface TurnServer {
 
 /** Resolves when it listens. */
 export async function startTurnServer(): Promise<TurnServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'peerpress-turn-'))
   const port = await freePort()
   const [username, credential] = ['reader', 'for-tests']
-  const options = {
-    'listening-ip': '127.0.0.1',
-    'relay-ip': '127.0.0.1',
-    'listening-port': port,
-    realm: 'peerpress.test',
-    user: `${username}:${credential}`,
-    pidfile: join(folder, 'pid'),
-    userdb: join(folder, 'users'),
-    'log-file': 'stdout',
-  }
-  const switches = [
+  const { stop } = await runTurnServer(port, [
     '-n',
-    '-v',
     '--lt-cred-mech',
     '--no-tls',
     '--no-dtls',
     '--no-cli',
     '--allow-loopback-peers',
-  ]
+    '--relay-ip=127.0.0.1',
+    '--realm=peerpress.test',
+    `--user=${username}:${credential}`,
+    '--log-file=stdout',
+  ])
+  return { iceServer: { urls: [`turn:127.0.0.1:${port}?transport=udp`], username, credential }, stop }
+}
+
+/** Runs coturn with these options on a port of loopback. Resolves when it listens. */
+export async function runTurnServer(
+  port: number,
+  options: readonly string[],
+): Promise<Pick<TurnServer, 'stop'>> {
+  const folder = await mkdtemp(join(tmpdir(), 'peerpress-turn-'))
   const server = spawn(
     'turnserver',
-    [...switches, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)],
+    [
+      ...options,
+      // It prints when it listens.
+      '-v',
+      '--listening-ip=127.0.0.1',
+      `--listening-port=${port}`,
+      `--pidfile=${join(folder, 'pid')}`,
+      `--userdb=${join(folder, 'users')}`,
+    ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   )
   const said: string[] = []
@@ -67,5 +76,5 @@ export async function startTurnServer(): Promise<TurnServer> {
     if (outcome === 'silent') await stop()
     throw new Error(`turnserver ${outcome}:\n${said.join('\n')}`)
   }
-  return { iceServer: { urls: [`turn:127.0.0.1:${port}?transport=udp`], username, credential }, stop }
+  return { stop }
 }

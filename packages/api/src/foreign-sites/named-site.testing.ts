@@ -60,7 +60,12 @@ export async function makeNamedSite(
     { kind: 'total', key: '', ...counts },
     { kind: 'query', key: `searched ${name}`, ...counts },
   ] as const
-  await store.recordSearchDays({ site, readAt: new Date(), days: [{ day: '2026-03-01', rows: figures }] })
+  await store.recordSearchDays({
+    site,
+    property,
+    readAt: new Date(),
+    days: [{ day: '2026-03-01', rows: figures }],
+  })
   await registry.releases.record(site, {
     component: `plugin of ${name}`,
     version: '1',

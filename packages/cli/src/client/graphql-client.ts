@@ -53,6 +53,10 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
         errors?: readonly { message: string }[]
       }
       if (answer.errors !== undefined || answer.data === undefined) {
+        if (response.status === 404) {
+          const where = `${url} has no graph: it is no PeerPress server, or one without the role api. Name another one with --server.`
+          throw new CliError('server-refused', where)
+        }
         const why = answer.errors?.map(({ message }) => message).join('; ') ?? `status ${response.status}`
         throw new CliError('server-refused', `the server at ${url} refused: ${why}`)
       }

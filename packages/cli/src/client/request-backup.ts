@@ -39,6 +39,11 @@ export async function requestBackup({
     const what = `no server answers at ${url.origin}, and the data folder is in use: name the server with --server`
     throw new CliError('server-unreachable', what, { cause })
   })
+  if (response.statusCode === 404) {
+    response.destroy()
+    const where = `${url.origin} makes no backups: it is no PeerPress server, or one without the role api. Name another one with --server.`
+    throw new CliError('server-refused', where)
+  }
   if (response.statusCode !== 200) {
     const problem = (await json(response).catch(() => ({}))) as { detail?: string }
     const detail = problem.detail ?? `the server answered ${response.statusCode}`

@@ -12,7 +12,7 @@ to other users, or on a disk that is full or read-only. Changes nothing. While t
 beside the server and requests the server's own state. Ends with 0 when nothing is wrong, else with 1.
 
   --data DIR    the server's data folder (PEERPRESS_DATA or ./data)
-  --server URL  the running server (http://127.0.0.1:4600)
+  --server URL  the running server (http://127.0.0.1:4600 if the folder is in use)
   --json        the result as one JSON line
 `,
   async run(args) {
@@ -20,7 +20,7 @@ beside the server and requests the server's own state. Ends with 0 when nothing 
       args: [...args],
       options: {
         data: { type: 'string' },
-        server: { type: 'string', default: 'http://127.0.0.1:4600' },
+        server: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     })
@@ -32,7 +32,7 @@ beside the server and requests the server's own state. Ends with 0 when nothing 
       use,
       missing: missingPackages(parts),
     }))
-    const checks = await inspectData(config, values.server)
+    const checks = await inspectData(config, values.server ?? null)
     if (values.json) {
       const data = { directory: config.dataDirectory, checks }
       process.stdout.write(`${JSON.stringify({ node: process.version, findings, data })}\n`)

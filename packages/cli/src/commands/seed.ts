@@ -13,8 +13,8 @@ export const seed: Command = {
   usage: `
 Usage: PEERPRESS_SEED_TOKEN=… ./peerpress seed URL [options]
 
-Stores the media of the post at URL and serves them to its readers, until Ctrl-C. "./peerpress site seed-token SITE",
-where the server's data folder is, makes the token.
+Stores the media of the post at URL, its public address, and serves them to its readers, until Ctrl-C. The token is made by
+"./peerpress site seed-token SITE" where the server's data folder is, or in the settings of the site on the dashboard.
 
 With --community, URL is a PeerPress server: this machine offers itself to the sites of its community, and stores and serves
 the public posts that sites grant it. The token is one of the site that gets the credit.
@@ -47,10 +47,14 @@ the public posts that sites grant it. The token is one of the site that gets the
     const token = process.env['PEERPRESS_SEED_TOKEN']
     const maxBytes = bytesOf(values['max-bytes'], '--max-bytes')
     if (page === undefined || positionals.length !== 1 || !URL.canParse(page)) {
-      throw new CliError('usage', 'say "seed URL", the address of a post')
+      throw new CliError(
+        'usage',
+        'say "seed URL", the address of a post, such as https://example.org/a-post/',
+      )
     }
     if (token === undefined) {
-      const how = 'make a token on the server with "./peerpress site seed-token SITE"'
+      const how =
+        'make a token on the server with "./peerpress site seed-token SITE", or in the settings of the site on the dashboard'
       throw new CliError('usage', `PEERPRESS_SEED_TOKEN is not set: ${how}`)
     }
     if (values.community) {
@@ -69,12 +73,17 @@ the public posts that sites grant it. The token is one of the site that gets the
     }
     const stop = stopSignal()
     let wasWhole = false
+    let lastProblem = ''
     const running = await startSeed({
       page,
       token,
       directory: resolve(values.data),
       maxBytes,
-      onProblem: ({ message }) => say.problem(message),
+      onProblem({ message }) {
+        // What is tried again and again is reported once.
+        if (message !== lastProblem) say.problem(message)
+        lastProblem = message
+      },
       onChange(state) {
         if (values.json) process.stdout.write(`${JSON.stringify(state)}\n`)
         if (!wasWhole && state.chunks >= state.of) {

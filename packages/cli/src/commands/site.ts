@@ -130,13 +130,22 @@ async function add(url: string, values: SiteValues): Promise<number> {
   const added = siteAdd.site
   if (values.json) process.stdout.write(`${JSON.stringify(added)}\n`)
   else {
+    const publicUrl = process.env['PEERPRESS_PUBLIC_URL'] ?? ''
+    const script = new URL('/v1/rum.js', URL.canParse(publicUrl) ? publicUrl : values.server)
+    const advice = isOfThisMachine(script)
+      ? "That address is this machine's alone: put the public address of the server in its place.\n"
+      : ''
     process.stdout.write(`${added.siteId}  ${added.url}
 
 To measure its pages, put this in them:
-<script defer src="${values.server}/v1/rum.js" data-site="${added.siteId}"></script>
-`)
+<script defer src="${script.href}" data-site="${added.siteId}"></script>
+${advice}`)
   }
   return 0
+}
+
+function isOfThisMachine({ hostname: host }: URL): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.')
 }
 
 async function setPolicy(siteId: string, values: SiteValues): Promise<number> {

@@ -22,7 +22,10 @@ export async function buildBundles(): Promise<void> {
   child.stderr.on('data', (part: Buffer) => output.push(part))
   say.step('building the browser code (seconds; at once when nothing changed)')
   const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = 'there are no tools to build with, as in the image for Docker: run this in a checkout'
+      reject(cause.code === 'ENOENT' ? new CliError('build-failed', why, { cause }) : cause)
+    })
     child.once('close', resolve)
   })
   if (exitCode !== 0) {

@@ -7,6 +7,9 @@ import { eventsOf, type LedgerEntry, type LedgerEvent, parseEntry } from './entr
 export interface CommunityTransaction {
   /** As of {@link CommunityLedger.append}. */
   append(entries: readonly LedgerEntry[], texts?: readonly LedgerText[]): Promise<LedgerEvent[]>
+  /** As of {@link CommunityLedger.read}, with the entries that this transaction appended. */
+  read: CommunityLedger['read']
+  readonly count: LedgerTransaction['count']
   readonly standing: LedgerTransaction['standing']
   /** Changes further records in the same transaction. */
   readonly sql: LedgerTransaction['sql']
@@ -36,6 +39,8 @@ export function createCommunityLedger({
     registry.ledger.transaction(async (ledger) => {
       await followLedger(ledger)
       return work({
+        read: async (range) => eventsOf(await ledger.read(range)),
+        count: (of) => ledger.count(of),
         standing: ledger.standing,
         sql: ledger.sql,
         append: async (entries, texts) => {

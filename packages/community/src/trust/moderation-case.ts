@@ -59,6 +59,11 @@ export function isOpen({ reports, decisions, appeals }: ModerationCase): boolean
   return [...reports, ...appeals].some(({ seq }) => seq > decided)
 }
 
+/** Returns the position of the last row of a case; 0 without any. */
+export function lastRowOf({ reports, decisions, appeals }: ModerationCase): number {
+  return Math.max(0, ...[reports, decisions, appeals].map((rows) => rows.at(-1)?.seq ?? 0))
+}
+
 /** Kinds of rows that a case follows from. */
 export const moderationKinds = ['report', 'decision', 'appeal'] as const
 

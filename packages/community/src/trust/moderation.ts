@@ -1,11 +1,12 @@
 import { ledgerText, type Registry } from '@peerpress/registry'
 import { CommunityError } from '../community-error.ts'
-import type { CommunityLedger } from '../ledger/community-ledger.ts'
+import type { CommunityLedger, CommunityTransaction } from '../ledger/community-ledger.ts'
 import type { EntryBody } from '../ledger/entry.ts'
 import {
   isAppealed,
   isHidden,
   isOpen,
+  lastRowOf,
   type ModerationCase,
   ModerationCases,
   moderationKinds,
@@ -95,12 +96,29 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
   }
 
   /** Reads rows since the last call, also those of other servers. */
-  const refresh = async (): Promise<void> => {
+  const refresh = async (from: Pick<CommunityLedger, 'read'> = ledger): Promise<void> => {
     for (;;) {
-      const rows = await ledger.read({ after: cases.seq, limit: rowsAtOnce, kinds: [...moderationKinds] })
+      const rows = await from.read({ after: cases.seq, limit: rowsAtOnce, kinds: [...moderationKinds] })
       for (const row of rows) cases.add(row)
       if (rows.length < rowsAtOnce) return
     }
+  }
+
+  /**
+   * Runs `work` with the rows of all servers, while none of them appends another. So what it checks still holds when its own
+   * rows are written. What it appends is read after the commit, because it may be rolled back.
+   */
+  const held = async <T>(work: (within: CommunityTransaction) => Promise<T>): Promise<T> => {
+    await refresh()
+    return ledger.transaction(async (within) => {
+      await refresh(within)
+      return work(within)
+    })
+  }
+
+  const caseOf = async (submission: string): Promise<ModerationCase> => {
+    await refresh()
+    return cases.of(submission)
   }
 
   const require = async (id: string): Promise<Shared> => {
@@ -112,89 +130,79 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
   const decide = async ({ submission, action, reason, by }: DecisionInput): Promise<ModerationCase> => {
     const post = await require(submission)
     const text = ledgerText(textOf(reason))
-    const known = cases.of(submission)
-    const appeal = known.appeals.findLast(({ seq }) => seq > (known.decisions.at(-1)?.seq ?? 0))
-    const body = { subject: { type: 'submission' as const, id: submission }, action, reason: text.hash, by }
-    const entry = {
-      kind: 'decision' as const,
-      member: post.member,
-      body: { ...body, appeal: appeal?.seq ?? null },
+    for (;;) {
+      const known = await caseOf(submission)
+      // Two servers can find the same contradiction.
+      if (isRule(by) && isHidden(known)) return known
+      const appeal = known.appeals.findLast(({ seq }) => seq > (known.decisions.at(-1)?.seq ?? 0))
+      const body = { subject: { type: 'submission' as const, id: submission }, action, reason: text.hash, by }
+      const entry = {
+        kind: 'decision' as const,
+        member: post.member,
+        body: { ...body, appeal: appeal?.seq ?? null },
+      }
+      const messages = await notices.of({
+        post,
+        known,
+        action,
+        reason: text.content,
+        isByRule: isRule(by),
+      })
+      const isWritten = await held(async (within) => {
+        // Another server has written to the case meanwhile: the messages would be about an older one.
+        if (lastRowOf(cases.of(submission)) !== lastRowOf(known)) return false
+        await within.append([entry], [text])
+        await notices.write(within.sql, messages)
+        return true
+      })
+      if (isWritten) return caseOf(submission)
     }
-    const messages = await notices.of({
-      post,
-      known,
-      action,
-      reason: text.content,
-      isByRule: by.startsWith('rule:'),
-    })
-    await ledger.transaction(async (within) => {
-      await within.append([entry], [text])
-      await notices.write(within.sql, messages)
-    })
-    await refresh()
-    return cases.of(submission)
   }
 
   return {
     report: ({ member, submission, reason, text }) =>
       inTurn(async () => {
-        await refresh()
         if ((await require(submission)).member === member) {
           throw new CommunityError('own-post', 'A site does not report its own post: withdraw it instead.')
         }
-        const since = now() - day
-        const recent = cases.all
-          .flatMap(({ reports }) => reports)
-          .filter((each) => each.member === member && each.at.getTime() > since)
-        if (recent.length >= maxReportsPerDay) {
-          throw new CommunityError(
-            'too-many-reports',
-            `The site has made ${maxReportsPerDay} reports today. Try again tomorrow.`,
-          )
-        }
         const written = text === null || text.trim() === '' ? null : ledgerText(textOf(text))
-        await ledger.append(
-          [{ kind: 'report', member, body: { submission, reason, text: written?.hash ?? null } }],
-          written === null ? [] : [written],
-        )
-        await refresh()
-        return cases.of(submission)
+        const body = { submission, reason, text: written?.hash ?? null }
+        await held(async (within) => {
+          const after = new Date(now() - day)
+          if ((await within.count({ kind: 'report', member, after })) >= maxReportsPerDay) {
+            throw new CommunityError(
+              'too-many-reports',
+              `The site has made ${maxReportsPerDay} reports today. Try again tomorrow.`,
+            )
+          }
+          await within.append([{ kind: 'report', member, body }], written === null ? [] : [written])
+        })
+        return caseOf(submission)
       }),
 
-    decide: (input) =>
-      inTurn(async () => {
-        await refresh()
-        return decide(input)
-      }),
+    decide: (input) => inTurn(() => decide(input)),
 
     hideByRule: (submission, reason) =>
-      inTurn(async () => {
-        await refresh()
-        const known = cases.of(submission)
-        if (isHidden(known)) return known
-        return decide({ submission, action: 'hide', reason, by: 'rule:contradicted-manifest' })
-      }),
+      inTurn(() => decide({ submission, action: 'hide', reason, by: 'rule:contradicted-manifest' })),
 
     appeal: ({ member, submission, text }) =>
       inTurn(async () => {
-        await refresh()
-        const known = cases.of(submission)
-        const decision = known.decisions.at(-1)
         if ((await require(submission)).member !== member) {
           throw new CommunityError('unknown-submission', 'Only the site that shared a post can appeal.')
         }
-        if (decision?.action !== 'hide') throw new CommunityError('not-hidden', 'The post is not hidden.')
-        if (isAppealed(known)) {
-          throw new CommunityError('appealed', 'The site has appealed against this decision already.')
-        }
         const written = ledgerText(textOf(text))
         const subject = { type: 'submission' as const, id: submission }
-        await ledger.append(
-          [{ kind: 'appeal', member, body: { subject, decision: decision.seq, text: written.hash } }],
-          [written],
-        )
-        await refresh()
-        return cases.of(submission)
+        await held(async (within) => {
+          const known = cases.of(submission)
+          const decision = known.decisions.at(-1)
+          if (decision?.action !== 'hide') throw new CommunityError('not-hidden', 'The post is not hidden.')
+          if (isAppealed(known)) {
+            throw new CommunityError('appealed', 'The site has appealed against this decision already.')
+          }
+          const body = { subject, decision: decision.seq, text: written.hash }
+          await within.append([{ kind: 'appeal', member, body }], [written])
+        })
+        return caseOf(submission)
       }),
 
     queue: () =>
@@ -209,14 +217,14 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
         return cases.all
       }),
 
-    caseOf: (submission) =>
-      inTurn(async () => {
-        await refresh()
-        return cases.of(submission)
-      }),
+    caseOf: (submission) => inTurn(() => caseOf(submission)),
 
     texts: (hashes) => registry.ledger.texts(hashes),
   }
+}
+
+function isRule(by: string): boolean {
+  return by.startsWith('rule:')
 }
 
 /** @throws {CommunityError} `invalid-reason` */

@@ -272,4 +272,42 @@ describe('what decides about shared posts', { timeout: 120_000 }, () => {
     bench.advance(25 * hour)
     await moderation.report(flood)
   })
+
+  test('two servers share the limits of reports and appeals, also at the same time and after a restart', async () => {
+    const servers = [newModeration(), newModeration()] as const
+    const counted = async (work: readonly Promise<unknown>[]) => {
+      const results = await Promise.allSettled(work)
+      const codes = results.flatMap((result) =>
+        result.status === 'fulfilled' ? ['done'] : [(result.reason as CommunityError).code],
+      )
+      return Object.fromEntries(
+        [...Map.groupBy(codes, (code) => code)].map(([code, of]) => [code, of.length]),
+      )
+    }
+    const { id } = await share('shared-limits', Buffer.alloc(1000, 'limits'))
+    const report = { member: 'many.example', submission: id, reason: 'spam', text: null } as const
+    const reports = Array.from({ length: 24 }, (_, i) => servers[i % 2 === 0 ? 0 : 1].report(report))
+    assert.deepEqual(await counted(reports), { done: 20, 'too-many-reports': 4 })
+    await refused('too-many-reports', newModeration().report(report))
+
+    await servers[0].decide({ submission: id, action: 'hide', reason: 'No.', by: 'operator' })
+    const appeal = { member: 'author.localhost', submission: id, text: 'Please.' }
+    const appeals = [0, 1, 2, 3].map((i) => servers[i % 2 === 0 ? 0 : 1].appeal(appeal))
+    assert.deepEqual(await counted(appeals), { done: 1, appealed: 3 })
+    await refused('appealed', newModeration().appeal(appeal))
+  })
+
+  test('decisions that two servers make at once answer an appeal and its reports once, and a rule hides once', async () => {
+    const servers = [newModeration(), newModeration()] as const
+    const { id } = await share('decided-twice', Buffer.alloc(1000, 'decided'))
+    await Promise.all(servers.map((server) => server.hideByRule(id, 'It differs.')))
+    assert.equal((await moderation.caseOf(id)).decisions.length, 1)
+    const { appeals } = await moderation.appeal({ member: 'author.localhost', submission: id, text: 'No.' })
+    const decision = { submission: id, action: 'restore', reason: 'It is fine.', by: 'operator' } as const
+    await Promise.all(servers.map((server) => server.decide(decision)))
+    assert.deepEqual(
+      (await moderation.caseOf(id)).decisions.map((each) => each.appeal),
+      [null, appeals[0]?.seq, null],
+    )
+  })
 })

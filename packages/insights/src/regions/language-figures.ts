@@ -1,6 +1,6 @@
 import type { Registry, SearchPeriod } from '@peerpress/registry'
-import type { Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
+import type { ChosenFigures } from '../search-console/chosen-figures.ts'
 
 /** What a search engine showed of the pages in one language, per day. */
 export interface LanguageFigures {
@@ -15,10 +15,7 @@ const maxPages = 1000
 
 /** Returns the figures of two periods by the language of the pages that were shown, most impressions first. */
 export async function languageFigures(
-  {
-    registry,
-    store,
-  }: { readonly registry: Pick<Registry, 'pageTexts'>; readonly store: Pick<Store, 'searchFigures'> },
+  { registry, figures }: { readonly registry: Pick<Registry, 'pageTexts'> } & Pick<ChosenFigures, 'figures'>,
   site: SiteId,
   periods: Readonly<Record<'recent' | 'earlier', SearchPeriod & { readonly days: number }>>,
 ): Promise<LanguageFigures[]> {
@@ -27,7 +24,7 @@ export async function languageFigures(
   const sumsOf = async ({ firstDay, lastDay, days }: SearchPeriod & { readonly days: number }) => {
     const query = { site, firstDay, lastDay, kind: 'page', order: 'impressions', after: null } as const
     const sums = new Map<string | null, { clicks: number; impressions: number }>()
-    for (const { key, clicks, impressions } of await store.searchFigures({ ...query, limit: maxPages })) {
+    for (const { key, clicks, impressions } of await figures({ ...query, limit: maxPages })) {
       const language = languages.get(addressOf(key)) ?? null
       const sum = sums.get(language) ?? { clicks: 0, impressions: 0 }
       sums.set(language, {

@@ -1,5 +1,6 @@
 import type { ReportCadence, ReportedFigure, SearchPeriod } from '@peerpress/registry'
-import { type MetricPath, rangeOfDays, type Reports, type SearchSum, type Store } from '@peerpress/store'
+import { type MetricPath, rangeOfDays, type Reports, type SearchSum } from '@peerpress/store'
+import type { ChosenFigures } from '../search-console/chosen-figures.ts'
 import { type FigureUnit, figureText } from '../findings/figure.ts'
 import type { ReportPeriod } from './period.ts'
 
@@ -19,16 +20,13 @@ interface Value {
 
 /** Returns the figures of a period, each with its change against the period before. */
 export async function reportFigures(
-  {
-    reports,
-    store,
-  }: { readonly reports: Pick<Reports, 'totals'>; readonly store: Pick<Store, 'searchSums'> },
+  { reports, sums }: { readonly reports: Pick<Reports, 'totals'> } & Pick<ChosenFigures, 'sums'>,
   site: { readonly id: string; readonly timeZone: string },
   { period, cadence }: { readonly period: ReportPeriod; readonly cadence: ReportCadence },
 ): Promise<ReportedFigure[]> {
   const [now, before] = await Promise.all([
-    valuesOf({ reports, store }, site, period),
-    valuesOf({ reports, store }, site, period.before),
+    valuesOf({ reports, sums }, site, period),
+    valuesOf({ reports, sums }, site, period.before),
   ])
   return now.map(({ name, unit, value }) => {
     const earlier = before.find((of) => of.name === name)?.value ?? null
@@ -41,10 +39,7 @@ export async function reportFigures(
 }
 
 async function valuesOf(
-  {
-    reports,
-    store,
-  }: { readonly reports: Pick<Reports, 'totals'>; readonly store: Pick<Store, 'searchSums'> },
+  { reports, sums }: { readonly reports: Pick<Reports, 'totals'> } & Pick<ChosenFigures, 'sums'>,
   { id, timeZone }: { readonly id: string; readonly timeZone: string },
   { firstDay, lastDay }: SearchPeriod,
 ): Promise<Value[]> {
@@ -54,8 +49,7 @@ async function valuesOf(
     ...range,
     metrics,
   })
-  const sums = await store.searchSums({ site: id, firstDay, lastDay })
-  const search = sums.find(({ kind }) => kind === 'total')
+  const search = (await sums({ site: id, firstDay, lastDay })).find(({ kind }) => kind === 'total')
   return [
     { name: 'Views', unit: 'views', value: views },
     { name: 'LCP, 75th percentile', unit: 'ms', value: speed.lcp?.value ?? null },

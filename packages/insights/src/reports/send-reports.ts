@@ -2,6 +2,7 @@ import type { NotificationContent, Registry, ReportContent, ReportSchedule, Site
 import type { Store } from '@peerpress/store'
 import type { Insights } from '../insights.ts'
 import { rules } from '../findings/rules/rules.ts'
+import { chosenFigures } from '../search-console/chosen-figures.ts'
 import { lastPeriod, type ReportPeriod } from './period.ts'
 import { reportFigures } from './report-figures.ts'
 
@@ -13,8 +14,8 @@ const settledMs = 6 * 3_600_000
 const maxText = 600
 
 export interface SendReportsOptions {
-  readonly registry: Pick<Registry, 'reportSchedules' | 'sites'>
-  readonly store: Pick<Store, 'reportsFor' | 'searchSums'>
+  readonly registry: Pick<Registry, 'reportSchedules' | 'searchConnections' | 'sites'>
+  readonly store: Pick<Store, 'reportsFor' | 'searchFigures' | 'searchSums'>
   readonly insights: Pick<Insights, 'findings'>
   /** ms since the Unix epoch. @default Date.now */
   readonly now?: () => number
@@ -57,7 +58,10 @@ async function sendReport(
     cadence,
     firstDay: period.firstDay,
     lastDay: period.lastDay,
-    figures: await reportFigures({ reports, store }, site, { period, cadence }),
+    figures: await reportFigures({ reports, ...chosenFigures({ registry, store }) }, site, {
+      period,
+      cadence,
+    }),
     findings: findings.slice(0, maxFindings).map(({ content: { sentence, action }, rule }) => ({
       title: rules.find(({ name }) => name === rule)?.title ?? rule,
       sentence: plain(sentence),

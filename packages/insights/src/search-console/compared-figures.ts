@@ -1,6 +1,7 @@
 import type { CountryFigures, Registry, SearchPeriod } from '@peerpress/registry'
 import type { SearchFigure, Store } from '@peerpress/store'
 import type { SiteId } from '@peerpress/wire'
+import { chosenFigures } from './chosen-figures.ts'
 import { addDays } from './pacific-days.ts'
 
 /** Imported figures of the compared weeks. */
@@ -43,13 +44,14 @@ export async function comparedFigures(
   const imported = (await registry.searchConnections.days(site)).find(({ day }) => day <= lastOfWeeks)?.day
   if (imported === undefined || imported < addDays(lastOfWeeks, -maxAgeDays)) return null
   const firstRecent = addDays(imported, 1 - recentDays)
+  const chosen = chosenFigures({ registry, store })
   const of = async (period: SearchPeriod): Promise<ComparedDays | null> => {
-    const sums = await store.searchSums({ site, ...period })
+    const sums = await chosen.sums({ site, ...period })
     const days = sums.find(({ kind }) => kind === 'total')?.days ?? 0
     const wanted = (Date.parse(period.lastDay) - Date.parse(period.firstDay)) / 86_400_000 + 1
     if (days < leastShare * wanted) return null
     const query = { site, ...period, kind: 'country', order: 'impressions', after: null } as const
-    const countries = await store.searchFigures({ ...query, limit: maxCountries })
+    const countries = await chosen.figures({ ...query, limit: maxCountries })
     return { period, days, countries: countries.map(countryFigures) }
   }
   const recent = await of({ firstDay: firstRecent, lastDay: imported })

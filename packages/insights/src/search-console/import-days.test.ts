@@ -30,7 +30,7 @@ describe('imports of Search Console', { timeout: 300_000 }, () => {
       position: (40 * 2 + 30 * 6) / 70,
       days: 5,
     })
-    const countries = await opened.store.searchFigures({
+    const countries = await searchConsole.figures({
       site,
       firstDay: '2026-03-01',
       lastDay: '2026-03-09',
@@ -128,7 +128,7 @@ describe('imports of Search Console', { timeout: 300_000 }, () => {
     await opened.run(searchConsole, site)
     assert.equal((await searchConsole.connection(site))?.problem, null)
     const range = { site, firstDay: '2026-03-08', lastDay: '2026-03-08' }
-    const list = await opened.store.searchFigures({
+    const list = await searchConsole.figures({
       ...range,
       kind: 'query',
       order: 'clicks',
@@ -153,6 +153,50 @@ describe('imports of Search Console', { timeout: 300_000 }, () => {
     await searchConsole.choose(site, 'https://garden.example/')
     while (!opened.imported.includes(site)) await new Promise((resolve) => setImmediate(resolve))
     await stop()
-    assert.equal((await opened.sumsOf(site)).get('total')?.clicks, 10)
+    assert.equal((await opened.sumsOf(site, 'https://garden.example/')).get('total')?.clicks, 10)
+    assert.deepEqual([...(await opened.sumsOf(site))], [])
+  })
+
+  test('figures of the property before end with the choice of another, also those that an import is writing', async () => {
+    const other = 'https://garden.example/'
+    const range = { firstDay: '2026-03-01', lastDay: '2026-03-09' }
+    opened.lastDays()
+    const { google } = opened
+    const { searchConsole, site } = await opened.connected()
+    google.properties.set(other, 'siteOwner')
+    const clicks = async () =>
+      (await searchConsole.sums({ site, ...range })).find(({ kind }) => kind === 'total')?.clicks
+    google.intercept = (_request, response, body) => {
+      if (!body.includes('2026-03-06') || !body.includes('"device"')) return false
+      google.intercept = () => false
+      const answer = () => response.end(JSON.stringify({ rows: [] }))
+      // Its day is written after the choice.
+      searchConsole.choose(site, other).then(answer, answer)
+      return true
+    }
+    await opened.run(searchConsole, site)
+    assert.equal((await searchConsole.connection(site))?.property, other)
+    // The last days of the one before are in the store still, and nobody is shown them.
+    assert.ok((await opened.sumsOf(site)).size > 0)
+    assert.equal(await clicks(), undefined)
+    const list = { site, ...range, kind: 'query', order: 'clicks', after: null, limit: 10 } as const
+    assert.deepEqual(await searchConsole.figures(list), [])
+    assert.equal((await searchConsole.progress(site)).days, 0)
+    // The other one has no figures of the last two days yet.
+    google.rows = (day, dimension) =>
+      day === '2026-03-05' && dimension === 'date' ? [googleRow('', 7, 70)] : []
+    await opened.run(searchConsole, site)
+    assert.equal(await clicks(), 7)
+    assert.deepEqual([...(await opened.sumsOf(site))], [])
+  })
+
+  test('days that the registry knows and the store does not have are read again', async () => {
+    opened.lastDays()
+    const { searchConsole, site } = await opened.connected()
+    await opened.run(searchConsole, site)
+    // As after a restored backup without measurements.
+    await opened.store.removeSearchFigures(site, null)
+    await opened.run(searchConsole, site)
+    assert.equal((await opened.sumsOf(site)).get('total')?.clicks, 50)
   })
 })

@@ -9,7 +9,7 @@ const changingDays = 3
 
 export interface ImportOptions {
   readonly registry: Pick<Registry, 'searchConnections'>
-  readonly store: Pick<Store, 'recordSearchDays' | 'removeSearchFigures'>
+  readonly store: Pick<Store, 'recordSearchDays' | 'removeSearchFigures' | 'searchDays'>
   readonly ask: AskApi
   /** ms since the Unix epoch. */
   readonly now: () => number
@@ -27,18 +27,27 @@ export async function importDays(
   { site, property }: { readonly site: SiteId; readonly property: string },
   { registry, store, ask, now, onDay, signal }: ImportOptions,
 ): Promise<void> {
+  // The site had another property until now. Its figures are not shown any more.
+  await store.removeSearchFigures(site, property)
   const today = pacificDay(now())
   const range = { property, firstDay: firstStoredDay(today), lastDay: addDays(today, -1) }
   const { totals, firstIncomplete } = await readKnownDays(ask, range)
   const firstChanging = [addDays(today, -changingDays), firstIncomplete ?? today].toSorted()[0] ?? today
-  const read = new Map((await registry.searchConnections.days(site)).map((day) => [day.day, day]))
+  const stored = new Set(await store.searchDays({ site, property }))
+  // A day counts as read if both know it: a restored registry can know days that the store does not have.
+  const read = new Map(
+    (await registry.searchConnections.days(site))
+      .filter(({ day }) => stored.has(day))
+      .map((day) => [day.day, day]),
+  )
   const due = daysToRead(range, read)
   const record = async (days: readonly SearchDay[]): Promise<boolean> => {
-    await store.recordSearchDays({ site, days, readAt: new Date(now()) })
+    await store.recordSearchDays({ site, property, days, readAt: new Date(now()) })
     const known = days.map(({ day }) => ({ day, isFinal: day < firstChanging }))
     const isChosen = await registry.searchConnections.recordDays(site, property, known)
-    // The site was disconnected, or reads another property: its next import waits for the end of this one.
-    if (!isChosen) await store.removeSearchFigures(site)
+    // The site was disconnected, or reads another property: that one's figures stay, and its next import removes these.
+    if (!isChosen && (await registry.searchConnections.get(site)) === null)
+      await store.removeSearchFigures(site, null)
     return isChosen
   }
   for (const day of due) {

@@ -32,8 +32,8 @@ export interface TestSearchConsole {
     readonly site: string
   }>
   run(searchConsole: SearchConsole, site: string): Promise<void>
-  /** Returns sums of all days since `firstDay`, by kind. */
-  sumsOf(site: string, firstDay?: string): Promise<ReadonlyMap<string, Omit<SearchSum, 'kind'>>>
+  /** Returns sums of all days of a property, by kind. */
+  sumsOf(site: string, of?: string): Promise<ReadonlyMap<string, Omit<SearchSum, 'kind'>>>
   /** Gives Google figures of the last five days that it knows, the same each day. */
   lastDays(firstDay?: string): void
   /** Sets clock and server back to their beginning, as before each test. */
@@ -95,8 +95,9 @@ export async function openTestSearchConsole(): Promise<TestSearchConsole> {
       return { searchConsole, site }
     },
     run: (searchConsole, site) => searchConsole.importSite(site, new AbortController().signal),
-    sumsOf: async (site, firstDay = '2024-01-01') => {
-      const sums = await engines.store.searchSums({ site, firstDay, lastDay: '2026-12-31' })
+    sumsOf: async (site, of = property) => {
+      const range = { firstDay: '2024-01-01', lastDay: '2026-12-31' }
+      const sums = await engines.store.searchSums({ site, property: of, ...range })
       return new Map(sums.map(({ kind, ...sum }) => [kind, sum]))
     },
     lastDays: (firstDay = '2026-03-04') => {

@@ -22,6 +22,7 @@ import {
   googleLimits,
   requestGoogle,
 } from './google-request.ts'
+import { type ChosenFigures, chosenFigures } from './chosen-figures.ts'
 import { importDays } from './import-days.ts'
 import { ofSite, readProperties } from './properties.ts'
 import type { AskApi } from './read-day.ts'
@@ -37,7 +38,10 @@ const importPause = 6 * 3_600_000
 
 export interface SearchConsoleOptions {
   readonly registry: Pick<Registry, 'sites' | 'searchConnections' | 'searchAuthorizations' | 'jobs'>
-  readonly store: Pick<Store, 'recordSearchDays' | 'removeSearchFigures' | 'searchFigures' | 'searchSums'>
+  readonly store: Pick<
+    Store,
+    'recordSearchDays' | 'removeSearchFigures' | 'searchDays' | 'searchFigures' | 'searchSums'
+  >
   /** Null if the operator has set none: then only keys of service accounts connect. */
   readonly client: GoogleClient | null
   /** Returns the origin at which browsers reach this server. */
@@ -62,16 +66,12 @@ export interface ImportProgress {
 }
 
 /** Connections of sites to Google Search Console. */
-export interface SearchConsole {
+export interface SearchConsole extends ChosenFigures {
   /** Whether persons can give their consent. */
   readonly hasClient: boolean
   /** Returns a site's connection; null if it has none. */
   connection(site: SiteId): Promise<SearchConnection | null>
   progress(site: SiteId): Promise<ImportProgress>
-  /** Returns a page of the imported figures. */
-  figures: Store['searchFigures']
-  /** Returns the sums of the imported figures. */
-  sums: Store['searchSums']
   /** Returns the address at which a person consents. Only the same holder completes it. @throws {InsightsError} `no-client` */
   begin(site: SiteId, holder: string): Promise<string>
   /**
@@ -162,9 +162,6 @@ export function createSearchConsole(options: SearchConsoleOptions): SearchConsol
     if (!(await propertiesOf(site)).includes(property)) {
       throw new InsightsError('bad-property', 'The account may read no such property of this site.')
     }
-    const before = await requireConnection(site)
-    // Figures of two properties are never mixed.
-    if (before.property !== null && before.property !== property) await store.removeSearchFigures(site)
     const chosen = await connections.choose(site, property)
     await enqueue(site)
     return chosen ?? requireConnection(site)
@@ -206,8 +203,7 @@ export function createSearchConsole(options: SearchConsoleOptions): SearchConsol
       const days = await connections.days(site)
       return { days: days.length, firstDay: days.at(-1)?.day ?? null, lastDay: days[0]?.day ?? null }
     },
-    figures: (query) => store.searchFigures(query),
-    sums: (query) => store.searchSums(query),
+    ...chosenFigures({ registry, store }),
     begin: async (site, holder) => {
       const state = randomBytes(32).toString('base64url')
       const { verifier, challenge } = drawVerifier()
@@ -242,10 +238,10 @@ export function createSearchConsole(options: SearchConsoleOptions): SearchConsol
       if (found === null) return false
       const credential = await connections.credential(site)
       // First, so that a site whose figures could not be removed is connected still, and can be disconnected again.
-      await store.removeSearchFigures(site)
+      await store.removeSearchFigures(site, null)
       const wasThere = await connections.remove(site)
       // Once more: an import that runs has written until now.
-      await store.removeSearchFigures(site)
+      await store.removeSearchFigures(site, null)
       // The credential is gone from this server in any case; Google lists it until the person removes it there.
       if (found.kind === 'oauth' && credential !== null) {
         await revokeConsent(accessOptions(never), credential).catch((error: unknown) => {

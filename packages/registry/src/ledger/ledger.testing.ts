@@ -197,5 +197,25 @@ export function describeLedger(emptyLocation: () => RegistryLocation): void {
       reopen()
       assert.equal((await ledger().append([vote('b')]))[0]?.seq, 2)
     })
+
+    test('a server with a key of its own is told to get the one that the ledger was begun with', async () => {
+      const { ledger, file } = await openLedger()
+      const other = join(directory, 'other.json')
+      const now = () => Date.UTC(2026, 0, 1)
+      let second = createLedger(database, { file: other, now })
+      // Both servers start with an empty ledger, and draw a key.
+      await second.transaction(async () => undefined)
+      await ledger().append([vote('a')])
+      for (const work of [() => second.append([vote('b')]), () => second.verify()]) {
+        await assert.rejects(work, {
+          code: 'ledger-key',
+          message: /other\.json does not fit the first row/,
+        })
+      }
+      writeFileSync(other, readFileSync(file))
+      second = createLedger(database, { file: other, now })
+      assert.equal((await second.append([vote('b')]))[0]?.seq, 2)
+      assert.deepEqual(await ledger().verify(), { rows: 2, problems: [] })
+    })
   })
 }

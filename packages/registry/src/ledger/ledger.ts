@@ -28,6 +28,13 @@ export interface LedgerRange {
   readonly member?: string
 }
 
+/** Which rows are counted. */
+export interface LedgerCount {
+  readonly kind: string
+  readonly member: string
+  readonly after: Date
+}
+
 /** The result of a check of the whole ledger. */
 export interface LedgerCheck {
   /** Rows that were read. */
@@ -45,6 +52,8 @@ export interface LedgerTransaction {
   append(entries: readonly LedgerInput[], texts?: readonly LedgerText[]): Promise<LedgerRow[]>
   /** Returns rows in their order, also those that this transaction appended. */
   read(range: LedgerRange): Promise<LedgerRow[]>
+  /** Returns the number of rows of a kind and a member site that are later than `after`. */
+  count(of: LedgerCount): Promise<number>
   /** The tables that follow from the ledger. */
   readonly standing: StandingTables
   /** Changes further records in the same transaction. */
@@ -109,12 +118,21 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
     return headFile.create()
   }
 
+  /** The file has seen no row, and already the first one does not fit: another server has begun the ledger. */
+  const otherKey = () =>
+    new RegistryError(
+      'ledger-key',
+      `${file} does not fit the first row of the ledger: if another server has begun it, stop this one, put the file of that server in its place, and start again`,
+    )
+
   async function transaction<T>(work: (within: LedgerTransaction) => Promise<T>): Promise<T> {
     let last: LedgerHead = emptyHead
     const result = await database.transaction(async (sql) => {
       await sql.query('select pg_advisory_xact_lock($1)', [ledgerLock])
       const { key, head } = await keyed(sql)
-      const tail = await readTail(sql, key, head)
+      const tail = await readTail(sql, key, head).catch((error: unknown) => {
+        throw head.seq === 0 && isTampered(error) ? otherKey() : error
+      })
       last = tail
       let at = tail.at
       const append: LedgerTransaction['append'] = async (entries, texts = []) => {
@@ -129,6 +147,7 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
         append,
         sql,
         read: (range) => readRows(sql, range),
+        count: (of) => countRows(sql, of),
         standing: createStandingTables(sql),
       })
     })
@@ -165,6 +184,7 @@ export function createLedger(database: Database, { file, now }: LedgerOptions): 
         if (rows.length < rowsAtOnce) break
       }
       if (check.last.seq < known.head.seq) check.end(known.head)
+      if (known.head.seq === 0 && check.problems[0]?.seq === 1) throw otherKey()
       return { rows: check.rows, problems: check.problems }
     },
   }
@@ -243,8 +263,20 @@ async function readRows(sql: Sql, { after = 0, limit, kinds, member }: LedgerRan
   return rows.map(ledgerRowOf)
 }
 
+async function countRows(sql: Sql, { kind, member, after }: LedgerCount): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    'select count(*)::integer as count from peerpress.ledger where member = $1 and kind = $2 and at > $3',
+    [member, kind, after.getTime()],
+  )
+  return row?.count ?? 0
+}
+
 function timeAfter(previous: number, now: number): number {
   return previous > now && previous - now <= clockSkew ? previous : now
+}
+
+function isTampered(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'ledger-tampered'
 }
 
 function tampered(seq: number): RegistryError {

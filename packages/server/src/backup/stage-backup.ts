@@ -13,7 +13,8 @@ import { backedUpLedgerKey, backupFormat, type BackupIndex } from './backup-inde
 export interface BackupSources {
   readonly registry: Pick<Registry, 'dump'>
   readonly store: Pick<Store, 'freeze'>
-  readonly collector: Pick<Collector, 'flush' | 'whilePaused' | 'logBytes'>
+  /** Null on a server without the role: another one flushes the beacons that it accepted. */
+  readonly collector: Pick<Collector, 'flush' | 'whilePaused' | 'logBytes'> | null
   readonly dataDirectory: string
 }
 
@@ -67,9 +68,10 @@ export async function stageBackup(
     for (const each of releases.splice(0)) await each()
   }
   try {
-    await flush(collector, flushTime)
+    if (collector !== null) await flush(collector, flushTime)
+    const freeze = () => store.freeze()
     const createdAt = new Date().toISOString()
-    const frozen = withoutMeasurements ? null : await collector.whilePaused(() => store.freeze())
+    const frozen = withoutMeasurements ? null : await (collector?.whilePaused(freeze) ?? freeze())
     if (frozen !== null) releases.push(() => frozen.release())
     const setAside = await linkSetAside(join(dataDirectory, 'beacons'), join(staging, 'beacons'))
     // Its head is not later than the records' last row, because it is read before them.
@@ -115,7 +117,7 @@ export async function removeStaged(dataDirectory: string): Promise<void> {
 
 const stagingDirectory = 'backup-staging'
 
-async function flush(collector: BackupSources['collector'], flushTime: number): Promise<void> {
+async function flush(collector: NonNullable<BackupSources['collector']>, flushTime: number): Promise<void> {
   const flushed = new AbortController()
   const late = delay(flushTime, 'late', { signal: flushed.signal }).catch(() => 'stopped')
   try {

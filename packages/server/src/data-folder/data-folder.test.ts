@@ -391,7 +391,7 @@ describe('a data folder', { timeout: 300_000 }, () => {
     assert.match(checks.get('registry-files')?.detail ?? '', /only while the server is stopped/)
     assert.match(
       checks.get('server')?.detail ?? '',
-      /none answers at http:\/\/127\.0\.0\.1:1: name it with --server/,
+      /no server answers at http:\/\/127\.0\.0\.1:1: name the one .* with --server/,
     )
     assert.equal((await registry.sites.list()).length, 0)
   })

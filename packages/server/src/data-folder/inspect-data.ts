@@ -61,15 +61,21 @@ const clockSlip = 3_600_000
 /**
  * Checks everything in a server's data folder that can be damaged, and changes nothing. While a server uses the folder, checks
  * that need a stopped server are skipped, and the server is queried.
- * @param serverUrl the address of the server
+ * @param server its address; null for the usual one if a server uses the folder
  */
-export async function inspectData(config: ServerConfig, serverUrl: string): Promise<readonly DataCheck[]> {
+export async function inspectData(
+  config: ServerConfig,
+  server: string | null,
+): Promise<readonly DataCheck[]> {
   const { dataDirectory } = config
   const itself = await checkItself(dataDirectory).catch(unexpected)
   // Nothing in the folder can be checked.
   if (itself !== null) return [{ code: 'folder', ...itself }]
   const locks = lockStates(dataDirectory)
   const isInUse = Object.values(locks).includes('held')
+  const serverUrl = server ?? `http://127.0.0.1:${config.port}`
+  // A server whose engines are elsewhere locks nothing in its folder, unless it has the role collector.
+  const asksServer = isInUse || server !== null
   const checks: readonly (readonly [DataCheckCode, () => Promise<Finding>])[] = [
     ['folder', () => checkFolder(dataDirectory)],
     ['permissions', () => checkPermissions(dataDirectory)],
@@ -81,22 +87,19 @@ export async function inspectData(config: ServerConfig, serverUrl: string): Prom
     ['log', () => checkLog(join(dataDirectory, 'beacons'))],
     ['operator-token', () => checkToken(join(dataDirectory, operatorTokenFile))],
     ['clock', () => checkClock(dataDirectory)],
-    [
-      'server',
-      () => (isInUse ? checkServer(serverUrl) : Promise.resolve(skipped('no server uses the folder'))),
-    ],
+    ['server', () => (asksServer ? checkServer(serverUrl) : Promise.resolve(skipped(unused)))],
     [
       'schedules',
-      () =>
-        isInUse
-          ? checkSchedulesOf(serverUrl, dataDirectory)
-          : Promise.resolve(skipped('no server uses the folder')),
+      () => (asksServer ? checkSchedulesOf(serverUrl, dataDirectory) : Promise.resolve(skipped(unused))),
     ],
   ]
   const done: DataCheck[] = []
   for (const [code, check] of checks) done.push({ code, ...(await check().catch(unexpected)) })
   return done
 }
+
+const unused =
+  'no server uses the folder, as far as its files tell: name one whose engines are elsewhere with --server'
 
 function unexpected(error: unknown): Finding {
   const known = systemProblem(error)
@@ -302,7 +305,7 @@ async function checkServer(url: string): Promise<Finding> {
     () => null,
   )
   if (answer === null) {
-    return skipped(`a server uses the folder, but none answers at ${url}: name it with --server`)
+    return skipped(`no server answers at ${url}: name the one that uses the folder with --server`)
   }
   return answer.isReady
     ? ok(`${url} is ready`)

@@ -90,15 +90,25 @@ export function findPartsProblem(parts: FoundParts, dataDirectory: string): Part
   // The data of an engine outside the folder are not visible here.
   const lacks =
     embedded.registry && !hasData.registry
-      ? ({ name: 'registry', what: 'records (sites, keys, posts)', rest: restOf('registry') } as const)
+      ? ({
+          name: 'registry',
+          what: 'records (sites, keys, posts)',
+          variable: 'PEERPRESS_POSTGRES_URL',
+          rest: restOf('registry'),
+        } as const)
       : embedded.store && !hasData.store && hasData.registry && bothHere
-        ? ({ name: 'store', what: 'measurements', rest: restOf('store') } as const)
+        ? ({
+            name: 'store',
+            what: 'measurements',
+            variable: 'PEERPRESS_CLICKHOUSE_URL',
+            rest: restOf('store'),
+          } as const)
         : undefined
   if (lacks === undefined || lacks.rest.length === 0) return null
   return {
     code: 'missing-part',
     problem: `the ${lacks.what} are missing: ${at(lacks.name)} is empty or gone, beside data in ${lacks.rest.map(at).join(', ')}`,
-    wayOut: `Put it back, or restore a backup into an empty folder with ./peerpress restore. To begin without it, create the file ${at(beginAnewFile)} and start again`,
+    wayOut: `If they are on a server, set ${lacks.variable} for this command, too. Otherwise put the folder back, or restore a backup into an empty folder with ./peerpress restore. To begin without it, create the file ${at(beginAnewFile)} and start again`,
   }
 }
 

@@ -91,11 +91,15 @@ export function createApp(options: AppOptions): Express {
   if (api !== null && store !== null) {
     app.use(exportRoutes({ registry, store, senders }))
     app.use(reportRoutes({ registry, store, senders, budget: api.budget }))
-    if (collector !== null) {
-      const opened = () => running('collector', collector.collector())
-      const { dataDirectory } = config
-      app.use(backupRoutes({ registry, store, collector: opened, senders, dataDirectory }))
-    }
+    const sources = { registry, store, dataDirectory: config.dataDirectory }
+    app.use(
+      backupRoutes({
+        ...sources,
+        collector: () => (collector === null ? null : running('collector', collector.collector())),
+        hasAssets: roles.publisher !== null,
+        senders,
+      }),
+    )
     const isOperatorToken = (token: string) => operatorToken.matches(token)
     const fixedUrl = config.publicUrl
     app.use(accountRoutes({ registry, accounts, isOperatorToken, senders, bodies, publicUrl: fixedUrl }))

@@ -22,6 +22,7 @@ test('a backup is answered although its staging takes longer than a connection m
   app.use(
     backupRoutes({
       dataDirectory,
+      hasAssets: true,
       senders: {
         senderOf: async () => {
           const principal = { kind: 'administrator', account: null } as const

@@ -20,8 +20,10 @@ const idleTime = 120_000
  */
 export function backupRoutes(
   options: Omit<BackupSources, 'collector'> & {
-    /** Throws while the collector does not run. */
+    /** Throws while the collector does not run. Returns null on a server without the role. */
     readonly collector: () => BackupSources['collector']
+    /** Whether the assets are in the folder of this server. */
+    readonly hasAssets: boolean
     readonly senders: Senders
   },
 ): Router {
@@ -33,6 +35,12 @@ export function backupRoutes(
     const { principal, mutationRefusal } = await senders.senderOf(request)
     if (refuseUnless(response, { principal, action: 'installation.manage', site: null, mutationRefusal }))
       return
+    if (!options.hasAssets) {
+      const detail =
+        'This server does not have the role publisher, so the assets are in the data folder of another one: back that one up, with --server URL.'
+      sendProblem(response, { status: 409, code: 'assets-elsewhere', detail })
+      return
+    }
     const sources = { ...options, collector: options.collector() }
     if (isRunning) {
       const detail = 'Another backup is being taken; try again when it is done.'

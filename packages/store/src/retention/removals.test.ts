@@ -83,7 +83,12 @@ describe('removals', { timeout: 180_000 }, () => {
     const searched = [{ kind: 'total', key: '', clicks: 1, impressions: 2, position: 3 }] as const
     for (const site of [removedSite, otherSite]) {
       await store.countSearchWeeks({ site, now: later })
-      await store.recordSearchDays({ site, readAt: later, days: [{ day: '2026-03-01', rows: searched }] })
+      await store.recordSearchDays({
+        site,
+        property: 'sc-domain:garden.example',
+        readAt: later,
+        days: [{ day: '2026-03-01', rows: searched }],
+      })
     }
     const before = await counts()
     for (const { name } of siteTables) assert.ok((before[name]?.[removedSite] ?? 0) > 0, name)

@@ -17,6 +17,7 @@ import { originLoadAndLongFramesStep } from './steps/0015-origin-load-and-long-f
 import { searchWeeksStep } from './steps/0016-search-weeks.ts'
 import { searchFiguresStep } from './steps/0017-search-figures.ts'
 import { connectedViewsStep } from './steps/0018-connected-views.ts'
+import { searchPropertiesStep } from './steps/0019-search-properties.ts'
 
 /** The steps of the schema, in the order in which they run. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   searchWeeksStep,
   searchFiguresStep,
   connectedViewsStep,
+  searchPropertiesStep,
 ]

@@ -23,6 +23,7 @@ const digests: Readonly<Record<string, string>> = {
   '16 search weeks': '768120d74c7467bd013539447bac1055e5c0e1bf3cf981b7c4672f567a6d4c1d',
   '17 search figures': 'ad080307ee7ae368f4a89ebd3ffae1b5bc088a5d35e8c432a4a6002085fd8b4a',
   '18 connected views': '9ed1d246b818eceb9cbc936c1c0e55b7c4affa97aa9267d3505786efb911c3a7',
+  '19 search properties': 'ed07b268a400f7d410859d3db4eea7290e9da6f44106829b741d44de46c4cf27',
 }
 
 test('the steps are numbered from 1, and no released step has changed', () => {

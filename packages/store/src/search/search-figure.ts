@@ -30,17 +30,22 @@ export interface SearchDay {
   readonly rows: readonly SearchFigureRow[]
 }
 
-/** Days that were read together. */
-export interface SearchReading {
+/** What the figures are of: one of the properties that a site can have at a search engine. */
+export interface SearchProperty {
   readonly site: string
+  /** As the search engine names it. */
+  readonly property: string
+}
+
+/** Days that were read together. */
+export interface SearchReading extends SearchProperty {
   /** When they were read. A later reading replaces them, even if the clock was set back meanwhile. */
   readonly readAt: Date
   readonly days: readonly SearchDay[]
 }
 
-/** Days of a site, `YYYY-MM-DD`, both included. */
-export interface SearchSumsQuery {
-  readonly site: string
+/** Days of a property, `YYYY-MM-DD`, both included. */
+export interface SearchSumsQuery extends SearchProperty {
   readonly firstDay: string
   readonly lastDay: string
 }

@@ -8,7 +8,8 @@ import type { Store } from '../store.ts'
 import type { SearchFigureRow, SearchFiguresQuery } from './search-figure.ts'
 
 const site = 'aaaaaaaaaaaaaaaa'
-const range = { site, firstDay: '2026-03-01', lastDay: '2026-03-31' }
+const property = 'sc-domain:garden.example'
+const range = { site, property, firstDay: '2026-03-01', lastDay: '2026-03-31' }
 
 describe("figures of a search engine's console", { timeout: 180_000 }, () => {
   let directory: string
@@ -37,7 +38,7 @@ describe("figures of a search engine's console", { timeout: 180_000 }, () => {
     position,
   })
   const record = (day: string, rows: readonly SearchFigureRow[], at = Date.UTC(2026, 3, 1)) =>
-    store.recordSearchDays({ site, days: [{ day, rows }], readAt: new Date(at) })
+    store.recordSearchDays({ site, property, days: [{ day, rows }], readAt: new Date(at) })
   const list = (given: Partial<SearchFiguresQuery> = {}) =>
     store.searchFigures({ ...range, kind: 'query', order: 'clicks', after: null, limit: 100, ...given })
   const keys = async (given: Partial<SearchFiguresQuery> = {}) => (await list(given)).map(({ key }) => key)
@@ -108,8 +109,26 @@ describe("figures of a search engine's console", { timeout: 180_000 }, () => {
     await assert.rejects(record('1969-12-31', [total(1, 1)]), { code: 'bad-query' })
   })
 
+  test('figures of two properties of a site are never mixed', async () => {
+    const other = { ...range, property: "https://garden.example/'" }
+    const rows = [total(3, 30), query('tea', 3, 30)]
+    await record('2026-03-20', [total(9, 90), query('tea', 9, 90)])
+    const days = [{ day: '2026-03-20', rows }]
+    await store.recordSearchDays({ ...other, days, readAt: new Date(0) })
+    const mine = { ...range, firstDay: '2026-03-20' }
+    // Rows of the same key replace each other: a day without its total is one that must be read again.
+    assert.deepEqual(await store.searchSums(mine), [])
+    assert.ok(!(await store.searchDays(range)).includes('2026-03-20'))
+    const [sum] = await store.searchSums({ ...mine, property: other.property })
+    assert.deepEqual(sum, { kind: 'query', clicks: 3, impressions: 30, position: 5, days: 1 })
+    assert.deepEqual(await store.searchDays(other), ['2026-03-20'])
+    await store.removeSearchFigures(site, property)
+    assert.deepEqual(await store.searchDays(other), [])
+    assert.notDeepEqual(await store.searchDays(range), [])
+  })
+
   test('figures are removed with their site, or alone', async () => {
-    await store.removeSearchFigures(site)
+    await store.removeSearchFigures(site, null)
     assert.deepEqual(await store.searchSums(range), [])
     await record('2026-03-01', [total(1, 1)])
     assert.equal((await store.searchSums(range)).length, 1)

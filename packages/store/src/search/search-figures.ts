@@ -9,6 +9,7 @@ import {
   type SearchFiguresQuery,
   searchKinds,
   type SearchOrder,
+  type SearchProperty,
   type SearchReading,
   type SearchSum,
   type SearchSumsQuery,
@@ -20,7 +21,7 @@ const maxRows = 1000
 export async function recordSearchDays(
   connection: Connection,
   insert: (insertion: Insertion) => Promise<void>,
-  { site, readAt, days }: SearchReading,
+  { site, property, readAt, days }: SearchReading,
 ): Promise<void> {
   for (const { day } of days) requireDay(day)
   const [last] = await connection.query(
@@ -33,7 +34,7 @@ export async function recordSearchDays(
     rows: Buffer.from(
       days
         .flatMap(({ day, rows }) =>
-          rows.map((row) => `${JSON.stringify({ site, day, ...row, generation })}\n`),
+          rows.map((row) => `${JSON.stringify({ site, property, day, ...row, generation })}\n`),
         )
         .join(''),
     ),
@@ -89,11 +90,33 @@ ORDER BY kind`,
   }))
 }
 
-/** Removes all figures of a site. */
-export async function removeSearchFigures(connection: Connection, site: string): Promise<void> {
-  await connection.command(
-    `ALTER TABLE search_figures DELETE WHERE site = ${quoted(site)} SETTINGS mutations_sync = 0`,
+/** Returns the days that have figures of a property, in their order. */
+export async function searchDays(
+  connection: Connection,
+  { site, property }: SearchProperty,
+): Promise<string[]> {
+  const rows = await connection.query(
+    `
+SELECT DISTINCT toString(day) AS of_day
+FROM search_figures FINAL
+WHERE ${ofProperty} AND kind = 'total'
+ORDER BY of_day`,
+    { site, property },
   )
+  return rows.map((row) => String(row['of_day']))
+}
+
+/** Removes figures of a site: all, or those of other properties than `except`. */
+export async function removeSearchFigures(
+  connection: Connection,
+  site: string,
+  except: string | null,
+): Promise<void> {
+  const condition = `site = ${quoted(site)}${except === null ? '' : ` AND property != ${quoted(except)}`}`
+  // A removal rewrites parts of the table, and most of the time there is nothing to remove.
+  if ((await connection.query(`SELECT 1 FROM search_figures WHERE ${condition} LIMIT 1`, {})).length === 0)
+    return
+  await connection.command(`ALTER TABLE search_figures DELETE WHERE ${condition} SETTINGS mutations_sync = 0`)
   await mutationsDone(connection, 'search_figures')
 }
 
@@ -101,11 +124,13 @@ const sums = `
   sum(clicks) AS clicks_sum, sum(impressions) AS impressions_sum,
   if(impressions_sum = 0, 0, sum(position * impressions) / impressions_sum) AS position_mean`
 
+const ofProperty = 'site = {site:String} AND property = {property:String}'
+
 /** Rows of the last reading of each day. */
-const inRange = `site = {site:String} AND day BETWEEN {first:Date} AND {last:Date}
+const inRange = `${ofProperty} AND day BETWEEN {first:Date} AND {last:Date}
   AND (day, generation) IN (
     SELECT day, max(generation) FROM search_figures
-    WHERE site = {site:String} AND day BETWEEN {first:Date} AND {last:Date} GROUP BY day)`
+    WHERE ${ofProperty} AND day BETWEEN {first:Date} AND {last:Date} GROUP BY day)`
 
 /** SQL of what a list is ordered by, the highest first. */
 const values: ReadonlyMap<SearchOrder, string> = new Map([
@@ -120,10 +145,10 @@ function rankOf(order: SearchOrder, value: number): number {
   return order === 'position' ? -value : value
 }
 
-function parametersOf({ site, firstDay, lastDay }: SearchSumsQuery) {
+function parametersOf({ site, property, firstDay, lastDay }: SearchSumsQuery) {
   requireDay(firstDay)
   requireDay(lastDay)
-  return { site, first: firstDay, last: lastDay }
+  return { site, property, first: firstDay, last: lastDay }
 }
 
 /** @throws {StoreError} `bad-query` for a text that is no day from 1970 on */

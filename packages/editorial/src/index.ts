@@ -18,8 +18,7 @@ export { type CmsWorkOptions, startCmsWork } from './cms/cms-work.ts'
 export type { TrialEffect } from './effects/trial-effect.ts'
 export { sendDigests } from './digest/send-digests.ts'
 export { type PostPanel, postPanel } from './cms/post-panel.ts'
-export type { GateInput, SiblingPage } from './gates/gate.ts'
-export { gateCount } from './gates/gate.ts'
+export { gateCount, type GateInput, type SiblingPage } from './gates/gate.ts'
 export { createDraftWork, type DraftWorkOptions } from './drafts/draft-work.ts'
 export {
   createLocalModels,

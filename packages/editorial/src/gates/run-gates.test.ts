@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { DraftRefusal, RefusalCode } from '@peerpress/registry'
-import type { GateInput } from './gate.ts'
+import { gateCount, type GateInput } from './gate.ts'
 import { honest, honestEvidence, item, sibling, withClaim } from './honest-draft.testing.ts'
-import { gateCount } from './gate.ts'
 import { runGates } from './run-gates.ts'
 
 const { hours } = honestEvidence

@@ -86,7 +86,7 @@ export class Connection implements Line {
     socket.on('ping', (data: Buffer) => this.#guard(() => this.#receiveControl(data)))
     socket.on('pong', (data: Buffer) => this.#guard(() => (this.#isAlive = this.#receiveControl(data))))
     // The library's own listener runs first, so complete messages are counted off already.
-    stream.on('data', (bytes: Buffer) => this.#guard(() => this.#hold(bytes.length)))
+    stream.on('data', (bytes: Buffer) => this.#hold(bytes.length))
     // The library closes the connection by itself, with 1009 for an oversized message.
     socket.on('error', (error: NodeJS.ErrnoException) =>
       this.#guard(() => {
@@ -162,7 +162,7 @@ export class Connection implements Line {
   #decode(text: string): TrackerClientMessage {
     const tally = { unknownFields: 0 }
     const message = decodeTrackerClientMessage(text, tally)
-    this.#context.counts.add('unknown-field', tally.unknownFields)
+    if (tally.unknownFields > 0) this.#context.counts.add('unknown-field', tally.unknownFields)
     return message
   }
 
@@ -172,7 +172,8 @@ export class Connection implements Line {
   }
 
   #hold(bytes: number): void {
-    if (this.#isOpen() && !this.#held.arrived(bytes)) this.#end('unfinished', 1008)
+    if (!this.#isOpen() || this.#held.arrived(bytes)) return
+    this.#guard(() => this.#end('unfinished', 1008))
   }
 
   /** Runs a listener or a timer. If it throws, the connection is closed, and nothing is thrown to the caller. */

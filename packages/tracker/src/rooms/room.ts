@@ -1,5 +1,4 @@
 import type { PeerId } from '@peerpress/wire'
-import type { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { Location } from '../admission/location.ts'
 import { Group } from './group.ts'
 
@@ -17,8 +16,8 @@ export interface Member {
    */
   readonly location: Location | undefined
   readonly places: Places
-  /** The members it was introduced to, each with the limit of signals to it; null before the first signal. */
-  readonly introduced: Map<Member, TokenBucket | null>
+  /** The members it was introduced to, each with the budget of signals to it. */
+  readonly introduced: Map<Member, number>
   /** Introductions that it has had because it asked. */
   asked: number
   /** Its requests are ignored until then, ms. */

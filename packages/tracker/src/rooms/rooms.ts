@@ -1,10 +1,10 @@
 import type { PeerId, Signal, TrackerServerMessage } from '@peerpress/wire'
-import { TokenBucket } from '@peerpress/wire/token-bucket'
 import type { Bans } from '../admission/bans.ts'
 import { Candidates } from './candidates.ts'
 import type { Location } from '../admission/location.ts'
 import { Exchanges } from './exchanges.ts'
 import { emptyRoom, enter, everywhere, groupOf, type Member, placesOf, type Room, vacate } from './room.ts'
+import { spend, unspent } from './signal-budget.ts'
 
 /** One message to one peer. */
 export interface Delivery {
@@ -46,13 +46,6 @@ const maxAsked = 60
 const maxSkipped = 256
 /** Time after an unsuccessful request in which the peer's requests are ignored, ms: searching costs most then. */
 const unsuccessfulPause = 1000
-
-/**
- * Signals that one peer may send another, characters: an offer of maximum length and sixty candidates at once, then a
- * small offer now and then. Each signal counts `signalHead` characters more.
- */
-const signalLimit = { burst: 48 * 1024, perSecond: 1024 }
-const signalHead = 512
 
 /** A peer that joins, as its ticket describes it. */
 export interface Newcomer {
@@ -172,12 +165,11 @@ export class Rooms {
    */
   signal(from: PeerId, to: PeerId, signal: Signal): Delivery | 'excess' | null {
     const [sender, receiver] = [this.#members.get(from), this.#members.get(to)]
-    const known = receiver && sender?.introduced.get(receiver)
-    if (sender === undefined || receiver === undefined || known === undefined) return null
-    const now = this.#now()
-    const bucket = known ?? new TokenBucket(signalLimit, now)
-    sender.introduced.set(receiver, bucket)
-    if (!bucket.take(now, signalHead + lengthOf(signal))) return 'excess'
+    const budget = receiver && sender?.introduced.get(receiver)
+    if (sender === undefined || receiver === undefined || budget === undefined) return null
+    const left = spend(budget, signal, this.#now())
+    if (left === null) return 'excess'
+    sender.introduced.set(receiver, left)
     return { to, message: { type: 'signal', from, signal } }
   }
 
@@ -204,8 +196,8 @@ export class Rooms {
         if (++skipped === maxSkipped) break
         continue
       }
-      member.introduced.set(other, null)
-      other.introduced.set(member, null)
+      member.introduced.set(other, unspent)
+      other.introduced.set(member, unspent)
       member.asked++
       if (member.location && other.location) this.#exchanges.meet(member.location, other.location)
       deliveries.push(
@@ -223,10 +215,6 @@ export class Rooms {
       this.#exchanges.mayMeet(one, other) && !this.#bans?.areApart(one.networkPrefix, other.networkPrefix)
     )
   }
-}
-
-function lengthOf(signal: Signal): number {
-  return signal.kind === 'candidate' ? signal.candidate.length : signal.sdp.length
 }
 
 function introductionOf({ peer, kind }: Member, role: 'offer' | 'answer'): TrackerServerMessage {

@@ -5,13 +5,17 @@ export interface UnknownFields {
   unknownFields: number
 }
 
-/** Counts the fields of a parsed JSON value that are missing in the decoded value, at all levels. */
+/**
+ * Counts the fields of a parsed JSON value that are missing in the decoded value, at all levels.
+ *
+ * Every message of the tracker passes here. A list of entries, or of names, would take as long as the message's checks.
+ */
 export function countUnknownFields(value: unknown, read: unknown): number {
   if (typeof value !== 'object' || value === null || typeof read !== 'object' || read === null) return 0
   let count = 0
-  for (const [name, field] of Object.entries(value))
+  for (const name in value)
     count += Object.hasOwn(read, name)
-      ? countUnknownFields(field, (read as Record<string, unknown>)[name])
+      ? countUnknownFields((value as Record<string, unknown>)[name], (read as Record<string, unknown>)[name])
       : 1
   return count
 }

@@ -62,7 +62,7 @@ suite('the pages Search and Regions', limits, () => {
       property,
       days.map(({ day }) => ({ day, isFinal: true })),
     )
-    await store.recordSearchDays({ site, readAt: new Date(), days })
+    await store.recordSearchDays({ site, property, readAt: new Date(), days })
     await insights.analyse(site)
   }, limits)
   after(async () => {

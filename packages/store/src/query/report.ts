@@ -74,6 +74,8 @@ export interface KeyedQuery {
   readonly query: ReportQuery
   readonly by?: readonly Dimension[] | undefined
   readonly key?: RolledKey
+  /** Columns of views that the key is made of, of which no two values give the same key. @default the key itself */
+  readonly groups?: readonly Dimension[] | undefined
   readonly boundaries?: readonly number[]
   readonly limit?: number
   /** Further columns of the answer: SQL of aggregates, and of window functions over all groups. */
@@ -146,12 +148,19 @@ async function metricsOfLeading(source: ReportSource, keyed: KeyedQuery): Promis
  * snapshot that matches would replace a newer one that does not. Before FINAL the engine filters only by `site` and cell,
  * which are parts of the key.
  */
-function exact({ query, key, limit, extra, only }: KeyedQuery): Statement {
+function exact({ query, key, groups, limit, extra, only }: KeyedQuery): Statement {
   const { where, parameters } = condition(query)
   const from = `snapshots FINAL\n  WHERE ${where} AND ${fromSnapshots.cells}${among(key?.viewed, only)}`
-  const select = { key: key?.viewed, limit, extra, ...aggregateViews(selectionFor(query)) }
-  return { sql: selectMetrics({ ...select, states: fromSnapshots.states, from }), parameters }
+  const select = { key: key?.viewed, groups, limit, extra, ...aggregateViews(selectionFor(query)) }
+  const sql = selectMetrics({ ...select, states: fromSnapshots.states, from })
+  return { sql: key === undefined ? sql : `${sql}\n${inParallel}`, parameters }
 }
+
+/**
+ * Makes the engine finish groups in all its threads, however few groups there are: it would sort the samples of all of them in
+ * one thread.
+ */
+const inParallel = 'SETTINGS group_by_two_level_threshold = 1, group_by_two_level_threshold_bytes = 1'
 
 function fromRollups({ sql, parameters }: Statement, { query, key, limit, extra }: KeyedQuery): Statement {
   const from = `(${sql}\n  ) AS partials`
@@ -167,13 +176,14 @@ function fromRollups({ sql, parameters }: Statement, { query, key, limit, extra 
 interface MetricsSelect extends MetricsSql {
   readonly states?: string
   readonly key: string | undefined
+  readonly groups?: readonly Dimension[] | undefined
   readonly limit: number | undefined
   readonly extra: KeyedQuery['extra']
   readonly from: string
 }
 
 function selectMetrics(select: MetricsSelect): string {
-  const { states, key, limit, extra = [], columns, steps, aggregates, from } = select
+  const { states, key, groups, limit, extra = [], columns, steps, aggregates, from } = select
   const order = 'ORDER BY view_count DESC, key ASC NULLS LAST'
   const named = [...(states === undefined ? [] : [states]), ...steps]
   return `
@@ -183,7 +193,7 @@ FROM (
   SELECT ${key === undefined ? '' : `${key} AS key,`}
   ${[aggregates, ...extra.map(({ name, sql }) => `${sql} AS ${name}`)].join(',\n  ')}
   FROM ${from}
-  ${key === undefined ? '' : `GROUP BY key ${order}`}
+  ${key === undefined ? '' : `GROUP BY ${groups?.join(', ') ?? 'key'} ${order}`}
   ${limit === undefined ? '' : `LIMIT ${limit}`}
 )
 ${key === undefined ? '' : order}`

@@ -18,13 +18,14 @@ export function aggregateViews({ figures, measures }: Selection): MetricsSql {
   return metricsSql({
     figures: figures.map(({ name }) => name),
     sums: figures.map(({ name, ofView }) => `sum(${ofView}) AS ${name}`),
-    // groupArray leaves NULL out: a view that did not measure a value is no sample.
-    samples: measures.map(({ name }) => `groupArray(${name})`),
+    // groupArray leaves NULL out: a view that did not measure a value is no sample. Sorted beside the aggregation, groups are
+    // sorted at the same time, not one after the other.
+    samples: measures.map(({ name }) => `arraySort(groupArray(${name}))`),
     quantiles: `arrayMap(
     (sorted, p) -> (length(sorted), [${ranksIn('length(sorted)', 'p')
       .map((rank) => `sorted[${rank}]`)
       .join(', ')}]),
-    arrayMap(values -> arraySort(values), samples),
+    samples,
     ${percentiles(measures)}
   )`,
   })

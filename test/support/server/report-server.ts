@@ -102,7 +102,12 @@ export async function startReportServer({ google, late }: ReportServerOptions = 
     store: late === undefined ? store : { ...store, reportsFor: (call) => lateReports(store, call, late) },
     ...(late !== undefined && { sectionTime: shortSection }),
     insights: { ...insights, regions: answering('regions', (id: string) => insights.regions(id)) },
-    searchConsole: { ...searchConsole, sums: answering('searchSums', searchConsole.sums) },
+    searchConsole: {
+      ...searchConsole,
+      sums: answering('searchSums', (...of: Parameters<typeof searchConsole.sums>) =>
+        searchConsole.sums(...of),
+      ),
+    },
     ...parts,
     advising: createAdvising({ registry, store }),
     localModels,

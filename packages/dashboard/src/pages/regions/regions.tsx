@@ -4,7 +4,12 @@ import { ReportView } from '../../components/report-view.tsx'
 import { Section } from '../../components/section.tsx'
 import { BreakdownTable } from '../../components/tables/breakdown-table.tsx'
 import { CountryTable } from '../../components/tables/country-table.tsx'
-import { RegionsDocument, SubdivisionsDocument } from '../../generated/graphql.ts'
+import {
+  RegionsDocument,
+  type RegionsQuery,
+  SubdivisionsDocument,
+  type SubdivisionsQuery,
+} from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
 import { sitePath } from '../../navigation/place.ts'
 import { hrefOf } from '../../navigation/use-place.ts'
@@ -32,6 +37,18 @@ function hrefOfFilter({ site, state }: SitePageProps, filter: Filter): string {
   return `${hrefOf(sitePath(site.siteId, 'regions'))}?${formatReportState({ ...state, filter })}`
 }
 
+type Answer = RegionsQuery | SubdivisionsQuery
+
+/** What {@link LaggingRegions} is about. It does not depend on the range of the report. */
+function laggingOf(data: Answer) {
+  return { regions: data.site?.regions ?? null, isMissing: hasFailed(data, 'regions') }
+}
+
+/** Whether any region lags, which is worth telling although the report has no views. */
+function hasLagging({ site }: Answer): boolean {
+  return (site?.regions?.regions.length ?? 0) > 0
+}
+
 function Countries(props: SitePageProps) {
   const { site, state, onState } = props
   const report = useSiteReport(RegionsDocument, { site, state }, {})
@@ -47,14 +64,18 @@ function Countries(props: SitePageProps) {
       {({ data, range }) => {
         if (data.site === null) return null
         const { countries, networks } = data.site.report.sections
-        if (countries?.length === 0) return <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+        const lagging = <LaggingRegions {...laggingOf(data)} country={null} />
+        if (countries?.length === 0) {
+          return (
+            <>
+              {hasLagging(data) && lagging}
+              <NoViews range={range} isFiltered={hasFilter(state.filter)} />
+            </>
+          )
+        }
         return (
           <>
-            <LaggingRegions
-              regions={data.site.regions}
-              isMissing={hasFailed(data, 'regions')}
-              country={null}
-            />
+            {lagging}
             <Section of={countries} title={map.title}>
               {(rows) => (
                 <>
@@ -125,16 +146,18 @@ function Country({ country, ...props }: SitePageProps & { readonly country: stri
         {({ data, range }) => {
           if (data.site === null) return null
           const { subdivisions, networks } = data.site.report.sections
+          const lagging = <LaggingRegions {...laggingOf(data)} country={country} />
           if (subdivisions?.length === 0) {
-            return <p class="panel">{regions.none(name, phraseOf(range))}</p>
+            return (
+              <>
+                {hasLagging(data) && lagging}
+                <p class="panel">{regions.none(name, phraseOf(range))}</p>
+              </>
+            )
           }
           return (
             <>
-              <LaggingRegions
-                regions={data.site.regions}
-                isMissing={hasFailed(data, 'regions')}
-                country={country}
-              />
+              {lagging}
               <Section of={subdivisions} title={regions.of(name)}>
                 {(rows) => (
                   <>

@@ -81,7 +81,7 @@ suite('two people who approve a draft at the same time', limits, () => {
     await page.keyboard.press('Enter')
     await page.waitForSelector('a.signed-in')
     await page.goto(`${server.url}/sites/${site}/write`)
-    await page.waitForSelector('#drafts + ol ::-p-text(waits for a person)')
+    await page.waitForSelector('#drafts ~ ol ::-p-text(waits for a person)')
     return page
   }
 })

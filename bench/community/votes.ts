@@ -33,7 +33,7 @@ class Direction {
 
   weigh(voter: number, post: SimulatedPost, trust: number): number {
     const others = this.voters.get(post) ?? []
-    const rarity = rarityOf(others.length)
+    const rarity = this.#rarityOf(post)
     const affinities = others.map((other) => ({
       common: this.#common[voter * this.#members + other] ?? 0,
       norm: (this.#norms[other] ?? 0) - rarity,
@@ -46,14 +46,19 @@ class Direction {
   add(voter: number, post: SimulatedPost, weight: number): void {
     const others = this.voters.get(post) ?? []
     this.voters.set(post, others)
-    const before = rarityOf(others.length)
-    const after = rarityOf(others.length + 1)
+    const before = this.#rarityOf(post)
+    const sum = (this.sums.get(post) ?? 0) + weight
+    const after = rarityOf({ votes: others.length + 1, weight: sum })
     if (others.length > 0 && after !== before) this.#share(others, after - before)
     for (const other of others) this.#addCommon(voter, other, after)
     this.#norms[voter]! += after
     others.push(voter)
-    this.sums.set(post, (this.sums.get(post) ?? 0) + weight)
+    this.sums.set(post, sum)
     this.#total += weight
+  }
+
+  #rarityOf(post: SimulatedPost): number {
+    return rarityOf({ votes: this.voters.get(post)?.length ?? 0, weight: this.sums.get(post) ?? 0 })
   }
 
   /** The rarity of a post has changed for all that voted on it. */

@@ -1,8 +1,7 @@
 import type { PostStanding, StandingHead, StandingTables, VoteStanding } from '@peerpress/registry'
 import type { LedgerEvent } from '../ledger/entry.ts'
 import { memberAfter, unproven } from './member-after.ts'
-import { emptyStanding, factsOf, postOf, ranked, voteOf } from './post-of.ts'
-import { rarityOf } from './rarity.ts'
+import { emptyStanding, factsOf, postOf, ranked, rarityFor, voteOf } from './post-of.ts'
 
 /**
  * Updates the standing's tables after the next rows of the ledger: what they change, and nothing else.
@@ -143,7 +142,7 @@ async function addVote(
   post: PostStanding,
   { vote, counts }: CountedVote,
 ): Promise<PostStanding> {
-  const next = withNumber(counts ? counting(post, vote, 1) : post, vote.value, 1)
+  const next = withVote(counts ? counting(post, vote, 1) : post, vote, 1)
   const rarity = rarityFor(next, vote.value)
   await adjustVoters(tables, vote, rarity - rarityFor(post, vote.value))
   await tables.putVote(vote)
@@ -156,7 +155,7 @@ async function takeVote(
   post: PostStanding,
   { vote, counts }: CountedVote,
 ): Promise<PostStanding> {
-  const next = withNumber(counts ? counting(post, vote, -1) : post, vote.value, -1)
+  const next = withVote(counts ? counting(post, vote, -1) : post, vote, -1)
   const rarity = rarityFor(post, vote.value)
   await tables.removeVote(vote.submission, vote.member)
   await tables.addNorms(vote.member, normsOf(vote.value, -rarity))
@@ -164,7 +163,7 @@ async function takeVote(
   return next
 }
 
-/** The other voters' norms follow the post's rarity, which changes when the number of votes doubles or halves. */
+/** The other voters' norms follow the post's rarity, which changes when the weight of its votes doubles or halves. */
 async function adjustVoters(tables: StandingTables, vote: VoteStanding, change: number): Promise<void> {
   if (change !== 0) await tables.addVoterNorms(vote.submission, vote.value, change)
 }
@@ -173,13 +172,11 @@ function counting(post: PostStanding, { value, weight }: VoteStanding, sign: 1 |
   return value === 1 ? { ...post, up: post.up + sign * weight } : { ...post, down: post.down + sign * weight }
 }
 
-function withNumber(post: PostStanding, value: 1 | -1, change: 1 | -1): PostStanding {
+function withVote(post: PostStanding, { value, weight }: VoteStanding, sign: 1 | -1): PostStanding {
   return value === 1
-    ? { ...post, upVotes: post.upVotes + change }
-    : { ...post, downVotes: post.downVotes + change }
+    ? { ...post, upVotes: post.upVotes + sign, upGiven: post.upGiven + sign * weight }
+    : { ...post, downVotes: post.downVotes + sign, downGiven: post.downGiven + sign * weight }
 }
-
-const rarityFor = (post: PostStanding, value: 1 | -1) => rarityOf(value === 1 ? post.upVotes : post.downVotes)
 
 const normsOf = (value: 1 | -1, change: number) =>
   value === 1 ? { up: change, down: 0 } : { up: 0, down: change }

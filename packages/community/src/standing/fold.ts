@@ -14,8 +14,14 @@ import type { Similarities } from './weight.ts'
 interface FoldedPost {
   post: PostStanding
   readonly votes: Map<string, VoteStanding>
-  up: number
-  down: number
+  /** Of all votes of a kind: how many, and the sum of their weights. */
+  readonly up: Given
+  readonly down: Given
+}
+
+interface Given {
+  votes: number
+  weight: number
 }
 
 /**
@@ -113,7 +119,12 @@ export class LedgerFold {
     const post = postOf(event, this.#head)
     if (post === null || this.#posts.has(post.submission)) return
     this.#head = { ...this.#head, beganAt: this.#head.beganAt ?? post.submittedAt }
-    this.#posts.set(post.submission, { post, votes: new Map(), up: 0, down: 0 })
+    this.#posts.set(post.submission, {
+      post,
+      votes: new Map(),
+      up: { votes: 0, weight: 0 },
+      down: { votes: 0, weight: 0 },
+    })
   }
 
   #changePost(submission: string, change: Partial<PostStanding>): void {
@@ -126,7 +137,7 @@ export class LedgerFold {
     const { member } = event
     if (folded === undefined || member === null) return
     const old = folded.votes.get(member)
-    if (old !== undefined) folded[old.value === 1 ? 'up' : 'down']--
+    if (old !== undefined) give(folded, old, -1)
     folded.votes.delete(member)
     const votedOn = this.#votedOn.get(member) ?? new Set()
     this.#votedOn.set(member, votedOn)
@@ -136,24 +147,31 @@ export class LedgerFold {
       return
     }
     folded.votes.set(member, vote)
-    folded[vote.value === 1 ? 'up' : 'down']++
+    give(folded, vote, 1)
     votedOn.add(vote.submission)
     if (!this.#members.has(member)) this.#members.set(member, unproven(member))
   }
 
-  #sumUp({ post, votes, up: upVotes, down: downVotes }: FoldedPost, beganAt: number): PostStanding {
+  #sumUp({ post, votes, up, down }: FoldedPost, beganAt: number): PostStanding {
     const sums: Record<1 | -1, number> = { 1: 0, [-1]: 0 }
     for (const { member, value, weight } of votes.values()) {
       if (this.#members.get(member)?.isBanned !== true) sums[value] += weight
     }
     const author = this.#members.get(post.member)
     const isVisible = !post.isHidden && author !== undefined && !author.hasLeft && !author.isBanned
-    return ranked({ ...post, up: sums[1], down: sums[-1], upVotes, downVotes, isVisible }, beganAt)
+    const given = { upVotes: up.votes, downVotes: down.votes, upGiven: up.weight, downGiven: down.weight }
+    return ranked({ ...post, ...given, up: sums[1], down: sums[-1], isVisible }, beganAt)
   }
 
   *#allVotes(): Generator<VoteStanding> {
     for (const { votes } of this.#posts.values()) yield* votes.values()
   }
+}
+
+function give({ up, down }: FoldedPost, { value, weight }: VoteStanding, sign: 1 | -1): void {
+  const given = value === 1 ? up : down
+  given.votes += sign
+  given.weight += sign * weight
 }
 
 const rarity = ({ up, down }: FoldedPost, value: 1 | -1) => rarityOf(value === 1 ? up : down)

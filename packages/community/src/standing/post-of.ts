@@ -24,6 +24,8 @@ export function postOf(
     down: 0,
     upVotes: 0,
     downVotes: 0,
+    upGiven: 0,
+    downGiven: 0,
     upRarity: 0,
     downRarity: 0,
     factor: 1,
@@ -38,10 +40,17 @@ export function postOf(
 export function ranked(post: PostStanding, beganAt: number): PostStanding {
   return {
     ...post,
-    upRarity: rarityOf(post.upVotes),
-    downRarity: rarityOf(post.downVotes),
+    upRarity: rarityFor(post, 1),
+    downRarity: rarityFor(post, -1),
     hot: rankOf({ ...post, beganAt }).hot,
   }
+}
+
+/** Returns the rarity of a post for votes of a kind. Bans do not change it, so that they change nobody's norm. */
+export function rarityFor(post: PostStanding, value: 1 | -1): number {
+  return value === 1
+    ? rarityOf({ votes: post.upVotes, weight: post.upGiven })
+    : rarityOf({ votes: post.downVotes, weight: post.downGiven })
 }
 
 /** Returns the vote of an entry; null if it withdraws one. */

@@ -49,6 +49,9 @@ export interface PostStanding {
   /** Numbers of standing votes, with those of banned voters. */
   readonly upVotes: number
   readonly downVotes: number
+  /** Sums of the weights of standing votes, millionths, with those of banned voters. */
+  readonly upGiven: number
+  readonly downGiven: number
   /** What a vote on it adds to a norm: rarities for upvotes and for downvotes. */
   readonly upRarity: number
   readonly downRarity: number
@@ -126,6 +129,8 @@ const postFields = {
   down: 'down',
   upVotes: 'up_votes',
   downVotes: 'down_votes',
+  upGiven: 'up_given',
+  downGiven: 'down_given',
   upRarity: 'up_rarity',
   downRarity: 'down_rarity',
   factor: 'factor',
@@ -136,7 +141,14 @@ const postFields = {
 
 /** SQL: the columns of a record under its field names. Big integers become doubles, which hold them exactly. */
 export const memberSelection = `member, ${selectionOf(memberFields, ['since', 'provenAt'])}`
-export const postSelection = selectionOf(postFields, ['seq', 'submittedAt', 'up', 'down'])
+export const postSelection = selectionOf(postFields, [
+  'seq',
+  'submittedAt',
+  'up',
+  'down',
+  'upGiven',
+  'downGiven',
+])
 export const postColumns = Object.values(postFields).join(', ')
 export const postFieldList = Object.keys(postFields)
   .map((name) => `"${name}"`)
@@ -145,7 +157,8 @@ export const postFieldList = Object.keys(postFields)
 /** SQL: column types of a list of posts as JSON. */
 export const postRecord = `"submission" text, "seq" bigint, "member" text, "site" text, "post" text, "url" text,
   "language" text, "region" text, "topics" jsonb, "title" text, "summary" text, "picture" text, "submittedAt" bigint,
-  "mean" double precision, "up" bigint, "down" bigint, "upVotes" integer, "downVotes" integer, "upRarity" integer, "downRarity" integer,
+  "mean" double precision, "up" bigint, "down" bigint, "upVotes" integer, "downVotes" integer, "upGiven" bigint,
+  "downGiven" bigint, "upRarity" integer, "downRarity" integer,
   "factor" double precision, "isHidden" boolean, "isVisible" boolean, "hot" double precision`
 
 function selectionOf(fields: Readonly<Record<string, string>>, big: readonly string[]): string {

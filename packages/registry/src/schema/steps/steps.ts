@@ -31,6 +31,7 @@ import { timeline } from './0030-timeline.ts'
 import { savingsRates } from './0031-savings-rates.ts'
 import { listPages } from './0032-list-pages.ts'
 import { draftProgress } from './0033-draft-progress.ts'
+import { rarityByWeight } from './0034-rarity-by-weight.ts'
 
 /** All steps of the schema in their order. A released step is never edited; a new step follows it. */
 export const steps: readonly string[] = [
@@ -67,4 +68,5 @@ export const steps: readonly string[] = [
   savingsRates,
   listPages,
   draftProgress,
+  rarityByWeight,
 ]

@@ -49,6 +49,21 @@ describe('the tables of a new database', { timeout: 120_000 }, () => {
     assert.deepEqual(await bringEmbeddedUpToDate(connection), [])
   })
 
+  test('a database whose only part was set aside, as a damaged one is, keeps it', async () => {
+    const found = await open('set-aside')
+    try {
+      await found.command('CREATE TABLE retention (site String) ENGINE = MergeTree ORDER BY site')
+      await found.insert({ table: 'retention', rows: Buffer.from('{"site":"kept"}\n'), token: 'kept' })
+      await found.command("ALTER TABLE retention DETACH PART 'all_1_1_0'")
+      assert.deepEqual(await found.query('SELECT site FROM retention', {}), [])
+      await bringEmbeddedUpToDate(found).catch(() => undefined)
+      await found.command("ALTER TABLE retention ATTACH PART 'all_1_1_0'")
+      assert.deepEqual(await found.query('SELECT site FROM retention', {}), [{ site: 'kept' }])
+    } finally {
+      await found.close()
+    }
+  })
+
   test('a database that has rows but no record of its steps loses none of them', async () => {
     const found = await open('unrecorded')
     try {

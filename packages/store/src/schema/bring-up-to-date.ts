@@ -22,7 +22,7 @@ export async function bringUpToDate(
  */
 export async function bringEmbeddedUpToDate(connection: Connection): Promise<readonly MigrationStep[]> {
   const steps = await migrationSteps(connection, migrations)
-  const isNew = steps.every(({ appliedAt }) => appliedAt === null) && (await hasNoRow(connection))
+  const isNew = steps.every(({ appliedAt }) => appliedAt === null) && (await hasNothing(connection))
   const statements = isNew ? await readPreparedTables() : null
   if (statements === null) return migrate(connection, migrations)
   // A start that was killed half way leaves tables without rows, perhaps those of an older version.
@@ -32,12 +32,14 @@ export async function bringEmbeddedUpToDate(connection: Connection): Promise<rea
   return steps
 }
 
-async function hasNoRow(connection: Connection): Promise<boolean> {
-  const [tables] = await connection.query(
-    'SELECT sum(total_rows) AS n FROM system.tables WHERE database = currentDatabase()',
+/** Whether no table has a row. A part that the engine has set aside because it is damaged has rows that can be saved. */
+async function hasNothing(connection: Connection): Promise<boolean> {
+  const [found] = await connection.query(
+    `SELECT (SELECT sum(total_rows) FROM system.tables WHERE database = currentDatabase()) AS stored,
+      (SELECT count() FROM system.detached_parts WHERE database = currentDatabase()) AS set_aside`,
     {},
   )
-  return Number(tables?.['n'] ?? 0) === 0
+  return Number(found?.['stored'] ?? 0) === 0 && Number(found?.['set_aside'] ?? 0) === 0
 }
 
 /** Views come first: they depend on tables. */

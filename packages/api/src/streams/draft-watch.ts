@@ -28,10 +28,9 @@ export class DraftWatch {
   /** Watches drafts from a state on. Returns a function that ends it for one of them. */
   watch(states: readonly DraftState[], onDraft: OnDraft): (id: string) => void {
     for (const state of states) {
-      const known = this.#watched.get(state.id)
-      if (known === undefined) {
-        this.#watched.set(state.id, { seen: JSON.stringify(state), watchers: new Set([onDraft]) })
-      } else known.watchers.add(onDraft)
+      // What this watcher has seen may be older than what the others have: the next query then tells all of them.
+      const watchers = this.#watched.get(state.id)?.watchers ?? new Set()
+      this.#watched.set(state.id, { seen: JSON.stringify(state), watchers: watchers.add(onDraft) })
     }
     this.#readLater()
     return (id) => {
@@ -58,6 +57,7 @@ export class DraftWatch {
 
   async #read(): Promise<void> {
     const ids = [...this.#watched.keys()]
+    if (ids.length === 0) return
     const states = new Map((await this.#drafts.states(ids)).map((state) => [state.id, state]))
     for (const id of ids) {
       const known = this.#watched.get(id)

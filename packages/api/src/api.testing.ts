@@ -148,8 +148,11 @@ export function senderOf(sent: Principal | string): Sender {
   return { principal, renew: async () => principal, mutationRefusal: null, network: '192.0.2.0/24' }
 }
 
+/** The holder of the operator token. */
+export const operator: Principal = { kind: 'administrator', account: null }
+
 function principalOf(text: string): Principal {
-  if (text === 'operator') return { kind: 'administrator', account: null }
+  if (text === 'operator') return operator
   if (text === 'reader') return { kind: 'reader' }
   return { kind: 'nobody' }
 }

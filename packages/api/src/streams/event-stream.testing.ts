@@ -1,14 +1,11 @@
 import type { Principal } from '@peerpress/accounts'
-import { senderOf } from '../api.testing.ts'
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
+import { type Answer, senderOf } from '../api.testing.ts'
 import type { Sender } from '../sender.ts'
 import type { Api } from '../create-api.ts'
 
-/** One event of a subscription, loosely typed. */
-export interface StreamEvent {
-  // oxlint-disable-next-line typescript/no-explicit-any -- the subscription decides the shape
-  readonly data?: any
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
-}
+/** One event of a subscription. */
+export type StreamEvent = Partial<Pick<Answer, 'data' | 'errors'>>
 
 /** A subscription of a test. */
 export interface OpenedStream {
@@ -57,18 +54,17 @@ export async function openStream(
   }
 }
 
+/** Reads no more of the body than the events that it yields need: a reader may be slow on purpose. */
 async function* eventsOf({ body }: Response): AsyncGenerator<StreamEvent | null> {
   if (body === null) return
   const decoder = new TextDecoder()
-  let text = ''
+  const read: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (event) => read.push(event) })
   for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true })
-    const blocks = text.split('\n\n')
-    text = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const data = /^data: ?(.*)$/m.exec(block)?.[1] ?? ''
-      if (/^event: complete$/m.test(block)) yield null
-      else if (data !== '') yield JSON.parse(data) as StreamEvent
+    parser.feed(decoder.decode(chunk, { stream: true }))
+    for (const { event, data } of read.splice(0)) {
+      if (event === 'complete') yield null
+      else yield JSON.parse(data) as StreamEvent
     }
   }
 }

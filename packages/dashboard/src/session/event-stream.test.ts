@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readEvents, type ServerEvent } from './event-stream.ts'
+import { readEvents } from './event-stream.ts'
 
-async function eventsOf(parts: readonly string[]): Promise<{ events: ServerEvent[]; parts: number }> {
+async function eventsOf(parts: readonly string[]) {
   const encoder = new TextEncoder()
   const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start: (controller) => {
@@ -10,10 +10,10 @@ async function eventsOf(parts: readonly string[]): Promise<{ events: ServerEvent
       controller.close()
     },
   })
-  const events: ServerEvent[] = []
+  const events: { readonly name: string | undefined; readonly data: string }[] = []
   let count = 0
   await readEvents(bytes, {
-    onEvent: (event) => events.push(event),
+    onEvent: ({ event: name, data }) => events.push({ name, data }),
     onBytes: () => count++,
   })
   return { events, parts: count }
@@ -38,5 +38,7 @@ test('a comment is a sign of life, and an event that is not whole is none', asyn
 })
 
 test('an event that never ends is refused', async () => {
-  await assert.rejects(eventsOf(Array.from({ length: 20 }, () => 'a'.repeat(100_000))), /too long/)
+  await assert.rejects(eventsOf(Array.from({ length: 20 }, () => 'a'.repeat(100_000))), {
+    type: 'max-buffer-size-exceeded',
+  })
 })

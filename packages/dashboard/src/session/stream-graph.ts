@@ -49,9 +49,9 @@ export async function streamGraph<Data, Variables>(
         clearTimeout(timer)
         timer = setTimeout(breakOff, silence)
       },
-      onEvent: ({ name, data }) => {
-        if (name === 'complete') isComplete = true
-        else if (name === 'next') {
+      onEvent: ({ event, data }) => {
+        if (event === 'complete') isComplete = true
+        else if (event === 'next') {
           const answer = JSON.parse(data) as GraphAnswer<Data>
           if (answer.data == null) error ??= refusalOf(answer)
           else onData(answer.data)

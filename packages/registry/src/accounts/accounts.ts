@@ -1,6 +1,6 @@
 import type { Database, Sql } from '../engines/database.ts'
 import { recordAudit } from '../audit/audit.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { removeIssuedLinks } from '../memberships/memberships.ts'
 import { isRecordId } from '../record-id.ts'
 import { type Account, accountColumns, type AccountRow, toAccount } from './account.ts'
@@ -75,20 +75,17 @@ export function createAccounts(database: Database, now: () => number): Accounts 
       }),
     list: () => find(database, 'closed_at is null'),
     page: async (query) => {
-      const rows = await keysetPage<AccountRow>(
+      return keysetPage(
         database,
         {
           columns: accountColumns,
           from: 'peerpress.account',
           where: 'closed_at is null',
-          order: [
-            ['created_at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('created_at'),
+          read: toAccount,
         },
         query,
       )
-      return rows.map((row) => ({ item: toAccount(row), place: row.place }))
     },
     hasAdministrator: () => hasAdministrator(database),
     changePassword: (id, { former, next }, actor) =>

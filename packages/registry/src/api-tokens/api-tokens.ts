@@ -1,7 +1,7 @@
 import type { SiteId } from '@peerpress/wire'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { requireOwner } from '../memberships/memberships.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -94,21 +94,18 @@ export function createApiTokens(database: Database, now: () => number): ApiToken
     of: async (site) => (isSiteId(site) ? findTokens(database, tokensOfSite, [site]) : []),
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<ApiTokenRow>(
+      return keysetPage(
         database,
         {
           columns: tokenColumns,
           from: 'peerpress.api_token',
           where: tokensOfSite,
           params: [site],
-          order: [
-            ['created_at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('created_at'),
+          read: tokenOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: tokenOf(row), place: row.place }))
     },
     revoke: async (id, actor) => {
       if (!isRecordId(id)) return false

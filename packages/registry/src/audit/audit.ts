@@ -1,6 +1,6 @@
 import type { SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { createRecordId } from '../record-id.ts'
 
 /** What the log records. Stable: clients show a text for each. */
@@ -77,20 +77,17 @@ export function createAudit(database: Database, now: () => number): Audit {
       return rows.map(eventOf)
     },
     page: async (site, query) => {
-      const rows = await keysetPage<AuditEvent>(
+      return keysetPage(
         database,
         {
           columns: 'id, at, actor, action, site, subject',
           from: 'peerpress.audit_event',
           ...(site !== null && { where: 'site = $1', params: [site] }),
-          order: [
-            ['at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('at'),
+          read: eventOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: eventOf(row), place: row.place }))
     },
     record: (entry) => recordAudit(database, entry, now()),
   }

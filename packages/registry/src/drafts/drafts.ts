@@ -1,7 +1,7 @@
 import type { SiteId } from '@peerpress/wire'
 import type { Database } from '../engines/database.ts'
 import type { JobQueue } from '../jobs/jobs.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -141,21 +141,18 @@ export function createDrafts(database: Database, jobs: JobQueue, now: () => numb
       isSiteId(site) ? find(`where site = $1 order by created_at desc, id limit ${listed}`, [site]) : [],
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<DraftRow>(
+      return keysetPage(
         database,
         {
           columns,
           from: 'peerpress.draft',
           where: 'site = $1',
           params: [site],
-          order: [
-            ['created_at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('created_at'),
+          read: draftOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: draftOf(row), place: row.place }))
     },
     change,
     cancel: (id) => change(id, { from: ['queued', 'writing'], to: 'cancelled', error: null }),

@@ -67,12 +67,11 @@ export function createEvidence(database: Database, now: () => number): EvidenceR
         ['day', 'day'],
         ['id', 'text'],
       ] as const
-      const rows = await keysetPage<EvidenceItem>(
+      return keysetPage(
         database,
-        { columns, from: 'peerpress.evidence', ...matching, order },
+        { columns, from: 'peerpress.evidence', ...matching, order, read: (item: EvidenceItem) => item },
         query,
       )
-      return rows.map(({ place, ...item }) => ({ item, place }))
     },
     get: async (site, ids) => {
       if (!isSiteId(site)) return []

@@ -47,7 +47,7 @@ export function createIncidents(database: Database, jobs: JobQueue, now: () => n
     get: async (id) => (isRecordId(id) ? ((await find('where id = $1', [id]))[0] ?? null) : null),
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<IncidentRow>(
+      return keysetPage(
         database,
         {
           columns: incidentColumns,
@@ -59,10 +59,10 @@ export function createIncidents(database: Database, jobs: JobQueue, now: () => n
             ['opened_at', 'time'],
             ['id', 'text'],
           ],
+          read: incidentOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: incidentOf(row), place: row.place }))
     },
     open: async (site) =>
       isSiteId(site) ? find('where site = $1 and resolved_at is null order by opened_at, id', [site]) : [],

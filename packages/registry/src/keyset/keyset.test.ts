@@ -26,7 +26,7 @@ describe('a page of a statement', { timeout: 60_000 }, () => {
   })
 
   const page = (query: KeysetQuery) =>
-    keysetPage<{ name: string }>(
+    keysetPage(
       database,
       {
         columns: 'name',
@@ -37,14 +37,15 @@ describe('a page of a statement', { timeout: 60_000 }, () => {
           ['day', 'day'],
           ['name', 'text'],
         ],
+        read: ({ name }: { readonly name: string }) => name,
       },
       query,
     )
-  const namesOf = async (query: KeysetQuery) => (await page(query)).map(({ name }) => name)
+  const namesOf = async (query: KeysetQuery) => (await page(query)).map(({ item }) => item)
 
   test('is exact to the microsecond, and orders texts by their bytes', async () => {
     const all = await page({ fromEnd: false, limit: 9 })
-    const names = all.map(({ name }) => name)
+    const names = all.map(({ item }) => item)
     assert.deepEqual(names, ['b"{},', 'a', 'Z', 'ä', 'b'])
     assert.deepEqual(all[0]?.place, ['1', '1767225600000002', '2026-01-02', 'b"{},'])
     assert.deepEqual(all[4]?.place, ['0', '1777593600000000', '2026-01-02', 'b'])

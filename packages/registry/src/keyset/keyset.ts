@@ -25,26 +25,39 @@ export interface KeysetQuery {
 export type KeysetType = 'time' | 'day' | 'text' | 'boolean'
 
 /** A statement whose rows are read page by page. */
-export interface KeysetStatement {
+export interface KeysetStatement<Row, Item> {
   readonly columns: string
   readonly from: string
   /** @default every row */
   readonly where?: string
   /** The values of `from` and `where`, from `$1` on. */
   readonly params?: readonly unknown[]
-  /** Expressions in which no two rows are equal, highest first. */
-  readonly order: readonly (readonly [expression: string, type: KeysetType])[]
+  /** No two rows are equal in it. */
+  readonly order: KeysetOrder
+  /** Returns the entry of a row. */
+  readonly read: (row: Row) => Item
+}
+
+/** Expressions and their types, highest first. */
+type KeysetOrder = readonly (readonly [expression: string, type: KeysetType])[]
+
+/** Returns the order of lists whose newest entry is first. Entries of the same moment are ordered by their ids. */
+export function newestFirst(time: string, id = 'id'): KeysetOrder {
+  return [
+    [time, 'time'],
+    [id, 'text'],
+  ]
 }
 
 /**
- * Returns a page of a statement's rows, in its order, without reading the others. A place stays valid when its row is removed.
+ * Returns a page of a statement's entries, in its order, without reading the others. A place stays valid when its row is removed.
  * @throws {RegistryError} `invalid-place` for a place that this order cannot have
  */
-export async function keysetPage<Row extends object>(
+export async function keysetPage<Row extends object, Item>(
   sql: Sql,
-  { columns, from, where = 'true', params: given = [], order }: KeysetStatement,
+  { columns, from, where = 'true', params: given = [], order, read }: KeysetStatement<Row, Item>,
   { after, before, fromEnd, limit }: KeysetQuery,
-): Promise<(Row & { readonly place: Place })[]> {
+): Promise<Placed<Item>[]> {
   const params = [...given]
   const keys = order.map(([expression, type]) => types[type].ordered(expression))
   const beyond = (place: Place, sign: '<' | '>') => {
@@ -64,7 +77,8 @@ export async function keysetPage<Row extends object>(
      order by ${keys.map((key) => `${key} ${direction}`).join(', ')} limit $${params.push(limit)}`,
     params,
   )
-  return fromEnd ? rows.toReversed() : rows
+  const placed = rows.map(({ place: at, ...row }) => ({ item: read(row as unknown as Row), place: at }))
+  return fromEnd ? placed.toReversed() : placed
 }
 
 interface KeysetTypeOf {

@@ -119,23 +119,22 @@ export function createLending(database: Database, now: () => number): Lending {
     findGrant: async (id) => (await grantsWhere(database, 'id = $1', [id]))[0] ?? null,
     offers: () => offersWhere(database, 'true', []),
     offerPage: async (of, query) => {
+      if (!isSiteId('owner' in of ? of.owner : of.besides)) return []
       const [where, params] =
         'owner' in of
           ? ['owner = $1', [of.owner]]
           : ['owner <> $1 and revoked_at is null and expires_at > $2', [of.besides, moment()]]
-      if (!isSiteId(String(params[0]))) return []
-      const rows = await keysetPage<OfferRow>(
+      return keysetPage(
         database,
-        { columns: '*', from: 'peerpress.lending_offer', where, params, order: termsOrder },
+        { columns: '*', from: 'peerpress.lending_offer', where, params, order: termsOrder, read: offerOf },
         query,
       )
-      return rows.map((row) => ({ item: offerOf(row), place: row.place }))
     },
     grants: (of) =>
       of === undefined ? grantsWhere(database, 'true', []) : grantsWhere(database, 'seed = $1', [of.seed]),
     grantPage: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<GrantRow>(
+      return keysetPage(
         database,
         {
           columns: '*',
@@ -143,10 +142,10 @@ export function createLending(database: Database, now: () => number): Lending {
           where: 'site = $1',
           params: [site],
           order: termsOrder,
+          read: grantOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: grantOf(row), place: row.place }))
     },
     placeable: async (sites, perSite) => {
       const rows = await database.query<Omit<PlaceablePost, 'bytes'> & { readonly bytes: string | number }>(

@@ -129,7 +129,7 @@ export function createReceipts(database: Database, now: () => number): Receipts 
       const [column, id] = 'owner' in of ? ['owner', of.owner] : ['site', of.site]
       if (!isSiteId(id)) return []
       const from = epochOf(now() - days * dayMs)
-      const rows = await keysetPage<DayRow>(
+      return keysetPage(
         database,
         {
           columns: dayColumns,
@@ -141,10 +141,10 @@ export function createReceipts(database: Database, now: () => number): Receipts 
             ['seed', 'text'],
             ['site', 'text'],
           ],
+          read: dayOf,
         },
         query,
       )
-      return rows.map(({ place, ...row }) => ({ item: dayOf(row), place }))
     },
     credits: async () => {
       const rows = await database.query<{ owner: SiteId; credit: number }>(

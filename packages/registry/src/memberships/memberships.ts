@@ -3,7 +3,7 @@ import type { Account, SiteRole } from '../accounts/account.ts'
 import { accountColumns, type AccountRow, toAccount } from '../accounts/account.ts'
 import { recordAudit } from '../audit/audit.ts'
 import type { Database, Sql } from '../engines/database.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -44,21 +44,18 @@ export function createMemberships(database: Database, now: () => number): Member
     of: async (site) => (isSiteId(site) ? findMembers(database, 'site = $1', [site]) : []),
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<MemberRow>(
+      return keysetPage(
         database,
         {
           columns: memberColumns,
           from: membersFrom,
           where: 'site = $1',
           params: [site],
-          order: [
-            ['membership.created_at', 'time'],
-            ['account.id', 'text'],
-          ],
+          order: newestFirst('membership.created_at', 'account.id'),
+          read: memberOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: memberOf(row), place: row.place }))
     },
     setRole: async ({ site, account }, role, actor) => {
       if (!isSiteId(site) || !isRecordId(account)) return null

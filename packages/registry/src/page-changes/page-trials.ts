@@ -1,7 +1,7 @@
 import { type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { JobQueue } from '../jobs/jobs.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
 import { isSiteId } from '../sites/site-id.ts'
@@ -76,21 +76,18 @@ export function createPageTrials(database: Database, jobs: JobQueue, now: () => 
       isSiteId(site) ? trials(`where site = $1 order by started_at desc, id limit ${listed}`, [site]) : [],
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<TrialRow>(
+      return keysetPage(
         database,
         {
           columns: trialColumns,
           from: 'peerpress.page_trial',
           where: 'site = $1',
           params: [site],
-          order: [
-            ['started_at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('started_at'),
+          read: trialOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: trialOf(row), place: row.place }))
     },
     changes: async (trial) =>
       isRecordId(trial) ? changes('where trial = $1 order by post, id', [trial]) : [],

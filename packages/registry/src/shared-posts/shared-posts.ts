@@ -1,6 +1,6 @@
 import { type AssetId, type PostId, postIdPattern, type SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { createRecordId, isRecordId } from '../record-id.ts'
 import { isSiteId } from '../sites/site-id.ts'
 
@@ -91,21 +91,18 @@ export function createSharedPosts(database: Database, now: () => number): Shared
       isSiteId(site) ? find('where s.site = $1 order by s.shared_at desc, s.id limit $2', [site, limit]) : [],
     page: async (site, query) => {
       if (!isSiteId(site)) return []
-      const rows = await keysetPage<SharedPostRow>(
+      return keysetPage(
         database,
         {
           columns,
           from,
           where: 's.site = $1',
           params: [site],
-          order: [
-            ['s.shared_at', 'time'],
-            ['s.id', 'text'],
-          ],
+          order: newestFirst('s.shared_at', 's.id'),
+          read: listedPostOf,
         },
         query,
       )
-      return rows.map(({ place, ...row }) => ({ item: listedPostOf(row), place }))
     },
     find: async (site, post) => {
       if (!isSiteId(site) || !postIdPattern.test(post)) return null

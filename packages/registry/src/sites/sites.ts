@@ -1,7 +1,7 @@
 import type { AssetId, Mode, Policy, SiteId } from '@peerpress/wire'
 import type { Database, Sql } from '../engines/database.ts'
 import type { EventTransaction, EventTransactions } from '../outbox/event-transaction.ts'
-import { keysetPage, type KeysetQuery, type Placed } from '../keyset/keyset.ts'
+import { keysetPage, type KeysetQuery, newestFirst, type Placed } from '../keyset/keyset.ts'
 import { isSiteId } from './site-id.ts'
 import { createRecordId } from '../record-id.ts'
 import { RegistryError } from '../registry-error.ts'
@@ -76,20 +76,17 @@ export function createSites(sql: Database, outbox: EventTransactions, now: () =>
     get: async (id) => (isSiteId(id) ? ((await findSites(sql, 'where id = $1', [id]))[0] ?? null) : null),
     list: () => findSites(sql, 'order by created_at, id'),
     page: async (ids, query) => {
-      const rows = await keysetPage<SiteRow>(
+      return keysetPage(
         sql,
         {
           columns: siteColumns,
           from: 'peerpress.site',
           ...(ids !== null && { where: 'id = any($1)', params: [ids.filter(isSiteId)] }),
-          order: [
-            ['created_at', 'time'],
-            ['id', 'text'],
-          ],
+          order: newestFirst('created_at'),
+          read: siteOf,
         },
         query,
       )
-      return rows.map((row) => ({ item: siteOf(row), place: row.place }))
     },
     setPolicy: async (id, { mode, consent }, sentAt) => {
       if (!isSiteId(id)) return 'unknown-site'

@@ -10,7 +10,11 @@ interface SectionProps<Value> {
 
 /** A part of a report that can be missing while the others are shown. */
 export function Section<Value>({ of, title, children }: SectionProps<Value>) {
-  if (of !== null) return <>{children(of)}</>
+  return of === null ? <MissingSection title={title} /> : <>{children(of)}</>
+}
+
+/** Says that the server could not answer a part, while the others are shown. */
+export function MissingSection({ title }: { readonly title: string }) {
   return (
     <section class="panel partial" role="status">
       <p>{messages.states.partial(title)}</p>

@@ -1,5 +1,5 @@
 import { NotMeasured } from '../../components/figures/not-measured.tsx'
-import { Section } from '../../components/section.tsx'
+import { MissingSection } from '../../components/section.tsx'
 import { type Column, ReportTable } from '../../components/tables/report-table.tsx'
 import type { LaggingRegionsFragment } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
@@ -21,13 +21,7 @@ interface LaggingRegionsProps {
 
 /** The regions whose visits from search engines fell more than those of others: the last 4 weeks against the 24 before. */
 export function LaggingRegions({ regions, isMissing, country }: LaggingRegionsProps) {
-  if (isMissing) {
-    return (
-      <Section of={null} title={messages.regions.lagging}>
-        {() => null}
-      </Section>
-    )
-  }
+  if (isMissing) return <MissingSection title={messages.regions.lagging} />
   if (regions === null) return null
   if (regions.state === 'TOO_FEW_WEEKS') {
     return country === null ? <TooFewWeeks weeks={regions.weeks} /> : null

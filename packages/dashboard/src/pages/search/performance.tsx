@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
-import { Section } from '../../components/section.tsx'
+import { MissingSection } from '../../components/section.tsx'
 import {
   type SearchListKind,
   type SearchListOrder,
@@ -46,13 +46,7 @@ const chosenFirst: Chosen = { by: 'QUERY', orderBy: 'CLICKS', cursors: [] }
 export function Performance({ siteId, of, isMissing }: PerformanceProps) {
   const [chosen, choose] = useState(chosenFirst)
   const { searchConsole: texts } = messages
-  if (isMissing) {
-    return (
-      <Section of={null} title={texts.title}>
-        {() => null}
-      </Section>
-    )
-  }
+  if (isMissing) return <MissingSection title={texts.title} />
   const { searchConsole: connection, searchPerformance: first } = of
   const shown = { siteId, connection, chosen, onChoose: choose }
   const isFirst = chosen.by === 'QUERY' && chosen.orderBy === 'CLICKS' && chosen.cursors.length === 0

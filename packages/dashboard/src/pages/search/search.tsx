@@ -1,7 +1,7 @@
 import type { FigureRow } from '../../components/figures/figure-columns.tsx'
 import { NoViews } from '../../components/get-started.tsx'
 import { ReportView } from '../../components/report-view.tsx'
-import { Section } from '../../components/section.tsx'
+import { MissingSection, Section } from '../../components/section.tsx'
 import { BreakdownTable } from '../../components/tables/breakdown-table.tsx'
 import { type SearchQuery, SearchDocument } from '../../generated/graphql.ts'
 import { messages } from '../../messages/messages.ts'
@@ -78,9 +78,7 @@ export function Search({ site, range }: SitePageProps) {
               isMissing={hasFailed(data, 'searchPerformance')}
             />
             {hasFailed(data, 'regions') ? (
-              <Section of={null} title={messages.languages.caption}>
-                {() => null}
-              </Section>
+              <MissingSection title={messages.languages.caption} />
             ) : (
               <LanguageTable rows={data.site.regions?.languages ?? []} />
             )}

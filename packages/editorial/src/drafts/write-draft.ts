@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
+  type Brief,
   type Draft,
   type DraftRefusal,
   type Registry,
@@ -37,12 +38,13 @@ export function createDraftWriter(options: DraftWriterOptions): (job: RunningJob
   const { drafts } = options.registry
   return async ({ data, signal }) => {
     const id = (data as { readonly draft?: unknown }).draft
-    const draft = typeof id === 'string' ? await begin(options, id) : null
+    const begun = typeof id === 'string' ? await begin(options, id) : null
     // It was cancelled, removed or written before.
-    if (draft === null) return
+    if (begun === null) return
+    const { draft } = begun
     await using followed = followDraft(drafts, draft, { signal, interval: options.interval ?? 500 })
     try {
-      await writeDraft(options, draft, followed)
+      await writeDraft(options, begun, followed)
     } catch (error) {
       if (followed.isCancelled()) return
       // The server stops: the queue runs the job again.
@@ -53,25 +55,35 @@ export function createDraftWriter(options: DraftWriterOptions): (job: RunningJob
   }
 }
 
+interface BegunDraft {
+  readonly draft: Draft
+  /** Null if it is no longer stored. */
+  readonly brief: Brief | null
+}
+
 /** Begins a draft, or begins it again. Returns null if it may not be written. */
-async function begin({ registry }: DraftWriterOptions, id: string): Promise<Draft | null> {
+async function begin({ registry }: DraftWriterOptions, id: string): Promise<BegunDraft | null> {
   const known = await registry.drafts.get(id)
   if (known === null) return null
   const brief = await registry.briefs.get(known.site, known.brief)
   const expectedSections = brief === null || brief.outline.length === 0 ? null : brief.outline.length
-  return registry.drafts.change(id, {
+  const draft = await registry.drafts.change(id, {
     from: ['queued', 'writing'],
     to: 'writing',
     progress: { characters: 0, sections: 0, expectedSections, claim: null, gates: 0 },
     refusals: [],
     error: null,
   })
+  return draft === null ? null : { draft, brief }
 }
 
-async function writeDraft(options: DraftWriterOptions, draft: Draft, followed: FollowedDraft): Promise<void> {
+async function writeDraft(
+  options: DraftWriterOptions,
+  { draft, brief }: BegunDraft,
+  followed: FollowedDraft,
+): Promise<void> {
   const { registry } = options
   const { site, language, region } = draft
-  const brief = await registry.briefs.get(site, draft.brief)
   if (brief === null) throw new ModelError('refused', 'The brief of this draft is no longer stored.')
   const ids = new Set([...brief.facts, ...brief.outline.flatMap((section) => section.evidence)])
   const given = await registry.evidence.get(site, [...ids])

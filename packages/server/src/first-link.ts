@@ -1,6 +1,6 @@
 import type { Welcoming } from '@peerpress/accounts'
 import type { Registry } from '@peerpress/registry'
-import { isLocalHost } from './entry/local-host.ts'
+import { isLocalHost } from '@peerpress/wire/local-host'
 
 /**
  * Makes the link that creates the first administrator's account. Returns null if there is an administrator, and on an

@@ -1,4 +1,4 @@
-/** Whether a host is this machine for a browser: such addresses are secure without TLS (W3C Secure Contexts, section 3.1). */
+/** Whether a URL's host name is this machine for a browser: such addresses are secure without TLS (W3C Secure Contexts, section 3.1). */
 export function isLocalHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

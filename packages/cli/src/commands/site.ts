@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isLocalHost } from '@peerpress/wire/local-host'
 import { CliError } from '../cli-error.ts'
 import { allNodes, type ConnectionPage } from '../client/all-nodes.ts'
 import type { Command } from '../command.ts'
@@ -132,7 +133,7 @@ async function add(url: string, values: SiteValues): Promise<number> {
   else {
     const publicUrl = process.env['PEERPRESS_PUBLIC_URL'] ?? ''
     const script = new URL('/v1/rum.js', URL.canParse(publicUrl) ? publicUrl : values.server)
-    const advice = isOfThisMachine(script)
+    const advice = isLocalHost(script.hostname)
       ? "That address is this machine's alone: put the public address of the server in its place.\n"
       : ''
     process.stdout.write(`${added.siteId}  ${added.url}
@@ -142,10 +143,6 @@ To measure its pages, put this in them:
 ${advice}`)
   }
   return 0
-}
-
-function isOfThisMachine({ hostname: host }: URL): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.')
 }
 
 async function setPolicy(siteId: string, values: SiteValues): Promise<number> {

@@ -1,5 +1,6 @@
 import type { StaticSite } from '@peerpress/connectors'
 import type { NoticeConfig, NoticeTexts } from '@peerpress/wire'
+import { isLocalHost } from '@peerpress/wire/local-host'
 import { CliError } from '../cli-error.ts'
 import type { GraphqlClient } from '../client/graphql-client.ts'
 
@@ -92,8 +93,8 @@ function publicAddress(text: string, home: URL): string {
       `"${text}" is no address of a server: write --public https://peerpress.example.org`,
     )
   }
-  const isLocal = isLocalHost(url)
-  if (isLocal && !isLocalHost(home)) {
+  const isLocal = isLocalHost(url.hostname)
+  if (isLocal && !isLocalHost(home.hostname)) {
     throw new CliError(
       'usage',
       `readers of ${home.origin} cannot reach ${url.origin}: name the server's public address with --public.`,
@@ -106,10 +107,6 @@ function publicAddress(text: string, home: URL): string {
     )
   }
   return url.origin
-}
-
-function isLocalHost({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\.|^\[::1\]$/.test(hostname)
 }
 
 async function fetchWorker(server: string): Promise<string> {

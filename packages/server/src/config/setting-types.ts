@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { clientAddressBehind } from '../entry/client-address.ts'
-import { isLocalHost } from '../entry/local-host.ts'
+import { isLocalHost } from '@peerpress/wire/local-host'
 import { parseRoles, type RoleName, roleNames } from '../roles/role-names.ts'
 import type { IceServer, SettingType } from './setting.ts'
 

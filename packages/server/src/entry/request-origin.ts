@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isLocalHost } from './local-host.ts'
+import { isLocalHost } from '@peerpress/wire/local-host'
 
 /** The page that sent a request: one of this server, one of another origin, or none that a browser reported. */
 export type RequestOrigin = 'own' | 'foreign' | 'absent'

@@ -73,6 +73,22 @@ suite('role community', { timeout: 240_000 }, () => {
     await assertFollows(community)
   })
 
+  test('computes the standing from the ledger at its start where an upgrade has emptied the tables', async () => {
+    const voter = 'voter.example'
+    const body = { submission: submissionId(0), value: 'up', weight: 0.5, reason: null } as const
+    await community.ledger.append([proof(voter), { kind: 'vote', member: voter, body }])
+    await community.ledger.transaction(async ({ sql }) => {
+      for (const table of ['head', 'member', 'fact', 'post', 'vote'])
+        await sql.query(`delete from peerpress.standing_${table}`)
+    })
+    assert.equal(await community.registry.standing.head(), null)
+    const upgraded = role()
+    await upgraded.start()
+    await upgraded.stop(1000)
+    assert.equal((await community.registry.standing.post(submissionId(0)))?.upGiven, 500_000)
+    await assertFollows(community)
+  })
+
   test('is well with a whole ledger, and reports one whose last row is not the known one', async () => {
     const file = join(community.directory, 'ledger-key.json')
     const whole = role()

@@ -140,7 +140,7 @@ suite('the community, from wp-admin to RSS', { timeout: 1_800_000 }, () => {
     await page.goto(`${server.url}/sites/${clicking}/community`)
     const button = await page.waitForSelector('button[aria-label^="Vote up: Ten dunes & more"]')
     await button?.click()
-    await page.waitForSelector('::-p-text(You voted up.)')
+    await page.waitForSelector('::-p-text(You voted up.)', { visible: true })
     assert.deepEqual(await complaints(), [])
     await page.close()
     const graph = await client()
@@ -190,7 +190,7 @@ suite('the community, from wp-admin to RSS', { timeout: 1_800_000 }, () => {
       await page.click(`input[value=${action}]`)
       await page.type('textarea[name=reason]', reason)
       await page.click('form button[type=submit]')
-      await page.waitForSelector('::-p-text(No report and no appeal waits.)')
+      await page.waitForSelector('::-p-text(No report and no appeal waits.)', { visible: true })
       await close()
     }
 
@@ -200,7 +200,9 @@ suite('the community, from wp-admin to RSS', { timeout: 1_800_000 }, () => {
     await reporting.page.select('select[name=reason]', 'MISLEADING')
     await (await reporting.page.waitForSelector(`${item}//textarea)`))?.type('There are nine.')
     await (await reporting.page.waitForSelector(`${item}//button[text()="Send the report"])`))?.click()
-    await reporting.page.waitForSelector('::-p-text(Reported. The operator of the server decides.)')
+    await reporting.page.waitForSelector('::-p-text(Reported. The operator of the server decides.)', {
+      visible: true,
+    })
     await reporting.close()
     assert.deepEqual(await titlesOf('/community'), [first, later])
 
@@ -209,8 +211,8 @@ suite('the community, from wp-admin to RSS', { timeout: 1_800_000 }, () => {
       []
     const overview = await open('/')
     await (await overview.page.waitForSelector('.notice a[href$="/moderation"]'))?.click()
-    await overview.page.waitForSelector('::-p-text(Report of ada.localhost: Misleading)')
-    await overview.page.waitForSelector('::-p-text(There are nine.)')
+    await overview.page.waitForSelector('::-p-text(Report of ada.localhost: Misleading)', { visible: true })
+    await overview.page.waitForSelector('::-p-text(There are nine.)', { visible: true })
     await overview.close()
     await decide('HIDE', 'Counted: nine.')
     assert.deepEqual(await titlesOf('/community'), [later])
@@ -218,14 +220,14 @@ suite('the community, from wp-admin to RSS', { timeout: 1_800_000 }, () => {
     assert.equal((await fetch(server.url + postPath)).status, 410)
 
     const appealing = await open(`/sites/${owner}/community`)
-    await appealing.page.waitForSelector('::-p-text(Counted: nine.)')
+    await appealing.page.waitForSelector('::-p-text(Counted: nine.)', { visible: true })
     // The author learns that somebody reported, not who, and not the words for the operator.
     const seen = await appealing.page.$eval('main', (main) => main.textContent)
     assert.match(seen, /Report: Misleading/)
     assert.doesNotMatch(seen, /There are nine|Report of/)
     await appealing.page.type('textarea[name=text]', 'The tenth is behind the ninth.')
     await appealing.page.click('form:has(textarea[name=text]) button[type=submit]')
-    await appealing.page.waitForSelector('::-p-text(Waits for a decision.)')
+    await appealing.page.waitForSelector('::-p-text(Waits for a decision.)', { visible: true })
     await appealing.page.waitForFunction(`document.querySelector('textarea[name=text]') === null`)
     await appealing.close()
     assert.deepEqual(await titlesOf('/community'), [later])

@@ -36,7 +36,7 @@ suite('accounts on the dashboard', limits, () => {
     const { page, complaints } = await openPage(own)
     await page.goto(`${server.url}/sign-in`)
     await page.locator('::-p-text(create the first account with the operator token)').click()
-    await page.waitForSelector('::-p-text(creates the first administrator)')
+    await page.waitForSelector('::-p-text(creates the first administrator)', { visible: true })
     await fill(page, { token: operatorToken, ...administrator })
     await page.waitForSelector('.report[aria-busy=false] table')
     assert.equal(await page.$eval('.signed-in', (element) => element.textContent), 'Ada')
@@ -47,7 +47,7 @@ suite('accounts on the dashboard', limits, () => {
   test('the code of a link is not in the address any more, and a link without one is explained', async () => {
     const { page, complaints } = await openPage(other)
     await page.goto(`${server.url}/welcome`)
-    await page.waitForSelector('::-p-text(lacks the code)')
+    await page.waitForSelector('::-p-text(lacks the code)', { visible: true })
     const email = 'bob@example.org'
     const token = await server.accounts.welcoming.issue({ kind: 'administrator', email }, 'operator')
     await page.goto('about:blank')
@@ -86,7 +86,7 @@ suite('accounts on the dashboard', limits, () => {
     await page.goto(`${server.url}/welcome#${token}`)
     await fill(page, { name: 'Eve', email, password: administrator.password })
     await page.locator('a.signed-in').click()
-    await page.waitForSelector('::-p-text(Eve, eve@example.org)')
+    await page.waitForSelector('::-p-text(Eve, eve@example.org)', { visible: true })
     assert.deepEqual(await brokenRules(page), [])
     for (const width of [360, 768, 1440]) {
       await page.setViewport({ width, height: 800 })
@@ -102,7 +102,7 @@ suite('accounts on the dashboard', limits, () => {
     await page.goto(`${server.url}/you`)
     await page.locator('input[name=email]').fill('somebody@example.org')
     await page.locator('::-p-text(Close the account for ever)').click()
-    await page.waitForSelector('form [role=alert]::-p-text(Enter eve@example.org)')
+    await page.waitForSelector('form [role=alert]::-p-text(Enter eve@example.org)', { visible: true })
     await page.locator('input[name=email]').fill(email)
     await page.locator('::-p-text(Close the account for ever)').click()
     await page.waitForFunction(() => location.pathname === '/sign-in')
@@ -118,13 +118,13 @@ suite('accounts on the dashboard', limits, () => {
     })
     await page.goto(`${server.url}/you`)
     await page.locator('a[href$="/accounts"]').click()
-    await page.waitForSelector('::-p-text(ada@example.org, administrator, since)')
+    await page.waitForSelector('::-p-text(ada@example.org, administrator, since)', { visible: true })
     assert.equal(await page.$('button[aria-label="Close the account of Ada"]'), null)
     const invitation = 'form[aria-label="Invite an administrator"]'
     const invite = async (email: string) => {
       await page.locator(`${invitation} input[name=email]`).fill(email)
       await page.locator(`${invitation} button`).click()
-      await page.waitForSelector(`${invitation} ::-p-text(The link for ${email})`)
+      await page.waitForSelector(`${invitation} ::-p-text(The link for ${email})`, { visible: true })
       const shown = await page.waitForSelector(`${invitation} .once-shown code`)
       return (await shown?.evaluate((element) => element.textContent)) ?? ''
     }
@@ -173,12 +173,12 @@ suite('accounts on the dashboard', limits, () => {
     const names = await guest.page.$$eval('tbody th a', (links) => links.map((each) => each.textContent))
     assert.deepEqual(names, ['garden.example'])
     await guest.page.goto(`${server.url}/sites/${site}/connectors`)
-    await guest.page.waitForSelector('::-p-text(Only the owners of this site)')
+    await guest.page.waitForSelector('::-p-text(Only the owners of this site)', { visible: true })
     await guest.page.goto(`${server.url}/sites/${site}/alerts`)
     await guest.page.waitForSelector('.budgets')
     assert.equal(await guest.page.$('main form'), null)
     await guest.page.goto(`${server.url}/sites/${site}/settings`)
-    await guest.page.waitForSelector('::-p-text(Only the owners of this site)')
+    await guest.page.waitForSelector('::-p-text(Only the owners of this site)', { visible: true })
     assert.equal(await guest.page.$('main form'), null)
     assert.deepEqual(await guest.complaints(), [])
 
@@ -196,7 +196,7 @@ suite('accounts on the dashboard', limits, () => {
       dialog.accept().catch((error: unknown) => assert.fail(String(error)))
     })
     await page.locator('button[aria-label="Remove Vic"]').click()
-    await page.waitForSelector('::-p-text(No account has a role in this site yet)')
+    await page.waitForSelector('::-p-text(No account has a role in this site yet)', { visible: true })
     assert.deepEqual(await server.registry.memberships.of(site), [])
     assert.deepEqual(await complaints(), [])
     await page.close()

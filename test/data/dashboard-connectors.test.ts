@@ -29,7 +29,7 @@ suite('the page of connectors', { timeout: 120_000 }, () => {
   })
 
   const press = (text: string) => page.locator(`button::-p-text(${text})`).click()
-  const shown = (text: string) => page.waitForSelector(`main ::-p-text(${text})`)
+  const shown = (text: string) => page.waitForSelector(`main ::-p-text(${text})`, { visible: true })
   const connectors = () => server.registry.connectors.of(siteId)
 
   test('says what a site without connectors needs, and why an address is refused', async () => {

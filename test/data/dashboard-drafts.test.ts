@@ -64,11 +64,11 @@ suite('drafts in the dashboard', limits, () => {
     await page.type('input[name=key]', 'sk-of-the-test')
     await page.type('input[name=inputPrice]', '0.5')
     await page.locator('button ::-p-text(Save the model)').click()
-    await page.waitForSelector('form [role=alert] ::-p-text(both prices)')
+    await page.waitForSelector('form [role=alert] ::-p-text(both prices)', { visible: true })
     await page.type('input[name=outputPrice]', '1.5')
     await page.type('input[name=currency]', 'eur')
     await page.locator('button ::-p-text(Save the model)').click()
-    await page.waitForSelector('p ::-p-text(This month it has used 0.00 of 1000000.00 EUR)')
+    await page.waitForSelector('p ::-p-text(This month it has used 0.00 of 1000000.00 EUR)', { visible: true })
     assert.ok(!(await page.content()).includes('sk-of-the-test'))
     assert.deepEqual((await server.registry.models.get(site))?.prices, {
       input: 500_000,

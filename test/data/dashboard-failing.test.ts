@@ -33,7 +33,7 @@ suite('a report of which a part fails', limits, () => {
     const { page, complaints } = await openPage(browser, operatorToken)
     late.add('breakdown')
     await page.goto(`${server.url}/sites/${site}?range=month`)
-    await page.waitForSelector('.partial::-p-text(Top posts could not be loaded)')
+    await page.waitForSelector('.partial::-p-text(Top posts could not be loaded)', { visible: true })
     await page.waitForSelector('.u-over')
     assert.equal((await readFigures(page))['Views'], '300')
     assert.equal(await page.$('[role=alert]'), null)

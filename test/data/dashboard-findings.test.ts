@@ -74,7 +74,7 @@ suite('findings in the dashboard', limits, () => {
   test('a dismissed finding moves below, and can be shown again', async () => {
     const { page } = await open('/findings')
     await page.locator('.finding button ::-p-text(Dismiss)').click()
-    await page.waitForSelector('summary::-p-text(Dismissed \\(1\\))')
+    await page.waitForSelector('summary::-p-text(Dismissed \\(1\\))', { visible: true })
     const [dismissed] = (await server.insights.findings(site)).filter(({ dismissedAt }) => dismissedAt !== null)
     assert.equal(dismissed?.rule, 'lagging-region')
     await page.click('summary')
@@ -136,11 +136,11 @@ suite('findings in the dashboard', limits, () => {
     await choose(0, files[1])
     await choose(1, files[0])
     await page.locator(submit).click()
-    await page.waitForSelector('form [role=alert]::-p-text(export the last 28 days)')
+    await page.waitForSelector('form [role=alert]::-p-text(export the last 28 days)', { visible: true })
     await choose(0, files[0])
     await choose(1, files[1])
     await page.locator(submit).click()
-    await page.waitForSelector('form [role=status]::-p-text(Imported 3 countries)')
+    await page.waitForSelector('form [role=status]::-p-text(Imported 3 countries)', { visible: true })
     assert.equal((await server.registry.searchExports.list(site)).length, 2)
     // The browser reports the refused request.
     assert.deepEqual(

@@ -124,7 +124,7 @@ suite('the pages of the dashboard', limits, () => {
     await page.focus('header select')
     await page.keyboard.press('ArrowDown')
     await page.waitForFunction((own) => !location.pathname.includes(own), {}, site)
-    await page.waitForSelector('::-p-text(No post is published yet)')
+    await page.waitForSelector('::-p-text(No post is published yet)', { visible: true })
     assert.match(page.url(), /\/posts\?range=week$/)
     assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'SELECT')
     await page.close()
@@ -212,7 +212,7 @@ suite('the pages of the dashboard', limits, () => {
   test('a site or page that does not exist is said to be not found', async () => {
     for (const path of ['/sites/nosuchsite000000', `/sites/${site}/nosuchpage`]) {
       const { page } = await open(path)
-      await page.waitForSelector('::-p-text(There is no such page or site here)')
+      await page.waitForSelector('::-p-text(There is no such page or site here)', { visible: true })
       await page.close()
     }
   })
@@ -224,10 +224,10 @@ suite('the pages of the dashboard', limits, () => {
       await page.goto(`${proxy.url}/sites/${site}/regions?range=month`)
       await page.waitForSelector('.report[aria-busy=false] table')
       await page.locator('::-p-text(Posts)').click()
-      await page.waitForSelector('::-p-text(/post-101/)')
+      await page.waitForSelector('::-p-text(/post-101/)', { visible: true })
       assert.equal(page.url(), `${proxy.url}/sites/${site}/posts?range=month`)
       await page.reload()
-      await page.waitForSelector('::-p-text(/post-101/)')
+      await page.waitForSelector('::-p-text(/post-101/)', { visible: true })
       assert.deepEqual(await complaints(), [])
       await page.close()
     } finally {
@@ -238,7 +238,7 @@ suite('the pages of the dashboard', limits, () => {
 
 /** Tabs to the link of this text and follows it. */
 async function press(page: Page, text: string): Promise<void> {
-  await page.waitForSelector(`a::-p-text(${text})`)
+  await page.waitForSelector(`a::-p-text(${text})`, { visible: true })
   for (let presses = 0; presses < 150; presses++) {
     await page.keyboard.press('Tab')
     const focused = await page.evaluate(() => document.activeElement?.textContent ?? '')

@@ -96,7 +96,7 @@ suite('sign-in by an identity provider', limits, () => {
     assert.equal(await nameOf(page), 'ada@example.org')
     assert.equal(page.url(), `${own}/`)
     await page.goto(`${own}/you`)
-    await page.waitForSelector('::-p-text(signed in by the identity provider)')
+    await page.waitForSelector('::-p-text(signed in by the identity provider)', { visible: true })
     await page.browserContext().close()
   })
 
@@ -134,7 +134,7 @@ suite('sign-in by an identity provider', limits, () => {
       const page = await newPage()
       await signInAs(page, person)
       assert.equal(page.url(), `${own}/sign-in?problem=${code}`)
-      await page.waitForSelector(`::-p-text(${advice})`)
+      await page.waitForSelector(`::-p-text(${advice})`, { visible: true })
       assert.equal(await nameOf(page), null)
       await page.browserContext().close()
     }
@@ -147,7 +147,7 @@ suite('sign-in by an identity provider', limits, () => {
     await page.locator('::-p-text(Link this account to Example Staff)').click()
     await atProvider(page, 'private')
     assert.equal(page.url(), `${own}/you`)
-    await page.waitForSelector('::-p-text(private@elsewhere.example)')
+    await page.waitForSelector('::-p-text(private@elsewhere.example)', { visible: true })
     await page.browserContext().close()
     const later = await newPage()
     await signInAs(later, 'private')

@@ -82,8 +82,8 @@ suite('passkeys in Chromium', limits, () => {
     const form = 'form[aria-label="Add a passkey"]'
     await page.locator(`${form} input[name=name]`).fill('<b>my</b> "laptop"')
     await page.locator(`${form} button`).click()
-    await page.waitForSelector('::-p-text(<b>my</b> "laptop")')
-    await page.waitForSelector('::-p-text(not used yet)')
+    await page.waitForSelector('::-p-text(<b>my</b> "laptop")', { visible: true })
+    await page.waitForSelector('::-p-text(not used yet)', { visible: true })
     assert.deepEqual(await brokenRules(page), [])
     const { credentials } = await device.send('WebAuthn.getCredentials', { authenticatorId: authenticator })
     assert.deepEqual(
@@ -92,7 +92,9 @@ suite('passkeys in Chromium', limits, () => {
     )
     await page.locator(`${form} input[name=name]`).fill('again')
     await page.locator(`${form} button`).click()
-    await page.waitForSelector('::-p-text(This device has a passkey of your account already.)')
+    await page.waitForSelector('::-p-text(This device has a passkey of your account already.)', {
+      visible: true,
+    })
   })
 
   test('it signs in without a password, in a new session', async () => {
@@ -104,7 +106,7 @@ suite('passkeys in Chromium', limits, () => {
       cookies.find(({ name }) => name === '__Host-peerpress')?.value
     assert.notEqual(sessionOf(await context.cookies()), sessionOf(earlier))
     await page.goto(`${own}/you`)
-    await page.waitForSelector('::-p-text(signed in with a passkey)')
+    await page.waitForSelector('::-p-text(signed in with a passkey)', { visible: true })
     const [account] = await server.registry.accounts.list()
     const [passkey] = await server.registry.passkeys.of(account?.id ?? '')
     assert.ok(passkey !== undefined && passkey.usedAt !== null && passkey.counter > 0)
@@ -191,7 +193,7 @@ suite('passkeys in Chromium', limits, () => {
     await second.goto(`${own}/sign-in`)
     assert.equal((await post('/account/sign-in', { email, password }, second)).status, 200)
     await page.goto(`${own}/you`)
-    await page.waitForSelector('::-p-text(A browser in 127.0.0.0/24)')
+    await page.waitForSelector('::-p-text(A browser in 127.0.0.0/24)', { visible: true })
     page.once('dialog', (dialog) => {
       dialog.accept().catch((error: unknown) => assert.fail(String(error)))
     })

@@ -59,7 +59,7 @@ suite('two people who approve a draft at the same time', limits, () => {
     assert.deepEqual(new Set(statuses), new Set([200, 400]))
     const winner = people[statuses.indexOf(200)] ?? assert.fail()
     const loser = pages[statuses.indexOf(400)] ?? assert.fail()
-    await loser.waitForSelector(`[role=alert] ::-p-text(${winner} approved it already)`)
+    await loser.waitForSelector(`[role=alert] ::-p-text(${winner} approved it already)`, { visible: true })
     for (const page of pages) {
       // A page behind another one loads nothing again.
       await page.bringToFront()
@@ -81,7 +81,7 @@ suite('two people who approve a draft at the same time', limits, () => {
     await page.keyboard.press('Enter')
     await page.waitForSelector('a.signed-in')
     await page.goto(`${server.url}/sites/${site}/write`)
-    await page.waitForSelector('#drafts ~ ol ::-p-text(waits for a person)')
+    await page.waitForSelector('#drafts ~ ol ::-p-text(waits for a person)', { visible: true })
     return page
   }
 })

@@ -106,7 +106,7 @@ suite('a new installation', limits, () => {
     // A page behind another one draws nothing, so nothing on it can be clicked.
     await page.bringToFront()
     await page.goto(`${own}/`)
-    await page.waitForSelector(`::-p-text(${new URL(wordpress.url).host})`)
+    await page.waitForSelector(`::-p-text(${new URL(wordpress.url).host})`, { visible: true })
   })
 
   test('publishes an Eleventy site that joins by its feed', async () => {
@@ -131,7 +131,7 @@ suite('a new installation', limits, () => {
     })
     assert.equal(manifest.assets.length, 4)
     await page.goto(`${own}/sites/${garden}/connectors`)
-    await page.waitForSelector('::-p-text(feed.xml)')
+    await page.waitForSelector('::-p-text(feed.xml)', { visible: true })
   })
 
   test('finds the region that lags, with its reason, on the dashboard and by one query', async () => {
@@ -170,10 +170,10 @@ suite('a new installation', limits, () => {
       assert.match(reasons[0]?.sentence ?? '', /Pages load slower there than elsewhere/)
     }
     await page.goto(`${own}/sites/${garden}/findings`)
-    await page.waitForSelector('.finding ::-p-text(Search visits from France fell)')
+    await page.waitForSelector('.finding ::-p-text(Search visits from France fell)', { visible: true })
     await page.goto(`${own}/sites/${garden}/regions`)
     const table = await page.waitForSelector('::-p-aria([name="Regions that lag in search"][role="table"])')
-    await table?.waitForSelector('tbody ::-p-text(France)')
+    await table?.waitForSelector('tbody ::-p-text(France)', { visible: true })
   })
 
   test('pages once when an origin stops, and once more when it is back', async () => {
@@ -182,7 +182,7 @@ suite('a new installation', limits, () => {
     await page.select('form[aria-label="Add a channel"] select[name=kind]', 'EMAIL')
     await page.type('form[aria-label="Add a channel"] input[name=target]', ada.email)
     await page.click('form[aria-label="Add a channel"] [type=submit]')
-    await page.waitForSelector(`li ::-p-text(${ada.email})`)
+    await page.waitForSelector(`li ::-p-text(${ada.email})`, { visible: true })
 
     const { port } = new URL(host.url)
     await host.close()
@@ -212,7 +212,7 @@ suite('a new installation', limits, () => {
     )
     assert.ok(site.incidents.edges[0]?.node.resolvedAt)
     await page.reload()
-    await page.waitForSelector('::-p-text(does not answer)')
+    await page.waitForSelector('::-p-text(does not answer)', { visible: true })
   })
 })
 

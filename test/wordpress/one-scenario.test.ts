@@ -359,7 +359,7 @@ suite('everything, with the keyboard alone', limits, () => {
     await choose(page, 'Notify by', 'E-mail')
     await typeInto(page, 'E-mail address, or URL of the webhook', ada.email)
     await page.keyboard.press('Enter')
-    await page.waitForSelector(`li ::-p-text(${ada.email})`)
+    await page.waitForSelector(`li ::-p-text(${ada.email})`, { visible: true })
     await wordpress.stopHttp()
     await within(probeTime, smtp.until(1))
     await wordpress.startHttp()

@@ -24,7 +24,7 @@ RUN npm ci --omit=dev \
   && npm cache clean --force \
   && mkdir /data \
   && chown node:node /data \
-  && printf '#!/bin/sh\nexec node /peerpress/packages/cli/src/main.ts "$@"\n' > /usr/local/bin/peerpress \
+  && printf '#!/bin/sh\nexec node --min-semi-space-size=16 /peerpress/packages/cli/src/main.ts "$@"\n' > /usr/local/bin/peerpress \
   && chmod +x /usr/local/bin/peerpress
 USER node
 ENV PEERPRESS_HOST=0.0.0.0 PEERPRESS_PORT=4600 PEERPRESS_DATA=/data PEERPRESS_CHROMIUM_PATH=none
@@ -32,4 +32,4 @@ VOLUME /data
 EXPOSE 4600
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4600/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "packages/cli/src/main.ts", "start", "--no-build"]
+CMD ["node", "--min-semi-space-size=16", "packages/cli/src/main.ts", "start", "--no-build"]

@@ -9,6 +9,13 @@ function isOfDashboard(id: string): boolean {
   return /\/packages\/dashboard\/src\//.test(path) && !/\/src\/graphiql\//.test(path)
 }
 
+/** Whether a module reads streams, which the dashboard and the editor of queries do. */
+function isOfStreams(id: string): boolean {
+  return /\/session\/(?:event-stream|follow-answers)\.ts$|\/node_modules\/eventsource-parser\//.test(
+    id.replaceAll('\\', '/'),
+  )
+}
+
 export default defineConfig({
   // Addresses are relative to the page, because a proxy may serve it under a path.
   base: './',
@@ -30,6 +37,8 @@ export default defineConfig({
           groups: [
             // Vite's helper for imports is in both pages: from the dashboard's file, the editor would run the dashboard, too.
             { name: 'preload-helper', test: /vite\/preload-helper/, priority: 2 },
+            // So are streams: in the dashboard in the page "Write", which is loaded later.
+            { name: 'streams', test: isOfStreams, priority: 2 },
             { name: 'dashboard', tags: ['$initial'], test: isOfDashboard, priority: 1 },
           ],
         },

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { access, mkdtemp, rm } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { graphqlClient } from '@peerpress/cli'
+import { beginStream, sendText, startEndpoint, streamText } from '@peerpress/editorial/testing'
 import { PeerKey } from '@peerpress/peer'
 import { openRegistry } from '@peerpress/registry'
 import {
@@ -15,7 +18,9 @@ import {
 import { encodeBeacon, type TrackerServerMessage } from '@peerpress/wire'
 import { sampleBeacon } from '../support/data/sample-beacon.ts'
 import { eventually } from '../support/eventually.ts'
+import { openDraftProgress } from '../support/server/draft-progress.ts'
 import { peerpress } from '../support/server/peerpress.ts'
+import { ryeDraft, seedBrief } from '../support/server/seed-draft.ts'
 import { type ServerProcess, startServerProcess } from '../support/server/server-process.ts'
 import { StaticSite } from '../support/server/static-site.ts'
 
@@ -30,7 +35,7 @@ suite(
     let url: string
     let site: StaticSite
     let siteId: string
-    /** Has the tracker and the collector. */
+    /** Has the tracker and the collector, and writes drafts. */
     let readers: ServerProcess
     let rest: ServerProcess
 
@@ -44,8 +49,8 @@ suite(
           { PEERPRESS_POSTGRES_URL: url, PEERPRESS_ROLES: roles },
           join(root, roles.slice(0, 4)),
         )
-      rest = await start('publisher,api,upkeep,watch,community,editorial')
-      readers = await start('collector,tracker')
+      rest = await start('publisher,api,upkeep,watch,community')
+      readers = await start('collector,tracker,editorial')
       siteId = (
         await query<{ siteAdd: { site: { siteId: string } } }>('siteAdd', 'site { siteId }', {
           url: site.origin,
@@ -156,5 +161,53 @@ suite(
       for (const stop of stops) await stop()
       assert.equal(runs, 1)
     })
+
+    test('a draft that one writes streams from the other, also when its writer is killed and another process goes on', async (t) => {
+      const registry = await openRegistry({ url })
+      t.after(() => registry.close())
+      let text = ''
+      const secondCall = Promise.withResolvers<ServerResponse>()
+      const endpoint = await startEndpoint((response, _call, count) => {
+        if (count === 2) secondCall.resolve(response)
+        else {
+          // A valid draft up to its claim, and no end.
+          beginStream(response)
+          sendText(response, text.slice(0, text.indexOf('"evidence"')))
+        }
+      })
+      t.after(() => endpoint.close())
+      const { brief, evidence } = await seedBrief(registry, siteId, endpoint.baseUrl)
+      text = JSON.stringify(ryeDraft(evidence))
+      const { draftRequest } = await query<{ draftRequest: { draft: { id: string } } }>(
+        'draftRequest',
+        'draft { id }',
+        { briefId: Buffer.from(`Brief:${siteId}/${brief}`).toString('base64') },
+      )
+      const stream = await openDraftProgress(rest, draftRequest.draft.id)
+      t.after(() => stream.close())
+      const { tokens } = await stream.until(({ latestClaim }) => latestClaim === 'Rye rises in 6 hours.')
+
+      await readers.kill()
+      passMinute(url)
+      await readers.restart()
+      // It begins anew: the text of the first process is lost.
+      const begun = await stream.until(({ characters }) => characters === 0)
+      assert.deepEqual([begun.status, begun.latestClaim], ['WRITING', null])
+      streamText(await secondCall.promise, text, { input: 700, output: 300 })
+      const passed = await stream.until(({ status }) => status !== 'WRITING')
+      // The lost call keeps its maximum.
+      assert.deepEqual([passed.status, passed.tokens], ['PASSED', tokens + 1000])
+      assert.deepEqual([await stream.next(), endpoint.calls.length], [null, 2])
+    })
   },
 )
+
+/** Moves the times of running jobs back by a minute, so that the job of a killed process need not be awaited that long. */
+function passMinute(url: string): void {
+  const earlier = (column: string) => `${column} = ${column} - interval '1 minute'`
+  const statements = [
+    `update peerpress_jobs.job set ${earlier('heartbeat_on')} where state = 'active'`,
+    `update peerpress_jobs.queue set ${earlier('monitor_on')}, ${earlier('monitor_claim_on')}`,
+  ]
+  execFileSync(join(programs ?? '', 'psql'), [url, '-qc', statements.join('; ')])
+}

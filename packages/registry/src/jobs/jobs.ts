@@ -45,7 +45,10 @@ export interface Jobs {
    * @returns stops the work on this queue; running jobs have 3 s before they are aborted
    */
   work(name: string, concurrency: number, handler: (job: RunningJob) => Promise<void>): Promise<StopWork>
-  /** Connects the queue. Jobs that a killed process was running are run again. */
+  /**
+   * Connects the queue. Jobs that a killed process was running are run again: at once on a database of one process, else when that
+   * process has given no sign of life for 30 s.
+   */
   start(): Promise<void>
   /** Takes no more jobs. Running jobs have 3 s; then they are aborted, and retried after the next start. */
   stop(): Promise<void>
@@ -133,6 +136,9 @@ export function createJobs(
     await boss.start()
     await advanceFutureJobs(database)
     if (database.exclusive) await releaseAbandoned(database, boss)
+    // Other processes may be running jobs of a shared database: only those without a sign of life are released. The queue's own
+    // check would follow the start by its interval.
+    else boss.supervise().catch(() => errors++)
     watch = watchDueJobs({
       database,
       names: () => [...workersOf.keys()],

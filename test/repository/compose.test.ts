@@ -7,6 +7,7 @@ import { join, matchesGlob } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { repositoryDirectory } from '@peerpress/cli'
 import { environmentVariables, readConfig } from '@peerpress/server'
 import { parse } from 'yaml'
@@ -140,9 +141,13 @@ suite('Dockerfile', () => {
     const user = instructions.findIndex((line) => line === 'USER node')
     const command = instructions.findIndex((line) => line.startsWith('CMD '))
     assert.ok(user > 0 && user < command)
-    const [program, script = ''] = JSON.parse(instructions[command]?.slice(4) ?? '') as string[]
+    const [program, ...words] = JSON.parse(instructions[command]?.slice(4) ?? '') as string[]
     assert.equal(program, 'node')
+    const script = words.find((word) => !word.startsWith('--')) ?? ''
     await access(join(root, script))
+    // Node refuses a flag that it does not know.
+    const flags = words.slice(0, words.indexOf(script))
+    await promisify(execFile)(process.execPath, [...flags, '--version'])
     for (const [name] of instructions.join('\n').matchAll(/\bPEERPRESS_[A-Z_]+/g)) {
       assert.ok(environmentVariables.includes(name), `${name} is not read`)
     }

@@ -4,6 +4,7 @@ import type { SiteCredentials } from '@peerpress/registry'
 import { type CommunityBench, openCommunityBench } from '../community.testing.ts'
 import { CommunityError, type CommunityErrorCode } from '../community-error.ts'
 import { createMembers } from '../members/members.ts'
+import { createModeration } from '../trust/moderation.ts'
 import { choosePicture } from './choose-picture.ts'
 import { describePage } from './describe-page.ts'
 import { createShares, type Shares } from './shares.ts'
@@ -141,6 +142,42 @@ suite('shared posts', { timeout: 60_000 }, () => {
     assert.equal((await shares.share(site.site.id, '12')).title, '12')
     const range = { member: 'busy.localhost', kinds: ['submission'], limit: 100 }
     assert.equal((await bench.ledger.read(range)).length, 13)
+  })
+
+  test('a hidden post stays hidden if its site leaves, joins again and shares it again, and it can appeal', async () => {
+    const host = 'evading.localhost'
+    const { site } = await memberSite(host, { '/1/': '<title>Hidden</title>', '/2/': '<title>Other</title>' })
+    await bench.publish({ site } as SiteCredentials, '1', url(host, '/1/'))
+    await bench.publish({ site } as SiteCredentials, '2', url(host, '/2/'))
+    const moderation = createModeration(bench)
+    const first = await shares.share(site.id, '1')
+    await moderation.decide({ submission: first.id, action: 'hide', reason: 'It is spam.', by: 'operator' })
+    const answer = bench.hosts.get(host)
+    const again = async () => {
+      await createMembers(bench).leave(site.id)
+      const secret = (await bench.registry.sites.webhookSecret(site.id)) ?? ''
+      bench.installPlugin(host, { site, webhookSecret: secret } as SiteCredentials)
+      await createMembers(bench).join(site.id)
+      if (answer !== undefined) bench.hosts.set(host, answer)
+      return shares.share(site.id, '1')
+    }
+    const isVisible = async (id: string) =>
+      (await bench.ledger.transaction(({ standing }) => standing.post(id)))?.isVisible
+    const second = await again()
+    assert.equal(await isVisible(second.id), false)
+    assert.equal(await isVisible((await shares.share(site.id, '2')).id), true)
+    const { decisions } = await moderation.caseOf(second.id)
+    assert.deepEqual([...(await moderation.texts([decisions[0]?.reason ?? ''])).values()], ['It is spam.'])
+    await moderation.appeal({ member: host, submission: second.id, text: 'It is not.' })
+    await moderation.decide({
+      submission: second.id,
+      action: 'restore',
+      reason: 'It is not.',
+      by: 'operator',
+    })
+    assert.equal(await isVisible(second.id), true)
+    assert.equal(await isVisible((await again()).id), true)
+    assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
   })
 
   test('two servers that share a post at once append it once', async () => {

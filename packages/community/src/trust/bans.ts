@@ -160,6 +160,6 @@ function noticeOf(
       ? 'The operator of the server has ended the ban of this site: its votes count and its posts are shown again.'
       : wasBanned
         ? 'The operator of the server leaves this site banned from the community.'
-        : 'The operator of the server has banned this site from the community: its votes count nothing and its posts are hidden. An owner can appeal with the mutation communityBanAppeal.'
+        : 'The operator of the server has banned this site from the community: its votes count nothing and its posts are hidden. You can appeal on its page Community in the dashboard.'
   return [change, '', `Member site: ${member}`, `Reason: ${reason}`].join('\n')
 }

@@ -41,7 +41,7 @@ function Appeal({ siteId, onChange }: Pick<BanPanelProps, 'siteId' | 'onChange'>
     onChange()
   })
   return (
-    <form class="fields" onSubmit={submit}>
+    <form class="fields" aria-label={texts.appeal} onSubmit={submit}>
       <div class="field">
         <label for={id}>{texts.whyBanShouldEnd}</label>
         <p class="hint" id={`${id}-hint`}>

@@ -32,6 +32,7 @@ export function BannedSites({ bans, timeZone, onChange }: BannedSitesProps) {
           </li>
         ))}
       </ul>
+      <h3>{texts.banAMemberSite}</h3>
       <BanForm onChange={onChange} />
     </section>
   )

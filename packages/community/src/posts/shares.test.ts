@@ -146,17 +146,20 @@ suite('shared posts', { timeout: 60_000 }, () => {
 
   test('a hidden post stays hidden if its site leaves, joins again and shares it again, and it can appeal', async () => {
     const host = 'evading.localhost'
-    const { site } = await memberSite(host, { '/1/': '<title>Hidden</title>', '/2/': '<title>Other</title>' })
-    await bench.publish({ site } as SiteCredentials, '1', url(host, '/1/'))
-    await bench.publish({ site } as SiteCredentials, '2', url(host, '/2/'))
+    const credentials = await memberSite(host, {
+      '/1/': '<title>Hidden</title>',
+      '/2/': '<title>Other</title>',
+    })
+    const { site } = credentials
+    await bench.publish(credentials, '1', url(host, '/1/'))
+    await bench.publish(credentials, '2', url(host, '/2/'))
     const moderation = createModeration(bench)
     const first = await shares.share(site.id, '1')
     await moderation.decide({ submission: first.id, action: 'hide', reason: 'It is spam.', by: 'operator' })
     const answer = bench.hosts.get(host)
     const again = async () => {
       await createMembers(bench).leave(site.id)
-      const secret = (await bench.registry.sites.webhookSecret(site.id)) ?? ''
-      bench.installPlugin(host, { site, webhookSecret: secret } as SiteCredentials)
+      bench.installPlugin(host, credentials)
       await createMembers(bench).join(site.id)
       if (answer !== undefined) bench.hosts.set(host, answer)
       return shares.share(site.id, '1')

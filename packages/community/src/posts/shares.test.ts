@@ -183,6 +183,25 @@ suite('shared posts', { timeout: 60_000 }, () => {
     assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
   })
 
+  test('a banned site shares and reports nothing until the ban ends', async () => {
+    const host = 'banned.localhost'
+    const credentials = await memberSite(host, { '/1/': '<title>Banned</title>' })
+    const { id } = credentials.site
+    await bench.publish(credentials, '1', url(host, '/1/'))
+    const other = await memberSite('reported.localhost', { '/1/': '<title>Reported</title>' })
+    await bench.publish(other, '1', url('reported.localhost', '/1/'))
+    const { id: submission } = await shares.share(other.site.id, '1')
+    const moderation = createModeration(bench)
+    const decision = { member: host, reason: 'A ring.', by: 'operator' } as const
+    await moderation.bans.decide({ ...decision, action: 'ban' })
+    await refused('banned', id, '1', /can appeal/)
+    const report = { member: host, submission, reason: 'spam', text: null } as const
+    await assert.rejects(moderation.report(report), { code: 'banned' })
+    await moderation.bans.decide({ ...decision, action: 'unban' })
+    await shares.share(id, '1')
+    await moderation.report(report)
+  })
+
   test('two servers that share a post at once append it once', async () => {
     const site = await memberSite('twice.localhost', { '/1/': '<title>Twice</title>' })
     await bench.publish(site, '1', url('twice.localhost', '/1/'))

@@ -4,6 +4,7 @@ import type { PostId, SiteId } from '@peerpress/wire'
 import { CommunityError } from '../community-error.ts'
 import type { CommunityLedger } from '../ledger/community-ledger.ts'
 import type { EntryBody, LedgerEntry } from '../ledger/entry.ts'
+import { requireUnbanned } from '../standing/require-unbanned.ts'
 import { takeAttempt } from '../take-attempt.ts'
 import { choosePicture } from './choose-picture.ts'
 import { describePage } from './describe-page.ts'
@@ -23,7 +24,7 @@ export interface Shares {
   /**
    * Shares a published post of a member site. Title, summary, picture, language, region and topics are those of its public page,
    * whoever asks. A post that a decision hides stays hidden, also if its site left and joined again.
-   * @throws {CommunityError} `not-member`, `not-published`, `already-shared`, `foreign-post`, `unreadable-post`, `too-many`
+   * @throws {CommunityError} `not-member`, `banned`, `not-published`, `already-shared`, `foreign-post`, `unreadable-post`, `too-many`
    */
   share(site: SiteId, post: PostId): Promise<SharedPost>
 }
@@ -72,6 +73,7 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
     }
     // Both or none, also when the process is killed or another server shares the post.
     return ledger.transaction(async (within) => {
+      requireUnbanned(await within.standing.member(member))
       const shared = await sharedPosts.add({ id, ...post }, within.sql)
       if (shared === null) throw alreadyShared()
       await within.append(

@@ -2,6 +2,7 @@ import { ledgerText, type Registry } from '@peerpress/registry'
 import { CommunityError } from '../community-error.ts'
 import type { CommunityLedger, CommunityTransaction } from '../ledger/community-ledger.ts'
 import type { EntryBody } from '../ledger/entry.ts'
+import { requireUnbanned } from '../standing/require-unbanned.ts'
 import { type Bans, createBans } from './bans.ts'
 import {
   isAppealed,
@@ -52,7 +53,7 @@ export interface AppealInput {
 export interface Moderation {
   /**
    * Queues a report for the operator. It changes nothing else.
-   * @throws {CommunityError} `unknown-submission`, `own-post`, `too-many-reports`, `invalid-reason`
+   * @throws {CommunityError} `unknown-submission`, `own-post`, `banned`, `too-many-reports`, `invalid-reason`
    */
   report(input: ReportInput): Promise<ModerationCase>
   /**
@@ -170,6 +171,7 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
         const written = text === null || text.trim() === '' ? null : ledgerText(moderationText(text))
         const body = { submission, reason, text: written?.hash ?? null }
         await held(async (within) => {
+          requireUnbanned(await within.standing.member(member))
           const after = new Date(now() - day)
           if ((await within.count({ kind: 'report', member, after })) >= maxReportsPerDay) {
             throw new CommunityError(

@@ -94,6 +94,9 @@ suite('problems of input', { timeout: 120_000 }, () => {
       'NOT_FOUND',
       'submissionId',
     ],
+    ['communityBan', { host: 'nobody.test', text: 'Because.' }, 'CONFLICT', 'host'],
+    ['communityUnban', { host: 'nobody.test', text: ' ' }, 'INVALID', 'text'],
+    ['communityBanAppeal', { text: 'Because.' }, 'CONFLICT', 'siteId'],
     ['seedGrantMake', { seed: 'x', maxBytes: 0.5, bytesPerDay: 1, expiresAt: soon }, 'INVALID', 'maxBytes'],
     ['seedOfferRevoke', { seed: 'x' }, 'NOT_FOUND', 'seed'],
     // Editorial.

@@ -8,6 +8,8 @@ export type CommunityErrorCode =
   | 'not-member'
   /** The member site is banned. */
   | 'banned'
+  /** Nothing bans the member site. */
+  | 'not-banned'
   /** The member site has cast its votes of the last 24 hours. */
   | 'too-many-votes'
   /** A downvote without a reason, or a reason that is too long. */

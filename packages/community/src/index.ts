@@ -48,6 +48,7 @@ export {
 export { isCurrent } from './lending/is-current.ts'
 export { ReceiptWriter } from './lending/receipt-writer.ts'
 export { maxSignedLength } from './lending/signed-terms.ts'
+export { type BanCase, type Bans, isBanAppealed, isBanned } from './trust/bans.ts'
 export { createModeration, type Moderation, type ModerationOptions } from './trust/moderation.ts'
 export { isAppealed, isHidden, isOpen, type ModerationCase } from './trust/moderation-case.ts'
 export { createRereading, type Rereading, type RereadOutcome } from './trust/rereading.ts'

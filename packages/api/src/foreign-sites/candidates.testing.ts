@@ -62,6 +62,7 @@ function inputs({ name, seed }: NamedSite, other: NamedSite): Readonly<Record<st
     sendsMail: false,
     path: 'regions?range=week',
     seed,
+    host: `${name}.example.org`,
     reportedId: other.shared,
     maxBytes: 1000,
     bytesPerDay: 1000,

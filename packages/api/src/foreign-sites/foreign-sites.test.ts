@@ -170,6 +170,9 @@ const last = new Map(
   [
     'moderationDecide',
     'moderationAppeal',
+    'communityBan',
+    'communityBanAppeal',
+    'communityUnban',
     'pageTrialEnd',
     'pageTrialRollBack',
     'reportScheduleRemove',

@@ -150,7 +150,8 @@ builder.node(sharedPost, {
   }),
 })
 
-const membership = builder.objectRef<Membership>('Membership').implement({
+/** A site's membership. */
+export const membership = builder.objectRef<Membership>('Membership').implement({
   description: 'The membership of a site in the community.',
   fields: (t) => ({
     member: t.field({ type: memberSite, description: 'What it has proven.', resolve: ({ label }) => label }),

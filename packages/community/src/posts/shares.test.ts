@@ -4,6 +4,7 @@ import type { SiteCredentials } from '@peerpress/registry'
 import { type CommunityBench, openCommunityBench } from '../community.testing.ts'
 import { CommunityError, type CommunityErrorCode } from '../community-error.ts'
 import { createMembers } from '../members/members.ts'
+import { createModeration } from '../trust/moderation.ts'
 import { choosePicture } from './choose-picture.ts'
 import { describePage } from './describe-page.ts'
 import { createShares, type Shares } from './shares.ts'
@@ -141,6 +142,64 @@ suite('shared posts', { timeout: 60_000 }, () => {
     assert.equal((await shares.share(site.site.id, '12')).title, '12')
     const range = { member: 'busy.localhost', kinds: ['submission'], limit: 100 }
     assert.equal((await bench.ledger.read(range)).length, 13)
+  })
+
+  test('a hidden post stays hidden if its site leaves, joins again and shares it again, and it can appeal', async () => {
+    const host = 'evading.localhost'
+    const credentials = await memberSite(host, {
+      '/1/': '<title>Hidden</title>',
+      '/2/': '<title>Other</title>',
+    })
+    const { site } = credentials
+    await bench.publish(credentials, '1', url(host, '/1/'))
+    await bench.publish(credentials, '2', url(host, '/2/'))
+    const moderation = createModeration(bench)
+    const first = await shares.share(site.id, '1')
+    await moderation.decide({ submission: first.id, action: 'hide', reason: 'It is spam.', by: 'operator' })
+    const answer = bench.hosts.get(host)
+    const again = async () => {
+      await createMembers(bench).leave(site.id)
+      bench.installPlugin(host, credentials)
+      await createMembers(bench).join(site.id)
+      if (answer !== undefined) bench.hosts.set(host, answer)
+      return shares.share(site.id, '1')
+    }
+    const isVisible = async (id: string) =>
+      (await bench.ledger.transaction(({ standing }) => standing.post(id)))?.isVisible
+    const second = await again()
+    assert.equal(await isVisible(second.id), false)
+    assert.equal(await isVisible((await shares.share(site.id, '2')).id), true)
+    const { decisions } = await moderation.caseOf(second.id)
+    assert.deepEqual([...(await moderation.texts([decisions[0]?.reason ?? ''])).values()], ['It is spam.'])
+    await moderation.appeal({ member: host, submission: second.id, text: 'It is not.' })
+    await moderation.decide({
+      submission: second.id,
+      action: 'restore',
+      reason: 'It is not.',
+      by: 'operator',
+    })
+    assert.equal(await isVisible(second.id), true)
+    assert.equal(await isVisible((await again()).id), true)
+    assert.deepEqual((await bench.registry.ledger.verify()).problems, [])
+  })
+
+  test('a banned site shares and reports nothing until the ban ends', async () => {
+    const host = 'banned.localhost'
+    const credentials = await memberSite(host, { '/1/': '<title>Banned</title>' })
+    const { id } = credentials.site
+    await bench.publish(credentials, '1', url(host, '/1/'))
+    const other = await memberSite('reported.localhost', { '/1/': '<title>Reported</title>' })
+    await bench.publish(other, '1', url('reported.localhost', '/1/'))
+    const { id: submission } = await shares.share(other.site.id, '1')
+    const moderation = createModeration(bench)
+    const decision = { member: host, reason: 'A ring.', by: 'operator' } as const
+    await moderation.bans.decide({ ...decision, action: 'ban' })
+    await refused('banned', id, '1', /can appeal/)
+    const report = { member: host, submission, reason: 'spam', text: null } as const
+    await assert.rejects(moderation.report(report), { code: 'banned' })
+    await moderation.bans.decide({ ...decision, action: 'unban' })
+    await shares.share(id, '1')
+    await moderation.report(report)
   })
 
   test('two servers that share a post at once append it once', async () => {

@@ -3,6 +3,8 @@ import { createSharedPostId, ledgerText, type Registry, type SharedPost } from '
 import type { PostId, SiteId } from '@peerpress/wire'
 import { CommunityError } from '../community-error.ts'
 import type { CommunityLedger } from '../ledger/community-ledger.ts'
+import type { EntryBody, LedgerEntry } from '../ledger/entry.ts'
+import { requireUnbanned } from '../standing/require-unbanned.ts'
 import { takeAttempt } from '../take-attempt.ts'
 import { choosePicture } from './choose-picture.ts'
 import { describePage } from './describe-page.ts'
@@ -21,8 +23,8 @@ export interface SharesOptions {
 export interface Shares {
   /**
    * Shares a published post of a member site. Title, summary, picture, language, region and topics are those of its public page,
-   * whoever asks.
-   * @throws {CommunityError} `not-member`, `not-published`, `already-shared`, `foreign-post`, `unreadable-post`, `too-many`
+   * whoever asks. A post that a decision hides stays hidden, also if its site left and joined again.
+   * @throws {CommunityError} `not-member`, `banned`, `not-published`, `already-shared`, `foreign-post`, `unreadable-post`, `too-many`
    */
   share(site: SiteId, post: PostId): Promise<SharedPost>
 }
@@ -53,6 +55,7 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
     const picture = choosePicture(await posts.assets(siteId, postId), page.about.picture)
     const post = { site: siteId, post: postId, member, url: page.url.href, picture, ...about }
     const id = createSharedPostId()
+    const hidden = await hiddenBefore(ledger, { member, site: siteId, post: postId, url: post.url })
     const title = ledgerText(about.title)
     const summary = about.summary === '' ? null : ledgerText(about.summary)
     const { language, region, topics } = about
@@ -70,10 +73,11 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
     }
     // Both or none, also when the process is killed or another server shares the post.
     return ledger.transaction(async (within) => {
+      requireUnbanned(await within.standing.member(member))
       const shared = await sharedPosts.add({ id, ...post }, within.sql)
       if (shared === null) throw alreadyShared()
       await within.append(
-        [{ kind: 'submission', member, body }],
+        [{ kind: 'submission', member, body }, ...(hidden === null ? [] : [hiddenAgain(id, member, hidden)])],
         [title, ...(summary === null ? [] : [summary])],
       )
       return shared
@@ -92,6 +96,42 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
       }
     },
   }
+}
+
+type DecisionBody = EntryBody<'decision'>
+
+/** Rows of one member site per read. */
+const rowsAtOnce = 1000
+
+/**
+ * Returns the decision that hides an earlier submission of the same post: a site that leaves and joins again does not show it
+ * again by that.
+ */
+async function hiddenBefore(
+  ledger: Pick<CommunityLedger, 'read'>,
+  { member, site, post, url }: Pick<SharedPost, 'member' | 'site' | 'post' | 'url'>,
+): Promise<DecisionBody | null> {
+  const submissions = new Set<string>()
+  let last: DecisionBody | null = null
+  for (let after = 0; ;) {
+    const range = { member, kinds: ['submission', 'decision'], after, limit: rowsAtOnce }
+    const rows = await ledger.read(range)
+    for (const row of rows) {
+      after = row.seq
+      if (row.kind === 'submission') {
+        const { body } = row
+        if (body.url === url || (body.site === site && body.post === post)) submissions.add(body.id)
+      }
+      if (row.kind === 'decision' && submissions.has(row.body.subject.id)) last = row.body
+    }
+    if (rows.length < rowsAtOnce) return last?.action === 'hide' ? last : null
+  }
+}
+
+/** Returns the row that hides a submission for the reason of an earlier one. Its site can appeal against it. */
+function hiddenAgain(id: string, member: string, { reason, by }: DecisionBody): LedgerEntry {
+  const body = { subject: { type: 'submission', id }, action: 'hide', reason, by, appeal: null } as const
+  return { kind: 'decision', member, body }
 }
 
 function alreadyShared(): CommunityError {

@@ -11,6 +11,7 @@ import type { EntryBody } from '../ledger/entry.ts'
 import type { MeasuredViews } from './measured-views.ts'
 import { proofMemory } from './member-after.ts'
 import { type Rank, rankOf, weightUnits } from './rank.ts'
+import { requireUnbanned } from './require-unbanned.ts'
 import { trustAfterViews, trustOf, weightOf } from './weight.ts'
 
 /** A vote of a member site. */
@@ -120,8 +121,7 @@ function requireMember(member: MemberStanding | null, now: number): MemberStandi
       'Prove control of the site first: its plugin or a signed file does that.',
     )
   }
-  if (member.isBanned)
-    throw new CommunityError('banned', 'The site is banned from the community. It can appeal.')
+  requireUnbanned(member)
   return member
 }
 

@@ -48,7 +48,13 @@ export function isHidden({ decisions }: ModerationCase): boolean {
 }
 
 /** Whether the site has appealed against the last decision. */
-export function isAppealed({ decisions, appeals }: ModerationCase): boolean {
+export function isAppealed({
+  decisions,
+  appeals,
+}: {
+  readonly decisions: readonly Pick<Decision, 'seq'>[]
+  readonly appeals: readonly Appeal[]
+}): boolean {
   const last = decisions.at(-1)?.seq
   return appeals.some(({ decision }) => decision === last)
 }

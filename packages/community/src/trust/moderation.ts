@@ -2,6 +2,8 @@ import { ledgerText, type Registry } from '@peerpress/registry'
 import { CommunityError } from '../community-error.ts'
 import type { CommunityLedger, CommunityTransaction } from '../ledger/community-ledger.ts'
 import type { EntryBody } from '../ledger/entry.ts'
+import { requireUnbanned } from '../standing/require-unbanned.ts'
+import { type Bans, createBans } from './bans.ts'
 import {
   isAppealed,
   isHidden,
@@ -11,10 +13,9 @@ import {
   ModerationCases,
   moderationKinds,
 } from './moderation-case.ts'
+import { moderationText } from './moderation-text.ts'
 import { createNotices, type Shared } from './notices.ts'
 
-/** Characters of a reason, of a report's text and of an appeal's. */
-const maxModerationText = 2000
 /** Reports of one member site in 24 hours. */
 const maxReportsPerDay = 20
 const day = 86_400_000
@@ -52,7 +53,7 @@ export interface AppealInput {
 export interface Moderation {
   /**
    * Queues a report for the operator. It changes nothing else.
-   * @throws {CommunityError} `unknown-submission`, `own-post`, `too-many-reports`, `invalid-reason`
+   * @throws {CommunityError} `unknown-submission`, `own-post`, `banned`, `too-many-reports`, `invalid-reason`
    */
   report(input: ReportInput): Promise<ModerationCase>
   /**
@@ -75,6 +76,8 @@ export interface Moderation {
   caseOf(submission: string): Promise<ModerationCase>
   /** Returns the texts with these hashes. An erased one is absent. */
   texts(hashes: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Bans of member sites. */
+  readonly bans: Bans
 }
 
 export interface ModerationOptions {
@@ -129,7 +132,7 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
 
   const decide = async ({ submission, action, reason, by }: DecisionInput): Promise<ModerationCase> => {
     const post = await require(submission)
-    const text = ledgerText(textOf(reason))
+    const text = ledgerText(moderationText(reason))
     for (;;) {
       const known = await caseOf(submission)
       // Two servers can find the same contradiction.
@@ -165,9 +168,10 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
         if ((await require(submission)).member === member) {
           throw new CommunityError('own-post', 'A site does not report its own post: withdraw it instead.')
         }
-        const written = text === null || text.trim() === '' ? null : ledgerText(textOf(text))
+        const written = text === null || text.trim() === '' ? null : ledgerText(moderationText(text))
         const body = { submission, reason, text: written?.hash ?? null }
         await held(async (within) => {
+          requireUnbanned(await within.standing.member(member))
           const after = new Date(now() - day)
           if ((await within.count({ kind: 'report', member, after })) >= maxReportsPerDay) {
             throw new CommunityError(
@@ -190,7 +194,7 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
         if ((await require(submission)).member !== member) {
           throw new CommunityError('unknown-submission', 'Only the site that shared a post can appeal.')
         }
-        const written = ledgerText(textOf(text))
+        const written = ledgerText(moderationText(text))
         const subject = { type: 'submission' as const, id: submission }
         await held(async (within) => {
           const known = cases.of(submission)
@@ -220,16 +224,11 @@ export function createModeration({ registry, ledger, now }: ModerationOptions): 
     caseOf: (submission) => inTurn(() => caseOf(submission)),
 
     texts: (hashes) => registry.ledger.texts(hashes),
+
+    bans: createBans({ registry, ledger }),
   }
 }
 
 function isRule(by: string): boolean {
   return by.startsWith('rule:')
-}
-
-/** @throws {CommunityError} `invalid-reason` */
-function textOf(text: string): string {
-  const plain = text.replaceAll('\0', '').toWellFormed().trim()
-  if (plain !== '' && plain.length <= maxModerationText) return plain
-  throw new CommunityError('invalid-reason', `Write 1 to ${maxModerationText} characters.`)
 }

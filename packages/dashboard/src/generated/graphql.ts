@@ -144,6 +144,22 @@ export type ChannelTestInput = {
   readonly channelId: string;
 };
 
+/** The input of communityBanAppeal. */
+export type CommunityBanAppealInput = {
+  /** The banned site. */
+  readonly siteId: string;
+  /** Why the ban should end: 1-2,000 characters. */
+  readonly text: string;
+};
+
+/** The input of communityBan. */
+export type CommunityBanInput = {
+  /** The member site, in punycode. */
+  readonly host: string;
+  /** The reason, 1-2,000 characters: the site reads it. */
+  readonly text: string;
+};
+
 /** The input of communityJoin. */
 export type CommunityJoinInput = {
   /** The site. */
@@ -154,6 +170,14 @@ export type CommunityJoinInput = {
 export type CommunityLeaveInput = {
   /** The site. */
   readonly siteId: string;
+};
+
+/** The input of communityUnban. */
+export type CommunityUnbanInput = {
+  /** The member site, in punycode. */
+  readonly host: string;
+  /** The reason, 1-2,000 characters: the site reads it. */
+  readonly text: string;
 };
 
 /** FEED: an RSS, Atom, RDF or JSON feed is polled. SITEMAP: a sitemap or an index of sitemaps is polled. WEBHOOK: the CMS sends signed events. */
@@ -1428,7 +1452,7 @@ export type CommunityQueryVariables = Exact<{
 }>;
 
 
-export type CommunityQuery = { readonly site: { readonly membership: { readonly domain: string, readonly method: string, readonly joinedAt: string, readonly provenAt: string, readonly expiresAt: string, readonly problem: string | null, readonly trust: number, readonly isBanned: boolean, readonly member: { readonly host: string, readonly name: string, readonly isPunycode: boolean, readonly lookAlikes: ReadonlyArray<string> } } | null, readonly posts: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly revoked: boolean } }> }, readonly sharedPosts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly submissionId: string, readonly title: string, readonly url: string, readonly isShown: boolean, readonly score: { readonly upVotes: number, readonly downVotes: number, readonly upWeight: number, readonly quality: number, readonly factor: number, readonly hot: number }, readonly reasons: ReadonlyArray<{ readonly host: string, readonly reason: string }> | null } }> } } | null, readonly feed: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly submissionId: string, readonly title: string, readonly summary: string, readonly url: string, readonly language: string | null, readonly sharedAt: string, readonly member: { readonly host: string, readonly name: string }, readonly score: { readonly upVotes: number, readonly downVotes: number, readonly upWeight: number, readonly quality: number, readonly hot: number } } }> } };
+export type CommunityQuery = { readonly site: { readonly membership: { readonly domain: string, readonly method: string, readonly joinedAt: string, readonly provenAt: string, readonly expiresAt: string, readonly problem: string | null, readonly trust: number, readonly isBanned: boolean, readonly member: { readonly host: string, readonly name: string, readonly isPunycode: boolean, readonly lookAlikes: ReadonlyArray<string> }, readonly ban: { readonly isBanned: boolean, readonly reason: string | null, readonly decidedAt: string | null, readonly appeal: string | null, readonly appealedAt: string | null } | null } | null, readonly posts: { readonly edges: ReadonlyArray<{ readonly node: { readonly postId: string, readonly url: string, readonly revoked: boolean } }> }, readonly sharedPosts: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly submissionId: string, readonly title: string, readonly url: string, readonly isShown: boolean, readonly score: { readonly upVotes: number, readonly downVotes: number, readonly upWeight: number, readonly quality: number, readonly factor: number, readonly hot: number }, readonly reasons: ReadonlyArray<{ readonly host: string, readonly reason: string }> | null } }> } } | null, readonly feed: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly submissionId: string, readonly title: string, readonly summary: string, readonly url: string, readonly language: string | null, readonly sharedAt: string, readonly member: { readonly host: string, readonly name: string }, readonly score: { readonly upVotes: number, readonly downVotes: number, readonly upWeight: number, readonly quality: number, readonly hot: number } } }> } };
 
 export type CommunityProofFileQueryVariables = Exact<{
   siteId: string;
@@ -1437,7 +1461,7 @@ export type CommunityProofFileQueryVariables = Exact<{
 
 export type CommunityProofFileQuery = { readonly site: { readonly membershipProofFile: string | null } | null };
 
-export type MembershipFragment = { readonly domain: string, readonly method: string, readonly joinedAt: string, readonly provenAt: string, readonly expiresAt: string, readonly problem: string | null, readonly trust: number, readonly isBanned: boolean, readonly member: { readonly host: string, readonly name: string, readonly isPunycode: boolean, readonly lookAlikes: ReadonlyArray<string> } };
+export type MembershipFragment = { readonly domain: string, readonly method: string, readonly joinedAt: string, readonly provenAt: string, readonly expiresAt: string, readonly problem: string | null, readonly trust: number, readonly isBanned: boolean, readonly member: { readonly host: string, readonly name: string, readonly isPunycode: boolean, readonly lookAlikes: ReadonlyArray<string> }, readonly ban: { readonly isBanned: boolean, readonly reason: string | null, readonly decidedAt: string | null, readonly appeal: string | null, readonly appealedAt: string | null } | null };
 
 export type FeedPostFragment = { readonly id: string, readonly submissionId: string, readonly title: string, readonly summary: string, readonly url: string, readonly language: string | null, readonly sharedAt: string, readonly member: { readonly host: string, readonly name: string }, readonly score: { readonly upVotes: number, readonly downVotes: number, readonly upWeight: number, readonly quality: number, readonly hot: number } };
 
@@ -1449,6 +1473,13 @@ export type CommunityJoinMutationVariables = Exact<{
 
 
 export type CommunityJoinMutation = { readonly communityJoin: { readonly site: { readonly id: string } | null } };
+
+export type CommunityBanAppealMutationVariables = Exact<{
+  input: CommunityBanAppealInput;
+}>;
+
+
+export type CommunityBanAppealMutation = { readonly communityBanAppeal: { readonly ban: { readonly host: string } | null } };
 
 export type CommunityLeaveMutationVariables = Exact<{
   input: CommunityLeaveInput;
@@ -1552,12 +1583,28 @@ export type ModerationQueryVariables = Exact<{
 }>;
 
 
-export type ModerationQuery = { readonly moderationQueue: { readonly edges: ReadonlyArray<{ readonly node: { readonly submissionId: string, readonly title: string | null, readonly url: string | null, readonly host: string | null, readonly isHidden: boolean, readonly isOpen: boolean, readonly mayAppeal: boolean, readonly events: { readonly edges: ReadonlyArray<{ readonly node: { readonly row: number, readonly at: string, readonly kind: ModerationEventKind, readonly action: ModerationAction | null, readonly reason: string | null, readonly text: string | null, readonly by: string | null } }> } } }> } };
+export type ModerationQuery = { readonly moderationQueue: { readonly edges: ReadonlyArray<{ readonly node: { readonly submissionId: string, readonly title: string | null, readonly url: string | null, readonly host: string | null, readonly isHidden: boolean, readonly isOpen: boolean, readonly mayAppeal: boolean, readonly events: { readonly edges: ReadonlyArray<{ readonly node: { readonly row: number, readonly at: string, readonly kind: ModerationEventKind, readonly action: ModerationAction | null, readonly reason: string | null, readonly text: string | null, readonly by: string | null } }> } } }> }, readonly communityBans: { readonly edges: ReadonlyArray<{ readonly node: { readonly host: string, readonly reason: string | null, readonly decidedAt: string | null, readonly appeal: string | null, readonly appealedAt: string | null } }> } };
+
+export type CommunityBanFragment = { readonly host: string, readonly reason: string | null, readonly decidedAt: string | null, readonly appeal: string | null, readonly appealedAt: string | null };
+
+export type CommunityBanMutationVariables = Exact<{
+  input: CommunityBanInput;
+}>;
+
+
+export type CommunityBanMutation = { readonly communityBan: { readonly ban: { readonly host: string } | null } };
+
+export type CommunityUnbanMutationVariables = Exact<{
+  input: CommunityUnbanInput;
+}>;
+
+
+export type CommunityUnbanMutation = { readonly communityUnban: { readonly ban: { readonly host: string } | null } };
 
 export type OpenCasesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpenCasesQuery = { readonly moderationQueue: { readonly edges: ReadonlyArray<{ readonly node: { readonly submissionId: string } }> } };
+export type OpenCasesQuery = { readonly moderationQueue: { readonly edges: ReadonlyArray<{ readonly node: { readonly submissionId: string } }> }, readonly communityBans: { readonly edges: ReadonlyArray<{ readonly node: { readonly isOpen: boolean } }> } };
 
 export type SiteCasesQueryVariables = Exact<{
   siteId: string;
@@ -2317,6 +2364,13 @@ export const MembershipFragmentDoc = new TypedDocumentString(`
   problem
   trust
   isBanned
+  ban {
+    isBanned
+    reason
+    decidedAt
+    appeal
+    appealedAt
+  }
 }
     `, {"fragmentName":"Membership"}) as unknown as TypedDocumentString<MembershipFragment, unknown>;
 export const FeedPostFragmentDoc = new TypedDocumentString(`
@@ -2557,6 +2611,15 @@ export const LoggedEventFragmentDoc = new TypedDocumentString(`
   subjectName
 }
     `, {"fragmentName":"LoggedEvent"}) as unknown as TypedDocumentString<LoggedEventFragment, unknown>;
+export const CommunityBanFragmentDoc = new TypedDocumentString(`
+    fragment CommunityBan on CommunityBan {
+  host
+  reason
+  decidedAt
+  appeal
+  appealedAt
+}
+    `, {"fragmentName":"CommunityBan"}) as unknown as TypedDocumentString<CommunityBanFragment, unknown>;
 export const ModerationCaseFragmentDoc = new TypedDocumentString(`
     fragment ModerationCase on ModerationCase {
   submissionId
@@ -3460,6 +3523,13 @@ export const CommunityDocument = new TypedDocumentString(`
   problem
   trust
   isBanned
+  ban {
+    isBanned
+    reason
+    decidedAt
+    appeal
+    appealedAt
+  }
 }
 fragment FeedPost on SharedPost {
   id
@@ -3516,6 +3586,15 @@ export const CommunityJoinDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CommunityJoinMutation, CommunityJoinMutationVariables>;
+export const CommunityBanAppealDocument = new TypedDocumentString(`
+    mutation CommunityBanAppeal($input: CommunityBanAppealInput!) {
+  communityBanAppeal(input: $input) {
+    ban {
+      host
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommunityBanAppealMutation, CommunityBanAppealMutationVariables>;
 export const CommunityLeaveDocument = new TypedDocumentString(`
     mutation CommunityLeave($input: CommunityLeaveInput!) {
   communityLeave(input: $input) {
@@ -3865,8 +3944,22 @@ export const ModerationDocument = new TypedDocumentString(`
       }
     }
   }
+  communityBans(first: 50) {
+    edges {
+      node {
+        ...CommunityBan
+      }
+    }
+  }
 }
-    fragment ModerationCase on ModerationCase {
+    fragment CommunityBan on CommunityBan {
+  host
+  reason
+  decidedAt
+  appeal
+  appealedAt
+}
+fragment ModerationCase on ModerationCase {
   submissionId
   title
   url
@@ -3888,12 +3981,37 @@ export const ModerationDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ModerationQuery, ModerationQueryVariables>;
+export const CommunityBanDocument = new TypedDocumentString(`
+    mutation CommunityBan($input: CommunityBanInput!) {
+  communityBan(input: $input) {
+    ban {
+      host
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommunityBanMutation, CommunityBanMutationVariables>;
+export const CommunityUnbanDocument = new TypedDocumentString(`
+    mutation CommunityUnban($input: CommunityUnbanInput!) {
+  communityUnban(input: $input) {
+    ban {
+      host
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommunityUnbanMutation, CommunityUnbanMutationVariables>;
 export const OpenCasesDocument = new TypedDocumentString(`
     query OpenCases {
   moderationQueue(first: 50) {
     edges {
       node {
         submissionId
+      }
+    }
+  }
+  communityBans(first: 50) {
+    edges {
+      node {
+        isOpen
       }
     }
   }

@@ -51,6 +51,15 @@ export const communityMessages = {
     withoutPluginPublish: 'Without the plugin: publish this at',
     asJsonThenJoin: 'as JSON, then join.',
   },
+  banPanel: {
+    banned: 'Banned from the community',
+    decidedOn: (day: string, reason: string) =>
+      `Decided on ${day}: ${reason} The votes of this site count nothing, and its posts are hidden.`,
+    appealedOn: (day: string, text: string) => `Appealed on ${day}: ${text} The operator decides.`,
+    whyBanShouldEnd: 'Appeal: why the ban should end',
+    operatorReads: 'The operator reads it and decides again. You can appeal once against a decision.',
+    appeal: 'Appeal',
+  },
   ownPosts: {
     whatThisSiteShared: 'What this site shared',
     notShownAtMoment: 'Not shown at the moment. ',

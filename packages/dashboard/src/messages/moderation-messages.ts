@@ -1,5 +1,24 @@
 /** Texts of the page of moderation. */
 export const moderationMessages = {
+  bannedSites: {
+    bannedSites: 'Banned member sites',
+    whatABanDoes:
+      'While a site is banned, its votes count nothing and its posts are hidden. Each decision is a row of the ledger with its reason. The site gets a notice and can appeal once against each decision.',
+    noSiteIsBanned: 'No site is banned.',
+    bannedOn: (time: string, reason: string) => `Banned, ${time}: ${reason}`,
+    appealedOn: (time: string, text: string) => `Appeal, ${time}: ${text}`,
+    decideAbout: (host: string) => `Decide about ${host}`,
+    decision: 'Decision',
+    leaveItBanned: 'Leave it banned',
+    endTheBan: 'End the ban',
+    decide: 'Decide',
+    banAMemberSite: 'Ban a member site',
+    hostOfMemberSite: 'Host of the member site to ban',
+    asOnItsPage: 'As in the address of its page in the feed, such as example.org.',
+    reason: 'Reason',
+    siteReadsThis: 'The site reads this.',
+    ban: 'Ban',
+  },
   caseHistory: {
     postOfSite: 'A post of a site that has left',
     hiddenFromFeed: 'Hidden from the feed.',

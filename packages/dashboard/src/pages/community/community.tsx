@@ -2,6 +2,7 @@ import { Failure } from '../../components/failure.tsx'
 import { CommunityDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
 import type { SitePageProps } from '../site-page.ts'
+import { BanPanel } from './ban-panel.tsx'
 import { CommunityFeed } from './community-feed.tsx'
 import { MembershipPanel } from './membership-panel.tsx'
 import { OwnPosts } from './own-posts.tsx'
@@ -32,6 +33,9 @@ export function Community({ site }: SitePageProps) {
     <div class="report community">
       {error !== null && <Failure error={error} onRetry={reload} />}
       <MembershipPanel site={site} membership={membership} onChange={reload} />
+      {membership?.ban?.isBanned === true && (
+        <BanPanel siteId={siteId} timeZone={site.timeZone} ban={membership.ban} onChange={reload} />
+      )}
       {membership !== null && <SharePost siteId={siteId} posts={published} onChange={reload} />}
       {shared.length > 0 && <OwnPosts posts={shared} />}
       <SiteCases siteId={siteId} timeZone={site.timeZone} onChange={reload} />

@@ -3,6 +3,7 @@ import { Failure } from '../../components/failure.tsx'
 import { Page } from '../../components/page.tsx'
 import { ModerationDocument } from '../../generated/graphql.ts'
 import { useGraph } from '../../session/use-graph.ts'
+import { BannedSites } from './banned-sites.tsx'
 import { CaseHistory } from './case-history.tsx'
 import { DecisionForm } from './decision-form.tsx'
 import { moderationMessages } from '../../messages/moderation-messages.ts'
@@ -53,6 +54,13 @@ export function Moderation() {
               </button>
             </div>
           </section>
+        )}
+        {data !== null && (
+          <BannedSites
+            bans={data.communityBans.edges.map(({ node }) => node)}
+            timeZone={timeZone}
+            onChange={reload}
+          />
         )}
       </div>
     </Page>

@@ -17,7 +17,8 @@ export function OpenCases() {
 
 function Waiting() {
   const { data } = useGraph(OpenCasesDocument, {}, casesEvery)
-  const count = data?.moderationQueue.edges.length ?? 0
+  const bans = data?.communityBans.edges.filter(({ node }) => node.isOpen) ?? []
+  const count = (data?.moderationQueue.edges.length ?? 0) + bans.length
   if (count === 0) return null
   return (
     <p class="notice">

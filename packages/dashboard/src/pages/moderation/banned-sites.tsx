@@ -1,0 +1,140 @@
+import { useId } from 'preact/hooks'
+import {
+  type CommunityBanFragment,
+  CommunityBanDocument,
+  CommunityUnbanDocument,
+} from '../../generated/graphql.ts'
+import { moderationMessages } from '../../messages/moderation-messages.ts'
+import { formatTime } from '../../report/page-format.ts'
+import { useSendToGraph } from '../../session/use-graph.ts'
+import { useSubmit } from '../../session/use-submit.ts'
+
+const texts = moderationMessages.bannedSites
+
+interface BannedSitesProps {
+  readonly bans: readonly CommunityBanFragment[]
+  readonly timeZone: string
+  readonly onChange: () => void
+}
+
+/** The banned member sites with their appeals, and the form that bans one. */
+export function BannedSites({ bans, timeZone, onChange }: BannedSitesProps) {
+  const id = useId()
+  return (
+    <section class="panel" aria-labelledby={id}>
+      <h2 id={id}>{texts.bannedSites}</h2>
+      <p class="hint">{texts.whatABanDoes}</p>
+      {bans.length === 0 && <p>{texts.noSiteIsBanned}</p>}
+      <ul class="finding-list">
+        {bans.map((ban) => (
+          <li key={ban.host}>
+            <BannedSite ban={ban} timeZone={timeZone} onChange={onChange} />
+          </li>
+        ))}
+      </ul>
+      <h3>{texts.banAMemberSite}</h3>
+      <BanForm onChange={onChange} />
+    </section>
+  )
+}
+
+function BannedSite({
+  ban: { host, reason, decidedAt, appeal, appealedAt },
+  timeZone,
+  onChange,
+}: Pick<BannedSitesProps, 'timeZone' | 'onChange'> & { readonly ban: CommunityBanFragment }) {
+  const send = useSendToGraph()
+  const { submit, problem, isBusy } = useSubmit(async (field, form) => {
+    const input = { host, text: field('reason') }
+    if (field('action') === 'BAN') await send(CommunityBanDocument, { input })
+    else await send(CommunityUnbanDocument, { input })
+    form.reset()
+    onChange()
+  })
+  const timeOf = (time: string) =>
+    formatTime(Date.parse(time), { dateStyle: 'medium', timeStyle: 'short', timeZone })
+  return (
+    <>
+      <h3>{host}</h3>
+      {decidedAt !== null && <p>{texts.bannedOn(timeOf(decidedAt), reason ?? '')}</p>}
+      {appealedAt !== null && <p>{texts.appealedOn(timeOf(appealedAt), appeal ?? '')}</p>}
+      <form class="fields" aria-label={texts.decideAbout(host)} onSubmit={submit}>
+        <fieldset class="choices">
+          <legend>{texts.decision}</legend>
+          <label>
+            <input type="radio" name="action" value="BAN" required />
+            {texts.leaveItBanned}
+          </label>
+          <label>
+            <input type="radio" name="action" value="UNBAN" required />
+            {texts.endTheBan}
+          </label>
+        </fieldset>
+        <Reason />
+        {problem !== null && (
+          <p class="bad" role="alert">
+            {problem}
+          </p>
+        )}
+        <div class="save">
+          <button type="submit" disabled={isBusy}>
+            {texts.decide}
+          </button>
+        </div>
+      </form>
+    </>
+  )
+}
+
+function BanForm({ onChange }: Pick<BannedSitesProps, 'onChange'>) {
+  const id = useId()
+  const send = useSendToGraph()
+  const { submit, problem, isBusy } = useSubmit(async (field, form) => {
+    await send(CommunityBanDocument, { input: { host: field('host'), text: field('reason') } })
+    form.reset()
+    onChange()
+  })
+  return (
+    <form class="fields" aria-label={texts.banAMemberSite} onSubmit={submit}>
+      <div class="field">
+        <label for={id}>{texts.hostOfMemberSite}</label>
+        <p class="hint" id={`${id}-hint`}>
+          {texts.asOnItsPage}
+        </p>
+        <input
+          id={id}
+          name="host"
+          required
+          maxLength={260}
+          autocapitalize="none"
+          spellcheck={false}
+          aria-describedby={`${id}-hint`}
+        />
+      </div>
+      <Reason />
+      {problem !== null && (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="save">
+        <button type="submit" disabled={isBusy}>
+          {texts.ban}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function Reason() {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{texts.reason}</label>
+      <p class="hint" id={`${id}-hint`}>
+        {texts.siteReadsThis}
+      </p>
+      <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
+    </div>
+  )
+}

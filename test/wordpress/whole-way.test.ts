@@ -25,6 +25,7 @@ import {
   mirrorsHeader,
   preAuthEncoding,
 } from '@peerpress/wire'
+import { openPage } from '../support/browser/dashboard-page.ts'
 import { eventually } from '../support/eventually.ts'
 import { type ServerProcess, startServerProcess } from '../support/server/server-process.ts'
 import { submitForm } from './connect-site.ts'
@@ -174,6 +175,48 @@ describe('a post published in WordPress', () => {
     assert.equal(second.peerHitRatio, second.bytes.peer / total)
   })
 
+  test('has a mark in its report for each new version of a plugin, and for no hostile one', async () => {
+    const token = await server.token()
+    const client = graphqlClient(server.url, token)
+    const versions = async () => {
+      const { site } = await client.query<ReleasesAnswer>(releasesQuery, { siteId })
+      const marks = site.report.annotations.filter(({ kind }) => kind === 'RELEASE')
+      const told = site.releases.map(({ component, version }) => `${component} ${version}`)
+      // Every release has its mark.
+      assert.deepEqual(marks.map(({ subject, text }) => `${text} ${subject}`).toSorted(), told.toSorted())
+      return told.filter((part) => /tea|cake/.test(part)).toSorted()
+    }
+    await installPlugin('tea', '1.0')
+    await wordpress.runCron()
+    const earlier = await versions()
+    await installPlugin('tea', '1.1')
+    await wordpress.runCron()
+    assert.deepEqual(await versions(), [...earlier, 'plugin tea 1.1'])
+
+    await installPlugin('cake', hostileVersions[0])
+    await installPlugin('tea', '1.2')
+    await wordpress.runCron()
+    const known = [...earlier, 'plugin tea 1.1', 'plugin tea 1.2']
+    assert.deepEqual(await versions(), known, 'a hostile version does not hold up the others')
+    for (const version of hostileVersions) {
+      const { status, problem } = await sendVersion('plugin cake', version)
+      assert.deepEqual([status, problem.code], [400, 'bad-event'])
+      assert.match(problem.detail, /^data\.releases\.0\.version: /)
+      assert.ok(problem.detail.length < 300, `the problem has ${problem.detail.length} characters`)
+    }
+    assert.deepEqual(await versions(), known)
+
+    const browser = await launchChromium()
+    closers.push(() => browser.close())
+    const { page, complaints } = await openPage(browser, token)
+    await page.goto(`${server.url}/sites/${siteId}?range=week`)
+    await page.locator('.annotations summary').click()
+    for (const version of ['1.1', '1.2']) {
+      await page.waitForSelector(`.annotations li ::-p-text(plugin tea ${version})`, { visible: true })
+    }
+    assert.deepEqual(await complaints(), [])
+  })
+
   test('has peers only as the owner’s policy of today allows, whatever HTML a reader has', async () => {
     const readers = [await newReader('193.0.6.139'), await newReader('133.11.0.1')]
     const pages = readers.map(({ reader }) => reader.page)
@@ -258,6 +301,14 @@ describe('a post published in WordPress', () => {
     assert.equal(delivery.bytes.origin, 0)
   })
 
+  /** Installs or updates a plugin as an administrator does who uploads its zip, and activates it. */
+  const installPlugin = (slug: string, version: string | undefined) =>
+    wordpress.php(installScript, { slug, version })
+
+  /** Sends a version past the plugin's own check, signed. */
+  const sendVersion = async (component: string, version: string): Promise<Refusal> =>
+    JSON.parse(await wordpress.php(sendScript, { component, version })) as Refusal
+
   /** A reader with a Chromium of its own; remembers what the page asked for, and the SHA-256 of every complete picture. */
   async function newReader(
     address: string,
@@ -312,6 +363,68 @@ fragment Figures on Metrics {
   delivery { peerHitRatio bytes { peer seed mirror origin cache } }
   engagement { engagedMs { value } }
 }`
+
+interface Refusal {
+  readonly status: number
+  readonly problem: { readonly code: string; readonly detail: string }
+}
+
+interface ReleasesAnswer {
+  readonly site: {
+    readonly releases: readonly { readonly component: string; readonly version: string }[]
+    readonly report: {
+      readonly annotations: readonly {
+        readonly kind: string
+        readonly subject: string | null
+        readonly text: string | null
+      }[]
+    }
+  }
+}
+
+const releasesQuery = `
+query($siteId: String!) {
+  site(siteId: $siteId) {
+    releases { component version }
+    report(lastDays: 7) { annotations { kind subject text } }
+  }
+}`
+
+const hostileVersions = [
+  `1.0<img src=x onerror="document.title='hit'">`,
+  '1'.repeat(10_000),
+  '=cmd()',
+  '1.0\u202Egnp',
+]
+
+const installScript = `
+require_once ABSPATH . 'wp-admin/includes/admin.php';
+require_once ABSPATH . 'wp-admin/includes/class-wp-upgrader.php';
+require_once ABSPATH . 'wp-admin/includes/class-pclzip.php';
+$slug = $input['slug'];
+$file = get_temp_dir() . "$slug.zip";
+$zip = new PclZip($file);
+$zip->create([[
+    PCLZIP_ATT_FILE_NAME => "$slug/$slug.php",
+    PCLZIP_ATT_FILE_CONTENT => "<?php\n/*\nPlugin Name: $slug\nVersion: {$input['version']}\n*/\n",
+]]);
+$upgrader = new Plugin_Upgrader(new Automatic_Upgrader_Skin());
+if (true !== $upgrader->install($file, ['overwrite_package' => true])) {
+    throw new RuntimeException(implode(' ', $upgrader->skin->get_upgrade_messages()));
+}
+$error = activate_plugin("$slug/$slug.php");
+if (is_wp_error($error)) { throw new RuntimeException($error->get_error_message()); }`
+
+const sendScript = `
+$answer = PeerPress\\Server\\ServerRequest::post(PeerPress\\Server\\Connection::current(), 'events', [
+    'type' => 'site.released',
+    'timestamp' => gmdate('Y-m-d\\TH:i:s\\Z'),
+    'data' => ['releases' => [$input]],
+]);
+echo json_encode([
+    'status' => wp_remote_retrieve_response_code($answer),
+    'problem' => json_decode(wp_remote_retrieve_body($answer)),
+]);`
 
 /** Runs in the page before its scripts. */
 function noteConnections(): void {

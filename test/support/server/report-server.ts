@@ -28,6 +28,7 @@ import {
   createSenders,
   dashboardRoutes,
   graphqlRoute,
+  publicReportRoutes,
 } from '@peerpress/server'
 import { type CallOptions, openStore, type Reports, type Store, StoreError } from '@peerpress/store'
 import express from 'express'
@@ -131,6 +132,7 @@ export async function startReportServer({ google, late }: ReportServerOptions = 
   const app = express()
   app.use(accountRoutes({ registry, accounts, isOperatorToken, senders, bodies, publicUrl: undefined }))
   app.use(graphqlRoute({ api: () => api, bodies, senders, dashboardDirectory: page, persistedOnly: false }))
+  app.use(publicReportRoutes({ registry, api: () => api, clientAddress }))
   app.use(dashboardRoutes(page))
   const server = createServer(app)
   server.listen(0, '127.0.0.1')

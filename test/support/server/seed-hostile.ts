@@ -11,7 +11,33 @@ export const hostileText = `"'><img src=x onerror="document.title='hit'"><script
 const longHostileText = `${hostileText}${'W'.repeat(10_000 - hostileText.length)}`
 
 /** A name within the limits of a site's name. */
-const hostileName = `"><img src=x onerror="document.title='hit'">${'W'.repeat(50)}`
+export const hostileName = `"><img src=x onerror="document.title='hit'">${'W'.repeat(50)}`
+
+/** The hostile text without what names of accounts and saved views may not have. */
+export const hostileLabel = hostileText.replace('\u202e', '')
+
+/** A person whose name and address are as hostile as an account's may be. */
+export const hostileAccount = {
+  name: hostileLabel,
+  email: `${'w'.repeat(240)}@example.org`,
+  password: 'correct horse battery',
+}
+
+/** Adds the hostile account as an administrator, who saved views of a site. */
+export async function seedHostileAccount(
+  { accounts: { welcoming }, registry }: ReportServer,
+  site: string,
+): Promise<void> {
+  const { email } = hostileAccount
+  const token = await welcoming.issue({ kind: 'administrator', email }, 'operator')
+  const client = { network: '192.0.2.0/24', browser: null }
+  const { id } = await welcoming.accept({ token, ...hostileAccount }, client)
+  // The longest path that the graph takes.
+  const query = hostileText.replaceAll(/[^\x21-\x7e]/g, '')
+  const path = `regions?${query}`.padEnd(2000, 'w')
+  await registry.savedViews.save({ site, account: id }, { name: hostileLabel, path })
+  await registry.savedViews.save({ site, account: id }, { name: 'W'.repeat(100), path: 'speed' })
+}
 
 /** Gives a site the hostile texts wherever strangers, members or the CMS choose them. Returns its id. */
 export async function seedHostileSite(server: ReportServer): Promise<string> {

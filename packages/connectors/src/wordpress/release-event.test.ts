@@ -46,6 +46,11 @@ for (const [what, change] of [
   })
 }
 
+test('a refusal names the field, and does not repeat a long text', () => {
+  const data = { releases: [{ ...part, version: '1'.repeat(10_000) }] }
+  assert.throws(() => read({ ...event, data }), /^ConnectorError: data\.releases\.0\.version: .{1,201}$/)
+})
+
 test('an event without a time is refused', () => {
   assert.throws(() => read({ ...event, timestamp: 'now' }), { code: 'bad-event' })
 })

@@ -57,6 +57,8 @@ export const communityMessages = {
       `Decided on ${day}: ${reason} The votes of this site count nothing, and its posts are hidden.`,
     appealedOn: (day: string, text: string) => `Appealed on ${day}: ${text} The operator decides.`,
     whyBanShouldEnd: 'Appeal: why the ban should end',
+  },
+  appealForm: {
     operatorReads: 'The operator reads it and decides again. You can appeal once against a decision.',
     appeal: 'Appeal',
   },
@@ -91,7 +93,5 @@ export const communityMessages = {
   siteCases: {
     reportsAndDecisions: 'Reports and decisions',
     appealWhyPostShould: 'Appeal: why the post should be shown',
-    operatorReads: 'The operator reads it and decides again. You can appeal once against a decision.',
-    appeal: 'Appeal',
   },
 } as const

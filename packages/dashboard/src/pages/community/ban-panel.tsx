@@ -3,7 +3,7 @@ import { CommunityBanAppealDocument, type MembershipFragment } from '../../gener
 import { communityMessages } from '../../messages/community-messages.ts'
 import { formatTime } from '../../report/page-format.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
-import { useSubmit } from '../../session/use-submit.ts'
+import { AppealForm } from './appeal-form.tsx'
 
 const texts = communityMessages.banPanel
 
@@ -18,6 +18,7 @@ interface BanPanelProps {
 /** Why the site is banned, and the appeal against it. */
 export function BanPanel({ siteId, timeZone, ban, onChange }: BanPanelProps) {
   const id = useId()
+  const send = useSendToGraph()
   const { reason, decidedAt, appeal, appealedAt } = ban
   const dayOf = (time: string) => formatTime(Date.parse(time), { dateStyle: 'medium', timeZone })
   return (
@@ -25,40 +26,16 @@ export function BanPanel({ siteId, timeZone, ban, onChange }: BanPanelProps) {
       <h2 id={id}>{texts.banned}</h2>
       {decidedAt !== null && <p>{texts.decidedOn(dayOf(decidedAt), reason ?? '')}</p>}
       {appealedAt === null ? (
-        <Appeal siteId={siteId} onChange={onChange} />
+        <AppealForm
+          question={texts.whyBanShouldEnd}
+          appeal={async (text) => {
+            await send(CommunityBanAppealDocument, { input: { siteId, text } })
+            onChange()
+          }}
+        />
       ) : (
         <p>{texts.appealedOn(dayOf(appealedAt), appeal ?? '')}</p>
       )}
     </section>
-  )
-}
-
-function Appeal({ siteId, onChange }: Pick<BanPanelProps, 'siteId' | 'onChange'>) {
-  const id = useId()
-  const send = useSendToGraph()
-  const { submit, problem, isBusy } = useSubmit(async (field) => {
-    await send(CommunityBanAppealDocument, { input: { siteId, text: field('text') } })
-    onChange()
-  })
-  return (
-    <form class="fields" aria-label={texts.appeal} onSubmit={submit}>
-      <div class="field">
-        <label for={id}>{texts.whyBanShouldEnd}</label>
-        <p class="hint" id={`${id}-hint`}>
-          {texts.operatorReads}
-        </p>
-        <textarea id={id} name="text" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
-      </div>
-      {problem !== null && (
-        <p class="bad" role="alert">
-          {problem}
-        </p>
-      )}
-      <div class="save">
-        <button type="submit" disabled={isBusy}>
-          {texts.appeal}
-        </button>
-      </div>
-    </form>
   )
 }

@@ -2,8 +2,8 @@ import { useId } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { ModerationAppealDocument, SiteCasesDocument } from '../../generated/graphql.ts'
 import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
-import { useSubmit } from '../../session/use-submit.ts'
 import { CaseHistory } from '../moderation/case-history.tsx'
+import { AppealForm } from './appeal-form.tsx'
 import { communityMessages } from '../../messages/community-messages.ts'
 
 const texts = communityMessages.siteCases
@@ -21,6 +21,7 @@ interface SiteCasesProps {
 /** Cases about posts that the site shared or reported; nothing if there is none. */
 export function SiteCases({ siteId, timeZone, onChange }: SiteCasesProps) {
   const id = useId()
+  const send = useSendToGraph()
   const { data, error, reload } = useGraph(SiteCasesDocument, { siteId }, casesEvery)
   const cases = data?.site?.moderation.edges ?? []
   if (error !== null) return <Failure error={error} onRetry={reload} />
@@ -33,10 +34,12 @@ export function SiteCases({ siteId, timeZone, onChange }: SiteCasesProps) {
           <li key={node.submissionId}>
             <CaseHistory about={node} timeZone={timeZone}>
               {node.mayAppeal && (
-                <Appeal
-                  siteId={siteId}
-                  submissionId={node.submissionId}
-                  onChange={() => {
+                <AppealForm
+                  question={texts.appealWhyPostShould}
+                  appeal={async (text) => {
+                    await send(ModerationAppealDocument, {
+                      input: { siteId, submissionId: node.submissionId, text },
+                    })
                     reload()
                     onChange()
                   }}
@@ -47,39 +50,5 @@ export function SiteCases({ siteId, timeZone, onChange }: SiteCasesProps) {
         ))}
       </ul>
     </section>
-  )
-}
-
-interface AppealProps extends Pick<SiteCasesProps, 'siteId' | 'onChange'> {
-  readonly submissionId: string
-}
-
-function Appeal({ siteId, submissionId, onChange }: AppealProps) {
-  const id = useId()
-  const send = useSendToGraph()
-  const { submit, problem, isBusy } = useSubmit(async (field) => {
-    await send(ModerationAppealDocument, { input: { siteId, submissionId, text: field('text') } })
-    onChange()
-  })
-  return (
-    <form class="fields" onSubmit={submit}>
-      <div class="field">
-        <label for={id}>{texts.appealWhyPostShould}</label>
-        <p class="hint" id={`${id}-hint`}>
-          {texts.operatorReads}
-        </p>
-        <textarea id={id} name="text" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
-      </div>
-      {problem !== null && (
-        <p class="bad" role="alert">
-          {problem}
-        </p>
-      )}
-      <div class="save">
-        <button type="submit" disabled={isBusy}>
-          {texts.appeal}
-        </button>
-      </div>
-    </form>
   )
 }

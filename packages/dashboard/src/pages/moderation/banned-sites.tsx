@@ -8,6 +8,7 @@ import { moderationMessages } from '../../messages/moderation-messages.ts'
 import { formatTime } from '../../report/page-format.ts'
 import { useSendToGraph } from '../../session/use-graph.ts'
 import { useSubmit } from '../../session/use-submit.ts'
+import { DecisionForm, ReasonField } from './decision-form.tsx'
 
 const texts = moderationMessages.bannedSites
 
@@ -44,13 +45,6 @@ function BannedSite({
   onChange,
 }: Pick<BannedSitesProps, 'timeZone' | 'onChange'> & { readonly ban: CommunityBanFragment }) {
   const send = useSendToGraph()
-  const { submit, problem, isBusy } = useSubmit(async (field, form) => {
-    const input = { host, text: field('reason') }
-    if (field('action') === 'BAN') await send(CommunityBanDocument, { input })
-    else await send(CommunityUnbanDocument, { input })
-    form.reset()
-    onChange()
-  })
   const timeOf = (time: string) =>
     formatTime(Date.parse(time), { dateStyle: 'medium', timeStyle: 'short', timeZone })
   return (
@@ -58,30 +52,20 @@ function BannedSite({
       <h3>{host}</h3>
       {decidedAt !== null && <p>{texts.bannedOn(timeOf(decidedAt), reason ?? '')}</p>}
       {appealedAt !== null && <p>{texts.appealedOn(timeOf(appealedAt), appeal ?? '')}</p>}
-      <form class="fields" aria-label={texts.decideAbout(host)} onSubmit={submit}>
-        <fieldset class="choices">
-          <legend>{texts.decision}</legend>
-          <label>
-            <input type="radio" name="action" value="BAN" required />
-            {texts.leaveItBanned}
-          </label>
-          <label>
-            <input type="radio" name="action" value="UNBAN" required />
-            {texts.endTheBan}
-          </label>
-        </fieldset>
-        <Reason />
-        {problem !== null && (
-          <p class="bad" role="alert">
-            {problem}
-          </p>
-        )}
-        <div class="save">
-          <button type="submit" disabled={isBusy}>
-            {texts.decide}
-          </button>
-        </div>
-      </form>
+      <DecisionForm
+        about={host}
+        choices={[
+          ['BAN', texts.leaveItBanned],
+          ['UNBAN', texts.endTheBan],
+        ]}
+        readers={texts.siteReadsThis}
+        decide={async (action, text) => {
+          const variables = { input: { host, text } }
+          if (action === 'BAN') await send(CommunityBanDocument, variables)
+          else await send(CommunityUnbanDocument, variables)
+          onChange()
+        }}
+      />
     </>
   )
 }
@@ -111,7 +95,7 @@ function BanForm({ onChange }: Pick<BannedSitesProps, 'onChange'>) {
           aria-describedby={`${id}-hint`}
         />
       </div>
-      <Reason />
+      <ReasonField readers={texts.siteReadsThis} />
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -123,18 +107,5 @@ function BanForm({ onChange }: Pick<BannedSitesProps, 'onChange'>) {
         </button>
       </div>
     </form>
-  )
-}
-
-function Reason() {
-  const id = useId()
-  return (
-    <div class="field">
-      <label for={id}>{texts.reason}</label>
-      <p class="hint" id={`${id}-hint`}>
-        {texts.siteReadsThis}
-      </p>
-      <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
-    </div>
   )
 }

@@ -1,48 +1,44 @@
 import { useId } from 'preact/hooks'
-import { type ModerationAction, ModerationDecideDocument } from '../../generated/graphql.ts'
-import { useSendToGraph } from '../../session/use-graph.ts'
-import { useSubmit } from '../../session/use-submit.ts'
 import { moderationMessages } from '../../messages/moderation-messages.ts'
+import { useSubmit } from '../../session/use-submit.ts'
 
 const texts = moderationMessages.decisionForm
 
-interface DecisionFormProps {
-  readonly submissionId: string
-  readonly title: string
-  readonly isHidden: boolean
-  readonly onChange: () => void
+interface DecisionFormProps<Action extends string> {
+  /** The title of the post, or the host of the member site. */
+  readonly about: string
+  /** What can be decided, with its words. */
+  readonly choices: readonly (readonly [action: Action, words: string])[]
+  /** Who reads the reason. */
+  readonly readers: string
+  readonly decide: (action: Action, reason: string) => Promise<void>
 }
 
 /** Decides about a case, with a reason that those concerned read. */
-export function DecisionForm({ submissionId, title, isHidden, onChange }: DecisionFormProps) {
-  const id = useId()
-  const send = useSendToGraph()
+export function DecisionForm<Action extends string>({
+  about,
+  choices,
+  readers,
+  decide,
+}: DecisionFormProps<Action>) {
   const { submit, problem, isBusy } = useSubmit(async (field, form) => {
-    const action: ModerationAction = field('action') === 'HIDE' ? 'HIDE' : 'RESTORE'
-    await send(ModerationDecideDocument, { input: { submissionId, action, text: field('reason') } })
+    const chosen = choices.find(([action]) => action === field('action'))
+    if (chosen === undefined) return
+    await decide(chosen[0], field('reason'))
     form.reset()
-    onChange()
   })
   return (
-    <form class="fields" aria-label={texts.decideAbout(title)} onSubmit={submit}>
+    <form class="fields" aria-label={texts.decideAbout(about)} onSubmit={submit}>
       <fieldset class="choices">
         <legend>{texts.decision}</legend>
-        <label>
-          <input type="radio" name="action" value="HIDE" required />
-          {isHidden ? texts.leaveItHidden : texts.hideIt}
-        </label>
-        <label>
-          <input type="radio" name="action" value="RESTORE" required />
-          {isHidden ? texts.showItAgain : texts.leaveItInFeed}
-        </label>
+        {choices.map(([action, words]) => (
+          <label key={action}>
+            <input type="radio" name="action" value={action} required />
+            {words}
+          </label>
+        ))}
       </fieldset>
-      <div class="field">
-        <label for={id}>{texts.reason}</label>
-        <p class="hint" id={`${id}-hint`}>
-          {texts.siteThatSharedPost}
-        </p>
-        <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
-      </div>
+      <ReasonField readers={readers} />
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -54,5 +50,19 @@ export function DecisionForm({ submissionId, title, isHidden, onChange }: Decisi
         </button>
       </div>
     </form>
+  )
+}
+
+/** The field of a decision's reason. */
+export function ReasonField({ readers }: Pick<DecisionFormProps<string>, 'readers'>) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{texts.reason}</label>
+      <p class="hint" id={`${id}-hint`}>
+        {readers}
+      </p>
+      <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
+    </div>
   )
 }

@@ -1,8 +1,8 @@
 import { useId, useState } from 'preact/hooks'
 import { Failure } from '../../components/failure.tsx'
 import { Page } from '../../components/page.tsx'
-import { ModerationDocument } from '../../generated/graphql.ts'
-import { useGraph } from '../../session/use-graph.ts'
+import { ModerationDecideDocument, ModerationDocument } from '../../generated/graphql.ts'
+import { useGraph, useSendToGraph } from '../../session/use-graph.ts'
 import { BannedSites } from './banned-sites.tsx'
 import { CaseHistory } from './case-history.tsx'
 import { DecisionForm } from './decision-form.tsx'
@@ -18,6 +18,7 @@ const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
 /** The queue of reports and appeals, for administrators. */
 export function Moderation() {
   const id = useId()
+  const send = useSendToGraph()
   const [decided, setDecided] = useState(false)
   const { data, error, reload } = useGraph(ModerationDocument, { decided }, queueEvery)
   return (
@@ -38,10 +39,18 @@ export function Moderation() {
                   <CaseHistory about={node} timeZone={timeZone}>
                     {node.title !== null && (
                       <DecisionForm
-                        submissionId={node.submissionId}
-                        title={node.title}
-                        isHidden={node.isHidden}
-                        onChange={reload}
+                        about={node.title}
+                        choices={[
+                          ['HIDE', node.isHidden ? texts.leaveItHidden : texts.hideIt],
+                          ['RESTORE', node.isHidden ? texts.showItAgain : texts.leaveItInFeed],
+                        ]}
+                        readers={texts.siteThatSharedPost}
+                        decide={async (action, text) => {
+                          await send(ModerationDecideDocument, {
+                            input: { submissionId: node.submissionId, action, text },
+                          })
+                          reload()
+                        }}
                       />
                     )}
                   </CaseHistory>

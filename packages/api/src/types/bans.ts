@@ -1,4 +1,4 @@
-import { type BanCase, isBanAppealed, isBanned } from '@peerpress/community'
+import { appealOf, type BanCase, isBanAppealed, isBanned } from '@peerpress/community'
 import type { RequestContext } from '../context.ts'
 import { pageWork, work } from '../limits/work.ts'
 import { requireAction } from '../records.ts'
@@ -12,12 +12,6 @@ async function textOf(
   { moderation }: Pick<RequestContext, 'moderation'>,
 ): Promise<string | null> {
   return hash === undefined ? null : ((await moderation.texts([hash])).get(hash) ?? null)
-}
-
-/** Returns the appeal against the last decision. */
-function appealOf({ decisions, appeals }: BanCase) {
-  const last = decisions.at(-1)?.seq
-  return appeals.find(({ decision }) => decision === last)
 }
 
 /** What was decided about a member site. */

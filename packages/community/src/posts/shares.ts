@@ -55,7 +55,6 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
     const picture = choosePicture(await posts.assets(siteId, postId), page.about.picture)
     const post = { site: siteId, post: postId, member, url: page.url.href, picture, ...about }
     const id = createSharedPostId()
-    const hidden = await hiddenBefore(ledger, { member, site: siteId, post: postId, url: post.url })
     const title = ledgerText(about.title)
     const summary = about.summary === '' ? null : ledgerText(about.summary)
     const { language, region, topics } = about
@@ -76,6 +75,7 @@ export function createShares({ registry, ledger, client }: SharesOptions): Share
       requireUnbanned(await within.standing.member(member))
       const shared = await sharedPosts.add({ id, ...post }, within.sql)
       if (shared === null) throw alreadyShared()
+      const hidden = await hiddenBefore(within, shared)
       await within.append(
         [{ kind: 'submission', member, body }, ...(hidden === null ? [] : [hiddenAgain(id, member, hidden)])],
         [title, ...(summary === null ? [] : [summary])],

@@ -1,7 +1,7 @@
 import { ledgerText, type Registry } from '@peerpress/registry'
 import { CommunityError } from '../community-error.ts'
 import type { CommunityLedger } from '../ledger/community-ledger.ts'
-import { type Appeal, type Decision, isAppealed } from './moderation-case.ts'
+import { type Appeal, appealOf, type Decision, isAppealed } from './moderation-case.ts'
 import { moderationText } from './moderation-text.ts'
 import { createNotices } from './notices.ts'
 
@@ -80,10 +80,8 @@ export function createBans({
         }
         const known = await caseIn(within, member)
         if (action === 'unban' && !isBanned(known)) throw notBanned()
-        const last = known.decisions.at(-1)
-        const appeal = known.appeals.find(({ decision }) => decision === last?.seq)
         const subject = { type: 'member' as const, id: member }
-        const body = { subject, action, reason: text.hash, by, appeal: appeal?.seq ?? null }
+        const body = { subject, action, reason: text.hash, by, appeal: appealOf(known)?.seq ?? null }
         await within.append([{ kind: 'decision', member, body }], [text])
         if (holder !== null) {
           const news = { action, reason: text.content, wasBanned: isBanned(known) }

@@ -47,16 +47,21 @@ export function isHidden({ decisions }: ModerationCase): boolean {
   return decisions.at(-1)?.action === 'hide'
 }
 
-/** Whether the site has appealed against the last decision. */
-export function isAppealed({
-  decisions,
-  appeals,
-}: {
+/** What {@link appealOf} reads of a case. */
+interface AppealedCase {
   readonly decisions: readonly Pick<Decision, 'seq'>[]
   readonly appeals: readonly Appeal[]
-}): boolean {
+}
+
+/** Returns the appeal against the last decision; undefined if there is none. */
+export function appealOf({ decisions, appeals }: AppealedCase): Appeal | undefined {
   const last = decisions.at(-1)?.seq
-  return appeals.some(({ decision }) => decision === last)
+  return appeals.find(({ decision }) => decision === last)
+}
+
+/** Whether the site has appealed against the last decision. */
+export function isAppealed(about: AppealedCase): boolean {
+  return appealOf(about) !== undefined
 }
 
 /** Whether the operator must decide: there is a report or an appeal since the last decision. */

@@ -58,7 +58,7 @@ function BannedSite({
           ['BAN', texts.leaveItBanned],
           ['UNBAN', texts.endTheBan],
         ]}
-        readers={texts.siteReadsThis}
+        hint={texts.siteReadsThis}
         decide={async (action, text) => {
           const variables = { input: { host, text } }
           if (action === 'BAN') await send(CommunityBanDocument, variables)
@@ -95,7 +95,7 @@ function BanForm({ onChange }: Pick<BannedSitesProps, 'onChange'>) {
           aria-describedby={`${id}-hint`}
         />
       </div>
-      <ReasonField readers={texts.siteReadsThis} />
+      <ReasonField hint={texts.siteReadsThis} />
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}

@@ -9,8 +9,8 @@ interface DecisionFormProps<Action extends string> {
   readonly about: string
   /** What can be decided, with its words. */
   readonly choices: readonly (readonly [action: Action, words: string])[]
-  /** Who reads the reason. */
-  readonly readers: string
+  /** The sentence below the label of the reason: it names the people who will read that. */
+  readonly hint: string
   readonly decide: (action: Action, reason: string) => Promise<void>
 }
 
@@ -18,7 +18,7 @@ interface DecisionFormProps<Action extends string> {
 export function DecisionForm<Action extends string>({
   about,
   choices,
-  readers,
+  hint,
   decide,
 }: DecisionFormProps<Action>) {
   const { submit, problem, isBusy } = useSubmit(async (field, form) => {
@@ -38,7 +38,7 @@ export function DecisionForm<Action extends string>({
           </label>
         ))}
       </fieldset>
-      <ReasonField readers={readers} />
+      <ReasonField hint={hint} />
       {problem !== null && (
         <p class="bad" role="alert">
           {problem}
@@ -54,13 +54,13 @@ export function DecisionForm<Action extends string>({
 }
 
 /** The field of a decision's reason. */
-export function ReasonField({ readers }: Pick<DecisionFormProps<string>, 'readers'>) {
+export function ReasonField({ hint }: Pick<DecisionFormProps<string>, 'hint'>) {
   const id = useId()
   return (
     <div class="field">
       <label for={id}>{texts.reason}</label>
       <p class="hint" id={`${id}-hint`}>
-        {readers}
+        {hint}
       </p>
       <textarea id={id} name="reason" rows={3} maxLength={2000} required aria-describedby={`${id}-hint`} />
     </div>

@@ -44,7 +44,7 @@ export function Moderation() {
                           ['HIDE', node.isHidden ? texts.leaveItHidden : texts.hideIt],
                           ['RESTORE', node.isHidden ? texts.showItAgain : texts.leaveItInFeed],
                         ]}
-                        readers={texts.siteThatSharedPost}
+                        hint={texts.siteThatSharedPost}
                         decide={async (action, text) => {
                           await send(ModerationDecideDocument, {
                             input: { submissionId: node.submissionId, action, text },

@@ -79,7 +79,6 @@ const pages: readonly HostilePage[] = [
 /** The token in the address of the site's public report. */
 const publicReport = 'a'.repeat(43)
 
-
 suite('hostile titles, addresses and names in the dashboard', limits, () => {
   let server: ReportServer
   let browser: Browser
